@@ -1,0 +1,1 @@
+//! The six digests of a file in one read.

@@ -1,0 +1,9 @@
+//! CivitDeck: a native desktop workbench for people who use AI image-generation models from CivitAI.
+//!
+//! The layers, and who may use whom, are told in docs/architecture.md and enforced by `tests/layering.rs`.
+
+pub mod civitai;
+pub mod formats;
+pub mod hash;
+pub mod model;
+pub mod thumbs;

@@ -1,0 +1,190 @@
+//! A file of the library as the store keeps it, and the state people see.
+
+use super::catalogue::CivitMatch;
+use super::digests::Digests;
+use super::facts::{HeaderFacts, SidecarFacts};
+use super::finding::{Finding, Severity};
+use super::ids::{FileKey, RootId};
+use super::path_bytes::{self, StoredPath};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// What identifies an unchanged file without opening it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FileStamp {
+    /// Length in bytes.
+    pub size_bytes: u64,
+    /// Last modification, nanoseconds since 1970 (negative before).
+    pub modified_ns: i64,
+    /// Device and inode where the system has them; moving or replacing a file changes them.
+    pub device: Option<u64>,
+    /// See `device`.
+    pub inode: Option<u64>,
+}
+
+/// A hash somebody else wrote down for this file: used at once, verified when the file is hashed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ClaimedHashes {
+    /// SHA256 by a sidecar or a tool's cache.
+    pub sha256: Option<[u8; 32]>,
+    /// AutoV3 by a sidecar.
+    pub autov3: Option<[u8; 6]>,
+    /// BLAKE3 by a sidecar.
+    pub blake3: Option<[u8; 32]>,
+}
+
+impl ClaimedHashes {
+    /// Whether nothing is claimed.
+    pub fn is_empty(&self) -> bool {
+        self.sha256.is_none() && self.autov3.is_none() && self.blake3.is_none()
+    }
+}
+
+/// What came of asking CivitAI.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lookup {
+    /// Not asked yet.
+    #[default]
+    Pending,
+    /// Found.
+    Found(CivitMatch),
+    /// CivitAI knows none of its hashes; asked at this time (seconds since 1970), to be asked again after 7 days.
+    NotFound {
+        /// When it was asked.
+        at_unix_secs: i64,
+    },
+}
+
+/// One model file of the library.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRecord {
+    /// Our number; survives moves.
+    pub key: FileKey,
+    /// The root it was found under.
+    pub root: RootId,
+    /// Where it is, absolute.
+    #[serde(with = "path_bytes")]
+    pub path: PathBuf,
+    /// Length, time and inode when it was last read.
+    pub stamp: FileStamp,
+    /// SHA256 of the first and last 8 KiB with the size: recognises a moved file. Ours alone, never sent anywhere.
+    #[serde(default)]
+    pub fingerprint: Option<[u8; 32]>,
+    /// What its header says.
+    #[serde(default)]
+    pub header: HeaderFacts,
+    /// What the sidecars beside it say.
+    #[serde(default)]
+    pub sidecars: Vec<SidecarFacts>,
+    /// Names and times of everything beside it that belongs to it; a change means reading the sidecars again.
+    #[serde(default)]
+    pub sidecar_signature: u64,
+    /// Preview pictures beside it, best first.
+    #[serde(default)]
+    pub previews: Vec<StoredPath>,
+    /// Hashes somebody else wrote down.
+    #[serde(default)]
+    pub claimed: ClaimedHashes,
+    /// The digests, once it was hashed.
+    #[serde(default)]
+    pub digests: Option<Digests>,
+    /// Why it could not be hashed, in words.
+    #[serde(default)]
+    pub hash_error: Option<String>,
+    /// What came of asking CivitAI.
+    #[serde(default)]
+    pub lookup: Lookup,
+    /// Findings beyond those of the header: stale sidecars, edited headers.
+    #[serde(default)]
+    pub findings: Vec<Finding>,
+    /// Since when the file has not been where it was, seconds since 1970; `None` while it is there.
+    #[serde(default)]
+    pub missing_since_unix_secs: Option<i64>,
+    /// When it was first seen, seconds since 1970.
+    pub first_seen_unix_secs: i64,
+    /// What the user wrote.
+    #[serde(default)]
+    pub user: UserEdits,
+}
+
+/// What the user wrote about a model. Always wins.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct UserEdits {
+    /// Own title.
+    pub title: Option<String>,
+    /// Own kind.
+    pub kind: Option<super::kind::ModelKind>,
+    /// Own base family.
+    pub family: Option<super::base::BaseFamily>,
+    /// Own trigger words.
+    pub trigger_words: Option<Vec<String>>,
+    /// When any of it was written, seconds since 1970.
+    pub at_unix_secs: i64,
+}
+
+/// Where a file stands, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileState {
+    /// CivitAI knows it.
+    Identified,
+    /// CivitAI was asked and does not know it.
+    Unknown,
+    /// Not hashed or not asked yet.
+    Pending,
+    /// Cannot be used.
+    Broken,
+}
+
+impl FileState {
+    /// The word in `--json` output.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Identified => "identified",
+            Self::Unknown => "unknown",
+            Self::Pending => "pending",
+            Self::Broken => "broken",
+        }
+    }
+}
+
+impl FileRecord {
+    /// Every finding: of the header and of all that was learned later.
+    pub fn all_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.header.findings.iter().chain(&self.findings)
+    }
+
+    /// Where the file stands. Broken outranks everything: a truncated file may still carry a known hash in a sidecar.
+    pub fn state(&self) -> FileState {
+        if self.all_findings().any(|finding| finding.severity() == Severity::Broken) {
+            return FileState::Broken;
+        }
+        match self.lookup {
+            Lookup::Found(_) => FileState::Identified,
+            Lookup::NotFound { .. } => FileState::Unknown,
+            Lookup::Pending => FileState::Pending,
+        }
+    }
+
+    /// The match on CivitAI, if there is one.
+    pub const fn civit_match(&self) -> Option<CivitMatch> {
+        match self.lookup {
+            Lookup::Found(found) => Some(found),
+            _ => None,
+        }
+    }
+
+    /// The file name as text, with what is not text replaced.
+    pub fn file_name(&self) -> String {
+        self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
+    /// The best SHA256 there is: our own, else a claimed one.
+    pub fn best_sha256(&self) -> Option<[u8; 32]> {
+        self.digests.as_ref().map(|digests| digests.sha256).or(self.claimed.sha256)
+    }
+}

@@ -1,0 +1,18 @@
+//! What things are: ids, digests, records, licences, filters, sort. Pure values: no I/O, no threads, no clock.
+//!
+//! Everything the store keeps and the window paints is defined here, so that services and painters can be written
+//! without knowing each other. Only `std` and `serde` may be used (see `tests/layering.rs`).
+
+pub mod base;
+pub mod catalogue;
+pub mod digests;
+pub mod facts;
+pub mod file;
+pub mod finding;
+pub mod ids;
+pub mod kind;
+pub mod path_bytes;
+pub mod precision;
+pub mod root;
+pub mod sourced;
+pub mod text;
