@@ -6,4 +6,5 @@ pub mod civitai;
 pub mod formats;
 pub mod hash;
 pub mod model;
+pub mod store;
 pub mod thumbs;

@@ -5,6 +5,7 @@ use super::digests::Digests;
 use super::facts::{HeaderFacts, SidecarFacts};
 use super::finding::{Finding, Severity};
 use super::ids::{FileKey, RootId};
+use super::kind::ModelKind;
 use super::path_bytes::{self, StoredPath};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -76,6 +77,9 @@ pub struct FileRecord {
     /// What its header says.
     #[serde(default)]
     pub header: HeaderFacts,
+    /// Kind by the name of the folder it lies in.
+    #[serde(default)]
+    pub kind_by_folder: Option<ModelKind>,
     /// What the sidecars beside it say.
     #[serde(default)]
     pub sidecars: Vec<SidecarFacts>,
@@ -117,7 +121,7 @@ pub struct UserEdits {
     /// Own title.
     pub title: Option<String>,
     /// Own kind.
-    pub kind: Option<super::kind::ModelKind>,
+    pub kind: Option<ModelKind>,
     /// Own base family.
     pub family: Option<super::base::BaseFamily>,
     /// Own trigger words.
@@ -153,6 +157,30 @@ impl FileState {
 }
 
 impl FileRecord {
+    /// A record of a file nothing is known of yet but where it is.
+    pub fn new(key: FileKey, root: RootId, path: PathBuf, stamp: FileStamp, now_unix_secs: i64) -> Self {
+        Self {
+            key,
+            root,
+            path,
+            stamp,
+            fingerprint: None,
+            header: HeaderFacts::default(),
+            kind_by_folder: None,
+            sidecars: Vec::new(),
+            sidecar_signature: 0,
+            previews: Vec::new(),
+            claimed: ClaimedHashes::default(),
+            digests: None,
+            hash_error: None,
+            lookup: Lookup::Pending,
+            findings: Vec::new(),
+            missing_since_unix_secs: None,
+            first_seen_unix_secs: now_unix_secs,
+            user: UserEdits::default(),
+        }
+    }
+
     /// Every finding: of the header and of all that was learned later.
     pub fn all_findings(&self) -> impl Iterator<Item = &Finding> {
         self.header.findings.iter().chain(&self.findings)

@@ -4,6 +4,7 @@
 //! without knowing each other. Only `std` and `serde` may be used (see `tests/layering.rs`).
 
 pub mod base;
+pub mod card;
 pub mod catalogue;
 pub mod digests;
 pub mod facts;
@@ -13,6 +14,8 @@ pub mod ids;
 pub mod kind;
 pub mod path_bytes;
 pub mod precision;
+pub mod query;
+pub mod resolve;
 pub mod root;
 pub mod sourced;
 pub mod text;

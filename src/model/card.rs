@@ -1,0 +1,263 @@
+//! A card: one library file joined with what the catalogue knows of it, small enough to hold 100,000 in memory.
+//!
+//! Cards are what the gallery shows, what text filters search and what `scan` prints. They are derived: the store
+//! rewrites a card whenever its file or its catalogue entry changes, and can rebuild all of them.
+
+use super::base::BaseFamily;
+use super::catalogue::{ImageInfo, MediaKind, ModelInfo, VersionInfo};
+use super::file::{FileRecord, FileStamp, FileState};
+use super::finding::FindingCode;
+use super::ids::{FileKey, ModelId, RootId, VersionId};
+use super::kind::ModelKind;
+use super::path_bytes::{self, StoredPath};
+use super::precision::Precision;
+use super::resolve;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// Browsing levels that are shown without blur by default: PG and PG-13.
+pub const SAFE_LEVELS: u32 = 0b11;
+
+/// Where a card's picture comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Preview {
+    /// There is none.
+    #[default]
+    None,
+    /// A picture file beside the model.
+    File(StoredPath),
+    /// Inside the model file's metadata.
+    Embedded,
+    /// On CivitAI's picture servers.
+    Remote {
+        /// Address as CivitAI gave it.
+        url: String,
+        /// Picture to show until it is there.
+        blurhash: Option<String>,
+    },
+}
+
+/// One card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// The file.
+    pub key: FileKey,
+    /// Its root.
+    pub root: RootId,
+    /// Where it is.
+    #[serde(with = "path_bytes")]
+    pub path: PathBuf,
+    /// What identifies it unchanged.
+    pub stamp: FileStamp,
+    /// Names and times of what lies beside it.
+    pub sidecar_signature: u64,
+    /// First and last 8 KiB and size, digested.
+    pub fingerprint: Option<[u8; 32]>,
+    /// The name people know it by.
+    pub name: String,
+    /// Version name, where CivitAI or a sidecar tells.
+    pub version_name: Option<String>,
+    /// Creator.
+    pub creator: Option<String>,
+    /// What it is for.
+    pub kind: ModelKind,
+    /// What it can be loaded with.
+    pub family: BaseFamily,
+    /// Base model by its published name.
+    pub base_model: Option<String>,
+    /// Precision of its weights.
+    pub precision: Option<Precision>,
+    /// Where it stands.
+    pub state: FileState,
+    /// Codes of its findings, each once.
+    pub findings: Vec<FindingCode>,
+    /// Model on CivitAI.
+    pub model_id: Option<ModelId>,
+    /// Version on CivitAI.
+    pub version_id: Option<VersionId>,
+    /// SHA256, our own.
+    pub sha256: Option<[u8; 32]>,
+    /// AutoV3, our own.
+    pub autov3: Option<[u8; 6]>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Trigger words.
+    pub trigger_words: Vec<String>,
+    /// Its picture.
+    pub preview: Preview,
+    /// OR of the browsing levels of what its picture may show; 0 is unrated.
+    pub nsfw_level: u32,
+    /// Downloads on CivitAI.
+    pub download_count: Option<u64>,
+    /// Thumbs up on CivitAI.
+    pub thumbs_up_count: Option<u64>,
+    /// When it was first seen, seconds since 1970.
+    pub first_seen_unix_secs: i64,
+    /// Whether it is not where it was.
+    pub missing: bool,
+}
+
+impl Card {
+    /// Joins a file with the catalogue's records of its match, where there is one.
+    pub fn new(record: &FileRecord, model: Option<&ModelInfo>, version: Option<&VersionInfo>) -> Self {
+        let resolved = resolve::resolve(record, model, version);
+        let mut findings: Vec<FindingCode> =
+            record.all_findings().chain(&resolved.findings).map(|finding| finding.code).collect();
+        findings.sort_unstable();
+        findings.dedup();
+        let (preview, nsfw_level) = choose_preview(record, model, version);
+        let stats = model.and_then(|model| model.stats.as_ref()).map(|stats| stats.value).unwrap_or_default();
+        let family = resolved.family.map(|family| family.value).unwrap_or_default();
+        Self {
+            key: record.key,
+            root: record.root,
+            path: record.path.clone(),
+            stamp: record.stamp,
+            sidecar_signature: record.sidecar_signature,
+            fingerprint: record.fingerprint,
+            name: resolved.name.map(|name| name.value).unwrap_or_default(),
+            version_name: version_name(record, version),
+            creator: creator(record, model),
+            kind: resolved.kind.map(|kind| kind.value).unwrap_or_default(),
+            family,
+            base_model: resolved.base_model.map(|base| base.value),
+            precision: record.header.precision.clone(),
+            state: record.state(),
+            findings,
+            model_id: record.civit_match().map(|found| found.model_id),
+            version_id: record.civit_match().map(|found| found.version_id),
+            sha256: record.digests.as_ref().map(|digests| digests.sha256),
+            autov3: record.digests.as_ref().and_then(|digests| digests.autov3),
+            tags: tags(record, model),
+            trigger_words: resolved.trigger_words.map(|words| words.value).unwrap_or_default(),
+            preview,
+            nsfw_level,
+            download_count: stats.download_count,
+            thumbs_up_count: stats.thumbs_up_count,
+            first_seen_unix_secs: record.first_seen_unix_secs,
+            missing: record.missing_since_unix_secs.is_some(),
+        }
+    }
+
+    /// The base model as shown: its published name, else the family.
+    pub fn base_label(&self) -> &str {
+        match &self.base_model {
+            Some(name) if !name.is_empty() => name,
+            _ => self.family.label(),
+        }
+    }
+
+    /// Whether its picture may be shown without blur at the default setting.
+    pub const fn is_safe(&self) -> bool {
+        self.nsfw_level == 0 || self.nsfw_level & SAFE_LEVELS != 0
+    }
+
+    /// The file name as text, with what is not text replaced.
+    pub fn file_name(&self) -> String {
+        self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
+    /// Everything a text filter looks at, in lower case.
+    pub fn haystack(&self) -> String {
+        let mut text = String::with_capacity(160);
+        let mut add = |part: &str| {
+            text.push_str(&part.to_lowercase());
+            text.push('\n');
+        };
+        add(&self.name);
+        if let Some(version) = &self.version_name {
+            add(version);
+        }
+        if let Some(creator) = &self.creator {
+            add(creator);
+        }
+        add(&self.file_name());
+        add(self.base_label());
+        add(self.kind.label());
+        for word in self.tags.iter().chain(&self.trigger_words) {
+            add(word);
+        }
+        text
+    }
+}
+
+fn version_name(record: &FileRecord, version: Option<&VersionInfo>) -> Option<String> {
+    version
+        .and_then(|version| version.name.as_ref())
+        .map(|name| name.value.clone())
+        .or_else(|| record.sidecars.iter().find_map(|sidecar| sidecar.version_name.clone()))
+}
+
+fn creator(record: &FileRecord, model: Option<&ModelInfo>) -> Option<String> {
+    model
+        .and_then(|model| model.creator.as_ref())
+        .and_then(|creator| creator.value.username.clone())
+        .or_else(|| record.sidecars.iter().find_map(|sidecar| sidecar.creator.clone()))
+        .or_else(|| record.header.author.clone())
+}
+
+fn tags(record: &FileRecord, model: Option<&ModelInfo>) -> Vec<String> {
+    if let Some(tags) = model.and_then(|model| model.tags.as_ref()) {
+        return tags.value.clone();
+    }
+    let by_sidecar = record.sidecars.iter().find(|sidecar| !sidecar.tags.is_empty());
+    by_sidecar.map_or_else(|| record.header.tags.clone(), |sidecar| sidecar.tags.clone())
+}
+
+/// The picture of a card and the level it must be treated as. A file beside the model wins; CivitAI's first safe picture
+/// comes before its first picture.
+fn choose_preview(record: &FileRecord, model: Option<&ModelInfo>, version: Option<&VersionInfo>) -> (Preview, u32) {
+    let published_level = version
+        .and_then(|version| version.nsfw_level.as_ref())
+        .or_else(|| model.and_then(|model| model.nsfw_level.as_ref()))
+        .map_or(0, |level| level.value);
+    if let Some(file) = record.previews.first() {
+        return (Preview::File(file.clone()), published_level);
+    }
+    if record.header.has_thumbnail {
+        return (Preview::Embedded, published_level);
+    }
+    let images = version.and_then(|version| version.images.as_ref()).map_or(&[][..], |images| &images.value);
+    let shown: Vec<&ImageInfo> = images.iter().filter(|image| image.media != MediaKind::Audio).collect();
+    let safe = shown.iter().find(|image| image.nsfw_level & SAFE_LEVELS != 0);
+    match safe.or_else(|| shown.first()) {
+        Some(image) => (Preview::Remote { url: image.url.clone(), blurhash: image.blurhash.clone() }, image.nsfw_level),
+        None => (Preview::None, published_level),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::sourced::{Source, Sourced};
+
+    fn record() -> FileRecord {
+        FileRecord::new(FileKey(1), RootId(1), "/m/a.safetensors".into(), FileStamp::default(), 1)
+    }
+
+    fn version_with(levels: &[u32]) -> VersionInfo {
+        let images = levels
+            .iter()
+            .enumerate()
+            .map(|(index, level)| ImageInfo { url: format!("u{index}"), nsfw_level: *level, ..ImageInfo::default() })
+            .collect();
+        VersionInfo { images: Some(Sourced::new(images, Source::Civitai, 1)), ..VersionInfo::default() }
+    }
+
+    #[test]
+    fn a_safe_picture_is_preferred_and_a_mature_one_is_marked() {
+        let card = Card::new(&record(), None, Some(&version_with(&[16, 1])));
+        assert!(matches!(&card.preview, Preview::Remote { url, .. } if url == "u1"));
+        assert!(card.is_safe());
+        let card = Card::new(&record(), None, Some(&version_with(&[16, 8])));
+        assert!(matches!(&card.preview, Preview::Remote { url, .. } if url == "u0"));
+        assert!(!card.is_safe());
+    }
+
+    #[test]
+    fn cards_survive_the_store() {
+        let card = Card::new(&record(), None, Some(&version_with(&[1])));
+        let bytes = rmp_serde::to_vec(&card).unwrap();
+        assert_eq!(rmp_serde::from_slice::<Card>(&bytes).unwrap(), card);
+    }
+}

@@ -1,0 +1,77 @@
+//! The disposable store: pictures ready to show. Losing it costs time and nothing else, so it is simply made anew when
+//! it cannot be opened, and writes need not reach the disk at once.
+
+use super::schema;
+use redb::{Database, Durability, ReadableDatabase as _};
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tracing::debug;
+
+/// Name of the cache file.
+pub const CACHE_FILE: &str = "cache.redb";
+/// Above this size the cache is emptied at the next start.
+const MAX_FILE_BYTES: u64 = 2 << 30;
+const PAGE_CACHE_BYTES: usize = 8 << 20;
+/// Every so many writes one is made durable, so that a crash loses little.
+const DURABLE_EVERY: u32 = 64;
+
+/// A cache of pictures. All calls may block on the disk; none may be made from a frame.
+pub struct ThumbCache {
+    database: Option<Database>,
+    writes: AtomicU32,
+}
+
+impl ThumbCache {
+    /// Opens the cache in a folder. Never fails: without a usable file it remembers nothing.
+    pub fn open(dir: &Path) -> Self {
+        let path = dir.join(CACHE_FILE);
+        let too_big = std::fs::metadata(&path).is_ok_and(|meta| meta.len() > MAX_FILE_BYTES);
+        let mut database = (!too_big).then(|| Self::try_open(&path)).flatten();
+        if database.is_none() && !Self::held_by_another(&path) && std::fs::remove_file(&path).is_ok() {
+            database = Self::try_open(&path);
+        }
+        Self { database, writes: AtomicU32::new(0) }
+    }
+
+    fn builder() -> redb::Builder {
+        let mut builder = Database::builder();
+        builder.set_cache_size(PAGE_CACHE_BYTES);
+        builder
+    }
+
+    fn try_open(path: &Path) -> Option<Database> {
+        let opened = std::panic::catch_unwind(|| Self::builder().create(path)).ok()?.ok()?;
+        let transaction = opened.begin_write().ok()?;
+        transaction.open_table(schema::THUMBS).ok()?;
+        transaction.commit().ok()?;
+        Some(opened)
+    }
+
+    fn held_by_another(path: &Path) -> bool {
+        matches!(Self::builder().open(path), Err(redb::DatabaseError::DatabaseAlreadyOpen))
+    }
+
+    /// The bytes kept under a key.
+    pub fn get(&self, key: &[u8; 32]) -> Option<Vec<u8>> {
+        let transaction = self.database.as_ref()?.begin_read().ok()?;
+        let table = transaction.open_table(schema::THUMBS).ok()?;
+        Some(table.get(key).ok()??.value().to_vec())
+    }
+
+    /// Keeps bytes under a key. A failure is only a slower next time.
+    pub fn put(&self, key: &[u8; 32], bytes: &[u8]) {
+        let Some(database) = &self.database else { return };
+        let kept = (|| -> Result<(), redb::Error> {
+            let mut transaction = database.begin_write()?;
+            if !self.writes.fetch_add(1, Ordering::Relaxed).is_multiple_of(DURABLE_EVERY) {
+                transaction.set_durability(Durability::None)?;
+            }
+            transaction.open_table(schema::THUMBS)?.insert(key, bytes)?;
+            transaction.commit()?;
+            Ok(())
+        })();
+        if let Err(error) = kept {
+            debug!("picture not cached: {error}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! A consistent view of the store: all reads of one piece of work see the same moment.
+
+use super::error::StoreError;
+use super::{codec, schema};
+use crate::model::card::Card;
+use crate::model::catalogue::{ModelInfo, VersionInfo};
+use crate::model::digests::HashKind;
+use crate::model::file::FileRecord;
+use crate::model::ids::{FileKey, ModelId, VersionId};
+use crate::model::root::LibraryRoot;
+use redb::{ReadTransaction, ReadableTable as _, ReadableTableMetadata as _};
+use serde::de::DeserializeOwned;
+
+/// A read transaction.
+pub struct Reader {
+    transaction: ReadTransaction,
+}
+
+impl Reader {
+    pub(super) const fn new(transaction: ReadTransaction) -> Self {
+        Self { transaction }
+    }
+
+    /// All roots, by id.
+    pub fn roots(&self) -> Result<Vec<LibraryRoot>, StoreError> {
+        let table = self.transaction.open_table(schema::ROOTS)?;
+        let mut roots = Vec::new();
+        for row in table.iter()? {
+            roots.push(codec::decode(row?.1.value())?);
+        }
+        Ok(roots)
+    }
+
+    /// One file.
+    pub fn file(&self, key: FileKey) -> Result<Option<FileRecord>, StoreError> {
+        let table = self.transaction.open_table(schema::FILES)?;
+        table.get(key.0)?.map(|row| codec::decode(row.value())).transpose()
+    }
+
+    /// How many files there are.
+    pub fn file_count(&self) -> Result<u64, StoreError> {
+        Ok(self.transaction.open_table(schema::FILES)?.len()?)
+    }
+
+    /// Hands every file to `visit`. A row that cannot be read is handed as its key and error; the run goes on.
+    pub fn each_file(&self, mut visit: impl FnMut(FileKey, Result<FileRecord, StoreError>)) -> Result<(), StoreError> {
+        let table = self.transaction.open_table(schema::FILES)?;
+        for row in table.iter()? {
+            let (key, value) = row?;
+            visit(FileKey(key.value()), codec::decode(value.value()));
+        }
+        Ok(())
+    }
+
+    /// Every card. Cards that cannot be read are left out: they are derived, and `Store::open` makes them again.
+    pub fn cards(&self) -> Result<Vec<Card>, StoreError> {
+        let table = self.transaction.open_table(schema::CARDS)?;
+        let mut cards = Vec::with_capacity(table.len()? as usize);
+        for row in table.iter()? {
+            if let Ok(card) = codec::decode_compact(row?.1.value()) {
+                cards.push(card);
+            }
+        }
+        Ok(cards)
+    }
+
+    /// One card.
+    pub fn card(&self, key: FileKey) -> Result<Option<Card>, StoreError> {
+        let table = self.transaction.open_table(schema::CARDS)?;
+        table.get(key.0)?.map(|row| codec::decode_compact(row.value())).transpose()
+    }
+
+    /// What CivitAI told of a model.
+    pub fn model(&self, id: ModelId) -> Result<Option<ModelInfo>, StoreError> {
+        let table = self.transaction.open_table(schema::CIVITAI_MODELS)?;
+        table.get(id.0)?.map(|row| codec::decode(row.value())).transpose()
+    }
+
+    /// What CivitAI told of a version.
+    pub fn version(&self, id: VersionId) -> Result<Option<VersionInfo>, StoreError> {
+        let table = self.transaction.open_table(schema::CIVITAI_VERSIONS)?;
+        table.get(id.0)?.map(|row| codec::decode(row.value())).transpose()
+    }
+
+    /// Number of models and versions in the catalogue.
+    pub fn catalogue_counts(&self) -> Result<(u64, u64), StoreError> {
+        let models = self.transaction.open_table(schema::CIVITAI_MODELS)?.len()?;
+        let versions = self.transaction.open_table(schema::CIVITAI_VERSIONS)?.len()?;
+        Ok((models, versions))
+    }
+
+    /// The version that has a file with this hash, as far as the catalogue knows.
+    pub fn version_by_hash(&self, kind: HashKind, hex: &str) -> Result<Option<VersionId>, StoreError> {
+        let table = self.transaction.open_table(schema::HASHES)?;
+        Ok(table.get(codec::hash_key(kind.label(), hex).as_str())?.map(|row| VersionId(row.value())))
+    }
+
+    /// A setting; `None` when it was never stored or cannot be read any more.
+    pub fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
+        let table = self.transaction.open_table(schema::SETTINGS)?;
+        Ok(table.get(name)?.and_then(|row| codec::decode(row.value()).ok()))
+    }
+
+    pub(super) fn meta(&self, name: &str) -> Result<Option<u64>, StoreError> {
+        Ok(self.transaction.open_table(schema::META)?.get(name)?.map(|row| row.value()))
+    }
+}

@@ -1,0 +1,29 @@
+//! Every table and the version of their layout. The only place that names a table.
+
+use redb::TableDefinition;
+
+/// Version of the layout in `civitdeck.redb`. Raised when a key or a meaning changes; a new optional field needs none,
+/// because rows describe themselves.
+pub(super) const SCHEMA_VERSION: u32 = 1;
+/// Version of the layout of a card. Cards are derived: another number only means that they are made again.
+pub(super) const CARD_VERSION: u32 = 1;
+
+/// Single numbers: `schema_version`, `card_version`, `next_file_key`, `next_root_id`.
+pub(super) const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
+/// Settings by name, self-describing values.
+pub(super) const SETTINGS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("settings");
+/// Root folders by id.
+pub(super) const ROOTS: TableDefinition<'_, u32, &[u8]> = TableDefinition::new("roots");
+/// Library files by key.
+pub(super) const FILES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("files");
+/// The card of each library file, by the same key; derived from files and `civitai_info`.
+pub(super) const CARDS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("cards");
+/// What CivitAI told of models, by model id.
+pub(super) const CIVITAI_MODELS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("civitai_info_models");
+/// What CivitAI told of versions, by version id.
+pub(super) const CIVITAI_VERSIONS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("civitai_info_versions");
+/// Versions by the hash (kind and upper-case hex, "SHA256:ABCD…") of one of their files: offline look-ups.
+pub(super) const HASHES: TableDefinition<'_, &str, u64> = TableDefinition::new("civitai_info_hashes");
+
+/// Pictures ready to show, by their cache key. Lives in the disposable cache file.
+pub(super) const THUMBS: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("thumbs");

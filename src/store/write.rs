@@ -1,0 +1,147 @@
+//! One durable transaction: everything in it is kept, or nothing.
+
+use super::error::StoreError;
+use super::{codec, schema};
+use crate::model::card::Card;
+use crate::model::catalogue::{ModelInfo, VersionInfo};
+use crate::model::file::FileRecord;
+use crate::model::ids::{FileKey, ModelId, RootId, VersionId};
+use crate::model::root::LibraryRoot;
+use redb::{ReadableTable as _, Table, WriteTransaction};
+use serde::Serialize;
+
+/// A write transaction. Cards are kept in step by [`Writer::put_file`].
+pub struct Writer<'txn> {
+    meta: Table<'txn, &'static str, u64>,
+    settings: Table<'txn, &'static str, &'static [u8]>,
+    roots: Table<'txn, u32, &'static [u8]>,
+    files: Table<'txn, u64, &'static [u8]>,
+    cards: Table<'txn, u64, &'static [u8]>,
+    models: Table<'txn, u64, &'static [u8]>,
+    versions: Table<'txn, u64, &'static [u8]>,
+    hashes: Table<'txn, &'static str, u64>,
+}
+
+impl<'txn> Writer<'txn> {
+    pub(super) fn new(transaction: &'txn WriteTransaction) -> Result<Self, StoreError> {
+        Ok(Self {
+            meta: transaction.open_table(schema::META)?,
+            settings: transaction.open_table(schema::SETTINGS)?,
+            roots: transaction.open_table(schema::ROOTS)?,
+            files: transaction.open_table(schema::FILES)?,
+            cards: transaction.open_table(schema::CARDS)?,
+            models: transaction.open_table(schema::CIVITAI_MODELS)?,
+            versions: transaction.open_table(schema::CIVITAI_VERSIONS)?,
+            hashes: transaction.open_table(schema::HASHES)?,
+        })
+    }
+
+    fn next(&mut self, counter: &'static str) -> Result<u64, StoreError> {
+        let next = self.meta.get(counter)?.map_or(1, |row| row.value());
+        self.meta.insert(counter, next + 1)?;
+        Ok(next)
+    }
+
+    /// A key no file ever had.
+    pub fn next_file_key(&mut self) -> Result<FileKey, StoreError> {
+        Ok(FileKey(self.next("next_file_key")?))
+    }
+
+    /// An id no root ever had.
+    pub fn next_root_id(&mut self) -> Result<RootId, StoreError> {
+        Ok(RootId(self.next("next_root_id")? as u32))
+    }
+
+    /// Stores a root.
+    pub fn put_root(&mut self, root: &LibraryRoot) -> Result<(), StoreError> {
+        self.roots.insert(root.id.0, codec::encode(root)?.as_slice())?;
+        Ok(())
+    }
+
+    /// One root.
+    pub fn root(&self, id: RootId) -> Result<Option<LibraryRoot>, StoreError> {
+        self.roots.get(id.0)?.map(|row| codec::decode(row.value())).transpose()
+    }
+
+    /// Forgets a root. Its files are the caller's to remove.
+    pub fn remove_root(&mut self, id: RootId) -> Result<(), StoreError> {
+        self.roots.remove(id.0)?;
+        Ok(())
+    }
+
+    /// Stores a file and its card, and returns the card.
+    pub fn put_file(&mut self, record: &FileRecord) -> Result<Card, StoreError> {
+        let found = record.civit_match();
+        let model = found.map(|found| self.model(found.model_id)).transpose()?.flatten();
+        let version = found.map(|found| self.version(found.version_id)).transpose()?.flatten();
+        let card = Card::new(record, model.as_ref(), version.as_ref());
+        self.files.insert(record.key.0, codec::encode(record)?.as_slice())?;
+        self.cards.insert(record.key.0, codec::encode_compact(&card)?.as_slice())?;
+        Ok(card)
+    }
+
+    /// One file.
+    pub fn file(&self, key: FileKey) -> Result<Option<FileRecord>, StoreError> {
+        self.files.get(key.0)?.map(|row| codec::decode(row.value())).transpose()
+    }
+
+    /// Forgets a file: only for roots the user takes out of the library. A file that vanished is marked, not forgotten.
+    pub fn remove_file(&mut self, key: FileKey) -> Result<(), StoreError> {
+        self.files.remove(key.0)?;
+        self.cards.remove(key.0)?;
+        Ok(())
+    }
+
+    /// What CivitAI told of a model.
+    pub fn model(&self, id: ModelId) -> Result<Option<ModelInfo>, StoreError> {
+        self.models.get(id.0)?.map(|row| codec::decode(row.value())).transpose()
+    }
+
+    /// Stores what CivitAI told of a model. Merge with what is there first: see `library::enrich`.
+    pub fn put_model(&mut self, model: &ModelInfo) -> Result<(), StoreError> {
+        self.models.insert(model.id.0, codec::encode(model)?.as_slice())?;
+        Ok(())
+    }
+
+    /// What CivitAI told of a version.
+    pub fn version(&self, id: VersionId) -> Result<Option<VersionInfo>, StoreError> {
+        self.versions.get(id.0)?.map(|row| codec::decode(row.value())).transpose()
+    }
+
+    /// Stores what CivitAI told of a version and indexes the hashes of its files.
+    pub fn put_version(&mut self, version: &VersionInfo) -> Result<(), StoreError> {
+        self.versions.insert(version.id.0, codec::encode(version)?.as_slice())?;
+        for file in version.files.iter().flat_map(|files| &files.value) {
+            for (kind, hex) in &file.hashes {
+                let key = codec::hash_key(kind, hex);
+                // The same bytes may be published twice; the older version is the original.
+                let older = self.hashes.get(key.as_str())?.is_some_and(|row| row.value() <= version.id.0);
+                if !older {
+                    self.hashes.insert(key.as_str(), version.id.0)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Stores a setting.
+    pub fn put_setting<T: Serialize>(&mut self, name: &str, value: &T) -> Result<(), StoreError> {
+        self.settings.insert(name, codec::encode(value)?.as_slice())?;
+        Ok(())
+    }
+
+    /// Makes every card again from its file and the catalogue.
+    pub(super) fn rebuild_cards(&mut self) -> Result<(), StoreError> {
+        let mut keys = Vec::new();
+        for row in self.files.iter()? {
+            keys.push(row?.0.value());
+        }
+        for key in keys {
+            if let Ok(Some(record)) = self.file(FileKey(key)) {
+                self.put_file(&record)?;
+            }
+        }
+        self.meta.insert("card_version", u64::from(schema::CARD_VERSION))?;
+        Ok(())
+    }
+}
