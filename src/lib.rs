@@ -5,6 +5,7 @@
 pub mod civitai;
 pub mod formats;
 pub mod hash;
+pub mod jobs;
 pub mod model;
 pub mod store;
 pub mod thumbs;

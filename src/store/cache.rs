@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tracing::debug;
 
 /// Name of the cache file.
-pub const CACHE_FILE: &str = "cache.redb";
+const CACHE_FILE: &str = "cache.redb";
 /// Above this size the cache is emptied at the next start.
 const MAX_FILE_BYTES: u64 = 2 << 30;
 const PAGE_CACHE_BYTES: usize = 8 << 20;
