@@ -6,6 +6,7 @@ pub mod civitai;
 pub mod formats;
 pub mod hash;
 pub mod jobs;
+pub mod library;
 pub mod model;
 pub mod store;
 pub mod thumbs;
