@@ -7,3 +7,4 @@ pub mod formats;
 pub mod hash;
 pub mod model;
 pub mod thumbs;
+pub mod ui;
