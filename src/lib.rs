@@ -10,3 +10,4 @@ pub mod library;
 pub mod model;
 pub mod store;
 pub mod thumbs;
+pub mod ui;

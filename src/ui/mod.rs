@@ -1,0 +1,4 @@
+//! The window: what it looks like and how it is painted. The only place that knows egui.
+
+pub mod icons;
+pub mod theme;
