@@ -1,0 +1,54 @@
+//! What the disk cache keeps of a preview: a JPEG behind a header of ours.
+//!
+//! Layout: `CDTH`, one byte of version, CRC-32 of the rest (little-endian), the JPEG. The magic keeps other data from
+//! being taken for a preview, the version lets a changed layout refuse old entries, and the checksum is there because
+//! JPEG decoders show half a picture rather than say that the other half is missing.
+
+use super::resize::MAX_THUMB_SIDE;
+use super::{Thumb, ThumbError, decode};
+use image::codecs::jpeg::JpegEncoder;
+use image::{ExtendedColorType, ImageFormat};
+
+const MAGIC: [u8; 4] = *b"CDTH";
+const VERSION: u8 = 1;
+/// Beyond this, previews grow and nobody sees a difference.
+const JPEG_QUALITY: u8 = 85;
+
+/// The cache entry for a preview; empty (which [`decode_own`] refuses) for one whose size and bytes disagree.
+pub fn encode(thumb: &Thumb) -> Vec<u8> {
+    if !thumb.is_consistent() {
+        return Vec::new();
+    }
+    let (pixels, _) = thumb.rgba.as_chunks::<4>();
+    let rgb: Vec<u8> = pixels.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
+    let mut jpeg = Vec::new();
+    let encoder = JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY);
+    if image::ImageEncoder::write_image(encoder, &rgb, thumb.width, thumb.height, ExtendedColorType::Rgb8).is_err() {
+        return Vec::new();
+    }
+    let checksum = crc32fast::hash(&jpeg).to_le_bytes();
+    [MAGIC.as_slice(), &[VERSION], &checksum, &jpeg].concat()
+}
+
+/// The preview in a cache entry made by [`encode`].
+///
+/// # Errors
+/// [`ThumbError::ForeignEntry`] for anything else.
+pub fn decode_own(bytes: &[u8]) -> Result<Thumb, ThumbError> {
+    let jpeg = body(bytes).ok_or(ThumbError::ForeignEntry)?;
+    let decoded = std::panic::catch_unwind(|| decode::decode(jpeg, ImageFormat::Jpeg));
+    let Ok(Ok(decoded)) = decoded else { return Err(ThumbError::ForeignEntry) };
+    let (width, height) = (decoded.picture.width(), decoded.picture.height());
+    if width > MAX_THUMB_SIDE || height > MAX_THUMB_SIDE {
+        return Err(ThumbError::ForeignEntry);
+    }
+    Ok(Thumb { width, height, rgba: decoded.picture.into_rgba8().into_raw() })
+}
+
+/// What lies behind a header of ours, if it is intact.
+fn body(bytes: &[u8]) -> Option<&[u8]> {
+    let (version, rest) = bytes.strip_prefix(&MAGIC)?.split_first()?;
+    let (checksum, jpeg) = rest.split_first_chunk::<4>()?;
+    let intact = *version == VERSION && crc32fast::hash(jpeg) == u32::from_le_bytes(*checksum);
+    intact.then_some(jpeg)
+}
