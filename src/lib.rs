@@ -5,5 +5,6 @@
 pub mod civitai;
 pub mod formats;
 pub mod hash;
+pub mod library;
 pub mod model;
 pub mod thumbs;
