@@ -199,6 +199,7 @@ struct Search {
     queue: VecDeque<(PathBuf, u8)>,
     seen: HashSet<PathBuf>,
     listed: usize,
+    max_listed: usize,
     end: Instant,
     /// Folders with models, by their own path.
     found: BTreeMap<PathBuf, RootTool>,
@@ -212,6 +213,7 @@ impl Search {
             queue: VecDeque::new(),
             seen: HashSet::new(),
             listed: 0,
+            max_listed: MAX_FOLDERS_LISTED,
             end: Instant::now() + MAX_DURATION,
             found: BTreeMap::new(),
             path_files: BTreeSet::new(),
@@ -220,16 +222,20 @@ impl Search {
 
     /// Remembers a folder to look at, once whatever links lead to it.
     fn enqueue(&mut self, folder: &Path, depth: u8) {
-        if let Some(path) = canonical(folder)
-            && self.seen.insert(path.clone())
-        {
+        if let Some(path) = canonical(folder) {
+            self.enqueue_canonical(path, depth);
+        }
+    }
+
+    fn enqueue_canonical(&mut self, path: PathBuf, depth: u8) {
+        if self.seen.insert(path.clone()) {
             self.queue.push_back((path, depth));
         }
     }
 
     fn run(&mut self) {
         while let Some((folder, depth)) = self.queue.pop_front() {
-            if self.listed >= MAX_FOLDERS_LISTED || Instant::now() > self.end {
+            if self.listed >= self.max_listed || Instant::now() > self.end {
                 break;
             }
             self.visit(&folder, depth);
@@ -239,13 +245,16 @@ impl Search {
     fn visit(&mut self, folder: &Path, depth: u8) {
         self.listed += 1;
         let Ok(entries) = std::fs::read_dir(folder) else { return };
-        let mut folders: Vec<OsString> = Vec::new();
+        let mut folders: Vec<(OsString, bool)> = Vec::new();
         let mut names: HashSet<String> = HashSet::new();
         for entry in entries.take(MAX_NAMES).filter_map(Result::ok) {
             let name = entry.file_name();
             names.insert(name.to_string_lossy().to_lowercase());
-            if entry.file_type().is_ok_and(|kind| kind.is_dir() || kind.is_symlink()) {
-                folders.push(name);
+            // A junction on Windows is a link that is no plain folder either.
+            if let Ok(kind) = entry.file_type()
+                && (kind.is_dir() || kind.is_symlink())
+            {
+                folders.push((name, kind.is_symlink()));
             }
         }
         self.path_files.extend(EXTRA_PATHS.iter().filter(|name| names.contains(**name)).map(|name| folder.join(name)));
@@ -263,8 +272,14 @@ impl Search {
             return;
         }
         folders.sort();
-        for name in folders.iter().filter(|name| is_searched(name)) {
-            self.enqueue(&folder.join(name), depth - 1);
+        for (name, is_link) in folders.iter().filter(|(name, _)| is_searched(name)) {
+            let path = folder.join(name);
+            if *is_link {
+                self.enqueue(&path, depth - 1);
+            } else {
+                // Where the folder is at its own path, so is a plain folder in it; asking costs more than the listing.
+                self.enqueue_canonical(path, depth - 1);
+            }
         }
     }
 
