@@ -13,15 +13,15 @@ use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Folders that are listed in one search.
-const MAX_FOLDERS_LISTED: usize = 2000;
+const MAX_FOLDERS_LISTED: usize = 1500;
 /// Names that are looked at in one folder.
 const MAX_NAMES: usize = 5000;
 /// How long a search goes on: a sleeping disk or a network folder must not hold up the window's answer.
-const MAX_DURATION: Duration = Duration::from_secs(3);
+const MAX_DURATION: Duration = Duration::from_secs(2);
 /// How deep below a place the search goes.
 const DEPTH: u8 = 3;
 /// Names that are never searched: large, and no tool lies in them.
-const SKIPPED: [&str; 20] = [
+const SKIPPED: [&str; 26] = [
     "node_modules",
     "venv",
     "__pycache__",
@@ -42,6 +42,12 @@ const SKIPPED: [&str; 20] = [
     "videos",
     "lost+found",
     "etc",
+    "usr",
+    "lib",
+    "lib64",
+    "bin",
+    "boot",
+    "var",
 ];
 /// Files in which ComfyUI, by hand or its desktop version, names other folders.
 const EXTRA_PATHS: [&str; 2] = ["extra_model_paths.yaml", "extra_models_config.yaml"];

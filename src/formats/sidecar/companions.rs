@@ -55,14 +55,18 @@ const PICTURE_ENDINGS: [&str; 5] = ["png", "jpg", "jpeg", "webp", "gif"];
 const MODEL_ENDINGS: [&str; 10] =
     [".safetensors", ".sft", ".ckpt", ".pt", ".pt2", ".pth", ".bin", ".pkl", ".gguf", ".onnx"];
 
-/// Example pictures of one model that are looked at.
+/// Example pictures of one model that are taken.
 const MAX_EXAMPLES: usize = 64;
+/// Names `stem_N…` of one model that are looked at for examples: `lora_1` to `lora_9999` can be models as well.
+const MAX_NUMBERED: usize = 256;
+/// Names `stem.…` up to which one walk over them is cheaper than asking for each.
+const MAX_WALKED: usize = 64;
 
 /// Finds sidecars and previews of a model file by names alone. Case does not matter, unless two models differ in
 /// nothing else.
 pub fn companions(model_file_name: &OsStr, listing: &FolderListing) -> Companions {
     let Some(stem) = Path::new(model_file_name).file_stem() else { return Companions::default() };
-    let search = Search { listing, model: model_file_name, stem: folded(stem), own_stem: stem };
+    let search = Search::new(model_file_name, stem, listing);
     let mut found = Companions::default();
     let mut signature = blake3::Hasher::new();
     for (kind, entry) in search.sidecars() {
@@ -94,9 +98,29 @@ struct Search<'a> {
     model: &'a OsStr,
     own_stem: &'a OsStr,
     stem: Vec<u8>,
+    /// All names that begin with the stem and a dot, unless there are many.
+    near: Option<Vec<(&'a [u8], &'a [Entry])>>,
 }
 
 impl<'a> Search<'a> {
+    fn new(model: &'a OsStr, own_stem: &'a OsStr, listing: &'a FolderListing) -> Self {
+        let stem = folded(own_stem);
+        // `/` is what follows `.`.
+        let dotted = listing.groups_between([&stem, &b"."[..]].concat(), [&stem, &b"/"[..]].concat());
+        let near: Vec<(&[u8], &[Entry])> = dotted.take(MAX_WALKED + 1).collect();
+        let near = (near.len() <= MAX_WALKED).then_some(near);
+        Self { listing, model, own_stem, stem, near }
+    }
+
+    fn entries(&self, folded_name: &[u8]) -> &'a [Entry] {
+        match &self.near {
+            Some(near) => {
+                near.iter().find(|(key, _)| *key == folded_name).map(|(_, entries)| *entries).unwrap_or_default()
+            }
+            None => self.listing.entries(folded_name),
+        }
+    }
+
     fn sidecars(&self) -> Vec<(SidecarKind, &'a Entry)> {
         let mut found: Vec<(SidecarKind, &'a Entry)> =
             SIDECARS.iter().filter_map(|(kind, suffix)| Some((*kind, self.beside(suffix)?))).collect();
@@ -125,7 +149,7 @@ impl<'a> Search<'a> {
     /// The entry of a folded name: the one that begins exactly like the model, else one whose exact beginning is not
     /// that of another model (`A.json` is not `a.safetensors`' when there is an `A.safetensors`).
     fn pick(&self, folded_name: &[u8], beginning: &OsStr) -> Option<&'a Entry> {
-        let entries = self.listing.entries(folded_name);
+        let entries = self.entries(folded_name);
         let begins = |entry: &&Entry| entry.name.as_encoded_bytes().starts_with(beginning.as_encoded_bytes());
         entries.iter().find(begins).or_else(|| entries.iter().find(|entry| !self.is_anothers(entry, beginning)))
     }
@@ -149,11 +173,11 @@ impl<'a> Search<'a> {
             .map(|(_, e)| e)
             .take(MAX_EXAMPLES)
             .collect();
-        for digit in b'0'..=b'9' {
-            let numbered = [self.stem.as_slice(), b"_", &[digit]].concat();
-            let pictures = self.listing.starting_with(numbered).take(MAX_EXAMPLES);
-            found.extend(pictures.filter(|(key, _)| self.is_numbered_example(key)).map(|(_, entry)| entry));
-        }
+        let numbered = [self.stem.as_slice(), b"_"].concat();
+        // `:` is what follows `9`: only names with a digit there are walked.
+        let digits = self.listing.between([numbered.as_slice(), b"0"].concat(), [numbered.as_slice(), b":"].concat());
+        let pictures = digits.take(MAX_NUMBERED).filter(|(key, _)| self.is_numbered_example(key));
+        found.extend(pictures.map(|(_, entry)| entry).take(MAX_EXAMPLES));
         if let Some((_, version_id)) = civitdl_ids(&self.own_stem.to_string_lossy()) {
             let folder = format!("extra_data-vid_{version_id}/").into_bytes();
             let pictures = self.listing.starting_with(folder).filter(|(key, _)| is_picture(key));

@@ -64,6 +64,16 @@ impl FolderListing {
             .take_while(move |(key, _)| key.starts_with(&prefix))
             .flat_map(|(key, entries)| entries.iter().map(move |entry| (key.as_slice(), entry)))
     }
+
+    /// All entries whose folded name lies from `start` to before `end`, by name.
+    pub(super) fn groups_between(&self, start: Vec<u8>, end: Vec<u8>) -> impl Iterator<Item = (&[u8], &[Entry])> {
+        self.by_folded_name.range(start..end).map(|(key, entries)| (key.as_slice(), entries.as_slice()))
+    }
+
+    /// See [`Self::groups_between`]; one by one.
+    pub(super) fn between(&self, start: Vec<u8>, end: Vec<u8>) -> impl Iterator<Item = (&[u8], &Entry)> {
+        self.groups_between(start, end).flat_map(|(key, entries)| entries.iter().map(move |entry| (key, entry)))
+    }
 }
 
 impl FromIterator<(OsString, i64, u64)> for FolderListing {

@@ -105,6 +105,15 @@ fn own_pictures_come_before_examples_and_videos() {
 }
 
 #[test]
+fn a_stem_that_many_names_share_is_looked_up_all_the_same() {
+    let mut names: Vec<String> = (0..500).map(|n| format!("a.b{n}.safetensors")).collect();
+    names.extend(["a.safetensors", "a.json", "a.png", "a_7.png"].map(ToOwned::to_owned));
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let expected = vec![(SidecarKind::A1111Json, "a.json".to_owned())];
+    assert_eq!(found("a.safetensors", &names), (expected, vec!["a.png".to_owned(), "a_7.png".to_owned()]));
+}
+
+#[test]
 fn a_picture_of_another_model_is_no_example() {
     let names = ["a.safetensors", "a_1.safetensors", "a_1.png", "a_2.png"];
     assert_eq!(found("a.safetensors", &names).1, ["a_2.png"]);
