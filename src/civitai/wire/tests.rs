@@ -4,7 +4,7 @@ use super::*;
 use crate::civitai::answers::ModelAnswer;
 use crate::model::catalogue::MediaKind;
 use crate::model::ids::{ModelId, VersionId};
-use crate::model::sourced::Source;
+use crate::model::sourced::{Source, Sourced};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -14,8 +14,8 @@ fn model(value: Value) -> Option<ModelAnswer> {
     serde_json::from_value::<Maybe<WireModel>>(value).unwrap().get().and_then(|wire| wire.answer(NOW))
 }
 
-fn value_of<T: Clone>(field: &crate::model::sourced::Field<T>) -> Option<T> {
-    field.as_ref().map(|sourced| sourced.value.clone())
+fn value_of<T: Clone>(field: Option<&Sourced<T>>) -> Option<T> {
+    field.map(|sourced| sourced.value.clone())
 }
 
 #[test]
@@ -44,24 +44,24 @@ fn a_model_of_2026_is_read_in_full() {
     let answer = model(whole).unwrap();
     let (info, version) = (&answer.model, &answer.versions[0]);
     assert_eq!(info.id, ModelId(257));
-    assert_eq!(value_of(&info.version_ids), Some(vec![VersionId(2570)]));
-    assert_eq!(value_of(&info.mode).as_deref(), Some("Archived"));
-    let stats = value_of(&info.stats).unwrap();
+    assert_eq!(value_of(info.version_ids.as_ref()), Some(vec![VersionId(2570)]));
+    assert_eq!(value_of(info.mode.as_ref()).as_deref(), Some("Archived"));
+    let stats = value_of(info.stats.as_ref()).unwrap();
     assert_eq!((stats.download_count, stats.thumbs_up_count, stats.thumbs_down_count), (None, Some(12), Some(0)));
-    let licence = value_of(&info.licence).unwrap();
+    let licence = value_of(info.licence.as_ref()).unwrap();
     assert_eq!(licence.allow_commercial_use, Some(vec!["Image".to_owned(), "RentCivit".to_owned()]));
-    assert_eq!(value_of(&info.creator).unwrap().username.as_deref(), Some("painter"));
+    assert_eq!(value_of(info.creator.as_ref()).unwrap().username.as_deref(), Some("painter"));
     let name = info.name.as_ref().unwrap();
     assert_eq!((name.source, name.at_unix_secs), (Source::Civitai, NOW));
 
     assert_eq!(version.model_id, ModelId(257));
-    assert_eq!(value_of(&version.trigger_words), Some(vec!["ink style".to_owned()]));
-    assert_eq!(value_of(&version.published_unix_secs), Some(1_767_225_600));
-    let file = &value_of(&version.files).unwrap()[0];
+    assert_eq!(value_of(version.trigger_words.as_ref()), Some(vec!["ink style".to_owned()]));
+    assert_eq!(value_of(version.published_unix_secs.as_ref()), Some(1_767_225_600));
+    let file = &value_of(version.files.as_ref()).unwrap()[0];
     assert_eq!(file.size_bytes, Some(228_463_541));
     assert_eq!(file.hashes, [("AutoV9".to_owned(), "CD".to_owned()), ("SHA256".to_owned(), "AB".to_owned())]);
     assert_eq!((file.format.as_deref(), file.fp.as_deref(), file.primary), (Some("SafeTensor"), None, true));
-    let image = &value_of(&version.images).unwrap()[0];
+    let image = &value_of(version.images.as_ref()).unwrap()[0];
     assert_eq!((image.id, image.nsfw_level, image.width), (Some(77), 4, Some(832)));
 }
 
@@ -84,11 +84,11 @@ fn a_model_of_2023_is_read_too() {
         }],
     }))
     .unwrap();
-    assert_eq!(value_of(&answer.model.licence).unwrap().allow_commercial_use.unwrap().len(), 3);
-    assert_eq!(value_of(&answer.model.tags), Some(vec!["portrait".to_owned(), "landscape".to_owned()]));
-    let file = &value_of(&answer.versions[0].files).unwrap()[0];
+    assert_eq!(value_of(answer.model.licence.as_ref()).unwrap().allow_commercial_use.unwrap().len(), 3);
+    assert_eq!(value_of(answer.model.tags.as_ref()), Some(vec!["portrait".to_owned(), "landscape".to_owned()]));
+    let file = &value_of(answer.versions[0].files.as_ref()).unwrap()[0];
     assert_eq!((file.hash("sha256"), file.format.as_deref()), (Some("EE"), Some("PickleTensor")));
-    let images = value_of(&answer.versions[0].images).unwrap();
+    let images = value_of(answer.versions[0].images.as_ref()).unwrap();
     let told: Vec<_> = images.iter().map(|image| (image.id, image.media, image.nsfw_level)).collect();
     assert_eq!(told, [(Some(8), MediaKind::Image, 4), (Some(9), MediaKind::Video, 1)]);
 }
