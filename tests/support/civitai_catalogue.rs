@@ -10,31 +10,31 @@ use serde_json::{Map, Value, json};
 
 /// Everything the server knows.
 #[derive(Clone, Debug, Default)]
-pub struct Catalogue {
-    pub models: Vec<TestModel>,
+pub(crate) struct Catalogue {
+    pub(crate) models: Vec<TestModel>,
 }
 
 impl Catalogue {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
-    pub fn model(mut self, model: TestModel) -> Self {
+    pub(crate) fn model(mut self, model: TestModel) -> Self {
         self.models.push(model);
         self
     }
 
-    pub fn find_model(&self, id: u64) -> Option<&TestModel> {
+    pub(crate) fn find_model(&self, id: u64) -> Option<&TestModel> {
         self.models.iter().find(|model| model.id == id)
     }
 
     /// Every version with its model, in the order of declaration.
-    pub fn versions(&self) -> impl Iterator<Item = (&TestModel, &TestVersion)> {
+    pub(crate) fn versions(&self) -> impl Iterator<Item = (&TestModel, &TestVersion)> {
         self.models.iter().flat_map(|model| model.versions.iter().map(move |version| (model, version)))
     }
 
     /// The versions a hash belongs to, one entry per file, whatever its kind and case.
-    pub fn by_hash<'a>(&'a self, hash: &'a str) -> impl Iterator<Item = (&'a TestModel, &'a TestVersion)> {
+    pub(crate) fn by_hash<'a>(&'a self, hash: &'a str) -> impl Iterator<Item = (&'a TestModel, &'a TestVersion)> {
         self.versions().flat_map(move |(model, version)| {
             let matching = version.files.iter().filter(move |file| file.has_hash(hash));
             matching.map(move |_| (model, version))
@@ -44,32 +44,32 @@ impl Catalogue {
 
 /// A model; `LORA`, public and safe unless told otherwise.
 #[derive(Clone, Debug)]
-pub struct TestModel {
-    pub id: u64,
+pub(crate) struct TestModel {
+    pub(crate) id: u64,
     name: String,
     versions: Vec<TestVersion>,
     fields: Map<String, Value>,
 }
 
 impl TestModel {
-    pub fn new(id: u64, name: &str) -> Self {
+    pub(crate) fn new(id: u64, name: &str) -> Self {
         Self { id, name: name.to_owned(), versions: Vec::new(), fields: Map::new() }
     }
 
     /// Adds a version; the first added is the newest.
-    pub fn version(mut self, version: TestVersion) -> Self {
+    pub(crate) fn version(mut self, version: TestVersion) -> Self {
         self.versions.push(version);
         self
     }
 
     /// Sets a field as it stands on the wire: `.field("allowCommercialUse", json!("{Image}"))`.
-    pub fn field(mut self, name: &str, value: Value) -> Self {
+    pub(crate) fn field(mut self, name: &str, value: Value) -> Self {
         self.fields.insert(name.to_owned(), value);
         self
     }
 
     /// As in `GET /models`.
-    pub fn to_json(&self, origin: &str) -> Value {
+    pub(crate) fn to_json(&self, origin: &str) -> Value {
         let versions: Vec<Value> = self.versions.iter().map(|version| version.to_json(origin)).collect();
         let whole = json!({
             "id": self.id, "name": self.name, "type": "LORA", "description": format!("<p>{}</p>", self.name),
@@ -83,8 +83,8 @@ impl TestModel {
 
 /// A version; of SDXL 1.0 unless told otherwise.
 #[derive(Clone, Debug)]
-pub struct TestVersion {
-    pub id: u64,
+pub(crate) struct TestVersion {
+    pub(crate) id: u64,
     name: String,
     files: Vec<TestFile>,
     images: Vec<Value>,
@@ -92,22 +92,22 @@ pub struct TestVersion {
 }
 
 impl TestVersion {
-    pub fn new(id: u64, name: &str) -> Self {
+    pub(crate) fn new(id: u64, name: &str) -> Self {
         Self { id, name: name.to_owned(), files: Vec::new(), images: Vec::new(), fields: Map::new() }
     }
 
-    pub fn file(mut self, file: TestFile) -> Self {
+    pub(crate) fn file(mut self, file: TestFile) -> Self {
         self.files.push(file);
         self
     }
 
     /// Adds a preview the server itself serves, in the shape of the CDN's addresses.
-    pub fn picture(self, image_id: u64) -> Self {
+    pub(crate) fn picture(self, image_id: u64) -> Self {
         self.preview(image_id, "jpeg")
     }
 
     /// Adds a video; its poster frame is a picture.
-    pub fn video(self, image_id: u64) -> Self {
+    pub(crate) fn video(self, image_id: u64) -> Self {
         self.preview(image_id, "mp4")
     }
 
@@ -119,7 +119,7 @@ impl TestVersion {
     }
 
     /// Sets a field as it stands on the wire.
-    pub fn field(mut self, name: &str, value: Value) -> Self {
+    pub(crate) fn field(mut self, name: &str, value: Value) -> Self {
         self.fields.insert(name.to_owned(), value);
         self
     }
@@ -137,7 +137,7 @@ impl TestVersion {
     }
 
     /// As in `GET /model-versions/{id}` and by hash: with its model's id and a little of the model.
-    pub fn to_single_json(&self, model: &TestModel, origin: &str) -> Value {
+    pub(crate) fn to_single_json(&self, model: &TestModel, origin: &str) -> Value {
         let mut whole = self.to_json(origin);
         let full = model.to_json(origin);
         whole["modelId"] = json!(model.id);
@@ -149,7 +149,7 @@ impl TestVersion {
 
 /// A file of a version, known by its hashes.
 #[derive(Clone, Debug)]
-pub struct TestFile {
+pub(crate) struct TestFile {
     name: String,
     size_bytes: u64,
     hashes: Vec<(String, String)>,
@@ -157,7 +157,7 @@ pub struct TestFile {
 
 impl TestFile {
     /// A file of which only the SHA256 (and so AutoV2) is known.
-    pub fn new(name: &str, sha256: [u8; 32]) -> Self {
+    pub(crate) fn new(name: &str, sha256: [u8; 32]) -> Self {
         let hex = to_hex(&sha256);
         let short = hex.chars().take(10).collect();
         let hashes = vec![("SHA256".to_owned(), hex), ("AutoV2".to_owned(), short)];
@@ -165,7 +165,7 @@ impl TestFile {
     }
 
     /// A file with all its digests, as hashing a real one gives them.
-    pub fn with_digests(name: &str, digests: &Digests) -> Self {
+    pub(crate) fn with_digests(name: &str, digests: &Digests) -> Self {
         let hashes = HashKind::ALL.iter().filter_map(|kind| Some((kind.label().to_owned(), digests.hex(*kind)?)));
         Self { name: name.to_owned(), size_bytes: digests.size_bytes, hashes: hashes.collect() }
     }
@@ -185,7 +185,7 @@ impl TestFile {
 }
 
 /// The path of a preview of this id, in the CDN's shape.
-pub fn picture_path(image_id: u64, ending: &str) -> String {
+pub(crate) fn picture_path(image_id: u64, ending: &str) -> String {
     format!("/account/00000000-0000-4000-8000-{image_id:012x}/original=true/{image_id}.{ending}")
 }
 

@@ -7,6 +7,8 @@
 //! let client = Client::new(ClientSettings { base_url: server.base_url(), ..ClientSettings::default() })?;
 //! ```
 
+#![expect(clippy::unwrap_used, reason = "a test whose server cannot start should fail where it starts")]
+
 use super::civitai_catalogue::Catalogue;
 use super::http::{Response, read_request};
 use serde_json::{Value, json};
@@ -17,28 +19,24 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
-pub use super::http::Request;
+pub(crate) use super::http::Request;
 
 /// The smallest PNG: one pixel.
-pub const TINY_PNG: &[u8] = b"\
+pub(crate) const TINY_PNG: &[u8] = b"\
     \x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x01\x00\x00\x00\x01\
     \x08\x00\x00\x00\x00\x3a\x7e\x9b\x55\x00\x00\x00\x0a\x49\x44\x41\x54\x78\x9c\x63\x60\x00\x00\x00\
     \x02\x00\x01\x48\xaf\xa4\x71\x00\x00\x00\x00\x49\x45\x4e\x44\xae\x42\x60\x82";
 
 /// What goes wrong with one request.
 #[derive(Clone, Debug)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// A status with a JSON body and, perhaps, a `Retry-After`.
-    Status {
-        code: u16,
-        retry_after: Option<String>,
-        body: Value,
-    },
+    Status { code: u16, retry_after: Option<String>, body: Value },
     /// A web page with this status.
     Html(u16),
     /// Status 200 and a body that is no JSON.
     BrokenJson,
-    /// The right answer with a body that never ends: a byte now and then.
+    /// The right answer with a body that takes hours: a byte now and then.
     SlowBody,
     /// The right answer, cut in the middle.
     Truncated,
@@ -58,12 +56,12 @@ pub enum Fault {
 
 impl Fault {
     /// A plain error status.
-    pub fn status(code: u16) -> Self {
+    pub(crate) fn status(code: u16) -> Self {
         Self::Status { code, retry_after: None, body: json!({"error": "it failed as the test asked"}) }
     }
 
     /// A status with a `Retry-After` header.
-    pub fn retry_after(code: u16, value: &str) -> Self {
+    pub(crate) fn retry_after(code: u16, value: &str) -> Self {
         Self::Status { code, retry_after: Some(value.to_owned()), body: json!({"error": "please retry shortly"}) }
     }
 }
@@ -80,7 +78,7 @@ struct State {
 }
 
 /// The server; stops when dropped.
-pub struct CivitaiServer {
+pub(crate) struct CivitaiServer {
     address: SocketAddr,
     state: Arc<Mutex<State>>,
     thread: Option<JoinHandle<()>>,
@@ -92,57 +90,58 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 
 impl CivitaiServer {
     /// Starts it on a free port of the loopback interface.
-    pub fn start(catalogue: Catalogue) -> Self {
+    pub(crate) fn start(catalogue: Catalogue) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let state = Arc::new(Mutex::new(State { catalogue, ..State::default() }));
         let shared = Arc::clone(&state);
-        let thread = Builder::new().name("civitai server".to_owned()).spawn(move || accept(&listener, &shared)).unwrap();
+        let thread =
+            Builder::new().name("civitai server".to_owned()).spawn(move || accept(&listener, &shared)).unwrap();
         Self { address, state, thread: Some(thread) }
     }
 
     /// Its address, for `ClientSettings::base_url` and `CIVITDECK_CIVITAI_URL`.
-    pub fn base_url(&self) -> String {
+    pub(crate) fn base_url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// Every request so far, in order of arrival.
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         lock(&self.state).requests.clone()
     }
 
     /// The paths (without queries) of every request so far.
-    pub fn paths(&self) -> Vec<String> {
+    pub(crate) fn paths(&self) -> Vec<String> {
         self.requests().iter().map(|request| request.plain_path().to_owned()).collect()
     }
 
     /// The most requests that were under way at once.
-    pub fn peak_in_flight(&self) -> usize {
+    pub(crate) fn peak_in_flight(&self) -> usize {
         lock(&self.state).peak
     }
 
     /// The next request meets this fault, after those already waiting.
-    pub fn fail_next(&self, fault: Fault) {
+    pub(crate) fn fail_next(&self, fault: Fault) {
         lock(&self.state).faults.push_back(fault);
     }
 
     /// The next so many requests meet this fault.
-    pub fn fail_times(&self, times: usize, fault: &Fault) {
+    pub(crate) fn fail_times(&self, times: usize, fault: &Fault) {
         lock(&self.state).faults.extend(std::iter::repeat_n(fault.clone(), times));
     }
 
     /// Forgets the faults that have not happened yet.
-    pub fn heal(&self) {
+    pub(crate) fn heal(&self) {
         lock(&self.state).faults.clear();
     }
 
     /// At most this many models to a page, whatever the request says.
-    pub fn set_page_size(&self, models: usize) {
+    pub(crate) fn set_page_size(&self, models: usize) {
         lock(&self.state).page_size = Some(models);
     }
 
     /// Replaces what it knows.
-    pub fn set_catalogue(&self, catalogue: Catalogue) {
+    pub(crate) fn set_catalogue(&self, catalogue: Catalogue) {
         lock(&self.state).catalogue = catalogue;
     }
 }
@@ -224,7 +223,7 @@ fn misbehave(
             return stream.write_all(&response.body[..half]);
         }
         Fault::SlowBody => {
-            stream.write_all(&response.head(usize::MAX >> 16))?;
+            stream.write_all(&response.head(1 << 20))?;
             while !lock(state).stopping {
                 stream.write_all(b" ")?;
                 std::thread::sleep(Duration::from_millis(5));
@@ -265,7 +264,10 @@ fn garbled(response: Response) -> Response {
 fn answer(state: &State, request: &Request) -> Response {
     let origin = format!("http://{}", request.header("host").unwrap_or_default());
     let found = |value: Option<Value>| {
-        value.map_or_else(|| error(404, "Model not found"), |value| Response::new(200, "application/json", value.to_string()))
+        value.map_or_else(
+            || error(404, "Model not found"),
+            |value| Response::new(200, "application/json", value.to_string()),
+        )
     };
     let Some(path) = request.plain_path().strip_prefix("/api/v1/") else {
         return picture(request.plain_path());
@@ -284,9 +286,7 @@ fn answer(state: &State, request: &Request) -> Response {
             known.by_hash(hash).map(|(model, version)| version.to_single_json(model, &origin)).collect()
         }),
         ("POST", ["model-versions", "by-hash", "ids"]) => by_hash(request, 10_000, |hash| {
-            let ids = |hash: &str, model_id, version_id| {
-                json!({"modelId": model_id, "modelVersionId": version_id, "hash": hash.to_uppercase()})
-            };
+            let ids = |hash: &str, model_id, version_id| json!({"modelId": model_id, "modelVersionId": version_id, "hash": hash.to_uppercase()});
             known.by_hash(hash).map(|(model, version)| ids(hash, model.id, version.id)).collect()
         }),
         ("GET", ["model-versions", id]) => {
@@ -341,7 +341,7 @@ fn picture(path: &str) -> Response {
     if !path.starts_with("/account/") {
         return Response::new(404, "text/plain", "no such picture");
     }
-    if path.ends_with(".mp4") {
+    if path.rsplit('.').next() == Some("mp4") {
         return Response::new(200, "video/mp4", &b"\0\0\0\x1cftypisom"[..]);
     }
     Response::new(200, "image/jpeg", TINY_PNG)

@@ -6,32 +6,32 @@ use std::time::Instant;
 
 /// A request as it came.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub(crate) struct Request {
     /// `GET`, `POST`.
-    pub method: String,
+    pub(crate) method: String,
     /// Path and query as sent.
-    pub path: String,
+    pub(crate) path: String,
     /// Header names in lower case, in order.
-    pub headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     /// The body.
-    pub body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
     /// When it had arrived.
-    pub at: Instant,
+    pub(crate) at: Instant,
 }
 
 impl Request {
     /// A header's value; the name's case does not matter.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
     /// The path without its query.
-    pub fn plain_path(&self) -> &str {
+    pub(crate) fn plain_path(&self) -> &str {
         self.path.split('?').next().unwrap_or_default()
     }
 
     /// A value of the query, percent-decoded.
-    pub fn query(&self, name: &str) -> Option<String> {
+    pub(crate) fn query(&self, name: &str) -> Option<String> {
         let pairs = self.path.split_once('?')?.1.split('&').filter_map(|pair| pair.split_once('='));
         pairs.into_iter().find(|(key, _)| *key == name).map(|(_, value)| percent_decoded(value))
     }
@@ -52,7 +52,7 @@ fn percent_decoded(text: &str) -> String {
 }
 
 /// Reads one request; `None` when the other side closed without sending one.
-pub fn read_request(stream: &TcpStream) -> io::Result<Option<Request>> {
+pub(crate) fn read_request(stream: &TcpStream) -> io::Result<Option<Request>> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     if reader.read_line(&mut line)? == 0 {
@@ -75,24 +75,24 @@ pub fn read_request(stream: &TcpStream) -> io::Result<Option<Request>> {
 
 /// An answer about to be sent.
 #[derive(Clone, Debug)]
-pub struct Response {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Response {
-    pub fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self { status, headers: vec![("Content-Type".to_owned(), content_type.to_owned())], body: body.into() }
     }
 
-    pub fn with(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
     /// The status line and headers, with a length of our choice.
-    pub fn head(&self, length: usize) -> Vec<u8> {
+    pub(crate) fn head(&self, length: usize) -> Vec<u8> {
         let mut head = format!("HTTP/1.1 {} Answer\r\nConnection: close\r\nContent-Length: {length}\r\n", self.status);
         for (name, value) in &self.headers {
             head.push_str(name);
@@ -104,7 +104,7 @@ impl Response {
         head.into_bytes()
     }
 
-    pub fn send(&self, mut stream: &TcpStream) -> io::Result<()> {
+    pub(crate) fn send(&self, mut stream: &TcpStream) -> io::Result<()> {
         stream.write_all(&self.head(self.body.len()))?;
         stream.write_all(&self.body)
     }

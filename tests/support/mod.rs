@@ -2,6 +2,6 @@
 
 #![allow(dead_code, reason = "every test binary compiles this module for itself and uses another part of it")]
 
-pub mod civitai_catalogue;
-pub mod civitai_server;
+pub(crate) mod civitai_catalogue;
+pub(crate) mod civitai_server;
 mod http;
