@@ -1,1 +1,30 @@
-//! The CivitAI client.
+//! The CivitAI client: look-ups by hash and id, preview pictures, and the request budget that keeps us polite.
+//!
+//! One file per group of endpoints (`by_hash`, `models`, `versions`, `enums`, `pictures`), over `transport` (one request,
+//! its limits and its errors), over `lane` (who may call now: pace, pauses, circuit breaker). `wire` reads whatever shape the
+//! service has answered in over the years. What leaves the machine is told in docs/security.md.
+
+mod answers;
+mod by_hash;
+mod client;
+mod edge_url;
+mod enums;
+mod error;
+mod error_body;
+mod health;
+mod hosts;
+mod lane;
+mod models;
+mod pictures;
+mod settings;
+mod token;
+mod transport;
+mod versions;
+mod wire;
+
+pub use answers::{Answer, Enums, HashIds, ModelAnswer};
+pub use client::Client;
+pub use error::CivitaiError;
+pub use health::{Circuit, Health};
+pub use settings::{BASE_URL_VARIABLE, ClientSettings, DEFAULT_BASE_URL, Limits, Priority};
+pub use token::Token;

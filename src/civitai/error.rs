@@ -1,0 +1,236 @@
+//! Everything that can go wrong with a call, in sentences for people.
+
+use std::time::Duration;
+
+/// Why a call gave no answer. "Not on CivitAI" is not among them: that is an answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CivitaiError {
+    /// The base address in the settings cannot be used.
+    #[error("The CivitAI address in the settings cannot be used: {reason}. Enter one like https://civitai.com")]
+    BadAddress {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The HTTP client could not be made.
+    #[error("The network part of CivitDeck could not be started: {reason}")]
+    Setup {
+        /// What the system said.
+        reason: String,
+    },
+    /// Offline mode is on.
+    #[error("Offline mode is on, so CivitAI was not asked. Turn it off in the settings to look things up")]
+    Offline,
+    /// The text is not a hash.
+    #[error("This is not a hash CivitAI could know; it should be hex digits only, 8 to 64 of them")]
+    NotAHash,
+    /// No connection.
+    #[error("{host} could not be reached ({reason}). Check the internet connection")]
+    Unreachable {
+        /// The host.
+        host: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// The attempt took longer than allowed.
+    #[error("{host} did not answer in {} seconds. Try again later", .after.as_secs_f32())]
+    TimedOut {
+        /// The host.
+        host: String,
+        /// The time allowed.
+        after: Duration,
+    },
+    /// The connection broke in the middle.
+    #[error("The connection to {host} broke off ({reason}). Try again")]
+    Interrupted {
+        /// The host.
+        host: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// HTML where JSON is due.
+    #[error("CivitAI answered with a web page; it may be blocked in your region or down (status {status})")]
+    WebPage {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// JSON that cannot be read.
+    #[error("CivitAI sent an answer that cannot be read ({what}). Try again later")]
+    BadAnswer {
+        /// What is wrong with it.
+        what: String,
+    },
+    /// More bytes than we take.
+    #[error("The answer of {host} is larger than {limit_mib} MiB and was not taken")]
+    TooLarge {
+        /// The host.
+        host: String,
+        /// The limit.
+        limit_mib: usize,
+    },
+    /// 429: too many calls.
+    #[error("{host} asks us to slow down{}", wait_words(*.retry_after))]
+    Throttled {
+        /// The host.
+        host: String,
+        /// The wait it asks for.
+        retry_after: Option<Duration>,
+    },
+    /// The 429 that is no throttle: the paging limit. Asking again never helps.
+    #[error("CivitAI does not list that many pages; narrow the search")]
+    TooManyPages,
+    /// 401.
+    #[error("CivitAI wants to know who asks{}. Check the API key in the settings", said_words(.said.as_deref()))]
+    SignIn {
+        /// What the service said.
+        said: Option<String>,
+    },
+    /// Any other refusal.
+    #[error("{host} refused the request (status {status}){}", said_words(.said.as_deref()))]
+    Refused {
+        /// The host.
+        host: String,
+        /// The HTTP status.
+        status: u16,
+        /// What the service said.
+        said: Option<String>,
+    },
+    /// The service's own trouble.
+    #[error("{host} has trouble of its own (status {status}){}. Try again later", said_words(.said.as_deref()))]
+    ServerTrouble {
+        /// The host.
+        host: String,
+        /// The HTTP status.
+        status: u16,
+        /// What the service said.
+        said: Option<String>,
+        /// The wait it asks for.
+        retry_after: Option<Duration>,
+    },
+    /// The circuit is open.
+    #[error("{host} failed several times in a row and is left alone for {} more seconds. The last trouble: {reason}", .retry_in.as_secs().max(1))]
+    Resting {
+        /// The host.
+        host: String,
+        /// The error that opened the circuit.
+        reason: String,
+        /// Until the next probe.
+        retry_in: Duration,
+    },
+    /// A redirect that is not followed.
+    #[error("{host} sent us on to an address we do not follow. Check the CivitAI address in the settings")]
+    SentElsewhere {
+        /// The host that sent us on.
+        host: String,
+    },
+    /// The address of a picture gives no picture.
+    #[error("There is no picture at this address: {what}")]
+    NotAPicture {
+        /// What there is instead.
+        what: &'static str,
+    },
+}
+
+impl CivitaiError {
+    /// No call could leave the machine or reach a host: by choice or for want of a network.
+    pub fn is_offline(&self) -> bool {
+        matches!(self, Self::Offline | Self::Unreachable { .. })
+    }
+
+    /// The same call may succeed later without anybody changing anything.
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Self::Offline
+            | Self::Unreachable { .. }
+            | Self::TimedOut { .. }
+            | Self::Interrupted { .. }
+            | Self::BadAnswer { .. }
+            | Self::Throttled { .. }
+            | Self::ServerTrouble { .. }
+            | Self::Resting { .. } => true,
+            Self::WebPage { status } => !matches!(status, 401 | 403 | 404 | 410 | 451),
+            Self::Refused { status, .. } => matches!(status, 408 | 425 | 499),
+            _ => false,
+        }
+    }
+
+    /// Trying again within the same call makes sense. Narrower than [`Self::is_temporary`].
+    pub(super) fn is_worth_retrying(&self, interactive: bool) -> bool {
+        match self {
+            Self::TimedOut { .. }
+            | Self::Interrupted { .. }
+            | Self::BadAnswer { .. }
+            | Self::Throttled { .. }
+            | Self::ServerTrouble { .. } => true,
+            // A dead network is told to people at once; background work waits it out.
+            Self::Unreachable { .. } => !interactive,
+            Self::WebPage { status } => is_passing_status(*status),
+            _ => false,
+        }
+    }
+
+    /// Whether it says that the service is unwell, as opposed to our request being wrong.
+    pub(super) fn is_ill_health(&self) -> bool {
+        self.is_worth_retrying(false) || matches!(self, Self::WebPage { .. })
+    }
+
+    /// The wait the service asked for.
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Throttled { retry_after, .. } | Self::ServerTrouble { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+}
+
+/// Statuses that pass by themselves: throttling, overload, and Cloudflare's own 520 to 524.
+pub(super) fn is_passing_status(status: u16) -> bool {
+    matches!(status, 429 | 500 | 502 | 503 | 504 | 520..=524)
+}
+
+fn said_words(said: Option<&str>) -> String {
+    said.map(|said| format!(": “{said}”")).unwrap_or_default()
+}
+
+fn wait_words(retry_after: Option<Duration>) -> String {
+    match retry_after {
+        Some(wait) => format!("; try again in {} seconds", wait.as_secs().max(1)),
+        None => "; try again in a minute".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_sentences() {
+        let host = || "civitai.com".to_owned();
+        let trouble = CivitaiError::ServerTrouble {
+            host: host(),
+            status: 503,
+            said: Some("Server busy".to_owned()),
+            retry_after: None,
+        };
+        assert_eq!(
+            trouble.to_string(),
+            "civitai.com has trouble of its own (status 503): “Server busy”. Try again later"
+        );
+        let slow = CivitaiError::Throttled { host: host(), retry_after: Some(Duration::from_secs(7)) };
+        assert_eq!(slow.to_string(), "civitai.com asks us to slow down; try again in 7 seconds");
+        assert!(CivitaiError::Offline.is_offline() && CivitaiError::Offline.is_temporary());
+    }
+
+    #[test]
+    fn what_never_helps_is_never_retried() {
+        assert!(!CivitaiError::TooManyPages.is_worth_retrying(false));
+        assert!(!CivitaiError::TooManyPages.is_temporary());
+        for status in [400, 403, 405, 410] {
+            let refused = CivitaiError::Refused { host: String::new(), status, said: None };
+            assert!(!refused.is_worth_retrying(false) && !refused.is_temporary(), "{status}");
+        }
+        assert!(!CivitaiError::WebPage { status: 403 }.is_worth_retrying(false));
+        assert!(CivitaiError::WebPage { status: 524 }.is_worth_retrying(true));
+        assert!(!CivitaiError::WebPage { status: 200 }.is_worth_retrying(true));
+    }
+}

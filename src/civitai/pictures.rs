@@ -1,0 +1,79 @@
+//! Preview pictures: bytes of at most 20 MiB from any host, without credentials.
+
+use super::client::{Client, attempts};
+use super::edge_url::picture_address;
+use super::error::CivitaiError;
+use super::hosts;
+use super::settings::Priority;
+use super::transport::{Body, is_web_page};
+use super::wire::is_usable_host;
+use reqwest::Url;
+
+impl Client {
+    /// The bytes of a preview, at least `width_px` pixels wide where the server resizes: the next width CivitAI's CDN keeps ready.
+    /// Videos on that CDN give their poster frame. The bytes are as they came: hostile until decoded with limits, and of any
+    /// picture format, whatever the ending.
+    pub async fn picture(&self, url: &str, width_px: u32) -> Result<Vec<u8>, CivitaiError> {
+        let broken = || CivitaiError::NotAPicture { what: "the address is broken" };
+        let mut url = Url::parse(url).ok().filter(is_usable_host).ok_or_else(broken)?;
+        hosts::forget_user(&mut url);
+        self.refuse_if_offline()?;
+        let video = || CivitaiError::NotAPicture { what: "it is a video without a poster frame" };
+        let address = picture_address(&url, self.base(), width_px).ok_or_else(video)?;
+        let mut body = self.fetch(&address.url).await?;
+        if is_moving(&body) {
+            // The ending lied.
+            body = self.fetch(&address.poster.ok_or_else(video)?).await?;
+        }
+        check(&body)?;
+        Ok(body.bytes)
+    }
+
+    async fn fetch(&self, url: &Url) -> Result<Body, CivitaiError> {
+        let lane = self.picture_lane(url);
+        let limit = self.limits().picture_bytes;
+        attempts(&lane, Priority::Interactive, || self.transport().bytes(url, limit)).await
+    }
+}
+
+fn is_moving(body: &Body) -> bool {
+    let brand = body.bytes.get(4..12).unwrap_or_default();
+    let mp4 = brand.starts_with(b"ftyp") && !matches!(brand, b"ftypavif" | b"ftypavis" | b"ftypheic" | b"ftypmif1");
+    let matroska = body.bytes.starts_with(&[0x1a, 0x45, 0xdf, 0xa3]);
+    mp4 || matroska || body.content_type.starts_with("video/")
+}
+
+fn check(body: &Body) -> Result<(), CivitaiError> {
+    let what = match () {
+        () if body.bytes.is_empty() => "the answer is empty",
+        () if is_web_page(body) => "it is a web page",
+        () if body.content_type.contains("json") => "it is a message of the server",
+        () if is_moving(body) => "it is a video without a poster frame",
+        () => return Ok(()),
+    };
+    Err(CivitaiError::NotAPicture { what })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(bytes: &[u8], content_type: &str) -> Body {
+        Body { bytes: bytes.to_vec(), content_type: content_type.to_owned() }
+    }
+
+    #[test]
+    fn only_pictures_pass() {
+        assert!(check(&body(b"\x89PNG", "image/jpeg")).is_ok(), "the name of the type is no promise");
+        assert!(check(&body(b"\0\0\0\x1cftypavif", "image/avif")).is_ok());
+        for (bytes, content_type) in [
+            (&b""[..], "image/png"),
+            (b" <html>", ""),
+            (b"{}", "application/json"),
+            (b"\0\0\0\x1cftypisom", "image/jpeg"),
+            (b"\x1a\x45\xdf\xa3", ""),
+        ] {
+            assert!(check(&body(bytes, content_type)).is_err(), "{bytes:?} {content_type}");
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! One attempt of one request: redirects, credentials, limits on size and time, and the meaning of what came back.
+
+use super::error::{CivitaiError, is_passing_status};
+use super::token::Token;
+use super::wire;
+use super::{error_body, hosts};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
+use reqwest::{Method, Response, StatusCode, Url, redirect};
+use serde::de::DeserializeOwned;
+use std::error::Error as _;
+use std::time::Duration;
+
+/// How we introduce ourselves. CivitAI sends anything with a browser's name in it to login pages instead of JSON.
+const USER_AGENT: &str = concat!("CivitDeck/", env!("CARGO_PKG_VERSION"));
+/// The most redirects of one API call.
+const MOST_HOPS: usize = 4;
+/// The most redirects of one picture.
+const MOST_PICTURE_HOPS: usize = 5;
+/// How much of an error answer is read for its sentence, in bytes.
+const ERROR_BODY_BYTES: usize = 64 << 10;
+/// The longest time for a connection to be made.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// A request to the API.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub(super) method: Method,
+    pub(super) url: Url,
+    /// JSON text of a POST.
+    pub(super) body: Option<Vec<u8>>,
+}
+
+/// The bytes of a body and what the server calls them.
+pub(super) struct Body {
+    pub(super) bytes: Vec<u8>,
+    /// The `Content-Type` in lower case, or nothing.
+    pub(super) content_type: String,
+}
+
+/// Two HTTP clients: one that may carry the key, and one that knows no credentials.
+#[derive(Debug)]
+pub(super) struct Transport {
+    api: reqwest::Client,
+    pictures: reqwest::Client,
+    base: Url,
+    token: Option<Token>,
+    timeout: Duration,
+}
+
+impl Transport {
+    pub(super) fn new(base: Url, token: Option<Token>, timeout: Duration) -> Result<Self, CivitaiError> {
+        install_crypto();
+        let failed = |error: reqwest::Error| CivitaiError::Setup { reason: innermost(&error) };
+        let local = hosts::is_loopback(&base);
+        let builder = || {
+            let builder = reqwest::Client::builder()
+                .user_agent(USER_AGENT)
+                .connect_timeout(CONNECT_TIMEOUT)
+                .referer(false)
+                .gzip(true);
+            // A proxy outside cannot reach a server inside this machine.
+            if local { builder.no_proxy() } else { builder }
+        };
+        let api = builder().redirect(redirect::Policy::none()).build().map_err(failed)?;
+        let pictures = builder().redirect(redirect::Policy::limited(MOST_PICTURE_HOPS)).build().map_err(failed)?;
+        Ok(Self { api, pictures, base, token, timeout })
+    }
+
+    /// One attempt of an API call: the decoded answer, or `None` where the service says there is no such thing.
+    pub(super) async fn json<T: DeserializeOwned>(&self, call: &Call, limit: usize) -> Result<Option<T>, CivitaiError> {
+        let host = hosts::host_label(&call.url);
+        let work = async {
+            let response = self.follow(call, &host).await?;
+            self.interpret(response, &host, limit).await
+        };
+        let outcome = match tokio::time::timeout(self.timeout, work).await {
+            Ok(outcome) => outcome,
+            Err(_elapsed) => Err(CivitaiError::TimedOut { host, after: self.timeout }),
+        };
+        tracing::debug!(method = %call.method, path = call.url.path(), ok = outcome.is_ok(), "CivitAI call");
+        outcome
+    }
+
+    /// One attempt at a picture, without credentials.
+    pub(super) async fn bytes(&self, url: &Url, limit: usize) -> Result<Body, CivitaiError> {
+        let host = hosts::host_label(url);
+        let work = async {
+            let request =
+                self.pictures.get(url.clone()).header(ACCEPT, "image/webp,image/png,image/jpeg,image/gif,*/*;q=0.1");
+            let response = request.send().await.map_err(|error| network(&error, &host))?;
+            let status = response.status();
+            if !status.is_success() {
+                let retry_after = retry_after(response.headers());
+                return Err(refusal(&host, status.as_u16(), None, retry_after));
+            }
+            read(response, &host, limit).await
+        };
+        match tokio::time::timeout(self.timeout, work).await {
+            Ok(outcome) => outcome,
+            Err(_elapsed) => Err(CivitaiError::TimedOut { host, after: self.timeout }),
+        }
+    }
+
+    /// Sends, and follows redirects by hand: only within the family, and with the key only where it belongs.
+    async fn follow(&self, call: &Call, host: &str) -> Result<Response, CivitaiError> {
+        let mut url = call.url.clone();
+        for _ in 0..MOST_HOPS {
+            let mut request = self.api.request(call.method.clone(), url.clone()).header(ACCEPT, "application/json");
+            if let Some(header) = self.token.as_ref().and_then(Token::header)
+                && hosts::may_see_token(&self.base, &url)
+            {
+                request = request.header(AUTHORIZATION, header);
+            }
+            if let Some(body) = &call.body {
+                request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
+            }
+            let response = request.send().await.map_err(|error| network(&error, host))?;
+            if !response.status().is_redirection() {
+                return Ok(response);
+            }
+            url = next_hop(&self.base, &url, &response, &call.method)
+                .ok_or_else(|| CivitaiError::SentElsewhere { host: host.to_owned() })?;
+        }
+        Err(CivitaiError::SentElsewhere { host: host.to_owned() })
+    }
+
+    async fn interpret<T: DeserializeOwned>(
+        &self,
+        response: Response,
+        host: &str,
+        limit: usize,
+    ) -> Result<Option<T>, CivitaiError> {
+        let status = response.status();
+        let retry_after = retry_after(response.headers());
+        if status.is_success() {
+            let body = read(response, host, limit).await?;
+            if is_web_page(&body) {
+                return Err(CivitaiError::WebPage { status: status.as_u16() });
+            }
+            return wire::decode(&body.bytes).map(Some);
+        }
+        let body = read_start(response).await;
+        if is_web_page(&body) && status != StatusCode::TOO_MANY_REQUESTS {
+            return Err(CivitaiError::WebPage { status: status.as_u16() });
+        }
+        let said = error_body::said(&body.bytes).map(|said| match &self.token {
+            Some(token) => token.redact(&said),
+            None => said,
+        });
+        // Only JSON says "no such thing": a bare 404 comes from a wrong address.
+        if status == StatusCode::NOT_FOUND && said.is_some() {
+            return Ok(None);
+        }
+        Err(refusal(host, status.as_u16(), said, retry_after))
+    }
+}
+
+/// The ring provider, once per process; whoever came first wins.
+fn install_crypto() {
+    if rustls::crypto::CryptoProvider::get_default().is_none()
+        && rustls::crypto::ring::default_provider().install_default().is_err()
+    {
+        tracing::debug!("another thread installed the TLS provider first");
+    }
+}
+
+fn next_hop(base: &Url, from: &Url, response: &Response, method: &Method) -> Option<Url> {
+    let keeps_body = matches!(response.status().as_u16(), 307 | 308);
+    if *method != Method::GET && !keeps_body {
+        return None;
+    }
+    let location = response.headers().get(LOCATION)?.to_str().ok()?;
+    let mut next = from.join(location).ok()?;
+    hosts::forget_user(&mut next);
+    hosts::may_follow(base, from, &next).then_some(next)
+}
+
+fn refusal(host: &str, status: u16, said: Option<String>, retry_after: Option<Duration>) -> CivitaiError {
+    let host = host.to_owned();
+    match status {
+        // The paging limit also answers 429, and for ever.
+        429 if said.as_deref().is_some_and(|said| said.contains("too many pages")) => CivitaiError::TooManyPages,
+        429 => CivitaiError::Throttled { host, retry_after },
+        401 => CivitaiError::SignIn { said },
+        status if is_passing_status(status) => CivitaiError::ServerTrouble { host, status, said, retry_after },
+        status => CivitaiError::Refused { host, status, said },
+    }
+}
+
+/// Seconds or an HTTP date.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let then = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
+    let wait = then.duration_since(jiff::Timestamp::now());
+    Some(Duration::try_from(wait).unwrap_or_default())
+}
+
+/// Reads a body of at most `limit` bytes, decompressed.
+async fn read(mut response: Response, host: &str, limit: usize) -> Result<Body, CivitaiError> {
+    let content_type = content_type(&response);
+    let too_large = || CivitaiError::TooLarge { host: host.to_owned(), limit_mib: limit >> 20 };
+    if response.content_length().is_some_and(|length| length > limit as u64) {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| network(&error, host))? {
+        if bytes.len() + chunk.len() > limit {
+            return Err(too_large());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(Body { bytes, content_type })
+}
+
+/// As much of an error answer as is needed for its sentence; a broken one is as good as an empty one.
+async fn read_start(mut response: Response) -> Body {
+    let content_type = content_type(&response);
+    let mut bytes = Vec::new();
+    while bytes.len() < ERROR_BODY_BYTES {
+        match response.chunk().await {
+            Ok(Some(chunk)) => bytes.extend(chunk.iter().take(ERROR_BODY_BYTES - bytes.len())),
+            Ok(None) | Err(_) => break,
+        }
+    }
+    Body { bytes, content_type }
+}
+
+fn content_type(response: &Response) -> String {
+    let header = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    header.unwrap_or_default().to_ascii_lowercase()
+}
+
+/// HTML, by its name or its first character: a login page, a region block, Cloudflare.
+pub(super) fn is_web_page(body: &Body) -> bool {
+    let first = body.bytes.iter().find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xef | 0xbb | 0xbf));
+    body.content_type.starts_with("text/html") || first == Some(&b'<')
+}
+
+fn network(error: &reqwest::Error, host: &str) -> CivitaiError {
+    let host = host.to_owned();
+    // Not the error's own text: it carries the address.
+    let reason = innermost(error);
+    if error.is_timeout() && !error.is_connect() {
+        return CivitaiError::TimedOut { host, after: CONNECT_TIMEOUT };
+    }
+    if error.is_connect() {
+        return CivitaiError::Unreachable { host, reason };
+    }
+    CivitaiError::Interrupted { host, reason }
+}
+
+/// The innermost cause in its own words, which name neither address nor headers.
+fn innermost(error: &reqwest::Error) -> String {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = error.source();
+    while let Some(next) = cause.and_then(std::error::Error::source) {
+        cause = Some(next);
+    }
+    cause.map_or_else(|| "the request could not be sent".to_owned(), ToString::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(value: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(RETRY_AFTER, value.parse().unwrap());
+        headers
+    }
+
+    #[test]
+    fn our_name_contains_no_browser() {
+        let name = USER_AGENT.to_ascii_lowercase();
+        for word in ["mozilla", "chrome", "safari", "firefox", "opera", "edge"] {
+            assert!(!name.contains(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn retry_after_comes_as_seconds_or_as_a_date() {
+        assert_eq!(retry_after(&headers("120")), Some(Duration::from_mins(2)));
+        assert_eq!(retry_after(&headers("Wed, 21 Oct 2015 07:28:00 GMT")), Some(Duration::ZERO), "in the past");
+        let wait = retry_after(&headers("Tue, 01 Jan 2999 00:00:00 GMT")).unwrap();
+        assert!(wait > Duration::from_hours(24));
+        assert_eq!(retry_after(&headers("soon")), None);
+        assert_eq!(retry_after(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn the_two_kinds_of_429_are_told_apart() {
+        let paging = "You've requested too many pages, please use cursors instead".to_owned();
+        assert_eq!(refusal("h", 429, Some(paging), None), CivitaiError::TooManyPages);
+        assert!(matches!(refusal("h", 429, None, None), CivitaiError::Throttled { .. }));
+        assert!(matches!(refusal("h", 401, None, None), CivitaiError::SignIn { .. }));
+        assert!(matches!(refusal("h", 522, None, None), CivitaiError::ServerTrouble { .. }));
+        assert!(matches!(refusal("h", 410, None, None), CivitaiError::Refused { .. }));
+    }
+}

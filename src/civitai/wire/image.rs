@@ -1,0 +1,67 @@
+//! Previews of a version.
+
+use super::is_usable_host;
+use super::lenient::{Level, Maybe, Whole};
+use crate::civitai::edge_url::extension;
+use crate::model::catalogue::{ImageInfo, MediaKind};
+use reqwest::Url;
+use serde::Deserialize;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct WireImage {
+    id: Maybe<Whole>,
+    url: Maybe<String>,
+    #[serde(rename = "type")]
+    kind: Maybe<String>,
+    nsfw_level: Maybe<Level>,
+    /// 2023's form of the level.
+    nsfw: Maybe<Level>,
+    width: Maybe<Whole>,
+    height: Maybe<Whole>,
+    hash: Maybe<String>,
+}
+
+impl WireImage {
+    /// The preview; `None` without an address to fetch it from.
+    pub(super) fn read(self) -> Option<ImageInfo> {
+        let text = self.url.get()?;
+        let url = Url::parse(text.trim()).ok().filter(is_usable_host)?;
+        let level = self.nsfw_level.get().or_else(|| self.nsfw.get()).map_or(0, |level| level.0);
+        Some(ImageInfo {
+            id: self.id.get().map(|id| id.0).or_else(|| id_in_address(&url)),
+            media: media(self.kind.get().as_deref(), &url),
+            nsfw_level: level,
+            width: pixels(self.width),
+            height: pixels(self.height),
+            blurhash: self.hash.get().filter(|hash| !hash.trim().is_empty()),
+            url: text.trim().to_owned(),
+        })
+    }
+}
+
+fn pixels(count: Maybe<Whole>) -> Option<u32> {
+    count.get().and_then(|count| u32::try_from(count.0).ok()).filter(|count| *count > 0)
+}
+
+/// In model answers the last segment is `{id}.jpeg`.
+fn id_in_address(url: &Url) -> Option<u64> {
+    let name = url.path_segments()?.next_back()?;
+    let stem = name.split('.').next()?;
+    let digits = !stem.is_empty() && stem.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| stem.parse().ok()).flatten()
+}
+
+fn media(kind: Option<&str>, url: &Url) -> MediaKind {
+    match kind {
+        Some("image") => MediaKind::Image,
+        Some("video") => MediaKind::Video,
+        Some("audio") => MediaKind::Audio,
+        // Old records have no type.
+        _ => match extension(url.path()).as_str() {
+            "mp4" | "webm" | "mov" | "m4v" | "mkv" => MediaKind::Video,
+            "mp3" | "wav" | "ogg" | "flac" | "m4a" => MediaKind::Audio,
+            _ => MediaKind::Image,
+        },
+    }
+}

@@ -1,0 +1,7 @@
+//! Helpers shared by the integration tests. Take them in with `mod support;`.
+
+#![allow(dead_code, reason = "every test binary compiles this module for itself and uses another part of it")]
+
+pub(crate) mod civitai_catalogue;
+pub(crate) mod civitai_server;
+mod http;
