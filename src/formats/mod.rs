@@ -1,9 +1,233 @@
-//! Readers of untrusted files.
+//! Readers of untrusted files: what a model file is and says, from its header alone.
+//!
+//! The container is told by bytes, never by the name; weights are never loaded and pickles never unpickled. A file that
+//! is broken, cut off or no model at all is not an error but [`HeaderFacts`] with findings: only a file that cannot be
+//! read is an error. Every bound is in [`limits`]. docs/file-formats.md tells what is read and which source wins.
 
 pub mod a1111_cache;
+pub mod architecture;
 pub mod comfy_paths;
+mod error;
 pub mod folder_names;
+mod gguf;
 pub mod infotext;
+pub mod limits;
+pub mod pickle;
+mod precision;
+mod reader;
+pub mod safetensors;
+mod show;
 pub mod sidecar;
+mod sniff;
+pub mod tensors;
+#[cfg(test)]
+mod tests;
 pub mod text_file;
+mod thumbnail;
 mod yaml;
+
+pub use error::FormatError;
+pub use sniff::is_model_extension;
+
+use crate::model::facts::{Container, HeaderFacts};
+use crate::model::finding::{Finding, FindingCode};
+use crate::model::kind::ModelKind;
+use reader::ByteSource;
+use sniff::Sniffed;
+use std::ffi::OsStr;
+use std::io;
+use std::path::Path;
+use tensors::TensorTable;
+
+/// Reads what a model file says about itself.
+///
+/// The file is opened once and only its header, or for pickles the program in it, is read; see [`limits`].
+///
+/// # Errors
+/// Only when the file cannot be opened or read. What is wrong inside is told by findings.
+pub fn read_header(path: &Path) -> Result<HeaderFacts, FormatError> {
+    let mut source = ByteSource::open(path)?;
+    read_source(&mut source, path.extension()).map_err(|source| FormatError::Read { path: path.to_path_buf(), source })
+}
+
+/// The picture that a safetensors file carries in its metadata, as the bytes of a JPEG, PNG or WebP file; at most
+/// [`limits::THUMBNAIL_BYTES`]. `None` when there is none, it is too large, or its encoding is broken.
+///
+/// # Errors
+/// Only when the file cannot be opened or read.
+pub fn embedded_thumbnail(path: &Path) -> Result<Option<Vec<u8>>, FormatError> {
+    let mut source = ByteSource::open(path)?;
+    let header = |source: &mut ByteSource| -> io::Result<Option<Vec<u8>>> {
+        let head = source.read_at(0, limits::HEAD_BYTES)?;
+        if sniff::sniff(&head) != Sniffed::Safetensors {
+            return Ok(None);
+        }
+        let header = whole_header(source, head)?;
+        Ok(safetensors::parse_thumbnail(&header, source.len()))
+    };
+    header(&mut source).map_err(|source| FormatError::Read { path: path.to_path_buf(), source })
+}
+
+fn read_source(source: &mut ByteSource, extension: Option<&OsStr>) -> io::Result<HeaderFacts> {
+    let head = source.read_at(0, limits::HEAD_BYTES)?;
+    let mut facts = match sniff::sniff(&head) {
+        Sniffed::Safetensors => read_safetensors(source, head)?,
+        Sniffed::Gguf => read_gguf(source, &head)?,
+        Sniffed::Zip => read_zip(source)?,
+        Sniffed::Pickle => read_pickle(source)?,
+        Sniffed::PerhapsPickle => read_perhaps_pickle(source)?,
+        Sniffed::Onnx => HeaderFacts { container: Container::Onnx, ..HeaderFacts::default() },
+        Sniffed::Zeros => read_zeros(source)?,
+        other => no_model(other),
+    };
+    facts.findings.extend(sniff::wrong_extension(extension, facts.container));
+    Ok(facts)
+}
+
+/// The head, or as much more as a safetensors header needs.
+fn whole_header(source: &mut ByteSource, head: Vec<u8>) -> io::Result<Vec<u8>> {
+    let needed = safetensors::header_length(&head)
+        .filter(|length| *length <= limits::SAFETENSORS_HEADER_BYTES)
+        .map(|length| length + safetensors::LENGTH_WORD_BYTES)
+        .filter(|needed| *needed <= source.len())
+        .and_then(|needed| usize::try_from(needed).ok());
+    match needed {
+        Some(needed) if needed > head.len() => source.read_at(0, needed),
+        _ => Ok(head),
+    }
+}
+
+fn read_safetensors(source: &mut ByteSource, head: Vec<u8>) -> io::Result<HeaderFacts> {
+    let header = whole_header(source, head)?;
+    let mut parsed = safetensors::parse(&header, source.len());
+    if let Some(start) = parsed.facts.header_bytes
+        && parsed.used_bytes >= limits::ZERO_JUDGED_FROM_BYTES
+        && is_all_zero(source, start, parsed.used_bytes)?
+    {
+        parsed.facts.findings.push(Finding::new(
+            FindingCode::ZeroBytes,
+            "The header is sound, but the weights are zeros wherever they were looked at; download the file again",
+        ));
+    }
+    let mut facts = parsed.facts;
+    tell_by_tensors(&mut facts, &parsed.tensors);
+    Ok(facts)
+}
+
+fn tell_by_tensors(facts: &mut HeaderFacts, tensors: &TensorTable) {
+    let verdict = architecture::classify(tensors);
+    facts.kind_by_tensors = verdict.kind;
+    facts.family_by_tensors = verdict.family_with(facts.family_by_metadata);
+    facts.rank = facts.rank.or(verdict.rank);
+    if !tensors.is_empty() {
+        let weights = precision::weigh(tensors);
+        facts.precision = facts.precision.take().or(weights.precision);
+        facts.parameter_count = Some(weights.count);
+    }
+}
+
+fn read_gguf(source: &mut ByteSource, head: &[u8]) -> io::Result<HeaderFacts> {
+    let gguf::Parsed { mut facts, tensors } = gguf::read(source, head)?;
+    tell_by_tensors(&mut facts, &tensors);
+    Ok(facts)
+}
+
+fn read_zip(source: &mut ByteSource) -> io::Result<HeaderFacts> {
+    let zip = pickle::zip::read(source)?;
+    let mut facts = HeaderFacts { container: zip.container, findings: zip.findings, ..HeaderFacts::default() };
+    if let Some(scan) = zip.scan {
+        tell_by_pickle(&mut facts, &scan);
+    }
+    if facts.container == Container::Zip {
+        facts.findings.push(Finding::new(
+            FindingCode::UnknownContainer,
+            "This is a zip archive without weights in it; unpack it to see what it holds",
+        ));
+    } else if facts.findings.is_empty() {
+        facts.findings.push(pickle::note());
+    }
+    Ok(facts)
+}
+
+fn read_pickle(source: &mut ByteSource) -> io::Result<HeaderFacts> {
+    let bytes = source.read_at(0, limits::PICKLE_BYTES)?;
+    let scan = pickle::scan(&bytes, bytes.len() as u64 == source.len());
+    let mut facts = HeaderFacts { container: Container::PickleLegacy, ..HeaderFacts::default() };
+    scan.report("", &mut facts.findings);
+    tell_by_pickle(&mut facts, &scan);
+    if facts.findings.is_empty() {
+        facts.findings.push(pickle::note());
+    }
+    Ok(facts)
+}
+
+/// A pickle of protocol 0 has no mark of its own. It counts as one when it is walked to its end or imports something.
+fn read_perhaps_pickle(source: &mut ByteSource) -> io::Result<HeaderFacts> {
+    let bytes = source.read_at(0, limits::PICKLE_BYTES)?;
+    let scan = pickle::scan(&bytes, bytes.len() as u64 == source.len());
+    if scan.imports.is_empty() && scan.tensors.is_empty() {
+        return Ok(no_model(Sniffed::Unknown));
+    }
+    read_pickle(source)
+}
+
+fn tell_by_pickle(facts: &mut HeaderFacts, scan: &pickle::Scan) {
+    tell_by_tensors(facts, &scan.tensors);
+    facts.kind_by_tensors = scan.kind().or(facts.kind_by_tensors);
+    if facts.kind_by_tensors == Some(ModelKind::Detection) {
+        facts.family_by_tensors = None;
+    }
+    // Tensors in tuples and lists are not named, so the count is only a lower bound: it is not told.
+    facts.parameter_count = None;
+}
+
+fn read_zeros(source: &mut ByteSource) -> io::Result<HeaderFacts> {
+    let length = source.len();
+    if !is_all_zero(source, 0, length)? {
+        return Ok(no_model(Sniffed::Unknown));
+    }
+    Ok(with_finding(FindingCode::ZeroBytes, "The file holds nothing but zeros; download it again"))
+}
+
+/// Looks at a few places of a range, and stops at the first that is not zero.
+fn is_all_zero(source: &mut ByteSource, start: u64, length: u64) -> io::Result<bool> {
+    let step = length / limits::ZERO_SAMPLES;
+    for sample in 0..limits::ZERO_SAMPLES {
+        let offset = start.saturating_add(sample * step);
+        let left = usize::try_from(length - sample * step).unwrap_or(usize::MAX);
+        let bytes = source.read_at(offset, left.min(limits::ZERO_SAMPLE_BYTES))?;
+        if bytes.iter().any(|byte| *byte != 0) {
+            return Ok(false);
+        }
+    }
+    // The end is where a download that was laid out beforehand shows.
+    let tail = length.min(limits::ZERO_SAMPLE_BYTES as u64);
+    let bytes = source.read_at(start + (length - tail), tail as usize)?;
+    Ok(bytes.iter().all(|byte| *byte == 0))
+}
+
+fn no_model(sniffed: Sniffed) -> HeaderFacts {
+    match sniffed {
+        Sniffed::Empty => with_finding(FindingCode::Empty, "The file is empty; download it again"),
+        Sniffed::Html => with_finding(
+            FindingCode::HtmlPage,
+            "This is a web page saved under a model's name, as happens when a download needs a log-in; download it again",
+        ),
+        Sniffed::Json => with_finding(
+            FindingCode::JsonBody,
+            "This is a JSON text saved under a model's name, probably an error answer of the server; download it again",
+        ),
+        Sniffed::LfsPointer => with_finding(
+            FindingCode::UnknownContainer,
+            "This is only a Git LFS pointer to the model, not the model; fetch it with 'git lfs pull'",
+        ),
+        _ => with_finding(
+            FindingCode::UnknownContainer,
+            "The bytes are no model format that is known here; the file may be broken or packed",
+        ),
+    }
+}
+
+fn with_finding(code: FindingCode, detail: &str) -> HeaderFacts {
+    HeaderFacts { findings: vec![Finding::new(code, detail)], ..HeaderFacts::default() }
+}

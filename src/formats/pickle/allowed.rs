@@ -1,0 +1,245 @@
+//! Which imports weights need. Only these are expected; everything else is told.
+
+/// What to think of an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Judgement {
+    /// Known to be needed for weights, and inert.
+    Expected,
+    /// Not known.
+    Unknown,
+    /// Known to run code, read files or reach the network.
+    Dangerous,
+}
+
+/// Judges one import. The allow-list decides; the list of dangerous modules only chooses the words.
+pub(super) fn judge(module: &str, name: &str) -> Judgement {
+    if is_expected(module, name) {
+        Judgement::Expected
+    } else if is_dangerous(module, name) {
+        Judgement::Dangerous
+    } else {
+        Judgement::Unknown
+    }
+}
+
+fn is_expected(module: &str, name: &str) -> bool {
+    // A dotted name reaches through attributes to anything.
+    if name.contains('.')
+        || name.starts_with('_') && !matches!(name, "_reconstruct" | "_frombuffer") && !name.starts_with("_rebuild_")
+    {
+        return false;
+    }
+    match module {
+        "torch" => is_torch_type(name),
+        "torch._utils" => matches!(
+            name,
+            "_rebuild_tensor"
+                | "_rebuild_tensor_v2"
+                | "_rebuild_tensor_v3"
+                | "_rebuild_parameter"
+                | "_rebuild_parameter_with_state"
+                | "_rebuild_qtensor"
+                | "_rebuild_sparse_tensor"
+                | "_rebuild_meta_tensor_no_storage"
+        ),
+        "torch._tensor" => name == "_rebuild_from_type_v2",
+        "torch.nn.parameter" => matches!(name, "Parameter" | "Buffer"),
+        "torch.storage" => matches!(name, "TypedStorage" | "UntypedStorage"),
+        "torch.serialization" => name == "_get_layout",
+        "collections" => matches!(name, "OrderedDict" | "defaultdict" | "Counter" | "deque"),
+        "builtins" | "__builtin__" => matches!(
+            name,
+            "set"
+                | "frozenset"
+                | "dict"
+                | "list"
+                | "tuple"
+                | "int"
+                | "float"
+                | "bool"
+                | "str"
+                | "bytes"
+                | "bytearray"
+                | "complex"
+                | "slice"
+                | "range"
+                | "long"
+                | "unicode"
+                | "object"
+        ),
+        "numpy" => {
+            matches!(name, "dtype" | "ndarray" | "float32" | "float64" | "float16" | "int64" | "int32" | "bool_")
+        }
+        "numpy.core.multiarray" | "numpy._core.multiarray" => matches!(name, "_reconstruct" | "scalar"),
+        "numpy.core.numeric" | "numpy._core.numeric" => name == "_frombuffer",
+        "_codecs" => name == "encode",
+        "copyreg" | "copy_reg" => false,
+        // Old checkpoints of Stable Diffusion carry the trainer's own records.
+        "argparse" => name == "Namespace",
+        "pytorch_lightning.callbacks.model_checkpoint" | "lightning.pytorch.callbacks.model_checkpoint" => {
+            name == "ModelCheckpoint"
+        }
+        "pathlib" => matches!(name, "Path" | "PosixPath" | "WindowsPath" | "PurePosixPath" | "PureWindowsPath"),
+        _ => is_layer_class(module, name),
+    }
+}
+
+fn is_torch_type(name: &str) -> bool {
+    const STORAGES: [&str; 19] = [
+        "FloatStorage",
+        "HalfStorage",
+        "BFloat16Storage",
+        "DoubleStorage",
+        "LongStorage",
+        "IntStorage",
+        "ShortStorage",
+        "CharStorage",
+        "ByteStorage",
+        "BoolStorage",
+        "QUInt8Storage",
+        "QInt8Storage",
+        "QInt32Storage",
+        "QUInt4x2Storage",
+        "QUInt2x4Storage",
+        "ComplexFloatStorage",
+        "ComplexDoubleStorage",
+        "UntypedStorage",
+        "TypedStorage",
+    ];
+    const OTHERS: [&str; 21] = [
+        "Size",
+        "device",
+        "Tensor",
+        "float32",
+        "float64",
+        "float16",
+        "bfloat16",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "uint8",
+        "bool",
+        "float8_e4m3fn",
+        "float8_e5m2",
+        "float8_e4m3fnuz",
+        "float8_e5m2fnuz",
+        "float8_e8m0fnu",
+        "strided",
+        "dtype",
+        "layout",
+    ];
+    STORAGES.contains(&name) || OTHERS.contains(&name)
+}
+
+/// Classes of layers, as whole models saved by `torch.save` hold them: detectors mostly. Functions stay unknown.
+fn is_layer_class(module: &str, name: &str) -> bool {
+    const MODULES: [&str; 4] = ["torch.nn.modules.", "ultralytics.nn.", "models.common", "models.yolo"];
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && MODULES.iter().any(|prefix| module.starts_with(prefix))
+}
+
+fn is_dangerous(module: &str, name: &str) -> bool {
+    const MODULES: [&str; 82] = [
+        "os",
+        "posix",
+        "nt",
+        "subprocess",
+        "pty",
+        "commands",
+        "sys",
+        "runpy",
+        "code",
+        "codeop",
+        "bdb",
+        "pdb",
+        "operator",
+        "_operator",
+        "functools",
+        "types",
+        "marshal",
+        "importlib",
+        "pkgutil",
+        "imp",
+        "zipimport",
+        "ctypes",
+        "_ctypes",
+        "cffi",
+        "multiprocessing",
+        "threading",
+        "_thread",
+        "signal",
+        "socket",
+        "ssl",
+        "http",
+        "httplib",
+        "urllib",
+        "urllib2",
+        "requests",
+        "aiohttp",
+        "asyncio",
+        "ftplib",
+        "smtplib",
+        "imaplib",
+        "poplib",
+        "telnetlib",
+        "xmlrpc",
+        "webbrowser",
+        "shutil",
+        "tempfile",
+        "pickle",
+        "_pickle",
+        "cPickle",
+        "dill",
+        "cloudpickle",
+        "joblib",
+        "shelve",
+        "pip",
+        "ensurepip",
+        "venv",
+        "distutils",
+        "setuptools",
+        "pydoc",
+        "doctest",
+        "unittest",
+        "test",
+        "timeit",
+        "trace",
+        "cProfile",
+        "profile",
+        "idlelib",
+        "lib2to3",
+        "site",
+        "gc",
+        "platform",
+        "linecache",
+        "py_compile",
+        "compileall",
+        "_posixsubprocess",
+        "io",
+        "_io",
+        "sqlite3",
+        "logging",
+        "builtins",
+        "__builtin__",
+        "nturl2path",
+    ];
+    const TORCH: [&str; 10] = [
+        "torch.hub",
+        "torch.load",
+        "torch.jit",
+        "torch.serialization",
+        "torch._dynamo",
+        "torch._inductor",
+        "torch.fx",
+        "torch.utils",
+        "torch.distributed",
+        "torch.package",
+    ];
+    let top = module.split('.').next().unwrap_or(module);
+    MODULES.contains(&top)
+        || TORCH.iter().any(|prefix| module.starts_with(prefix))
+        || (module == "torch" && matches!(name, "load" | "hub" | "jit" | "compile"))
+        || module.starts_with("numpy.f2py")
+        || module.starts_with("numpy.testing")
+}
