@@ -26,6 +26,7 @@ impl Devices {
         let readers = std::thread::available_parallelism().map_or(2, usize::from).clamp(1, 4);
         let mut mounts: Vec<(PathBuf, Device)> = disks
             .iter()
+            .flat_map(|disks| disks.iter())
             .map(|disk| {
                 let is_rotating = disk.kind() == DiskKind::HDD;
                 let device = Device {
@@ -44,7 +45,10 @@ impl Devices {
     /// The device a path lies on.
     pub fn of(&self, path: &Path) -> Device {
         let found = self.mounts.iter().find(|(mount, _)| path.starts_with(mount));
-        found.map_or_else(|| Device { name: String::new(), readers: 2, is_rotating: false }, |(_, device)| device.clone())
+        found.map_or_else(
+            || Device { name: String::new(), readers: 2, is_rotating: false },
+            |(_, device)| device.clone(),
+        )
     }
 }
 
@@ -59,9 +63,8 @@ mod tests {
             readers: if rotating { 1 } else { 2 },
             is_rotating: rotating,
         };
-        let devices = Devices {
-            mounts: vec![("/mnt/hdd".into(), device("hdd", true)), ("/".into(), device("root", false))],
-        };
+        let devices =
+            Devices { mounts: vec![("/mnt/hdd".into(), device("hdd", true)), ("/".into(), device("root", false))] };
         assert_eq!(devices.of(Path::new("/mnt/hdd/models/a")).name, "hdd");
         assert_eq!(devices.of(Path::new("/home/a")).name, "root");
     }

@@ -46,7 +46,9 @@ pub fn examine(data_dir: &Path) -> Vec<Check> {
                 let turning = if device.is_rotating { ", rotating disk: one file is read at a time" } else { "" };
                 let (ok, state) = match std::fs::read_dir(&root.path) {
                     Ok(_) => (true, format!("{}{turning}", root.tool.label())),
-                    Err(error) => (false, format!("cannot be reached ({error}); its models stay in the library, greyed")),
+                    Err(error) => {
+                        (false, format!("cannot be reached ({error}); its models stay in the library, greyed"))
+                    }
                 };
                 checks.push(Check::new("folder", ok, format!("{}: {state}", root.path.display())));
             }
@@ -70,13 +72,9 @@ fn rows(store: &Store) -> Result<Vec<Check>, StoreError> {
         })
     })?;
     let (models, versions) = store.read(|reader| reader.catalogue_counts())?;
-    let [identified, unknown, pending, broken] = [
-        FileState::Identified,
-        FileState::Unknown,
-        FileState::Pending,
-        FileState::Broken,
-    ]
-    .map(|state| text::count(count[state as usize]));
+    let [identified, unknown, pending, broken] =
+        [FileState::Identified, FileState::Unknown, FileState::Pending, FileState::Broken]
+            .map(|state| text::count(count[state as usize]));
     Ok(vec![
         Check::new(
             "library entries",
@@ -91,7 +89,11 @@ fn rows(store: &Store) -> Result<Vec<Check>, StoreError> {
         Check::new(
             "catalogue",
             true,
-            format!("{} and {}", text::plural(models, "model", "models"), text::plural(versions, "version", "versions")),
+            format!(
+                "{} and {}",
+                text::plural(models, "model", "models"),
+                text::plural(versions, "version", "versions")
+            ),
         ),
     ])
 }

@@ -74,7 +74,10 @@ mod tests {
         let cards = [card(1, 1, 9), card(2, 1, 9), card(3, 2, 9), card(4, 3, 8)];
         let found = Duplicates::find(cards.iter());
         assert_eq!(found.of(FileKey(1)), Some((FindingCode::Duplicate, &[FileKey(2)][..])));
-        assert_eq!(found.of(FileKey(3)).map(|(code, others)| (code, others.len())), Some((FindingCode::SameWeights, 2)));
+        assert_eq!(
+            found.of(FileKey(3)).map(|(code, others)| (code, others.len())),
+            Some((FindingCode::SameWeights, 2))
+        );
         assert_eq!(found.of(FileKey(4)), None);
     }
 }

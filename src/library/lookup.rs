@@ -66,7 +66,10 @@ impl Look {
         if let Some(same) = self.local.first() {
             let place = same.path.display();
             findings.push(if self.record.digests.is_some() && same.sha256 != self.sha256() {
-                Finding::new(FindingCode::SameWeights, format!("You have the same weights with another header: {place}"))
+                Finding::new(
+                    FindingCode::SameWeights,
+                    format!("You have the same weights with another header: {place}"),
+                )
             } else {
                 Finding::new(FindingCode::Duplicate, format!("You have it already: {place}"))
             });
@@ -81,16 +84,17 @@ impl Look {
 
 /// First step, milliseconds: the header, the sidecars, and what the library has that looks the same.
 pub fn look(path: &Path, store: &Store) -> Result<Look, LibraryError> {
-    let not_readable = |error: &std::io::Error| LibraryError::NotAFolder {
-        reason: error.to_string(),
-        path: path.to_path_buf(),
-    };
+    let not_readable =
+        |error: &std::io::Error| LibraryError::NotAFolder { reason: error.to_string(), path: path.to_path_buf() };
     let path = std::path::absolute(path).map_err(|error| not_readable(&error))?;
     let now = now_unix_secs();
-    let mut record = FileRecord::new(FileKey(0), RootId(0), path.clone(), crate::model::file::FileStamp::default(), now);
+    let mut record =
+        FileRecord::new(FileKey(0), RootId(0), path.clone(), crate::model::file::FileStamp::default(), now);
     match std::fs::metadata(&path) {
         Ok(meta) if meta.is_file() => record.stamp = stamp(&meta),
-        Ok(_) => record.header.findings.push(unreadable("this is a folder; add it to the library instead of dropping it")),
+        Ok(_) => {
+            record.header.findings.push(unreadable("this is a folder; add it to the library instead of dropping it"))
+        }
         Err(error) => record.header.findings.push(unreadable(&format!("the file could not be read ({error})"))),
     }
     if record.header.findings.is_empty() {
@@ -237,7 +241,8 @@ pub async fn ask(look: &mut Look, store: &Store, client: &Client) -> Result<(), 
         look.record.lookup = Lookup::NotFound { at_unix_secs: now_unix_secs() };
         return Ok(());
     };
-    look.asked = if from_cache(look, store, &hashes)? { Asked::FromCache } else { Asked::Unreachable(error.to_string()) };
+    look.asked =
+        if from_cache(look, store, &hashes)? { Asked::FromCache } else { Asked::Unreachable(error.to_string()) };
     Ok(())
 }
 
@@ -247,7 +252,8 @@ fn is_other_file(answer: &Answer, look: &Look, kind: HashKind, hex: &str) -> boo
         return false;
     };
     let files = answer.version.files.iter().flat_map(|files| &files.value);
-    let mut same_short = files.filter(|file| file.hash(kind.label()).is_some_and(|hash| hash.eq_ignore_ascii_case(hex)));
+    let mut same_short =
+        files.filter(|file| file.hash(kind.label()).is_some_and(|hash| hash.eq_ignore_ascii_case(hex)));
     same_short.any(|file| file.hash("SHA256").is_some_and(|theirs| !theirs.eq_ignore_ascii_case(&ours)))
 }
 

@@ -9,8 +9,7 @@ use std::path::Path;
 /// Adds a folder to the library, telling which tool's layout it follows. A folder that holds roots of the library takes
 /// them in: their files keep their keys.
 pub fn add(store: &Store, path: &Path, now_unix_secs: i64) -> Result<LibraryRoot, LibraryError> {
-    let not_a_folder =
-        |reason: String| LibraryError::NotAFolder { reason, path: path.to_path_buf() };
+    let not_a_folder = |reason: String| LibraryError::NotAFolder { reason, path: path.to_path_buf() };
     // The real path, so that "/models" and "/Models" or a link to it are the same root.
     let real = std::fs::canonicalize(path).map_err(|error| not_a_folder(error.to_string()))?;
     if !real.is_dir() {
@@ -39,12 +38,8 @@ pub fn add(store: &Store, path: &Path, now_unix_secs: i64) -> Result<LibraryRoot
 
 /// Takes a root out of the library and forgets its files. Nothing on disk is touched. Returns the forgotten keys.
 pub fn remove(store: &Store, id: RootId) -> Result<Vec<FileKey>, LibraryError> {
-    let keys: Vec<FileKey> = store
-        .read(|reader| reader.cards())?
-        .into_iter()
-        .filter(|card| card.root == id)
-        .map(|card| card.key)
-        .collect();
+    let keys: Vec<FileKey> =
+        store.read(|reader| reader.cards())?.into_iter().filter(|card| card.root == id).map(|card| card.key).collect();
     store.write(|writer| {
         writer.remove_root(id)?;
         for key in &keys {

@@ -16,7 +16,6 @@ use crate::model::digests::Digests;
 use crate::model::ids::RootId;
 use crate::store::Store;
 use queue::{DeviceQueue, Job};
-use std::collections::HashSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
@@ -45,7 +44,7 @@ pub struct HashReport {
 /// Hashes every file of the library that has no digests, except below `offline` roots.
 pub fn hash_pending(
     store: &Store,
-    offline: &HashSet<RootId>,
+    offline: &[RootId],
     wanted: &Wanted,
     control: &JobControl,
     sink: Sink<'_>,
@@ -72,7 +71,7 @@ pub fn hash_pending(
         let mut batch = Vec::with_capacity(BATCH_FILES);
         let mut begun = Instant::now();
         loop {
-            let wait = if batch.is_empty() { Duration::from_secs(3600) } else { BATCH_WAIT };
+            let wait = if batch.is_empty() { Duration::from_hours(1) } else { BATCH_WAIT };
             match receiver.recv_timeout(wait) {
                 Ok(outcome) => {
                     if batch.is_empty() {
@@ -102,13 +101,7 @@ struct Outcome {
     result: Result<Digests, HashError>,
 }
 
-fn work(
-    queue: &DeviceQueue,
-    wanted: &Wanted,
-    control: &JobControl,
-    large: &Mutex<()>,
-    sender: &SyncSender<Outcome>,
-) {
+fn work(queue: &DeviceQueue, wanted: &Wanted, control: &JobControl, large: &Mutex<()>, sender: &SyncSender<Outcome>) {
     while !control.should_stop() {
         let Some(job) = queue.take(wanted) else { return };
         let counted = Counted { control, bytes: AtomicU64::new(0) };

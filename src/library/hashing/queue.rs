@@ -6,7 +6,7 @@ use crate::model::card::Card;
 use crate::model::file::FileStamp;
 use crate::model::ids::{FileKey, RootId};
 use crate::store::{Store, StoreError};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -77,11 +77,7 @@ impl DeviceQueue {
 }
 
 /// The queues of all files without digests.
-pub(super) fn build(
-    store: &Store,
-    offline: &HashSet<RootId>,
-    devices: &Devices,
-) -> Result<Vec<DeviceQueue>, StoreError> {
+pub(super) fn build(store: &Store, offline: &[RootId], devices: &Devices) -> Result<Vec<DeviceQueue>, StoreError> {
     let mut queues: Vec<DeviceQueue> = Vec::new();
     for card in store.read(|reader| reader.cards())? {
         if card.sha256.is_some() || card.missing || offline.contains(&card.root) {

@@ -8,10 +8,7 @@ use crate::model::finding::{Finding, FindingCode};
 /// Takes a finished hash, or the reason why there is none.
 pub(super) fn take_result(record: &mut FileRecord, result: &Result<Digests, HashError>) {
     record.findings.retain(|finding| {
-        !matches!(
-            finding.code,
-            FindingCode::ChangedWhileRead | FindingCode::Unreadable | FindingCode::SidecarStale
-        )
+        !matches!(finding.code, FindingCode::ChangedWhileRead | FindingCode::Unreadable | FindingCode::SidecarStale)
     });
     match result {
         Ok(digests) => take_digests(record, digests),
@@ -28,12 +25,9 @@ pub(super) fn take_result(record: &mut FileRecord, result: &Result<Digests, Hash
 
 fn take_digests(record: &mut FileRecord, digests: &Digests) {
     let contradicts = |claim: Option<&[u8]>, truth: Option<&[u8]>| matches!((claim, truth), (Some(claim), Some(truth)) if claim != truth);
-    let sha_is_false =
-        contradicts(record.claimed.sha256.as_ref().map(|c| &c[..]), Some(&digests.sha256[..]));
-    let autov3_is_false = contradicts(
-        record.claimed.autov3.as_ref().map(|c| &c[..]),
-        digests.autov3.as_ref().map(|truth| &truth[..]),
-    );
+    let sha_is_false = contradicts(record.claimed.sha256.as_ref().map(|c| &c[..]), Some(&digests.sha256[..]));
+    let autov3_is_false =
+        contradicts(record.claimed.autov3.as_ref().map(|c| &c[..]), digests.autov3.as_ref().map(|truth| &truth[..]));
     if sha_is_false || autov3_is_false {
         record.findings.push(Finding::new(
             FindingCode::SidecarStale,

@@ -50,8 +50,8 @@ pub async fn identify(
     let mut run = Run { store, client, control, sink, report: IdentifyReport::default() };
     let mut pending = pending::load(store, now_unix_secs())?;
     control.progress.add_total(pending.len() as u64, 0);
-    run.from_catalogue(&mut pending)?;
-    let outcome = run.from_civitai(&mut pending).await;
+    run.ask_catalogue(&mut pending)?;
+    let outcome = run.ask_civitai(&mut pending).await;
     run.report.left = pending.len() as u64;
     outcome.map(|()| run.report)
 }
@@ -66,7 +66,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// What the catalogue knows already needs no network.
-    fn from_catalogue(&mut self, pending: &mut Vec<Pending>) -> Result<(), LibraryError> {
+    fn ask_catalogue(&mut self, pending: &mut Vec<Pending>) -> Result<(), LibraryError> {
         let mut matches = Vec::new();
         self.store.read(|reader| {
             for file in pending.iter() {
@@ -82,7 +82,7 @@ impl Run<'_> {
         self.keep(&matches, pending)
     }
 
-    async fn from_civitai(&mut self, pending: &mut Vec<Pending>) -> Result<(), LibraryError> {
+    async fn ask_civitai(&mut self, pending: &mut Vec<Pending>) -> Result<(), LibraryError> {
         let mut offset = 0;
         while offset < pending.len() && !self.control.should_stop() {
             let chunk: Vec<Pending> = pending.iter().skip(offset).take(IDS_PER_CALL).cloned().collect();
@@ -123,11 +123,8 @@ impl Run<'_> {
             .iter()
             .filter_map(|file| Some((file.clone(), version_of.get(&file.sha256)?.1, HashKind::Sha256)))
             .collect();
-        let models: BTreeSet<ModelId> = matched
-            .iter()
-            .filter_map(|(file, ..)| version_of.get(&file.sha256)?.0)
-            .filter(|id| id.0 != 0)
-            .collect();
+        let models: BTreeSet<ModelId> =
+            matched.iter().filter_map(|(file, ..)| version_of.get(&file.sha256)?.0).filter(|id| id.0 != 0).collect();
         let wanted = self.not_fresh(models)?;
         for ids in wanted.chunks(DETAILS_PER_CALL) {
             if self.control.should_stop() {

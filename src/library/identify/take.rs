@@ -107,9 +107,9 @@ pub(crate) fn apply_match(
         by,
         at_unix_secs: now_unix_secs,
     });
-    record.findings.retain(|finding| {
-        !matches!(finding.code, FindingCode::HeaderEdited | FindingCode::DiffersFromPublished)
-    });
+    record
+        .findings
+        .retain(|finding| !matches!(finding.code, FindingCode::HeaderEdited | FindingCode::DiffersFromPublished));
     let published_sha256 = published.and_then(|file| file.hash("SHA256"));
     let own_sha256 = hashes.iter().find(|(kind, _)| *kind == HashKind::Sha256).map(|(_, hex)| hex.as_str());
     let differs = matches!((published_sha256, own_sha256),

@@ -137,13 +137,7 @@ fn sort_files(
                     }
                 }
             };
-            tasks.push(Task {
-                kind,
-                root: root.id,
-                path,
-                stamp: *stamp,
-                beside: Mutex::new(Some(beside)),
-            });
+            tasks.push(Task { kind, root: root.id, path, stamp: *stamp, beside: Mutex::new(Some(beside)) });
         }
     }
 }

@@ -148,16 +148,16 @@ fn read_task<'a>(task: &'a Task) -> Read<'a> {
     Read { task, header }
 }
 
-struct BatchWriter<'a> {
+struct BatchWriter<'a, 'c> {
     store: &'a Store,
     roots: &'a [LibraryRoot],
     caches: &'a HashMap<RootId, ToolCache>,
-    classified: &'a Classified<'a>,
+    classified: &'a Classified<'c>,
     report: &'a mut ScanReport,
     sink: Sink<'a>,
 }
 
-impl BatchWriter<'_> {
+impl BatchWriter<'_, '_> {
     fn commit(&mut self, batch: &mut Vec<Read<'_>>) -> Result<(), LibraryError> {
         if batch.is_empty() {
             return Ok(());

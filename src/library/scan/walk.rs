@@ -133,7 +133,11 @@ impl Walker<'_> {
     }
 
     /// Drops further hard links to files that were seen; a name the library knows goes before an earlier one.
-    fn each_once(&mut self, folder: &Path, mut models: Vec<(OsString, FileStamp, Metadata)>) -> Vec<(OsString, FileStamp)> {
+    fn each_once(
+        &mut self,
+        folder: &Path,
+        mut models: Vec<(OsString, FileStamp, Metadata)>,
+    ) -> Vec<(OsString, FileStamp)> {
         models.sort_by_key(|(name, ..)| !self.preferred.contains(folder.join(name).as_path()));
         let mut kept: Vec<_> = models
             .into_iter()
