@@ -93,7 +93,7 @@ pub fn look(path: &Path, store: &Store) -> Result<Look, LibraryError> {
     match std::fs::metadata(&path) {
         Ok(meta) if meta.is_file() => record.stamp = stamp(&meta),
         Ok(_) => {
-            record.header.findings.push(unreadable("this is a folder; add it to the library instead of dropping it"))
+            record.header.findings.push(unreadable("this is a folder; add it to the library instead of dropping it"));
         }
         Err(error) => record.header.findings.push(unreadable(&format!("the file could not be read ({error})"))),
     }

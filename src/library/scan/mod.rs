@@ -137,7 +137,7 @@ fn read_and_store(
     })
 }
 
-fn read_task<'a>(task: &'a Task) -> Read<'a> {
+fn read_task(task: &Task) -> Read<'_> {
     let header = match &task.kind {
         TaskKind::New | TaskKind::Changed(_) => {
             let (facts, fingerprint, _) = read::header(&task.path);
