@@ -108,7 +108,8 @@ impl Entry {
         self.reported = true;
         let verdict = match outcome {
             Err(error) if error.is_ill_health() => Verdict::Ill(error.to_string()),
-            _ => Verdict::Well,
+            Err(_) => Verdict::Alive,
+            Ok(_) => Verdict::Well,
         };
         if let Err(error) = outcome
             && let Some(wait) = self.pause_for(error)
