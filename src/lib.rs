@@ -6,5 +6,6 @@ pub mod civitai;
 pub mod formats;
 pub mod hash;
 pub mod model;
+pub mod sample;
 pub mod thumbs;
 pub mod ui;
