@@ -2,12 +2,14 @@
 //!
 //! The layers, and who may use whom, are told in docs/architecture.md and enforced by `tests/layering.rs`.
 
+pub mod app;
 pub mod civitai;
 pub mod formats;
 pub mod hash;
 pub mod jobs;
 pub mod library;
 pub mod model;
+pub mod sample;
 pub mod store;
 pub mod thumbs;
 pub mod ui;
