@@ -49,11 +49,16 @@ pub(crate) fn lattice(x: i32, y: i32, seed: u64) -> f32 {
     (mix(point ^ mix(seed)) >> 40) as f32 / (1_u64 << 24) as f32
 }
 
+/// Rounds down; `f32::floor` is a slow call where the processor's newer instructions may not be used.
+const fn floor(value: f32) -> i32 {
+    let cut = value as i32;
+    if (cut as f32) > value { cut - 1 } else { cut }
+}
+
 /// Smooth noise of 0–1 between the points of a grid.
 pub(crate) fn smooth(x: f32, y: f32, seed: u64) -> f32 {
-    let (left, top) = (x.floor(), y.floor());
-    let (column, row) = (left as i32, top as i32);
-    let (across, down) = (ease(x - left), ease(y - top));
+    let (column, row) = (floor(x), floor(y));
+    let (across, down) = (ease(x - column as f32), ease(y - row as f32));
     let upper = lerp(lattice(column, row, seed), lattice(column + 1, row, seed), across);
     let lower = lerp(lattice(column, row + 1, seed), lattice(column + 1, row + 1, seed), across);
     lerp(upper, lower, down)

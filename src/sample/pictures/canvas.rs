@@ -36,6 +36,20 @@ impl Color {
     }
 }
 
+/// The length of a vector. `f32::hypot` guards against overflow that cannot happen here, and most of the time a picture
+/// takes would go there.
+pub(super) trait Reach {
+    /// The length of the vector of this and another coordinate.
+    fn reach(self, other: Self) -> Self;
+}
+
+impl Reach for f32 {
+    #[inline]
+    fn reach(self, other: Self) -> Self {
+        (self * self + other * other).sqrt()
+    }
+}
+
 /// A rectangle in picture units: left, top, right, bottom.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Area(pub(super) f32, pub(super) f32, pub(super) f32, pub(super) f32);
@@ -123,13 +137,13 @@ impl Canvas {
 
     /// A disc.
     pub(super) fn disc(&mut self, x: f32, y: f32, radius: f32, color: Color, opacity: f32) {
-        self.shape(Area::around(x, y, radius), color, opacity, |px, py| (px - x).hypot(py - y) - radius);
+        self.shape(Area::around(x, y, radius), color, opacity, |px, py| (px - x).reach(py - y) - radius);
     }
 
     /// A ring of a line width.
     pub(super) fn ring(&mut self, x: f32, y: f32, radius: f32, line: f32, color: Color, opacity: f32) {
         self.shape(Area::around(x, y, radius + line), color, opacity, |px, py| {
-            ((px - x).hypot(py - y) - radius).abs() - line * 0.5
+            ((px - x).reach(py - y) - radius).abs() - line * 0.5
         });
     }
 
@@ -155,19 +169,25 @@ impl Canvas {
             doubled += a.0 * b.1 - b.0 * a.1;
         }
         let turn = if doubled < 0.0 { -1.0 } else { 1.0 };
-        self.shape(area, color, opacity, |x, y| {
-            let edges = corners.iter().zip(corners.iter().cycle().skip(1));
-            edges.fold(f32::MIN, |most, (a, b)| {
+        // Each edge as a line: the distance of a point is `x * .0 + y * .1 + .2`, positive outside.
+        let edges: Vec<(f32, f32, f32)> = corners
+            .iter()
+            .zip(corners.iter().cycle().skip(1))
+            .map(|(a, b)| {
                 let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-                most.max(turn * (dy * (x - a.0) - dx * (y - a.1)) / dx.hypot(dy).max(1e-6))
+                let scale = turn / dx.reach(dy).max(1e-6);
+                (dy * scale, -dx * scale, (dx * a.1 - dy * a.0) * scale)
             })
+            .collect();
+        self.shape(area, color, opacity, |x, y| {
+            edges.iter().fold(f32::MIN, |most, line| most.max(x * line.0 + y * line.1 + line.2))
         });
     }
 
     /// Light around a point that fades out at `radius`.
     pub(super) fn halo(&mut self, x: f32, y: f32, radius: f32, light: Color, amount: f32) {
         self.blend(Area::around(x, y, radius), |px, py, under| {
-            let at = 1.0 - (px - x).hypot(py - y) / radius;
+            let at = 1.0 - (px - x).reach(py - y) / radius;
             (under.glow(light, amount * ease(at) * ease(at)), 1.0)
         });
     }
@@ -179,7 +199,7 @@ impl Canvas {
         for color in &self.pixels {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let noise = if dither { (state >> 16) as f32 / 65_536.0 - 0.5 } else { 0.0 };
-            out.extend(color.0.map(|channel| (channel * 255.0 + noise * 1.6).round().clamp(0.0, 255.0) as u8));
+            out.extend(color.0.map(|channel| (channel * 255.0 + noise * 1.6 + 0.5).clamp(0.0, 255.0) as u8));
         }
         out
     }
@@ -195,12 +215,12 @@ pub(super) fn rounded_distance(area: Area, corner: f32, x: f32, y: f32) -> f32 {
     let (half_x, half_y) = ((area.2 - area.0) * 0.5, (area.3 - area.1) * 0.5);
     let dx = (x - (area.0 + area.2) * 0.5).abs() - half_x + corner;
     let dy = (y - (area.1 + area.3) * 0.5).abs() - half_y + corner;
-    dx.max(0.0).hypot(dy.max(0.0)) + dx.max(dy).min(0.0) - corner
+    dx.max(0.0).reach(dy.max(0.0)) + dx.max(dy).min(0.0) - corner
 }
 
 /// Distance of a straight piece of line.
 pub(super) fn segment_distance(from: (f32, f32), to: (f32, f32), x: f32, y: f32) -> f32 {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let at = (((x - from.0) * dx + (y - from.1) * dy) / (dx * dx + dy * dy).max(1e-9)).clamp(0.0, 1.0);
-    (x - from.0 - dx * at).hypot(y - from.1 - dy * at)
+    (x - from.0 - dx * at).reach(y - from.1 - dy * at)
 }

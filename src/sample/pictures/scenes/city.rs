@@ -2,7 +2,7 @@
 
 use super::land::mirror;
 use crate::sample::noise::{Dice, lattice, lerp, smooth};
-use crate::sample::pictures::canvas::{Area, Canvas, Color};
+use crate::sample::pictures::canvas::{Area, Canvas, Color, Reach as _};
 use crate::sample::pictures::palette::Palette;
 
 /// Towers with lit windows above water.
@@ -134,7 +134,7 @@ pub(super) fn lanterns(canvas: &mut Canvas, palette: &Palette, seed: u64) {
             let inside = ((px - x).abs() - half).max((py - y).abs() - size * 1.22);
             let ribs = 0.9 + 0.1 * ((py - y) / size * 16.0).sin();
             let light = palette.pop.to(palette.sun, 0.5 + 0.5 * down).times((0.62 + 0.38 * bright) * ribs);
-            let core = 1.0 - ((px - x).hypot(py - y - size * 0.7) / size).min(1.0);
+            let core = 1.0 - ((px - x).reach(py - y - size * 0.7) / size).min(1.0);
             (light.glow(palette.sun, core * 0.8), crate::sample::pictures::canvas::edge(inside, pixel))
         });
         let cap = Area(x - size * 0.5, y + size * 1.16, x + size * 0.5, y + size * 1.27);

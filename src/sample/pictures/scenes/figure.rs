@@ -1,7 +1,7 @@
 //! Scenes with one thing in the middle: a planet, a portrait, a badge, a brush stroke, small creatures.
 
 use crate::sample::noise::{Dice, ease, fractal, lattice, lerp, smooth, step};
-use crate::sample::pictures::canvas::{Area, Canvas, Color, edge, rounded_distance, segment_distance};
+use crate::sample::pictures::canvas::{Area, Canvas, Color, Reach as _, edge, rounded_distance, segment_distance};
 use crate::sample::pictures::palette::Palette;
 use std::f32::consts::{PI, TAU};
 
@@ -21,7 +21,7 @@ pub(super) fn planet(canvas: &mut Canvas, palette: &Palette, seed: u64) {
     }
     let (x, y, radius) = (right * dice.between(0.44, 0.56), dice.between(0.44, 0.54), dice.between(0.19, 0.24));
     let tilt = dice.between(-0.5, 0.5);
-    let ringed = !dice.rarely(4);
+    let ringed = seed % 7 != 6;
     if ringed {
         rings(canvas, palette, (x, y, radius, tilt), false, seed);
     }
@@ -39,7 +39,7 @@ fn ball(canvas: &mut Canvas, palette: &Palette, (x, y, radius, tilt): (f32, f32,
     let pixel = canvas.pixel();
     canvas.blend(Area::around(x, y, radius), |px, py, _| {
         let (dx, dy) = ((px - x) / radius, (py - y) / radius);
-        let distance = dx.hypot(dy);
+        let distance = dx.reach(dy);
         let dz = (1.0 - (distance * distance).min(1.0)).sqrt();
         let across = dx * tilt.cos() + dy * tilt.sin();
         let down = -dx * tilt.sin() + dy * tilt.cos();
@@ -60,7 +60,7 @@ fn rings(canvas: &mut Canvas, palette: &Palette, (x, y, radius, tilt): (f32, f32
         let (dx, dy) = (px - x, py - y);
         let across = dx * tilt.cos() + dy * tilt.sin();
         let down = (-dx * tilt.sin() + dy * tilt.cos()) / 0.27;
-        let distance = across.hypot(down) / radius;
+        let distance = across.reach(down) / radius;
         if (down > 0.0) != front || !(1.28..2.0).contains(&distance) {
             return (under, 0.0);
         }
@@ -83,7 +83,7 @@ pub(super) fn portrait(canvas: &mut Canvas, palette: &Palette, seed: u64) {
     }
     canvas.disc(x, y, 0.25, palette.sun, 0.92);
     let dark = palette.ink.to(palette.near, 0.35);
-    let style = dice.below(4);
+    let style = (seed / 7) % 4;
     let pixel = canvas.pixel();
     let jaw = dice.between(0.88, 1.0);
     let body = move |px: f32, py: f32| {
@@ -95,19 +95,19 @@ pub(super) fn portrait(canvas: &mut Canvas, palette: &Palette, seed: u64) {
     let head = move |px: f32, py: f32| {
         let (dx, dy) = ((px - x) / 0.118, (py - y) / 0.158);
         let narrow = if dy > 0.0 { dx * (1.0 + dy * 0.26) / jaw } else { dx };
-        (narrow.hypot(dy) - 1.0) * 0.118
+        (narrow.reach(dy) - 1.0) * 0.118
     };
     let hair = move |px: f32, py: f32| match style {
-        0 => ((px - x).hypot(py - y + 0.19) - 0.07).min(((px - x) / 0.13).hypot((py - y + 0.05) / 0.14) * 0.13 - 0.13),
+        0 => ((px - x).reach(py - y + 0.19) - 0.07).min(((px - x) / 0.13).reach((py - y + 0.05) / 0.14) * 0.13 - 0.13),
         1 => {
             let long = rounded_distance(Area(x - 0.145, y - 0.165, x + 0.145, y + 0.27), 0.14, px, py);
             long + 0.012 * (px * 90.0).sin() * step(y, y + 0.25, py)
         }
         2 => {
-            ((px - x) / 0.175).hypot((py - y + 0.045) / 0.165) * 0.17 - 0.17
+            ((px - x) / 0.175).reach((py - y + 0.045) / 0.165) * 0.17 - 0.17
                 + 0.012 * (((py - y).atan2(px - x)) * 17.0).sin()
         }
-        _ => ((px - x - 0.02) / 0.128).hypot((py - y + 0.05) / 0.135) * 0.13 - 0.13,
+        _ => ((px - x - 0.02) / 0.128).reach((py - y + 0.05) / 0.135) * 0.13 - 0.13,
     };
     canvas.blend(Area(0.0, 0.1, right, 1.0), |px, py, _| {
         let distance = body(px, py).min(head(px, py)).min(hair(px, py));
@@ -132,7 +132,7 @@ pub(super) fn badge(canvas: &mut Canvas, palette: &Palette, seed: u64) {
     let right = canvas.right();
     let (x, y, half) = (right * 0.5, 0.5, 0.245);
     canvas.shade(|px, py, _| {
-        palette.low.to(palette.far, py * 0.75).glow(palette.sun, 0.3 - (px - x).hypot(py - 0.3) * 0.45)
+        palette.low.to(palette.far, py * 0.75).glow(palette.sun, 0.3 - (px - x).reach(py - 0.3) * 0.45)
     });
     let tile = Area(x - half, y - half, x + half, y + half);
     canvas.blend(Area(x - 0.4, y - 0.3, x + 0.4, y + 0.45), |px, py, _| {
@@ -153,7 +153,7 @@ pub(super) fn badge(canvas: &mut Canvas, palette: &Palette, seed: u64) {
         let angle = (py - y).atan2(px - x) + PI * 0.5 + turn;
         let fold = (angle * points as f32 / TAU).rem_euclid(1.0) * 2.0 - 1.0;
         let reach = 0.155 * lerp(1.0, depth, 1.0 - fold.abs().powf(0.85));
-        ((px - x).hypot(py - y) - reach) * 0.8
+        ((px - x).reach(py - y) - reach) * 0.8
     };
     canvas.ring(x, y, 0.196, 0.007, palette.pop, 0.9);
     canvas.blend(tile, |px, py, _| {
@@ -181,7 +181,7 @@ pub(super) fn brush(canvas: &mut Canvas, palette: &Palette, seed: u64) {
         let turn = ((py - y).atan2(px - x) - start).rem_euclid(TAU) / TAU;
         let wide = 0.066 * (1.0 - 0.72 * turn) * step(0.0, 0.03, turn) + 0.008;
         let drift = radius * (1.0 - 0.09 * turn) + 0.016 * (smooth(turn * 6.0, 3.0, seed) - 0.5);
-        let across = ((px - x).hypot(py - y) - drift) / wide;
+        let across = ((px - x).reach(py - y) - drift) / wide;
         // The brush runs dry: hairs separate towards the end.
         let hairs = smooth(across * 9.0 + 40.0, turn * 7.0, seed + 1);
         let dry = step(0.35, 1.0, turn) * 0.95;
@@ -215,7 +215,7 @@ pub(super) fn sprites(canvas: &mut Canvas, palette: &Palette, seed: u64) {
     let right = canvas.right();
     let ground = palette.near.to(palette.ink, 0.3);
     canvas.gradient(ground, palette.near.to(palette.far, 0.35));
-    let single = dice.rarely(2);
+    let single = (seed >> 3).is_multiple_of(2);
     let (across, down) = if single { (1, 1) } else { (2, 3) };
     let colors = [palette.pop, palette.sun, palette.low, palette.far.to(palette.sun, 0.4)];
     for row in 0..down {

@@ -1,7 +1,7 @@
 //! Flat scenes: geometric tiles, rosettes, contour lines, leaded glass.
 
 use crate::sample::noise::{Dice, fractal, lattice, lerp};
-use crate::sample::pictures::canvas::{Area, Canvas, Color, edge};
+use crate::sample::pictures::canvas::{Area, Canvas, Color, Reach as _, edge};
 use crate::sample::pictures::palette::Palette;
 use std::f32::consts::TAU;
 
@@ -45,7 +45,7 @@ fn tile(canvas: &mut Canvas, dice: &mut Dice, (x, y, side): (f32, f32, f32), col
     let mut inside = |radius: f32, color: Color, center: (f32, f32)| {
         canvas.blend(area, |px, py, _| {
             let within = px >= x && px < x + side && py >= y && py < y + side;
-            (color, if within { edge((px - center.0).hypot(py - center.1) - radius, pixel) } else { 0.0 })
+            (color, if within { edge((px - center.0).reach(py - center.1) - radius, pixel) } else { 0.0 })
         });
     };
     let middle = (x + side * 0.5, y + side * 0.5);
@@ -87,7 +87,7 @@ pub(super) fn mandala(canvas: &mut Canvas, palette: &Palette, seed: u64) {
     let right = canvas.right();
     let (x, y) = (right * 0.5, 0.5);
     let deep = palette.near.to(palette.ink, 0.4);
-    canvas.shade(|px, py, _| palette.near.to(palette.far, 0.34).to(deep, (px - x).hypot(py - y) * 1.5));
+    canvas.shade(|px, py, _| palette.near.to(palette.far, 0.34).to(deep, (px - x).reach(py - y) * 1.5));
     let colors = [palette.low, palette.pop, palette.far, palette.sun, palette.high.to(palette.low, 0.4)];
     let fold = 8 + 2 * dice.below(5);
     let start = dice.below(5);
@@ -140,10 +140,20 @@ pub(super) fn contours(canvas: &mut Canvas, palette: &Palette, seed: u64) {
     let right = canvas.right();
     let (sea, line) = (dice.between(0.4, 0.5), palette.ink.to(palette.near, 0.5));
     let pixel = canvas.pixel();
-    let land = move |x: f32, y: f32| fractal(x * 2.6 + 3.0, y * 2.6, seed, 5);
+    // The land once per pixel, with a margin for looking down the slope and towards the light.
+    let (light_reach, width) = ((0.012 / pixel).ceil() as usize, canvas.columns());
+    let (line_length, rows) = (width + light_reach + 1, (1.0 / pixel).round() as usize + light_reach + 1);
+    let heights: Vec<f32> = (0..rows * line_length)
+        .map(|at| {
+            let (column, row) = ((at % line_length) as f32 + 0.5, (at / line_length) as f32 + 0.5);
+            fractal(column * pixel * 2.6 + 3.0, row * pixel * 2.6, seed, 5)
+        })
+        .collect();
+    let land = |column: usize, row: usize| heights.get(row * line_length + column).copied().unwrap_or(0.5);
     canvas.shade(|x, y, _| {
-        let height = land(x, y);
-        let slope = ((land(x + pixel, y) - height).hypot(land(x, y + pixel) - height) / pixel).max(0.02);
+        let (column, row) = ((x / pixel) as usize, (y / pixel) as usize);
+        let height = land(column, row);
+        let slope = ((land(column + 1, row) - height).reach(land(column, row + 1) - height) / pixel).max(0.02);
         let steps = 26.0;
         let level = height * steps;
         let floor = (level.floor() / steps - sea) / 0.36;
@@ -155,7 +165,7 @@ pub(super) fn contours(canvas: &mut Canvas, palette: &Palette, seed: u64) {
         let near_line = (level - level.round()).abs() / steps / slope;
         let width = if (level.round() as i32) % 5 == 0 { 1.25 } else { 0.6 };
         let ink = edge(near_line - width * pixel * 0.8, pixel);
-        let light = (land(x + 0.012, y + 0.012) - height) * 5.0;
+        let light = (land(column + light_reach, row + light_reach) - height) * 5.0;
         tint.times(1.0 + light.clamp(-0.22, 0.22)).to(line, ink * if floor < 0.0 { 0.25 } else { 0.55 })
     });
     let mark = (right * dice.between(0.3, 0.7), dice.between(0.3, 0.7));
@@ -179,7 +189,7 @@ pub(super) fn glass(canvas: &mut Canvas, palette: &Palette, seed: u64) {
                 let (cx, cy) = (gx.floor() as i32 + column, gy.floor() as i32 + row);
                 let point =
                     (cx as f32 + 0.1 + 0.8 * lattice(cx, cy, seed), cy as f32 + 0.1 + 0.8 * lattice(cx, cy, seed + 1));
-                let distance = (gx - point.0).hypot(gy - point.1);
+                let distance = (gx - point.0).reach(gy - point.1);
                 if distance < first {
                     (second, first, owner, center) = (first, distance, (cx, cy), (point.0 / cells, point.1 / cells));
                 } else {
@@ -187,7 +197,7 @@ pub(super) fn glass(canvas: &mut Canvas, palette: &Palette, seed: u64) {
                 }
             }
         }
-        let from_sun = (center.0 - x0).hypot(center.1 - y0);
+        let from_sun = (center.0 - x0).reach(center.1 - y0);
         let chance = lattice(owner.0, owner.1, seed + 2);
         let own = colors.get((chance * 5.0) as usize).copied().unwrap_or(palette.low);
         let base = if from_sun < 0.13 {
