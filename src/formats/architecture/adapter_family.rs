@@ -178,7 +178,8 @@ impl Signs {
         if path.contains("temporal_transformer_blocks") || path.contains("time_stack") {
             self.certain = self.certain.or(Some(BaseFamily::Svd));
         }
-        if path.ends_with("attn2_to_k") || path.ends_with("attn2_to_v") {
+        const FROM_TEXT: [&str; 4] = ["attn2_to_k", "attn2_to_v", "attn2_processor_to_k", "attn2_processor_to_v"];
+        if FROM_TEXT.iter().any(|end| path.ends_with(end)) {
             self.context_width = self.context_width.or(input);
         }
         // Only SDXL stacks several transformer blocks in one place.
