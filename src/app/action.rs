@@ -1,6 +1,6 @@
 //! What a person can ask for, and what has to be done about it beside the window.
 
-use super::looks::LookId;
+use super::looks::{LookControl, LookId};
 use super::settings::{Settings, ThemeChoice};
 use super::state::Sheet;
 use crate::jobs::JobId;
@@ -127,10 +127,8 @@ pub enum Effect {
     Watch,
     /// Say what is on screen.
     SetWanted(Vec<FileKey>),
-    /// Look at one file.
-    Look(LookId, PathBuf),
-    /// Stop looking.
-    CancelLook(LookId),
+    /// Look at one file; the control stops it.
+    Look(LookId, PathBuf, LookControl),
     /// Ask for a folder.
     PickFolder,
     /// Look for installed tools.

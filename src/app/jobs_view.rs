@@ -1,6 +1,10 @@
 //! Jobs as the window shows them: running ones with progress, finished ones with what came of them.
 
 use crate::jobs::{JobHandle, ProgressSample, Rate};
+use crate::library::hashing::HashReport;
+use crate::library::identify::IdentifyReport;
+use crate::library::scan::ScanReport;
+use crate::model::text;
 use std::time::Instant;
 
 /// What a job is about; at most one of a kind runs at a time.
@@ -71,4 +75,43 @@ impl JobView {
         };
         self.rate.eta_secs(remaining)
     }
+}
+
+/// What a scan did, in words.
+pub(super) fn scan_summary(report: &ScanReport) -> String {
+    let mut parts = vec![text::plural(report.found, "model file", "model files")];
+    for (count, what) in [
+        (report.new, "new"),
+        (report.changed, "changed"),
+        (report.moved, "moved"),
+        (report.missing, "missing"),
+        (report.offline.len() as u64, "folders offline"),
+        (report.issues.len() as u64, "folders unreadable"),
+    ] {
+        if count > 0 {
+            parts.push(format!("{} {what}", text::count(count)));
+        }
+    }
+    parts.join(" · ")
+}
+
+/// What a run of hashing did, in words.
+pub(super) fn hash_summary(report: &HashReport) -> String {
+    let mut parts = vec![format!("{} hashed", text::plural(report.hashed, "file", "files")), text::size(report.bytes)];
+    if report.failed > 0 {
+        parts.push(format!("{} could not be read", text::count(report.failed)));
+    }
+    parts.join(" · ")
+}
+
+/// What look-ups found, in words.
+pub(super) fn identify_summary(report: &IdentifyReport) -> String {
+    let mut parts = vec![format!("{} identified", text::count(report.found))];
+    if report.not_found > 0 {
+        parts.push(format!("{} not on CivitAI", text::count(report.not_found)));
+    }
+    if report.left > 0 {
+        parts.push(format!("{} left for later", text::count(report.left)));
+    }
+    parts.join(" · ")
 }

@@ -19,6 +19,16 @@ impl LookId {
     }
 }
 
+/// Progress and stop of one look. Two are equal when they are the same.
+#[derive(Clone, Debug, Default)]
+pub struct LookControl(pub Arc<JobControl>);
+
+impl PartialEq for LookControl {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 /// How far a look is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LookStage {
@@ -52,7 +62,7 @@ pub struct LookView {
     /// How long it took, once it ended (seconds).
     pub took_secs: Option<f64>,
     /// Progress and stop.
-    pub control: Arc<JobControl>,
+    pub control: LookControl,
 }
 
 impl LookView {
@@ -65,7 +75,7 @@ impl LookView {
             look: None,
             begun: Instant::now(),
             took_secs: None,
-            control: Arc::default(),
+            control: LookControl::default(),
         }
     }
 

@@ -101,7 +101,9 @@ impl PictureLoader {
         for number in 0..REMOTE_WORKERS {
             let (shared, sender, network) = (Arc::clone(&shared), sender.clone(), network.clone());
             std::thread::Builder::new().name(format!("pictures-net-{number}")).spawn(move || {
-                work(&shared, &sender, |wishes| &mut wishes.remote, &|shared, id| load_remote(shared, id, network.as_ref()));
+                work(&shared, &sender, |wishes| &mut wishes.remote, &|shared, id| {
+                    load_remote(shared, id, network.as_ref())
+                });
             })?;
         }
         Ok(Self { shared, pictures })

@@ -17,9 +17,9 @@ pub fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::ToggleFamily(family) => requery(state, |query| toggle(&mut query.families, family)),
         Action::ToggleState(file_state) => requery(state, |query| toggle(&mut query.states, file_state)),
         Action::ToggleOnlyFindings => requery(state, |query| query.only_findings = !query.only_findings),
-        Action::ClearFilters => {
-            requery(state, |query| *query = CardQuery { sort: query.sort, reversed: query.reversed, ..CardQuery::default() })
-        }
+        Action::ClearFilters => requery(state, |query| {
+            *query = CardQuery { sort: query.sort, reversed: query.reversed, ..CardQuery::default() }
+        }),
         Action::SortBy(sort) => {
             state.settings.sort = sort;
             let mut effects = requery(state, |query| (query.sort, query.reversed) = (sort, false));
@@ -33,11 +33,11 @@ pub fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::Drop(paths) => drop_files(state, paths),
         Action::CancelLook(id) => {
             if let Some(look) = state.looks.iter_mut().find(|look| look.id == id && look.is_running()) {
-                look.control.cancel.cancel();
+                look.control.0.cancel.cancel();
                 look.stage = LookStage::Cancelled;
                 look.took_secs = Some(look.begun.elapsed().as_secs_f64());
             }
-            vec![Effect::CancelLook(id)]
+            Vec::new()
         }
         Action::Show(sheet) => {
             state.sheets.retain(|open| *open != sheet);
@@ -167,18 +167,20 @@ fn drop_files(state: &mut AppState, paths: Vec<std::path::PathBuf>) -> Vec<Effec
     let mut effects = Vec::new();
     // A new drop replaces the sheet; what still runs of the old one is stopped.
     for look in state.looks.drain(..) {
-        look.control.cancel.cancel();
-        effects.push(Effect::CancelLook(look.id));
+        look.control.0.cancel.cancel();
     }
     if paths.len() > MAX_LOOKS {
         state.notify(
             NoticeLevel::Error,
-            format!("Only the first {MAX_LOOKS} of {} dropped files are looked at; add their folder instead", paths.len()),
+            format!(
+                "Only the first {MAX_LOOKS} of {} dropped files are looked at; add their folder instead",
+                paths.len()
+            ),
         );
     }
     for path in paths.into_iter().take(MAX_LOOKS) {
         let look = LookView::new(path);
-        effects.push(Effect::Look(look.id, look.path.clone()));
+        effects.push(Effect::Look(look.id, look.path.clone(), look.control.clone()));
         state.looks.push(look);
     }
     if !state.looks.is_empty() && state.sheet() != Some(Sheet::Drop) {
@@ -188,12 +190,10 @@ fn drop_files(state: &mut AppState, paths: Vec<std::path::PathBuf>) -> Vec<Effec
 }
 
 fn close_sheet(state: &mut AppState) -> Vec<Effect> {
-    let mut effects = Vec::new();
     if state.sheets.pop() == Some(Sheet::Drop) {
         for look in state.looks.drain(..) {
-            look.control.cancel.cancel();
-            effects.push(Effect::CancelLook(look.id));
+            look.control.0.cancel.cancel();
         }
     }
-    effects
+    Vec::new()
 }

@@ -15,15 +15,18 @@ use crate::library::hashing::Wanted;
 use crate::library::watch::RootWatcher;
 use crate::library::{self, LibraryError, LibraryEvent, now_unix_secs};
 use crate::model::ids::{FileKey, RootId};
-use crate::store::{Store, StoreError, ThumbCache};
-use std::collections::{BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use crate::store::{Store, ThumbCache};
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 mod details;
 mod opening;
+
+/// Overrides the pace of background calls, in seconds.
+const PACE_VARIABLE: &str = "CIVITDECK_PACE_SECONDS";
 
 /// The services behind a window.
 #[derive(Clone)]
@@ -40,7 +43,6 @@ struct Shared {
     wanted: Wanted,
     store: Mutex<Option<Arc<Store>>>,
     offline_roots: Mutex<BTreeSet<RootId>>,
-    looks: Mutex<HashMap<LookId, Arc<JobControl>>>,
     running: Mutex<Vec<Arc<JobControl>>>,
     watcher: Mutex<Option<RootWatcher>>,
 }
@@ -78,7 +80,6 @@ impl Services {
             wanted: Wanted::default(),
             store: Mutex::default(),
             offline_roots: Mutex::default(),
-            looks: Mutex::default(),
             running: Mutex::default(),
             watcher: Mutex::default(),
         };
@@ -112,9 +113,6 @@ impl Services {
         for control in lock(&self.shared.running).iter() {
             control.cancel.cancel();
         }
-        for control in lock(&self.shared.looks).values() {
-            control.cancel.cancel();
-        }
         self.shared.view.close();
         *lock(&self.shared.watcher) = None;
     }
@@ -134,15 +132,15 @@ impl Services {
             Effect::Identify { after_secs } => self.thread("identify", move || services.identify(after_secs)),
             Effect::Watch => self.thread("watch-roots", move || services.watch()),
             Effect::SetWanted(keys) => self.shared.wanted.set(keys),
-            Effect::Look(id, path) => self.look_later(id, path),
-            Effect::CancelLook(id) => {
-                if let Some(control) = lock(&self.shared.looks).remove(&id) {
-                    control.cancel.cancel();
-                }
-            }
+            Effect::Look(id, path, control) => self.thread("look", move || services.look(id, &path, &control.0)),
             Effect::FindTools => self.thread("find-tools", move || services.find_tools()),
             Effect::Save(settings) => self.thread("save", move || services.save(&settings)),
-            Effect::SetPace(secs) => self.shared.client.set_background_pace(Duration::from_secs_f32(secs.max(0.0))),
+            Effect::SetPace(secs) => {
+                // What the environment says holds for the whole run.
+                if std::env::var_os(PACE_VARIABLE).is_none() {
+                    self.shared.client.set_background_pace(Duration::from_secs_f32(secs.max(0.0)));
+                }
+            }
             Effect::Reveal(path) => self.thread("reveal", move || services.reveal(&path)),
             Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder => {}
         }
@@ -177,7 +175,11 @@ impl Services {
             LibraryEvent::Removed(keys) => self.shared.view.remove(keys),
             LibraryEvent::RootReachable { root, reachable } => {
                 let mut offline = lock(&self.shared.offline_roots);
-                if reachable { offline.remove(&root) } else { offline.insert(root) };
+                if reachable {
+                    offline.remove(&root)
+                } else {
+                    offline.insert(root)
+                };
                 drop(offline);
                 self.send(AppEvent::RootReachable(root, reachable));
             }
@@ -310,20 +312,11 @@ impl Services {
         }
     }
 
-    fn look_later(&self, id: LookId, path: PathBuf) {
-        let control = Arc::<JobControl>::default();
-        lock(&self.shared.looks).insert(id, Arc::clone(&control));
-        let services = self.clone();
-        self.thread("look", move || {
-            services.look(id, &path, &control);
-            lock(&services.shared.looks).remove(&id);
-        });
-    }
-
     /// The three steps of a look, each told as soon as it is done.
-    fn look(&self, id: LookId, path: &Path, control: &JobControl) {
+    fn look(&self, id: LookId, path: &Path, control: &Arc<JobControl>) {
         use library::lookup;
         let Some(store) = self.store() else { return };
+        lock(&self.shared.running).push(Arc::clone(control));
         let tell = |stage: LookStage, look: Option<&lookup::Look>| {
             self.send(AppEvent::Look { id, stage, look: look.map(|look| Box::new(look.clone())) });
         };
@@ -334,9 +327,8 @@ impl Services {
                 return Ok(());
             }
             control.progress.add_total(1, look.record.stamp.size_bytes);
-            self.send(AppEvent::LookStarted { id, control_total_bytes: look.record.stamp.size_bytes });
             tell(LookStage::Hashing, Some(&look));
-            lookup::digest(&mut look, &store, &Progressed { services: self, id, control })?;
+            lookup::digest(&mut look, &store, &library::JobHash(control))?;
             if control.cancel.is_cancelled() {
                 return Ok(());
             }
@@ -348,6 +340,7 @@ impl Services {
         if let Err(error) = steps() {
             tell(LookStage::Failed(error.to_string()), None);
         }
+        lock(&self.shared.running).retain(|running| !Arc::ptr_eq(running, control));
     }
 
     fn reveal(&self, path: &Path) {

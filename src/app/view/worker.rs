@@ -126,8 +126,7 @@ fn work<E>(shared: &(Mutex<Inbox>, Condvar), events: &EventSender<E>, wrap: &imp
         if let Some(asked) = &asked {
             query.clone_from(asked);
         }
-        if (changed || asked.is_some())
-            && !events.send(wrap(Arc::new(build::answer(&rows, &summary, &query, loaded))))
+        if (changed || asked.is_some()) && !events.send(wrap(Arc::new(build::answer(&rows, &summary, &query, loaded))))
         {
             return;
         }

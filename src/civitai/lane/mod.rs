@@ -31,6 +31,10 @@ impl Lane {
         Self { host, limits, gate: Gate::new(&limits, background_pace), breaker }
     }
 
+    pub(super) fn set_background_pace(&self, pace: Duration) {
+        self.gate.set_background_pace(pace);
+    }
+
     pub(super) fn host(&self) -> &str {
         &self.host
     }
