@@ -77,7 +77,12 @@ impl Signs {
         }
         let mut path = std::mem::take(&mut self.module);
         path.clear();
-        path.extend(rest.chars().map(|c| if c == '.' { '_' } else { c }));
+        for (index, part) in rest.split('.').enumerate() {
+            if index > 0 {
+                path.push('_');
+            }
+            path.push_str(part);
+        }
         self.see_path(&path, input, output);
         self.module = path;
     }
