@@ -18,6 +18,7 @@ mod state;
 mod tests;
 pub mod view;
 
+pub use crate::thumbs::Fit;
 pub use action::{Action, Effect, Step};
 pub use event::{AppEvent, apply_event};
 pub use jobs_view::{JobKind, JobOutcome, JobView};
