@@ -2,7 +2,9 @@
 //!
 //! The layers, and who may use whom, are told in docs/architecture.md and enforced by `tests/layering.rs`.
 
+pub mod app;
 pub mod civitai;
+pub mod cli;
 pub mod formats;
 pub mod hash;
 pub mod jobs;

@@ -1,0 +1,3 @@
+//! What the window knows and does, without painting it.
+
+pub mod launch;
