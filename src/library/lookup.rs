@@ -4,7 +4,7 @@
 
 use super::scan::stamp;
 use super::{LibraryError, identify, now_unix_secs};
-use crate::civitai::{Answer, Client, Priority};
+use crate::civitai::{Answer, CivitaiError, Client, Priority};
 use crate::formats::{self, sidecar};
 use crate::hash::{self, HashControl, HashError};
 use crate::model::card::Card;
@@ -230,7 +230,7 @@ pub async fn ask(look: &mut Look, store: &Store, client: &Client) -> Result<(), 
     let mut unreachable = None;
     for (kind, hex) in &hashes {
         match client.version_by_hash(Priority::Interactive, hex).await {
-            Ok(Some(answer)) if !is_other_file(&answer, look, *kind, hex) => {
+            Ok(Some(answer)) if !is_other_file(&answer.version, look, *kind, hex) => {
                 let kind = kind_that_matched(&answer.version, *kind, hex);
                 return take(look, store, client, &answer, kind, &hashes).await;
             }
@@ -251,12 +251,23 @@ pub async fn ask(look: &mut Look, store: &Store, client: &Client) -> Result<(), 
     Ok(())
 }
 
+/// Third step without a network: what the catalogue has seen.
+pub fn ask_catalogue(look: &mut Look, store: &Store) -> Result<(), LibraryError> {
+    let hashes = hashes(look);
+    if hashes.is_empty() {
+        return Ok(());
+    }
+    let seen = from_cache(look, store, &hashes)?;
+    look.asked = if seen { Asked::FromCache } else { Asked::Unreachable(CivitaiError::Offline.to_string()) };
+    Ok(())
+}
+
 /// A ten-digit hash may belong to two files; the full one decides where both are known.
-fn is_other_file(answer: &Answer, look: &Look, kind: HashKind, hex: &str) -> bool {
+fn is_other_file(version: &VersionInfo, look: &Look, kind: HashKind, hex: &str) -> bool {
     let Some(ours) = look.sha256().map(|hash| to_hex(&hash)).filter(|_| kind == HashKind::AutoV2) else {
         return false;
     };
-    let files = answer.version.files.iter().flat_map(|files| &files.value);
+    let files = version.files.iter().flat_map(|files| &files.value);
     let mut same_short =
         files.filter(|file| file.hash(kind.label()).is_some_and(|hash| hash.eq_ignore_ascii_case(hex)));
     same_short.any(|file| file.hash("SHA256").is_some_and(|theirs| !theirs.eq_ignore_ascii_case(&ours)))
@@ -297,7 +308,10 @@ async fn take(
 
 fn from_cache(look: &mut Look, store: &Store, hashes: &[(HashKind, String)]) -> Result<bool, StoreError> {
     for (kind, hex) in hashes {
-        if let Some(version) = store.read(|reader| reader.version_by_hash(*kind, hex))? {
+        let known =
+            store.read(|reader| reader.version_by_hash(*kind, hex)?.map(|id| reader.version(id)).transpose())?;
+        let known = known.flatten().filter(|version| !is_other_file(version, look, *kind, hex));
+        if let Some(version) = known.map(|version| version.id) {
             adopt(look, store, version, *kind, hashes)?;
             return Ok(true);
         }

@@ -63,11 +63,11 @@ pub(crate) fn file_by_hash<'a>(version: &'a VersionInfo, kind: HashKind, hex: &s
 }
 
 /// Whether a match by a short hash is another file: AutoV2 has ten digits, and two files may share them.
-pub(super) fn is_collision(answer: &Answer, file: &Pending, kind: HashKind) -> bool {
+pub(super) fn is_collision(version: &VersionInfo, file: &Pending, kind: HashKind) -> bool {
     if kind != HashKind::AutoV2 {
         return false;
     }
-    let published = file_by_hash(&answer.version, kind, &to_hex(&file.sha256[..5]));
+    let published = file_by_hash(version, kind, &to_hex(&file.sha256[..5]));
     let sha256 = published.and_then(|published| published.hash("SHA256"));
     sha256.is_some_and(|published| !published.eq_ignore_ascii_case(&to_hex(&file.sha256)))
 }
