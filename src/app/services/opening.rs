@@ -11,14 +11,13 @@ use std::sync::Arc;
 
 /// Opens the store (after setting a damaged one aside, if asked) and sends what is in it.
 pub(super) fn open(shared: &Shared, rebuild: bool) {
-    match try_open(shared, rebuild) {
-        Ok(event) => tracing::trace!(heard = shared.events.send(event), "opened"),
-        Err(OpenError { message, can_rebuild }) => {
-            tracing::error!("{message}");
-            let event = AppEvent::OpenFailed { message, can_rebuild };
-            tracing::trace!(heard = shared.events.send(event), "open failed");
-        }
-    }
+    let event = try_open(shared, rebuild).unwrap_or_else(|OpenError { message, can_rebuild }| {
+        tracing::error!("{message}");
+        AppEvent::OpenFailed { message, can_rebuild }
+    });
+    // Nobody listens any more only when the window is closing.
+    let heard = shared.events.send(event);
+    tracing::trace!(heard, "the store was opened, or not");
 }
 
 struct OpenError {

@@ -4,6 +4,7 @@ use crate::app::{Action, AppState, Fit, Row};
 use crate::model::card::Card;
 use crate::model::file::FileState;
 use crate::model::finding::FindingCode;
+use crate::model::query::SortBy;
 use crate::ui::theme::{self, radius, space};
 use crate::ui::widgets::{picture_of, picture_ui, tag};
 use crate::ui::{Cx, icons};
@@ -106,7 +107,7 @@ fn tile_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, row: &Arc<Row>) {
         let corner = egui::pos2(picture.max.x - space::S, picture.min.y + space::S);
         tag(ui, corner, Align2::RIGHT_TOP, word, Some(ink));
     }
-    caption_ui(ui, rect, row, tokens);
+    caption_ui(ui, rect, row, tokens, cx.state.query.sort == SortBy::Size);
     if selected {
         ui.painter().rect_stroke(rect, radius::CARD, egui::Stroke::new(2.0, tokens.accent), StrokeKind::Inside);
     } else if response.has_focus() {
@@ -135,7 +136,7 @@ fn remark(state: &AppState, row: &Row, tokens: &theme::Tokens) -> Option<(&'stat
     }
 }
 
-fn caption_ui(ui: &Ui, rect: Rect, row: &Row, tokens: &theme::Tokens) {
+fn caption_ui(ui: &Ui, rect: Rect, row: &Row, tokens: &theme::Tokens, by_size: bool) {
     let card = &row.card;
     let left = rect.min.x + 10.0;
     let width = rect.width() - 20.0;
@@ -148,7 +149,7 @@ fn caption_ui(ui: &Ui, rect: Rect, row: &Row, tokens: &theme::Tokens) {
     };
     let top = rect.max.y - CAPTION;
     line(&card.name, theme::body_medium(), tokens.text1, top + 9.0, width);
-    line(&detail_line(card, &row.size_text), theme::small(), tokens.text2, top + 30.0, width - 22.0);
+    line(detail_line(card, &row.size_text, by_size), theme::small(), tokens.text2, top + 30.0, width - 22.0);
     let (glyph, ink) = match card.state {
         FileState::Identified => (icons::CHECK_CIRCLE, tokens.ok),
         FileState::Unknown => (icons::QUESTION, tokens.text3),
@@ -159,9 +160,10 @@ fn caption_ui(ui: &Ui, rect: Rect, row: &Row, tokens: &theme::Tokens) {
     painter.text(at, Align2::RIGHT_CENTER, glyph, icons::font(15.0), ink);
 }
 
-fn detail_line(card: &Card, size: &str) -> String {
-    let base = card.base_label();
-    if card.base_model.is_none() && !card.family.is_known() { size.to_owned() } else { format!("{base} · {size}") }
+/// The base model; the size where that is not known, or where sizes are what the wall is ordered by.
+fn detail_line<'a>(card: &'a Card, size: &'a str, by_size: bool) -> &'a str {
+    let is_unknown = card.base_model.is_none() && !card.family.is_known();
+    if by_size || is_unknown { size } else { card.base_label() }
 }
 
 #[cfg(test)]
