@@ -10,6 +10,7 @@ pub mod hash;
 pub mod jobs;
 pub mod library;
 pub mod model;
+pub mod sample;
 pub mod store;
 pub mod thumbs;
 pub mod ui;

@@ -172,6 +172,8 @@ async fn every_request_introduces_itself() {
 
 #[tokio::test]
 async fn passing_trouble_is_tried_again() {
+    let server = CivitaiServer::start(catalogue());
+    let client = client(&server);
     for fault in [
         Fault::status(429),
         Fault::status(500),
@@ -182,11 +184,11 @@ async fn passing_trouble_is_tried_again() {
         Fault::TruncatedSilently,
         Fault::BrokenJson,
     ] {
-        let server = CivitaiServer::start(catalogue());
+        let before = server.requests().len();
         server.fail_times(2, &fault);
-        let found = client(&server).version(Interactive, VersionId(11)).await;
+        let found = client.version(Interactive, VersionId(11)).await;
         assert!(found.as_ref().is_ok_and(Option::is_some), "{fault:?}: {found:?}");
-        assert_eq!(server.requests().len(), 3, "{fault:?}");
+        assert_eq!(server.requests().len() - before, 3, "{fault:?}");
     }
 }
 
@@ -204,6 +206,8 @@ async fn people_give_up_sooner_than_background_work() {
 
 #[tokio::test]
 async fn what_will_not_change_is_asked_once() {
+    let server = CivitaiServer::start(catalogue());
+    let client = client(&server);
     let paging = json!({"error": "You've requested too many pages, please use cursors instead"});
     let faults = [400, 401, 403, 405, 410].map(Fault::status).into_iter().chain([
         Fault::Status { code: 429, retry_after: None, body: paging },
@@ -212,12 +216,11 @@ async fn what_will_not_change_is_asked_once() {
         Fault::Html(403),
         Fault::Redirect(302, "https://blocked.example/".to_owned()),
     ]);
-    for fault in faults {
-        let server = CivitaiServer::start(catalogue());
+    for (before, fault) in faults.enumerate() {
         server.fail_next(fault.clone());
-        let outcome = client(&server).version(Background, VersionId(11)).await;
+        let outcome = client.version(Background, VersionId(11)).await;
         assert!(outcome.is_err(), "{fault:?}: {outcome:?}");
-        assert_eq!(server.requests().len(), 1, "{fault:?}");
+        assert_eq!(server.requests().len(), before + 1, "{fault:?}");
     }
 }
 
@@ -231,10 +234,11 @@ async fn a_web_page_is_told_as_one() {
 
 #[tokio::test]
 async fn an_error_instead_of_a_list_is_not_an_empty_list() {
+    let server = CivitaiServer::start(catalogue());
+    let client = client(&server);
     for body in ["{}", "null", r#"{"error":"odd"}"#, "[", ""] {
-        let server = CivitaiServer::start(catalogue());
+        server.heal();
         server.fail_times(9, &Fault::Bytes("application/json".to_owned(), body.as_bytes().to_vec()));
-        let client = client(&server);
         for outcome in [
             client.ids_by_hashes(Interactive, &[INK]).await.map(|found| found.len()),
             client.models(Interactive, &[ModelId(1)]).await.map(|found| found.len()),
@@ -382,19 +386,20 @@ async fn the_key_goes_in_the_header_and_nowhere_else() {
 #[tokio::test]
 async fn the_key_never_follows_a_redirect_elsewhere() {
     let server = CivitaiServer::start(catalogue());
+    let client = with_token(&server);
     let other = CivitaiServer::start(catalogue());
     for code in [301, 302, 303, 307, 308] {
         server.fail_next(Fault::Redirect(code, format!("{}/api/v1/enums", other.base_url())));
-        let error = with_token(&server).enums(Interactive).await.unwrap_err();
+        let error = client.enums(Interactive).await.unwrap_err();
         assert!(matches!(error, CivitaiError::SentElsewhere { .. }), "{code}: {error}");
     }
     assert!(other.requests().is_empty());
 
     server.fail_next(Fault::Redirect(308, "/api/v1/enums".to_owned()));
-    with_token(&server).enums(Interactive).await.unwrap();
+    client.enums(Interactive).await.unwrap();
     assert_eq!(server.requests().last().unwrap().header("authorization"), Some("Bearer very-secret"));
     server.fail_times(9, &Fault::Redirect(302, "/api/v1/enums".to_owned()));
-    assert!(matches!(with_token(&server).enums(Interactive).await, Err(CivitaiError::SentElsewhere { .. })));
+    assert!(matches!(client.enums(Interactive).await, Err(CivitaiError::SentElsewhere { .. })));
 }
 
 #[tokio::test]
@@ -409,6 +414,11 @@ async fn pictures_come_in_the_width_asked_for_and_without_the_key() {
     assert!(requests[1].path.ends_with("/width=450/111.jpeg"), "{}", requests[1].path);
     assert!(requests[2].path.ends_with("/anim=false,transcode=true,width=450/112.jpeg"), "{}", requests[2].path);
     assert!(requests[1..].iter().all(|request| request.header("authorization").is_none()));
+    server.fail_next(Fault::Redirect(302, "/account/moved.png".to_owned()));
+    client.picture(&format!("{}/account/old.png", server.base_url()), 96).await.unwrap();
+    assert_eq!(server.paths().last().unwrap(), "/account/moved.png");
+    server.fail_next(Fault::Redirect(302, "file:///etc/hostname".to_owned()));
+    assert!(client.picture(&format!("{}/account/old.png", server.base_url()), 96).await.is_err());
     let with_user = server.base_url().replace("http://", "http://user:pass@") + "/account/any.png";
     client.picture(&with_user, 400).await.unwrap();
     assert_eq!(server.requests().last().unwrap().header("authorization"), None);

@@ -1,19 +1,19 @@
-//! What a start of the program was given: where the data lies and how CivitAI is asked.
+//! How the program was started: what the command line and the environment decided.
 
 use crate::civitai::ClientSettings;
 use std::path::PathBuf;
 
-/// Everything the command line and the environment decide before anything is opened.
+/// Options that window and command line share.
 #[derive(Clone, Debug)]
 pub struct Launch {
-    /// The folder of the library file.
+    /// Folder of the user's data.
     pub data_dir: PathBuf,
-    /// The folder of what can be made again: pictures. The data folder itself when that was named.
+    /// Folder of what can be made again.
     pub cache_dir: PathBuf,
     /// How CivitAI is reached.
     pub civitai: ClientSettings,
-    /// Show the built-in sample instead of the user's library.
+    /// Open the embedded sample library instead of the user's.
     pub sample: bool,
-    /// The renderer the window must use ("wgpu" or "glow"); `None` tries them in turn.
+    /// `wgpu` or `glow`; the default is chosen by measurement (docs/performance.md).
     pub renderer: Option<String>,
 }

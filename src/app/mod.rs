@@ -1,3 +1,31 @@
-//! What the window knows and does, without painting it.
+//! What the window is, without the window: state, actions, effects. No egui here, so that behaviour is tested without
+//! a display.
+//!
+//! The way of a click: a panel pushes an [`Action`]; after painting, [`reduce`] changes the state and returns
+//! [`Effect`]s; [`Services`] runs each as a job beside the window; jobs send [`AppEvent`]s; [`apply_event`] takes them.
 
+mod action;
+mod event;
+mod jobs_view;
 pub mod launch;
+mod looks;
+mod pictures;
+mod reduce;
+mod services;
+mod settings;
+mod state;
+#[cfg(test)]
+mod tests;
+pub mod view;
+
+pub use action::{Action, Effect, Step};
+pub use event::{AppEvent, apply_event};
+pub use jobs_view::{JobKind, JobOutcome, JobView};
+pub use launch::Launch;
+pub use looks::{LookId, LookStage, LookView};
+pub use pictures::{Picture, PictureId, PictureLoader, PictureRequest, PictureSource};
+pub use reduce::reduce;
+pub use services::Services;
+pub use settings::{Settings, ThemeChoice};
+pub use state::{AppState, Details, Notice, NoticeLevel, Phase, Sheet};
+pub use view::{Row, View};

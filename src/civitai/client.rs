@@ -51,6 +51,11 @@ impl Client {
         self.inner.api.health(self.inner.offline)
     }
 
+    /// Changes the least time between two background calls of all clones, from the next one on.
+    pub fn set_background_pace(&self, pace: Duration) {
+        self.inner.api.set_background_pace(pace);
+    }
+
     pub(super) fn base(&self) -> &Url {
         &self.inner.base
     }

@@ -33,7 +33,7 @@ pub enum CivitaiError {
         reason: String,
     },
     /// The attempt took longer than allowed.
-    #[error("{host} did not answer in {} seconds. Try again later", .after.as_secs_f32())]
+    #[error("{host} did not answer in {}. Try again later", seconds(*.after))]
     TimedOut {
         /// The host.
         host: String,
@@ -108,7 +108,7 @@ pub enum CivitaiError {
         retry_after: Option<Duration>,
     },
     /// The circuit is open.
-    #[error("{host} failed several times in a row and is left alone for {} more seconds. The last trouble: {reason}", .retry_in.as_secs().max(1))]
+    #[error("{host} failed several times in a row and is left alone for {} more. The last trouble: {reason}", seconds(*.retry_in))]
     Resting {
         /// The host.
         host: String,
@@ -192,9 +192,16 @@ fn said_words(said: Option<&str>) -> String {
     said.map(|said| format!(": “{said}”")).unwrap_or_default()
 }
 
+fn seconds(wait: Duration) -> String {
+    match wait.as_secs() {
+        0 | 1 => "a second".to_owned(),
+        more => format!("{more} seconds"),
+    }
+}
+
 fn wait_words(retry_after: Option<Duration>) -> String {
     match retry_after {
-        Some(wait) => format!("; try again in {} seconds", wait.as_secs().max(1)),
+        Some(wait) => format!("; try again in {}", seconds(wait)),
         None => "; try again in a minute".to_owned(),
     }
 }

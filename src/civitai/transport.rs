@@ -37,11 +37,11 @@ pub(super) struct Body {
     pub(super) content_type: String,
 }
 
-/// Two HTTP clients: one that may carry the key, and one that knows no credentials.
+/// The HTTP client, which follows no redirect and knows no credentials by itself: each request brings its own.
+/// There is one, because making one reads the system's certificates, which takes a while.
 #[derive(Debug)]
 pub(super) struct Transport {
-    api: reqwest::Client,
-    pictures: reqwest::Client,
+    http: reqwest::Client,
     base: Url,
     token: Option<Token>,
     timeout: Duration,
@@ -51,19 +51,16 @@ impl Transport {
     pub(super) fn new(base: Url, token: Option<Token>, timeout: Duration) -> Result<Self, CivitaiError> {
         install_crypto();
         let failed = |error: reqwest::Error| CivitaiError::Setup { reason: innermost(&error) };
-        let local = hosts::is_loopback(&base);
-        let builder = || {
-            let builder = reqwest::Client::builder()
-                .user_agent(USER_AGENT)
-                .connect_timeout(CONNECT_TIMEOUT)
-                .referer(false)
-                .gzip(true);
-            // A proxy outside cannot reach a server inside this machine.
-            if local { builder.no_proxy() } else { builder }
-        };
-        let api = builder().redirect(redirect::Policy::none()).build().map_err(failed)?;
-        let pictures = builder().redirect(redirect::Policy::limited(MOST_PICTURE_HOPS)).build().map_err(failed)?;
-        Ok(Self { api, pictures, base, token, timeout })
+        let builder = reqwest::Client::builder()
+            .user_agent(USER_AGENT)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .gzip(true);
+        // A proxy outside cannot reach a server inside this machine.
+        let builder = if hosts::is_loopback(&base) { builder.no_proxy() } else { builder };
+        let http = builder.build().map_err(failed)?;
+        Ok(Self { http, base, token, timeout })
     }
 
     /// One attempt of an API call: the decoded answer, or `None` where the service says there is no such thing.
@@ -85,9 +82,7 @@ impl Transport {
     pub(super) async fn bytes(&self, url: &Url, limit: usize) -> Result<Body, CivitaiError> {
         let host = hosts::host_label(url);
         let work = async {
-            let request =
-                self.pictures.get(url.clone()).header(ACCEPT, "image/webp,image/png,image/jpeg,image/gif,*/*;q=0.1");
-            let response = request.send().await.map_err(|error| network(&error, &host))?;
+            let response = self.follow_picture(url, &host).await?;
             let status = response.status();
             if !status.is_success() {
                 let retry_after = retry_after(response.headers());
@@ -101,12 +96,30 @@ impl Transport {
         }
     }
 
-    /// Sends, and follows redirects by hand: only within the family, and with the key only where it belongs.
+    /// Gets a picture from wherever its address leads, without credentials.
+    async fn follow_picture(&self, url: &Url, host: &str) -> Result<Response, CivitaiError> {
+        let mut url = url.clone();
+        for _ in 0..=MOST_PICTURE_HOPS {
+            let request =
+                self.http.get(url.clone()).header(ACCEPT, "image/webp,image/png,image/jpeg,image/gif,*/*;q=0.1");
+            let response = request.send().await.map_err(|error| network(&error, host))?;
+            if !response.status().is_redirection() {
+                return Ok(response);
+            }
+            let next = next_address(&url, &response).filter(wire::is_usable_host);
+            url = next.ok_or_else(|| CivitaiError::SentElsewhere { host: host.to_owned() })?;
+        }
+        Err(CivitaiError::SentElsewhere { host: host.to_owned() })
+    }
+
+    /// Sends, and follows redirects by hand: only within the family, and with the key only as long as the
+    /// host stays the same.
     async fn follow(&self, call: &Call, host: &str) -> Result<Response, CivitaiError> {
         let mut url = call.url.clone();
         for _ in 0..MOST_HOPS {
-            let mut request = self.api.request(call.method.clone(), url.clone()).header(ACCEPT, "application/json");
+            let mut request = self.http.request(call.method.clone(), url.clone()).header(ACCEPT, "application/json");
             if let Some(header) = self.token.as_ref().and_then(Token::header)
+                && hosts::same_origin(&call.url, &url)
                 && hosts::may_see_token(&self.base, &url)
             {
                 request = request.header(AUTHORIZATION, header);
@@ -140,7 +153,9 @@ impl Transport {
             return wire::decode(&body.bytes).map(Some);
         }
         let body = read_start(response).await;
-        if is_web_page(&body) && status != StatusCode::TOO_MANY_REQUESTS {
+        // Cloudflare's pages with a `Retry-After` are plain overload.
+        let throttled = status == StatusCode::TOO_MANY_REQUESTS || retry_after.is_some();
+        if is_web_page(&body) && !(throttled && is_passing_status(status.as_u16())) {
             return Err(CivitaiError::WebPage { status: status.as_u16() });
         }
         let said = error_body::said(&body.bytes).map(|said| match &self.token {
@@ -169,10 +184,15 @@ fn next_hop(base: &Url, from: &Url, response: &Response, method: &Method) -> Opt
     if *method != Method::GET && !keeps_body {
         return None;
     }
+    next_address(from, response).filter(|next| hosts::may_follow(base, from, next))
+}
+
+/// Where a redirect leads, without any user name in it.
+fn next_address(from: &Url, response: &Response) -> Option<Url> {
     let location = response.headers().get(LOCATION)?.to_str().ok()?;
     let mut next = from.join(location).ok()?;
     hosts::forget_user(&mut next);
-    hosts::may_follow(base, from, &next).then_some(next)
+    Some(next)
 }
 
 fn refusal(host: &str, status: u16, said: Option<String>, retry_after: Option<Duration>) -> CivitaiError {

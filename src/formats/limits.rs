@@ -81,9 +81,9 @@ pub const PICKLE_OPCODES: usize = 4_000_000;
 /// Most pickles in one stream: `torch.save` of old writes five.
 pub const PICKLE_STREAMS: usize = 16;
 /// Deepest stack of the walk.
-pub const PICKLE_STACK: usize = 400_000;
+pub const PICKLE_STACK: usize = 200_000;
 /// Most memo entries of the walk.
-pub const PICKLE_MEMO: usize = 400_000;
+pub const PICKLE_MEMO: usize = 200_000;
 /// Longest string the walk keeps; longer ones are passed over as an unknown value.
 pub const PICKLE_STRING_BYTES: usize = 1024;
 /// Most bytes of strings the walk keeps in all.
@@ -93,6 +93,6 @@ pub const PICKLE_IMPORTS: usize = 256;
 /// Most dictionary keys kept that are not names of tensors.
 pub const PICKLE_KEYS: usize = 256;
 /// Longest tuple the walk follows, and the deepest nesting.
-pub const PICKLE_TUPLE_ITEMS: usize = 16;
+pub const PICKLE_TUPLE_ITEMS: usize = 8;
 /// Deepest nesting of tuples the walk follows.
 pub const PICKLE_TUPLE_DEPTH: u8 = 4;

@@ -7,8 +7,8 @@ use super::source::Source;
 use crate::model::digests::Digests;
 use std::io::Read;
 
-/// Small enough to stay in a core's own cache while every lane reads it.
-pub(super) const CHUNK_BYTES: usize = 128 * 1024;
+/// As large as the chunks of a parallel run, for the same reason (see `parallel::Plan::for_this_machine`).
+pub(super) const CHUNK_BYTES: usize = 1024 * 1024;
 
 /// Carries every chunk through all lanes before reading the next.
 pub(super) fn run<R: Read>(

@@ -52,6 +52,11 @@ impl Devices {
     }
 }
 
+/// Where disks are mounted: places where somebody may keep a tool's folder.
+pub fn mount_points() -> Vec<PathBuf> {
+    Devices::detect().mounts.into_iter().map(|(mount, _)| mount).filter(|mount| mount.parent().is_some()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

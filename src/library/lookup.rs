@@ -77,6 +77,11 @@ impl Look {
         findings
     }
 
+    /// Whether the file could be opened at all.
+    pub fn is_readable(&self) -> bool {
+        !self.record.header.findings.iter().any(|finding| finding.code == FindingCode::Unreadable)
+    }
+
     fn sha256(&self) -> Option<[u8; 32]> {
         self.record.digests.as_ref().map(|digests| digests.sha256)
     }

@@ -19,6 +19,8 @@ pub mod watch;
 
 pub use error::LibraryError;
 
+use crate::hash::HashControl;
+use crate::jobs::JobControl;
 use crate::model::card::Card;
 use crate::model::ids::{FileKey, RootId};
 use std::path::PathBuf;
@@ -48,6 +50,19 @@ pub struct ItemIssue {
     pub message: String,
     /// The file or folder.
     pub path: PathBuf,
+}
+
+/// Passes a job's cancel and pause on to the digests of a file, and the digests' progress on to the job.
+pub struct JobHash<'a>(pub &'a JobControl);
+
+impl HashControl for JobHash<'_> {
+    fn advance(&self, bytes: u64) {
+        self.0.progress.add_bytes(bytes);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.0.should_stop()
+    }
 }
 
 /// Where a service sends its events. Called from worker threads.

@@ -21,26 +21,30 @@ const MAX_DURATION: Duration = Duration::from_secs(2);
 /// How deep below a place the search goes.
 const DEPTH: u8 = 3;
 /// Names that are never searched: large, and no tool lies in them.
-const SKIPPED: [&str; 26] = [
+const SKIPPED: [&str; 11] = [
     "node_modules",
     "venv",
     "__pycache__",
     "site-packages",
     "appdata",
-    "library",
-    "windows",
-    "programdata",
     "$recycle.bin",
     "system volume information",
+    "lost+found",
+    "pictures",
+    "music",
+    "videos",
+];
+/// The same for names directly under the root of a file system; elsewhere they are ordinary names.
+const SKIPPED_AT_ROOT: [&str; 16] = [
+    "windows",
+    "programdata",
+    "library",
+    "system",
     "proc",
     "sys",
     "dev",
     "run",
     "snap",
-    "pictures",
-    "music",
-    "videos",
-    "lost+found",
     "etc",
     "usr",
     "lib",
@@ -278,7 +282,7 @@ impl Search {
             return;
         }
         folders.sort();
-        for (name, is_link) in folders.iter().filter(|(name, _)| is_searched(name)) {
+        for (name, is_link) in folders.iter().filter(|(name, _)| is_searched(folder, name)) {
             let path = folder.join(name);
             if *is_link {
                 self.enqueue(&path, depth - 1);
@@ -358,9 +362,13 @@ impl Search {
     }
 }
 
-fn is_searched(name: &OsStr) -> bool {
+fn is_searched(folder: &Path, name: &OsStr) -> bool {
     let name = name.to_string_lossy().to_lowercase();
-    !name.starts_with('.') && !SKIPPED.contains(&name.as_str())
+    let at_root = folder.parent().is_none();
+    let skipped = SKIPPED.contains(&name.as_str()) || (at_root && SKIPPED_AT_ROOT.contains(&name.as_str()));
+    // On macOS every home has one, with a hundred thousand folders; elsewhere it may be somebody's models.
+    let settings = cfg!(target_os = "macos") && name == "library";
+    !name.starts_with('.') && !skipped && !settings
 }
 
 #[cfg(test)]

@@ -126,6 +126,14 @@ fn a_search_ends_in_a_forest() {
 }
 
 #[test]
+fn systems_folders_are_skipped_only_at_the_root() {
+    assert!(!is_searched(Path::new("/"), OsStr::new("usr")));
+    assert!(is_searched(Path::new("/data"), OsStr::new("lib")));
+    assert!(!is_searched(Path::new("/data"), OsStr::new("VENV")));
+    assert!(!is_searched(Path::new("/data"), OsStr::new(".cache")));
+}
+
+#[test]
 fn an_added_folder_is_recognised_at_every_level() {
     let base = tempfile::tempdir().unwrap();
     let at = base.path();

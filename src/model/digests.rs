@@ -1,7 +1,7 @@
 //! The six digests CivitAI knows a file by, and how they are written.
 //!
 //! Source of the definitions: CivitAI's own scanner (`HashTask.cs`) and the trigger that shortens AutoV3 in its
-//! database. The often-repeated "AutoV1 is the SHA256 of the first 8 KB" is wrong; see docs/file-formats.md.
+//! database. The often-repeated "AutoV1 is the SHA256 of the first 8 KB" is wrong; see docs/hashing.md.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

@@ -12,8 +12,10 @@ const MOST_DOUBLINGS: u32 = 3;
 /// How an attempt went, as far as the service's health goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It answered, even if only to refuse.
+    /// It gave what was asked for.
     Well,
+    /// It answered, if only to refuse: alive, but no success.
+    Alive,
     /// It failed, and why.
     Ill(String),
     /// We never learned.
@@ -83,10 +85,12 @@ impl Breaker {
     /// Ends an attempt that began with [`Self::begin`].
     pub(super) fn end(&mut self, was_probe: bool, verdict: Verdict, now: Instant) {
         match verdict {
-            Verdict::Well => {
+            Verdict::Well | Verdict::Alive => {
                 self.state = State::Closed { failures: 0 };
                 self.reason = None;
-                self.last_success_unix_secs = Some(now_unix_secs());
+                if verdict == Verdict::Well {
+                    self.last_success_unix_secs = Some(now_unix_secs());
+                }
             }
             Verdict::Ill(reason) => {
                 self.reason = Some(reason);
@@ -160,10 +164,12 @@ mod tests {
     fn a_success_between_failures_keeps_it_closed() {
         let now = Instant::now();
         let mut breaker = Breaker::new(2, MINUTE);
-        for verdict in [ill(), Verdict::Well, ill()] {
+        for verdict in [ill(), Verdict::Alive, ill()] {
             breaker.end(false, verdict, now);
         }
         assert_eq!(breaker.circuit(now), Circuit::Closed);
+        assert_eq!(breaker.last_success_unix_secs(), None, "a refusal is no success");
+        breaker.end(false, Verdict::Well, now);
         assert!(breaker.last_success_unix_secs().is_some());
     }
 

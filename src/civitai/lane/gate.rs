@@ -10,6 +10,7 @@ use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
@@ -29,7 +30,8 @@ struct Shared {
     concurrent: usize,
     burst: u32,
     sustained_pace: Duration,
-    background_pace: Duration,
+    /// Nanoseconds; a setting people may change while the program runs.
+    background_pace_ns: AtomicU64,
     patience: Duration,
 }
 
@@ -66,6 +68,11 @@ enum Turn {
     TooLong(Duration),
 }
 
+/// Centuries are enough for a pace.
+fn nanos(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
 impl Gate {
     pub(super) fn new(limits: &Limits, background_pace: Duration) -> Self {
         let burst = NonZeroU32::new(limits.burst).unwrap_or(NonZeroU32::MIN);
@@ -90,10 +97,15 @@ impl Gate {
             concurrent: limits.concurrent.max(1),
             burst: burst.get(),
             sustained_pace: pace,
-            background_pace,
+            background_pace_ns: AtomicU64::new(nanos(background_pace)),
             patience: limits.interactive_patience,
         };
         Self { shared: Arc::new(shared) }
+    }
+
+    /// Changes the pace of background calls from the next one on.
+    pub(super) fn set_background_pace(&self, pace: Duration) {
+        self.shared.background_pace_ns.store(nanos(pace), Ordering::Relaxed);
     }
 
     /// Waits for a turn. The error is a pause too long for somebody at the screen.
@@ -146,7 +158,7 @@ impl Shared {
             state.running += 1;
             if ticket.priority == Priority::Background {
                 state.background_running = true;
-                state.background_from = now + self.background_pace;
+                state.background_from = now + Duration::from_nanos(self.background_pace_ns.load(Ordering::Relaxed));
             }
         }
         turn

@@ -31,6 +31,10 @@ impl Lane {
         Self { host, limits, gate: Gate::new(&limits, background_pace), breaker }
     }
 
+    pub(super) fn set_background_pace(&self, pace: Duration) {
+        self.gate.set_background_pace(pace);
+    }
+
     pub(super) fn host(&self) -> &str {
         &self.host
     }
@@ -108,7 +112,8 @@ impl Entry {
         self.reported = true;
         let verdict = match outcome {
             Err(error) if error.is_ill_health() => Verdict::Ill(error.to_string()),
-            _ => Verdict::Well,
+            Err(_) => Verdict::Alive,
+            Ok(_) => Verdict::Well,
         };
         if let Err(error) = outcome
             && let Some(wait) = self.pause_for(error)

@@ -23,6 +23,8 @@ enum Form {
     /// LoHa, LoKr, OFT, IA3, GLoRA, full differences.
     Lycoris,
     Dora,
+    /// A whole layer's difference: beside LoRAs of Wan, or LyCORIS' "full" where there is nothing else.
+    Difference,
     /// The scale that stands beside every form.
     Scale,
 }
@@ -71,10 +73,10 @@ const ENDS: [(&str, Form, Role); 46] = [
     (".on_input", Form::Lycoris, Role::Other),
     (".a1.weight", Form::Lycoris, Role::Other),
     (".b1.weight", Form::Lycoris, Role::Other),
-    (".diff", Form::Lycoris, Role::Other),
-    (".diff_b", Form::Lycoris, Role::Other),
-    (".w_norm", Form::Lycoris, Role::Other),
-    (".b_norm", Form::Lycoris, Role::Other),
+    (".diff", Form::Difference, Role::Other),
+    (".diff_b", Form::Difference, Role::Other),
+    (".w_norm", Form::Difference, Role::Other),
+    (".b_norm", Form::Difference, Role::Other),
 ];
 
 /// Judges a table as an adapter; `None` when most of it is none.
@@ -136,6 +138,7 @@ impl Found {
     fn see(&mut self, tensor: &Tensor, form: Form, role: Role) {
         match form {
             Form::Scale => self.scales += 1,
+            Form::Difference => self.named += 1,
             Form::Lora => self.matrices += 1,
             Form::Dora => {
                 self.dora = true;

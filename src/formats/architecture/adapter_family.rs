@@ -77,7 +77,12 @@ impl Signs {
         }
         let mut path = std::mem::take(&mut self.module);
         path.clear();
-        path.extend(rest.chars().map(|c| if c == '.' { '_' } else { c }));
+        for (index, part) in rest.split('.').enumerate() {
+            if index > 0 {
+                path.push('_');
+            }
+            path.push_str(part);
+        }
         self.see_path(&path, input, output);
         self.module = path;
     }
@@ -178,7 +183,8 @@ impl Signs {
         if path.contains("temporal_transformer_blocks") || path.contains("time_stack") {
             self.certain = self.certain.or(Some(BaseFamily::Svd));
         }
-        if path.ends_with("attn2_to_k") || path.ends_with("attn2_to_v") {
+        const FROM_TEXT: [&str; 4] = ["attn2_to_k", "attn2_to_v", "attn2_processor_to_k", "attn2_processor_to_v"];
+        if FROM_TEXT.iter().any(|end| path.ends_with(end)) {
             self.context_width = self.context_width.or(input);
         }
         // Only SDXL stacks several transformer blocks in one place.

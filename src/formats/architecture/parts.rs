@@ -54,7 +54,8 @@ pub(super) fn ip_adapter(all: View<'_>) -> Option<Verdict> {
     if flux {
         return Some(Verdict::of(ModelKind::IpAdapter, Some(BaseFamily::Flux1)));
     }
-    if !all.any("ip_adapter.") && !(all.any("image_proj.") && all.iter().any(|(name, _)| name.contains("to_k_ip"))) {
+    let split = all.any("image_proj.") && all.iter().any(|(name, _)| name.contains("to_k_ip"));
+    if !split && !all.any("ip_adapter.") {
         return None;
     }
     let width =
@@ -142,12 +143,11 @@ pub(super) fn vae(all: View<'_>) -> Option<Verdict> {
     if all.any("taesd_decoder.") || all.any("taesd_encoder.") {
         return Some(Verdict::of(ModelKind::Vae, None));
     }
-    ["", "first_stage_model.", "vae."]
-        .iter()
-        .find_map(|prefix| vae_family(all.under(prefix)).map(|family| Verdict::of(ModelKind::Vae, family)))
+    ["", "first_stage_model.", "vae."].iter().find_map(|prefix| vae_below(all.under(prefix)))
 }
 
-fn vae_family(root: View<'_>) -> Option<Option<BaseFamily>> {
+/// A verdict when this is an auto-encoder.
+fn vae_below(root: View<'_>) -> Option<Verdict> {
     const MARKS: [&str; 8] = [
         "decoder.conv_in.",
         "decoder.conv_out.",
@@ -160,7 +160,7 @@ fn vae_family(root: View<'_>) -> Option<Option<BaseFamily>> {
     ];
     let mochi = root.any("blocks.2.blocks.3.stack.5.") || root.any("decoder.blocks.2.blocks.3.stack.5.");
     if mochi {
-        return Some(Some(BaseFamily::Mochi));
+        return Some(Verdict::of(ModelKind::Vae, Some(BaseFamily::Mochi)));
     }
     if !MARKS.iter().any(|mark| root.any(mark)) || root.any("decoder.layers.") {
         return None;
@@ -174,7 +174,7 @@ fn vae_family(root: View<'_>) -> Option<Option<BaseFamily>> {
     } else {
         None
     };
-    Some(family)
+    Some(Verdict::of(ModelKind::Vae, family))
 }
 
 pub(super) fn clip_vision(all: View<'_>) -> Option<Verdict> {

@@ -8,9 +8,9 @@ const A1111: &str = "a cat, <lora:Style_v1:0.8> on a (mat:1.2)\nsecond line\nNeg
     Note: \"one, two: \\\"three\\\"\\nfour\", Hashes: {\"model\": \"0123456789\", \"embed:neg\": \"99887766\"}, \
     Civitai resources: [{\"type\": \"lora\", \"weight\": 0.5, \"modelVersionId\": 55, \"modelName\": \"Named, with comma\"}], Version: v1.10.1";
 
-fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     let mut out = (data.len() as u32).to_be_bytes().to_vec();
-    out.extend_from_slice(kind);
+    out.extend(kind);
     out.extend_from_slice(data);
     // Nobody checks it here.
     out.extend_from_slice(&[0; 4]);
@@ -19,14 +19,14 @@ fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
 
 fn png(chunks: &[Vec<u8>]) -> Vec<u8> {
     let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
-    out.extend(chunk(b"IHDR", &[0; 13]));
+    out.extend(chunk(*b"IHDR", &[0; 13]));
     out.extend(chunks.concat());
-    out.extend(chunk(b"IEND", b""));
+    out.extend(chunk(*b"IEND", b""));
     out
 }
 
 fn text_chunk(keyword: &str, text: &str) -> Vec<u8> {
-    chunk(b"tEXt", &[keyword.as_bytes(), b"\0", text.as_bytes()].concat())
+    chunk(*b"tEXt", &[keyword.as_bytes(), b"\0", text.as_bytes()].concat())
 }
 
 fn zlib(bytes: &[u8]) -> Vec<u8> {
@@ -180,15 +180,15 @@ fn every_text_chunk_of_png_is_read() {
     let international_packed = [&b"parameters\0\x01\0\0\0"[..], &zlib(body.as_bytes())].concat();
     for chunk in [
         text_chunk("parameters", body),
-        chunk(b"tEXt", &latin),
-        chunk(b"zTXt", &packed),
-        chunk(b"iTXt", &international),
-        chunk(b"iTXt", &international_packed),
+        chunk(*b"tEXt", &latin),
+        chunk(*b"zTXt", &packed),
+        chunk(*b"iTXt", &international),
+        chunk(*b"iTXt", &international_packed),
     ] {
-        let before_and_after = [chunk.clone(), self::chunk(b"IDAT", &[0; 100])];
+        let before_and_after = [chunk.clone(), self::chunk(*b"IDAT", &[0; 100])];
         let found = read_bytes(&png(&before_and_after)).unwrap();
         assert_eq!((found.prompt.as_str(), found.setting("Seed")), ("a é", Some("9")));
-        let behind_the_picture = [self::chunk(b"IDAT", &[0; 100]), chunk];
+        let behind_the_picture = [self::chunk(*b"IDAT", &[0; 100]), chunk];
         assert_eq!(read_bytes(&png(&behind_the_picture)).unwrap().prompt, "a é");
     }
     assert_eq!(read_bytes(&png(&[text_chunk("Software", "GIMP")])), None);
@@ -197,10 +197,10 @@ fn every_text_chunk_of_png_is_read() {
 
 #[test]
 fn a_small_chunk_cannot_become_a_large_text() {
-    let bomb = zlib(&vec![b'a'; 40 * 1024 * 1024]);
+    let bomb = zlib(&vec![b'a'; 12 * 1024 * 1024]);
     assert!(bomb.len() < 100_000);
-    let chunk = chunk(b"zTXt", &[&b"parameters\0\0"[..], &bomb].concat());
-    let found = texts_of(&mut Cursor::new(png(&vec![chunk; 8]))).unwrap().unwrap();
+    let chunk = chunk(*b"zTXt", &[&b"parameters\0\0"[..], &bomb].concat());
+    let found = texts_of(&mut Cursor::new(png(&vec![chunk; 3]))).unwrap().unwrap();
     assert!(found.iter().map(|(_, text)| text.len()).sum::<usize>() <= LIMIT_BYTES);
     assert!(!found.is_empty());
 }
@@ -232,7 +232,7 @@ fn user_comments_in_every_order() {
                 jpeg(&[(0xe0, vec![0; 14]), (0xe1, block.clone())]),
                 webp(&[(b"VP8X", vec![0; 9]), (b"EXIF", block.clone())]),
                 webp(&[(b"EXIF", block[6..].to_vec())]),
-                png(&[chunk(b"eXIf", &block[6..])]),
+                png(&[chunk(*b"eXIf", &block[6..])]),
             ] {
                 let found = read_bytes(&picture).unwrap();
                 assert_eq!((found.prompt.as_str(), found.setting("Seed")), ("水墨 a cat", Some("4")));
@@ -251,7 +251,7 @@ fn comments_and_xmp() {
     for picture in [
         jpeg(&[(0xe1, segment)]),
         webp(&[(b"XMP ", xmp.as_bytes().to_vec())]),
-        png(&[chunk(b"iTXt", &[&b"XML:com.adobe.xmp\0\0\0\0\0"[..], xmp.as_bytes()].concat())]),
+        png(&[chunk(*b"iTXt", &[&b"XML:com.adobe.xmp\0\0\0\0\0"[..], xmp.as_bytes()].concat())]),
     ] {
         let found = read_bytes(&picture).unwrap();
         assert_eq!((found.prompt.as_str(), found.negative_prompt.as_str()), ("a &amp; b", "bad"));
@@ -360,7 +360,7 @@ proptest! {
     fn no_damage_panics(which in 0_usize..4, changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12)) {
         let block = tiff(which % 2 == 0, &[(0x010f, b"workflow:{\"a\": 1}\0")], Some(&utf16("a\nSteps: 3, Seed: 4", u16::to_be_bytes)));
         let mut picture = match which {
-            0 => png(&[chunk(b"eXIf", &block), chunk(b"zTXt", &[&b"parameters\0\0"[..], &zlib(b"a\nSteps: 3")].concat())]),
+            0 => png(&[chunk(*b"eXIf", &block), chunk(*b"zTXt", &[&b"parameters\0\0"[..], &zlib(b"a\nSteps: 3")].concat())]),
             1 => webp(&[(b"EXIF", block)]),
             2 => jpeg(&[(0xe1, [&b"Exif\0\0"[..], &block].concat()), (0xfe, b"x".to_vec())]),
             _ => png(&[text_chunk("parameters", A1111)]),

@@ -41,8 +41,8 @@ impl<'a> Reader<'a> {
         Some(chunk)
     }
 
-    pub(super) fn u16(&mut self) -> Option<u64> {
-        self.array().map(|bytes| u64::from(u16::from_le_bytes(bytes)))
+    pub(super) fn u16(&mut self) -> Option<u16> {
+        self.array().map(u16::from_le_bytes)
     }
 
     pub(super) fn u32(&mut self) -> Option<u64> {
@@ -66,17 +66,14 @@ impl<'a> Reader<'a> {
         Some(line.strip_suffix(b"\r").unwrap_or(line))
     }
 
-    /// A little-endian two's complement number of up to 8 bytes; longer ones are passed over as `None` within `Some`.
-    pub(super) fn long(&mut self, count: u64) -> Option<Option<i64>> {
+    /// A little-endian two's complement number. Only 64 bits of it are kept: sizes of tensors are never longer.
+    pub(super) fn long(&mut self, count: u64) -> Option<i64> {
         let bytes = self.take(count)?;
-        if bytes.len() > 8 {
-            return Some(None);
-        }
         let negative = bytes.last().is_some_and(|byte| byte & 0x80 != 0);
         let mut filled = [if negative { 0xff } else { 0 }; 8];
         for (slot, byte) in filled.iter_mut().zip(bytes) {
             *slot = *byte;
         }
-        Some(Some(i64::from_le_bytes(filled)))
+        Some(i64::from_le_bytes(filled))
     }
 }

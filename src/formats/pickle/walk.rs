@@ -15,7 +15,7 @@ enum Value {
     Int(i64),
     Text(Rc<str>),
     Global(Rc<(String, String)>),
-    Tuple(Rc<[Value]>, u8),
+    Tuple(Rc<[Self]>, u8),
     Storage(Dtype),
     Tensor(Dtype, Rc<Shape>),
 }
@@ -130,33 +130,40 @@ impl Walk<'_, '_> {
     fn step_literal(&mut self, opcode: u8) -> Result<(), Stop> {
         let reader = &mut self.reader;
         let value = match opcode {
-            b'N' | 0x88 | 0x89 => Some(Value::Opaque),
+            b'N' | 0x88 | 0x89 | 0x97 => Some(Value::Opaque),
             b'K' => reader.byte().map(|byte| Value::Int(i64::from(byte))),
-            b'M' => reader.u16().map(|number| Value::Int(number as i64)),
+            b'M' => reader.u16().map(|number| Value::Int(i64::from(number))),
             b'J' => reader.i32().map(Value::Int),
             b'I' | b'L' => reader.line().map(number_line),
             b'F' => reader.line().map(|_| Value::Opaque),
             b'G' => reader.take(8).map(|_| Value::Opaque),
-            0x8a => reader.byte().and_then(|count| reader.long(count.into())).map(long_value),
-            0x8b => reader.u32().and_then(|count| reader.long(count)).map(long_value),
-            0x97 => Some(Value::Opaque),
+            0x8a => reader.byte().and_then(|count| reader.long(count.into())).map(Value::Int),
+            0x8b => reader.u32().and_then(|count| reader.long(count)).map(Value::Int),
             0x98 => return Ok(()),
             b'B' => reader.u32().and_then(|count| reader.take(count)).map(|_| Value::Opaque),
             b'C' => reader.byte().and_then(|count| reader.take(count.into())).map(|_| Value::Opaque),
             0x8e | 0x96 => reader.u64().and_then(|count| reader.take(count)).map(|_| Value::Opaque),
             b'S' | b'V' => return self.push_text_line(opcode),
-            b'X' | b'T' => return self.push_text(|reader| reader.u32()),
-            0x8c | b'U' => return self.push_text(|reader| reader.byte().map(u64::from)),
-            0x8d => return self.push_text(|reader| reader.u64()),
+            b'X' | b'T' => {
+                let length = reader.u32();
+                return self.push_text(length);
+            }
+            0x8c | b'U' => {
+                let length = reader.byte().map(u64::from);
+                return self.push_text(length);
+            }
+            0x8d => {
+                let length = reader.u64();
+                return self.push_text(length);
+            }
             _ => return Err(UNKNOWN),
         };
         self.stack.push(value.ok_or(CUT_OFF)?);
         Ok(())
     }
 
-    fn push_text(&mut self, length: impl Fn(&mut Reader<'_>) -> Option<u64>) -> Result<(), Stop> {
-        let count = length(&mut self.reader).ok_or(CUT_OFF)?;
-        let bytes = self.reader.take(count).ok_or(CUT_OFF)?;
+    fn push_text(&mut self, length: Option<u64>) -> Result<(), Stop> {
+        let bytes = self.reader.take(length.ok_or(CUT_OFF)?).ok_or(CUT_OFF)?;
         self.keep_text(bytes);
         Ok(())
     }
@@ -351,10 +358,6 @@ impl Walk<'_, '_> {
 fn number_line(line: &[u8]) -> Value {
     let text = std::str::from_utf8(line).unwrap_or("");
     text.trim().trim_end_matches('L').parse().map_or(Value::Opaque, Value::Int)
-}
-
-fn long_value(number: Option<i64>) -> Value {
-    number.map_or(Value::Opaque, Value::Int)
 }
 
 /// `('storage', torch.FloatStorage, key, place, count)` is how torch refers to numbers outside the pickle.

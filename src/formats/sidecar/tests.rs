@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::facts::SidecarFacts;
+use crate::model::facts::{FiniteF32, SidecarFacts};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::ffi::{OsStr, OsString};
@@ -182,7 +182,7 @@ fn a1111_and_what_browser_plus_adds() {
     assert_eq!(facts.base_model.as_deref(), Some("SDXL"));
     assert_eq!(facts.trigger_words, ["red hat", "(big, blue:1.2)"]);
     assert_eq!(facts.negative_words.as_deref(), Some("blurry"));
-    assert_eq!(facts.preferred_weight.map(|weight| weight.get()), Some(0.7));
+    assert_eq!(facts.preferred_weight.map(FiniteF32::get), Some(0.7));
     assert_eq!(facts.notes.as_deref(), Some("mine"));
     assert_eq!((facts.model_id, facts.version_id), (Some(12), Some(34)));
     assert_eq!(facts.sha256, Some([0xab; 32]));
@@ -283,7 +283,7 @@ fn lora_manager_takes_ids_and_file_by_its_own_hash() {
     assert_eq!((facts.sha256, facts.blake3, facts.autov3), (Some([0xee; 32]), Some([3; 32]), None));
     assert_eq!((facts.size_bytes, facts.favorite), (Some(1234), Some(true)));
     assert_eq!((facts.model_name.as_deref(), facts.base_model.as_deref()), (Some("Mine"), Some("Pony")));
-    assert_eq!(facts.preferred_weight.map(|weight| weight.get()), Some(0.6));
+    assert_eq!(facts.preferred_weight.map(FiniteF32::get), Some(0.6));
     let pending =
         json!({"sha256": "", "hash_status": "pending", "autov3": null, "usage_tips": "broken {", "civitai": {}});
     let facts = read_json(SidecarKind::LoraManager, "a.metadata.json", &pending);

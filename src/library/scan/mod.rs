@@ -10,7 +10,7 @@ mod read;
 mod tests;
 mod walk;
 
-pub(crate) use walk::stamp;
+pub(crate) use walk::{modified_ns, stamp};
 
 use super::{ItemIssue, LibraryError, LibraryEvent, Sink, now_unix_secs};
 use crate::jobs::JobControl;

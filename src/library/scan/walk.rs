@@ -190,12 +190,16 @@ fn is_skipped_folder(name: &OsString) -> bool {
         )
 }
 
-/// What identifies a file unchanged, from one `stat`.
-pub(crate) fn stamp(meta: &Metadata) -> FileStamp {
-    let modified_ns = meta.modified().map_or(0, |time| match time.duration_since(UNIX_EPOCH) {
+/// Last modification, nanoseconds since 1970; 0 where the system does not tell.
+pub(crate) fn modified_ns(meta: &Metadata) -> i64 {
+    meta.modified().map_or(0, |time| match time.duration_since(UNIX_EPOCH) {
         Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
         Err(before) => -i64::try_from(before.duration().as_nanos()).unwrap_or(i64::MAX),
-    });
+    })
+}
+
+/// What identifies a file unchanged, from one `stat`.
+pub(crate) fn stamp(meta: &Metadata) -> FileStamp {
     #[cfg(unix)]
     let (device, inode) = {
         use std::os::unix::fs::MetadataExt as _;
@@ -203,7 +207,7 @@ pub(crate) fn stamp(meta: &Metadata) -> FileStamp {
     };
     #[cfg(not(unix))]
     let (device, inode) = (None, None);
-    FileStamp { size_bytes: meta.len(), modified_ns, device, inode }
+    FileStamp { size_bytes: meta.len(), modified_ns: modified_ns(meta), device, inode }
 }
 
 /// Where inodes exist they identify. Elsewhere a path that was reached through a link is compared by its real path;

@@ -3,15 +3,18 @@
 //! Source: the format's specification (ggml/docs/gguf.md) and, for image models, the names city96/ComfyUI-GGUF writes:
 //! tensors keep their original names, so the usual rules apply; only their dimensions are listed innermost first.
 
+mod names;
+#[cfg(test)]
+mod tests;
+
 use super::reader::ByteSource;
-use super::tensors::{Dtype, Shape, TensorTable};
+use super::tensors::{Shape, TensorTable};
 use super::{limits, show};
-use crate::model::base::BaseFamily;
 use crate::model::facts::{Container, HeaderFacts};
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::kind::ModelKind;
-use crate::model::precision::Precision;
 use crate::model::text;
+use names::{architecture, file_type_precision, type_bits_per_32, type_dtype, type_precision};
 use std::io;
 
 /// What a GGUF header says.
@@ -214,7 +217,7 @@ impl<'a> Cursor<'a> {
         let shape = Shape::new(dims);
         let elements = shape.elements().unwrap_or(0);
         // What a tensor surely needs; block formats are rounded down.
-        let bytes = elements / 32 * type_bits_per_32(kind) / 8;
+        let bytes = (elements / 32).saturating_mul(type_bits_per_32(kind)) / 8;
         *reach = (*reach).max(offset.saturating_add(bytes));
         match bits.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, total)) => *total = total.saturating_add(bytes),
@@ -283,234 +286,4 @@ impl Pairs {
 
 fn line(bytes: &[u8]) -> Option<String> {
     show::line(&String::from_utf8_lossy(bytes), limits::TEXT_CHARS)
-}
-
-/// What `general.architecture` stands for. The image names are those of ComfyUI-GGUF's converter.
-fn architecture(name: &str) -> (Option<ModelKind>, Option<BaseFamily>) {
-    let name = name.to_ascii_lowercase();
-    let family = match name.as_str() {
-        "sd1" => BaseFamily::Sd1,
-        "sd2" => BaseFamily::Sd2,
-        "sdxl" => BaseFamily::Sdxl,
-        "sd3" => BaseFamily::Sd3,
-        "flux" => BaseFamily::Flux1,
-        "flux2" => BaseFamily::Flux2,
-        "chroma" => BaseFamily::Chroma,
-        "wan" => BaseFamily::Wan,
-        "qwen_image" => BaseFamily::Qwen,
-        "lumina2" => BaseFamily::Lumina,
-        "z_image" | "zimage" => BaseFamily::ZImage,
-        "hidream" => BaseFamily::HiDream,
-        "hyvid" | "hunyuan_video" | "hyimg" => BaseFamily::Hunyuan,
-        "ltxv" => BaseFamily::Ltxv,
-        "aura" | "auraflow" => BaseFamily::AuraFlow,
-        "pixart" => BaseFamily::PixArt,
-        "cosmos" | "anima" => BaseFamily::Anima,
-        "mochi" => BaseFamily::Mochi,
-        "t5" | "t5encoder" | "umt5" | "gemma2" | "gemma3" | "qwen2vl" | "qwen3" | "qwen3vl" => {
-            return (Some(ModelKind::TextEncoder), None);
-        }
-        "clip" => return (Some(ModelKind::ClipVision), None),
-        "llama" | "qwen2" | "mistral" | "mistral3" | "gemma" | "phi2" | "phi3" => return (Some(ModelKind::Llm), None),
-        _ => return (None, None),
-    };
-    (Some(ModelKind::DiffusionModel), Some(family))
-}
-
-/// `general.file_type`, as llama.cpp numbers it (`llama_ftype`).
-fn file_type_precision(number: u64) -> Option<Precision> {
-    let name = match number {
-        0 => return Some(Precision::Fp32),
-        1 => return Some(Precision::Fp16),
-        32 => return Some(Precision::Bf16),
-        2 => "Q4_0",
-        3 => "Q4_1",
-        7 => "Q8_0",
-        8 => "Q5_0",
-        9 => "Q5_1",
-        10 => "Q2_K",
-        11 => "Q3_K_S",
-        12 => "Q3_K_M",
-        13 => "Q3_K_L",
-        14 => "Q4_K_S",
-        15 => "Q4_K_M",
-        16 => "Q5_K_S",
-        17 => "Q5_K_M",
-        18 => "Q6_K",
-        19 => "IQ2_XXS",
-        20 => "IQ2_XS",
-        21 => "Q2_K_S",
-        22 => "IQ3_XS",
-        23 => "IQ3_XXS",
-        24 => "IQ1_S",
-        25 => "IQ4_NL",
-        26 => "IQ3_S",
-        27 => "IQ3_M",
-        28 => "IQ2_S",
-        29 => "IQ2_M",
-        30 => "IQ4_XS",
-        31 => "IQ1_M",
-        36 => "TQ1_0",
-        37 => "TQ2_0",
-        38 => "MXFP4",
-        _ => return None,
-    };
-    Some(Precision::Gguf(name.to_owned()))
-}
-
-/// Where the file type is missing: the tensor type (`ggml_type`) with most bytes.
-fn type_precision(kind: u64) -> Option<Precision> {
-    let name = match kind {
-        0 => return Some(Precision::Fp32),
-        1 => return Some(Precision::Fp16),
-        30 => return Some(Precision::Bf16),
-        2 => "Q4_0",
-        3 => "Q4_1",
-        6 => "Q5_0",
-        7 => "Q5_1",
-        8 => "Q8_0",
-        10 => "Q2_K",
-        11 => "Q3_K",
-        12 => "Q4_K",
-        13 => "Q5_K",
-        14 => "Q6_K",
-        16 => "IQ2_XXS",
-        17 => "IQ2_XS",
-        18 => "IQ3_XXS",
-        20 => "IQ4_NL",
-        21 => "IQ3_S",
-        22 => "IQ2_S",
-        23 => "IQ4_XS",
-        39 => "MXFP4",
-        _ => return None,
-    };
-    Some(Precision::Gguf(name.to_owned()))
-}
-
-const fn type_dtype(kind: u64) -> Dtype {
-    match kind {
-        0 => Dtype::F32,
-        1 => Dtype::F16,
-        30 => Dtype::Bf16,
-        24 => Dtype::I8,
-        _ => Dtype::Quantised,
-    }
-}
-
-/// Bits of 32 numbers, rounded down; 0 for types not known, which then prove nothing about the length of the file.
-const fn type_bits_per_32(kind: u64) -> u64 {
-    match kind {
-        0 => 32 * 32,
-        1 | 30 => 32 * 16,
-        2 => 144,
-        3 => 160,
-        6 => 176,
-        7 => 192,
-        8 => 272,
-        10 => 84,
-        11 => 110,
-        12 => 144,
-        13 => 176,
-        14 => 210,
-        20 => 144,
-        23 => 136,
-        _ => 0,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn text(out: &mut Vec<u8>, text: &str) {
-        out.extend((text.len() as u64).to_le_bytes());
-        out.extend(text.as_bytes());
-    }
-
-    fn sample() -> Vec<u8> {
-        let mut out = b"GGUF\x03\0\0\0".to_vec();
-        out.extend(1_u64.to_le_bytes());
-        out.extend(4_u64.to_le_bytes());
-        text(&mut out, "general.architecture");
-        out.extend(8_u32.to_le_bytes());
-        text(&mut out, "flux");
-        text(&mut out, "general.file_type");
-        out.extend(4_u32.to_le_bytes());
-        out.extend(15_u32.to_le_bytes());
-        text(&mut out, "general.name");
-        out.extend(8_u32.to_le_bytes());
-        text(&mut out, "My Flux");
-        text(&mut out, "words");
-        out.extend(9_u32.to_le_bytes());
-        out.extend(8_u32.to_le_bytes());
-        out.extend(2_u64.to_le_bytes());
-        text(&mut out, "a");
-        text(&mut out, "b");
-        text(&mut out, "img_in.weight");
-        out.extend(2_u32.to_le_bytes());
-        out.extend(64_u64.to_le_bytes());
-        out.extend(3072_u64.to_le_bytes());
-        out.extend(1_u32.to_le_bytes());
-        out.extend(0_u64.to_le_bytes());
-        out
-    }
-
-    fn whole() -> Vec<u8> {
-        let mut out = sample();
-        out.resize(out.len().next_multiple_of(32) + 64 * 3072 * 2, 7);
-        out
-    }
-
-    #[test]
-    fn a_header_is_read_exactly() {
-        let bytes = whole();
-        let parsed = parse(&bytes, bytes.len() as u64).unwrap();
-        assert_eq!(parsed.facts.findings, []);
-        assert_eq!(parsed.facts.title.as_deref(), Some("My Flux"));
-        assert_eq!(parsed.facts.family_by_metadata, Some(BaseFamily::Flux1));
-        assert_eq!(parsed.facts.precision, Some(Precision::Gguf("Q4_K_M".to_owned())));
-        assert_eq!(
-            parsed.tensors.all().find("img_in.weight").map(|tensor| tensor.shape.dims().to_vec()),
-            Some(vec![3072, 64])
-        );
-    }
-
-    #[test]
-    fn a_cut_off_file_is_told() {
-        let bytes = whole();
-        let size = bytes.len() as u64 - 10;
-        let parsed = parse(&bytes, size).unwrap();
-        assert_eq!(parsed.facts.findings.first().map(|finding| finding.code), Some(FindingCode::Truncated));
-        let header = sample();
-        let mut source = ByteSource::from_bytes(header.get(..header.len() - 5).unwrap().to_vec());
-        let head = source.read_at(0, 64).unwrap();
-        let parsed = read(&mut source, &head).unwrap();
-        assert_eq!(parsed.facts.findings.first().map(|finding| finding.code), Some(FindingCode::Truncated));
-    }
-
-    #[test]
-    fn lying_counts_are_refused() {
-        let mut bytes = sample();
-        for slot in bytes.iter_mut().skip(16).take(8) {
-            *slot = 0xff;
-        }
-        let parsed = parse(&bytes, bytes.len() as u64).unwrap();
-        assert_eq!(parsed.facts.findings.first().map(|finding| finding.code), Some(FindingCode::HeaderInvalid));
-    }
-
-    proptest! {
-        #[test]
-        fn mutated_headers_never_panic(at in 0_usize..200, byte: u8, cut in 0_usize..400) {
-            let mut bytes = whole();
-            if let Some(slot) = bytes.get_mut(at) {
-                *slot = byte;
-            }
-            bytes.truncate(bytes.len().min(cut + 100));
-            let size = bytes.len() as u64;
-            let read = read(&mut ByteSource::from_bytes(bytes.clone()), &bytes).unwrap();
-            prop_assert_eq!(read.facts.container, Container::Gguf);
-            prop_assert!(read.tensors.len() as u64 <= size);
-        }
-    }
 }

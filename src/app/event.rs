@@ -1,0 +1,283 @@
+//! What jobs report, taken into the state; and which job follows which.
+//!
+//! Opening leads to a scan and to watching; a scan that found something leads to hashing and to look-ups; hashing leads
+//! to look-ups. At most one job of a kind runs; what arrives meanwhile makes it run once more.
+
+use super::action::Effect;
+use super::jobs_view::{JobKind, JobOutcome, JobView};
+use super::looks::{LookId, LookStage};
+use super::settings::Settings;
+use super::state::{AppState, Details, NoticeLevel, Phase};
+use super::view::View;
+use crate::civitai::Health;
+use crate::jobs::{JobHandle, JobId};
+use crate::library::lookup::Look;
+use crate::model::ids::RootId;
+use crate::model::root::{LibraryRoot, ProposedRoot};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// While hashing runs, answers are asked for this often (seconds).
+const IDENTIFY_EVERY_SECS: u64 = 30;
+/// After CivitAI could not be reached it is tried again after this long (seconds).
+const RETRY_AFTER_SECS: u64 = 300;
+/// Finished jobs that are kept on the list.
+const KEEP_FINISHED: usize = 20;
+
+/// What a job reports.
+#[derive(Debug)]
+pub enum AppEvent {
+    /// The store is open.
+    Opened {
+        /// Remembered choices.
+        settings: Option<Settings>,
+        /// Roots of the library.
+        roots: Vec<LibraryRoot>,
+        /// Where the damaged store went, when it was set aside.
+        backup: Option<PathBuf>,
+        /// Whether it is the embedded sample.
+        is_sample: bool,
+    },
+    /// The store could not be opened.
+    OpenFailed {
+        /// Why.
+        message: String,
+        /// Whether it can be set aside.
+        can_rebuild: bool,
+    },
+    /// The gallery's answer.
+    View(Arc<View>),
+    /// Details of a file.
+    Details(Box<Details>),
+    /// The roots are now these.
+    Roots(Vec<LibraryRoot>),
+    /// A folder was added.
+    RootAdded(LibraryRoot),
+    /// A root can or cannot be reached.
+    RootReachable(RootId, bool),
+    /// Something changed in these roots.
+    RootsTouched(Vec<RootId>),
+    /// The system's dialog gave a folder, or nothing.
+    FolderPicked(Option<PathBuf>),
+    /// Installed tools.
+    ToolsFound(Vec<ProposedRoot>),
+    /// A job began.
+    JobStarted(JobHandle, JobKind),
+    /// A job ended.
+    JobEnded {
+        /// Which.
+        id: JobId,
+        /// How.
+        outcome: JobOutcome,
+        /// Whether CivitAI could not be reached: worth another try later.
+        unreachable: bool,
+    },
+    /// More is known of a dropped file.
+    Look {
+        /// Which.
+        id: LookId,
+        /// How far it is.
+        stage: LookStage,
+        /// What is known now; `None` keeps what there is.
+        look: Option<Box<Look>>,
+    },
+    /// How CivitAI is doing, and the time.
+    Health(Health),
+    /// Something to read.
+    Trouble(String),
+}
+
+/// Takes an event into the state and returns what follows from it.
+pub fn apply_event(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
+    match event {
+        AppEvent::Opened { settings, roots, backup, is_sample } => opened(state, settings, roots, backup, is_sample),
+        AppEvent::OpenFailed { message, can_rebuild } => {
+            state.phase = Phase::Failed { message, can_rebuild };
+            Vec::new()
+        }
+        AppEvent::View(view) => take_view(state, view),
+        AppEvent::Details(details) => {
+            // A late answer about a file that is no longer selected is dropped.
+            if state.selected == Some(details.record.key) {
+                state.details = Some(Arc::from(details));
+            }
+            Vec::new()
+        }
+        AppEvent::Roots(roots) => {
+            state.roots = roots;
+            vec![Effect::Watch]
+        }
+        AppEvent::RootAdded(root) => {
+            let mut effects = start_scan(state, Some(vec![root.id]));
+            state.roots.retain(|known| known.id != root.id);
+            state.roots.push(root);
+            effects.push(Effect::Watch);
+            effects
+        }
+        AppEvent::RootReachable(root, reachable) => {
+            if reachable {
+                state.offline_roots.remove(&root);
+            } else {
+                state.offline_roots.insert(root);
+            }
+            Vec::new()
+        }
+        AppEvent::RootsTouched(roots) => start_scan(state, Some(roots)),
+        AppEvent::FolderPicked(path) => path.map(|path| vec![Effect::AddRoot(path)]).unwrap_or_default(),
+        AppEvent::ToolsFound(found) => {
+            state.proposed = Some(found);
+            Vec::new()
+        }
+        AppEvent::JobStarted(handle, kind) => {
+            state.jobs.push(JobView::new(handle, kind));
+            Vec::new()
+        }
+        AppEvent::JobEnded { id, outcome, unreachable } => job_ended(state, id, outcome, unreachable),
+        AppEvent::Look { id, stage, look } => {
+            if let Some(view) = state.looks.iter_mut().find(|view| view.id == id && view.is_running()) {
+                view.stage = stage;
+                if look.is_some() {
+                    view.look = look;
+                }
+                if !view.is_running() {
+                    view.took_secs = Some(view.begun.elapsed().as_secs_f64());
+                }
+            }
+            Vec::new()
+        }
+        AppEvent::Health(health) => {
+            state.health = Some(health);
+            Vec::new()
+        }
+        AppEvent::Trouble(text) => {
+            state.notify(NoticeLevel::Error, text);
+            Vec::new()
+        }
+    }
+}
+
+fn opened(
+    state: &mut AppState,
+    settings: Option<Settings>,
+    roots: Vec<LibraryRoot>,
+    backup: Option<PathBuf>,
+    is_sample: bool,
+) -> Vec<Effect> {
+    state.phase = Phase::Ready;
+    state.settings = settings.unwrap_or_default().sane();
+    state.query.sort = state.settings.sort;
+    state.is_sample = is_sample;
+    state.roots = roots;
+    if let Some(backup) = backup {
+        state.notify(NoticeLevel::Error, format!("The damaged library file was kept as {}", backup.display()));
+    }
+    let mut effects =
+        vec![Effect::Query(state.query.clone()), Effect::SetPace(state.settings.background_pace_secs), Effect::Watch];
+    if !state.roots.is_empty() {
+        effects.extend(start_scan(state, None));
+    }
+    effects
+}
+
+fn take_view(state: &mut AppState, view: Arc<View>) -> Vec<Effect> {
+    // The selected file may have been changed by a job: its details are read again when its card is another.
+    let before = state.selected.and_then(|key| state.view.row(key).cloned());
+    let after = state.selected.and_then(|key| view.row(key).cloned());
+    state.view = view;
+    match (state.selected, before, after) {
+        (Some(key), Some(before), Some(after)) if before.card != after.card => vec![Effect::LoadDetails(key)],
+        (None, ..) if !state.view.rows.is_empty() && state.details.is_none() => {
+            let first = state.view.rows.first().map(|row| row.card.key);
+            super::reduce::select(state, first)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Starts a scan, or notes that one is due when the running one ends.
+pub(super) fn start_scan(state: &mut AppState, roots: Option<Vec<RootId>>) -> Vec<Effect> {
+    if state.running(JobKind::Scan).is_some() {
+        state.scan_again = true;
+        return Vec::new();
+    }
+    vec![Effect::Scan(roots)]
+}
+
+fn start_hash(state: &mut AppState) -> Vec<Effect> {
+    if state.running(JobKind::Hash).is_some() {
+        state.hash_again = true;
+        return Vec::new();
+    }
+    vec![Effect::Hash]
+}
+
+/// Starts look-ups, or notes that they are due when the running ones end.
+pub(super) fn start_identify(state: &mut AppState, after_secs: u64) -> Vec<Effect> {
+    if state.running(JobKind::Identify).is_some() {
+        state.identify_again = true;
+        return Vec::new();
+    }
+    vec![Effect::Identify { after_secs }]
+}
+
+fn job_ended(state: &mut AppState, id: JobId, outcome: JobOutcome, unreachable: bool) -> Vec<Effect> {
+    let Some(job) = state.jobs.iter_mut().find(|job| job.handle.id == id) else { return Vec::new() };
+    let kind = job.kind;
+    let cancelled = outcome == JobOutcome::Cancelled;
+    if let JobOutcome::Failed(message) = &outcome {
+        // Being offline is a state with its own light, not an alarm.
+        if !unreachable {
+            let message = message.clone();
+            state.notify(NoticeLevel::Error, message);
+        }
+    }
+    if let Some(job) = state.jobs.iter_mut().find(|job| job.handle.id == id) {
+        job.outcome = Some(outcome);
+    }
+    let finished = state.jobs.iter().filter(|job| !job.is_running()).count();
+    let mut surplus = finished.saturating_sub(KEEP_FINISHED);
+    state.jobs.retain(|job| {
+        let drop = surplus > 0 && !job.is_running();
+        surplus -= usize::from(drop);
+        !drop
+    });
+    what_follows(state, kind, cancelled, unreachable)
+}
+
+fn what_follows(state: &mut AppState, kind: JobKind, cancelled: bool, unreachable: bool) -> Vec<Effect> {
+    let identify = state.settings.identify_in_background;
+    match kind {
+        JobKind::Scan => {
+            if std::mem::take(&mut state.scan_again) && !cancelled {
+                return vec![Effect::Scan(None)];
+            }
+            if cancelled {
+                return Vec::new();
+            }
+            let mut effects = start_hash(state);
+            if identify {
+                effects.extend(start_identify(state, 0));
+            }
+            effects
+        }
+        JobKind::Hash => {
+            if std::mem::take(&mut state.hash_again) && !cancelled {
+                return vec![Effect::Hash];
+            }
+            if identify { start_identify(state, 0) } else { Vec::new() }
+        }
+        JobKind::Identify => {
+            let again = std::mem::take(&mut state.identify_again);
+            if cancelled || !identify {
+                Vec::new()
+            } else if unreachable {
+                vec![Effect::Identify { after_secs: RETRY_AFTER_SECS }]
+            } else if again || state.running(JobKind::Hash).is_some() {
+                vec![Effect::Identify { after_secs: if again { 0 } else { IDENTIFY_EVERY_SECS } }]
+            } else {
+                Vec::new()
+            }
+        }
+        JobKind::Sample => Vec::new(),
+    }
+}

@@ -1,0 +1,360 @@
+//! Running effects beside the window. Every call here returns at once; the work happens on named threads and comes back
+//! as [`AppEvent`]s.
+
+use super::action::Effect;
+use super::event::AppEvent;
+use super::jobs_view::{JobKind, JobOutcome};
+use super::launch::Launch;
+use super::looks::{LookId, LookStage};
+use super::pictures::PictureLoader;
+use super::settings::Settings;
+use super::view::ViewWorker;
+use crate::civitai::Client;
+use crate::jobs::{EventSender, JobControl, JobHandle, Waker};
+use crate::library::hashing::Wanted;
+use crate::library::watch::RootWatcher;
+use crate::library::{self, LibraryError, LibraryEvent, now_unix_secs};
+use crate::model::ids::{FileKey, RootId};
+use crate::store::{Store, ThumbCache};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+mod details;
+mod opening;
+
+/// Overrides the pace of background calls, in seconds.
+const PACE_VARIABLE: &str = "CIVITDECK_PACE_SECONDS";
+
+/// The services behind a window.
+#[derive(Clone)]
+pub struct Services {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    launch: Launch,
+    events: EventSender<AppEvent>,
+    runtime: tokio::runtime::Runtime,
+    client: Client,
+    view: ViewWorker,
+    wanted: Wanted,
+    store: Mutex<Option<Arc<Store>>>,
+    offline_roots: Mutex<BTreeSet<RootId>>,
+    running: Mutex<Vec<Arc<JobControl>>>,
+    watcher: Mutex<Option<RootWatcher>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Services {
+    /// Starts the services; nothing is opened yet. Events arrive at the receiver, `waker` rings when they do.
+    pub fn start(launch: Launch, waker: Waker) -> Result<(Self, Receiver<AppEvent>), String> {
+        let (events, receiver) = crate::jobs::channel(waker);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("net")
+            .enable_all()
+            .build()
+            .map_err(|error| format!("the system refused to start the network threads ({error})"))?;
+        let client = {
+            // The client's timers need the runtime around them.
+            let _inside = runtime.enter();
+            let mut settings = launch.civitai.clone();
+            // The sample shows what the program does without a network, and its models are nobody's business.
+            settings.offline |= launch.sample;
+            Client::new(settings).map_err(|error| error.to_string())?
+        };
+        let view = ViewWorker::start(events.clone(), AppEvent::View)
+            .map_err(|error| format!("the system refused to start a thread ({error})"))?;
+        let shared = Shared {
+            launch,
+            events,
+            runtime,
+            client,
+            view,
+            wanted: Wanted::default(),
+            store: Mutex::default(),
+            offline_roots: Mutex::default(),
+            running: Mutex::default(),
+            watcher: Mutex::default(),
+        };
+        Ok((Self { shared: Arc::new(shared) }, receiver))
+    }
+
+    /// Starts the picture workers. They ring `waker` for every picture.
+    pub fn pictures(&self, waker: Waker) -> std::io::Result<PictureLoader> {
+        let shared = &self.shared;
+        let cache = ThumbCache::open(&shared.launch.cache_dir);
+        PictureLoader::start(cache, Some((shared.runtime.handle().clone(), shared.client.clone())), waker)
+    }
+
+    /// The runtime, for one-shot futures of the window such as a file dialog.
+    pub fn runtime(&self) -> tokio::runtime::Handle {
+        self.shared.runtime.handle().clone()
+    }
+
+    /// Hands back a view that is no longer shown.
+    pub fn recycle(&self, view: Arc<super::View>) {
+        self.shared.view.recycle(view);
+    }
+
+    /// How CivitAI is doing now.
+    pub fn health(&self) -> crate::civitai::Health {
+        self.shared.client.health()
+    }
+
+    /// Stops every job. What was committed is kept; what was not is done again next time.
+    pub fn stop(&self) {
+        for control in lock(&self.shared.running).iter() {
+            control.cancel.cancel();
+        }
+        self.shared.view.close();
+        *lock(&self.shared.watcher) = None;
+    }
+
+    /// Starts an effect. [`Effect::Copy`], [`Effect::OpenUrl`] and [`Effect::PickFolder`] are the window's own.
+    pub fn run(&self, effect: Effect) {
+        let services = self.clone();
+        match effect {
+            Effect::OpenStore => self.thread("open", move || opening::open(&services.shared, false)),
+            Effect::RebuildStore => self.thread("rebuild", move || opening::open(&services.shared, true)),
+            Effect::Query(query) => self.shared.view.query(query),
+            Effect::LoadDetails(key) => self.thread("details", move || services.load_details(key)),
+            Effect::AddRoot(path) => self.thread("add-root", move || services.add_root(&path)),
+            Effect::RemoveRoot(id) => self.thread("remove-root", move || services.remove_root(id)),
+            Effect::Scan(roots) => self.thread("scan", move || services.scan(roots.as_deref())),
+            Effect::Hash => self.thread("hash", move || services.hash()),
+            Effect::Identify { after_secs } => self.thread("identify", move || services.identify(after_secs)),
+            Effect::Watch => self.thread("watch-roots", move || services.watch()),
+            Effect::SetWanted(keys) => self.shared.wanted.set(keys),
+            Effect::Look(id, path, control) => self.thread("look", move || services.look(id, &path, &control.0)),
+            Effect::FindTools => self.thread("find-tools", move || services.find_tools()),
+            Effect::Save(settings) => self.thread("save", move || services.save(&settings)),
+            Effect::SetPace(secs) => {
+                // What the environment says holds for the whole run.
+                if std::env::var_os(PACE_VARIABLE).is_none() {
+                    self.shared.client.set_background_pace(Duration::from_secs_f32(secs.max(0.0)));
+                }
+            }
+            Effect::Reveal(path) => self.thread("reveal", move || services.reveal(&path)),
+            Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder => {}
+        }
+    }
+
+    fn thread(&self, name: &str, work: impl FnOnce() + Send + 'static) {
+        let started = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+        if let Err(error) = started {
+            tracing::error!("no thread for {name}: {error}");
+        }
+    }
+
+    fn send(&self, event: AppEvent) {
+        // Nobody listens any more only when the window is closing.
+        let heard = self.shared.events.send(event);
+        tracing::trace!(heard, "event sent");
+    }
+
+    fn trouble(&self, error: &impl std::fmt::Display) {
+        tracing::warn!("{error}");
+        self.send(AppEvent::Trouble(error.to_string()));
+    }
+
+    fn store(&self) -> Option<Arc<Store>> {
+        lock(&self.shared.store).clone()
+    }
+
+    /// Takes what a library service tells to those who show it.
+    fn library_event(&self, event: LibraryEvent) {
+        match event {
+            LibraryEvent::Cards(cards) => self.shared.view.upsert(cards),
+            LibraryEvent::Removed(keys) => self.shared.view.remove(keys),
+            LibraryEvent::RootReachable { root, reachable } => {
+                let mut offline = lock(&self.shared.offline_roots);
+                if reachable {
+                    offline.remove(&root)
+                } else {
+                    offline.insert(root)
+                };
+                drop(offline);
+                self.send(AppEvent::RootReachable(root, reachable));
+            }
+            LibraryEvent::Issue(issue) => tracing::warn!("{}: {}", issue.message, issue.path.display()),
+        }
+    }
+
+    /// Runs one job with its start and end told.
+    fn job(&self, title: &str, kind: JobKind, work: impl FnOnce(&Store, &JobControl) -> Result<String, LibraryError>) {
+        let Some(store) = self.store() else { return };
+        let handle = JobHandle::new(title);
+        let control = Arc::clone(&handle.control);
+        lock(&self.shared.running).push(Arc::clone(&control));
+        let id = handle.id;
+        self.send(AppEvent::JobStarted(handle, kind));
+        let result = work(&store, &control);
+        lock(&self.shared.running).retain(|running| !Arc::ptr_eq(running, &control));
+        let unreachable = matches!(&result, Err(LibraryError::Civitai(error)) if error.is_temporary());
+        let outcome = match result {
+            _ if control.cancel.is_cancelled() => JobOutcome::Cancelled,
+            Ok(summary) => JobOutcome::Done(summary),
+            Err(error) => {
+                tracing::warn!("{title}: {error}");
+                JobOutcome::Failed(error.to_string())
+            }
+        };
+        self.send(AppEvent::JobEnded { id, outcome, unreachable });
+    }
+
+    fn scan(&self, only: Option<&[RootId]>) {
+        self.job("Scanning folders", JobKind::Scan, |store, control| {
+            let mut roots = store.read(|reader| reader.roots())?;
+            if let Some(only) = only {
+                roots.retain(|root| only.contains(&root.id));
+            }
+            let report = library::scan::scan(store, &roots, control, &|event| self.library_event(event))?;
+            Ok(super::jobs_view::scan_summary(&report))
+        });
+    }
+
+    fn hash(&self) {
+        self.job("Hashing", JobKind::Hash, |store, control| {
+            let offline: Vec<RootId> = lock(&self.shared.offline_roots).iter().copied().collect();
+            let sink = |event| self.library_event(event);
+            let report = library::hashing::hash_pending(store, &offline, &self.shared.wanted, control, &sink)?;
+            Ok(super::jobs_view::hash_summary(&report))
+        });
+    }
+
+    fn identify(&self, after_secs: u64) {
+        if after_secs > 0 {
+            std::thread::sleep(Duration::from_secs(after_secs));
+        }
+        self.job("Looking up on CivitAI", JobKind::Identify, |store, control| {
+            let sink = |event| self.library_event(event);
+            let work = library::identify::identify(store, &self.shared.client, control, &sink);
+            let report = self.shared.runtime.block_on(work)?;
+            Ok(super::jobs_view::identify_summary(&report))
+        });
+        self.send(AppEvent::Health(self.shared.client.health()));
+    }
+
+    fn add_root(&self, path: &Path) {
+        let Some(store) = self.store() else { return };
+        match library::roots::add(&store, path, now_unix_secs()) {
+            Ok(root) => {
+                // A larger root may have taken smaller ones in.
+                if let Ok(roots) = store.read(|reader| reader.roots()) {
+                    self.send(AppEvent::Roots(roots));
+                }
+                self.send(AppEvent::RootAdded(root));
+            }
+            Err(error) => self.trouble(&error),
+        }
+    }
+
+    fn remove_root(&self, id: RootId) {
+        let Some(store) = self.store() else { return };
+        match library::roots::remove(&store, id) {
+            Ok(keys) => {
+                self.shared.view.remove(keys);
+                if let Ok(roots) = store.read(|reader| reader.roots()) {
+                    self.send(AppEvent::Roots(roots));
+                }
+            }
+            Err(error) => self.trouble(&error),
+        }
+    }
+
+    fn watch(&self) {
+        let Some(store) = self.store() else { return };
+        let Ok(roots) = store.read(|reader| reader.roots()) else { return };
+        let services = self.clone();
+        match RootWatcher::start(&roots, move |touched| services.send(AppEvent::RootsTouched(touched))) {
+            Ok((watcher, refused)) => {
+                for (root, reason) in refused {
+                    tracing::info!("root {root} is not watched: {reason}");
+                }
+                *lock(&self.shared.watcher) = Some(watcher);
+            }
+            Err(error) => tracing::info!("folders are not watched: {error}"),
+        }
+    }
+
+    fn find_tools(&self) {
+        let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_path_buf()).unwrap_or_default();
+        let mounts = library::devices::mount_points();
+        let mut found = library::places::propose_roots(&home, &mounts);
+        if let Some(store) = self.store()
+            && let Ok(roots) = store.read(|reader| reader.roots())
+        {
+            found.retain(|place| !roots.iter().any(|root| place.path.starts_with(&root.path)));
+        }
+        self.send(AppEvent::ToolsFound(found));
+    }
+
+    fn save(&self, settings: &Settings) {
+        let Some(store) = self.store() else { return };
+        if let Err(error) = store.write(|writer| writer.put_setting(Settings::NAME, settings)) {
+            self.trouble(&error);
+        }
+    }
+
+    fn load_details(&self, key: FileKey) {
+        let Some(store) = self.store() else { return };
+        match details::load(&store, key) {
+            Ok(Some(details)) => self.send(AppEvent::Details(Box::new(details))),
+            Ok(None) => {}
+            Err(error) => self.trouble(&error),
+        }
+    }
+
+    /// The three steps of a look, each told as soon as it is done.
+    fn look(&self, id: LookId, path: &Path, control: &Arc<JobControl>) {
+        use library::lookup;
+        let Some(store) = self.store() else { return };
+        lock(&self.shared.running).push(Arc::clone(control));
+        let tell = |stage: LookStage, look: Option<&lookup::Look>| {
+            self.send(AppEvent::Look { id, stage, look: look.map(|look| Box::new(look.clone())) });
+        };
+        let steps = || -> Result<(), LibraryError> {
+            let mut look = lookup::look(path, &store)?;
+            if !look.is_readable() {
+                tell(LookStage::Done, Some(&look));
+                return Ok(());
+            }
+            control.progress.add_total(1, look.record.stamp.size_bytes);
+            tell(LookStage::Hashing, Some(&look));
+            lookup::digest(&mut look, &store, &library::JobHash(control))?;
+            if control.cancel.is_cancelled() {
+                return Ok(());
+            }
+            tell(LookStage::Asking, Some(&look));
+            self.shared.runtime.block_on(lookup::ask(&mut look, &store, &self.shared.client))?;
+            tell(LookStage::Done, Some(&look));
+            Ok(())
+        };
+        if let Err(error) = steps() {
+            tell(LookStage::Failed(error.to_string()), None);
+        }
+        lock(&self.shared.running).retain(|running| !Arc::ptr_eq(running, control));
+    }
+
+    fn reveal(&self, path: &Path) {
+        let shown = if cfg!(target_os = "windows") {
+            std::process::Command::new("explorer").arg("/select,").arg(path).spawn()
+        } else if cfg!(target_os = "macos") {
+            std::process::Command::new("open").arg("-R").arg(path).spawn()
+        } else {
+            std::process::Command::new("xdg-open").arg(path.parent().unwrap_or(path)).spawn()
+        };
+        match shown {
+            // Waited for, or a finished file manager would stay behind as a zombie.
+            Ok(mut child) => drop(child.wait()),
+            Err(error) => self.trouble(&format!("the file manager could not be opened ({error}): {}", path.display())),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Opening the store on a worker: the window shows itself first, whatever the size of the library.
+
+use super::{Shared, lock};
+use crate::app::event::AppEvent;
+use crate::app::settings::Settings;
+use crate::library::{now_unix_secs, roots};
+use crate::sample;
+use crate::store::{Store, StoreError, Writer, set_aside};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Opens the store (after setting a damaged one aside, if asked) and sends what is in it.
+pub(super) fn open(shared: &Shared, rebuild: bool) {
+    match try_open(shared, rebuild) {
+        Ok(event) => tracing::trace!(heard = shared.events.send(event), "opened"),
+        Err(OpenError { message, can_rebuild }) => {
+            tracing::error!("{message}");
+            let event = AppEvent::OpenFailed { message, can_rebuild };
+            tracing::trace!(heard = shared.events.send(event), "open failed");
+        }
+    }
+}
+
+struct OpenError {
+    message: String,
+    can_rebuild: bool,
+}
+
+impl From<StoreError> for OpenError {
+    fn from(error: StoreError) -> Self {
+        Self { can_rebuild: matches!(error, StoreError::Corrupt { .. }), message: error.to_string() }
+    }
+}
+
+fn try_open(shared: &Shared, rebuild: bool) -> Result<AppEvent, OpenError> {
+    let is_sample = shared.launch.sample;
+    let data_dir =
+        if is_sample { shared.launch.cache_dir.join("sample").join("data") } else { shared.launch.data_dir.clone() };
+    let backup = if rebuild { Some(set_aside(&data_dir, now_unix_secs())?) } else { None };
+    let store = Arc::new(Store::open(&data_dir)?);
+    if is_sample {
+        make_sample(&store, &shared.launch.cache_dir.join("sample").join("library"))?;
+    }
+    let (settings, roots, cards) =
+        store.read(|reader| Ok((reader.setting::<Settings>(Settings::NAME)?, reader.roots()?, reader.cards()?)))?;
+    *lock(&shared.store) = Some(store);
+    shared.view.replace(cards);
+    Ok(AppEvent::Opened { settings, roots, backup: backup.map(PathBuf::from), is_sample })
+}
+
+/// Puts the sample's files on disk and its catalogue into the store; identifying them is left to the usual way.
+fn make_sample(store: &Store, dir: &Path) -> Result<(), OpenError> {
+    let now = now_unix_secs();
+    let sample = sample::make(dir, now, &|_, _| ())
+        .map_err(|error| OpenError { message: error.to_string(), can_rebuild: false })?;
+    store.write(|writer: &mut Writer<'_>| {
+        for model in &sample.models {
+            writer.put_model(model)?;
+        }
+        for version in &sample.versions {
+            writer.put_version(version)?;
+        }
+        Ok(())
+    })?;
+    roots::add(store, &sample.root, now)
+        .map(|_| ())
+        .map_err(|error| OpenError { message: error.to_string(), can_rebuild: false })
+}
