@@ -6,8 +6,6 @@
 
 mod pending;
 mod take;
-#[cfg(test)]
-mod tests;
 
 use super::{LibraryError, LibraryEvent, Sink, now_unix_secs};
 use crate::civitai::{Client, ModelAnswer, Priority};

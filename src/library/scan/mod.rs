@@ -6,8 +6,6 @@
 
 mod classify;
 mod read;
-#[cfg(test)]
-mod tests;
 mod walk;
 
 pub(crate) use walk::{modified_ns, stamp};
