@@ -5,3 +5,4 @@
 pub(crate) mod civitai_catalogue;
 pub(crate) mod civitai_server;
 mod http;
+pub(crate) mod models;

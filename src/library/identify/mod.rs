@@ -16,7 +16,7 @@ use crate::store::Store;
 use pending::Pending;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use take::{apply_match, store_answers, store_models};
+pub(crate) use take::{apply_match, is_collision, store_answers, store_models};
 
 /// Hashes of one bulk question that also brings the answers' details.
 const DETAILS_PER_CALL: usize = 100;
@@ -69,10 +69,13 @@ impl Run<'_> {
         self.store.read(|reader| {
             for file in pending.iter() {
                 for (kind, hex) in file.hashes() {
-                    if let Some(version) = reader.version_by_hash(kind, &hex)? {
-                        matches.push((file.clone(), version, kind));
-                        break;
+                    let Some(id) = reader.version_by_hash(kind, &hex)? else { continue };
+                    let is_other = |version| is_collision(&version, kind, &hex, &file.sha256);
+                    if kind == HashKind::AutoV2 && reader.version(id)?.is_none_or(is_other) {
+                        continue;
                     }
+                    matches.push((file.clone(), id, kind));
+                    break;
                 }
             }
             Ok(())
@@ -192,7 +195,7 @@ impl Run<'_> {
     async fn one_by_one(&mut self, file: &Pending, pending: &mut Vec<Pending>) -> Result<(), LibraryError> {
         for (kind, hex) in file.hashes().into_iter().filter(|(kind, _)| *kind != HashKind::Sha256) {
             let Some(answer) = self.client.version_by_hash(Priority::Background, &hex).await? else { continue };
-            if take::is_collision(&answer, file, kind) {
+            if is_collision(&answer.version, kind, &hex, &file.sha256) {
                 continue;
             }
             store_answers(self.store, std::slice::from_ref(&answer))?;
