@@ -82,7 +82,7 @@ fn a_moved_copy_with_a_new_time_keeps_its_hash_as_a_claim() {
     library.hash();
     let before = library.record("ink.safetensors");
     let copy = library.put("copied.safetensors", &lora(1));
-    set_time(&copy, SystemTime::now() - Duration::from_secs(3600));
+    set_time(&copy, SystemTime::now() - Duration::from_hours(1));
     fs::remove_file(&path).unwrap();
     assert_eq!(library.scan().moved, 1);
     let after = library.record("copied.safetensors");
