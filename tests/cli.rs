@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::SystemTime;
 use support::civitai_catalogue::{Catalogue, TestFile, TestModel, TestVersion};
 use support::civitai_server::{CivitaiServer, Fault};
-use support::models::{lora, put, safetensors, weights};
+use support::fixtures::{lora, put, safetensors, weights};
 use support::program::{Program, bare, codes, finish};
 use tempfile::TempDir;
 

@@ -14,7 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
-use support::models::{put, safetensors, weights};
+use support::fixtures::{put, safetensors, weights};
 use support::program::Program;
 
 const FILES: u32 = 300;

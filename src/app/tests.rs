@@ -1,1 +1,1 @@
-
+//! The behaviour of the window, tested without one.

@@ -1,3 +1,5 @@
+//! What the readers of all containers have in common: recognised by bytes, bounded, never in a panic.
+
 use super::*;
 use crate::model::base::BaseFamily;
 use crate::model::precision::Precision;

@@ -125,11 +125,13 @@ pub fn look_up_hash(text: &str, store: &Store) -> Result<Look, LibraryError> {
         now_unix_secs(),
     );
     let hex = text.trim().to_ascii_uppercase();
-    let local = store
-        .read(|reader| reader.cards())?
+    // What is no hash, or a piece of one, would be the beginning of many.
+    let is_hash = guess_hash_kind(&hex).is_some();
+    let cards = if is_hash { store.read(|reader| reader.cards())? } else { Vec::new() };
+    let local = cards
         .into_iter()
         .filter(|card| {
-            card.sha256.is_some_and(|hash| to_hex(&hash).starts_with(&hex))
+            card.sha256.is_some_and(|hash| matches!(hex.len(), 10 | 64) && to_hex(&hash).starts_with(&hex))
                 || card.autov3.is_some_and(|hash| to_hex(&hash) == hex)
         })
         .collect();
@@ -264,13 +266,7 @@ pub fn ask_catalogue(look: &mut Look, store: &Store) -> Result<(), LibraryError>
 
 /// A ten-digit hash may belong to two files; the full one decides where both are known.
 fn is_other_file(version: &VersionInfo, look: &Look, kind: HashKind, hex: &str) -> bool {
-    let Some(ours) = look.sha256().map(|hash| to_hex(&hash)).filter(|_| kind == HashKind::AutoV2) else {
-        return false;
-    };
-    let files = version.files.iter().flat_map(|files| &files.value);
-    let mut same_short =
-        files.filter(|file| file.hash(kind.label()).is_some_and(|hash| hash.eq_ignore_ascii_case(hex)));
-    same_short.any(|file| file.hash("SHA256").is_some_and(|theirs| !theirs.eq_ignore_ascii_case(&ours)))
+    look.sha256().is_some_and(|ours| identify::is_collision(version, kind, hex, &ours))
 }
 
 /// Which kind a pasted hash really was, told by the file that carries it.
@@ -308,11 +304,10 @@ async fn take(
 
 fn from_cache(look: &mut Look, store: &Store, hashes: &[(HashKind, String)]) -> Result<bool, StoreError> {
     for (kind, hex) in hashes {
-        let known =
-            store.read(|reader| reader.version_by_hash(*kind, hex)?.map(|id| reader.version(id)).transpose())?;
-        let known = known.flatten().filter(|version| !is_other_file(version, look, *kind, hex));
-        if let Some(version) = known.map(|version| version.id) {
-            adopt(look, store, version, *kind, hashes)?;
+        let Some(id) = store.read(|reader| reader.version_by_hash(*kind, hex))? else { continue };
+        let Some(version) = store.read(|reader| reader.version(id))? else { continue };
+        if !is_other_file(&version, look, *kind, hex) {
+            adopt(look, store, id, *kind, hashes)?;
             return Ok(true);
         }
     }

@@ -1,3 +1,5 @@
+//! Where tools are found, and where nothing is to be found.
+
 use super::*;
 
 fn folders(base: &Path, names: &[&str]) {

@@ -7,7 +7,7 @@ use super::{metadata, tensors};
 use crate::model::base::BaseFamily;
 use crate::model::digests::to_hex;
 use crate::model::kind::ModelKind;
-use sha2::{Digest as _, Sha256};
+use ring::digest::{SHA256, digest};
 
 /// A model file: its name, its bytes, its tensors' precision as CivitAI writes it.
 pub(super) struct ModelFile {
@@ -64,10 +64,10 @@ pub(super) fn build(recipe: &Recipe, edition: &str, seed: u64) -> ModelFile {
 
 /// The hashes of a file as CivitAI lists them. Files of this size have no AutoV1.
 pub(super) fn hashes(bytes: &[u8], is_safetensors: bool) -> Vec<(String, String)> {
-    let sha256 = to_hex(&Sha256::digest(bytes));
+    let sha256 = to_hex(digest(&SHA256, bytes).as_ref());
     let mut hashes = vec![("AutoV2".to_owned(), sha256.chars().take(10).collect()), ("SHA256".to_owned(), sha256)];
     if let Some(body) = tensor_bytes(bytes).filter(|_| is_safetensors) {
-        hashes.push(("AutoV3".to_owned(), to_hex(&Sha256::digest(body)).chars().take(12).collect()));
+        hashes.push(("AutoV3".to_owned(), to_hex(digest(&SHA256, body).as_ref()).chars().take(12).collect()));
     }
     hashes.push(("CRC32".to_owned(), to_hex(&crc32fast::hash(bytes).to_le_bytes())));
     hashes.push(("BLAKE3".to_owned(), to_hex(blake3::hash(bytes).as_bytes())));

@@ -2,7 +2,8 @@
 
 use super::Memory;
 use crate::app::{Action, AppState, Sheet, Step};
-use egui::{Key, KeyboardShortcut, Modifiers};
+use egui::{Event, Key, KeyboardShortcut, Modifiers};
+use std::path::PathBuf;
 
 pub(super) const FIND: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::F);
 pub(super) const SEARCH: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::K);
@@ -35,6 +36,10 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
     if ctx.text_edit_focused() {
         return;
     }
+    let pasted = pasted_paths(ctx);
+    if !pasted.is_empty() {
+        actions.push(Action::Drop(pasted));
+    }
     if state.query.is_narrowed() && pressed(&CLOSE) {
         actions.push(Action::ClearFilters);
     }
@@ -60,5 +65,35 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
     }
     if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space)) && state.selected.is_some() {
         actions.push(Action::Show(Sheet::Picture));
+    }
+}
+
+/// Pasted paths of files, one a line, are looked at like dropped ones: file managers copy files as such lines.
+fn pasted_paths(ctx: &egui::Context) -> Vec<PathBuf> {
+    ctx.input(|input| {
+        let texts = input.events.iter().filter_map(|event| match event {
+            Event::Paste(text) => Some(text.as_str()),
+            _ => None,
+        });
+        texts.flat_map(paths_in).collect()
+    })
+}
+
+fn paths_in(text: &str) -> Vec<PathBuf> {
+    let lines = text.lines().map(|line| line.trim().trim_matches('"'));
+    lines
+        .map(|line| PathBuf::from(line.strip_prefix("file://").unwrap_or(line)))
+        .filter(|path| path.is_absolute())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn only_absolute_paths_are_taken_from_a_paste() {
+        assert_eq!(paths_in("/m/a.pt\nhello\nfile:///m/b.pt\n"), [PathBuf::from("/m/a.pt"), PathBuf::from("/m/b.pt")]);
     }
 }

@@ -1,3 +1,5 @@
+//! Which tensors tell which kind and family.
+
 use super::*;
 use crate::formats::tensors::{Dtype, Shape};
 

@@ -1,3 +1,5 @@
+//! GGUF headers, whole, cut off and hostile.
+
 use super::*;
 use crate::model::base::BaseFamily;
 use crate::model::precision::Precision;

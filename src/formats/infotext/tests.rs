@@ -1,3 +1,5 @@
+//! Generation data in pictures of every tool, and in pictures made to hurt.
+
 use super::*;
 use proptest::prelude::*;
 use std::io::Cursor;

@@ -1,3 +1,5 @@
+//! Pickles: what they import, how they are packed, and how hostile ones end.
+
 use super::*;
 use crate::formats::reader::ByteSource;
 use crate::model::facts::Container;

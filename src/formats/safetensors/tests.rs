@@ -1,3 +1,5 @@
+//! Safetensors headers, whole, cut off and hostile.
+
 use super::*;
 use crate::model::base::BaseFamily;
 use crate::model::kind::ModelKind;

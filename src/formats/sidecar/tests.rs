@@ -1,3 +1,5 @@
+//! Sidecars of every tool, what they claim, and broken ones.
+
 use super::*;
 use crate::model::facts::{FiniteF32, SidecarFacts};
 use proptest::prelude::*;

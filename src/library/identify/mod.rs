@@ -6,8 +6,6 @@
 
 mod pending;
 mod take;
-#[cfg(test)]
-mod tests;
 
 use super::{LibraryError, LibraryEvent, Sink, now_unix_secs};
 use crate::civitai::{CivitaiError, Client, ModelAnswer, Priority};
@@ -18,7 +16,7 @@ use crate::store::Store;
 use pending::Pending;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use take::{apply_match, store_answers, store_models};
+pub(crate) use take::{apply_match, is_collision, store_answers, store_models};
 
 /// Hashes of one bulk question that also brings the answers' details.
 const DETAILS_PER_CALL: usize = 100;
@@ -83,10 +81,12 @@ impl Run<'_> {
             for file in pending.iter() {
                 for (kind, hex) in file.hashes().into_iter().filter(|(kind, _)| by(*kind)) {
                     let Some(id) = reader.version_by_hash(kind, &hex)? else { continue };
-                    if reader.version(id)?.is_some_and(|version| !take::is_collision(&version, file, kind)) {
-                        matches.push((file.clone(), id, kind));
-                        break;
+                    let is_other = |version| is_collision(&version, kind, &hex, &file.sha256);
+                    if kind == HashKind::AutoV2 && reader.version(id)?.is_none_or(is_other) {
+                        continue;
                     }
+                    matches.push((file.clone(), id, kind));
+                    break;
                 }
             }
             Ok(())
@@ -210,7 +210,7 @@ impl Run<'_> {
     async fn one_by_one(&mut self, file: &Pending, pending: &mut Vec<Pending>) -> Result<(), LibraryError> {
         for (kind, hex) in file.hashes().into_iter().filter(|(kind, _)| *kind != HashKind::Sha256) {
             let Some(answer) = self.client.version_by_hash(Priority::Background, &hex).await? else { continue };
-            if take::is_collision(&answer.version, file, kind) {
+            if is_collision(&answer.version, kind, &hex, &file.sha256) {
                 continue;
             }
             store_answers(self.store, std::slice::from_ref(&answer))?;

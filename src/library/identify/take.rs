@@ -62,14 +62,17 @@ pub(crate) fn file_by_hash<'a>(version: &'a VersionInfo, kind: HashKind, hex: &s
     files.into_iter().find(|file| file.hash(kind.label()).is_some_and(|hash| hash.eq_ignore_ascii_case(hex)))
 }
 
-/// Whether a match by a short hash is another file: AutoV2 has ten digits, and two files may share them.
-pub(super) fn is_collision(version: &VersionInfo, file: &Pending, kind: HashKind) -> bool {
+/// Whether a match by a short hash is another file: AutoV2 has ten digits, and two files may share them. The full hash
+/// decides where it was published.
+pub(crate) fn is_collision(version: &VersionInfo, kind: HashKind, hex: &str, own_sha256: &[u8; 32]) -> bool {
     if kind != HashKind::AutoV2 {
         return false;
     }
-    let published = file_by_hash(version, kind, &to_hex(&file.sha256[..5]));
-    let sha256 = published.and_then(|published| published.hash("SHA256"));
-    sha256.is_some_and(|published| !published.eq_ignore_ascii_case(&to_hex(&file.sha256)))
+    let files = version.files.iter().flat_map(|files| &files.value);
+    let same_short = files.filter(|file| file.hash(kind.label()).is_some_and(|hash| hash.eq_ignore_ascii_case(hex)));
+    let mut published = same_short.filter_map(|file| file.hash("SHA256")).peekable();
+    let own = to_hex(own_sha256);
+    published.peek().is_some() && published.all(|theirs| !theirs.eq_ignore_ascii_case(&own))
 }
 
 /// Writes matches into records. A file whose version the catalogue does not hold is left out.

@@ -6,8 +6,6 @@
 
 mod classify;
 mod read;
-#[cfg(test)]
-mod tests;
 mod walk;
 
 pub(crate) use walk::{modified_ns, stamp};
@@ -222,9 +220,10 @@ impl BatchWriter<'_, '_> {
             Some(record) => record,
             None => FileRecord::new(writer.next_file_key()?, root.id, task.path.clone(), task.stamp, now),
         };
-        if let Some((header, fingerprint)) = &read.header {
-            self::take_header(&mut record, header, *fingerprint, task);
-        }
+        let before = match &read.header {
+            Some((header, fingerprint)) => take_header(&mut record, header, *fingerprint, task),
+            None => None,
+        };
         record.root = root.id;
         record.path.clone_from(&task.path);
         record.stamp = task.stamp;
@@ -233,26 +232,30 @@ impl BatchWriter<'_, '_> {
         if let Some(cache) = self.caches.get(&root.id) {
             read::apply_beside(&mut record, task.take_beside(), cache, root);
         }
+        // Our own hash of what looks like the same file is worth more than what a sidecar says.
+        record.claimed.sha256 = before.or(record.claimed.sha256);
         Ok(record)
     }
 }
 
 /// Takes over what a header says. Digests survive only where the bytes cannot have changed: the same fingerprint and
-/// size, and a time that is the same too. A moved copy with a new time keeps its hash as a claim and is hashed again.
+/// size, and a time that is the same too. A moved copy with a new time is hashed again; the hash it had is returned, to
+/// be kept as a claim.
 fn take_header(
     record: &mut FileRecord,
     header: &crate::model::facts::HeaderFacts,
     fingerprint: Option<[u8; 32]>,
     task: &Task,
-) {
+) -> Option<[u8; 32]> {
+    let mut kept = None;
     let same_print = fingerprint.is_some() && record.fingerprint == fingerprint;
     let same_time = record.stamp.modified_ns == task.stamp.modified_ns;
     if !(same_print && same_time) {
-        let before = record.digests.take();
+        let before = record.digests.take().map(|digests| digests.sha256);
         record.hash_error = None;
         record.findings.clear();
         if same_print {
-            record.claimed.sha256 = before.map(|digests| digests.sha256);
+            kept = before;
         } else {
             record.claimed = ClaimedHashes::default();
             record.lookup = Lookup::Pending;
@@ -260,6 +263,7 @@ fn take_header(
     }
     record.header = header.clone();
     record.fingerprint = fingerprint;
+    kept
 }
 
 /// Files that are not where they were and were not found elsewhere are kept and marked.

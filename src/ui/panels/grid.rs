@@ -6,7 +6,7 @@ use crate::model::file::FileState;
 use crate::model::finding::FindingCode;
 use crate::model::query::SortBy;
 use crate::ui::theme::{self, radius, space};
-use crate::ui::widgets::{picture_of, picture_ui, tag};
+use crate::ui::widgets::{Tone, picture_of, picture_ui, tag};
 use crate::ui::{Cx, icons};
 use egui::{Align2, CornerRadius, Rect, ScrollArea, Sense, StrokeKind, Ui, Vec2, WidgetInfo};
 use std::sync::Arc;
@@ -100,12 +100,12 @@ fn tile_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, row: &Arc<Row>) {
         painter.rect_filled(picture, corners, tokens.scrim);
     }
     let corner = picture.min + Vec2::splat(space::S);
-    let used = tag(ui, corner, Align2::LEFT_TOP, card.kind.label(), None);
-    if let Some((word, ink)) = remark(cx.state, row, tokens)
+    let used = tag(ui, corner, Align2::LEFT_TOP, card.kind.label(), Tone::Plain);
+    if let Some((word, tone)) = remark(cx.state, row)
         && used + 60.0 < picture.width()
     {
         let corner = egui::pos2(picture.max.x - space::S, picture.min.y + space::S);
-        tag(ui, corner, Align2::RIGHT_TOP, word, Some(ink));
+        tag(ui, corner, Align2::RIGHT_TOP, word, tone);
     }
     caption_ui(ui, rect, row, tokens, cx.state.query.sort == SortBy::Size);
     if selected {
@@ -116,21 +116,21 @@ fn tile_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, row: &Arc<Row>) {
 }
 
 /// The one remark a tile has room for: the most important first.
-fn remark(state: &AppState, row: &Row, tokens: &theme::Tokens) -> Option<(&'static str, egui::Color32)> {
+fn remark(state: &AppState, row: &Row) -> Option<(&'static str, Tone)> {
     let card = &row.card;
     let has = |code| card.findings.contains(&code);
     if card.missing {
-        Some(("Missing", tokens.warn))
+        Some(("Missing", Tone::Warn))
     } else if state.offline_roots.contains(&card.root) {
-        Some(("Offline", tokens.warn))
+        Some(("Offline", Tone::Warn))
     } else if card.state == FileState::Broken {
-        Some(("Broken", tokens.bad))
+        Some(("Broken", Tone::Bad))
     } else if has(FindingCode::SuspiciousPickle) {
-        Some(("Suspicious", tokens.bad))
+        Some(("Suspicious", Tone::Bad))
     } else if has(FindingCode::Misplaced) {
-        Some(("Misplaced", tokens.warn))
+        Some(("Misplaced", Tone::Warn))
     } else if row.duplicate == Some(FindingCode::Duplicate) {
-        Some(("Duplicate", tokens.warn))
+        Some(("Duplicate", Tone::Warn))
     } else {
         None
     }

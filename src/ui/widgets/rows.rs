@@ -36,7 +36,10 @@ pub(in crate::ui) fn fact(ui: &mut Ui, label: &str, value: impl FnOnce(&mut Ui))
                 ui.label(RichText::new(label).font(theme::body()).color(tokens.text2));
             },
         );
-        ui.vertical(|ui| value(ui));
+        ui.vertical(|ui| {
+            ui.spacing_mut().interact_size.y = size::CHIP - 2.0;
+            value(ui);
+        });
     });
 }
 
