@@ -87,7 +87,7 @@ impl PictureLoader {
     /// Starts the workers. `network` is how remote pictures are fetched; `None` fetches none.
     pub fn start(
         cache: ThumbCache,
-        network: Option<(tokio::runtime::Handle, Client)>,
+        network: Option<&(tokio::runtime::Handle, Client)>,
         waker: crate::jobs::Waker,
     ) -> std::io::Result<Self> {
         let shared = Arc::new(Shared { wishes: Mutex::default(), bell: Condvar::new(), cache, waker });
@@ -99,7 +99,7 @@ impl PictureLoader {
                 .spawn(move || work(&shared, &sender, |wishes| &mut wishes.local, &load_local))?;
         }
         for number in 0..REMOTE_WORKERS {
-            let (shared, sender, network) = (Arc::clone(&shared), sender.clone(), network.clone());
+            let (shared, sender, network) = (Arc::clone(&shared), sender.clone(), network.cloned());
             std::thread::Builder::new().name(format!("pictures-net-{number}")).spawn(move || {
                 work(&shared, &sender, |wishes| &mut wishes.remote, &|shared, id| {
                     load_remote(shared, id, network.as_ref())
@@ -141,11 +141,14 @@ impl Drop for PictureLoader {
     }
 }
 
+/// Loads a picture: its pixels, and whether asking again later makes sense.
+type Load<'a> = dyn Fn(&Shared, &PictureId) -> (Option<Thumb>, bool) + 'a;
+
 fn work(
     shared: &Shared,
     sender: &SyncSender<Picture>,
     list: impl Fn(&mut Wishes) -> &mut Vec<PictureId>,
-    load: &dyn Fn(&Shared, &PictureId) -> (Option<Thumb>, bool),
+    load: &Load<'_>,
 ) {
     loop {
         let id = {

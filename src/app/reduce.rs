@@ -136,12 +136,11 @@ pub(super) fn select(state: &mut AppState, key: Option<FileKey>) -> Vec<Effect> 
         return Vec::new();
     }
     state.selected = key;
-    match key {
-        Some(key) => vec![Effect::LoadDetails(key)],
-        None => {
-            state.details = None;
-            Vec::new()
-        }
+    if let Some(key) = key {
+        vec![Effect::LoadDetails(key)]
+    } else {
+        state.details = None;
+        Vec::new()
     }
 }
 
@@ -153,10 +152,9 @@ fn move_selection(state: &mut AppState, step: Step) -> Vec<Effect> {
     let last = count - 1;
     let here = state.selected.and_then(|key| state.view.position(key));
     let target = match (step, here) {
-        (Step::First, _) => 0,
+        (Step::First, _) | (Step::By(_), None) => 0,
         (Step::Last, _) => last,
-        (Step::By(_), None) => 0,
-        (Step::By(by), Some(here)) => (here as i64).saturating_add(by).clamp(0, last as i64) as usize,
+        (Step::By(by), Some(here)) => here.saturating_add_signed(by).min(last),
     };
     state.scroll_to_selected = true;
     let key = state.view.rows.get(target).map(|row| row.card.key);

@@ -28,6 +28,14 @@ mod opening;
 /// Overrides the pace of background calls, in seconds.
 const PACE_VARIABLE: &str = "CIVITDECK_PACE_SECONDS";
 
+/// Runs work on a thread of its own.
+fn thread(name: &str, work: impl FnOnce() + Send + 'static) {
+    let started = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+    if let Err(error) = started {
+        tracing::error!("no thread for {name}: {error}");
+    }
+}
+
 /// The services behind a window.
 #[derive(Clone)]
 pub struct Services {
@@ -90,7 +98,7 @@ impl Services {
     pub fn pictures(&self, waker: Waker) -> std::io::Result<PictureLoader> {
         let shared = &self.shared;
         let cache = ThumbCache::open(&shared.launch.cache_dir);
-        PictureLoader::start(cache, Some((shared.runtime.handle().clone(), shared.client.clone())), waker)
+        PictureLoader::start(cache, Some(&(shared.runtime.handle().clone(), shared.client.clone())), waker)
     }
 
     /// The runtime, for one-shot futures of the window such as a file dialog.
@@ -121,35 +129,28 @@ impl Services {
     pub fn run(&self, effect: Effect) {
         let services = self.clone();
         match effect {
-            Effect::OpenStore => self.thread("open", move || opening::open(&services.shared, false)),
-            Effect::RebuildStore => self.thread("rebuild", move || opening::open(&services.shared, true)),
+            Effect::OpenStore => thread("open", move || opening::open(&services.shared, false)),
+            Effect::RebuildStore => thread("rebuild", move || opening::open(&services.shared, true)),
             Effect::Query(query) => self.shared.view.query(query),
-            Effect::LoadDetails(key) => self.thread("details", move || services.load_details(key)),
-            Effect::AddRoot(path) => self.thread("add-root", move || services.add_root(&path)),
-            Effect::RemoveRoot(id) => self.thread("remove-root", move || services.remove_root(id)),
-            Effect::Scan(roots) => self.thread("scan", move || services.scan(roots.as_deref())),
-            Effect::Hash => self.thread("hash", move || services.hash()),
-            Effect::Identify { after_secs } => self.thread("identify", move || services.identify(after_secs)),
-            Effect::Watch => self.thread("watch-roots", move || services.watch()),
+            Effect::LoadDetails(key) => thread("details", move || services.load_details(key)),
+            Effect::AddRoot(path) => thread("add-root", move || services.add_root(&path)),
+            Effect::RemoveRoot(id) => thread("remove-root", move || services.remove_root(id)),
+            Effect::Scan(roots) => thread("scan", move || services.scan(roots.as_deref())),
+            Effect::Hash => thread("hash", move || services.hash()),
+            Effect::Identify { after_secs } => thread("identify", move || services.identify(after_secs)),
+            Effect::Watch => thread("watch-roots", move || services.watch()),
             Effect::SetWanted(keys) => self.shared.wanted.set(keys),
-            Effect::Look(id, path, control) => self.thread("look", move || services.look(id, &path, &control.0)),
-            Effect::FindTools => self.thread("find-tools", move || services.find_tools()),
-            Effect::Save(settings) => self.thread("save", move || services.save(&settings)),
+            Effect::Look(id, path, control) => thread("look", move || services.look(id, &path, &control.0)),
+            Effect::FindTools => thread("find-tools", move || services.find_tools()),
+            Effect::Save(settings) => thread("save", move || services.save(&settings)),
             Effect::SetPace(secs) => {
                 // What the environment says holds for the whole run.
                 if std::env::var_os(PACE_VARIABLE).is_none() {
                     self.shared.client.set_background_pace(Duration::from_secs_f32(secs.max(0.0)));
                 }
             }
-            Effect::Reveal(path) => self.thread("reveal", move || services.reveal(&path)),
+            Effect::Reveal(path) => thread("reveal", move || services.reveal(&path)),
             Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder => {}
-        }
-    }
-
-    fn thread(&self, name: &str, work: impl FnOnce() + Send + 'static) {
-        let started = std::thread::Builder::new().name(name.to_owned()).spawn(work);
-        if let Err(error) = started {
-            tracing::error!("no thread for {name}: {error}");
         }
     }
 

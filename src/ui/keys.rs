@@ -43,8 +43,8 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
     if state.query.is_narrowed() && pressed(&CLOSE) {
         actions.push(Action::ClearFilters);
     }
-    let columns = memory.columns.max(1) as i64;
-    let page = columns * memory.rows_on_screen.max(1) as i64;
+    let columns = memory.columns.max(1).cast_signed();
+    let page = columns * memory.rows_on_screen.max(1).cast_signed();
     let steps = [
         (Key::ArrowRight, Step::By(1)),
         (Key::ArrowLeft, Step::By(-1)),

@@ -6,7 +6,7 @@ use crate::app::settings::Settings;
 use crate::library::{now_unix_secs, roots};
 use crate::sample;
 use crate::store::{Store, StoreError, Writer, set_aside};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Opens the store (after setting a damaged one aside, if asked) and sends what is in it.
@@ -44,7 +44,7 @@ fn try_open(shared: &Shared, rebuild: bool) -> Result<AppEvent, OpenError> {
         store.read(|reader| Ok((reader.setting::<Settings>(Settings::NAME)?, reader.roots()?, reader.cards()?)))?;
     *lock(&shared.store) = Some(store);
     shared.view.replace(cards);
-    Ok(AppEvent::Opened { settings, roots, backup: backup.map(PathBuf::from), is_sample })
+    Ok(AppEvent::Opened { settings, roots, backup, is_sample })
 }
 
 /// Puts the sample's files on disk and its catalogue into the store; identifying them is left to the usual way.

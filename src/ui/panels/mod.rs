@@ -57,9 +57,9 @@ pub(super) fn window_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                 }
                 ui.add_space(space::M);
                 if cx.memory.side_tab == 0 {
-                    community::community_ui(ui, cx)
+                    community::community_ui(ui, cx);
                 } else {
-                    management::management_ui(ui, cx)
+                    management::management_ui(ui, cx);
                 }
             });
         }
