@@ -134,7 +134,7 @@ fn print(path: &Path, result: &Result<Digests, HashError>, output: &mut Output) 
     let shown = path_text(path);
     match result {
         Ok(digests) if output.json => {
-            output.object(&HashLine { path: shown, size: digests.size_bytes, digests: DigestFields::new(digests) })?
+            output.object(&HashLine { path: shown, size: digests.size_bytes, digests: DigestFields::new(digests) })?;
         }
         Ok(digests) => {
             output.line(&format!("{}  ({})", plain(&shown), text::size(digests.size_bytes)))?;

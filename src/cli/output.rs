@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 use std::borrow::Cow;
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, StdoutLock, Write as _};
 
 /// Large enough that 100,000 lines are few system calls.
 const BUFFER_BYTES: usize = 128 << 10;
