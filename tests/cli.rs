@@ -22,6 +22,7 @@ struct World {
     program: Program,
 }
 
+#[expect(clippy::unwrap_used, reason = "a helper of tests")]
 impl World {
     fn new() -> Self {
         let (data, disk) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
@@ -272,6 +273,7 @@ fn a_reader_that_stops_reading_ends_it_quietly() {
 }
 
 /// A server that knows "Ink" by all its hashes, and a model nobody here has.
+#[expect(clippy::unwrap_used, reason = "a helper of tests")]
 fn server_with(path: &Path) -> CivitaiServer {
     let digests = hash_file(path, &()).unwrap();
     let version = TestVersion::new(11, "ink v1").file(TestFile::with_digests("ink.safetensors", &digests));
@@ -300,6 +302,31 @@ fn identify_waits_for_hashes_and_answers() {
     let again = online.run(["scan", "--identify", "--json"]);
     assert_eq!((&again.summary()["identified"], &again.summary()["unknown"]), (&json!(2), &json!(1)));
     assert_eq!(server.requests().len(), asked, "what was answered is not asked again");
+}
+
+#[test]
+fn the_same_weights_published_twice_are_told_apart() {
+    let world = World::new();
+    let (first, second) = (lora(1, Some("first")), lora(1, Some("second")));
+    let digests = |name: &str, bytes: &[u8]| hash_file(&world.put(name, bytes), &()).unwrap();
+    let version = |id, name: &str, bytes: &[u8]| {
+        TestVersion::new(id, name).file(TestFile::with_digests(name, &digests(&format!("aside/{name}"), bytes)))
+    };
+    let catalogue = Catalogue::new()
+        .model(TestModel::new(1, "First").version(version(11, "first", &first)))
+        .model(TestModel::new(2, "Second").version(version(22, "second", &second)));
+    let server = CivitaiServer::start(catalogue);
+    let online = Program::at(world.data.path(), server.base_url());
+    let models = world.disk.join("models");
+    let identify = || online.run([Path::new("scan"), Path::new("--identify"), Path::new("--json"), &models]);
+    world.put("models/first.safetensors", &first);
+    assert_eq!(identify().file("first.safetensors")["version_id"], 11);
+    // By now the catalogue knows these weights, but of another file.
+    world.put("models/second.safetensors", &second);
+    let ran = identify();
+    let file = ran.file("second.safetensors");
+    assert_eq!(file["version_id"], 22, "{}", ran.stdout);
+    assert_eq!(codes(&file), ["same_weights"]);
 }
 
 #[test]
