@@ -10,7 +10,7 @@ const FIRST: Renderer = Renderer::Glow;
 const SECOND: Renderer = Renderer::Wgpu;
 
 /// Opens the window and returns when it is closed. The error is a sentence.
-pub fn run(launch: Launch) -> Result<(), String> {
+pub fn run(launch: &Launch) -> Result<(), String> {
     let order: Vec<Renderer> = match launch.renderer.as_deref() {
         None => vec![FIRST, SECOND],
         Some("wgpu") => vec![Renderer::Wgpu],
@@ -19,7 +19,7 @@ pub fn run(launch: Launch) -> Result<(), String> {
     };
     let mut reasons = Vec::new();
     for renderer in order {
-        match open(&launch, renderer) {
+        match open(launch, renderer) {
             Ok(()) => return Ok(()),
             Err(reason) => {
                 tracing::warn!("{renderer} did not start: {reason}");
