@@ -44,8 +44,13 @@ fn open(launch: &Launch, renderer: Renderer) -> Result<(), String> {
         ..NativeOptions::default()
     };
     let launch = launch.clone();
-    eframe::run_native(strings::APP_NAME, options, Box::new(move |cc| Ok(Box::new(Shell::new(&cc.egui_ctx, launch)?))))
-        .map_err(|error| error.to_string())
+    let begun = std::time::Instant::now();
+    eframe::run_native(
+        strings::APP_NAME,
+        options,
+        Box::new(move |cc| Ok(Box::new(Shell::new(&cc.egui_ctx, launch)?.begun_at(begun)))),
+    )
+    .map_err(|error| error.to_string())
 }
 
 /// The program's icon: three cards, drawn here so that no picture file is needed.
