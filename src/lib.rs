@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod civitai;
+pub mod cli;
 pub mod formats;
 pub mod hash;
 pub mod jobs;

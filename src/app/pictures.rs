@@ -70,6 +70,9 @@ struct Wishes {
     closed: bool,
 }
 
+/// The pixels, if they could be had, and whether asking again later makes sense.
+type Loaded = (Option<Thumb>, bool);
+
 struct Shared {
     wishes: Mutex<Wishes>,
     bell: Condvar,
@@ -87,7 +90,7 @@ impl PictureLoader {
     /// Starts the workers. `network` is how remote pictures are fetched; `None` fetches none.
     pub fn start(
         cache: ThumbCache,
-        network: Option<(tokio::runtime::Handle, Client)>,
+        network: Option<&(tokio::runtime::Handle, Client)>,
         waker: crate::jobs::Waker,
     ) -> std::io::Result<Self> {
         let shared = Arc::new(Shared { wishes: Mutex::default(), bell: Condvar::new(), cache, waker });
@@ -99,7 +102,7 @@ impl PictureLoader {
                 .spawn(move || work(&shared, &sender, |wishes| &mut wishes.local, &load_local))?;
         }
         for number in 0..REMOTE_WORKERS {
-            let (shared, sender, network) = (Arc::clone(&shared), sender.clone(), network.clone());
+            let (shared, sender, network) = (Arc::clone(&shared), sender.clone(), network.cloned());
             std::thread::Builder::new().name(format!("pictures-net-{number}")).spawn(move || {
                 work(&shared, &sender, |wishes| &mut wishes.remote, &|shared, id| {
                     load_remote(shared, id, network.as_ref())
@@ -145,7 +148,7 @@ fn work(
     shared: &Shared,
     sender: &SyncSender<Picture>,
     list: impl Fn(&mut Wishes) -> &mut Vec<PictureId>,
-    load: &dyn Fn(&Shared, &PictureId) -> (Option<Thumb>, bool),
+    load: &dyn Fn(&Shared, &PictureId) -> Loaded,
 ) {
     loop {
         let id = {
@@ -173,7 +176,7 @@ fn work(
     }
 }
 
-fn load_local(shared: &Shared, id: &PictureId) -> (Option<Thumb>, bool) {
+fn load_local(shared: &Shared, id: &PictureId) -> Loaded {
     let (path, embedded) = match &id.source {
         PictureSource::File(path) => (path, false),
         PictureSource::Embedded(path) => (path, true),
@@ -199,11 +202,7 @@ fn load_local(shared: &Shared, id: &PictureId) -> (Option<Thumb>, bool) {
     (thumb, false)
 }
 
-fn load_remote(
-    shared: &Shared,
-    id: &PictureId,
-    network: Option<&(tokio::runtime::Handle, Client)>,
-) -> (Option<Thumb>, bool) {
+fn load_remote(shared: &Shared, id: &PictureId, network: Option<&(tokio::runtime::Handle, Client)>) -> Loaded {
     let PictureSource::Url(url) = &id.source else { return (None, false) };
     let mut try_again = network.is_none();
     let width_px = match id.fit {

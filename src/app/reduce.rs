@@ -1,6 +1,7 @@
 //! Actions into state and effects. A plain function: most of the window's behaviour is tested through it.
 
 use super::action::{Action, Effect, Step};
+use super::jobs_view::JobKind;
 use super::looks::{LookStage, LookView};
 use super::state::{AppState, NoticeLevel, Phase, Sheet};
 use crate::model::ids::FileKey;
@@ -54,6 +55,13 @@ pub fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::CancelJob(id) => {
             if let Some(job) = state.jobs.iter().find(|job| job.handle.id == id) {
                 job.handle.control.cancel.cancel();
+                // What was due after it is off too; what is asked for from now on is not.
+                match job.kind {
+                    JobKind::Scan => state.scan_again = false,
+                    JobKind::Hash => state.hash_again = false,
+                    JobKind::Identify => state.identify_again = false,
+                    JobKind::Sample => {}
+                }
             }
             Vec::new()
         }
@@ -118,14 +126,14 @@ fn change_settings(state: &mut AppState, action: &Action) -> Vec<Effect> {
             }
         }
         Action::SetTheme(theme) => settings.theme = *theme,
-        Action::SetPace(secs) => {
-            settings.background_pace_secs = *secs;
-            effects.push(Effect::SetPace(*secs));
-        }
+        Action::SetPace(secs) => settings.background_pace_secs = *secs,
         Action::SetIdentify(on) => settings.identify_in_background = *on,
         _ => {}
     }
     *settings = settings.clone().sane();
+    if matches!(action, Action::SetPace(_)) {
+        effects.push(Effect::SetPace(settings.background_pace_secs));
+    }
     effects.push(Effect::Save(settings.clone()));
     effects
 }
@@ -136,13 +144,11 @@ pub(super) fn select(state: &mut AppState, key: Option<FileKey>) -> Vec<Effect> 
         return Vec::new();
     }
     state.selected = key;
-    match key {
-        Some(key) => vec![Effect::LoadDetails(key)],
-        None => {
-            state.details = None;
-            Vec::new()
-        }
+    if let Some(key) = key {
+        return vec![Effect::LoadDetails(key)];
     }
+    state.details = None;
+    Vec::new()
 }
 
 fn move_selection(state: &mut AppState, step: Step) -> Vec<Effect> {
@@ -153,10 +159,12 @@ fn move_selection(state: &mut AppState, step: Step) -> Vec<Effect> {
     let last = count - 1;
     let here = state.selected.and_then(|key| state.view.position(key));
     let target = match (step, here) {
-        (Step::First, _) => 0,
+        (Step::First, _) | (Step::By(_), None) => 0,
         (Step::Last, _) => last,
-        (Step::By(_), None) => 0,
-        (Step::By(by), Some(here)) => (here as i64).saturating_add(by).clamp(0, last as i64) as usize,
+        (Step::By(by), Some(here)) => {
+            let far = usize::try_from(by.unsigned_abs()).unwrap_or(usize::MAX);
+            if by < 0 { here.saturating_sub(far) } else { here.saturating_add(far).min(last) }
+        }
     };
     state.scroll_to_selected = true;
     let key = state.view.rows.get(target).map(|row| row.card.key);

@@ -45,10 +45,27 @@ struct Shared {
     offline_roots: Mutex<BTreeSet<RootId>>,
     running: Mutex<Vec<Arc<JobControl>>>,
     watcher: Mutex<Option<RootWatcher>>,
+    turns: Turns,
+}
+
+/// Held while a job of a kind runs. The state starts one at a time, but a second may be asked for before the first has
+/// reported its beginning, and two scans of one folder would each add its files.
+#[derive(Default)]
+struct Turns {
+    scan: Mutex<()>,
+    hash: Mutex<()>,
+    identify: Mutex<()>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn thread(name: &str, work: impl FnOnce() + Send + 'static) {
+    let started = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+    if let Err(error) = started {
+        tracing::error!("no thread for {name}: {error}");
+    }
 }
 
 impl Services {
@@ -82,6 +99,7 @@ impl Services {
             offline_roots: Mutex::default(),
             running: Mutex::default(),
             watcher: Mutex::default(),
+            turns: Turns::default(),
         };
         Ok((Self { shared: Arc::new(shared) }, receiver))
     }
@@ -90,7 +108,7 @@ impl Services {
     pub fn pictures(&self, waker: Waker) -> std::io::Result<PictureLoader> {
         let shared = &self.shared;
         let cache = ThumbCache::open(&shared.launch.cache_dir);
-        PictureLoader::start(cache, Some((shared.runtime.handle().clone(), shared.client.clone())), waker)
+        PictureLoader::start(cache, Some(&(shared.runtime.handle().clone(), shared.client.clone())), waker)
     }
 
     /// The runtime, for one-shot futures of the window such as a file dialog.
@@ -121,35 +139,28 @@ impl Services {
     pub fn run(&self, effect: Effect) {
         let services = self.clone();
         match effect {
-            Effect::OpenStore => self.thread("open", move || opening::open(&services.shared, false)),
-            Effect::RebuildStore => self.thread("rebuild", move || opening::open(&services.shared, true)),
+            Effect::OpenStore => thread("open", move || opening::open(&services.shared, false)),
+            Effect::RebuildStore => thread("rebuild", move || opening::open(&services.shared, true)),
             Effect::Query(query) => self.shared.view.query(query),
-            Effect::LoadDetails(key) => self.thread("details", move || services.load_details(key)),
-            Effect::AddRoot(path) => self.thread("add-root", move || services.add_root(&path)),
-            Effect::RemoveRoot(id) => self.thread("remove-root", move || services.remove_root(id)),
-            Effect::Scan(roots) => self.thread("scan", move || services.scan(roots.as_deref())),
-            Effect::Hash => self.thread("hash", move || services.hash()),
-            Effect::Identify { after_secs } => self.thread("identify", move || services.identify(after_secs)),
-            Effect::Watch => self.thread("watch-roots", move || services.watch()),
+            Effect::LoadDetails(key) => thread("details", move || services.load_details(key)),
+            Effect::AddRoot(path) => thread("add-root", move || services.add_root(&path)),
+            Effect::RemoveRoot(id) => thread("remove-root", move || services.remove_root(id)),
+            Effect::Scan(roots) => thread("scan", move || services.scan(roots.as_deref())),
+            Effect::Hash => thread("hash", move || services.hash()),
+            Effect::Identify { after_secs } => thread("identify", move || services.identify(after_secs)),
+            Effect::Watch => thread("watch-roots", move || services.watch()),
             Effect::SetWanted(keys) => self.shared.wanted.set(keys),
-            Effect::Look(id, path, control) => self.thread("look", move || services.look(id, &path, &control.0)),
-            Effect::FindTools => self.thread("find-tools", move || services.find_tools()),
-            Effect::Save(settings) => self.thread("save", move || services.save(&settings)),
+            Effect::Look(id, path, control) => thread("look", move || services.look(id, &path, &control.0)),
+            Effect::FindTools => thread("find-tools", move || services.find_tools()),
+            Effect::Save(settings) => thread("save", move || services.save(&settings)),
             Effect::SetPace(secs) => {
                 // What the environment says holds for the whole run.
                 if std::env::var_os(PACE_VARIABLE).is_none() {
                     self.shared.client.set_background_pace(Duration::from_secs_f32(secs.max(0.0)));
                 }
             }
-            Effect::Reveal(path) => self.thread("reveal", move || services.reveal(&path)),
+            Effect::Reveal(path) => thread("reveal", move || services.reveal(&path)),
             Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder => {}
-        }
-    }
-
-    fn thread(&self, name: &str, work: impl FnOnce() + Send + 'static) {
-        let started = std::thread::Builder::new().name(name.to_owned()).spawn(work);
-        if let Err(error) = started {
-            tracing::error!("no thread for {name}: {error}");
         }
     }
 
@@ -210,6 +221,7 @@ impl Services {
     }
 
     fn scan(&self, only: Option<&[RootId]>) {
+        let _turn = lock(&self.shared.turns.scan);
         self.job("Scanning folders", JobKind::Scan, |store, control| {
             let mut roots = store.read(|reader| reader.roots())?;
             if let Some(only) = only {
@@ -221,6 +233,7 @@ impl Services {
     }
 
     fn hash(&self) {
+        let _turn = lock(&self.shared.turns.hash);
         self.job("Hashing", JobKind::Hash, |store, control| {
             let offline: Vec<RootId> = lock(&self.shared.offline_roots).iter().copied().collect();
             let sink = |event| self.library_event(event);
@@ -233,12 +246,14 @@ impl Services {
         if after_secs > 0 {
             std::thread::sleep(Duration::from_secs(after_secs));
         }
+        let turn = lock(&self.shared.turns.identify);
         self.job("Looking up on CivitAI", JobKind::Identify, |store, control| {
             let sink = |event| self.library_event(event);
             let work = library::identify::identify(store, &self.shared.client, control, &sink);
             let report = self.shared.runtime.block_on(work)?;
             Ok(super::jobs_view::identify_summary(&report))
         });
+        drop(turn);
         self.send(AppEvent::Health(self.shared.client.health()));
     }
 

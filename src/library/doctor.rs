@@ -98,12 +98,22 @@ fn rows(store: &Store) -> Result<Vec<Check>, StoreError> {
     ])
 }
 
-/// Sets a store that cannot be opened aside, under a name that keeps it, and makes an empty one. Does nothing to a
-/// store that opens, or that another instance or a newer program owns. Returns the backup.
+/// Reads every page a run of the program could read: damage may lie behind a beginning that is sound.
+fn read_through(store: &Store) -> Result<(), StoreError> {
+    store.read(|reader| {
+        reader.roots()?;
+        reader.cards()?;
+        reader.each_file(|_, _| {})?;
+        reader.catalogue_counts().map(drop)
+    })
+}
+
+/// Sets a store that cannot be opened or read aside, under a name that keeps it, and makes an empty one. Does nothing to
+/// a store that is sound, or that another instance or a newer program owns. Returns the backup.
 pub fn rebuild(data_dir: &Path, now_unix_secs: i64) -> Result<Option<PathBuf>, LibraryError> {
-    match Store::open(data_dir) {
-        Ok(_) => Ok(None),
-        Err(StoreError::Corrupt { .. }) => {
+    match Store::open(data_dir).and_then(|store| read_through(&store)) {
+        Ok(()) => Ok(None),
+        Err(error) if error.is_damage() => {
             let backup = set_aside(data_dir, now_unix_secs)?;
             Store::open(data_dir)?;
             Ok(Some(backup))

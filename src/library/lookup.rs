@@ -4,7 +4,7 @@
 
 use super::scan::stamp;
 use super::{LibraryError, identify, now_unix_secs};
-use crate::civitai::{Answer, Client, Priority};
+use crate::civitai::{Answer, CivitaiError, Client, Priority};
 use crate::formats::{self, sidecar};
 use crate::hash::{self, HashControl, HashError};
 use crate::model::card::Card;
@@ -253,6 +253,17 @@ pub async fn ask(look: &mut Look, store: &Store, client: &Client) -> Result<(), 
     Ok(())
 }
 
+/// Third step without a network: what the catalogue has seen.
+pub fn ask_catalogue(look: &mut Look, store: &Store) -> Result<(), LibraryError> {
+    let hashes = hashes(look);
+    if hashes.is_empty() {
+        return Ok(());
+    }
+    let seen = from_cache(look, store, &hashes)?;
+    look.asked = if seen { Asked::FromCache } else { Asked::Unreachable(CivitaiError::Offline.to_string()) };
+    Ok(())
+}
+
 /// A ten-digit hash may belong to two files; the full one decides where both are known.
 fn is_other_file(version: &VersionInfo, look: &Look, kind: HashKind, hex: &str) -> bool {
     look.sha256().is_some_and(|ours| identify::is_collision(version, kind, hex, &ours))
@@ -293,10 +304,11 @@ async fn take(
 
 fn from_cache(look: &mut Look, store: &Store, hashes: &[(HashKind, String)]) -> Result<bool, StoreError> {
     for (kind, hex) in hashes {
-        let Some(id) = store.read(|reader| reader.version_by_hash(*kind, hex))? else { continue };
-        let Some(version) = store.read(|reader| reader.version(id))? else { continue };
-        if !is_other_file(&version, look, *kind, hex) {
-            adopt(look, store, id, *kind, hashes)?;
+        let known =
+            store.read(|reader| reader.version_by_hash(*kind, hex)?.map(|id| reader.version(id)).transpose())?;
+        let known = known.flatten().filter(|version| !is_other_file(version, look, *kind, hex));
+        if let Some(version) = known.map(|version| version.id) {
+            adopt(look, store, version, *kind, hashes)?;
             return Ok(true);
         }
     }

@@ -3,7 +3,7 @@
 use super::{LibraryError, places};
 use crate::model::ids::{FileKey, RootId};
 use crate::model::root::LibraryRoot;
-use crate::store::Store;
+use crate::store::{Store, StoreError, Writer};
 use std::path::Path;
 
 /// Adds a folder to the library, telling which tool's layout it follows. A folder that holds roots of the library takes
@@ -24,6 +24,13 @@ pub fn add(store: &Store, path: &Path, now_unix_secs: i64) -> Result<LibraryRoot
         return Err(LibraryError::AlreadyThere { inside: holder.path.clone(), path: real });
     }
     let tool = places::recognise_tool(&real);
+    let inner: Vec<RootId> = roots.iter().filter(|inner| inner.path.starts_with(&real)).map(|inner| inner.id).collect();
+    let taken_in: Vec<FileKey> = if inner.is_empty() {
+        Vec::new()
+    } else {
+        let cards = store.read(|reader| reader.cards())?;
+        cards.into_iter().filter(|card| inner.contains(&card.root)).map(|card| card.key).collect()
+    };
     Ok(store.write(|writer| {
         let id = writer.next_root_id()?;
         let root =
@@ -32,8 +39,22 @@ pub fn add(store: &Store, path: &Path, now_unix_secs: i64) -> Result<LibraryRoot
         for inner in roots.iter().filter(|inner| inner.path.starts_with(&root.path)) {
             writer.remove_root(inner.id)?;
         }
+        for key in &taken_in {
+            rehome(writer, *key, &root)?;
+        }
         Ok(root)
     })?)
+}
+
+/// Gives a file to another root. Without this a file that moves or vanishes before the next scan would belong to a root
+/// that is no more, and no scan would ever look for it.
+fn rehome(writer: &mut Writer<'_>, key: FileKey, root: &LibraryRoot) -> Result<(), StoreError> {
+    if let Some(mut record) = writer.file(key)? {
+        record.root = root.id;
+        record.kind_by_folder = places::kind_by_folder(root.tool, &root.path, &record.path);
+        writer.put_file(&record)?;
+    }
+    Ok(())
 }
 
 /// Takes a root out of the library and forgets its files. Nothing on disk is touched. Returns the forgotten keys.
@@ -61,6 +82,7 @@ fn without_verbatim_prefix(path: &Path) -> std::path::PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::file::{FileRecord, FileStamp};
 
     #[test]
     fn a_root_is_added_once_and_takes_in_smaller_ones() {
@@ -71,7 +93,11 @@ mod tests {
         let store = Store::open(data.path()).unwrap();
         let first = add(&store, &inner, 1).unwrap();
         assert_eq!(add(&store, &inner, 2).unwrap(), first);
+        let record = FileRecord::new(FileKey(7), first.id, inner.join("a.safetensors"), FileStamp::default(), 1);
+        store.write(|writer| writer.put_file(&record)).unwrap();
         let outer = add(&store, disk.path(), 3).unwrap();
+        let card = store.read(|reader| reader.card(FileKey(7))).unwrap().unwrap();
+        assert_eq!(card.root, outer.id, "its files belong to the new root at once");
         assert_eq!(store.read(|reader| reader.roots()).unwrap(), [outer]);
         assert!(matches!(add(&store, &inner, 4), Err(LibraryError::AlreadyThere { .. })));
         assert!(matches!(add(&store, &disk.path().join("nope"), 5), Err(LibraryError::NotAFolder { .. })));

@@ -50,6 +50,13 @@ pub enum StoreError {
     Decode(#[from] rmp_serde::decode::Error),
 }
 
+impl StoreError {
+    /// Whether the file itself is damaged, so that only a new one helps.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Corrupt { .. } | Self::Database(redb::Error::Corrupted(_)))
+    }
+}
+
 macro_rules! through_redb {
     ($($kind:ty),*) => { $(impl From<$kind> for StoreError {
         fn from(error: $kind) -> Self { Self::Database(error.into()) }

@@ -1,4 +1,57 @@
 //! The window: what it looks like and how it is painted. The only place that knows egui.
+//!
+//! Panels read [`crate::app::AppState`] and push [`crate::app::Action`]s; they do no work and change nothing. The shell
+//! is the wiring point: it owns the services, drains their events and runs effects.
 
 pub mod icons;
+mod keys;
+mod panels;
+mod run;
+mod sheets;
+mod shell;
+mod strings;
+mod textures;
 pub mod theme;
+mod widgets;
+
+pub use run::run;
+pub use shell::Shell;
+
+use crate::app::{Action, AppState};
+use textures::Textures;
+
+/// What a panel sees: the state to read, pictures to show, and where to put what the user asks for.
+pub(crate) struct Cx<'a> {
+    /// The state.
+    pub(crate) state: &'a AppState,
+    /// Pictures.
+    pub(crate) textures: &'a mut Textures,
+    /// What the user asked for in this frame.
+    pub(crate) actions: &'a mut Vec<Action>,
+    /// What only the window remembers.
+    pub(crate) memory: &'a mut Memory,
+}
+
+/// What only the window remembers, and only while it is open.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    /// Set when the search field should take the keyboard.
+    pub(crate) focus_search: bool,
+    /// Files on screen, as last told.
+    pub(crate) visible: Vec<crate::model::ids::FileKey>,
+    /// Columns of the grid, for moving the selection up and down.
+    pub(crate) columns: usize,
+    /// Rows of tiles on screen, for moving it by pages.
+    pub(crate) rows_on_screen: usize,
+    /// Which tab a narrow window shows: 0 Discovery, 1 Gallery, 2 Community, 3 Management.
+    pub(crate) tab: usize,
+    /// Which of Community (0) and Management (1) a medium window shows.
+    pub(crate) side_tab: usize,
+}
+
+impl Cx<'_> {
+    /// Notes what the user asked for.
+    pub(crate) fn push(&mut self, action: Action) {
+        self.actions.push(action);
+    }
+}

@@ -54,7 +54,7 @@ fn plain_text(html: &str) -> String {
         let name: String = tag.chars().skip(1).take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect();
         match name.trim_matches('/').to_ascii_lowercase().as_str() {
             "p" | "div" | "br" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" | "pre" | "blockquote" | "tr" => {
-                out.push('\n')
+                out.push('\n');
             }
             "li" if !name.starts_with('/') => out.push_str("\n• "),
             _ => {}

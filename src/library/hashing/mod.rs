@@ -54,9 +54,10 @@ pub fn hash_pending(
         let (files, bytes) = queue.totals();
         control.progress.add_total(files, bytes);
     }
-    let (sender, receiver) = sync_channel::<Outcome>(BATCH_FILES);
     let large = Mutex::new(());
     std::thread::scope(|scope| {
+        // Owned in here, so that leaving early (a full disk) hangs up on the workers instead of leaving them waiting.
+        let (sender, receiver) = sync_channel::<Outcome>(BATCH_FILES);
         for queue in &queues {
             for number in 0..queue.readers() {
                 let (sender, large) = (sender.clone(), &large);

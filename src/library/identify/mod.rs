@@ -48,8 +48,15 @@ pub async fn identify(
     let mut run = Run { store, client, control, sink, report: IdentifyReport::default() };
     let mut pending = pending::load(store, now_unix_secs())?;
     control.progress.add_total(pending.len() as u64, 0);
-    run.ask_catalogue(&mut pending)?;
-    let outcome = run.ask_civitai(&mut pending).await;
+    // The very same bytes first, from whoever knows them. A match by anything less waits for CivitAI's word on the SHA256:
+    // the same weights may be published twice, with two headers.
+    run.ask_catalogue(&mut pending, |kind| kind == HashKind::Sha256)?;
+    let outcome = run.ask_in_bulk(&mut pending).await;
+    run.ask_catalogue(&mut pending, |kind| kind != HashKind::Sha256)?;
+    let outcome = match outcome {
+        Ok(()) => run.ask_one_by_one(&mut pending).await,
+        failed => failed,
+    };
     run.report.left = pending.len() as u64;
     outcome.map(|()| run.report)
 }
@@ -64,14 +71,14 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// What the catalogue knows already needs no network.
-    fn ask_catalogue(&mut self, pending: &mut Vec<Pending>) -> Result<(), LibraryError> {
+    fn ask_catalogue(&mut self, pending: &mut Vec<Pending>, by: impl Fn(HashKind) -> bool) -> Result<(), LibraryError> {
         let mut matches = Vec::new();
         self.store.read(|reader| {
             for file in pending.iter() {
-                for (kind, hex) in file.hashes() {
+                for (kind, hex) in file.hashes().into_iter().filter(|(kind, _)| by(*kind)) {
                     let Some(id) = reader.version_by_hash(kind, &hex)? else { continue };
                     let is_other = |version| is_collision(&version, kind, &hex, &file.sha256);
-                    if kind == HashKind::AutoV2 && reader.version(id)?.is_none_or(is_other) {
+                    if reader.version(id)?.is_none_or(is_other) {
                         continue;
                     }
                     matches.push((file.clone(), id, kind));
@@ -83,7 +90,7 @@ impl Run<'_> {
         self.keep(&matches, pending)
     }
 
-    async fn ask_civitai(&mut self, pending: &mut Vec<Pending>) -> Result<(), LibraryError> {
+    async fn ask_in_bulk(&mut self, pending: &mut Vec<Pending>) -> Result<(), LibraryError> {
         let mut offset = 0;
         while offset < pending.len() && !self.control.should_stop() {
             let chunk: Vec<Pending> = pending.iter().skip(offset).take(IDS_PER_CALL).cloned().collect();
@@ -91,6 +98,10 @@ impl Run<'_> {
             self.bulk(&chunk, pending).await?;
             offset += chunk.len().saturating_sub(before - pending.len());
         }
+        Ok(())
+    }
+
+    async fn ask_one_by_one(&mut self, pending: &mut Vec<Pending>) -> Result<(), LibraryError> {
         // What is left has no SHA256 on CivitAI. One call each, politely; a claimed hash proves nothing here.
         let misses: Vec<Pending> = pending.iter().filter(|file| file.own).cloned().collect();
         for file in misses {

@@ -41,14 +41,18 @@ impl Pending {
 pub(super) fn load(store: &Store, now_unix_secs: i64) -> Result<Vec<Pending>, StoreError> {
     let mut files: Vec<(bool, Pending)> = Vec::new();
     store.read(|reader| {
-        reader.each_file(|_, record| {
-            if let Ok(record) = record
+        // Cards tell which files have their answer already; the records of those need not be read.
+        for card in reader.cards()? {
+            let may_ask = matches!(card.state, FileState::Pending | FileState::Unknown) && !card.missing;
+            if may_ask
+                && let Ok(Some(record)) = reader.file(card.key)
                 && let Some(pending) = ask(&record, now_unix_secs)
             {
                 let kind = resolve::resolve(&record, None, None).kind.map(|kind| kind.value);
                 files.push((kind.is_some_and(|kind| kind != ModelKind::Other), pending));
             }
-        })
+        }
+        Ok(())
     })?;
     files.sort_by_key(|(known, pending)| (*known, pending.key));
     Ok(files.into_iter().map(|(_, pending)| pending).collect())

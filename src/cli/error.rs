@@ -1,0 +1,50 @@
+//! What ends a command before its end.
+
+use crate::civitai::CivitaiError;
+use crate::library::LibraryError;
+use crate::store::StoreError;
+use std::io;
+use thiserror::Error;
+
+/// Why a command could not go on. Failures of single files are printed and counted instead.
+#[derive(Debug, Error)]
+pub enum CliError {
+    /// The arguments or the environment make no sense.
+    #[error("{0}")]
+    Usage(String),
+    /// A service gave up.
+    #[error(transparent)]
+    Library(LibraryError),
+    /// The output could not be written.
+    #[error("the output could not be written ({0})")]
+    Output(#[from] io::Error),
+    /// The system would not help.
+    #[error("{0}")]
+    System(String),
+}
+
+impl From<LibraryError> for CliError {
+    fn from(error: LibraryError) -> Self {
+        match error {
+            LibraryError::Civitai(error) => error.into(),
+            other => Self::Library(other),
+        }
+    }
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        Self::Library(error.into())
+    }
+}
+
+impl From<CivitaiError> for CliError {
+    fn from(error: CivitaiError) -> Self {
+        match error {
+            CivitaiError::BadAddress { reason } => Self::Usage(format!(
+                "the address of CivitAI cannot be used: {reason}; give one like https://civitai.com with --civitai-url"
+            )),
+            other => Self::Library(other.into()),
+        }
+    }
+}

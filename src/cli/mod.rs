@@ -1,0 +1,81 @@
+//! The command line: one file per command over the same services the window uses.
+//!
+//! Results go to standard output, everything else (progress, failures, what CivitAI said) to standard error. The exit code
+//! is 0, 1 when some item failed, 2 for wrong usage.
+
+mod doctor;
+mod error;
+mod hash;
+mod interrupt;
+mod lines;
+mod lookup;
+mod online;
+pub mod options;
+mod output;
+mod progress;
+mod scan;
+
+pub use error::CliError;
+pub use options::{Arguments, Command};
+
+use crate::app::launch::Launch;
+use output::Output;
+use std::io;
+use std::process::ExitCode;
+
+/// Exit code for "some item failed".
+const SOME_FAILED: u8 = 1;
+/// Exit code for "wrong usage", as clap's own.
+const WRONG_USAGE: u8 = 2;
+
+/// Runs a command to its end.
+pub fn run(command: &Command, launch: &Launch) -> ExitCode {
+    let mut output = Output::stdout(match command {
+        Command::Hash(args) => args.json,
+        Command::Scan(args) => args.json,
+        Command::Lookup(args) => args.json,
+        Command::Doctor(args) => args.json,
+    });
+    let outcome = match command {
+        Command::Hash(args) => hash::run(args, &mut output),
+        Command::Scan(args) => scan::run(args, launch, &mut output),
+        Command::Lookup(args) => lookup::run(args, launch, &mut output),
+        Command::Doctor(args) => doctor::run(args, launch, &mut output),
+    };
+    let outcome = outcome.and_then(|outcome| output.flush().map(|()| outcome).map_err(CliError::from));
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::SomeFailed) => ExitCode::from(SOME_FAILED),
+        // Whoever read has read enough (`civitdeck scan | head`).
+        Err(CliError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+/// Tells an error and gives its exit code.
+pub fn fail(error: &CliError) -> ExitCode {
+    output::tell(&format!("civitdeck: {error}"));
+    ExitCode::from(if matches!(error, CliError::Usage(_)) { WRONG_USAGE } else { SOME_FAILED })
+}
+
+/// Tells why there is no window and what to do instead.
+pub fn no_window(reason: &str) -> ExitCode {
+    output::tell(&format!("civitdeck: {reason}"));
+    output::tell("The commands work without a window; `civitdeck --help` lists them.");
+    ExitCode::from(SOME_FAILED)
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Everything was done.
+    Done,
+    /// Some items failed; each was told.
+    SomeFailed,
+}
+
+impl Outcome {
+    const fn of(any_failed: bool) -> Self {
+        if any_failed { Self::SomeFailed } else { Self::Done }
+    }
+}

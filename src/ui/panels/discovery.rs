@@ -1,0 +1,116 @@
+//! Discovery: narrowing the library down. Text, types, base models, states, each with its count.
+
+use crate::app::Action;
+use crate::model::file::FileState;
+use crate::model::text;
+use crate::ui::theme::{self, radius, size, space};
+use crate::ui::{Cx, icons, strings, widgets};
+use egui::{RichText, ScrollArea, TextEdit, Ui};
+
+pub(super) fn discovery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    ui.horizontal(|ui| {
+        widgets::heading(ui, strings::DISCOVERY);
+    });
+    ui.add_space(space::M);
+    search_ui(ui, cx);
+    ui.add_space(space::XS);
+    let view = std::sync::Arc::clone(&cx.state.view);
+    let shown = view.rows.len() as u64;
+    let line = if view.loaded {
+        format!("{} shown in {}", text::count(shown), milliseconds(view.took_secs))
+    } else {
+        strings::OPENING.to_owned()
+    };
+    widgets::hint(ui, line);
+    ui.add_space(space::L);
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.horizontal(|ui| {
+            let tokens = theme::tokens(ui);
+            ui.label(RichText::new(strings::FILTERS).font(theme::body_semibold()).color(tokens.text1));
+            if cx.state.query.is_narrowed() {
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    if widgets::link(ui, strings::RESET).clicked() {
+                        cx.push(Action::ClearFilters);
+                    }
+                });
+            }
+        });
+        ui.add_space(space::S);
+        states_ui(ui, cx);
+        if !view.facets.kinds.is_empty() {
+            widgets::gap(ui);
+            widgets::section(ui, strings::TYPE, "");
+            for (kind, count) in &view.facets.kinds {
+                let on = cx.state.query.kinds.contains(kind);
+                if widgets::nav_row(ui, "", kind.label(), &text::count(u64::from(*count)), on).clicked() {
+                    cx.push(Action::ToggleKind(*kind));
+                }
+            }
+        }
+        if !view.facets.families.is_empty() {
+            widgets::gap(ui);
+            widgets::section(ui, strings::BASE_MODEL, "");
+            for (family, count) in &view.facets.families {
+                let on = cx.state.query.families.contains(family);
+                if widgets::nav_row(ui, "", family.label(), &text::count(u64::from(*count)), on).clicked() {
+                    cx.push(Action::ToggleFamily(*family));
+                }
+            }
+        }
+    });
+}
+
+fn milliseconds(secs: f64) -> String {
+    if secs < 0.001 { "under 1 ms".to_owned() } else { format!("{:.0} ms", secs * 1000.0) }
+}
+
+fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let tokens = theme::tokens(ui);
+    egui::Frame::new()
+        .fill(tokens.bg2)
+        .corner_radius(radius::BUTTON)
+        .inner_margin(egui::Margin::symmetric(10, 0))
+        .show(ui, |ui| {
+            ui.horizontal(|ui| {
+                ui.set_height(size::CONTROL_LARGE - 2.0);
+                ui.label(icons::icon(icons::MAGNIFYING_GLASS, size::ICON).color(tokens.text2));
+                let mut text = cx.state.query.text.clone();
+                let edit = TextEdit::singleline(&mut text)
+                    .hint_text("Filter the library")
+                    .frame(egui::Frame::NONE)
+                    .desired_width(ui.available_width() - 28.0);
+                if ui.add(edit).changed() {
+                    cx.push(Action::SetText(text.clone()));
+                }
+                if !text.is_empty() && widgets::icon_button(ui, icons::X, "Clear the text").clicked() {
+                    cx.push(Action::SetText(String::new()));
+                }
+            });
+        });
+}
+
+fn states_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    widgets::section(ui, strings::STATE, "");
+    let facets = cx.state.view.facets.clone();
+    let states = [
+        (FileState::Identified, icons::CHECK_CIRCLE, strings::IDENTIFIED),
+        (FileState::Unknown, icons::QUESTION, strings::UNKNOWN),
+        (FileState::Pending, icons::CLOCK, strings::PENDING),
+        (FileState::Broken, icons::WARNING_OCTAGON, strings::BROKEN),
+    ];
+    for (state, glyph, name) in states {
+        let count = facets.in_state(state);
+        let on = cx.state.query.states.contains(&state);
+        if (count > 0 || on) && widgets::nav_row(ui, glyph, name, &text::count(u64::from(count)), on).clicked() {
+            cx.push(Action::ToggleState(state));
+        }
+    }
+    if facets.with_findings > 0 || cx.state.query.only_findings {
+        let count = text::count(u64::from(facets.with_findings));
+        let on = cx.state.query.only_findings;
+        if widgets::nav_row(ui, icons::WARNING, strings::WITH_FINDINGS, &count, on).clicked() {
+            cx.push(Action::ToggleOnlyFindings);
+        }
+    }
+}

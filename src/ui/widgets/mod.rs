@@ -1,0 +1,95 @@
+//! Small parts that panels are made of. Each has a name for keyboards and screen readers.
+
+mod chip;
+mod picture;
+mod rows;
+
+pub(super) use chip::{Tone, chip, click_chip, tag};
+pub(super) use picture::{picture_of, picture_ui};
+pub(super) use rows::{bar, fact, heading, nav_row, section};
+
+use super::theme::{self, radius, size, space};
+use egui::{Button, Response, RichText, Ui};
+
+/// The one primary button of a view.
+pub(super) fn primary(ui: &mut Ui, text: &str) -> Response {
+    let tokens = theme::tokens(ui);
+    let label = RichText::new(text).font(theme::body_medium()).color(tokens.on_accent);
+    ui.add(
+        Button::new(label)
+            .fill(tokens.accent)
+            .corner_radius(radius::BUTTON)
+            .min_size([ui.available_width(), size::CONTROL_LARGE].into()),
+    )
+}
+
+/// A secondary button over the whole width.
+pub(super) fn secondary(ui: &mut Ui, text: &str) -> Response {
+    let tokens = theme::tokens(ui);
+    let label = RichText::new(text).font(theme::body_medium()).color(tokens.text1);
+    ui.add(
+        Button::new(label)
+            .fill(tokens.bg3)
+            .corner_radius(radius::BUTTON)
+            .min_size([ui.available_width(), size::CONTROL_LARGE].into()),
+    )
+}
+
+/// An icon alone, with its name as tooltip.
+pub(super) fn icon_button(ui: &mut Ui, glyph: &str, name: &str) -> Response {
+    let tokens = theme::tokens(ui);
+    let response = ui.add(
+        Button::new(super::icons::icon(glyph, size::ICON + 2.0).color(tokens.text2))
+            .frame_when_inactive(false)
+            .min_size([size::CONTROL, size::CONTROL].into()),
+    );
+    let label = name.to_owned();
+    response.widget_info(move || egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
+    response.on_hover_text(name)
+}
+
+/// Words that lead somewhere.
+pub(super) fn link(ui: &mut Ui, text: &str) -> Response {
+    let tokens = theme::tokens(ui);
+    let label = RichText::new(text).font(theme::body_medium()).color(tokens.accent);
+    ui.add(Button::new(label).frame(false)).on_hover_cursor(egui::CursorIcon::PointingHand)
+}
+
+/// Choices side by side, one of them chosen. Returns the one that was clicked.
+pub(super) fn segmented(ui: &mut Ui, labels: &[&str], chosen: usize) -> Option<usize> {
+    let tokens = theme::tokens(ui);
+    let mut clicked = None;
+    egui::Frame::new().fill(tokens.bg2).corner_radius(radius::BUTTON).inner_margin(2).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        let width = (ui.available_width() - 2.0 * (labels.len().saturating_sub(1)) as f32) / labels.len().max(1) as f32;
+        ui.horizontal(|ui| {
+            for (index, label) in labels.iter().enumerate() {
+                let on = index == chosen;
+                let text = RichText::new(*label).font(theme::small_medium());
+                let text = text.color(if on { tokens.text1 } else { tokens.text2 });
+                let button = Button::new(text)
+                    .fill(if on { tokens.bg3 } else { tokens.bg2 })
+                    .corner_radius(radius::CONTROL)
+                    .min_size([width, size::CONTROL - 2.0].into());
+                let response = ui.add(button);
+                let name = (*label).to_owned();
+                response.widget_info(move || egui::WidgetInfo::selected(egui::Role::Tab, true, on, &name));
+                if response.clicked() {
+                    clicked = Some(index);
+                }
+            }
+        });
+    });
+    clicked
+}
+
+/// A small grey line of text.
+pub(super) fn hint(ui: &mut Ui, text: impl Into<String>) -> Response {
+    let tokens = theme::tokens(ui);
+    ui.label(RichText::new(text).font(theme::small()).color(tokens.text2))
+}
+
+/// Space between sections.
+pub(super) fn gap(ui: &mut Ui) {
+    ui.add_space(space::L);
+}
