@@ -6,3 +6,5 @@ pub(crate) mod civitai_catalogue;
 pub(crate) mod civitai_server;
 mod http;
 pub(crate) mod models;
+#[cfg(feature = "inspection")]
+pub(crate) mod window;
