@@ -28,14 +28,6 @@ mod opening;
 /// Overrides the pace of background calls, in seconds.
 const PACE_VARIABLE: &str = "CIVITDECK_PACE_SECONDS";
 
-/// Runs work on a thread of its own.
-fn thread(name: &str, work: impl FnOnce() + Send + 'static) {
-    let started = std::thread::Builder::new().name(name.to_owned()).spawn(work);
-    if let Err(error) = started {
-        tracing::error!("no thread for {name}: {error}");
-    }
-}
-
 /// The services behind a window.
 #[derive(Clone)]
 pub struct Services {
@@ -53,10 +45,27 @@ struct Shared {
     offline_roots: Mutex<BTreeSet<RootId>>,
     running: Mutex<Vec<Arc<JobControl>>>,
     watcher: Mutex<Option<RootWatcher>>,
+    turns: Turns,
+}
+
+/// Held while a job of a kind runs. The state starts one at a time, but a second may be asked for before the first has
+/// reported its beginning, and two scans of one folder would each add its files.
+#[derive(Default)]
+struct Turns {
+    scan: Mutex<()>,
+    hash: Mutex<()>,
+    identify: Mutex<()>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn thread(name: &str, work: impl FnOnce() + Send + 'static) {
+    let started = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+    if let Err(error) = started {
+        tracing::error!("no thread for {name}: {error}");
+    }
 }
 
 impl Services {
@@ -90,6 +99,7 @@ impl Services {
             offline_roots: Mutex::default(),
             running: Mutex::default(),
             watcher: Mutex::default(),
+            turns: Turns::default(),
         };
         Ok((Self { shared: Arc::new(shared) }, receiver))
     }
@@ -211,6 +221,7 @@ impl Services {
     }
 
     fn scan(&self, only: Option<&[RootId]>) {
+        let _turn = lock(&self.shared.turns.scan);
         self.job("Scanning folders", JobKind::Scan, |store, control| {
             let mut roots = store.read(|reader| reader.roots())?;
             if let Some(only) = only {
@@ -222,6 +233,7 @@ impl Services {
     }
 
     fn hash(&self) {
+        let _turn = lock(&self.shared.turns.hash);
         self.job("Hashing", JobKind::Hash, |store, control| {
             let offline: Vec<RootId> = lock(&self.shared.offline_roots).iter().copied().collect();
             let sink = |event| self.library_event(event);
@@ -234,12 +246,14 @@ impl Services {
         if after_secs > 0 {
             std::thread::sleep(Duration::from_secs(after_secs));
         }
+        let turn = lock(&self.shared.turns.identify);
         self.job("Looking up on CivitAI", JobKind::Identify, |store, control| {
             let sink = |event| self.library_event(event);
             let work = library::identify::identify(store, &self.shared.client, control, &sink);
             let report = self.shared.runtime.block_on(work)?;
             Ok(super::jobs_view::identify_summary(&report))
         });
+        drop(turn);
         self.send(AppEvent::Health(self.shared.client.health()));
     }
 
