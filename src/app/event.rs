@@ -248,7 +248,7 @@ fn what_follows(state: &mut AppState, kind: JobKind, cancelled: bool, unreachabl
     let identify = state.settings.identify_in_background;
     match kind {
         JobKind::Scan => {
-            if std::mem::take(&mut state.scan_again) && !cancelled {
+            if std::mem::take(&mut state.scan_again) {
                 return vec![Effect::Scan(None)];
             }
             if cancelled {
@@ -261,7 +261,7 @@ fn what_follows(state: &mut AppState, kind: JobKind, cancelled: bool, unreachabl
             effects
         }
         JobKind::Hash => {
-            if std::mem::take(&mut state.hash_again) && !cancelled {
+            if std::mem::take(&mut state.hash_again) {
                 return vec![Effect::Hash];
             }
             if identify { start_identify(state, 0) } else { Vec::new() }

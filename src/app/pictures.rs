@@ -70,6 +70,9 @@ struct Wishes {
     closed: bool,
 }
 
+/// The pixels, if they could be had, and whether asking again later makes sense.
+type Loaded = (Option<Thumb>, bool);
+
 struct Shared {
     wishes: Mutex<Wishes>,
     bell: Condvar,
@@ -141,14 +144,11 @@ impl Drop for PictureLoader {
     }
 }
 
-/// Loads a picture: its pixels, and whether asking again later makes sense.
-type Load<'a> = dyn Fn(&Shared, &PictureId) -> (Option<Thumb>, bool) + 'a;
-
 fn work(
     shared: &Shared,
     sender: &SyncSender<Picture>,
     list: impl Fn(&mut Wishes) -> &mut Vec<PictureId>,
-    load: &Load<'_>,
+    load: &dyn Fn(&Shared, &PictureId) -> Loaded,
 ) {
     loop {
         let id = {
@@ -176,7 +176,7 @@ fn work(
     }
 }
 
-fn load_local(shared: &Shared, id: &PictureId) -> (Option<Thumb>, bool) {
+fn load_local(shared: &Shared, id: &PictureId) -> Loaded {
     let (path, embedded) = match &id.source {
         PictureSource::File(path) => (path, false),
         PictureSource::Embedded(path) => (path, true),
@@ -202,11 +202,7 @@ fn load_local(shared: &Shared, id: &PictureId) -> (Option<Thumb>, bool) {
     (thumb, false)
 }
 
-fn load_remote(
-    shared: &Shared,
-    id: &PictureId,
-    network: Option<&(tokio::runtime::Handle, Client)>,
-) -> (Option<Thumb>, bool) {
+fn load_remote(shared: &Shared, id: &PictureId, network: Option<&(tokio::runtime::Handle, Client)>) -> Loaded {
     let PictureSource::Url(url) = &id.source else { return (None, false) };
     let mut try_again = network.is_none();
     let width_px = match id.fit {

@@ -1,6 +1,7 @@
 //! Actions into state and effects. A plain function: most of the window's behaviour is tested through it.
 
 use super::action::{Action, Effect, Step};
+use super::jobs_view::JobKind;
 use super::looks::{LookStage, LookView};
 use super::state::{AppState, NoticeLevel, Phase, Sheet};
 use crate::model::ids::FileKey;
@@ -54,6 +55,13 @@ pub fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::CancelJob(id) => {
             if let Some(job) = state.jobs.iter().find(|job| job.handle.id == id) {
                 job.handle.control.cancel.cancel();
+                // What was due after it is off too; what is asked for from now on is not.
+                match job.kind {
+                    JobKind::Scan => state.scan_again = false,
+                    JobKind::Hash => state.hash_again = false,
+                    JobKind::Identify => state.identify_again = false,
+                    JobKind::Sample => {}
+                }
             }
             Vec::new()
         }
@@ -118,14 +126,14 @@ fn change_settings(state: &mut AppState, action: &Action) -> Vec<Effect> {
             }
         }
         Action::SetTheme(theme) => settings.theme = *theme,
-        Action::SetPace(secs) => {
-            settings.background_pace_secs = *secs;
-            effects.push(Effect::SetPace(*secs));
-        }
+        Action::SetPace(secs) => settings.background_pace_secs = *secs,
         Action::SetIdentify(on) => settings.identify_in_background = *on,
         _ => {}
     }
     *settings = settings.clone().sane();
+    if matches!(action, Action::SetPace(_)) {
+        effects.push(Effect::SetPace(settings.background_pace_secs));
+    }
     effects.push(Effect::Save(settings.clone()));
     effects
 }
@@ -137,11 +145,10 @@ pub(super) fn select(state: &mut AppState, key: Option<FileKey>) -> Vec<Effect> 
     }
     state.selected = key;
     if let Some(key) = key {
-        vec![Effect::LoadDetails(key)]
-    } else {
-        state.details = None;
-        Vec::new()
+        return vec![Effect::LoadDetails(key)];
     }
+    state.details = None;
+    Vec::new()
 }
 
 fn move_selection(state: &mut AppState, step: Step) -> Vec<Effect> {

@@ -29,14 +29,6 @@ mod opening;
 /// Overrides the pace of background calls, in seconds.
 const PACE_VARIABLE: &str = "CIVITDECK_PACE_SECONDS";
 
-/// Runs work on a thread of its own.
-fn thread(name: &str, work: impl FnOnce() + Send + 'static) {
-    let started = std::thread::Builder::new().name(name.to_owned()).spawn(work);
-    if let Err(error) = started {
-        tracing::error!("no thread for {name}: {error}");
-    }
-}
-
 /// The services behind a window.
 #[derive(Clone)]
 pub struct Services {
@@ -60,7 +52,19 @@ struct Shared {
     saving: Mutex<()>,
     /// Counts look-ups that were asked for; one that waited while a newer one was asked for does not begin.
     identify_turn: AtomicU64,
+    /// Counts details that were asked for; only the newest are told, or older ones could arrive after them.
+    details_turn: AtomicU64,
     stopped: AtomicBool,
+    turns: Turns,
+}
+
+/// Held while a job of a kind runs. The state starts one at a time, but a second may be asked for before the first has
+/// reported its beginning, and two scans of one folder would each add its files.
+#[derive(Default)]
+struct Turns {
+    scan: Mutex<()>,
+    hash: Mutex<()>,
+    identify: Mutex<()>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -75,6 +79,14 @@ fn identify_later(shared: &Weak<Shared>, turn: u64, after_secs: u64) {
     let Some(shared) = shared.upgrade() else { return };
     if after_secs == 0 || shared.identify_turn.load(Ordering::Relaxed) == turn {
         Services { shared }.identify();
+    }
+}
+
+/// Runs work on a thread of its own.
+fn thread(name: &str, work: impl FnOnce() + Send + 'static) {
+    let started = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+    if let Err(error) = started {
+        tracing::error!("no thread for {name}: {error}");
     }
 }
 
@@ -112,7 +124,9 @@ impl Services {
             unsaved: Mutex::default(),
             saving: Mutex::default(),
             identify_turn: AtomicU64::new(0),
+            details_turn: AtomicU64::new(0),
             stopped: AtomicBool::new(false),
+            turns: Turns::default(),
         };
         Ok((Self { shared: Arc::new(shared) }, receiver))
     }
@@ -158,7 +172,10 @@ impl Services {
             Effect::OpenStore => thread("open", move || opening::open(&services.shared, false)),
             Effect::RebuildStore => thread("rebuild", move || opening::open(&services.shared, true)),
             Effect::Query(query) => self.shared.view.query(query),
-            Effect::LoadDetails(key) => thread("details", move || services.load_details(key)),
+            Effect::LoadDetails(key) => {
+                let turn = self.shared.details_turn.fetch_add(1, Ordering::Relaxed) + 1;
+                thread("details", move || services.load_details(key, turn));
+            }
             Effect::AddRoot(path) => thread("add-root", move || services.add_root(&path)),
             Effect::RemoveRoot(id) => thread("remove-root", move || services.remove_root(id)),
             Effect::Scan(roots) => thread("scan", move || services.scan(roots.as_deref())),
@@ -245,6 +262,7 @@ impl Services {
     }
 
     fn scan(&self, only: Option<&[RootId]>) {
+        let _turn = lock(&self.shared.turns.scan);
         self.job("Scanning folders", JobKind::Scan, |store, control| {
             let mut roots = store.read(|reader| reader.roots())?;
             if let Some(only) = only {
@@ -256,6 +274,7 @@ impl Services {
     }
 
     fn hash(&self) {
+        let _turn = lock(&self.shared.turns.hash);
         self.job("Hashing", JobKind::Hash, |store, control| {
             let offline: Vec<RootId> = lock(&self.shared.offline_roots).iter().copied().collect();
             let sink = |event| self.library_event(event);
@@ -265,12 +284,14 @@ impl Services {
     }
 
     fn identify(&self) {
+        let turn = lock(&self.shared.turns.identify);
         self.job("Looking up on CivitAI", JobKind::Identify, |store, control| {
             let sink = |event| self.library_event(event);
             let work = library::identify::identify(store, &self.shared.client, control, &sink);
             let report = self.shared.runtime.block_on(work)?;
             Ok(super::jobs_view::identify_summary(&report))
         });
+        drop(turn);
         self.send(AppEvent::Health(self.shared.client.health()));
     }
 
@@ -341,9 +362,14 @@ impl Services {
         }
     }
 
-    fn load_details(&self, key: FileKey) {
+    fn load_details(&self, key: FileKey, turn: u64) {
         let Some(store) = self.store() else { return };
+        let is_newest = || self.shared.details_turn.load(Ordering::Relaxed) == turn;
+        if !is_newest() {
+            return;
+        }
         match details::load(&store, key) {
+            _ if !is_newest() => {}
             Ok(Some(details)) => self.send(AppEvent::Details(Box::new(details))),
             Ok(None) => {}
             Err(error) => self.trouble(&error),

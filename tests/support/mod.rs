@@ -8,3 +8,5 @@ pub(crate) mod fixtures;
 mod http;
 pub(crate) mod models;
 pub(crate) mod program;
+#[cfg(feature = "inspection")]
+pub(crate) mod window;

@@ -2,6 +2,7 @@
 
 use crate::window::{Desk, Window, click, has, mentions, says, until, until_mentions};
 use civitdeck::app::{Settings, ThemeChoice};
+use civitdeck::model::file::FileState;
 use civitdeck::store::Store;
 use egui::Role;
 use egui_kittest::kittest::Queryable as _;
@@ -121,4 +122,17 @@ fn panels_become_a_shared_column_and_then_tabs_as_the_window_narrows() {
     }
     click(&mut narrow, Role::Tab, "Models");
     assert!(says(&narrow, "No models yet"));
+}
+
+#[test]
+#[ignore = "making the sample takes a minute when it is not optimised"]
+fn the_sample_library_opens_by_itself_and_is_identified_without_a_network() {
+    let desk = Desk::new();
+    let mut window = desk.open_sample();
+    until_mentions(&mut window, "74 models · ");
+    assert!(says(&window, "Sample library"));
+    until(&mut window, "most of it identified", |window| {
+        window.state().state().view.facets.in_state(FileState::Identified) > 40
+    });
+    assert!(!desk.data_dir().exists(), "the user's own library is left alone");
 }

@@ -21,7 +21,7 @@ use tempfile::TempDir;
 /// A four-column window.
 pub(crate) const WIDE: [f32; 2] = [1600.0, 1000.0];
 /// What the slowest machine may need for the work of the threads behind the window.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The program, used through what it paints.
 pub(crate) type Window = Harness<'static, Shell>;
@@ -86,6 +86,15 @@ impl Desk {
 
     /// Opens a window of this size in points.
     pub(crate) fn open_sized(&self, server: Option<&CivitaiServer>, size: [f32; 2]) -> Window {
+        self.launch(server, size, false)
+    }
+
+    /// Opens the embedded sample library.
+    pub(crate) fn open_sample(&self) -> Window {
+        self.launch(None, WIDE, true)
+    }
+
+    fn launch(&self, server: Option<&CivitaiServer>, size: [f32; 2], sample: bool) -> Window {
         let limits = Limits {
             sustained_pace: Duration::from_millis(1),
             burst: 50,
@@ -95,7 +104,7 @@ impl Desk {
             ..Limits::default()
         };
         let civitai = ClientSettings {
-            base_url: server.map_or(ClientSettings::default().base_url, CivitaiServer::base_url),
+            base_url: server.map_or_else(|| ClientSettings::default().base_url, CivitaiServer::base_url),
             background_pace: Duration::from_millis(1),
             timeout: Duration::from_secs(10),
             offline: server.is_none(),
@@ -103,7 +112,7 @@ impl Desk {
             ..ClientSettings::default()
         };
         let (data_dir, cache_dir) = (self.data_dir(), self.beside("cache"));
-        let launch = Launch { data_dir, cache_dir, civitai, sample: false, renderer: None };
+        let launch = Launch { data_dir, cache_dir, civitai, sample, renderer: None };
         Harness::builder().with_size(size).build_eframe(move |context| Shell::new(&context.egui_ctx, launch).unwrap())
     }
 
@@ -202,10 +211,16 @@ pub(crate) fn until_tiles(window: &mut Window, names: &[&str]) {
     until(window, &format!("the tiles {names:?}"), |window| tiles(window) == names);
 }
 
-/// Frame after frame until no job runs.
+/// Frame after frame until no job runs. One job follows another after a moment, so a single quiet frame says nothing.
 #[track_caller]
 pub(crate) fn until_idle(window: &mut Window) {
-    until(window, "rest", |window| !window.state().state().jobs.is_empty() && !window.state().state().is_busy());
+    const QUIET_FRAMES: usize = 30;
+    let quiet = std::cell::Cell::new(0);
+    until(window, "rest", |window| {
+        let state = window.state().state();
+        quiet.set(if state.jobs.is_empty() || state.is_busy() { 0 } else { quiet.get() + 1 });
+        quiet.get() >= QUIET_FRAMES
+    });
 }
 
 /// Drops files on the window.

@@ -82,7 +82,7 @@ impl Run<'_> {
                 for (kind, hex) in file.hashes().into_iter().filter(|(kind, _)| by(*kind)) {
                     let Some(id) = reader.version_by_hash(kind, &hex)? else { continue };
                     let is_other = |version| is_collision(&version, kind, &hex, &file.sha256);
-                    if kind == HashKind::AutoV2 && reader.version(id)?.is_none_or(is_other) {
+                    if reader.version(id)?.is_none_or(is_other) {
                         continue;
                     }
                     matches.push((file.clone(), id, kind));

@@ -1,7 +1,7 @@
 //! The top bar: the program's name, the search field, the health of the connection, activity, settings.
 
+use crate::app::Circuit;
 use crate::app::{Action, JobView, Sheet};
-use crate::civitai::Circuit;
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::{Cx, icons, keys, strings, widgets};
 use egui::{Align, Layout, RichText, TextEdit, Ui, Vec2};

@@ -2,7 +2,7 @@
 
 use super::title_ui;
 use crate::app::{Action, Fit, LookStage, LookView};
-use crate::library::lookup::{Asked, Look};
+use crate::app::{Asked, Look};
 use crate::model::card::Card;
 use crate::model::digests::{Digests, HashKind};
 use crate::model::finding::{FindingCode, Severity};
