@@ -20,11 +20,11 @@ fn main() -> ExitCode {
     };
     match &arguments.command {
         Some(command) => cli::run(command, &launch),
-        None => open_window(launch),
+        None => open_window(&launch),
     }
 }
 
-fn open_window(launch: Launch) -> ExitCode {
+fn open_window(launch: &Launch) -> ExitCode {
     if !has_display() {
         return cli::no_window("there is no display to open a window on (neither WAYLAND_DISPLAY nor DISPLAY is set)");
     }

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// So many tiles on (negative: back).
-    By(i64),
+    By(isize),
     /// To the first tile.
     First,
     /// To the last tile.

@@ -161,10 +161,7 @@ fn move_selection(state: &mut AppState, step: Step) -> Vec<Effect> {
     let target = match (step, here) {
         (Step::First, _) | (Step::By(_), None) => 0,
         (Step::Last, _) => last,
-        (Step::By(by), Some(here)) => {
-            let far = usize::try_from(by.unsigned_abs()).unwrap_or(usize::MAX);
-            if by < 0 { here.saturating_sub(far) } else { here.saturating_add(far).min(last) }
-        }
+        (Step::By(by), Some(here)) => here.saturating_add_signed(by).min(last),
     };
     state.scroll_to_selected = true;
     let key = state.view.rows.get(target).map(|row| row.card.key);

@@ -18,8 +18,9 @@ use crate::model::ids::{FileKey, RootId};
 use crate::store::{Store, ThumbCache};
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 mod details;
@@ -45,6 +46,15 @@ struct Shared {
     offline_roots: Mutex<BTreeSet<RootId>>,
     running: Mutex<Vec<Arc<JobControl>>>,
     watcher: Mutex<Option<RootWatcher>>,
+    /// The newest settings, until they are on disk.
+    unsaved: Mutex<Option<Settings>>,
+    /// Held while settings are written: an older choice must not overtake a newer one.
+    saving: Mutex<()>,
+    /// Counts look-ups that were asked for; one that waited while a newer one was asked for does not begin.
+    identify_turn: AtomicU64,
+    /// Counts details that were asked for; only the newest are told, or older ones could arrive after them.
+    details_turn: AtomicU64,
+    stopped: AtomicBool,
     turns: Turns,
 }
 
@@ -61,6 +71,18 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Waits and then looks up, unless the window was closed or something newer was asked for meanwhile.
+fn identify_later(shared: &Weak<Shared>, turn: u64, after_secs: u64) {
+    if after_secs > 0 {
+        std::thread::sleep(Duration::from_secs(after_secs));
+    }
+    let Some(shared) = shared.upgrade() else { return };
+    if after_secs == 0 || shared.identify_turn.load(Ordering::Relaxed) == turn {
+        Services { shared }.identify();
+    }
+}
+
+/// Runs work on a thread of its own.
 fn thread(name: &str, work: impl FnOnce() + Send + 'static) {
     let started = std::thread::Builder::new().name(name.to_owned()).spawn(work);
     if let Err(error) = started {
@@ -99,6 +121,11 @@ impl Services {
             offline_roots: Mutex::default(),
             running: Mutex::default(),
             watcher: Mutex::default(),
+            unsaved: Mutex::default(),
+            saving: Mutex::default(),
+            identify_turn: AtomicU64::new(0),
+            details_turn: AtomicU64::new(0),
+            stopped: AtomicBool::new(false),
             turns: Turns::default(),
         };
         Ok((Self { shared: Arc::new(shared) }, receiver))
@@ -126,13 +153,16 @@ impl Services {
         self.shared.client.health()
     }
 
-    /// Stops every job. What was committed is kept; what was not is done again next time.
+    /// Stops every job and writes settings that are not on disk yet. What was committed is kept; what was not is done
+    /// again next time.
     pub fn stop(&self) {
         for control in lock(&self.shared.running).iter() {
             control.cancel.cancel();
         }
         self.shared.view.close();
+        self.shared.stopped.store(true, Ordering::Relaxed);
         *lock(&self.shared.watcher) = None;
+        self.save();
     }
 
     /// Starts an effect. [`Effect::Copy`], [`Effect::OpenUrl`] and [`Effect::PickFolder`] are the window's own.
@@ -142,17 +172,28 @@ impl Services {
             Effect::OpenStore => thread("open", move || opening::open(&services.shared, false)),
             Effect::RebuildStore => thread("rebuild", move || opening::open(&services.shared, true)),
             Effect::Query(query) => self.shared.view.query(query),
-            Effect::LoadDetails(key) => thread("details", move || services.load_details(key)),
+            Effect::LoadDetails(key) => {
+                let turn = self.shared.details_turn.fetch_add(1, Ordering::Relaxed) + 1;
+                thread("details", move || services.load_details(key, turn));
+            }
             Effect::AddRoot(path) => thread("add-root", move || services.add_root(&path)),
             Effect::RemoveRoot(id) => thread("remove-root", move || services.remove_root(id)),
             Effect::Scan(roots) => thread("scan", move || services.scan(roots.as_deref())),
             Effect::Hash => thread("hash", move || services.hash()),
-            Effect::Identify { after_secs } => thread("identify", move || services.identify(after_secs)),
+            Effect::Identify { after_secs } => {
+                let turn = self.shared.identify_turn.fetch_add(1, Ordering::Relaxed) + 1;
+                // While it waits it must not keep the library open for a window that is closed.
+                let shared = Arc::downgrade(&self.shared);
+                thread("identify", move || identify_later(&shared, turn, after_secs));
+            }
             Effect::Watch => thread("watch-roots", move || services.watch()),
             Effect::SetWanted(keys) => self.shared.wanted.set(keys),
             Effect::Look(id, path, control) => thread("look", move || services.look(id, &path, &control.0)),
             Effect::FindTools => thread("find-tools", move || services.find_tools()),
-            Effect::Save(settings) => thread("save", move || services.save(&settings)),
+            Effect::Save(settings) => {
+                *lock(&self.shared.unsaved) = Some(settings);
+                thread("save", move || services.save());
+            }
             Effect::SetPace(secs) => {
                 // What the environment says holds for the whole run.
                 if std::env::var_os(PACE_VARIABLE).is_none() {
@@ -242,10 +283,7 @@ impl Services {
         });
     }
 
-    fn identify(&self, after_secs: u64) {
-        if after_secs > 0 {
-            std::thread::sleep(Duration::from_secs(after_secs));
-        }
+    fn identify(&self) {
         let turn = lock(&self.shared.turns.identify);
         self.job("Looking up on CivitAI", JobKind::Identify, |store, control| {
             let sink = |event| self.library_event(event);
@@ -293,7 +331,11 @@ impl Services {
                 for (root, reason) in refused {
                     tracing::info!("root {root} is not watched: {reason}");
                 }
-                *lock(&self.shared.watcher) = Some(watcher);
+                let mut place = lock(&self.shared.watcher);
+                // A watcher holds the services: one that comes after the end would keep them for ever.
+                if !self.shared.stopped.load(Ordering::Relaxed) {
+                    *place = Some(watcher);
+                }
             }
             Err(error) => tracing::info!("folders are not watched: {error}"),
         }
@@ -311,16 +353,23 @@ impl Services {
         self.send(AppEvent::ToolsFound(found));
     }
 
-    fn save(&self, settings: &Settings) {
+    fn save(&self) {
         let Some(store) = self.store() else { return };
-        if let Err(error) = store.write(|writer| writer.put_setting(Settings::NAME, settings)) {
+        let _turn = lock(&self.shared.saving);
+        let Some(settings) = lock(&self.shared.unsaved).take() else { return };
+        if let Err(error) = store.write(|writer| writer.put_setting(Settings::NAME, &settings)) {
             self.trouble(&error);
         }
     }
 
-    fn load_details(&self, key: FileKey) {
+    fn load_details(&self, key: FileKey, turn: u64) {
         let Some(store) = self.store() else { return };
+        let is_newest = || self.shared.details_turn.load(Ordering::Relaxed) == turn;
+        if !is_newest() {
+            return;
+        }
         match details::load(&store, key) {
+            _ if !is_newest() => {}
             Ok(Some(details)) => self.send(AppEvent::Details(Box::new(details))),
             Ok(None) => {}
             Err(error) => self.trouble(&error),

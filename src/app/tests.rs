@@ -105,8 +105,8 @@ fn the_selection_moves_and_stops_at_the_ends() {
     assert_eq!(step(Step::By(4)), 5);
     assert_eq!(step(Step::By(-1)), 4);
     assert_eq!(step(Step::By(-9)), 1);
-    assert_eq!(step(Step::By(i64::MAX)), 10);
-    assert_eq!(step(Step::By(i64::MIN)), 1);
+    assert_eq!(step(Step::By(isize::MAX)), 10);
+    assert_eq!(step(Step::By(isize::MIN)), 1);
     assert_eq!(step(Step::Last), 10);
     assert_eq!(step(Step::First), 1);
     assert!(state.scroll_to_selected);

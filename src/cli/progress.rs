@@ -65,14 +65,19 @@ fn paint(bar: &ProgressBar, control: &JobControl, rate: &mut Rate) {
     bar.set_position(sample.fraction().map_or(0, |fraction| (fraction * 1000.0) as u64));
     let mut message = format!("{} of {}", text::count(sample.items_done), text::count(sample.items_total));
     let (done, total) = if sample.bytes_total > 0 {
-        message = format!("{message} · {} of {}", text::size(sample.bytes_done), text::size(sample.bytes_total));
+        message.push_str(" · ");
+        message.push_str(&text::size(sample.bytes_done));
+        message.push_str(" of ");
+        message.push_str(&text::size(sample.bytes_total));
         (sample.bytes_done, sample.bytes_total)
     } else {
         (sample.items_done, sample.items_total)
     };
     rate.note(Instant::now(), done);
     if let Some(left) = rate.eta_secs(total.saturating_sub(done)).filter(|_| done < total) {
-        message = format!("{message} · {} left", text::duration(left));
+        message.push_str(" · ");
+        message.push_str(&text::duration(left));
+        message.push_str(" left");
     }
     bar.set_message(message);
 }

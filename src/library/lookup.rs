@@ -304,11 +304,10 @@ async fn take(
 
 fn from_cache(look: &mut Look, store: &Store, hashes: &[(HashKind, String)]) -> Result<bool, StoreError> {
     for (kind, hex) in hashes {
-        let known =
-            store.read(|reader| reader.version_by_hash(*kind, hex)?.map(|id| reader.version(id)).transpose())?;
-        let known = known.flatten().filter(|version| !is_other_file(version, look, *kind, hex));
-        if let Some(version) = known.map(|version| version.id) {
-            adopt(look, store, version, *kind, hashes)?;
+        let Some(id) = store.read(|reader| reader.version_by_hash(*kind, hex))? else { continue };
+        let Some(version) = store.read(|reader| reader.version(id))? else { continue };
+        if !is_other_file(&version, look, *kind, hex) {
+            adopt(look, store, id, *kind, hashes)?;
             return Ok(true);
         }
     }

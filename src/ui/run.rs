@@ -10,7 +10,7 @@ const FIRST: Renderer = Renderer::Glow;
 const SECOND: Renderer = Renderer::Wgpu;
 
 /// Opens the window and returns when it is closed. The error is a sentence.
-pub fn run(launch: Launch) -> Result<(), String> {
+pub fn run(launch: &Launch) -> Result<(), String> {
     let order: Vec<Renderer> = match launch.renderer.as_deref() {
         None => vec![FIRST, SECOND],
         Some("wgpu") => vec![Renderer::Wgpu],
@@ -19,7 +19,7 @@ pub fn run(launch: Launch) -> Result<(), String> {
     };
     let mut reasons = Vec::new();
     for renderer in order {
-        match open(&launch, renderer) {
+        match open(launch, renderer) {
             Ok(()) => return Ok(()),
             Err(reason) => {
                 tracing::warn!("{renderer} did not start: {reason}");
@@ -44,8 +44,13 @@ fn open(launch: &Launch, renderer: Renderer) -> Result<(), String> {
         ..NativeOptions::default()
     };
     let launch = launch.clone();
-    eframe::run_native(strings::APP_NAME, options, Box::new(move |cc| Ok(Box::new(Shell::new(&cc.egui_ctx, launch)?))))
-        .map_err(|error| error.to_string())
+    let begun = std::time::Instant::now();
+    eframe::run_native(
+        strings::APP_NAME,
+        options,
+        Box::new(move |cc| Ok(Box::new(Shell::new(&cc.egui_ctx, launch)?.begun_at(begun)))),
+    )
+    .map_err(|error| error.to_string())
 }
 
 /// The program's icon: three cards, drawn here so that no picture file is needed.

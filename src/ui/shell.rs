@@ -31,6 +31,8 @@ pub struct Shell {
     health_at: Option<Instant>,
     notice_at: Option<(u64, Instant)>,
     theme: Option<ThemeChoice>,
+    /// When opening the window began; taken when the first frame is painted.
+    begun: Option<Instant>,
     stopped: bool,
 }
 
@@ -55,8 +57,16 @@ impl Shell {
             health_at: None,
             notice_at: None,
             theme: None,
+            begun: None,
             stopped: false,
         })
+    }
+
+    /// Says when opening the window began, so that the time to the first frame can be logged.
+    #[must_use]
+    pub fn begun_at(mut self, begun: Instant) -> Self {
+        self.begun = Some(begun);
+        self
     }
 
     /// The state, for tests that look behind the paint.
@@ -214,6 +224,9 @@ impl eframe::App for Shell {
             sheets::drop_hint_ui(&ctx);
         }
         self.textures.end_frame();
+        if let Some(begun) = self.begun.take() {
+            tracing::info!("first frame after {} ms", begun.elapsed().as_millis());
+        }
         self.state.scroll_to_selected = false;
         let acted = !actions.is_empty();
         for action in actions {

@@ -4,7 +4,9 @@
 
 pub(crate) mod civitai_catalogue;
 pub(crate) mod civitai_server;
+pub(crate) mod fixtures;
 mod http;
 pub(crate) mod models;
+pub(crate) mod program;
 #[cfg(feature = "inspection")]
 pub(crate) mod window;

@@ -131,8 +131,9 @@ impl Window {
 
 fn seen(node: &Node) -> Option<Seen> {
     let text = node.label().or_else(|| node.value()).unwrap_or_default().to_owned();
-    let centre =
-        node.bounds().map(|area| Pos2::new(((area.x0 + area.x1) / 2.0) as f32, ((area.y0 + area.y1) / 2.0) as f32));
+    let centre = node
+        .bounds()
+        .map(|area| Pos2::new(f64::midpoint(area.x0, area.x1) as f32, f64::midpoint(area.y0, area.y1) as f32));
     let is_field = node.role() == Role::TextInput;
     (is_field || !text.is_empty()).then(|| Seen {
         role: node.role(),

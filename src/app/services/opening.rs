@@ -6,19 +6,18 @@ use crate::app::settings::Settings;
 use crate::library::{now_unix_secs, roots};
 use crate::sample;
 use crate::store::{Store, StoreError, Writer, set_aside};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Opens the store (after setting a damaged one aside, if asked) and sends what is in it.
 pub(super) fn open(shared: &Shared, rebuild: bool) {
-    match try_open(shared, rebuild) {
-        Ok(event) => tracing::trace!(heard = shared.events.send(event), "opened"),
-        Err(OpenError { message, can_rebuild }) => {
-            tracing::error!("{message}");
-            let event = AppEvent::OpenFailed { message, can_rebuild };
-            tracing::trace!(heard = shared.events.send(event), "open failed");
-        }
-    }
+    let event = try_open(shared, rebuild).unwrap_or_else(|OpenError { message, can_rebuild }| {
+        tracing::error!("{message}");
+        AppEvent::OpenFailed { message, can_rebuild }
+    });
+    // Nobody listens any more only when the window is closing.
+    let heard = shared.events.send(event);
+    tracing::trace!(heard, "the store was opened, or not");
 }
 
 struct OpenError {
@@ -45,7 +44,7 @@ fn try_open(shared: &Shared, rebuild: bool) -> Result<AppEvent, OpenError> {
         store.read(|reader| Ok((reader.setting::<Settings>(Settings::NAME)?, reader.roots()?, reader.cards()?)))?;
     *lock(&shared.store) = Some(store);
     shared.view.replace(cards);
-    Ok(AppEvent::Opened { settings, roots, backup: backup.map(PathBuf::from), is_sample })
+    Ok(AppEvent::Opened { settings, roots, backup, is_sample })
 }
 
 /// Puts the sample's files on disk and its catalogue into the store; identifying them is left to the usual way.

@@ -8,9 +8,7 @@ use crate::ui::{Cx, icons, strings, widgets};
 use egui::{RichText, ScrollArea, TextEdit, Ui};
 
 pub(super) fn discovery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    ui.horizontal(|ui| {
-        widgets::heading(ui, strings::DISCOVERY);
-    });
+    widgets::heading(ui, strings::DISCOVERY);
     ui.add_space(space::M);
     search_ui(ui, cx);
     ui.add_space(space::XS);
@@ -72,14 +70,17 @@ fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         .corner_radius(radius::BUTTON)
         .inner_margin(egui::Margin::symmetric(10, 0))
         .show(ui, |ui| {
-            ui.horizontal(|ui| {
-                ui.set_height(size::CONTROL_LARGE - 2.0);
+            let extent = egui::vec2(ui.available_width(), size::CONTROL_LARGE - 2.0);
+            ui.allocate_ui_with_layout(extent, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.set_min_size(extent);
                 ui.label(icons::icon(icons::MAGNIFYING_GLASS, size::ICON).color(tokens.text2));
                 let mut text = cx.state.query.text.clone();
+                let text_is_empty = text.is_empty();
                 let edit = TextEdit::singleline(&mut text)
                     .hint_text("Filter the library")
                     .frame(egui::Frame::NONE)
-                    .desired_width(ui.available_width() - 28.0);
+                    .align(egui::Align2::LEFT_CENTER)
+                    .desired_width(ui.available_width() - if text_is_empty { 0.0 } else { size::CONTROL + space::S });
                 if ui.add(edit).changed() {
                     cx.push(Action::SetText(text.clone()));
                 }

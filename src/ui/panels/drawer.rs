@@ -18,6 +18,8 @@ const ACTIONS_WIDTH: f32 = 250.0;
 pub(super) fn drawer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let details = cx.state.details.clone();
     let Some(details) = details.filter(|details| Some(details.record.key) == cx.state.selected) else {
+        // The drawer keeps its height whatever is in it.
+        ui.set_min_size(ui.available_size());
         widgets::hint(ui, strings::NOTHING_SELECTED);
         return;
     };

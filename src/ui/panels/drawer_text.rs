@@ -5,7 +5,7 @@ use crate::model::card::Card;
 use crate::model::catalogue::{CivitMatch, VersionInfo};
 use crate::model::digests::{Digests, HashKind};
 use crate::model::file::FileRecord;
-use crate::model::sourced::{Field, Sourced};
+use crate::model::sourced::Sourced;
 use crate::model::text;
 
 /// "by mira_draws · published 3 months ago · 48,210 downloads · 97% liked".
@@ -89,21 +89,24 @@ pub(super) fn sources(details: &Details, now_unix_secs: i64) -> Vec<(&'static st
         }
     };
     let resolved = &details.resolved;
-    row("Name", told(&resolved.name, now_unix_secs, Clone::clone));
-    row("Type", told(&resolved.kind, now_unix_secs, ToString::to_string));
-    row("Base family", told(&resolved.family, now_unix_secs, ToString::to_string));
-    row("Base model", told(&resolved.base_model, now_unix_secs, Clone::clone));
-    row("Trigger words", told(&resolved.trigger_words, now_unix_secs, |words| words.join(", ")));
+    row("Name", told(resolved.name.as_ref(), now_unix_secs, Clone::clone));
+    row("Type", told(resolved.kind.as_ref(), now_unix_secs, ToString::to_string));
+    row("Base family", told(resolved.family.as_ref(), now_unix_secs, ToString::to_string));
+    row("Base model", told(resolved.base_model.as_ref(), now_unix_secs, Clone::clone));
+    row("Trigger words", told(resolved.trigger_words.as_ref(), now_unix_secs, |words| words.join(", ")));
     if let Some(model) = &details.model {
-        row("Tags", told(&model.tags, now_unix_secs, |tags| tags.join(", ")));
-        row("Creator", told(&model.creator, now_unix_secs, |creator| creator.username.clone().unwrap_or_default()));
-        row("Permissions", told(&model.licence, now_unix_secs, permissions));
+        row("Tags", told(model.tags.as_ref(), now_unix_secs, |tags| tags.join(", ")));
+        row(
+            "Creator",
+            told(model.creator.as_ref(), now_unix_secs, |creator| creator.username.clone().unwrap_or_default()),
+        );
+        row("Permissions", told(model.licence.as_ref(), now_unix_secs, permissions));
     }
     rows
 }
 
-fn told<T>(field: &Field<T>, now_unix_secs: i64, show: impl Fn(&T) -> String) -> Option<(String, String)> {
-    let Sourced { value, source, at_unix_secs } = field.as_ref()?;
+fn told<T>(field: Option<&Sourced<T>>, now_unix_secs: i64, show: impl Fn(&T) -> String) -> Option<(String, String)> {
+    let Sourced { value, source, at_unix_secs } = field?;
     Some((show(value), format!("{}, {}", source.label(), text::ago(*at_unix_secs, now_unix_secs))))
 }
 

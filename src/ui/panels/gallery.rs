@@ -59,6 +59,7 @@ fn header_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 fn tile_size_ui(ui: &mut Ui, width: f32, actions: &mut Vec<Action>) {
     let mut chosen = width;
     ui.spacing_mut().slider_width = 84.0;
+    ui.spacing_mut().interact_size.y = 16.0;
     let slider = egui::Slider::new(&mut chosen, Settings::TILE_WIDTHS).show_value(false).step_by(4.0);
     let response = ui.add(slider);
     response.widget_info(|| egui::WidgetInfo::slider(true, f64::from(width), "Tile size"));

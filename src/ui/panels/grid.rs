@@ -4,8 +4,9 @@ use crate::app::{Action, AppState, Fit, Row};
 use crate::model::card::Card;
 use crate::model::file::FileState;
 use crate::model::finding::FindingCode;
+use crate::model::query::SortBy;
 use crate::ui::theme::{self, radius, space};
-use crate::ui::widgets::{picture_of, picture_ui, tag};
+use crate::ui::widgets::{Tone, picture_of, picture_ui, tag};
 use crate::ui::{Cx, icons};
 use egui::{Align2, CornerRadius, Rect, ScrollArea, Sense, StrokeKind, Ui, Vec2, WidgetInfo};
 use std::sync::Arc;
@@ -99,14 +100,14 @@ fn tile_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, row: &Arc<Row>) {
         painter.rect_filled(picture, corners, tokens.scrim);
     }
     let corner = picture.min + Vec2::splat(space::S);
-    let used = tag(ui, corner, Align2::LEFT_TOP, card.kind.label(), None);
-    if let Some((word, ink)) = remark(cx.state, row, tokens)
+    let used = tag(ui, corner, Align2::LEFT_TOP, card.kind.label(), Tone::Plain);
+    if let Some((word, tone)) = remark(cx.state, row)
         && used + 60.0 < picture.width()
     {
         let corner = egui::pos2(picture.max.x - space::S, picture.min.y + space::S);
-        tag(ui, corner, Align2::RIGHT_TOP, word, Some(ink));
+        tag(ui, corner, Align2::RIGHT_TOP, word, tone);
     }
-    caption_ui(ui, rect, row, tokens);
+    caption_ui(ui, rect, row, tokens, cx.state.query.sort == SortBy::Size);
     if selected {
         ui.painter().rect_stroke(rect, radius::CARD, egui::Stroke::new(2.0, tokens.accent), StrokeKind::Inside);
     } else if response.has_focus() {
@@ -115,27 +116,27 @@ fn tile_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, row: &Arc<Row>) {
 }
 
 /// The one remark a tile has room for: the most important first.
-fn remark(state: &AppState, row: &Row, tokens: &theme::Tokens) -> Option<(&'static str, egui::Color32)> {
+fn remark(state: &AppState, row: &Row) -> Option<(&'static str, Tone)> {
     let card = &row.card;
     let has = |code| card.findings.contains(&code);
     if card.missing {
-        Some(("Missing", tokens.warn))
+        Some(("Missing", Tone::Warn))
     } else if state.offline_roots.contains(&card.root) {
-        Some(("Offline", tokens.warn))
+        Some(("Offline", Tone::Warn))
     } else if card.state == FileState::Broken {
-        Some(("Broken", tokens.bad))
+        Some(("Broken", Tone::Bad))
     } else if has(FindingCode::SuspiciousPickle) {
-        Some(("Suspicious", tokens.bad))
+        Some(("Suspicious", Tone::Bad))
     } else if has(FindingCode::Misplaced) {
-        Some(("Misplaced", tokens.warn))
+        Some(("Misplaced", Tone::Warn))
     } else if row.duplicate == Some(FindingCode::Duplicate) {
-        Some(("Duplicate", tokens.warn))
+        Some(("Duplicate", Tone::Warn))
     } else {
         None
     }
 }
 
-fn caption_ui(ui: &Ui, rect: Rect, row: &Row, tokens: &theme::Tokens) {
+fn caption_ui(ui: &Ui, rect: Rect, row: &Row, tokens: &theme::Tokens, by_size: bool) {
     let card = &row.card;
     let left = rect.min.x + 10.0;
     let width = rect.width() - 20.0;
@@ -148,7 +149,7 @@ fn caption_ui(ui: &Ui, rect: Rect, row: &Row, tokens: &theme::Tokens) {
     };
     let top = rect.max.y - CAPTION;
     line(&card.name, theme::body_medium(), tokens.text1, top + 9.0, width);
-    line(&detail_line(card, &row.size_text), theme::small(), tokens.text2, top + 30.0, width - 22.0);
+    line(detail_line(card, &row.size_text, by_size), theme::small(), tokens.text2, top + 30.0, width - 22.0);
     let (glyph, ink) = match card.state {
         FileState::Identified => (icons::CHECK_CIRCLE, tokens.ok),
         FileState::Unknown => (icons::QUESTION, tokens.text3),
@@ -159,9 +160,10 @@ fn caption_ui(ui: &Ui, rect: Rect, row: &Row, tokens: &theme::Tokens) {
     painter.text(at, Align2::RIGHT_CENTER, glyph, icons::font(15.0), ink);
 }
 
-fn detail_line(card: &Card, size: &str) -> String {
-    let base = card.base_label();
-    if card.base_model.is_none() && !card.family.is_known() { size.to_owned() } else { format!("{base} · {size}") }
+/// The base model; the size where that is not known, or where sizes are what the wall is ordered by.
+fn detail_line<'a>(card: &'a Card, size: &'a str, by_size: bool) -> &'a str {
+    let is_unknown = card.base_model.is_none() && !card.family.is_known();
+    if by_size || is_unknown { size } else { card.base_label() }
 }
 
 #[cfg(test)]

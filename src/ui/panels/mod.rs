@@ -57,9 +57,9 @@ pub(super) fn window_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                 }
                 ui.add_space(space::M);
                 if cx.memory.side_tab == 0 {
-                    community::community_ui(ui, cx)
+                    community::community_ui(ui, cx);
                 } else {
-                    management::management_ui(ui, cx)
+                    management::management_ui(ui, cx);
                 }
             });
         }
@@ -68,7 +68,12 @@ pub(super) fn window_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             side(Panel::right("management"), size::MANAGEMENT, tokens).show(ui, |ui| management::management_ui(ui, cx));
         }
         if community {
-            side(Panel::right("community"), size::COMMUNITY, tokens).show(ui, |ui| community::community_ui(ui, cx));
+            let panel = side(Panel::right("community"), size::COMMUNITY, tokens);
+            // Two panels side by side share one gap.
+            let right = if management { 0 } else { size::GAP as i8 };
+            let margin = Margin { left: size::GAP as i8, right, top: 0, bottom: 0 };
+            let frame = surface(tokens).inner_margin(Margin::same(space::L as i8)).outer_margin(margin);
+            panel.frame(frame).show(ui, |ui| community::community_ui(ui, cx));
         }
     }
     let stage = surface(tokens);

@@ -199,7 +199,8 @@ fn hashes_ui(ui: &mut Ui, digests: &Digests) {
             let format = |font, color| egui::TextFormat { font_id: font, color, ..egui::TextFormat::default() };
             job.append(kind.label(), 0.0, format(theme::small(), tokens.text2));
             job.append(&crate::ui::panels::short_hex(&hex), 6.0, format(theme::mono(), tokens.text1));
-            ui.label(job).on_hover_text(hex);
+            let response = ui.label(job).on_hover_text(&hex);
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, format!("{kind} {hex}")));
             ui.add_space(space::XS);
         }
     });

@@ -62,13 +62,16 @@ fn paint(ui: &mut Ui, text: &str, tone: Tone, sense: Sense) -> Response {
 }
 
 /// A small label on a picture, in one of its upper corners. Returns its width.
-pub(in crate::ui) fn tag(ui: &Ui, corner: egui::Pos2, align: Align2, text: &str, ink: Option<Color32>) -> f32 {
+pub(in crate::ui) fn tag(ui: &Ui, corner: egui::Pos2, align: Align2, text: &str, tone: Tone) -> f32 {
     let tokens = theme::tokens(ui);
-    let ink = ink.unwrap_or(tokens.on_image);
+    let (ground, ink) = match tone {
+        Tone::Plain => (tokens.on_image_bg, tokens.on_image),
+        tone => colours(tokens, tone),
+    };
     let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::tiny(), ink);
     let extent = galley.size() + Vec2::new(12.0, 6.0);
     let rect = align.anchor_size(corner, extent);
-    ui.painter().rect_filled(rect, radius::CONTROL, tokens.on_image_bg);
+    ui.painter().rect_filled(rect, radius::CONTROL, ground);
     ui.painter().galley(rect.center() - galley.size() / 2.0, galley, ink);
     extent.x
 }

@@ -15,24 +15,21 @@ use egui::{Button, Response, RichText, Ui};
 pub(super) fn primary(ui: &mut Ui, text: &str) -> Response {
     let tokens = theme::tokens(ui);
     let label = RichText::new(text).font(theme::body_medium()).color(tokens.on_accent);
-    ui.add(
-        Button::new(label)
-            .fill(tokens.accent)
-            .corner_radius(radius::BUTTON)
-            .min_size([ui.available_width(), size::CONTROL_LARGE].into()),
-    )
+    wide(ui, Button::new(label).fill(tokens.accent))
 }
 
 /// A secondary button over the whole width.
 pub(super) fn secondary(ui: &mut Ui, text: &str) -> Response {
     let tokens = theme::tokens(ui);
     let label = RichText::new(text).font(theme::body_medium()).color(tokens.text1);
-    ui.add(
-        Button::new(label)
-            .fill(tokens.bg3)
-            .corner_radius(radius::BUTTON)
-            .min_size([ui.available_width(), size::CONTROL_LARGE].into()),
-    )
+    wide(ui, Button::new(label).fill(tokens.bg3))
+}
+
+/// A button over the whole width with its words in the middle.
+fn wide(ui: &mut Ui, button: Button<'_>) -> Response {
+    let extent = egui::vec2(ui.available_width(), size::CONTROL_LARGE);
+    let layout = egui::Layout::centered_and_justified(egui::Direction::LeftToRight);
+    ui.allocate_ui_with_layout(extent, layout, |ui| ui.add(button.corner_radius(radius::BUTTON).min_size(extent))).inner
 }
 
 /// An icon alone, with its name as tooltip.

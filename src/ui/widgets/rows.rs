@@ -36,7 +36,10 @@ pub(in crate::ui) fn fact(ui: &mut Ui, label: &str, value: impl FnOnce(&mut Ui))
                 ui.label(RichText::new(label).font(theme::body()).color(tokens.text2));
             },
         );
-        ui.vertical(|ui| value(ui));
+        ui.vertical(|ui| {
+            ui.spacing_mut().interact_size.y = size::CHIP - 2.0;
+            value(ui);
+        });
     });
 }
 
@@ -57,11 +60,7 @@ pub(in crate::ui) fn nav_row(ui: &mut Ui, glyph: &str, text: &str, right: &str, 
         }
         let count = painter.layout_no_wrap(right.to_owned(), theme::small(), tokens.text3);
         let room = rect.right() - space::S - count.size().x - space::S - left;
-        let mut job = egui::text::LayoutJob::simple_singleline(
-            text.to_owned(),
-            theme::body(),
-            if on { tokens.text1 } else { tokens.text1 },
-        );
+        let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), theme::body(), tokens.text1);
         job.wrap = egui::text::TextWrapping::truncate_at_width(room.max(20.0));
         let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
         painter.galley(egui::pos2(left, rect.center().y - galley.size().y / 2.0), galley, tokens.text1);

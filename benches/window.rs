@@ -1,0 +1,138 @@
+//! What a frame costs, by the size of the library: the real application without a window, driven step by step.
+//!
+//! `cargo bench --bench window` prints the time from start to the first frame and the p95 of a frame while scrolling,
+//! for libraries of several sizes, and the ratios that docs/performance.md quotes. Painting by a graphics card is not in it;
+//! laying out and making shapes is. `CIVITDECK_BENCH_SMALL=1` keeps it to small libraries.
+
+#![expect(clippy::print_stdout, reason = "a benchmark's result is what it prints")]
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot be set up should stop where that happens")]
+
+use civitdeck::app::Launch;
+use civitdeck::civitai::ClientSettings;
+use civitdeck::model::digests::Digests;
+use civitdeck::model::file::{FileRecord, FileStamp};
+use civitdeck::model::ids::RootId;
+use civitdeck::model::kind::ModelKind;
+use civitdeck::model::root::{LibraryRoot, RootTool};
+use civitdeck::store::Store;
+use civitdeck::ui::Shell;
+use egui_kittest::Harness;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+const FRAMES: usize = 400;
+const BATCH: u64 = 5000;
+
+fn fill(dir: &Path, count: u64) {
+    let store = Store::open(dir).unwrap();
+    // A root that is not there: its models are shown, greyed, and nothing is scanned or hashed while frames are timed.
+    store
+        .write(|writer| {
+            let id = writer.next_root_id()?;
+            writer.put_root(&LibraryRoot {
+                id,
+                path: "/no/such/drive".into(),
+                tool: RootTool::ComfyUi,
+                added_unix_secs: 1,
+                scanned_unix_secs: None,
+            })
+        })
+        .unwrap();
+    for first in (0..count).step_by(BATCH as usize) {
+        store
+            .write(|writer| {
+                for number in first..(first + BATCH).min(count) {
+                    let key = writer.next_file_key()?;
+                    let path =
+                        format!("/no/such/drive/models/loras/style {}/Model {number:06}.safetensors", number % 97);
+                    let stamp = FileStamp { size_bytes: 200_000_000 + number, ..FileStamp::default() };
+                    let mut record = FileRecord::new(key, RootId(1), path.into(), stamp, 1);
+                    record.header.kind_by_tensors = Some(ModelKind::Lora);
+                    record.header.trigger_words = vec![format!("word {number}"), "style".to_owned()];
+                    let mut sha256 = [7; 32];
+                    sha256[..8].copy_from_slice(&number.to_le_bytes());
+                    record.digests = Some(Digests {
+                        size_bytes: stamp.size_bytes,
+                        sha256,
+                        autov1: None,
+                        autov3: None,
+                        crc32: [0; 4],
+                        blake3: sha256,
+                    });
+                    writer.put_file(&record)?;
+                }
+                Ok(())
+            })
+            .unwrap();
+    }
+}
+
+struct Measured {
+    first_frame: Duration,
+    loaded: Duration,
+    p95: Duration,
+}
+
+fn measure(count: u64) -> Measured {
+    let dir = tempfile::tempdir().unwrap();
+    fill(dir.path(), count);
+    let launch = Launch {
+        data_dir: dir.path().to_path_buf(),
+        cache_dir: dir.path().to_path_buf(),
+        civitai: ClientSettings { offline: true, ..ClientSettings::default() },
+        sample: false,
+        renderer: None,
+    };
+    let begun = Instant::now();
+    let mut harness = Harness::builder()
+        .with_size([1920.0, 1080.0])
+        .with_max_steps(1)
+        .build_eframe(|cc| Shell::new(&cc.egui_ctx, launch).unwrap());
+    let first_frame = begun.elapsed();
+    while !(harness.state().state().view.loaded && harness.state().state().view.total == count as u32) {
+        harness.step();
+    }
+    let loaded = begun.elapsed();
+    for _ in 0..20 {
+        harness.step();
+    }
+    let mut times: Vec<Duration> = (0..FRAMES)
+        .map(|_| {
+            harness.event(egui::Event::PointerMoved(egui::pos2(700.0, 300.0)));
+            harness.event(egui::Event::MouseWheel {
+                unit: egui::MouseWheelUnit::Point,
+                delta: egui::vec2(0.0, -120.0),
+                phase: egui::TouchPhase::Move,
+                source: egui::MouseWheelSource::Wheel,
+                modifiers: egui::Modifiers::NONE,
+            });
+            let begun = Instant::now();
+            harness.step();
+            begun.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    Measured { first_frame, loaded, p95: times[FRAMES * 95 / 100] }
+}
+
+fn main() {
+    let small = std::env::var_os("CIVITDECK_BENCH_SMALL").is_some() || std::env::args().any(|arg| arg == "--test");
+    let sizes: &[u64] = if small { &[0, 100, 1000] } else { &[0, 1000, 10_000, 100_000] };
+    // One round that is not counted: fonts, caches, the processor's clock.
+    measure(100);
+    println!("models   first frame     loaded   frame p95");
+    let measured: Vec<Measured> = sizes.iter().map(|count| measure(*count)).collect();
+    for (count, one) in sizes.iter().zip(&measured) {
+        println!("{count:>6} {:>10.1?} {:>10.1?} {:>10.2?}", one.first_frame, one.loaded, one.p95);
+    }
+    let ratio = |left: Duration, right: Duration| left.as_secs_f64() / right.as_secs_f64();
+    if let [none, thousand, .., many] = measured.as_slice() {
+        let before_last = &measured[measured.len() - 2];
+        println!(
+            "first frame, {} models to none: {:.2}",
+            sizes[sizes.len() - 2],
+            ratio(before_last.first_frame, none.first_frame)
+        );
+        println!("frame p95, {} models to {}: {:.2}", sizes[sizes.len() - 1], sizes[1], ratio(many.p95, thousand.p95));
+    }
+}

@@ -1,0 +1,11 @@
+//! The real window, used as a person would use it: by what it says, with real files, real threads and the local CivitAI.
+//! No display, no graphics card and no network are needed.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod drop;
+mod gallery;
+mod opening;
+mod screens;
+mod window;
