@@ -23,6 +23,10 @@ use crate::model::ids::{CivitFileId, VersionId};
 use pictures::Sketch;
 use std::path::{Path, PathBuf};
 
+/// Previews are this many times smaller each way. Drawing them takes minutes in a build without optimisation, where nobody
+/// looks at their beauty.
+const PREVIEW_SHRINK: u32 = if cfg!(debug_assertions) { 8 } else { 1 };
+
 /// A sample library that lies complete in its folder.
 #[derive(Clone, Debug)]
 pub struct SampleLibrary {
@@ -92,7 +96,7 @@ pub enum SampleError {
 /// # Errors
 /// When the folder holds something else, or when it cannot be written.
 pub fn make(dir: &Path, now_unix_secs: i64, progress: &dyn Fn(usize, usize)) -> Result<SampleLibrary, SampleError> {
-    write::library(dir, now_unix_secs, 1, progress)
+    write::library(dir, now_unix_secs, PREVIEW_SHRINK, progress)
 }
 
 /// The picture behind one of the sample's addresses (`sample:<model id>/<n>`), drawn now, as a JPEG file.
