@@ -67,6 +67,9 @@ const MAX_WALKED: usize = 64;
 pub fn companions(model_file_name: &OsStr, listing: &FolderListing) -> Companions {
     let Some(stem) = Path::new(model_file_name).file_stem() else { return Companions::default() };
     let search = Search::new(model_file_name, stem, listing);
+    if search.is_alone() {
+        return Companions::default();
+    }
     let mut found = Companions::default();
     let mut signature = blake3::Hasher::new();
     for (kind, entry) in search.sidecars() {
@@ -110,6 +113,17 @@ impl<'a> Search<'a> {
         let near: Vec<(&[u8], &[Entry])> = dotted.take(MAX_WALKED + 1).collect();
         let near = (near.len() <= MAX_WALKED).then_some(near);
         Self { listing, model, own_stem, stem, near }
+    }
+
+    /// Whether nothing in the folder can belong to the model: most models of a large library have nothing beside them,
+    /// and asking for every ending would be the larger part of an unchanged rescan.
+    fn is_alone(&self) -> bool {
+        let only_itself = |(_, entries): &(&[u8], &[Entry])| entries.iter().all(|entry| entry.name == self.model);
+        let numbered = [self.stem.as_slice(), b"_"].concat();
+        let (first, past) = ([numbered.as_slice(), b"0"].concat(), [numbered.as_slice(), b":"].concat());
+        self.near.as_ref().is_some_and(|near| near.iter().all(only_itself))
+            && self.listing.between(first, past).next().is_none()
+            && civitdl_ids(&self.own_stem.to_string_lossy()).is_none()
     }
 
     fn entries(&self, folded_name: &[u8]) -> &'a [Entry] {

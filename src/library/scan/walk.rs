@@ -138,7 +138,9 @@ impl Walker<'_> {
         folder: &Path,
         mut models: Vec<(OsString, FileStamp, Metadata)>,
     ) -> Vec<(OsString, FileStamp)> {
-        models.sort_by_key(|(name, ..)| !self.preferred.contains(folder.join(name).as_path()));
+        if models.iter().any(|(.., meta)| has_other_names(meta)) {
+            models.sort_by_cached_key(|(name, ..)| !self.preferred.contains(folder.join(name).as_path()));
+        }
         let mut kept: Vec<_> = models
             .into_iter()
             .filter(|(name, _, meta)| self.seen.is_new(&folder.join(name), meta, false))
@@ -178,6 +180,20 @@ fn is_model(name: impl AsRef<std::ffi::OsStr>) -> bool {
     name.extension().is_some_and(formats::is_model_extension)
         // macOS writes resource forks as ._name on foreign drives.
         && !name.to_string_lossy().starts_with("._")
+}
+
+/// Whether a file may be met again under another name (a hard link). Without inodes that cannot be told from here.
+fn has_other_names(meta: &Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        meta.nlink() > 1
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = meta;
+        false
+    }
 }
 
 /// Folders that hold no models of the user: tools' own environments, caches and version control.
