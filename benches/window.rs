@@ -21,6 +21,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 const FRAMES: usize = 400;
+/// No job for this long counts as rest.
+const QUIET: Duration = Duration::from_secs(1);
 const BATCH: u64 = 5000;
 
 fn fill(dir: &Path, count: u64) {
@@ -93,15 +95,22 @@ fn measure(count: u64) -> Measured {
         harness.step();
     }
     let loaded = begun.elapsed();
-    for _ in 0..20 {
+    // Scanning and looking up go on behind the first frames; they are not what is measured.
+    let mut quiet_since = Instant::now();
+    while quiet_since.elapsed() < QUIET {
         harness.step();
+        if harness.state().state().is_busy() {
+            quiet_since = Instant::now();
+        }
     }
     let mut times: Vec<Duration> = (0..FRAMES)
-        .map(|_| {
+        .map(|frame| {
+            // Down and up again, so that a small library scrolls as long as a large one.
+            let delta = if frame / 100 % 2 == 0 { -120.0 } else { 120.0 };
             harness.event(egui::Event::PointerMoved(egui::pos2(700.0, 300.0)));
             harness.event(egui::Event::MouseWheel {
                 unit: egui::MouseWheelUnit::Point,
-                delta: egui::vec2(0.0, -120.0),
+                delta: egui::vec2(0.0, delta),
                 phase: egui::TouchPhase::Move,
                 source: egui::MouseWheelSource::Wheel,
                 modifiers: egui::Modifiers::NONE,

@@ -9,7 +9,7 @@ use super::looks::{LookId, LookStage};
 use super::pictures::PictureLoader;
 use super::settings::Settings;
 use super::view::ViewWorker;
-use crate::civitai::Client;
+use crate::civitai::{CivitaiError, Client};
 use crate::jobs::{EventSender, JobControl, JobHandle, Waker};
 use crate::library::hashing::Wanted;
 use crate::library::watch::RootWatcher;
@@ -288,8 +288,14 @@ impl Services {
         self.job("Looking up on CivitAI", JobKind::Identify, |store, control| {
             let sink = |event| self.library_event(event);
             let work = library::identify::identify(store, &self.shared.client, control, &sink);
-            let report = self.shared.runtime.block_on(work)?;
-            Ok(super::jobs_view::identify_summary(&report))
+            match self.shared.runtime.block_on(work) {
+                Ok(report) => Ok(super::jobs_view::identify_summary(&report)),
+                // Not asking because the user said so is no failure.
+                Err(LibraryError::Civitai(CivitaiError::Offline)) => {
+                    Ok("From what was seen before; offline".to_owned())
+                }
+                Err(error) => Err(error),
+            }
         });
         drop(turn);
         self.send(AppEvent::Health(self.shared.client.health()));

@@ -65,7 +65,9 @@ impl Look {
         let mut findings: Vec<Finding> = self.record.all_findings().chain(&resolved.findings).cloned().collect();
         if let Some(same) = self.local.first() {
             let place = same.path.display();
-            findings.push(if self.record.digests.is_some() && same.sha256 != self.sha256() {
+            findings.push(if self.path.as_ref() == Some(&same.path) {
+                Finding::new(FindingCode::Duplicate, "This file is in your library")
+            } else if self.record.digests.is_some() && same.sha256 != self.sha256() {
                 Finding::new(
                     FindingCode::SameWeights,
                     format!("You have the same weights with another header: {place}"),

@@ -8,7 +8,7 @@ mod pending;
 mod take;
 
 use super::{LibraryError, LibraryEvent, Sink, now_unix_secs};
-use crate::civitai::{CivitaiError, Client, ModelAnswer, Priority};
+use crate::civitai::{Client, ModelAnswer, Priority};
 use crate::jobs::JobControl;
 use crate::model::digests::{HashKind, from_hex};
 use crate::model::ids::{FileKey, ModelId, VersionId};
@@ -58,11 +58,7 @@ pub async fn identify(
         failed => failed,
     };
     run.report.left = pending.len() as u64;
-    match outcome {
-        // Not asking because the user said so is no failure.
-        Err(LibraryError::Civitai(CivitaiError::Offline)) => Ok(run.report),
-        outcome => outcome.map(|()| run.report),
-    }
+    outcome.map(|()| run.report)
 }
 
 struct Run<'a> {

@@ -25,12 +25,15 @@ pub(super) fn drop_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: f32) {
     );
     title_ui(ui, cx, strings::WHAT_IS_THIS, &remark);
     let state = cx.state;
-    ScrollArea::vertical().max_height(room - 120.0).auto_shrink([false, true]).show(ui, |ui| {
-        for look in &state.looks {
-            look_ui(ui, cx, look);
-            ui.add_space(space::S);
-        }
-    });
+    ScrollArea::vertical().max_height(room - 120.0).min_scrolled_height(room - 120.0).auto_shrink([false, true]).show(
+        ui,
+        |ui| {
+            for look in &state.looks {
+                look_ui(ui, cx, look);
+                ui.add_space(space::S);
+            }
+        },
+    );
 }
 
 fn look_ui(ui: &mut Ui, cx: &mut Cx<'_>, view: &LookView) {
@@ -146,7 +149,7 @@ fn answer_line(look: &Look, card: &Card, stage: &LookStage) -> String {
         (Asked::Online, Some((name, by))) => format!("{name} on CivitAI · matched by {by}"),
         (Asked::FromCache, Some((name, by))) => format!("{name} · offline, from cache · matched by {by}"),
         (Asked::NotOnCivitai, _) => "Not on CivitAI".to_owned(),
-        (Asked::Unreachable(reason), _) => format!("Offline: {reason}"),
+        (Asked::Unreachable(reason), _) => reason.clone(),
         _ => match stage {
             LookStage::Asking => "Asking CivitAI…".to_owned(),
             _ => from_header(look),
