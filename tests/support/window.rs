@@ -150,7 +150,7 @@ fn seen(node: &Node) -> Option<Seen> {
     let text = node.label().or_else(|| node.value()).unwrap_or_default().to_owned();
     // Not the middle: the lower part of a thing may lie behind the next panel.
     let place = node.bounds().map(|area| {
-        Pos2::new(((area.x0 + area.x1) / 2.0) as f32, ((area.y0 + area.y1) / 2.0).min(area.y0 + 24.0) as f32)
+        Pos2::new(f64::midpoint(area.x0, area.x1) as f32, f64::midpoint(area.y0, area.y1).min(area.y0 + 24.0) as f32)
     });
     let is_field = node.role() == Role::TextInput;
     (is_field || !text.is_empty()).then(|| Seen {
