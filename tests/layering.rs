@@ -192,6 +192,13 @@ fn broken_rules(path: &str, source: &str) -> BTreeSet<String> {
     if !path.starts_with("ui/theme") && code.lines().any(makes_colour) {
         broken.insert(format!("{path} makes a colour of its own; only ui/theme does"));
     }
+    // What stands inside such a macro only happens while its level is on.
+    let acts_while_logging = |line: &str| {
+        ["trace!(", "debug!(", "info!(", "warn!("].iter().any(|log| line.contains(log)) && line.contains(".send(")
+    };
+    if code.lines().any(acts_while_logging) {
+        broken.insert(format!("{path} sends inside a log macro, which does nothing while that level is off"));
+    }
     let Some((layer, depth)) = place_of(path) else { return broken };
     let Some((_, may_use)) = LAYERS.iter().find(|(name, _)| *name == layer) else {
         broken.insert(format!("{path} lies in no layer of the table"));
@@ -304,6 +311,7 @@ fn the_checker_sees_a_broken_rule() {
     assert_eq!(rules("new/mod.rs", ""), ["new/mod.rs lies in no layer of the table"]);
     assert_eq!(rules("ui/a.rs", "let c = Color32::from_gray(3);").len(), 1);
     assert_eq!(rules("store/read.rs", "const A: T = TableDefinition::new(\"a\");").len(), 1);
+    assert_eq!(rules("app/a.rs", "tracing::trace!(heard = events.send(event), \"sent\");").len(), 1);
     assert_eq!(broken_shape("src/a.rs", "use std::fs;\n").len(), 1);
     assert_eq!(broken_shape("src/a.rs", &format!("//! A.\n{}", "\n".repeat(MAX_LINES))).len(), 1);
 }

@@ -21,7 +21,8 @@ pub(crate) struct Seen {
     /// Its name, or else its value.
     pub(crate) text: String,
     pub(crate) is_selected: bool,
-    centre: Option<Pos2>,
+    /// Where to click it.
+    place: Option<Pos2>,
 }
 
 /// The program, running with a data folder of its own; ended when dropped.
@@ -104,9 +105,9 @@ impl Window {
         found.unwrap()
     }
 
-    /// Clicks into the middle of a thing.
+    /// Clicks a thing.
     pub(crate) fn click(&mut self, target: &Seen) {
-        let pos = target.centre.unwrap();
+        let pos = target.place.unwrap();
         let button = |pressed| Event::PointerButton {
             pos,
             button: PointerButton::Primary,
@@ -114,6 +115,22 @@ impl Window {
             modifiers: Modifiers::default(),
         };
         self.ask(&Request::ApplyEvents { events: vec![Event::PointerMoved(pos), button(true), button(false)] });
+    }
+
+    /// Clicks a thing until what is wanted is on screen: for things that may still move.
+    pub(crate) fn click_until(&mut self, what: &str, target: impl Fn(&Seen) -> bool, is_so: impl Fn(&Seen) -> bool) {
+        let begun = Instant::now();
+        loop {
+            let nodes = self.nodes();
+            if nodes.iter().any(&is_so) {
+                return;
+            }
+            if let Some(target) = nodes.iter().find(|node| target(node)) {
+                self.click(target);
+            }
+            assert!(begun.elapsed() < self.patience, "clicked in vain for {what}; on screen: {:?}", self.nodes());
+            std::thread::park_timeout(LOOK_AGAIN);
+        }
     }
 
     /// Types into whatever has the focus.
@@ -131,15 +148,16 @@ impl Window {
 
 fn seen(node: &Node) -> Option<Seen> {
     let text = node.label().or_else(|| node.value()).unwrap_or_default().to_owned();
-    let centre = node
-        .bounds()
-        .map(|area| Pos2::new(f64::midpoint(area.x0, area.x1) as f32, f64::midpoint(area.y0, area.y1) as f32));
+    // Not the middle: the lower part of a thing may lie behind the next panel.
+    let place = node.bounds().map(|area| {
+        Pos2::new(f64::midpoint(area.x0, area.x1) as f32, f64::midpoint(area.y0, area.y1).min(area.y0 + 24.0) as f32)
+    });
     let is_field = node.role() == Role::TextInput;
     (is_field || !text.is_empty()).then(|| Seen {
         role: node.role(),
         text,
         is_selected: node.is_selected().unwrap_or(false) || node.toggled() == Some(egui::accesskit::Toggled::True),
-        centre,
+        place,
     })
 }
 
