@@ -51,6 +51,8 @@ pub enum AppEvent {
     Details(Box<Details>),
     /// The roots are now these.
     Roots(Vec<LibraryRoot>),
+    /// The roots as they stand after a scan.
+    RootsScanned(Vec<LibraryRoot>),
     /// A folder was added.
     RootAdded(LibraryRoot),
     /// A root can or cannot be reached.
@@ -106,6 +108,10 @@ pub fn apply_event(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
         AppEvent::Roots(roots) => {
             state.roots = roots;
             vec![Effect::Watch]
+        }
+        AppEvent::RootsScanned(roots) => {
+            state.roots = roots;
+            Vec::new()
         }
         AppEvent::RootAdded(root) => {
             let mut effects = start_scan(state, Some(vec![root.id]));

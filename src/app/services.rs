@@ -269,6 +269,7 @@ impl Services {
                 roots.retain(|root| only.contains(&root.id));
             }
             let report = library::scan::scan(store, &roots, control, &|event| self.library_event(event))?;
+            self.send(AppEvent::RootsScanned(store.read(|reader| reader.roots())?));
             Ok(super::jobs_view::scan_summary(&report))
         });
     }

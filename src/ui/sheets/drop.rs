@@ -149,7 +149,7 @@ fn answer_line(look: &Look, card: &Card, stage: &LookStage) -> String {
         (Asked::Online, Some((name, by))) => format!("{name} on CivitAI · matched by {by}"),
         (Asked::FromCache, Some((name, by))) => format!("{name} · offline, from cache · matched by {by}"),
         (Asked::NotOnCivitai, _) => "Not on CivitAI".to_owned(),
-        (Asked::Unreachable(reason), _) => reason.clone(),
+        (Asked::Unreachable(reason), _) => format!("Not seen before · {reason}"),
         _ => match stage {
             LookStage::Asking => "Asking CivitAI…".to_owned(),
             _ => from_header(look),
