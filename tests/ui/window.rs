@@ -178,8 +178,16 @@ pub(crate) fn has(window: &Window, role: Role, label: &str) -> bool {
 /// Clicks on the first control of this role and name, and lets the window answer.
 #[track_caller]
 pub(crate) fn click(window: &mut Window, role: Role, label: &str) {
-    // A sheet or a menu is not there yet in the frame it is asked for.
+    // A sheet or a menu is not there yet in the frame it is asked for, and finds its place in the frames after.
     until(window, label, |window| has(window, role, label));
+    let place = |window: &Window| window.query_all_by_role_and_label(role, label).next().map(|node| node.rect());
+    let mut before = None;
+    let rests = (0..20).any(|_| {
+        window.step();
+        let now = place(window);
+        std::mem::replace(&mut before, now) == now
+    });
+    assert!(rests, "{label} keeps moving");
     if let Some(node) = window.query_all_by_role_and_label(role, label).next() {
         node.click();
     }
