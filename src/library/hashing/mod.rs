@@ -106,8 +106,10 @@ fn work(queue: &DeviceQueue, wanted: &Wanted, control: &JobControl, large: &Mute
     while !control.should_stop() {
         let Some(job) = queue.take(wanted) else { return };
         let counted = Counted { control, bytes: AtomicU64::new(0) };
-        let result = if job.stamp.size_bytes > LARGE_BYTES {
-            let _one_at_a_time = large.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let is_large = job.stamp.size_bytes > LARGE_BYTES;
+        let _one_at_a_time = is_large.then(|| large.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        // Where one file is read at a time, the other cores are free for its digests.
+        let result = if is_large || queue.readers() == 1 {
             hash::hash_file(&job.path, &counted)
         } else {
             hash::hash_file_inline(&job.path, &counted)
