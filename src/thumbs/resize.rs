@@ -67,8 +67,8 @@ fn covering_part(width: u32, height: u32, wanted_width: u32, wanted_height: u32)
 
 /// Brings a part of a picture to a size: by averages to twice the size, which is quick, then by a good filter.
 ///
-/// The `image` crate's own arithmetic, which is checked throughout. `fast_image_resize` is quicker but
-/// read beyond a hostile picture's rows (a property test caught it), and decoding is the larger part of the time anyway.
+/// The `image` crate's own arithmetic, which is checked throughout. `fast_image_resize` is quicker, but a property test
+/// on mutated pictures once stopped in its unchecked reads, and decoding is the larger part of the time anyway.
 fn reduce(picture: &DynamicImage, part: Part, width: u32, height: u32) -> RgbaImage {
     let view = picture.crop_imm(part.x, part.y, part.width, part.height).into_rgba8();
     let (twice_width, twice_height) = (width.saturating_mul(2), height.saturating_mul(2));
