@@ -2,13 +2,13 @@
 
 mod support;
 
-use civitdeck::civitai::{Circuit, CivitaiError, Client, ClientSettings, Limits, Priority, Token};
+use civitdeck::civitai::{Circuit, CivitaiError, Client, ClientSettings, Priority, Token};
 use civitdeck::model::ids::{ModelId, VersionId};
 use civitdeck::model::sourced::Source;
 use serde_json::json;
 use std::time::{Duration, Instant};
 use support::civitai_catalogue::{Catalogue, TestFile, TestModel, TestVersion, picture_path};
-use support::civitai_server::{CivitaiServer, Fault, TINY_PNG};
+use support::civitai_server::{CivitaiServer, Fault, TINY_PNG, quick_limits};
 
 use Priority::{Background, Interactive};
 
@@ -24,14 +24,7 @@ fn catalogue() -> Catalogue {
 
 /// Settings that wait for nothing longer than a few milliseconds.
 fn quick(server: &CivitaiServer) -> ClientSettings {
-    let limits = Limits {
-        sustained_pace: Duration::from_millis(1),
-        burst: 50,
-        retry_first: Duration::from_millis(1),
-        retry_longest: Duration::from_millis(5),
-        failures_to_open: 100,
-        ..Limits::default()
-    };
+    let limits = quick_limits();
     ClientSettings {
         base_url: server.base_url(),
         background_pace: Duration::from_millis(1),

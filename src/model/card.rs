@@ -6,7 +6,7 @@
 use super::base::BaseFamily;
 use super::catalogue::{ImageInfo, MediaKind, ModelInfo, VersionInfo};
 use super::file::{FileRecord, FileStamp, FileState};
-use super::finding::FindingCode;
+use super::finding::{FindingCode, Severity};
 use super::ids::{FileKey, ModelId, RootId, VersionId};
 use super::kind::ModelKind;
 use super::path_bytes::{self, StoredPath};
@@ -150,6 +150,11 @@ impl Card {
     /// Whether its picture may be shown without blur at the default setting.
     pub const fn is_safe(&self) -> bool {
         self.nsfw_level == 0 || self.nsfw_level & SAFE_LEVELS != 0
+    }
+
+    /// Whether a person should look: a plain pickle or a duplicate is no finding of this sort.
+    pub fn needs_a_look(&self) -> bool {
+        self.findings.iter().any(|code| code.severity() >= Severity::Warning)
     }
 
     /// The file name as text, with what is not text replaced.

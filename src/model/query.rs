@@ -88,7 +88,7 @@ impl CardQuery {
         (self.kinds.is_empty() || self.kinds.contains(&card.kind))
             && (self.families.is_empty() || self.families.contains(&card.family))
             && (self.states.is_empty() || self.states.contains(&card.state))
-            && (!self.only_findings || !card.findings.is_empty())
+            && (!self.only_findings || card.needs_a_look())
     }
 
     /// Whether anything narrows the view.
@@ -109,5 +109,20 @@ mod tests {
     fn a_quoted_part_is_one_word() {
         let query = CardQuery { text: "Pixel \"night metro\" xl \"".to_owned(), ..CardQuery::default() };
         assert_eq!(query.words(), ["pixel", "night metro", "xl"]);
+    }
+
+    #[test]
+    fn what_needs_a_look_is_more_than_a_note() {
+        use crate::model::file::{FileRecord, FileStamp};
+        use crate::model::finding::{Finding, FindingCode};
+        use crate::model::ids::{FileKey, RootId};
+        let query = CardQuery { only_findings: true, ..CardQuery::default() };
+        let shown = |code| {
+            let mut record = FileRecord::new(FileKey(1), RootId(1), "/m/a.pt".into(), FileStamp::default(), 1);
+            record.findings.push(Finding::new(code, "a sentence"));
+            query.facets_match(&Card::new(&record, None, None))
+        };
+        assert!(!shown(FindingCode::Pickle));
+        assert!(shown(FindingCode::SuspiciousPickle) && shown(FindingCode::Truncated));
     }
 }

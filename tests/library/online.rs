@@ -1,8 +1,8 @@
 //! Clients for these tests, and identifying as they do it.
 
 use crate::support::civitai_catalogue::{Catalogue, TestFile, TestModel, TestVersion};
-use crate::support::civitai_server::CivitaiServer;
-use civitdeck::civitai::{Client, ClientSettings, Limits};
+use crate::support::civitai_server::{CivitaiServer, quick_limits};
+use civitdeck::civitai::{Client, ClientSettings};
 use civitdeck::jobs::JobControl;
 use civitdeck::library::LibraryError;
 use civitdeck::library::identify::{IdentifyReport, identify};
@@ -12,14 +12,7 @@ use std::time::Duration;
 /// A client that waits for nothing longer than a few milliseconds.
 #[expect(clippy::unwrap_used, reason = "a helper of tests")]
 pub(crate) fn client(server: &CivitaiServer) -> Client {
-    let limits = Limits {
-        sustained_pace: Duration::from_millis(1),
-        burst: 50,
-        retry_first: Duration::from_millis(1),
-        retry_longest: Duration::from_millis(5),
-        failures_to_open: 100,
-        ..Limits::default()
-    };
+    let limits = quick_limits();
     let settings = ClientSettings {
         base_url: server.base_url(),
         background_pace: Duration::from_millis(1),

@@ -346,3 +346,15 @@ fn picture(path: &str) -> Response {
     }
     Response::new(200, "image/jpeg", TINY_PNG)
 }
+
+/// Limits of a client that waits for nothing longer than a few milliseconds.
+pub(crate) fn quick_limits() -> civitdeck::civitai::Limits {
+    civitdeck::civitai::Limits {
+        sustained_pace: Duration::from_millis(1),
+        burst: 50,
+        retry_first: Duration::from_millis(1),
+        retry_longest: Duration::from_millis(5),
+        failures_to_open: 100,
+        ..civitdeck::civitai::Limits::default()
+    }
+}

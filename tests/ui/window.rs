@@ -2,9 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of tests")]
 
-use crate::support::civitai_server::CivitaiServer;
+use crate::support::civitai_server::{CivitaiServer, quick_limits};
 use civitdeck::app::{Launch, Settings};
-use civitdeck::civitai::{ClientSettings, Limits};
+use civitdeck::civitai::ClientSettings;
 use civitdeck::library::{now_unix_secs, roots};
 use civitdeck::store::Store;
 use civitdeck::ui::Shell;
@@ -95,14 +95,7 @@ impl Desk {
     }
 
     fn launch(&self, server: Option<&CivitaiServer>, size: [f32; 2], sample: bool) -> Window {
-        let limits = Limits {
-            sustained_pace: Duration::from_millis(1),
-            burst: 50,
-            retry_first: Duration::from_millis(1),
-            retry_longest: Duration::from_millis(5),
-            failures_to_open: 100,
-            ..Limits::default()
-        };
+        let limits = quick_limits();
         let civitai = ClientSettings {
             base_url: server.map_or_else(|| ClientSettings::default().base_url, CivitaiServer::base_url),
             background_pace: Duration::from_millis(1),

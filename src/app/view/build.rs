@@ -51,7 +51,7 @@ pub(super) fn summarise(rows: &mut BTreeMap<FileKey, Arc<Row>>) -> Summary {
         *kinds.entry(card.kind).or_default() += 1;
         *families.entry(card.family).or_default() += 1;
         summary.facets.states[card.state as usize] += 1;
-        summary.facets.with_findings += u32::from(has_findings(row));
+        summary.facets.with_findings += u32::from(card.needs_a_look());
     }
     summary.facets.kinds = ModelKind::ALL.iter().filter_map(|kind| Some((*kind, *kinds.get(kind)?))).collect();
     summary.facets.families =
@@ -59,23 +59,13 @@ pub(super) fn summarise(rows: &mut BTreeMap<FileKey, Arc<Row>>) -> Summary {
     summary
 }
 
-/// Whether a person should look: a plain pickle or a duplicate is no finding of this sort.
-pub(super) fn has_findings(row: &Row) -> bool {
-    row.card.findings.iter().any(|code| code.severity() >= crate::model::finding::Severity::Warning)
-}
-
 /// The rows a query asks for, in its order.
 pub(super) fn answer(rows: &BTreeMap<FileKey, Arc<Row>>, summary: &Summary, query: &CardQuery, loaded: bool) -> View {
     let begun = Instant::now();
     let words = query.words();
-    let plain = CardQuery { only_findings: false, ..query.clone() };
     let mut found: Vec<Arc<Row>> = rows
         .values()
-        .filter(|row| {
-            plain.facets_match(&row.card)
-                && (!query.only_findings || has_findings(row))
-                && words.iter().all(|word| row.haystack.contains(word.as_str()))
-        })
+        .filter(|row| query.facets_match(&row.card) && words.iter().all(|word| row.haystack.contains(word.as_str())))
         .cloned()
         .collect();
     order(&mut found, query);

@@ -195,12 +195,7 @@ fn hashes_ui(ui: &mut Ui, cx: &mut Cx<'_>, record: &FileRecord) {
 }
 
 fn hash_ui(ui: &mut Ui, actions: &mut Vec<Action>, kind: HashKind, hex: &str) {
-    let tokens = theme::tokens(ui);
-    let short = drawer_text::short_hex(hex);
-    let mut job = egui::text::LayoutJob::default();
-    let format = |font, color| egui::TextFormat { font_id: font, color, ..egui::TextFormat::default() };
-    job.append(kind.label(), 0.0, format(theme::small(), tokens.text2));
-    job.append(&short, 6.0, format(theme::mono(), tokens.text1));
+    let job = widgets::hash_text(ui, kind, hex);
     let response = ui.add(egui::Label::new(job).sense(Sense::click())).on_hover_text(format!("Copy {hex}"));
     let name = format!("{kind} {hex}");
     response.widget_info(move || egui::WidgetInfo::labeled(egui::Role::Button, true, &name));

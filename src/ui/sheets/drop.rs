@@ -194,15 +194,10 @@ fn findings_ui(ui: &mut Ui, look: &Look) {
 }
 
 fn hashes_ui(ui: &mut Ui, digests: &Digests) {
-    let tokens = theme::tokens(ui);
     ui.horizontal_wrapped(|ui| {
         for kind in HashKind::ALL {
             let Some(hex) = digests.hex(kind) else { continue };
-            let mut job = egui::text::LayoutJob::default();
-            let format = |font, color| egui::TextFormat { font_id: font, color, ..egui::TextFormat::default() };
-            job.append(kind.label(), 0.0, format(theme::small(), tokens.text2));
-            job.append(&crate::ui::panels::short_hex(&hex), 6.0, format(theme::mono(), tokens.text1));
-            let response = ui.label(job).on_hover_text(&hex);
+            let response = ui.label(widgets::hash_text(ui, kind, &hex)).on_hover_text(&hex);
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, format!("{kind} {hex}")));
             ui.add_space(space::XS);
         }

@@ -9,6 +9,7 @@ pub(super) use picture::{picture_of, picture_ui};
 pub(super) use rows::{bar, fact, heading, nav_row, section};
 
 use super::theme::{self, radius, size, space};
+use crate::model::digests::HashKind;
 use egui::{Button, Response, RichText, Ui};
 
 /// The one primary button of a view.
@@ -84,6 +85,16 @@ pub(super) fn segmented(ui: &mut Ui, labels: &[&str], chosen: usize) -> Option<u
 pub(super) fn hint(ui: &mut Ui, text: impl Into<String>) -> Response {
     let tokens = theme::tokens(ui);
     ui.label(RichText::new(text).font(theme::small()).color(tokens.text2))
+}
+
+/// A hash with its kind before it; long ones show their ends.
+pub(super) fn hash_text(ui: &Ui, kind: HashKind, hex: &str) -> egui::text::LayoutJob {
+    let tokens = theme::tokens(ui);
+    let format = |font_id, color| egui::TextFormat { font_id, color, ..egui::TextFormat::default() };
+    let mut job = egui::text::LayoutJob::default();
+    job.append(kind.label(), 0.0, format(theme::small(), tokens.text2));
+    job.append(&super::panels::short_hex(hex), 6.0, format(theme::mono(), tokens.text1));
+    job
 }
 
 /// Space between sections.
