@@ -1,14 +1,18 @@
 //! What a person can ask for, and what has to be done about it beside the window.
 
+use super::account::Secret;
+use super::command::Command;
 use super::looks::{LookControl, LookId};
-use super::settings::{Settings, ThemeChoice};
-use super::state::Sheet;
+use super::pictures::PictureSource;
+use super::settings::{SettingChange, Settings};
+use super::state::{Session, Sheet};
 use crate::jobs::JobId;
-use crate::model::base::BaseFamily;
-use crate::model::file::FileState;
-use crate::model::ids::{FileKey, RootId};
-use crate::model::kind::ModelKind;
-use crate::model::query::{CardQuery, SortBy};
+use crate::model::collection::CollectionChange;
+use crate::model::facet::{FacetValue, Part};
+use crate::model::file::UserEdits;
+use crate::model::ids::{CollectionId, FileKey, RootId};
+use crate::model::marks::MarkChange;
+use crate::model::query::{CardQuery, Preset, SortBy};
 use std::path::PathBuf;
 
 /// A movement of the selection in the gallery.
@@ -25,42 +29,78 @@ pub enum Step {
 /// What a person asked for. Panels push these; nothing else changes the state.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
+    /// What a button, a menu, the palette or a key asks for. Refused commands do nothing.
+    Run(Command),
+
     /// Type into the search field.
     SetText(String),
-    /// Show or stop showing only this kind.
-    ToggleKind(ModelKind),
-    /// Show or stop showing only this family.
-    ToggleFamily(BaseFamily),
-    /// Show or stop showing only this state.
-    ToggleState(FileState),
-    /// Show only files with findings, or all.
-    ToggleOnlyFindings,
+    /// Note the present text as a recent search.
+    RememberSearch,
+    /// Let a value of a facet take part.
+    SetPart(FacetValue, Part),
+    /// Show all that have this value and nothing else narrows; `None` shows everything.
+    ShowOnly(Option<FacetValue>),
+    /// Ask a whole question, from a preset or a recent search.
+    SetQuery(CardQuery),
     /// Take all filters away.
     ClearFilters,
+    /// Keep the present question under a name; one of that name is replaced.
+    SavePreset(String),
+    /// Forget a preset.
+    RemovePreset(usize),
+    /// Forget the recent searches.
+    ClearRecent,
+    /// Rows by name, for the palette.
+    QuickSearch(String),
     /// Order the gallery.
     SortBy(SortBy),
     /// Turn the order round.
     ReverseSort,
-    /// Select a file, or nothing.
+
+    /// Select one file, or nothing.
     Select(Option<FileKey>),
-    /// Move the selection.
-    MoveSelection(Step),
+    /// Add a file to the selection, or take it out.
+    ToggleSelect(FileKey),
+    /// Select everything from the last single choice to this file.
+    SelectTo(FileKey),
+    /// Select these files: instead of what was selected, or with it.
+    SelectMany {
+        /// Which.
+        keys: Vec<FileKey>,
+        /// Keep what was selected.
+        add: bool,
+    },
+    /// Move the selection; `true` extends it.
+    MoveSelection(Step, bool),
+    /// Select this file and bring it on screen, taking filters away that hide it.
+    Reach(FileKey),
     /// What is on screen now, most important first.
     SetVisible(Vec<FileKey>),
-    /// Open or close the details drawer.
-    ToggleDrawer,
-    /// Height of the drawer in points.
-    SetDrawerHeight(f32),
-    /// Width of a tile in points.
-    SetTileWidth(f32),
+
+    /// Change what the user keeps about these files' subjects.
+    Mark(Vec<FileKey>, MarkChange),
+    /// Change what the user says a file is.
+    Edit(FileKey, Box<UserEdits>),
+    /// Show the pictures of a model as they are for as long as the window is open, or not any more.
+    Reveal(FileKey, bool),
+    /// Change the collections.
+    ChangeCollections(CollectionChange),
+    /// Put files into a collection.
+    AddTo(CollectionId, Vec<FileKey>),
+    /// Take files out of a collection.
+    TakeFrom(CollectionId, Vec<FileKey>),
+    /// Show this picture of the selected model.
+    ShowPicture(usize),
+    /// Read the generation data of a picture.
+    LoadGeneration(PictureSource),
+
+    /// Change a setting.
+    Set(SettingChange),
     /// Open or close a side panel: 0 Discovery, 1 Community, 2 Management.
     TogglePanel(usize),
-    /// Choose the theme.
-    SetTheme(ThemeChoice),
-    /// Seconds between background calls.
-    SetPace(f32),
-    /// Ask CivitAI in the background, or not.
-    SetIdentify(bool),
+    /// Keep this key for CivitAI, or forget the one that is kept.
+    SetToken(Option<Secret>),
+
     /// Open a sheet.
     Show(Sheet),
     /// Close the sheet on top.
@@ -71,12 +111,8 @@ pub enum Action {
     AddFolder(PathBuf),
     /// Take a folder out of the library.
     RemoveRoot(RootId),
-    /// Look for installed tools.
-    FindTools,
-    /// Scan everything again.
-    Rescan,
-    /// Ask CivitAI about everything that has no answer, now.
-    IdentifyNow,
+    /// Scan one folder again.
+    RescanRoot(RootId),
     /// Stop a job.
     CancelJob(JobId),
     /// Pause or go on with a job.
@@ -87,14 +123,25 @@ pub enum Action {
     Drop(Vec<PathBuf>),
     /// Stop looking at one file.
     CancelLook(LookId),
-    /// Put text on the clipboard; the second is what to call it.
-    Copy(String, &'static str),
+    /// Put text on the clipboard; the second is what to call it, already in the user's language.
+    Copy(String, String),
     /// Open an address in the browser.
     OpenUrl(String),
     /// Show a file in the system's file manager.
-    Reveal(PathBuf),
-    /// Take a notice away.
+    ShowFile(PathBuf),
+    /// Take a notice off the screen; it stays in the history.
     DismissNotice(u64),
+    /// All notices have been read.
+    ReadNotices,
+    /// Forget all notices.
+    ClearNotices,
+    /// Make the bundle of a problem report; with names and paths, or without.
+    PrepareReport {
+        /// Whether names and paths of models are in it.
+        with_names: bool,
+    },
+    /// Write the prepared report where the system's dialog says.
+    SaveReport,
     /// Set a damaged store aside and begin anew.
     RebuildStore,
 }
@@ -108,8 +155,26 @@ pub enum Effect {
     RebuildStore,
     /// Filter and order the cards.
     Query(CardQuery),
+    /// Rows by name, for the palette.
+    QuickSearch(String),
     /// Read all about a file.
     LoadDetails(FileKey),
+    /// Read the generation data of a picture.
+    LoadGeneration(PictureSource),
+    /// Change what the user keeps.
+    Mark(Vec<FileKey>, MarkChange),
+    /// Change what the user says a file is.
+    Edit(FileKey, Box<UserEdits>),
+    /// Change the collections.
+    ChangeCollections(CollectionChange),
+    /// Put files into a collection (`true`), or take them out.
+    Collect(CollectionId, Vec<FileKey>, bool),
+    /// Remember the presets and recent searches.
+    SavePresets(Vec<Preset>, Vec<String>),
+    /// Remember what was on screen.
+    SaveSession(Box<Session>),
+    /// Tell the view worker what rows are judged by: roots, collections, the time.
+    SetViewContext,
     /// Add a folder.
     AddRoot(PathBuf),
     /// Take a folder out.
@@ -137,10 +202,27 @@ pub enum Effect {
     Save(Settings),
     /// Change the pace of background calls (seconds).
     SetPace(f32),
+    /// Ask CivitAI at this address; empty is its own.
+    SetAddress(String),
+    /// Send nothing, or send again.
+    SetOffline(bool),
+    /// Keep this key, or forget the one that is kept.
+    SetToken(Option<Secret>),
+    /// Make the bundle of a problem report.
+    PrepareReport {
+        /// Whether names and paths of models are in it.
+        with_names: bool,
+    },
+    /// Write the prepared report where the system's dialog says.
+    SaveReport,
+    /// Make all small pictures again.
+    ClearPictures,
     /// Put text on the clipboard.
     Copy(String),
     /// Open an address in the browser.
     OpenUrl(String),
     /// Show a file in the system's file manager.
-    Reveal(PathBuf),
+    ShowFile(PathBuf),
+    /// Close the window.
+    Quit,
 }

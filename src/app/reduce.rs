@@ -1,11 +1,19 @@
 //! Actions into state and effects. A plain function: most of the window's behaviour is tested through it.
 
-use super::action::{Action, Effect, Step};
+mod ask;
+mod choose;
+mod commands;
+
+pub(super) use choose::select;
+
+use super::action::{Action, Effect};
 use super::jobs_view::JobKind;
 use super::looks::{LookStage, LookView};
+use super::settings::SettingChange;
 use super::state::{AppState, NoticeLevel, Phase, Sheet};
-use crate::model::ids::FileKey;
-use crate::model::query::CardQuery;
+use crate::jobs::JobId;
+use crate::model::collection::CollectionChange;
+use crate::words::tr;
 
 /// Files of one drop that are looked at; more at once would be a library to add.
 const MAX_LOOKS: usize = 200;
@@ -13,56 +21,51 @@ const MAX_LOOKS: usize = 200;
 /// Changes the state as asked and returns what has to be done beside the window.
 pub fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
     match action {
-        Action::SetText(text) => requery(state, |query| query.text = text),
-        Action::ToggleKind(kind) => requery(state, |query| toggle(&mut query.kinds, kind)),
-        Action::ToggleFamily(family) => requery(state, |query| toggle(&mut query.families, family)),
-        Action::ToggleState(file_state) => requery(state, |query| toggle(&mut query.states, file_state)),
-        Action::ToggleOnlyFindings => requery(state, |query| query.only_findings = !query.only_findings),
-        Action::ClearFilters => requery(state, |query| {
-            *query = CardQuery { sort: query.sort, reversed: query.reversed, ..CardQuery::default() }
-        }),
-        Action::SortBy(sort) => {
-            state.settings.sort = sort;
-            let mut effects = requery(state, |query| (query.sort, query.reversed) = (sort, false));
-            effects.push(Effect::Save(state.settings.clone()));
-            effects
-        }
-        Action::ReverseSort => requery(state, |query| query.reversed = !query.reversed),
-        Action::Select(key) => select(state, key),
-        Action::MoveSelection(step) => move_selection(state, step),
-        Action::SetVisible(keys) => vec![Effect::SetWanted(keys)],
-        Action::Drop(paths) => drop_files(state, paths),
-        Action::CancelLook(id) => {
-            if let Some(look) = state.looks.iter_mut().find(|look| look.id == id && look.is_running()) {
-                look.control.0.cancel.cancel();
-                look.stage = LookStage::Cancelled;
-                look.took_secs = Some(look.begun.elapsed().as_secs_f64());
+        Action::Run(command) => commands::run(state, command),
+        Action::SetText(_)
+        | Action::RememberSearch
+        | Action::SetPart(..)
+        | Action::ShowOnly(_)
+        | Action::SetQuery(_)
+        | Action::ClearFilters
+        | Action::SavePreset(_)
+        | Action::RemovePreset(_)
+        | Action::ClearRecent
+        | Action::QuickSearch(_)
+        | Action::SortBy(_)
+        | Action::ReverseSort => ask::reduce(state, action),
+        Action::Select(_)
+        | Action::ToggleSelect(_)
+        | Action::SelectTo(_)
+        | Action::SelectMany { .. }
+        | Action::MoveSelection(..)
+        | Action::Reach(_)
+        | Action::SetVisible(_)
+        | Action::ShowPicture(_)
+        | Action::LoadGeneration(_)
+        | Action::Reveal(..) => choose::reduce(state, action),
+        Action::Mark(keys, change) if !keys.is_empty() => vec![Effect::Mark(keys, change)],
+        Action::Mark(..) => Vec::new(),
+        Action::Edit(key, edits) => vec![Effect::Edit(key, edits)],
+        Action::ChangeCollections(change) => change_collections(state, change),
+        Action::AddTo(id, keys) => collect(state, id, keys, true),
+        Action::TakeFrom(id, keys) => collect(state, id, keys, false),
+        Action::Set(change) => change_setting(state, change),
+        Action::TogglePanel(panel) => {
+            if let Some(open) = state.settings.panels_open.get_mut(panel) {
+                *open = !*open;
             }
-            Vec::new()
+            vec![Effect::Save(state.settings.clone())]
         }
-        Action::Show(sheet) => {
-            state.sheets.retain(|open| *open != sheet);
-            state.sheets.push(sheet);
-            if sheet == Sheet::Folders && state.proposed.is_none() { vec![Effect::FindTools] } else { Vec::new() }
-        }
+        Action::SetToken(secret) => vec![Effect::SetToken(secret)],
+        Action::Show(sheet) => show(state, sheet),
         Action::CloseSheet => close_sheet(state),
         Action::PickFolder => vec![Effect::PickFolder],
         Action::AddFolder(path) => vec![Effect::AddRoot(path)],
         Action::RemoveRoot(id) => vec![Effect::RemoveRoot(id)],
-        Action::FindTools => vec![Effect::FindTools],
-        Action::Rescan => super::event::start_scan(state, None),
-        Action::IdentifyNow => super::event::start_identify(state, 0),
+        Action::RescanRoot(id) => super::event::start_scan(state, Some(vec![id])),
         Action::CancelJob(id) => {
-            if let Some(job) = state.jobs.iter().find(|job| job.handle.id == id) {
-                job.handle.control.cancel.cancel();
-                // What was due after it is off too; what is asked for from now on is not.
-                match job.kind {
-                    JobKind::Scan => state.scan_again = false,
-                    JobKind::Hash => state.hash_again = false,
-                    JobKind::Identify => state.identify_again = false,
-                    JobKind::Sample => {}
-                }
-            }
+            cancel(state, id);
             Vec::new()
         }
         Action::PauseJob(id, paused) => {
@@ -75,97 +78,127 @@ pub fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
             state.jobs.retain(super::JobView::is_running);
             Vec::new()
         }
+        Action::Drop(paths) => drop_files(state, paths),
+        Action::CancelLook(id) => {
+            if let Some(look) = state.looks.iter_mut().find(|look| look.id == id && look.is_running()) {
+                look.control.0.cancel.cancel();
+                look.stage = LookStage::Cancelled;
+                look.took_secs = Some(look.begun.elapsed().as_secs_f64());
+            }
+            Vec::new()
+        }
         Action::Copy(text, what) => {
-            state.notify(NoticeLevel::Info, format!("{what} copied"));
+            state.notify(NoticeLevel::Info, tr!("notice-copied", what = what));
             vec![Effect::Copy(text)]
         }
         Action::OpenUrl(address) => vec![Effect::OpenUrl(address)],
-        Action::Reveal(path) => vec![Effect::Reveal(path)],
+        Action::ShowFile(path) => vec![Effect::ShowFile(path)],
         Action::DismissNotice(id) => {
             state.notices.retain(|notice| notice.id != id);
             Vec::new()
         }
+        Action::ReadNotices => {
+            state.unread = 0;
+            Vec::new()
+        }
+        Action::ClearNotices => {
+            state.notices.clear();
+            state.notice_log.clear();
+            state.unread = 0;
+            Vec::new()
+        }
+        Action::PrepareReport { with_names } => {
+            state.report = None;
+            vec![Effect::PrepareReport { with_names }]
+        }
+        Action::SaveReport => vec![Effect::SaveReport],
         Action::RebuildStore => {
             state.phase = Phase::Opening;
             vec![Effect::RebuildStore]
         }
-        Action::ToggleDrawer
-        | Action::SetDrawerHeight(_)
-        | Action::SetTileWidth(_)
-        | Action::TogglePanel(_)
-        | Action::SetTheme(_)
-        | Action::SetPace(_)
-        | Action::SetIdentify(_) => change_settings(state, &action),
     }
 }
 
-fn requery(state: &mut AppState, change: impl FnOnce(&mut CardQuery)) -> Vec<Effect> {
-    let before = state.query.clone();
-    change(&mut state.query);
-    if state.query == before { Vec::new() } else { vec![Effect::Query(state.query.clone())] }
-}
-
-fn toggle<T: PartialEq>(list: &mut Vec<T>, value: T) {
-    if let Some(position) = list.iter().position(|present| *present == value) {
-        list.remove(position);
-    } else {
-        list.push(value);
+/// Stops a job.
+pub(super) fn cancel(state: &mut AppState, id: JobId) {
+    let Some(job) = state.jobs.iter().find(|job| job.handle.id == id) else { return };
+    job.handle.control.cancel.cancel();
+    // What was due after it is off too; what is asked for from now on is not.
+    match job.kind {
+        JobKind::Scan => state.scan_again = false,
+        JobKind::Hash => state.hash_again = false,
+        JobKind::Identify => state.identify_again = false,
+        JobKind::Sample => {}
     }
 }
 
-fn change_settings(state: &mut AppState, action: &Action) -> Vec<Effect> {
-    let settings = &mut state.settings;
+fn change_setting(state: &mut AppState, change: SettingChange) -> Vec<Effect> {
+    let before = state.settings.clone();
+    state.settings.apply(change);
+    let settings = &state.settings;
+    if *settings == before {
+        return Vec::new();
+    }
     let mut effects = Vec::new();
-    match action {
-        Action::ToggleDrawer => settings.drawer_open = !settings.drawer_open,
-        Action::SetDrawerHeight(height) => settings.drawer_height = *height,
-        Action::SetTileWidth(width) => settings.tile_width = *width,
-        Action::TogglePanel(panel) => {
-            if let Some(open) = settings.panels_open.get_mut(*panel) {
-                *open = !*open;
-            }
-        }
-        Action::SetTheme(theme) => settings.theme = *theme,
-        Action::SetPace(secs) => settings.background_pace_secs = *secs,
-        Action::SetIdentify(on) => settings.identify_in_background = *on,
-        _ => {}
-    }
-    *settings = settings.clone().sane();
-    if matches!(action, Action::SetPace(_)) {
+    if settings.background_pace_secs.to_bits() != before.background_pace_secs.to_bits() {
         effects.push(Effect::SetPace(settings.background_pace_secs));
     }
+    if settings.offline != before.offline {
+        effects.push(Effect::SetOffline(settings.offline));
+    }
+    if settings.civitai_address != before.civitai_address {
+        effects.push(Effect::SetAddress(settings.civitai_address.clone()));
+    }
     effects.push(Effect::Save(settings.clone()));
+    if settings.mature != before.mature {
+        effects.extend(ask::hide_as_set(state));
+    }
     effects
 }
 
-/// Selects a file and asks for its details.
-pub(super) fn select(state: &mut AppState, key: Option<FileKey>) -> Vec<Effect> {
-    if state.selected == key {
-        return Vec::new();
+fn change_collections(state: &mut AppState, change: CollectionChange) -> Vec<Effect> {
+    if let CollectionChange::Remove(id) = &change {
+        // What cannot be shown any more must not go on narrowing the gallery.
+        let gone = crate::model::facet::FacetValue::Collection(*id);
+        let mut effects = ask::drop_value(state, &gone);
+        effects.push(Effect::ChangeCollections(change));
+        return effects;
     }
-    state.selected = key;
-    if let Some(key) = key {
-        return vec![Effect::LoadDetails(key)];
-    }
-    state.details = None;
-    Vec::new()
+    vec![Effect::ChangeCollections(change)]
 }
 
-fn move_selection(state: &mut AppState, step: Step) -> Vec<Effect> {
-    let count = state.view.rows.len();
-    if count == 0 {
+fn collect(
+    state: &mut AppState,
+    id: crate::model::ids::CollectionId,
+    keys: Vec<crate::model::ids::FileKey>,
+    add: bool,
+) -> Vec<Effect> {
+    if keys.is_empty() {
         return Vec::new();
     }
-    let last = count - 1;
-    let here = state.selected.and_then(|key| state.view.position(key));
-    let target = match (step, here) {
-        (Step::First, _) | (Step::By(_), None) => 0,
-        (Step::Last, _) => last,
-        (Step::By(by), Some(here)) => here.saturating_add_signed(by).min(last),
-    };
-    state.scroll_to_selected = true;
-    let key = state.view.rows.get(target).map(|row| row.card.key);
-    select(state, key)
+    if let Some(collection) = state.collections.iter().find(|collection| collection.id == id) {
+        let (count, name) = (keys.len(), collection.name.clone());
+        let (text, back) = if add {
+            (tr!("notice-collected", count = count, name = name), Action::TakeFrom(id, keys.clone()))
+        } else {
+            (tr!("notice-taken-out", count = count, name = name), Action::AddTo(id, keys.clone()))
+        };
+        state.notify_with(NoticeLevel::Info, text, Some((tr!("notice-undo").to_owned(), back)));
+    }
+    vec![Effect::Collect(id, keys, add)]
+}
+
+fn show(state: &mut AppState, sheet: Sheet) -> Vec<Effect> {
+    state.sheets.retain(|open| *open != sheet);
+    state.sheets.push(sheet);
+    match sheet {
+        Sheet::Folders if state.proposed.is_none() => vec![Effect::FindTools],
+        Sheet::Report => {
+            state.report = None;
+            vec![Effect::PrepareReport { with_names: false }]
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn drop_files(state: &mut AppState, paths: Vec<std::path::PathBuf>) -> Vec<Effect> {
@@ -177,10 +210,7 @@ fn drop_files(state: &mut AppState, paths: Vec<std::path::PathBuf>) -> Vec<Effec
     if paths.len() > MAX_LOOKS {
         state.notify(
             NoticeLevel::Error,
-            format!(
-                "Only the first {MAX_LOOKS} of {} dropped files are looked at; add their folder instead",
-                paths.len()
-            ),
+            tr!("notice-too-many-dropped", shown = MAX_LOOKS, count = paths.len()),
         );
     }
     for path in paths.into_iter().take(MAX_LOOKS) {

@@ -1,16 +1,26 @@
 //! Everything the window shows, in one place.
 
-use super::jobs_view::{JobKind, JobView};
+use super::account::Account;
+use super::action::Action;
+use super::jobs_view::JobView;
+use super::jobs_view::JobKind;
 use super::looks::LookView;
+use super::pictures::PictureSource;
 use super::settings::Settings;
-use super::view::View;
+use super::view::{Facets, LibrarySummary, QuickHits, View};
 use crate::civitai::Health;
-use crate::model::catalogue::{ModelInfo, VersionInfo};
+use crate::model::card::Card;
+use crate::model::catalogue::{MediaKind, ModelInfo, VersionInfo};
+use crate::model::collection::Collection;
 use crate::model::file::FileRecord;
-use crate::model::ids::{FileKey, RootId};
-use crate::model::query::CardQuery;
+use crate::model::ids::{CollectionId, FileKey, RootId};
+use crate::model::marks::Marks;
+use crate::model::mature::{MatureLevel, MatureMode};
+use crate::model::query::{CardQuery, Preset};
 use crate::model::resolve::Resolved;
+use crate::model::rich_text::Document;
 use crate::model::root::{LibraryRoot, ProposedRoot};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -41,8 +51,16 @@ pub enum Sheet {
     Folders,
     /// Settings.
     Settings,
-    /// The selected model's picture, large.
+    /// The selected model's pictures, large.
     Picture,
+    /// Everything that can be done, by typing.
+    Palette,
+    /// Keyboard shortcuts.
+    Shortcuts,
+    /// The user guide.
+    Guide,
+    /// A problem report.
+    Report,
 }
 
 /// How important a notice is.
@@ -55,13 +73,47 @@ pub enum NoticeLevel {
 }
 
 /// Something a person should read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
     /// Its number.
     pub id: u64,
     /// How important it is.
     pub level: NoticeLevel,
     /// One sentence.
+    pub text: String,
+    /// When it came, seconds since 1970.
+    pub at_unix_secs: i64,
+    /// A way on or back: what the button says, and what it does.
+    pub offer: Option<(String, Box<Action>)>,
+}
+
+/// One picture of a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DetailPicture {
+    /// Where it comes from.
+    pub source: PictureSource,
+    /// Its level.
+    pub level: MatureLevel,
+    /// What it is.
+    pub media: MediaKind,
+    /// BlurHash to show until it is there.
+    pub blurhash: Option<String>,
+    /// Width and height in pixels, where told.
+    pub size: Option<(u32, u32)>,
+    /// Its page on CivitAI.
+    pub page: Option<String>,
+}
+
+/// How a picture was made, where it says so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Generation {
+    /// The prompt.
+    pub prompt: String,
+    /// The negative prompt.
+    pub negative: String,
+    /// Everything else, in order: "Steps", "28".
+    pub parameters: Vec<(String, String)>,
+    /// All of it as one text, as other tools paste it.
     pub text: String,
 }
 
@@ -70,18 +122,54 @@ pub struct Notice {
 pub struct Details {
     /// The file.
     pub record: FileRecord,
+    /// Its card.
+    pub card: Card,
     /// What was decided about it.
     pub resolved: Resolved,
+    /// What the user keeps about it.
+    pub marks: Marks,
+    /// Collections it is in.
+    pub collections: Vec<CollectionId>,
     /// Its model on CivitAI.
     pub model: Option<ModelInfo>,
     /// Its version on CivitAI.
     pub version: Option<VersionInfo>,
-    /// Other versions of the model the catalogue knows, newest first, with whether one of their files is in the library.
-    pub versions: Vec<(VersionInfo, bool)>,
+    /// Other versions of the model the catalogue knows, newest first, with the files of the library that are theirs.
+    pub versions: Vec<(VersionInfo, Vec<FileKey>)>,
     /// Other files with the same bytes or weights.
-    pub duplicates: Vec<PathBuf>,
-    /// The description as plain text.
-    pub description: Option<String>,
+    pub duplicates: Vec<(FileKey, PathBuf)>,
+    /// Pictures: those beside the file, inside it, then CivitAI's.
+    pub pictures: Vec<DetailPicture>,
+    /// The model's description.
+    pub description: Option<Arc<Document>>,
+    /// What the version's page says about it.
+    pub version_description: Option<Arc<Document>>,
+    /// Other files of the library by the same creator, at most a few.
+    pub by_creator: Vec<FileKey>,
+}
+
+/// What was on screen, so that the next start looks the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Session {
+    /// The question.
+    pub query: CardQuery,
+    /// The selected file.
+    pub selected: Option<FileKey>,
+    /// The first file on screen.
+    pub top: Option<FileKey>,
+}
+
+impl Session {
+    /// Name under which the store keeps it.
+    pub const NAME: &'static str = "session";
+}
+
+/// A problem report that can be read before it is saved: names and texts of its files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportView {
+    /// Names and texts.
+    pub files: Vec<(String, String)>,
 }
 
 /// The state of the window.
@@ -95,12 +183,38 @@ pub struct AppState {
     pub query: CardQuery,
     /// What it shows: the newest answer.
     pub view: Arc<View>,
-    /// The selected file.
+    /// Counts under the question.
+    pub facets: Arc<Facets>,
+    /// What holds whatever is asked.
+    pub library: Arc<LibrarySummary>,
+    /// Rows for the palette.
+    pub quick: QuickHits,
+    /// Questions under a name.
+    pub presets: Vec<Preset>,
+    /// Texts searched for lately, newest first.
+    pub recent: Vec<String>,
+    /// The file whose details are shown.
     pub selected: Option<FileKey>,
+    /// All files that are selected, that one among them.
+    pub chosen: BTreeSet<FileKey>,
+    /// Where a range begins.
+    pub anchor: Option<FileKey>,
     /// Set when the selection should be scrolled to; the gallery takes it.
     pub scroll_to_selected: bool,
+    /// Set once after opening: the file that was at the top when the window was closed.
+    pub scroll_to_top: Option<FileKey>,
+    /// Set when the search field should take the keyboard; the panel takes it.
+    pub focus_search: bool,
     /// All about it, once read.
     pub details: Option<Arc<Details>>,
+    /// Which of its pictures is shown.
+    pub picture: usize,
+    /// How the pictures that were asked about were made.
+    pub generation: Option<(PictureSource, Option<Arc<Generation>>)>,
+    /// Models whose pictures are shown as they are while the window is open.
+    pub revealed: BTreeSet<FileKey>,
+    /// The user's collections.
+    pub collections: Vec<Collection>,
     /// Roots of the library.
     pub roots: Vec<LibraryRoot>,
     /// Roots that cannot be reached now.
@@ -115,8 +229,16 @@ pub struct AppState {
     pub sheets: Vec<Sheet>,
     /// Notices on screen, oldest first.
     pub notices: VecDeque<Notice>,
+    /// Notices of this run, oldest first.
+    pub notice_log: VecDeque<Notice>,
+    /// How many of them came since somebody last looked.
+    pub unread: usize,
     /// How CivitAI is doing.
     pub health: Option<Health>,
+    /// The key for CivitAI.
+    pub account: Account,
+    /// A problem report ready to be read.
+    pub report: Option<Arc<ReportView>>,
     /// Seconds since 1970, as last told.
     pub now_unix_secs: i64,
     /// Whether this is the embedded sample.
@@ -132,6 +254,8 @@ pub struct AppState {
 
 /// Notices on screen at once.
 const MAX_NOTICES: usize = 4;
+/// Notices that are kept to read later.
+const MAX_LOG: usize = 200;
 
 impl AppState {
     /// The running job of a kind.
@@ -151,18 +275,57 @@ impl AppState {
 
     /// Shows a notice.
     pub fn notify(&mut self, level: NoticeLevel, text: impl Into<String>) {
+        self.notify_with(level, text, None);
+    }
+
+    /// Shows a notice with a way on or back.
+    pub fn notify_with(&mut self, level: NoticeLevel, text: impl Into<String>, offer: Option<(String, Action)>) {
         let text = text.into();
         // The same sentence twice says nothing more.
         self.notices.retain(|notice| notice.text != text);
         self.next_notice += 1;
-        self.notices.push_back(Notice { id: self.next_notice, level, text });
+        let offer = offer.map(|(label, action)| (label, Box::new(action)));
+        let notice = Notice { id: self.next_notice, level, text, at_unix_secs: self.now_unix_secs, offer };
+        self.notice_log.push_back(notice.clone());
+        self.unread += 1;
+        while self.notice_log.len() > MAX_LOG {
+            self.notice_log.pop_front();
+        }
+        self.notices.push_back(notice);
         while self.notices.len() > MAX_NOTICES {
             self.notices.pop_front();
         }
     }
 
     /// Whether a file cannot be reached now: gone, or on a drive that is not there.
-    pub fn is_unreachable(&self, card: &crate::model::card::Card) -> bool {
+    pub fn is_unreachable(&self, card: &Card) -> bool {
         card.missing || self.offline_roots.contains(&card.root)
+    }
+
+    /// What to do with a card's picture: shown, blurred or left out.
+    pub fn treat(&self, card: &Card) -> MatureMode {
+        self.treat_level(card, card.level())
+    }
+
+    /// What to do with one picture of a card's model.
+    pub fn treat_level(&self, card: &Card, level: MatureLevel) -> MatureMode {
+        if self.revealed.contains(&card.key) {
+            return MatureMode::Show;
+        }
+        self.settings.mature.treat(level, card.mature)
+    }
+
+    /// The files an action on the selection is about, in the order of the gallery, then those not in view.
+    pub fn targets(&self) -> Vec<FileKey> {
+        let mut keys: Vec<FileKey> = self.chosen.iter().copied().collect();
+        keys.sort_by_key(|key| self.view.position(*key).unwrap_or(usize::MAX));
+        keys
+    }
+
+    /// The card of the file whose details are shown.
+    pub fn selected_card(&self) -> Option<&Card> {
+        let key = self.selected?;
+        let in_view = self.view.row(key).map(|row| &row.card);
+        in_view.or_else(|| self.details.as_ref().filter(|details| details.record.key == key).map(|details| &details.card))
     }
 }

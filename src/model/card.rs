@@ -7,8 +7,11 @@ use super::base::BaseFamily;
 use super::catalogue::{ImageInfo, MediaKind, ModelInfo, VersionInfo};
 use super::file::{FileRecord, FileStamp, FileState};
 use super::finding::{FindingCode, Severity};
-use super::ids::{FileKey, ModelId, RootId, VersionId};
+use super::ids::{FileKey, ModelId, RootId, SubjectId, VersionId};
 use super::kind::ModelKind;
+use super::licence::Permissions;
+use super::marks::{Marks, Subject};
+use super::mature::{MatureLevel, MatureMode};
 use super::path_bytes::{self, StoredPath};
 use super::precision::Precision;
 use super::resolve;
@@ -95,6 +98,22 @@ pub struct Card {
     pub first_seen_unix_secs: i64,
     /// Whether it is not where it was.
     pub missing: bool,
+    /// What its creator allows.
+    pub permissions: Permissions,
+    /// Whether CivitAI has archived the model or taken it down.
+    pub archived: bool,
+    /// The subject of the user's marks, once there is one.
+    pub subject: Option<SubjectId>,
+    /// Whether it is a favourite.
+    pub favourite: bool,
+    /// The user's stars, 0 is none.
+    pub rating: u8,
+    /// The user's own tags.
+    pub own_tags: Vec<String>,
+    /// The user's note.
+    pub note: String,
+    /// How its pictures are shown whatever the general setting says.
+    pub mature: Option<MatureMode>,
 }
 
 impl Card {
@@ -136,7 +155,34 @@ impl Card {
             thumbs_up_count: stats.thumbs_up_count,
             first_seen_unix_secs: record.first_seen_unix_secs,
             missing: record.missing_since_unix_secs.is_some(),
+            permissions: model
+                .and_then(|model| model.licence.as_ref())
+                .map(|licence| Permissions::new(&licence.value))
+                .unwrap_or_default(),
+            archived: model.is_some_and(|model| model.mode.is_some()),
+            subject: None,
+            favourite: false,
+            rating: 0,
+            own_tags: Vec::new(),
+            note: String::new(),
+            mature: None,
         }
+    }
+
+    /// The same card with what the user keeps about its subject.
+    #[must_use]
+    pub fn marked(mut self, subject: &Subject) -> Self {
+        let Marks { favourite, rating, note, tags, mature, .. } = &subject.marks;
+        self.subject = Some(subject.id);
+        (self.favourite, self.rating, self.mature) = (*favourite, *rating, *mature);
+        self.note.clone_from(note);
+        self.own_tags.clone_from(tags);
+        self
+    }
+
+    /// The mildest level of its picture.
+    pub const fn level(&self) -> MatureLevel {
+        MatureLevel::mildest(self.nsfw_level)
     }
 
     /// The base model as shown: its published name, else the family.
@@ -179,9 +225,10 @@ impl Card {
         add(&self.file_name());
         add(self.base_label());
         add(self.kind.label());
-        for word in self.tags.iter().chain(&self.trigger_words) {
+        for word in self.tags.iter().chain(&self.trigger_words).chain(&self.own_tags) {
             add(word);
         }
+        add(&self.note);
         text
     }
 }

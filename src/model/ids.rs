@@ -43,3 +43,13 @@ id!(
     RootId,
     u32
 );
+id!(
+    /// What the user's marks are about: a version, a file, or both in one. Our own number.
+    SubjectId,
+    u64
+);
+id!(
+    /// A collection of the user's.
+    CollectionId,
+    u32
+);

@@ -1,9 +1,7 @@
 //! What the gallery is asked to show: text, facets and order. Pure, so that window, command line and tests agree.
 
-use super::base::BaseFamily;
-use super::card::Card;
-use super::file::FileState;
-use super::kind::ModelKind;
+use super::facet::{FacetValue, Part};
+use super::mature::MatureLevel;
 use serde::{Deserialize, Serialize};
 
 /// What cards are ordered by.
@@ -24,12 +22,37 @@ pub enum SortBy {
     Kind,
     /// Downloads on CivitAI, most first.
     Downloads,
+    /// Thumbs up on CivitAI, most first.
+    Likes,
+    /// The user's rating, best first.
+    Rating,
+    /// Creator, A to Z.
+    Creator,
+    /// Precision of the weights.
+    Precision,
+    /// State: what needs a look last.
+    State,
+    /// Folder, then name.
+    Folder,
 }
 
 impl SortBy {
     /// Every order, as menus list them.
-    pub const ALL: [Self; 7] =
-        [Self::Name, Self::Added, Self::Modified, Self::Size, Self::Base, Self::Kind, Self::Downloads];
+    pub const ALL: [Self; 13] = [
+        Self::Name,
+        Self::Added,
+        Self::Modified,
+        Self::Size,
+        Self::Rating,
+        Self::Downloads,
+        Self::Likes,
+        Self::Base,
+        Self::Kind,
+        Self::Creator,
+        Self::Precision,
+        Self::State,
+        Self::Folder,
+    ];
 
     /// The name shown to people.
     pub const fn label(self) -> &'static str {
@@ -41,24 +64,29 @@ impl SortBy {
             Self::Base => "base model",
             Self::Kind => "type",
             Self::Downloads => "downloads",
+            Self::Likes => "likes",
+            Self::Rating => "rating",
+            Self::Creator => "creator",
+            Self::Precision => "precision",
+            Self::State => "state",
+            Self::Folder => "folder",
         }
     }
 }
 
-/// What is asked for. Empty facets ask for everything.
+/// What is asked for. Nothing chosen asks for everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CardQuery {
     /// Words that must all occur, in any case; a part in double quotes is one word.
     pub text: String,
-    /// Kinds, any of them.
-    pub kinds: Vec<ModelKind>,
-    /// Families, any of them.
-    pub families: Vec<BaseFamily>,
-    /// States, any of them.
-    pub states: Vec<FileState>,
-    /// Only files that have something to say.
-    pub only_findings: bool,
+    /// Values asked for. Of one facet any is enough, or all where a model can have several ([`super::facet::Facet::is_many`]);
+    /// between facets all must hold.
+    pub include: Vec<FacetValue>,
+    /// Values that rule a card out.
+    pub exclude: Vec<FacetValue>,
+    /// Models whose picture is above this level are left out, but for those the user decided to show.
+    pub hide_above: Option<MatureLevel>,
     /// Order.
     pub sort: SortBy,
     /// The other way round.
@@ -83,22 +111,54 @@ impl CardQuery {
         words
     }
 
-    /// Whether a card is asked for, apart from the text.
-    pub fn facets_match(&self, card: &Card) -> bool {
-        (self.kinds.is_empty() || self.kinds.contains(&card.kind))
-            && (self.families.is_empty() || self.families.contains(&card.family))
-            && (self.states.is_empty() || self.states.contains(&card.state))
-            && (!self.only_findings || card.needs_a_look())
+    /// Whether the user narrows the view: by text or by any value.
+    pub fn is_narrowed(&self) -> bool {
+        !self.text.trim().is_empty() || !self.include.is_empty() || !self.exclude.is_empty()
     }
 
-    /// Whether anything narrows the view.
-    pub fn is_narrowed(&self) -> bool {
-        !self.text.trim().is_empty()
-            || !self.kinds.is_empty()
-            || !self.families.is_empty()
-            || !self.states.is_empty()
-            || self.only_findings
+    /// How a value takes part.
+    pub fn part(&self, value: &FacetValue) -> Part {
+        if self.include.contains(value) {
+            Part::Include
+        } else if self.exclude.contains(value) {
+            Part::Exclude
+        } else {
+            Part::Off
+        }
     }
+
+    /// Lets a value take part in this way.
+    pub fn set_part(&mut self, value: FacetValue, part: Part) {
+        self.include.retain(|present| *present != value);
+        self.exclude.retain(|present| *present != value);
+        match part {
+            Part::Off => {}
+            Part::Include => self.include.push(value),
+            Part::Exclude => self.exclude.push(value),
+        }
+    }
+
+    /// Takes all text and values away; order and what is hidden stay.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.include.clear();
+        self.exclude.clear();
+    }
+
+    /// Whether it asks for this value and nothing else.
+    pub fn is_only(&self, value: &FacetValue) -> bool {
+        self.text.trim().is_empty() && self.exclude.is_empty() && self.include.as_slice() == std::slice::from_ref(value)
+    }
+}
+
+/// A question under a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Preset {
+    /// What the user calls it.
+    pub name: String,
+    /// The question.
+    pub query: CardQuery,
 }
 
 #[cfg(test)]
@@ -112,17 +172,17 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_a_look_is_more_than_a_note() {
-        use crate::model::file::{FileRecord, FileStamp};
-        use crate::model::finding::{Finding, FindingCode};
-        use crate::model::ids::{FileKey, RootId};
-        let query = CardQuery { only_findings: true, ..CardQuery::default() };
-        let shown = |code| {
-            let mut record = FileRecord::new(FileKey(1), RootId(1), "/m/a.pt".into(), FileStamp::default(), 1);
-            record.findings.push(Finding::new(code, "a sentence"));
-            query.facets_match(&Card::new(&record, None, None))
-        };
-        assert!(!shown(FindingCode::Pickle));
-        assert!(shown(FindingCode::SuspiciousPickle) && shown(FindingCode::Truncated));
+    fn a_value_takes_part_in_one_way_at_a_time() {
+        let mut query = CardQuery::default();
+        let value = FacetValue::Tag("style".to_owned());
+        query.set_part(value.clone(), Part::Include);
+        query.set_part(value.clone(), Part::Exclude);
+        assert_eq!((query.part(&value), query.include.len(), query.exclude.len()), (Part::Exclude, 0, 1));
+        query.set_part(value.clone(), Part::Off);
+        assert!(!query.is_narrowed());
+        query.set_part(value.clone(), Part::Include);
+        assert!(query.is_only(&value) && query.is_narrowed());
+        query.text = "x".to_owned();
+        assert!(!query.is_only(&value));
     }
 }

@@ -1,28 +1,28 @@
 //! Filtering, ordering and counting.
 
-use super::{Facets, Row, View};
+use super::matching::ViewContext;
+use super::{FacetGroup, Facets, QuickHits, Row, View};
 use crate::library::duplicates::Duplicates;
 use crate::model::base::BaseFamily;
-use crate::model::finding::FindingCode;
+use crate::model::facet::{AgeBand, Facet, FacetValue, Mark, SizeBand};
+use crate::model::file::FileState;
 use crate::model::ids::FileKey;
 use crate::model::kind::ModelKind;
+use crate::model::licence::Permission;
+use crate::model::mature::MatureLevel;
 use crate::model::query::{CardQuery, SortBy};
-use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeMap, HashSet};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// What holds for the library whatever is asked.
-#[derive(Clone, Default)]
-pub(super) struct Summary {
-    pub(super) total_bytes: u64,
-    pub(super) duplicate_bytes: u64,
-    pub(super) missing: u32,
-    pub(super) facets: Facets,
-}
+/// Values of an open list that are told.
+const MAX_OPEN_VALUES: usize = 200;
+/// Rows the palette shows.
+const MAX_QUICK: usize = 20;
 
-/// Marks duplicates and counts.
-pub(super) fn summarise(rows: &mut BTreeMap<FileKey, Arc<Row>>) -> Summary {
+/// Marks duplicates.
+pub(super) fn mark_duplicates(rows: &mut BTreeMap<FileKey, Arc<Row>>) {
     let duplicates = Duplicates::find(rows.values().map(|row| &row.card));
     for row in rows.values_mut() {
         let duplicate = duplicates.of(row.card.key).map(|(code, _)| code);
@@ -32,59 +32,93 @@ pub(super) fn summarise(rows: &mut BTreeMap<FileKey, Arc<Row>>) -> Summary {
             *row = Arc::new(Row { duplicate, ..Row::new(card) });
         }
     }
-    let mut summary = Summary::default();
-    let mut kinds: BTreeMap<ModelKind, u32> = BTreeMap::new();
-    let mut families: BTreeMap<BaseFamily, u32> = BTreeMap::new();
-    let mut seen_bytes: HashSet<[u8; 32]> = HashSet::new();
-    for row in rows.values() {
-        let card = &row.card;
-        summary.missing += u32::from(card.missing);
-        if !card.missing {
-            summary.total_bytes += card.stamp.size_bytes;
-        }
-        if row.duplicate == Some(FindingCode::Duplicate)
-            && let Some(sha256) = card.sha256
-            && !seen_bytes.insert(sha256)
-        {
-            summary.duplicate_bytes += card.stamp.size_bytes;
-        }
-        *kinds.entry(card.kind).or_default() += 1;
-        *families.entry(card.family).or_default() += 1;
-        summary.facets.states[card.state as usize] += 1;
-        summary.facets.with_findings += u32::from(card.needs_a_look());
-    }
-    summary.facets.kinds = ModelKind::ALL.iter().filter_map(|kind| Some((*kind, *kinds.get(kind)?))).collect();
-    summary.facets.families =
-        BaseFamily::ALL.iter().filter_map(|family| Some((*family, *families.get(family)?))).collect();
-    summary
 }
 
 /// The rows a query asks for, in its order.
-pub(super) fn answer(rows: &BTreeMap<FileKey, Arc<Row>>, summary: &Summary, query: &CardQuery, loaded: bool) -> View {
+pub(super) fn answer(rows: &BTreeMap<FileKey, Arc<Row>>, context: &ViewContext, query: &CardQuery, loaded: bool) -> View {
     let begun = Instant::now();
     let words = query.words();
-    let mut found: Vec<Arc<Row>> = rows
-        .values()
-        .filter(|row| query.facets_match(&row.card) && words.iter().all(|word| row.haystack.contains(word.as_str())))
-        .cloned()
-        .collect();
-    order(&mut found, query);
+    let mut found: Vec<Arc<Row>> = rows.values().filter(|row| context.matches(row, query, &words)).cloned().collect();
+    order(&mut found, context, query);
     let positions = found.iter().enumerate().map(|(position, row)| (row.card.key, position as u32)).collect();
-    View {
-        query: query.clone(),
-        rows: found,
-        total: rows.len() as u32,
-        total_bytes: summary.total_bytes,
-        duplicate_bytes: summary.duplicate_bytes,
-        missing: summary.missing,
-        facets: summary.facets.clone(),
-        took_secs: begun.elapsed().as_secs_f64(),
-        loaded,
-        positions,
+    View { query: query.clone(), rows: found, took_secs: begun.elapsed().as_secs_f64(), loaded, positions }
+}
+
+/// How many rows each value would show.
+pub(super) fn facets(rows: &BTreeMap<FileKey, Arc<Row>>, context: &ViewContext, query: &CardQuery) -> Facets {
+    let words = query.words();
+    let mut groups = Vec::new();
+    for facet in Facet::ALL {
+        let mut counts: BTreeMap<FacetValue, u32> = BTreeMap::new();
+        for value in query.include.iter().chain(&query.exclude).filter(|value| value.facet() == facet) {
+            counts.insert(value.clone(), 0);
+        }
+        let others = Facet::ALL.iter().filter(|other| **other != facet || facet.is_many());
+        for row in rows.values() {
+            if ViewContext::text_passes(row, query, &words)
+                && others.clone().all(|other| context.facet_passes(row, query, *other))
+            {
+                values_of(row, context, facet, &mut |value| *counts.entry(value).or_default() += 1);
+            }
+        }
+        let mut values: Vec<(FacetValue, u32)> = counts.into_iter().collect();
+        let left_out = values.len().saturating_sub(MAX_OPEN_VALUES);
+        if matches!(facet, Facet::Tag | Facet::OwnTag | Facet::Creator) {
+            values.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+            values.truncate(MAX_OPEN_VALUES);
+        }
+        if !values.is_empty() {
+            groups.push(FacetGroup { facet, values, left_out: left_out as u32 });
+        }
+    }
+    Facets { groups }
+}
+
+fn values_of(row: &Row, context: &ViewContext, facet: Facet, add: &mut impl FnMut(FacetValue)) {
+    let card = &row.card;
+    let mut has = |value: FacetValue| {
+        if context.has(row, &value) {
+            add(value);
+        }
+    };
+    match facet {
+        Facet::Kind => ModelKind::ALL.into_iter().map(FacetValue::Kind).for_each(has),
+        Facet::Family => BaseFamily::ALL.into_iter().map(FacetValue::Family).for_each(has),
+        Facet::State => {
+            let states = [FileState::Identified, FileState::Unknown, FileState::Pending, FileState::Broken];
+            states.into_iter().map(FacetValue::State).for_each(has);
+        }
+        Facet::Mark => Mark::ALL.into_iter().map(FacetValue::Mark).for_each(has),
+        Facet::Collection => context.collections.iter().for_each(|one| has(FacetValue::Collection(one.id))),
+        Facet::Rating => has(FacetValue::Rating(card.rating)),
+        Facet::Tag => card.tags.iter().for_each(|tag| add(FacetValue::Tag(tag.to_lowercase()))),
+        Facet::OwnTag => card.own_tags.iter().for_each(|tag| add(FacetValue::OwnTag(tag.to_lowercase()))),
+        Facet::Creator => card.creator.iter().for_each(|name| add(FacetValue::Creator(name.clone()))),
+        Facet::Folder => add(FacetValue::Folder(card.root, context.folder(row))),
+        Facet::Precision => card.precision.iter().for_each(|own| add(FacetValue::Precision(own.to_string()))),
+        Facet::Size => add(FacetValue::Size(SizeBand::of(card.stamp.size_bytes))),
+        Facet::Added => add(FacetValue::Added(AgeBand::of(card.first_seen_unix_secs, context.now_unix_secs))),
+        Facet::Level => MatureLevel::ALL.into_iter().map(FacetValue::Level).for_each(has),
+        Facet::Permission => Permission::ALL.into_iter().map(FacetValue::Permission).for_each(has),
     }
 }
 
-fn order(rows: &mut [Arc<Row>], query: &CardQuery) {
+/// The rows whose name or words fit best.
+pub(super) fn quick(rows: &BTreeMap<FileKey, Arc<Row>>, text: &str) -> QuickHits {
+    let words = CardQuery { text: text.to_owned(), ..CardQuery::default() }.words();
+    let mut hits: Vec<(u8, &Arc<Row>)> = Vec::new();
+    if !words.is_empty() {
+        for row in rows.values().filter(|row| words.iter().all(|word| row.haystack.contains(word.as_str()))) {
+            let in_name = words.iter().all(|word| row.sort_name.contains(word.as_str()));
+            let at_start = words.first().is_some_and(|word| row.sort_name.starts_with(word.as_str()));
+            hits.push((2 - u8::from(in_name) - u8::from(in_name && at_start), row));
+        }
+        hits.sort_by(|left, right| left.0.cmp(&right.0).then_with(|| left.1.sort_name.cmp(&right.1.sort_name)));
+    }
+    QuickHits { text: text.to_owned(), rows: hits.into_iter().take(MAX_QUICK).map(|(_, row)| Arc::clone(row)).collect() }
+}
+
+fn order(rows: &mut [Arc<Row>], context: &ViewContext, query: &CardQuery) {
     let by_name = |left: &Row, right: &Row| {
         left.sort_name.cmp(&right.sort_name).then_with(|| left.card.path.cmp(&right.card.path))
     };
@@ -97,7 +131,14 @@ fn order(rows: &mut [Arc<Row>], query: &CardQuery) {
             SortBy::Size => b.stamp.size_bytes.cmp(&a.stamp.size_bytes),
             SortBy::Base => a.family.cmp(&b.family).then_with(|| a.base_label().cmp(b.base_label())),
             SortBy::Kind => a.kind.cmp(&b.kind),
-            SortBy::Downloads => Reverse(a.download_count).cmp(&Reverse(b.download_count)),
+            SortBy::Downloads => b.download_count.cmp(&a.download_count),
+            SortBy::Likes => b.thumbs_up_count.cmp(&a.thumbs_up_count),
+            SortBy::Rating => b.rating.cmp(&a.rating),
+            // Those without come last.
+            SortBy::Creator => a.creator.is_none().cmp(&b.creator.is_none()).then_with(|| a.creator.cmp(&b.creator)),
+            SortBy::Precision => a.precision.cmp(&b.precision),
+            SortBy::State => a.state.cmp(&b.state),
+            SortBy::Folder => (a.root, context.folder(left)).cmp(&(b.root, context.folder(right))),
         };
         first.then_with(|| by_name(left, right))
     };
@@ -127,18 +168,33 @@ mod tests {
 
     #[test]
     fn every_word_must_occur_and_order_is_as_asked() {
-        let mut rows = rows(&[("Night Metro", 5), ("Alpine Night", 9), ("Dune", 1)]);
-        let summary = summarise(&mut rows);
+        let rows = rows(&[("Night Metro", 5), ("Alpine Night", 9), ("Dune", 1)]);
+        let ask = |query: &CardQuery| answer(&rows, &ViewContext::default(), query, true);
         let query = CardQuery { text: "night".to_owned(), ..CardQuery::default() };
-        assert_eq!(names(&answer(&rows, &summary, &query, true)), ["Alpine Night", "Night Metro"]);
+        assert_eq!(names(&ask(&query)), ["Alpine Night", "Night Metro"]);
         let query = CardQuery { text: "night metro".to_owned(), ..CardQuery::default() };
-        assert_eq!(names(&answer(&rows, &summary, &query, true)), ["Night Metro"]);
+        assert_eq!(names(&ask(&query)), ["Night Metro"]);
         let query = CardQuery { sort: SortBy::Size, ..CardQuery::default() };
-        let view = answer(&rows, &summary, &query, true);
+        let view = ask(&query);
         assert_eq!(names(&view), ["Alpine Night", "Night Metro", "Dune"]);
         assert_eq!(view.position(FileKey(1)), Some(1));
         let query = CardQuery { sort: SortBy::Size, reversed: true, ..CardQuery::default() };
-        assert_eq!(names(&answer(&rows, &summary, &query, true)), ["Dune", "Night Metro", "Alpine Night"]);
-        assert_eq!(view.total_bytes, 15);
+        assert_eq!(names(&ask(&query)), ["Dune", "Night Metro", "Alpine Night"]);
+    }
+
+    #[test]
+    fn a_value_is_counted_under_the_other_facets() {
+        let rows = rows(&[("Night Metro", 60_000_000), ("Alpine Night", 9), ("Dune", 1)]);
+        let query = CardQuery {
+            text: "night".to_owned(),
+            include: vec![FacetValue::Size(SizeBand::Under50Mb)],
+            ..CardQuery::default()
+        };
+        let facets = facets(&rows, &ViewContext::default(), &query);
+        let sizes = &facets.of(Facet::Size).unwrap().values;
+        // The other band shows what a click on it would add.
+        assert_eq!(sizes, &[(FacetValue::Size(SizeBand::Under50Mb), 1), (FacetValue::Size(SizeBand::To200Mb), 1)]);
+        let states = &facets.of(Facet::State).unwrap().values;
+        assert_eq!(states, &[(FacetValue::State(FileState::Pending), 1)]);
     }
 }

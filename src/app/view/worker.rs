@@ -1,8 +1,10 @@
 //! The thread that owns all rows. It is handed changes and questions, never waits for the window, and answers only the
 //! newest question.
 
-use super::build::{self, Summary};
-use super::{Row, View};
+use super::build;
+use super::matching::ViewContext;
+use super::summary::LibrarySummary;
+use super::{Facets, QuickHits, Row, View};
 use crate::jobs::EventSender;
 use crate::model::card::Card;
 use crate::model::ids::FileKey;
@@ -14,6 +16,19 @@ use std::time::{Duration, Instant};
 /// While cards keep changing, the gallery is renewed no more often than this.
 const RENEW_EVERY: Duration = Duration::from_millis(250);
 
+/// What the worker tells.
+#[derive(Clone, Debug)]
+pub enum ViewEvent {
+    /// Rows in their order.
+    View(Arc<View>),
+    /// Counts under the question.
+    Facets(Arc<Facets>),
+    /// What holds whatever is asked.
+    Summary(Arc<LibrarySummary>),
+    /// Rows for the palette.
+    Quick(QuickHits),
+}
+
 #[derive(Default)]
 struct Inbox {
     /// Everything anew: all cards of the library.
@@ -21,6 +36,8 @@ struct Inbox {
     cards: Vec<Card>,
     removed: Vec<FileKey>,
     query: Option<CardQuery>,
+    quick: Option<String>,
+    context: Option<ViewContext>,
     /// Views the window no longer shows: taking 100,000 rows apart is not the window's work.
     spent: Vec<Arc<View>>,
     closed: bool,
@@ -32,6 +49,8 @@ impl Inbox {
             || !self.cards.is_empty()
             || !self.removed.is_empty()
             || self.query.is_some()
+            || self.quick.is_some()
+            || self.context.is_some()
             || !self.spent.is_empty()
             || self.closed
     }
@@ -44,10 +63,10 @@ pub struct ViewWorker {
 }
 
 impl ViewWorker {
-    /// Starts the thread. `wrap` makes an event of a view.
+    /// Starts the thread. `wrap` makes an event of what it tells.
     pub fn start<E: Send + 'static>(
         events: EventSender<E>,
-        wrap: impl Fn(Arc<View>) -> E + Send + 'static,
+        wrap: impl Fn(ViewEvent) -> E + Send + 'static,
     ) -> std::io::Result<Self> {
         let shared: Arc<(Mutex<Inbox>, Condvar)> = Arc::default();
         let inbox = Arc::clone(&shared);
@@ -84,6 +103,16 @@ impl ViewWorker {
         self.with(|inbox| inbox.query = Some(query));
     }
 
+    /// Asks for rows by name, for the palette. Only the newest question is answered.
+    pub fn quick(&self, text: String) {
+        self.with(|inbox| inbox.quick = Some(text));
+    }
+
+    /// Tells what rows are judged by beside themselves.
+    pub fn set_context(&self, context: ViewContext) {
+        self.with(|inbox| inbox.context = Some(context));
+    }
+
     /// Hands back a view that is no longer shown.
     pub fn recycle(&self, view: Arc<View>) {
         self.with(|inbox| inbox.spent.push(view));
@@ -95,20 +124,31 @@ impl ViewWorker {
     }
 }
 
-fn work<E>(shared: &(Mutex<Inbox>, Condvar), events: &EventSender<E>, wrap: &impl Fn(Arc<View>) -> E) {
+fn work<E>(shared: &(Mutex<Inbox>, Condvar), events: &EventSender<E>, wrap: &impl Fn(ViewEvent) -> E) {
     let mut rows: BTreeMap<FileKey, Arc<Row>> = BTreeMap::new();
-    let mut summary = Summary::default();
+    let mut context = ViewContext::default();
     let mut query = CardQuery::default();
     let mut loaded = false;
     let mut renewed: Option<Instant> = None;
+    let send = |event| events.send(wrap(event));
     loop {
         let mut inbox = wait(shared, renewed);
         if inbox.closed {
             return;
         }
         inbox.spent.clear();
+        if let Some(text) = inbox.quick.take()
+            && !send(ViewEvent::Quick(build::quick(&rows, &text)))
+        {
+            return;
+        }
         let asked = inbox.query.take();
-        let changed = inbox.replace.is_some() || !inbox.cards.is_empty() || !inbox.removed.is_empty();
+        let new_context = inbox.context.take().filter(|new| *new != context);
+        let cards_changed = inbox.replace.is_some() || !inbox.cards.is_empty() || !inbox.removed.is_empty();
+        let changed = cards_changed || new_context.is_some();
+        if let Some(new) = new_context {
+            context = new;
+        }
         if let Some(cards) = inbox.replace {
             rows = cards.into_iter().map(|card| (card.key, Arc::new(Row::new(card)))).collect();
             loaded = true;
@@ -119,15 +159,22 @@ fn work<E>(shared: &(Mutex<Inbox>, Condvar), events: &EventSender<E>, wrap: &imp
         for key in inbox.removed {
             rows.remove(&key);
         }
-        if changed {
-            summary = build::summarise(&mut rows);
+        if cards_changed {
+            build::mark_duplicates(&mut rows);
             renewed = Some(Instant::now());
         }
         if let Some(asked) = &asked {
             query.clone_from(asked);
         }
-        if (changed || asked.is_some()) && !events.send(wrap(Arc::new(build::answer(&rows, &summary, &query, loaded))))
+        if !changed && asked.is_none() {
+            continue;
+        }
+        if !send(ViewEvent::View(Arc::new(build::answer(&rows, &context, &query, loaded))))
+            || !send(ViewEvent::Facets(Arc::new(build::facets(&rows, &context, &query))))
         {
+            return;
+        }
+        if changed && !send(ViewEvent::Summary(Arc::new(LibrarySummary::new(&rows, &context)))) {
             return;
         }
     }
@@ -138,7 +185,7 @@ fn wait(shared: &(Mutex<Inbox>, Condvar), renewed: Option<Instant>) -> Inbox {
     let (lock, bell) = shared;
     let mut inbox = lock.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
-        if inbox.query.is_some() || inbox.replace.is_some() || inbox.closed {
+        if inbox.query.is_some() || inbox.quick.is_some() || inbox.replace.is_some() || inbox.closed {
             return std::mem::take(&mut *inbox);
         }
         let rest = renewed.map_or(Duration::ZERO, |then| RENEW_EVERY.saturating_sub(then.elapsed()));
@@ -165,20 +212,27 @@ mod tests {
         Card::new(&record, None, None)
     }
 
+    /// The next view, whatever else is told before it.
+    fn view(receiver: &std::sync::mpsc::Receiver<ViewEvent>) -> Arc<View> {
+        loop {
+            if let ViewEvent::View(view) = receiver.recv_timeout(Duration::from_secs(30)).unwrap() {
+                return view;
+            }
+        }
+    }
+
     #[test]
     fn changes_and_questions_lead_to_views() {
         let (sender, receiver) = jobs::channel(Arc::new(|| ()));
-        let worker = ViewWorker::start(sender, |view| view).unwrap();
+        let worker = ViewWorker::start(sender, |event| event).unwrap();
         worker.replace(vec![card(1), card(2)]);
-        let wait = Duration::from_secs(10);
-        assert_eq!(receiver.recv_timeout(wait).unwrap().rows.len(), 2);
+        assert_eq!(view(&receiver).len(), 2);
         worker.upsert(vec![card(3)]);
-        assert_eq!(receiver.recv_timeout(wait).unwrap().rows.len(), 3);
+        assert_eq!(view(&receiver).len(), 3);
         worker.query(CardQuery { text: "2".to_owned(), ..CardQuery::default() });
-        let view = receiver.recv_timeout(wait).unwrap();
-        assert_eq!((view.rows.len(), view.total), (1, 3));
+        assert_eq!(view(&receiver).len(), 1);
         worker.remove(vec![FileKey(2)]);
-        assert_eq!(receiver.recv_timeout(wait).unwrap().rows.len(), 0);
+        assert_eq!(view(&receiver).len(), 0);
         worker.close();
     }
 }

@@ -1,0 +1,61 @@
+//! The CivitAI account as the window shows it: whether there is a key, where it is kept, never the key itself.
+
+use std::fmt;
+
+/// A pasted key on its way to the keyring. It never shows itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps what was pasted.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text, for the service that keeps it.
+    pub(super) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret([hidden])")
+    }
+}
+
+/// Where the key that is used comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyPlace {
+    /// The environment variable `CIVITAI_TOKEN`.
+    Environment,
+    /// A `.env` file.
+    DotEnv(std::path::PathBuf),
+    /// The system's keyring.
+    Keyring,
+    /// A file only the user can read.
+    File(std::path::PathBuf),
+}
+
+/// What is known of the account.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Account {
+    /// Whether the places have been looked at.
+    pub looked: bool,
+    /// Where the key that is used comes from; `None` when there is none.
+    pub place: Option<KeyPlace>,
+    /// Why the last change failed, in words.
+    pub trouble: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pasted_key_never_shows_itself() {
+        let secret = Secret::new("very-secret");
+        assert_eq!(format!("{secret:?}"), "Secret([hidden])");
+        assert_eq!(secret.expose(), "very-secret");
+    }
+}

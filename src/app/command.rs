@@ -1,0 +1,448 @@
+//! Everything that can be asked for by name: one list that buttons, menus, the palette, the shortcut sheet and the
+//! keyboard all read.
+//!
+//! A command has a label and a hint (messages `command-…` and `command-…-hint`), at most one shortcut, a rule when it can
+//! be had, and what it leads to. The only place that names a shortcut.
+
+use super::action::Action;
+use super::settings::{GalleryMode, SettingChange, ThemeChoice};
+use super::state::{AppState, Phase, Sheet};
+use crate::model::marks::MarkChange;
+use crate::model::mature::MatureMode;
+use crate::words;
+
+/// A key on the keyboard, by what it types or is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// A letter, upper case.
+    Letter(char),
+    /// A digit.
+    Digit(u8),
+    /// A function key.
+    F(u8),
+    /// Space.
+    Space,
+    /// Enter.
+    Enter,
+    /// Delete.
+    Delete,
+    /// Comma.
+    Comma,
+    /// Slash.
+    Slash,
+    /// Backslash.
+    Backslash,
+}
+
+/// A key with what is held down with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Shortcut {
+    /// Ctrl, or Command on a Mac.
+    pub command: bool,
+    /// Shift.
+    pub shift: bool,
+    /// The key.
+    pub key: Key,
+}
+
+impl Shortcut {
+    const fn plain(key: Key) -> Self {
+        Self { command: false, shift: false, key }
+    }
+
+    const fn command(key: Key) -> Self {
+        Self { command: true, shift: false, key }
+    }
+
+    const fn command_shift(key: Key) -> Self {
+        Self { command: true, shift: true, key }
+    }
+
+    /// Whether a text field needs the key for itself.
+    pub const fn is_typing(self) -> bool {
+        !self.command && !matches!(self.key, Key::F(_))
+    }
+}
+
+/// Groups that the shortcut sheet and the palette show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CommandGroup {
+    /// Finding models.
+    Find,
+    /// The selected models.
+    Model,
+    /// The library.
+    Library,
+    /// What the window shows.
+    Window,
+    /// Help.
+    Help,
+}
+
+impl CommandGroup {
+    /// Every group, as sheets list them.
+    pub const ALL: [Self; 5] = [Self::Find, Self::Model, Self::Library, Self::Window, Self::Help];
+
+    /// The name shown to people.
+    pub fn label(self) -> &'static str {
+        words::text(match self {
+            Self::Find => "command-group-find",
+            Self::Model => "command-group-model",
+            Self::Library => "command-group-library",
+            Self::Window => "command-group-window",
+            Self::Help => "command-group-help",
+        })
+    }
+}
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident, $id:literal, $group:ident, $shortcut:expr;)+) => {
+        /// Something that can be asked for by name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Command {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Command {
+            /// Every command, in the order of menus.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The name shown to people.
+            pub fn label(self) -> &'static str {
+                words::text(match self { $(Self::$name => concat!("command-", $id),)+ })
+            }
+
+            /// One sentence on what it does.
+            pub fn hint(self) -> &'static str {
+                words::text(match self { $(Self::$name => concat!("command-", $id, "-hint"),)+ })
+            }
+
+            /// Where it is listed.
+            pub const fn group(self) -> CommandGroup {
+                match self { $(Self::$name => CommandGroup::$group,)+ }
+            }
+
+            /// The keys that ask for it.
+            pub const fn shortcut(self) -> Option<Shortcut> {
+                match self { $(Self::$name => $shortcut,)+ }
+            }
+        }
+    };
+}
+
+const fn on(key: char) -> Option<Shortcut> {
+    Some(Shortcut::command(Key::Letter(key)))
+}
+
+const fn shifted(key: char) -> Option<Shortcut> {
+    Some(Shortcut::command_shift(Key::Letter(key)))
+}
+
+const fn bare(key: Key) -> Option<Shortcut> {
+    Some(Shortcut::plain(key))
+}
+
+commands! {
+    /// Put the keyboard into the search field.
+    Find, "find", Find, on('F');
+    /// Open the palette.
+    Palette, "palette", Find, on('K');
+    /// Take all filters away.
+    ClearFilters, "clear-filters", Find, shifted('F');
+    /// Show favourites only, or everything.
+    ShowFavourites, "show-favourites", Find, shifted('B');
+    /// Turn the order round.
+    ReverseSort, "reverse-sort", Find, None;
+
+    /// Make the selected models favourites, or not any more.
+    Favourite, "favourite", Model, bare(Key::Letter('F'));
+    /// No stars.
+    Rate0, "rate-0", Model, bare(Key::Digit(0));
+    /// One star.
+    Rate1, "rate-1", Model, bare(Key::Digit(1));
+    /// Two stars.
+    Rate2, "rate-2", Model, bare(Key::Digit(2));
+    /// Three stars.
+    Rate3, "rate-3", Model, bare(Key::Digit(3));
+    /// Four stars.
+    Rate4, "rate-4", Model, bare(Key::Digit(4));
+    /// Five stars.
+    Rate5, "rate-5", Model, bare(Key::Digit(5));
+    /// Show the pictures large.
+    QuickLook, "quick-look", Model, bare(Key::Space);
+    /// Copy the trigger words.
+    CopyTriggerWords, "copy-trigger-words", Model, shifted('C');
+    /// Copy the path of the file.
+    CopyPath, "copy-path", Model, None;
+    /// Copy all hashes.
+    CopyHashes, "copy-hashes", Model, None;
+    /// Show the file in the file manager.
+    ShowFile, "show-file", Model, on('E');
+    /// Open the page on CivitAI.
+    OpenPage, "open-page", Model, on('B');
+    /// Show the blurred pictures of the selected model, or blur them again.
+    RevealPictures, "reveal-pictures", Model, bare(Key::Letter('V'));
+    /// Always show its pictures.
+    MatureShow, "mature-show", Model, None;
+    /// Always blur its pictures.
+    MatureBlur, "mature-blur", Model, None;
+    /// Treat its pictures like all others.
+    MatureDefault, "mature-default", Model, None;
+    /// Select all that is shown.
+    SelectAll, "select-all", Model, on('A');
+    /// Keep only one selected.
+    SelectNone, "select-none", Model, shifted('A');
+
+    /// Add a folder.
+    AddFolder, "add-folder", Library, on('O');
+    /// Look for installed tools.
+    FindTools, "find-tools", Library, None;
+    /// Scan all folders again.
+    Rescan, "rescan", Library, bare(Key::F(5));
+    /// Ask CivitAI about everything that has no answer.
+    IdentifyNow, "identify-now", Library, None;
+    /// Pause all jobs, or go on.
+    PauseJobs, "pause-jobs", Library, None;
+    /// Stop all jobs.
+    CancelJobs, "cancel-jobs", Library, None;
+    /// Make the small pictures again.
+    ClearPictures, "clear-pictures", Library, None;
+
+    /// A wall of pictures.
+    ShowGrid, "show-grid", Window, None;
+    /// A table.
+    ShowTable, "show-table", Window, None;
+    /// Larger tiles.
+    LargerTiles, "larger-tiles", Window, None;
+    /// Smaller tiles.
+    SmallerTiles, "smaller-tiles", Window, None;
+    /// Details drawer.
+    ToggleDrawer, "toggle-drawer", Window, on('D');
+    /// Discovery.
+    ToggleDiscovery, "toggle-discovery", Window, Some(Shortcut::command(Key::Digit(1)));
+    /// Community.
+    ToggleCommunity, "toggle-community", Window, Some(Shortcut::command(Key::Digit(2)));
+    /// Management.
+    ToggleManagement, "toggle-management", Window, Some(Shortcut::command(Key::Digit(3)));
+    /// Dark.
+    ThemeDark, "theme-dark", Window, None;
+    /// Light.
+    ThemeLight, "theme-light", Window, None;
+    /// As the system says.
+    ThemeSystem, "theme-system", Window, None;
+    /// Settings.
+    Settings, "settings", Window, Some(Shortcut::command(Key::Comma));
+    /// Close the window.
+    Quit, "quit", Window, None;
+
+    /// Keyboard shortcuts.
+    Shortcuts, "shortcuts", Help, bare(Key::F(1));
+    /// The user guide.
+    Guide, "guide", Help, Some(Shortcut { command: false, shift: true, key: Key::F(1) });
+    /// Report a problem.
+    Report, "report", Help, None;
+}
+
+impl Command {
+    /// Stars as a command.
+    pub const fn rate(stars: u8) -> Self {
+        match stars {
+            0 => Self::Rate0,
+            1 => Self::Rate1,
+            2 => Self::Rate2,
+            3 => Self::Rate3,
+            4 => Self::Rate4,
+            _ => Self::Rate5,
+        }
+    }
+
+    /// Why it cannot be had now, in words; `None` when it can.
+    pub fn refusal(self, state: &AppState) -> Option<&'static str> {
+        let because = |refused: bool, id: &'static str| refused.then(|| words::text(id));
+        let needs_selection = || because(state.chosen.is_empty(), "refused-nothing-selected");
+        let library = || because(state.phase != Phase::Ready, "refused-not-open");
+        match self {
+            Self::ClearFilters => because(!state.query.is_narrowed(), "refused-no-filters"),
+            Self::Favourite
+            | Self::Rate0
+            | Self::Rate1
+            | Self::Rate2
+            | Self::Rate3
+            | Self::Rate4
+            | Self::Rate5
+            | Self::MatureShow
+            | Self::MatureBlur
+            | Self::MatureDefault
+            | Self::CopyPath
+            | Self::ShowFile
+            | Self::SelectNone => needs_selection(),
+            Self::CopyTriggerWords => needs_selection().or_else(|| {
+                let none = state.selected_card().is_none_or(|card| card.trigger_words.is_empty());
+                because(none, "refused-no-trigger-words")
+            }),
+            Self::CopyHashes => needs_selection().or_else(|| {
+                let hashed = state.details.as_ref().is_some_and(|details| details.record.digests.is_some());
+                because(!hashed, "refused-not-hashed")
+            }),
+            Self::OpenPage => needs_selection().or_else(|| {
+                let known = state.selected_card().is_some_and(|card| card.model_id.is_some());
+                because(!known, "refused-not-on-civitai")
+            }),
+            Self::QuickLook => needs_selection().or_else(|| {
+                let none = state.details.as_ref().is_none_or(|details| details.pictures.is_empty());
+                because(none, "refused-no-pictures")
+            }),
+            Self::RevealPictures => needs_selection().or_else(|| {
+                let covered = state.selected_card().is_some_and(|card| {
+                    state.revealed.contains(&card.key) || state.treat(card) != MatureMode::Show
+                });
+                because(!covered, "refused-nothing-blurred")
+            }),
+            Self::SelectAll => because(state.view.is_empty(), "refused-nothing-shown"),
+            Self::Rescan | Self::IdentifyNow => {
+                library().or_else(|| because(state.roots.is_empty(), "refused-no-folders"))
+            }
+            Self::AddFolder | Self::FindTools | Self::ClearPictures => library(),
+            Self::PauseJobs | Self::CancelJobs => {
+                because(!state.jobs.iter().any(super::JobView::is_running), "refused-no-jobs")
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether what it turns on is on; `None` for commands that turn nothing on.
+    pub fn is_on(self, state: &AppState) -> Option<bool> {
+        let settings = &state.settings;
+        let panel = |number: usize| settings.panels_open.get(number).copied();
+        match self {
+            Self::Favourite => state.selected_card().map(|card| card.favourite),
+            Self::ShowGrid => Some(settings.gallery_mode == GalleryMode::Grid),
+            Self::ShowTable => Some(settings.gallery_mode == GalleryMode::Table),
+            Self::ToggleDrawer => Some(settings.drawer_open),
+            Self::ToggleDiscovery => panel(0),
+            Self::ToggleCommunity => panel(1),
+            Self::ToggleManagement => panel(2),
+            Self::ThemeDark => Some(settings.theme == ThemeChoice::Dark),
+            Self::ThemeLight => Some(settings.theme == ThemeChoice::Light),
+            Self::ThemeSystem => Some(settings.theme == ThemeChoice::System),
+            Self::ReverseSort => Some(state.query.reversed),
+            _ => None,
+        }
+    }
+
+    /// What it leads to, with the state as it is. Commands that reach beyond actions are carried out by `reduce` itself.
+    pub(super) fn action(self, state: &AppState) -> Option<Action> {
+        const TILE_STEP: f32 = 24.0;
+        let settings = &state.settings;
+        let set = |change| Some(Action::Set(change));
+        let mark = |change| Some(Action::Mark(state.targets(), change));
+        let rate = |stars| mark(MarkChange::Rating(stars));
+        match self {
+            Self::Palette => Some(Action::Show(Sheet::Palette)),
+            Self::ClearFilters => Some(Action::ClearFilters),
+            Self::ReverseSort => Some(Action::ReverseSort),
+            Self::Favourite => {
+                let is_favourite = state.selected_card().is_some_and(|card| card.favourite);
+                mark(MarkChange::Favourite(!is_favourite))
+            }
+            Self::Rate0 => rate(0),
+            Self::Rate1 => rate(1),
+            Self::Rate2 => rate(2),
+            Self::Rate3 => rate(3),
+            Self::Rate4 => rate(4),
+            Self::Rate5 => rate(5),
+            Self::QuickLook => Some(Action::Show(Sheet::Picture)),
+            Self::ShowFile => state.selected_card().map(|card| Action::ShowFile(card.path.clone())),
+            Self::RevealPictures => {
+                let key = state.selected?;
+                Some(Action::Reveal(key, !state.revealed.contains(&key)))
+            }
+            Self::MatureShow => mark(MarkChange::Mature(Some(MatureMode::Show))),
+            Self::MatureBlur => mark(MarkChange::Mature(Some(MatureMode::Blur))),
+            Self::MatureDefault => mark(MarkChange::Mature(None)),
+            Self::SelectNone => Some(Action::Select(state.selected)),
+            Self::SelectAll => {
+                let keys = state.view.iter().map(|row| row.card.key).collect();
+                Some(Action::SelectMany { keys, add: false })
+            }
+            Self::AddFolder => Some(Action::PickFolder),
+            Self::FindTools => Some(Action::Show(Sheet::Folders)),
+            Self::ShowGrid => set(SettingChange::GalleryMode(GalleryMode::Grid)),
+            Self::ShowTable => set(SettingChange::GalleryMode(GalleryMode::Table)),
+            Self::LargerTiles => set(SettingChange::TileWidth(settings.tile_width + TILE_STEP)),
+            Self::SmallerTiles => set(SettingChange::TileWidth(settings.tile_width - TILE_STEP)),
+            Self::ToggleDrawer => set(SettingChange::DrawerOpen(!settings.drawer_open)),
+            Self::ToggleDiscovery => Some(Action::TogglePanel(0)),
+            Self::ToggleCommunity => Some(Action::TogglePanel(1)),
+            Self::ToggleManagement => Some(Action::TogglePanel(2)),
+            Self::ThemeDark => set(SettingChange::Theme(ThemeChoice::Dark)),
+            Self::ThemeLight => set(SettingChange::Theme(ThemeChoice::Light)),
+            Self::ThemeSystem => set(SettingChange::Theme(ThemeChoice::System)),
+            Self::Settings => Some(Action::Show(Sheet::Settings)),
+            Self::Shortcuts => Some(Action::Show(Sheet::Shortcuts)),
+            Self::Guide => Some(Action::Show(Sheet::Guide)),
+            Self::Report => Some(Action::Show(Sheet::Report)),
+            Self::Find
+            | Self::ShowFavourites
+            | Self::CopyTriggerWords
+            | Self::CopyPath
+            | Self::CopyHashes
+            | Self::OpenPage
+            | Self::Rescan
+            | Self::IdentifyNow
+            | Self::PauseJobs
+            | Self::CancelJobs
+            | Self::ClearPictures
+            | Self::Quit => None,
+        }
+    }
+}
+
+/// Keys of the gallery that are no commands: they move. Each has a message with its meaning and one (`…-keys`) with its keys.
+pub const GALLERY_KEYS: [(&str, &str); 8] = [
+    ("keys-arrows", "keys-arrows-keys"),
+    ("keys-shift-arrows", "keys-shift-arrows-keys"),
+    ("keys-home", "keys-home-keys"),
+    ("keys-end", "keys-end-keys"),
+    ("keys-page", "keys-page-keys"),
+    ("keys-enter", "keys-enter-keys"),
+    ("keys-escape", "keys-escape-keys"),
+    ("keys-zoom", "keys-zoom-keys"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn no_two_commands_share_a_shortcut() {
+        let mut seen: BTreeMap<Shortcut, Command> = BTreeMap::new();
+        for command in Command::ALL {
+            if let Some(shortcut) = command.shortcut() {
+                let other = seen.insert(shortcut, *command);
+                assert_eq!(other, None, "{command:?} has the keys of another");
+            }
+        }
+    }
+
+    #[test]
+    fn no_command_takes_a_key_that_the_gallery_or_egui_needs() {
+        // Copy, cut, paste, undo and redo belong to text fields; quitting, zooming and reset belong to egui.
+        let taken = ['C', 'X', 'V', 'Z', 'Y', 'Q', '0'].map(|key| Shortcut::command(Key::Letter(key)));
+        for command in Command::ALL {
+            let shortcut = command.shortcut();
+            assert!(!shortcut.is_some_and(|keys| taken.contains(&keys)), "{command:?}");
+            assert!(!shortcut.is_some_and(|keys| keys.key == Key::Enter), "{command:?}: Enter opens");
+        }
+    }
+
+    #[test]
+    fn every_command_has_words_of_its_own() {
+        for command in Command::ALL {
+            for text in [command.label(), command.hint()] {
+                assert!(!text.starts_with("command-"), "{text} has no message");
+            }
+        }
+    }
+}

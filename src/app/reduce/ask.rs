@@ -1,0 +1,120 @@
+//! What the gallery is asked to show: text, facets, presets, order.
+
+use crate::app::action::{Action, Effect};
+use crate::app::state::AppState;
+use crate::model::facet::{FacetValue, Part};
+use crate::model::mature::MatureMode;
+use crate::model::query::{CardQuery, Preset};
+
+/// Recent searches that are kept.
+const MAX_RECENT: usize = 12;
+/// Presets that are kept.
+const MAX_PRESETS: usize = 100;
+/// The longest text that is searched for, in characters; what is pasted beyond it is cut.
+const MAX_TEXT_CHARS: usize = 500;
+
+pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
+    match action {
+        Action::SetText(text) => {
+            let text: String = text.chars().take(MAX_TEXT_CHARS).collect();
+            requery(state, |query| query.text = text)
+        }
+        Action::RememberSearch => remember_search(state),
+        Action::SetPart(value, part) => requery(state, |query| query.set_part(value, part)),
+        Action::ShowOnly(value) => requery(state, |query| {
+            query.clear();
+            query.include.extend(value);
+        }),
+        Action::SetQuery(wanted) => {
+            let mut effects = requery(state, |query| {
+                let hide_above = query.hide_above;
+                *query = CardQuery { hide_above, ..wanted };
+            });
+            effects.extend(keep_order(state));
+            effects
+        }
+        Action::ClearFilters => requery(state, CardQuery::clear),
+        Action::SavePreset(name) => save_preset(state, &name),
+        Action::RemovePreset(index) => {
+            if index < state.presets.len() {
+                state.presets.remove(index);
+            }
+            save(state)
+        }
+        Action::ClearRecent => {
+            state.recent.clear();
+            save(state)
+        }
+        Action::QuickSearch(text) => vec![Effect::QuickSearch(text)],
+        Action::SortBy(sort) => {
+            let mut effects = requery(state, |query| (query.sort, query.reversed) = (sort, false));
+            effects.extend(keep_order(state));
+            effects
+        }
+        Action::ReverseSort => {
+            let mut effects = requery(state, |query| query.reversed = !query.reversed);
+            effects.extend(keep_order(state));
+            effects
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn requery(state: &mut AppState, change: impl FnOnce(&mut CardQuery)) -> Vec<Effect> {
+    let before = state.query.clone();
+    change(&mut state.query);
+    if state.query == before { Vec::new() } else { vec![Effect::Query(state.query.clone())] }
+}
+
+fn keep_order(state: &mut AppState) -> Option<Effect> {
+    let order = (state.query.sort, state.query.reversed);
+    if (state.settings.sort, state.settings.reversed) == order {
+        return None;
+    }
+    (state.settings.sort, state.settings.reversed) = order;
+    Some(Effect::Save(state.settings.clone()))
+}
+
+/// Brings the question into step with what the settings hide.
+pub(in crate::app) fn hide_as_set(state: &mut AppState) -> Vec<Effect> {
+    let policy = state.settings.mature;
+    let hide_above = (policy.mode == MatureMode::Hide).then_some(policy.fine_up_to);
+    requery(state, |query| query.hide_above = hide_above)
+}
+
+/// Takes a value out of the question.
+pub(super) fn drop_value(state: &mut AppState, value: &FacetValue) -> Vec<Effect> {
+    requery(state, |query| query.set_part(value.clone(), Part::Off))
+}
+
+fn remember_search(state: &mut AppState) -> Vec<Effect> {
+    let text = state.query.text.trim().to_owned();
+    if text.chars().count() < 2 || state.recent.first() == Some(&text) {
+        return Vec::new();
+    }
+    // Typing on is one search, not one for every pause.
+    state.recent.retain(|older| *older != text && !text.starts_with(older.as_str()));
+    state.recent.insert(0, text);
+    state.recent.truncate(MAX_RECENT);
+    save(state)
+}
+
+fn save_preset(state: &mut AppState, name: &str) -> Vec<Effect> {
+    let name: String = name.trim().chars().take(80).collect();
+    if name.is_empty() {
+        return Vec::new();
+    }
+    // What is hidden is a matter of the settings, wherever the preset is used.
+    let query = CardQuery { hide_above: None, ..state.query.clone() };
+    let preset = Preset { name, query };
+    match state.presets.iter_mut().find(|present| present.name == preset.name) {
+        Some(present) => *present = preset,
+        None if state.presets.len() < MAX_PRESETS => state.presets.push(preset),
+        None => return Vec::new(),
+    }
+    save(state)
+}
+
+fn save(state: &AppState) -> Vec<Effect> {
+    vec![Effect::SavePresets(state.presets.clone(), state.recent.clone())]
+}

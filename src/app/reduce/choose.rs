@@ -1,0 +1,134 @@
+//! The selection: one file whose details are shown, and any number that an action is about.
+
+use crate::app::action::{Action, Effect, Step};
+use crate::app::state::AppState;
+use crate::model::ids::FileKey;
+
+pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Select(key) => {
+            state.chosen = key.into_iter().collect();
+            state.anchor = key;
+            select(state, key)
+        }
+        Action::ToggleSelect(key) => toggle(state, key),
+        Action::SelectTo(key) => {
+            extend_to(state, key);
+            select(state, Some(key))
+        }
+        Action::SelectMany { keys, add } => select_many(state, keys, add),
+        Action::MoveSelection(step, extend) => move_selection(state, step, extend),
+        Action::Reach(key) => reach(state, key),
+        Action::SetVisible(keys) => vec![Effect::SetWanted(keys)],
+        Action::ShowPicture(index) => {
+            let count = state.details.as_ref().map_or(0, |details| details.pictures.len());
+            state.picture = index.min(count.saturating_sub(1));
+            Vec::new()
+        }
+        Action::LoadGeneration(source) => {
+            if state.generation.as_ref().is_some_and(|(known, _)| *known == source) {
+                return Vec::new();
+            }
+            vec![Effect::LoadGeneration(source)]
+        }
+        Action::Reveal(key, on) => {
+            if on {
+                state.revealed.insert(key);
+            } else {
+                state.revealed.remove(&key);
+            }
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Shows a file's details. What is selected beside it is left alone.
+pub(in crate::app) fn select(state: &mut AppState, key: Option<FileKey>) -> Vec<Effect> {
+    if state.selected == key {
+        return Vec::new();
+    }
+    state.selected = key;
+    state.picture = 0;
+    if let Some(key) = key {
+        state.chosen.insert(key);
+        return vec![Effect::LoadDetails(key)];
+    }
+    state.details = None;
+    Vec::new()
+}
+
+fn toggle(state: &mut AppState, key: FileKey) -> Vec<Effect> {
+    state.anchor = Some(key);
+    if !state.chosen.remove(&key) {
+        return select(state, Some(key));
+    }
+    if state.selected != Some(key) {
+        return Vec::new();
+    }
+    let next = state.targets().first().copied();
+    select(state, next)
+}
+
+/// Everything between the anchor and this file, and nothing else.
+fn extend_to(state: &mut AppState, key: FileKey) {
+    let anchor = state.anchor.or(state.selected).unwrap_or(key);
+    let (Some(from), Some(to)) = (state.view.position(anchor), state.view.position(key)) else {
+        state.chosen = [key].into();
+        state.anchor = Some(key);
+        return;
+    };
+    state.anchor = Some(anchor);
+    let range = from.min(to)..=from.max(to);
+    state.chosen = range.filter_map(|position| state.view.get(position)).map(|row| row.card.key).collect();
+}
+
+fn select_many(state: &mut AppState, keys: Vec<FileKey>, add: bool) -> Vec<Effect> {
+    if !add {
+        state.chosen.clear();
+    }
+    let first = keys.first().copied();
+    state.chosen.extend(keys);
+    match state.selected {
+        Some(selected) if state.chosen.contains(&selected) => Vec::new(),
+        // An empty rubber band leaves the details that were being read.
+        Some(_) if first.is_none() => Vec::new(),
+        _ => select(state, first),
+    }
+}
+
+fn move_selection(state: &mut AppState, step: Step, extend: bool) -> Vec<Effect> {
+    let count = state.view.len();
+    if count == 0 {
+        return Vec::new();
+    }
+    let last = count - 1;
+    let here = state.selected.and_then(|key| state.view.position(key));
+    let target = match (step, here) {
+        (Step::First, _) | (Step::By(_), None) => 0,
+        (Step::Last, _) => last,
+        (Step::By(by), Some(here)) => here.saturating_add_signed(by).min(last),
+    };
+    state.scroll_to_selected = true;
+    let Some(key) = state.view.get(target).map(|row| row.card.key) else { return Vec::new() };
+    if extend {
+        extend_to(state, key);
+        select(state, Some(key))
+    } else {
+        state.chosen = [key].into();
+        state.anchor = Some(key);
+        select(state, Some(key))
+    }
+}
+
+/// Selects a file wherever it is asked for, and brings it on screen.
+fn reach(state: &mut AppState, key: FileKey) -> Vec<Effect> {
+    state.chosen = [key].into();
+    state.anchor = Some(key);
+    state.scroll_to_selected = true;
+    let mut effects = select(state, Some(key));
+    if state.view.position(key).is_none() && state.query.is_narrowed() {
+        effects.extend(super::ask::reduce(state, Action::ClearFilters));
+    }
+    effects
+}

@@ -1,0 +1,95 @@
+//! Commands: most are an action under a name; the rest is done here.
+
+use super::reduce;
+use crate::app::action::{Action, Effect};
+use crate::app::command::Command;
+use crate::app::state::AppState;
+use crate::jobs::JobId;
+use crate::model::card::Card;
+use crate::model::digests::HashKind;
+use crate::model::facet::{FacetValue, Mark};
+use crate::words::tr;
+
+/// Carries a command out, unless it is refused.
+pub(super) fn run(state: &mut AppState, command: Command) -> Vec<Effect> {
+    if command.refusal(state).is_some() {
+        return Vec::new();
+    }
+    if let Some(action) = command.action(state) {
+        return reduce(state, action);
+    }
+    match command {
+        Command::Find => {
+            state.focus_search = true;
+            if let Some(open) = state.settings.panels_open.get_mut(0)
+                && !*open
+            {
+                *open = true;
+                return vec![Effect::Save(state.settings.clone())];
+            }
+            Vec::new()
+        }
+        Command::ShowFavourites => {
+            let value = FacetValue::Mark(Mark::Favourite);
+            let wanted = if state.query.is_only(&value) { None } else { Some(value) };
+            reduce(state, Action::ShowOnly(wanted))
+        }
+        Command::CopyTriggerWords => copy_trigger_words(state),
+        Command::CopyPath => {
+            let paths: Vec<String> = cards(state).map(|card| card.path.display().to_string()).collect();
+            reduce(state, Action::Copy(paths.join("\n"), tr!("copied-path").to_owned()))
+        }
+        Command::CopyHashes => {
+            let Some(details) = state.details.clone() else { return Vec::new() };
+            let Some(digests) = &details.record.digests else { return Vec::new() };
+            let line = |kind: HashKind| Some(format!("{}: {}", kind.label(), digests.hex(kind)?));
+            let lines: Vec<String> = HashKind::ALL.into_iter().filter_map(line).collect();
+            reduce(state, Action::Copy(lines.join("\n"), tr!("copied-hashes").to_owned()))
+        }
+        Command::OpenPage => {
+            let Some(address) = state.selected_card().and_then(page_address) else { return Vec::new() };
+            vec![Effect::OpenUrl(address)]
+        }
+        Command::Rescan => crate::app::event::start_scan(state, None),
+        Command::IdentifyNow => crate::app::event::start_identify(state, 0),
+        Command::PauseJobs => {
+            let running: Vec<_> = state.jobs.iter().filter(|job| job.is_running()).collect();
+            let pause = running.iter().any(|job| !job.handle.control.pause.is_paused());
+            running.iter().for_each(|job| job.handle.control.pause.set(pause));
+            Vec::new()
+        }
+        Command::CancelJobs => {
+            let ids: Vec<JobId> =
+                state.jobs.iter().filter(|job| job.is_running()).map(|job| job.handle.id).collect();
+            ids.into_iter().for_each(|id| super::cancel(state, id));
+            Vec::new()
+        }
+        Command::ClearPictures => vec![Effect::ClearPictures],
+        Command::Quit => vec![Effect::Quit],
+        _ => Vec::new(),
+    }
+}
+
+/// Cards of the selected files, as far as they are in view or their details are shown.
+fn cards(state: &AppState) -> impl Iterator<Item = &Card> {
+    let outside = state.selected_card().filter(|card| state.view.position(card.key).is_none());
+    let keys = state.targets();
+    keys.into_iter().filter_map(|key| state.view.row(key)).map(|row| &row.card).chain(outside)
+}
+
+fn copy_trigger_words(state: &mut AppState) -> Vec<Effect> {
+    let mut words: Vec<String> = Vec::new();
+    for word in cards(state).flat_map(|card| &card.trigger_words) {
+        if !words.contains(word) {
+            words.push(word.clone());
+        }
+    }
+    reduce(state, Action::Copy(words.join(", "), tr!("copied-trigger-words").to_owned()))
+}
+
+/// The page of a card's version on CivitAI.
+fn page_address(card: &Card) -> Option<String> {
+    let model = card.model_id?;
+    let version = card.version_id.map(|version| format!("?modelVersionId={version}")).unwrap_or_default();
+    Some(format!("https://civitai.com/models/{model}{version}"))
+}
