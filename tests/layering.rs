@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer and the layers it may use beside itself.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("formats", &["model"]),
     ("hash", &["model"]),
@@ -19,14 +19,15 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("thumbs", &["model", "store", "jobs"]),
     ("library", &["model", "formats", "hash", "store", "civitai", "jobs"]),
     ("sample", &["model", "formats", "hash", "jobs"]),
-    ("app", &["model", "formats", "hash", "jobs", "store", "civitai", "thumbs", "library", "sample"]),
+    ("words", &["model"]),
+    ("app", &["model", "formats", "hash", "jobs", "store", "civitai", "thumbs", "library", "sample", "words"]),
     // From below app the window takes the bell of the jobs; all else that it shows comes through app.
-    ("ui", &["app", "model", "jobs"]),
+    ("ui", &["app", "model", "jobs", "words"]),
     ("cli", &["app", "model", "formats", "hash", "jobs", "store", "civitai", "thumbs", "library", "sample"]),
 ];
 
 /// Foreign crates that belong to certain layers alone.
-const FOREIGN: [(&str, &[&str]); 9] = [
+const FOREIGN: [(&str, &[&str]); 13] = [
     ("egui", &["ui"]),
     ("eframe", &["ui"]),
     ("egui_extras", &["ui"]),
@@ -36,6 +37,10 @@ const FOREIGN: [(&str, &[&str]); 9] = [
     ("notify", &["library"]),
     ("sysinfo", &["library", "cli"]),
     ("clap", &["cli"]),
+    ("fluent_bundle", &["words"]),
+    ("fluent_syntax", &["words"]),
+    ("unic_langid", &["words"]),
+    ("sys_locale", &["words"]),
 ];
 
 /// What `model` may name beside the language itself.

@@ -1,0 +1,16 @@
+# Folders of the library, and those that installed tools keep.
+
+folders-title = Folders
+folders-promise = no file is ever moved or changed
+folders-add = Add folder…
+folders-none = No folder yet
+folders-offline = offline
+folders-scanned = scanned { $ago }
+folders-not-scanned = not scanned yet
+folders-take-out = Take out of the library: { $path }
+folders-found = Found on this machine
+folders-found-none = No other tool's models were found in the usual places
+folders-add-found = Add
+folders-add-found-path = Add { $path }
+folders-find-tools = Find my tools
+folders-rescan = Rescan

@@ -1,0 +1,66 @@
+# Names of kinds, states, orders and sources. What is a proper name stays as it is.
+
+kind-checkpoint = Checkpoint
+kind-lora = LoRA
+kind-locon = LoCon
+kind-dora = DoRA
+kind-embedding = Embedding
+kind-vae = VAE
+kind-controlnet = ControlNet
+kind-upscaler = Upscaler
+kind-text-encoder = Text encoder
+kind-diffusion-model = Diffusion model
+kind-clip-vision = CLIP vision
+kind-motion-module = Motion module
+kind-hypernetwork = Hypernetwork
+kind-ip-adapter = IP-Adapter
+kind-aesthetic-gradient = Aesthetic gradient
+kind-detection = Detection
+kind-vision-language = Vision language
+kind-llm = LLM
+kind-asset = Asset
+kind-other = Other
+
+state-identified = On CivitAI
+state-unknown = Not on CivitAI
+state-pending = Not looked up yet
+state-broken = Broken
+
+sort-name = name
+sort-added = newest in library
+sort-modified = file date
+sort-size = size
+sort-base = base model
+sort-kind = type
+sort-downloads = downloads
+
+severity-note = Note
+severity-warning = Needs a look
+severity-broken = Broken
+
+sidecar-a1111 = A1111 sidecar
+sidecar-civitai-helper = Civitai Helper sidecar
+sidecar-browser-plus = Civitai Browser+ sidecar
+sidecar-stability-matrix = StabilityMatrix sidecar
+sidecar-lora-manager = Lora Manager sidecar
+sidecar-swarm = SwarmUI sidecar
+sidecar-civicomfy = Civicomfy sidecar
+sidecar-rgthree = rgthree sidecar
+sidecar-model-manager = Model Manager notes
+sidecar-civitdl = civitdl sidecar
+sidecar-a1111-cache = A1111 hash cache
+
+source-folder = folder name
+source-file-name = file name
+source-metadata = file metadata
+source-tensors = tensors
+source-civitai-hash = CivitAI (by hash)
+source-civitai = CivitAI
+source-user = you
+
+base-other = Other
+base-unknown = Unknown
+
+container-unknown = unknown format
+
+tool-loose = folder

@@ -1,0 +1,20 @@
+# The frame of the window: top bar, panel names, status bar.
+
+shell-app-name = CivitDeck
+shell-settings = Settings
+shell-sample = Sample library
+shell-search-hint = Search names, trigger words, tags, creators
+shell-opening = Opening the library…
+shell-failed-title = The library could not be opened
+shell-rebuild = Keep it as a backup and start anew
+shell-drop-here = Drop to see what it is
+shell-cancel = Cancel
+shell-close = Close
+shell-mature = Mature
+shell-progress = Progress
+shell-hashes = Hashes
+
+panel-discovery = Discovery
+panel-models = Models
+panel-community = Community
+panel-management = Management
