@@ -5,15 +5,20 @@
 
 use super::action::Effect;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
+use super::account::Account;
 use super::looks::{LookId, LookStage};
+use super::pictures::PictureSource;
 use super::settings::Settings;
-use super::state::{AppState, Details, NoticeLevel, Phase};
-use super::view::View;
+use super::state::{AppState, Details, Generation, NoticeLevel, Phase, ReportView, Session};
+use super::view::{View, ViewEvent};
 use crate::civitai::Health;
 use crate::jobs::{JobHandle, JobId};
 use crate::library::lookup::Look;
 use crate::model::ids::RootId;
+use crate::model::collection::Collection;
+use crate::model::query::Preset;
 use crate::model::root::{LibraryRoot, ProposedRoot};
+use crate::words::tr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -24,13 +29,41 @@ const RETRY_AFTER_SECS: u64 = 300;
 /// Finished jobs that are kept on the list.
 const KEEP_FINISHED: usize = 20;
 
+/// What the store remembers of the window.
+#[derive(Clone, Debug, Default)]
+pub struct Remembered {
+    /// Choices; `None` at the first start.
+    pub settings: Option<Settings>,
+    /// What was on screen.
+    pub session: Session,
+    /// Questions under a name.
+    pub presets: Vec<Preset>,
+    /// Texts searched for lately, newest first.
+    pub recent: Vec<String>,
+    /// The user's collections.
+    pub collections: Vec<Collection>,
+}
+
+/// Something that was done beside the window. Made into words by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// A problem report was written.
+    ReportSaved(PathBuf),
+    /// Small pictures will be made again.
+    PicturesCleared,
+    /// The key for CivitAI is kept.
+    TokenKept,
+    /// The key for CivitAI is forgotten.
+    TokenForgotten,
+}
+
 /// What a job reports.
 #[derive(Debug)]
 pub enum AppEvent {
     /// The store is open.
     Opened {
-        /// Remembered choices.
-        settings: Option<Settings>,
+        /// What was remembered.
+        remembered: Box<Remembered>,
         /// Roots of the library.
         roots: Vec<LibraryRoot>,
         /// Where the damaged store went, when it was set aside.
@@ -45,10 +78,20 @@ pub enum AppEvent {
         /// Whether it can be set aside.
         can_rebuild: bool,
     },
-    /// The gallery's answer.
-    View(Arc<View>),
+    /// What the gallery's worker tells.
+    View(ViewEvent),
     /// Details of a file.
     Details(Box<Details>),
+    /// How a picture was made, or that it does not say.
+    Generation(PictureSource, Option<Box<Generation>>),
+    /// The collections are now these.
+    Collections(Vec<Collection>),
+    /// What is known of the key for CivitAI.
+    Account(Account),
+    /// A problem report can be read.
+    Report(Box<ReportView>),
+    /// Something was done that a person waited for.
+    Done(Deed),
     /// The roots are now these.
     Roots(Vec<LibraryRoot>),
     /// The roots as they stand after a scan.
@@ -92,22 +135,63 @@ pub enum AppEvent {
 /// Takes an event into the state and returns what follows from it.
 pub fn apply_event(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
     match event {
-        AppEvent::Opened { settings, roots, backup, is_sample } => opened(state, settings, roots, backup, is_sample),
+        AppEvent::Opened { remembered, roots, backup, is_sample } => {
+            opened(state, *remembered, roots, backup, is_sample)
+        }
         AppEvent::OpenFailed { message, can_rebuild } => {
             state.phase = Phase::Failed { message, can_rebuild };
             Vec::new()
         }
-        AppEvent::View(view) => take_view(state, view),
+        AppEvent::View(ViewEvent::View(view)) => take_view(state, view),
+        AppEvent::View(ViewEvent::Facets(facets)) => {
+            state.facets = facets;
+            Vec::new()
+        }
+        AppEvent::View(ViewEvent::Summary(summary)) => {
+            state.library = summary;
+            Vec::new()
+        }
+        AppEvent::View(ViewEvent::Quick(hits)) => {
+            state.quick = hits;
+            Vec::new()
+        }
         AppEvent::Details(details) => {
             // A late answer about a file that is no longer selected is dropped.
             if state.selected == Some(details.record.key) {
+                state.picture = state.picture.min(details.pictures.len().saturating_sub(1));
                 state.details = Some(Arc::from(details));
             }
             Vec::new()
         }
+        AppEvent::Generation(source, generation) => {
+            state.generation = Some((source, generation.map(Arc::from)));
+            Vec::new()
+        }
+        AppEvent::Collections(collections) => {
+            state.collections = collections;
+            vec![Effect::SetViewContext]
+        }
+        AppEvent::Account(account) => {
+            state.account = account;
+            Vec::new()
+        }
+        AppEvent::Report(report) => {
+            state.report = Some(Arc::from(report));
+            Vec::new()
+        }
+        AppEvent::Done(deed) => {
+            let text = match deed {
+                Deed::ReportSaved(path) => tr!("deed-report-saved", path = path.display().to_string()),
+                Deed::PicturesCleared => tr!("deed-pictures-cleared").to_owned(),
+                Deed::TokenKept => tr!("deed-token-kept").to_owned(),
+                Deed::TokenForgotten => tr!("deed-token-forgotten").to_owned(),
+            };
+            state.notify(NoticeLevel::Info, text);
+            Vec::new()
+        }
         AppEvent::Roots(roots) => {
             state.roots = roots;
-            vec![Effect::Watch]
+            vec![Effect::SetViewContext, Effect::Watch]
         }
         AppEvent::RootsScanned(roots) => {
             state.roots = roots;
@@ -117,7 +201,7 @@ pub fn apply_event(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             let mut effects = start_scan(state, Some(vec![root.id]));
             state.roots.retain(|known| known.id != root.id);
             state.roots.push(root);
-            effects.push(Effect::Watch);
+            effects.extend([Effect::SetViewContext, Effect::Watch]);
             effects
         }
         AppEvent::RootReachable(root, reachable) => {
@@ -126,7 +210,7 @@ pub fn apply_event(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             } else {
                 state.offline_roots.insert(root);
             }
-            Vec::new()
+            vec![Effect::SetViewContext]
         }
         AppEvent::RootsTouched(roots) => start_scan(state, Some(roots)),
         AppEvent::FolderPicked(path) => path.map(|path| vec![Effect::AddRoot(path)]).unwrap_or_default(),
@@ -164,21 +248,37 @@ pub fn apply_event(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
 
 fn opened(
     state: &mut AppState,
-    settings: Option<Settings>,
+    remembered: Remembered,
     roots: Vec<LibraryRoot>,
     backup: Option<PathBuf>,
     is_sample: bool,
 ) -> Vec<Effect> {
+    let Remembered { settings, session, presets, recent, collections } = remembered;
     state.phase = Phase::Ready;
     state.settings = settings.unwrap_or_default().sane();
-    state.query.sort = state.settings.sort;
+    state.query = session.query;
+    (state.query.sort, state.query.reversed) = (state.settings.sort, state.settings.reversed);
+    super::reduce::hide_as_set(state);
+    (state.presets, state.recent, state.collections) = (presets, recent, collections);
+    state.scroll_to_top = session.top;
     state.is_sample = is_sample;
     state.roots = roots;
     if let Some(backup) = backup {
-        state.notify(NoticeLevel::Error, format!("The damaged library file was kept as {}", backup.display()));
+        let path = backup.display().to_string();
+        state.notify(NoticeLevel::Error, tr!("notice-backup", path = path));
     }
-    let mut effects =
-        vec![Effect::Query(state.query.clone()), Effect::SetPace(state.settings.background_pace_secs), Effect::Watch];
+    let mut effects = vec![
+        Effect::SetViewContext,
+        Effect::Query(state.query.clone()),
+        Effect::SetPace(state.settings.background_pace_secs),
+        Effect::SetAddress(state.settings.civitai_address.clone()),
+        Effect::SetOffline(state.settings.offline),
+        Effect::Watch,
+    ];
+    if let Some(key) = session.selected {
+        state.chosen = [key].into();
+        effects.extend(super::reduce::select(state, Some(key)));
+    }
     if !state.roots.is_empty() {
         effects.extend(start_scan(state, None));
     }
@@ -192,8 +292,8 @@ fn take_view(state: &mut AppState, view: Arc<View>) -> Vec<Effect> {
     state.view = view;
     match (state.selected, before, after) {
         (Some(key), Some(before), Some(after)) if before.card != after.card => vec![Effect::LoadDetails(key)],
-        (None, ..) if !state.view.rows.is_empty() && state.details.is_none() => {
-            let first = state.view.rows.first().map(|row| row.card.key);
+        (None, ..) if !state.view.is_empty() && state.details.is_none() => {
+            let first = state.view.get(0).map(|row| row.card.key);
             super::reduce::select(state, first)
         }
         _ => Vec::new(),

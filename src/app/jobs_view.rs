@@ -4,8 +4,20 @@ use crate::jobs::{JobHandle, ProgressSample, Rate};
 use crate::library::hashing::HashReport;
 use crate::library::identify::IdentifyReport;
 use crate::library::scan::ScanReport;
-use crate::model::text;
+use crate::words::{self, tr};
 use std::time::Instant;
+
+impl JobKind {
+    /// What is being done, in the window's language.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Scan => tr!("job-scan"),
+            Self::Hash => tr!("job-hash"),
+            Self::Identify => tr!("job-identify"),
+            Self::Sample => tr!("job-sample"),
+        }
+    }
+}
 
 /// What a job is about; at most one of a kind runs at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,11 +32,92 @@ pub enum JobKind {
     Sample,
 }
 
+/// What a job did. Made into words by the window, in its language.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum JobSummary {
+    /// Nothing to tell.
+    #[default]
+    Nothing,
+    /// A scan.
+    Scan {
+        /// Model files seen.
+        found: u64,
+        /// Of which new.
+        new: u64,
+        /// Of which changed.
+        changed: u64,
+        /// Of which moved.
+        moved: u64,
+        /// Files that are not where they were.
+        missing: u64,
+        /// Folders that could not be reached.
+        offline: u64,
+        /// Files and folders that could not be read.
+        unreadable: u64,
+    },
+    /// Hashing.
+    Hash {
+        /// Files hashed.
+        files: u64,
+        /// Their bytes.
+        bytes: u64,
+        /// Files that could not be read.
+        failed: u64,
+    },
+    /// Look-ups.
+    Identify {
+        /// Files found.
+        found: u64,
+        /// Files CivitAI does not know.
+        not_found: u64,
+        /// Files left for later.
+        left: u64,
+        /// Only what was seen before was asked.
+        offline: bool,
+    },
+}
+
+impl JobSummary {
+    /// One line in the window's language.
+    pub fn in_words(&self) -> String {
+        let mut parts = Vec::new();
+        let mut add = |count: u64, text: String| {
+            if count > 0 {
+                parts.push(text);
+            }
+        };
+        match *self {
+            Self::Nothing => {}
+            Self::Scan { found, new, changed, moved, missing, offline, unreadable } => {
+                add(1, tr!("job-found", count = found));
+                add(new, tr!("job-new", count = new));
+                add(changed, tr!("job-changed", count = changed));
+                add(moved, tr!("job-moved", count = moved));
+                add(missing, tr!("job-missing", count = missing));
+                add(offline, tr!("job-folders-offline", count = offline));
+                add(unreadable, tr!("job-unreadable", count = unreadable));
+            }
+            Self::Hash { files, bytes, failed } => {
+                add(1, tr!("job-hashed", count = files));
+                add(1, words::size(bytes));
+                add(failed, tr!("job-unreadable", count = failed));
+            }
+            Self::Identify { offline: true, .. } => add(1, tr!("job-offline").to_owned()),
+            Self::Identify { found, not_found, left, .. } => {
+                add(1, tr!("job-identified", count = found));
+                add(not_found, tr!("job-not-found", count = not_found));
+                add(left, tr!("job-left", count = left));
+            }
+        }
+        parts.join(" · ")
+    }
+}
+
 /// How a job ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobOutcome {
-    /// With a result, in words.
-    Done(String),
+    /// With a result.
+    Done(JobSummary),
     /// Because somebody asked it to stop.
     Cancelled,
     /// With an error, in words.
@@ -77,41 +170,25 @@ impl JobView {
     }
 }
 
-/// What a scan did, in words.
-pub(super) fn scan_summary(report: &ScanReport) -> String {
-    let mut parts = vec![text::plural(report.found, "model file", "model files")];
-    for (count, what) in [
-        (report.new, "new"),
-        (report.changed, "changed"),
-        (report.moved, "moved"),
-        (report.missing, "missing"),
-        (report.offline.len() as u64, "folders offline"),
-        (report.issues.len() as u64, "folders unreadable"),
-    ] {
-        if count > 0 {
-            parts.push(format!("{} {what}", text::count(count)));
-        }
+/// What a scan did.
+pub(super) fn scan_summary(report: &ScanReport) -> JobSummary {
+    JobSummary::Scan {
+        found: report.found,
+        new: report.new,
+        changed: report.changed,
+        moved: report.moved,
+        missing: report.missing,
+        offline: report.offline.len() as u64,
+        unreadable: report.issues.len() as u64,
     }
-    parts.join(" · ")
 }
 
-/// What a run of hashing did, in words.
-pub(super) fn hash_summary(report: &HashReport) -> String {
-    let mut parts = vec![format!("{} hashed", text::plural(report.hashed, "file", "files")), text::size(report.bytes)];
-    if report.failed > 0 {
-        parts.push(format!("{} could not be read", text::count(report.failed)));
-    }
-    parts.join(" · ")
+/// What a run of hashing did.
+pub(super) const fn hash_summary(report: &HashReport) -> JobSummary {
+    JobSummary::Hash { files: report.hashed, bytes: report.bytes, failed: report.failed }
 }
 
-/// What look-ups found, in words.
-pub(super) fn identify_summary(report: &IdentifyReport) -> String {
-    let mut parts = vec![format!("{} identified", text::count(report.found))];
-    if report.not_found > 0 {
-        parts.push(format!("{} not on CivitAI", text::count(report.not_found)));
-    }
-    if report.left > 0 {
-        parts.push(format!("{} left for later", text::count(report.left)));
-    }
-    parts.join(" · ")
+/// What look-ups found.
+pub(super) const fn identify_summary(report: &IdentifyReport) -> JobSummary {
+    JobSummary::Identify { found: report.found, not_found: report.not_found, left: report.left, offline: false }
 }

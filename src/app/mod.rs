@@ -4,7 +4,9 @@
 //! The way of a click: a panel pushes an [`Action`]; after painting, [`reduce`] changes the state and returns
 //! [`Effect`]s; [`Services`] runs each as a job beside the window; jobs send [`AppEvent`]s; [`apply_event`] takes them.
 
+mod account;
 mod action;
+mod command;
 mod event;
 mod jobs_view;
 pub mod launch;
@@ -22,14 +24,18 @@ pub mod view;
 pub use crate::civitai::{Circuit, Health};
 pub use crate::library::lookup::{Asked, Look};
 pub use crate::thumbs::Fit;
+pub use account::{Account, KeyPlace, Secret};
 pub use action::{Action, Effect, Step};
-pub use event::{AppEvent, apply_event};
-pub use jobs_view::{JobKind, JobOutcome, JobView};
+pub use command::{Command, CommandGroup, GALLERY_KEYS, Key, Shortcut};
+pub use event::{AppEvent, Deed, Remembered, apply_event};
+pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};
 pub use launch::Launch;
 pub use looks::{LookId, LookStage, LookView};
 pub use pictures::{Picture, PictureId, PictureLoader, PictureRequest, PictureSource};
 pub use reduce::reduce;
 pub use services::Services;
-pub use settings::{Settings, ThemeChoice};
-pub use state::{AppState, Details, Notice, NoticeLevel, Phase, Sheet};
-pub use view::{Row, View};
+pub use settings::{GalleryMode, SettingChange, Settings, ThemeChoice};
+pub use state::{
+    AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, Phase, ReportView, Session, Sheet,
+};
+pub use view::{FacetGroup, Facets, FolderCount, Group, LibrarySummary, QuickHits, Row, View, ViewEvent, WEEKS};

@@ -4,6 +4,7 @@ mod ask;
 mod choose;
 mod commands;
 
+pub(super) use ask::hide_as_set;
 pub(super) use choose::select;
 
 use super::action::{Action, Effect};

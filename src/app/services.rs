@@ -3,7 +3,7 @@
 
 use super::action::Effect;
 use super::event::AppEvent;
-use super::jobs_view::{JobKind, JobOutcome};
+use super::jobs_view::{JobKind, JobOutcome, JobSummary};
 use super::launch::Launch;
 use super::looks::{LookId, LookStage};
 use super::pictures::PictureLoader;
@@ -200,8 +200,23 @@ impl Services {
                     self.shared.client.set_background_pace(Duration::from_secs_f32(secs.max(0.0)));
                 }
             }
-            Effect::Reveal(path) => thread("reveal", move || services.reveal(&path)),
-            Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder => {}
+            Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
+            Effect::QuickSearch(text) => self.shared.view.quick(text),
+            Effect::LoadGeneration(_)
+            | Effect::Mark(..)
+            | Effect::Edit(..)
+            | Effect::ChangeCollections(_)
+            | Effect::Collect(..)
+            | Effect::SavePresets(..)
+            | Effect::SaveSession(_)
+            | Effect::SetViewContext
+            | Effect::SetAddress(_)
+            | Effect::SetOffline(_)
+            | Effect::SetToken(_)
+            | Effect::PrepareReport { .. }
+            | Effect::SaveReport
+            | Effect::ClearPictures => {}
+            Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder | Effect::Quit => {}
         }
     }
 
@@ -240,7 +255,7 @@ impl Services {
     }
 
     /// Runs one job with its start and end told.
-    fn job(&self, title: &str, kind: JobKind, work: impl FnOnce(&Store, &JobControl) -> Result<String, LibraryError>) {
+    fn job(&self, title: &str, kind: JobKind, work: impl FnOnce(&Store, &JobControl) -> Result<JobSummary, LibraryError>) {
         let Some(store) = self.store() else { return };
         let handle = JobHandle::new(title);
         let control = Arc::clone(&handle.control);
@@ -293,7 +308,7 @@ impl Services {
                 Ok(report) => Ok(super::jobs_view::identify_summary(&report)),
                 // Not asking because the user said so is no failure.
                 Err(LibraryError::Civitai(CivitaiError::Offline)) => {
-                    Ok("From what was seen before; offline".to_owned())
+                    Ok(JobSummary::Identify { found: 0, not_found: 0, left: 0, offline: true })
                 }
                 Err(error) => Err(error),
             }

@@ -1,120 +1,110 @@
-//! The keyboard: the one place that names shortcuts.
+//! The keyboard: commands by their shortcuts, and the keys that move through the gallery.
+//!
+//! Which keys a command has is said in `app/command.rs`; here they are only translated and listened to.
 
-use super::Memory;
-use crate::app::{Action, AppState, Sheet, Step};
-use egui::{Event, Key, KeyboardShortcut, Modifiers};
-use std::path::PathBuf;
+use super::{Memory, paste};
+use crate::app::{Action, AppState, Command, Key, Sheet, Shortcut, Step};
+use egui::{Key as EguiKey, KeyboardShortcut, Modifiers};
 
-pub(super) const FIND: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::F);
-pub(super) const SEARCH: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::K);
-pub(super) const ADD_FOLDER: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::O);
-pub(super) const SETTINGS: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Comma);
-pub(super) const RESCAN: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::F5);
-const CLOSE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::Escape);
+/// The keys of a command as egui knows them.
+pub(super) fn egui_shortcut(shortcut: Shortcut) -> Option<KeyboardShortcut> {
+    let key = match shortcut.key {
+        Key::Letter(letter) => EguiKey::from_name(letter.encode_utf8(&mut [0; 4]))?,
+        Key::Digit(digit) => EguiKey::from_name(&digit.to_string())?,
+        Key::F(number) => EguiKey::from_name(&format!("F{number}"))?,
+        Key::Space => EguiKey::Space,
+        Key::Enter => EguiKey::Enter,
+        Key::Delete => EguiKey::Delete,
+        Key::Comma => EguiKey::Comma,
+        Key::Slash => EguiKey::Slash,
+        Key::Backslash => EguiKey::Backslash,
+    };
+    let command = if shortcut.command { Modifiers::COMMAND } else { Modifiers::NONE };
+    let shift = if shortcut.shift { Modifiers::SHIFT } else { Modifiers::NONE };
+    Some(KeyboardShortcut::new(command | shift, key))
+}
+
+/// The keys of a command as people read them on this system; empty when it has none.
+pub(super) fn text_of(ctx: &egui::Context, command: Command) -> String {
+    let shortcut = command.shortcut().and_then(egui_shortcut);
+    shortcut.map(|shortcut| ctx.format_shortcut(&shortcut)).unwrap_or_default()
+}
 
 /// Turns keys into actions. Keys that a text field needs are left to it.
 pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory, actions: &mut Vec<Action>) {
-    let pressed = |shortcut: &KeyboardShortcut| ctx.input_mut(|input| input.consume_shortcut(shortcut));
-    if pressed(&FIND) || pressed(&SEARCH) {
-        memory.focus_search = true;
-    }
-    if pressed(&ADD_FOLDER) {
-        actions.push(Action::PickFolder);
-    }
-    if pressed(&SETTINGS) {
-        actions.push(Action::Show(Sheet::Settings));
-    }
-    if pressed(&RESCAN) {
-        actions.push(Action::Rescan);
-    }
+    let typing = ctx.text_edit_focused();
     // Pasting does what dropping does, so a sheet that lies over the window does not hinder it either.
-    if !ctx.text_edit_focused() {
-        let pasted = pasted_paths(ctx);
+    if !typing {
+        let pasted = paste::pasted_paths(ctx);
         if !pasted.is_empty() {
             actions.push(Action::Drop(pasted));
         }
     }
-    if state.sheet().is_some() {
-        if pressed(&CLOSE) {
+    let sheet = state.sheet();
+    // egui lets more modifiers pass than are asked for, so that the more exact shortcut must come first.
+    let mut commands: Vec<(Command, Shortcut)> =
+        Command::ALL.iter().filter_map(|command| Some((*command, command.shortcut()?))).collect();
+    commands.sort_by_key(|(_, shortcut)| (!shortcut.shift, !shortcut.command));
+    // Who went to a button with Tab presses it with Space.
+    let focused = ctx.memory(|memory| memory.focused().is_some());
+    for (command, shortcut) in commands {
+        if shortcut.is_typing() && (typing || sheet.is_some() || (focused && shortcut.key == Key::Space)) {
+            continue;
+        }
+        let Some(keys) = egui_shortcut(shortcut) else { continue };
+        if shortcut.is_typing() && ctx.input(|input| input.modifiers.any()) {
+            continue;
+        }
+        if ctx.input_mut(|input| input.consume_shortcut(&keys)) {
+            actions.push(Action::Run(command));
+        }
+    }
+    let escape = !typing && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, EguiKey::Escape));
+    if let Some(sheet) = sheet {
+        // In the palette the keyboard is always in its field.
+        let from_field = sheet == Sheet::Palette && ctx.input(|input| input.key_pressed(EguiKey::Escape));
+        let by_space = sheet == Sheet::Picture && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, EguiKey::Space));
+        if escape || from_field || by_space {
             actions.push(Action::CloseSheet);
         }
         return;
     }
-    if ctx.text_edit_focused() {
-        return;
+    if escape {
+        if state.chosen.len() > 1 {
+            actions.push(Action::Run(Command::SelectNone));
+        } else if state.query.is_narrowed() {
+            actions.push(Action::ClearFilters);
+        }
     }
-    if state.query.is_narrowed() && pressed(&CLOSE) {
-        actions.push(Action::ClearFilters);
+    // Who went to a slider or a button with Tab moves or presses it with these keys.
+    if !typing && !focused {
+        move_through_gallery(ctx, memory, actions);
     }
-    // Who went to a button with Tab presses it with Enter or Space, and moves a slider with the arrows.
-    if ctx.memory(|memory| memory.focused().is_some()) {
-        return;
-    }
+}
+
+fn move_through_gallery(ctx: &egui::Context, memory: &Memory, actions: &mut Vec<Action>) {
     let columns = memory.columns.max(1).cast_signed();
     let page = columns * memory.rows_on_screen.max(1).cast_signed();
     let steps = [
-        (Key::ArrowRight, Step::By(1)),
-        (Key::ArrowLeft, Step::By(-1)),
-        (Key::ArrowDown, Step::By(columns)),
-        (Key::ArrowUp, Step::By(-columns)),
-        (Key::PageDown, Step::By(page)),
-        (Key::PageUp, Step::By(-page)),
-        (Key::Home, Step::First),
-        (Key::End, Step::Last),
+        (EguiKey::ArrowRight, Step::By(1)),
+        (EguiKey::ArrowLeft, Step::By(-1)),
+        (EguiKey::ArrowDown, Step::By(columns)),
+        (EguiKey::ArrowUp, Step::By(-columns)),
+        (EguiKey::PageDown, Step::By(page)),
+        (EguiKey::PageUp, Step::By(-page)),
+        (EguiKey::Home, Step::First),
+        (EguiKey::End, Step::Last),
     ];
     for (key, step) in steps {
-        if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
-            actions.push(Action::MoveSelection(step));
+        if ctx.input_mut(|input| input.consume_key(Modifiers::SHIFT, key)) {
+            actions.push(Action::MoveSelection(step, true));
+        } else if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+            actions.push(Action::MoveSelection(step, false));
         }
     }
-    if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
-        actions.push(Action::ToggleDrawer);
+    if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, EguiKey::Enter)) {
+        actions.push(Action::Run(Command::ToggleDrawer));
     }
-    if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space)) && state.selected.is_some() {
-        actions.push(Action::Show(Sheet::Picture));
-    }
-}
-
-/// Pasted paths of files, one a line, are looked at like dropped ones: file managers copy files as such lines.
-fn pasted_paths(ctx: &egui::Context) -> Vec<PathBuf> {
-    ctx.input(|input| {
-        let texts = input.events.iter().filter_map(|event| match event {
-            Event::Paste(text) => Some(text.as_str()),
-            _ => None,
-        });
-        texts.flat_map(paths_in).collect()
-    })
-}
-
-fn paths_in(text: &str) -> Vec<PathBuf> {
-    let lines = text.lines().map(|line| line.trim().trim_matches('"'));
-    lines
-        .map(|line| line.strip_prefix("file://").map_or_else(|| PathBuf::from(line), path_of_address))
-        .filter(|path| path.is_absolute())
-        .collect()
-}
-
-/// The path in a `file://` address: without the name of this machine, `%20` and its like resolved.
-fn path_of_address(address: &str) -> PathBuf {
-    let address = address.strip_prefix("localhost").unwrap_or(address);
-    let mut bytes = Vec::with_capacity(address.len());
-    let mut rest = address.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let escaped = match (first, after) {
-            (b'%', [high, low, ..]) => hex_digit(*high).zip(hex_digit(*low)),
-            _ => None,
-        };
-        bytes.push(escaped.map_or(first, |(high, low)| high << 4 | low));
-        rest = after.get(if escaped.is_some() { 2 } else { 0 }..).unwrap_or_default();
-    }
-    let path = String::from_utf8_lossy(&bytes).into_owned();
-    // `file:///C:/models` is the path `C:/models`.
-    let drive = path.strip_prefix('/').filter(|path| path.chars().nth(1) == Some(':'));
-    PathBuf::from(if cfg!(windows) { drive.unwrap_or(&path) } else { &path })
-}
-
-fn hex_digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).map(|digit| digit as u8)
 }
 
 #[cfg(test)]
@@ -122,18 +112,11 @@ mod tests {
     use super::*;
 
     #[test]
-    #[cfg(unix)]
-    fn only_absolute_paths_are_taken_from_a_paste() {
-        assert_eq!(paths_in("/m/a.pt\nhello\nfile:///m/b.pt\n"), [PathBuf::from("/m/a.pt"), PathBuf::from("/m/b.pt")]);
-    }
-
-    #[test]
-    #[cfg(unix)]
-    fn addresses_of_files_are_unescaped_and_plain_paths_are_not() {
-        let path = |text: &str| paths_in(text).pop().unwrap();
-        assert_eq!(path("file:///m/first%20one%C3%A9.pt"), PathBuf::from("/m/first oneé.pt"));
-        assert_eq!(path("file://localhost/m/100%.pt"), PathBuf::from("/m/100%.pt"));
-        assert_eq!(path("file:///m/%zz%4"), PathBuf::from("/m/%zz%4"));
-        assert_eq!(path("/m/first%20one.pt"), PathBuf::from("/m/first%20one.pt"));
+    fn every_shortcut_is_a_key_that_egui_knows() {
+        for command in Command::ALL {
+            if let Some(shortcut) = command.shortcut() {
+                assert!(egui_shortcut(shortcut).is_some(), "{command:?}");
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@
 pub mod icons;
 mod keys;
 mod panels;
+mod paste;
 mod run;
 mod sheets;
 mod shell;
@@ -35,8 +36,6 @@ pub(crate) struct Cx<'a> {
 /// What only the window remembers, and only while it is open.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
-    /// Set when the search field should take the keyboard.
-    pub(crate) focus_search: bool,
     /// Files on screen, as last told.
     pub(crate) visible: Vec<crate::model::ids::FileKey>,
     /// Columns of the grid, for moving the selection up and down.

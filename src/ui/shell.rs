@@ -4,7 +4,7 @@ use super::sheets;
 use super::strings;
 use super::textures::Textures;
 use super::{Cx, Memory, keys, panels, theme};
-use crate::app::{Action, AppEvent, AppState, Effect, Launch, NoticeLevel, Services, ThemeChoice, apply_event, reduce};
+use crate::app::{Action, AppEvent, AppState, Effect, Launch, NoticeLevel, Services, ThemeChoice, ViewEvent, apply_event, reduce};
 use poll_promise::Promise;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -77,7 +77,7 @@ impl Shell {
     fn drain(&mut self, ctx: &egui::Context) {
         let begun = Instant::now();
         while let Ok(event) = self.events.try_recv() {
-            if let AppEvent::View(view) = &event {
+            if let AppEvent::View(ViewEvent::View(view)) = &event {
                 let spent = std::mem::replace(&mut self.state.view, Arc::clone(view));
                 // `apply_event` compares with the view before, so it is put back and handed over afterwards.
                 self.state.view = Arc::clone(&spent);
@@ -101,6 +101,7 @@ impl Shell {
                 Effect::Copy(text) => ctx.copy_text(text),
                 Effect::OpenUrl(url) => ctx.open_url(egui::OpenUrl::new_tab(url)),
                 Effect::PickFolder => self.pick_folder(ctx),
+                Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
                 other => self.services.run(other),
             }
         }
@@ -228,6 +229,8 @@ impl eframe::App for Shell {
             tracing::info!("first frame after {} ms", begun.elapsed().as_millis());
         }
         self.state.scroll_to_selected = false;
+        self.state.scroll_to_top = None;
+        self.state.focus_search = false;
         let acted = !actions.is_empty();
         for action in actions {
             self.act(&ctx, action);

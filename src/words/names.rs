@@ -67,6 +67,12 @@ pub fn sort(sort: SortBy) -> &'static str {
         SortBy::Base => tr!("sort-base"),
         SortBy::Kind => tr!("sort-kind"),
         SortBy::Downloads => tr!("sort-downloads"),
+        SortBy::Likes => tr!("sort-likes"),
+        SortBy::Rating => tr!("sort-rating"),
+        SortBy::Creator => tr!("sort-creator"),
+        SortBy::Precision => tr!("sort-precision"),
+        SortBy::State => tr!("sort-state"),
+        SortBy::Folder => tr!("sort-folder"),
     }
 }
 

@@ -1,0 +1,25 @@
+job-scan = Scanning folders
+job-hash = Hashing
+job-identify = Looking up on CivitAI
+job-sample = Making the sample library
+job-found = { $count ->
+    [one] One model file
+   *[other] { $count } model files
+}
+job-new = { $count } new
+job-changed = { $count } changed
+job-moved = { $count } moved
+job-missing = { $count } missing
+job-folders-offline = { $count ->
+    [one] One folder offline
+   *[other] { $count } folders offline
+}
+job-unreadable = { $count } could not be read
+job-hashed = { $count ->
+    [one] One file hashed
+   *[other] { $count } files hashed
+}
+job-identified = { $count } identified
+job-not-found = { $count } not on CivitAI
+job-left = { $count } left for later
+job-offline = From what was seen before; offline

@@ -33,6 +33,12 @@ sort-size = size
 sort-base = base model
 sort-kind = type
 sort-downloads = downloads
+sort-likes = likes
+sort-rating = rating
+sort-creator = creator
+sort-precision = precision
+sort-state = state
+sort-folder = folder
 
 severity-note = Note
 severity-warning = Needs a look

@@ -1,0 +1,20 @@
+notice-copied = { $what } copied
+notice-undo = Undo
+notice-collected = { $count ->
+    [one] One model put into { $name }
+   *[other] { $count } models put into { $name }
+}
+notice-taken-out = { $count ->
+    [one] One model taken out of { $name }
+   *[other] { $count } models taken out of { $name }
+}
+notice-too-many-dropped = Only the first { $shown } of { $count } dropped files are looked at; add their folder instead
+notice-backup = The damaged library file was kept as { $path }
+copied-path = Path
+copied-hashes = Hashes
+copied-trigger-words = Trigger words
+copied-trigger-word = Trigger word
+deed-report-saved = The report was saved as { $path }
+deed-pictures-cleared = Small pictures are made again as they are needed
+deed-token-kept = The key is kept
+deed-token-forgotten = The key is forgotten

@@ -107,10 +107,12 @@ fn save_preset(state: &mut AppState, name: &str) -> Vec<Effect> {
     // What is hidden is a matter of the settings, wherever the preset is used.
     let query = CardQuery { hide_above: None, ..state.query.clone() };
     let preset = Preset { name, query };
-    match state.presets.iter_mut().find(|present| present.name == preset.name) {
-        Some(present) => *present = preset,
-        None if state.presets.len() < MAX_PRESETS => state.presets.push(preset),
-        None => return Vec::new(),
+    if let Some(present) = state.presets.iter_mut().find(|present| present.name == preset.name) {
+        *present = preset;
+    } else if state.presets.len() < MAX_PRESETS {
+        state.presets.push(preset);
+    } else {
+        return Vec::new();
     }
     save(state)
 }

@@ -1,23 +1,41 @@
 //! Reading all about one file, joined and ready to paint.
 
-use crate::app::state::Details;
+use crate::app::pictures::PictureSource;
+use crate::app::state::{DetailPicture, Details};
 use crate::library::duplicates::Duplicates;
+use crate::model::card::Card;
+use crate::model::catalogue::{MediaKind, VersionInfo};
+use crate::model::file::FileRecord;
 use crate::model::ids::{FileKey, VersionId};
+use crate::model::marks::Marks;
+use crate::model::mature::MatureLevel;
 use crate::model::resolve;
 use crate::store::{Store, StoreError};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// Versions of a model that are listed.
 const MAX_VERSIONS: usize = 30;
+/// Pictures of a version that are listed.
+const MAX_PICTURES: usize = 60;
+/// Other models of a creator that are listed.
+const MAX_BY_CREATOR: usize = 12;
 
 /// All about a file; `None` when it has left the library.
 pub(super) fn load(store: &Store, key: FileKey) -> Result<Option<Details>, StoreError> {
     let cards = store.read(|reader| reader.cards())?;
-    let installed: BTreeSet<VersionId> = cards.iter().filter_map(|card| card.version_id).collect();
+    let mut installed: BTreeMap<VersionId, Vec<FileKey>> = BTreeMap::new();
+    for card in &cards {
+        if let Some(version) = card.version_id {
+            installed.entry(version).or_default().push(card.key);
+        }
+    }
     let duplicates = Duplicates::find(cards.iter());
     let others = duplicates.of(key).map(|(_, keys)| keys.to_vec()).unwrap_or_default();
-    let paths = others.iter().filter_map(|other| cards.iter().find(|card| card.key == *other));
-    let paths = paths.map(|card| card.path.clone()).collect();
+    let others = others.iter().filter_map(|other| cards.iter().find(|card| card.key == *other));
+    let duplicates: Vec<_> = others.map(|card| (card.key, card.path.clone())).collect();
+    let creator = cards.iter().find(|card| card.key == key).and_then(|card| card.creator.clone());
+    let by_creator = cards.iter().filter(|card| card.key != key && creator.is_some() && card.creator == creator);
+    let by_creator: Vec<FileKey> = by_creator.map(|card| card.key).take(MAX_BY_CREATOR).collect();
     store.read(|reader| {
         let Some(record) = reader.file(key)? else { return Ok(None) };
         let found = record.civit_match();
@@ -27,71 +45,51 @@ pub(super) fn load(store: &Store, key: FileKey) -> Result<Option<Details>, Store
         for id in model.iter().flat_map(|model| model.version_ids.iter()).flat_map(|ids| &ids.value).take(MAX_VERSIONS)
         {
             if let Some(version) = reader.version(*id)? {
-                versions.push((version, installed.contains(id)));
+                versions.push((version, installed.get(id).cloned().unwrap_or_default()));
             }
         }
         let resolved = resolve::resolve(&record, model.as_ref(), version.as_ref());
-        let html = model.as_ref().and_then(|model| model.description.as_ref()).map(|text| text.value.clone());
-        let by_sidecar = || record.sidecars.iter().find_map(|sidecar| sidecar.description.clone());
-        let description = html.or_else(by_sidecar).or_else(|| record.header.description.clone());
-        let description = description.map(|text| plain_text(&text)).filter(|text| !text.is_empty());
-        Ok(Some(Details { record, resolved, model, version, versions, duplicates: paths, description }))
+        let card = reader.card(key)?.unwrap_or_else(|| Card::new(&record, model.as_ref(), version.as_ref()));
+        let pictures = pictures(&record, version.as_ref(), &card);
+        Ok(Some(Details {
+            record,
+            card,
+            resolved,
+            marks: Marks::default(),
+            collections: Vec::new(),
+            model,
+            version,
+            versions,
+            duplicates,
+            pictures,
+            description: None,
+            version_description: None,
+            by_creator,
+        }))
     })
 }
 
-/// HTML as plain text: tags away, paragraphs and list items as lines, the common entities resolved.
-fn plain_text(html: &str) -> String {
-    let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(open) = rest.find('<') {
-        let (before, after) = rest.split_at(open);
-        out.push_str(before);
-        let Some(close) = after.find('>') else {
-            rest = after;
-            break;
-        };
-        let (tag, next) = after.split_at(close + 1);
-        let name: String = tag.chars().skip(1).take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect();
-        match name.trim_matches('/').to_ascii_lowercase().as_str() {
-            "p" | "div" | "br" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" | "pre" | "blockquote" | "tr" => {
-                out.push('\n');
-            }
-            "li" if !name.starts_with('/') => out.push_str("\n• "),
-            _ => {}
-        }
-        rest = next;
-    }
-    out.push_str(rest);
-    let text = out
-        .replace("&nbsp;", " ")
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#39;", "'")
-        .replace("&amp;", "&");
-    let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    let mut joined = String::with_capacity(text.len());
-    for line in lines {
-        if line.is_empty() && (joined.is_empty() || joined.ends_with("\n\n")) {
-            continue;
-        }
-        joined.push_str(line);
-        joined.push('\n');
-    }
-    joined.trim().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain_text;
-
-    #[test]
-    fn html_becomes_readable_text_and_broken_html_does_not_hurt() {
-        assert_eq!(
-            plain_text("<p>Soft <b>hills</b> &amp; sky</p><ul><li>one</li><li>two</li></ul>"),
-            "Soft hills & sky\n\n• one\n• two"
-        );
-        assert_eq!(plain_text("a < b"), "a < b");
-        assert_eq!(plain_text("<p"), "<p");
-    }
+/// Pictures in the order they are shown: the user's own beside the file, the one inside it, CivitAI's.
+fn pictures(record: &FileRecord, version: Option<&VersionInfo>, card: &Card) -> Vec<DetailPicture> {
+    let plain = |source| DetailPicture {
+        source,
+        level: card.level(),
+        media: MediaKind::Image,
+        blurhash: None,
+        size: None,
+        page: None,
+    };
+    let beside = record.previews.iter().map(|path| plain(PictureSource::File(path.0.clone())));
+    let inside = record.header.has_thumbnail.then(|| plain(PictureSource::Embedded(record.path.clone())));
+    let images = version.and_then(|version| version.images.as_ref()).map_or(&[][..], |images| &images.value);
+    let published = images.iter().filter(|image| image.media != MediaKind::Audio).take(MAX_PICTURES);
+    let published = published.map(|image| DetailPicture {
+        source: PictureSource::Url(image.url.clone()),
+        level: MatureLevel::mildest(image.nsfw_level),
+        media: image.media,
+        blurhash: image.blurhash.clone(),
+        size: image.width.zip(image.height),
+        page: image.id.map(|id| format!("https://civitai.com/images/{id}")),
+    });
+    beside.chain(inside).chain(published).collect()
 }

@@ -1,7 +1,7 @@
 //! Opening the store on a worker: the window shows itself first, whatever the size of the library.
 
 use super::{Shared, lock};
-use crate::app::event::AppEvent;
+use crate::app::event::{AppEvent, Remembered};
 use crate::app::settings::Settings;
 use crate::library::{now_unix_secs, roots};
 use crate::sample;
@@ -44,7 +44,8 @@ fn try_open(shared: &Shared, rebuild: bool) -> Result<AppEvent, OpenError> {
         store.read(|reader| Ok((reader.setting::<Settings>(Settings::NAME)?, reader.roots()?, reader.cards()?)))?;
     *lock(&shared.store) = Some(store);
     shared.view.replace(cards);
-    Ok(AppEvent::Opened { settings, roots, backup, is_sample })
+    let remembered = Box::new(Remembered { settings, ..Remembered::default() });
+    Ok(AppEvent::Opened { remembered, roots, backup, is_sample })
 }
 
 /// Puts the sample's files on disk and its catalogue into the store; identifying them is left to the usual way.

@@ -1,7 +1,7 @@
 //! Discovery: narrowing the library down. Text, types, base models, states, each with its count.
 
 use crate::app::Action;
-use crate::model::file::FileState;
+use crate::model::facet::Part;
 use crate::model::text;
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::{Cx, icons, strings, widgets};
@@ -13,7 +13,7 @@ pub(super) fn discovery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     search_ui(ui, cx);
     ui.add_space(space::XS);
     let view = std::sync::Arc::clone(&cx.state.view);
-    let shown = view.rows.len() as u64;
+    let shown = view.len() as u64;
     let line = if view.loaded {
         format!("{} shown in {}", text::count(shown), milliseconds(view.took_secs))
     } else {
@@ -35,24 +35,14 @@ pub(super) fn discovery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             }
         });
         ui.add_space(space::S);
-        states_ui(ui, cx);
-        if !view.facets.kinds.is_empty() {
+        let facets = std::sync::Arc::clone(&cx.state.facets);
+        for group in &facets.groups {
             widgets::gap(ui);
-            widgets::section(ui, strings::TYPE, "");
-            for (kind, count) in &view.facets.kinds {
-                let on = cx.state.query.kinds.contains(kind);
-                if widgets::nav_row(ui, "", kind.label(), &text::count(u64::from(*count)), on).clicked() {
-                    cx.push(Action::ToggleKind(*kind));
-                }
-            }
-        }
-        if !view.facets.families.is_empty() {
-            widgets::gap(ui);
-            widgets::section(ui, strings::BASE_MODEL, "");
-            for (family, count) in &view.facets.families {
-                let on = cx.state.query.families.contains(family);
-                if widgets::nav_row(ui, "", family.label(), &text::count(u64::from(*count)), on).clicked() {
-                    cx.push(Action::ToggleFamily(*family));
+            for (value, count) in &group.values {
+                let on = cx.state.query.part(value) == Part::Include;
+                let name = format!("{value:?}");
+                if widgets::nav_row(ui, "", &name, &text::count(u64::from(*count)), on).clicked() {
+                    cx.push(Action::SetPart(value.clone(), if on { Part::Off } else { Part::Include }));
                 }
             }
         }
@@ -89,29 +79,4 @@ fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                 }
             });
         });
-}
-
-fn states_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    widgets::section(ui, strings::STATE, "");
-    let facets = cx.state.view.facets.clone();
-    let states = [
-        (FileState::Identified, icons::CHECK_CIRCLE, strings::IDENTIFIED),
-        (FileState::Unknown, icons::QUESTION, strings::UNKNOWN),
-        (FileState::Pending, icons::CLOCK, strings::PENDING),
-        (FileState::Broken, icons::WARNING_OCTAGON, strings::BROKEN),
-    ];
-    for (state, glyph, name) in states {
-        let count = facets.in_state(state);
-        let on = cx.state.query.states.contains(&state);
-        if (count > 0 || on) && widgets::nav_row(ui, glyph, name, &text::count(u64::from(count)), on).clicked() {
-            cx.push(Action::ToggleState(state));
-        }
-    }
-    if facets.with_findings > 0 || cx.state.query.only_findings {
-        let count = text::count(u64::from(facets.with_findings));
-        let on = cx.state.query.only_findings;
-        if widgets::nav_row(ui, icons::WARNING, strings::WITH_FINDINGS, &count, on).clicked() {
-            cx.push(Action::ToggleOnlyFindings);
-        }
-    }
 }

@@ -7,6 +7,7 @@ use crate::model::digests::HashKind;
 use crate::model::file::{FileRecord, FileState};
 use crate::model::finding::Severity;
 use crate::model::text;
+use crate::words::tr;
 use crate::ui::theme::{self, radius, space};
 use crate::ui::widgets::{self, Tone, picture_of, picture_ui};
 use crate::ui::{Cx, icons, strings};
@@ -84,11 +85,6 @@ fn middle_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Arc<Details>, card: &Card) 
     words_ui(ui, cx, &card.trigger_words);
     file_facts_ui(ui, cx, details, card);
     findings_ui(ui, details);
-    if let Some(description) = &details.description {
-        ui.add_space(space::M);
-        widgets::section(ui, strings::ABOUT, "");
-        ui.label(RichText::new(description).font(theme::body()).color(tokens.text2));
-    }
     ui.add_space(space::M);
     egui::CollapsingHeader::new(RichText::new(strings::SOURCES).font(theme::small_medium()).color(tokens.text2)).show(
         ui,
@@ -126,7 +122,7 @@ fn verdicts_ui(ui: &mut Ui, details: &Details, card: &Card, unreachable: bool) {
         }
         if !details.duplicates.is_empty() {
             let count = text::plural(details.duplicates.len() as u64, "other copy", "other copies");
-            let places: Vec<String> = details.duplicates.iter().map(|path| path.display().to_string()).collect();
+            let places: Vec<String> = details.duplicates.iter().map(|(_, path)| path.display().to_string()).collect();
             widgets::chip(ui, &count, Tone::Warn).on_hover_text(places.join("\n"));
         }
         if unreachable {
@@ -145,13 +141,13 @@ fn words_ui(ui: &mut Ui, cx: &mut Cx<'_>, words: &[String]) {
             ui.spacing_mut().item_spacing = Vec2::new(6.0, 6.0);
             for word in words.iter().take(SHOWN) {
                 if widgets::click_chip(ui, word, Tone::Accent).on_hover_text("Copy").clicked() {
-                    cx.actions.push(Action::Copy(word.clone(), "Trigger word"));
+                    cx.actions.push(Action::Copy(word.clone(), tr!("copied-trigger-word").to_owned()));
                 }
             }
             if words.len() > 1 {
                 let all = format!("{} all", icons::COPY);
                 if widgets::click_chip(ui, &all, Tone::Plain).on_hover_text("Copy all trigger words").clicked() {
-                    cx.actions.push(Action::Copy(words.join(", "), "Trigger words"));
+                    cx.actions.push(Action::Copy(words.join(", "), tr!("copied-trigger-words").to_owned()));
                 }
             }
         });
@@ -200,7 +196,7 @@ fn hash_ui(ui: &mut Ui, actions: &mut Vec<Action>, kind: HashKind, hex: &str) {
     let name = format!("{kind} {hex}");
     response.widget_info(move || egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
     if response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
-        actions.push(Action::Copy(hex.to_owned(), kind.label()));
+        actions.push(Action::Copy(hex.to_owned(), kind.label().to_owned()));
     }
 }
 
@@ -236,12 +232,12 @@ fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Arc<Details>) {
     ui.columns(2, |columns| {
         if let [left, right] = columns {
             if widgets::secondary(left, strings::SHOW_FILE).clicked() {
-                cx.push(Action::Reveal(details.record.path.clone()));
+                cx.push(Action::ShowFile(details.record.path.clone()));
             }
             if widgets::secondary(right, strings::COPY_HASHES).clicked()
                 && let Some(digests) = &details.record.digests
             {
-                cx.push(Action::Copy(drawer_text::all_hashes(digests), "Hashes"));
+                cx.push(Action::Copy(drawer_text::all_hashes(digests), tr!("copied-hashes").to_owned()));
             }
         }
     });
@@ -256,7 +252,8 @@ fn versions_ui(ui: &mut Ui, details: &Details) {
     widgets::section(ui, strings::VERSIONS, "");
     let tokens = theme::tokens(ui);
     let this = details.record.civit_match().map(|found| found.version_id);
-    for (version, installed) in &details.versions {
+    for (version, files) in &details.versions {
+        let installed = !files.is_empty();
         let frame = egui::Frame::new()
             .corner_radius(radius::CONTROL)
             .inner_margin(egui::Margin::symmetric(8, 6))
@@ -265,7 +262,7 @@ fn versions_ui(ui: &mut Ui, details: &Details) {
             ui.horizontal(|ui| {
                 let name = version.name.as_ref().map_or("?", |name| name.value.as_str());
                 ui.label(RichText::new(name).font(theme::body()).color(tokens.text1));
-                if *installed {
+                if installed {
                     widgets::chip(ui, "Installed", Tone::Ok);
                 }
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

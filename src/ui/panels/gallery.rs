@@ -1,7 +1,7 @@
 //! The gallery: a header, the wall of pictures, the details drawer; and what stands there when there are no pictures.
 
 use super::{drawer, grid};
-use crate::app::{Action, Phase, Settings, Sheet};
+use crate::app::{Action, Command, SettingChange, Phase, Settings, Sheet};
 use crate::model::query::SortBy;
 use crate::model::text;
 use crate::ui::theme::{self, size, space};
@@ -17,7 +17,7 @@ pub(super) fn gallery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         .show_separator_line(false)
         .show(ui, |ui| header_ui(ui, cx));
     let room = ui.available_height();
-    if cx.state.settings.drawer_open && cx.state.view.total > 0 {
+    if cx.state.settings.drawer_open && cx.state.library.total.count > 0 {
         let tallest = (room - 160.0).max(120.0);
         let panel = Panel::bottom("details")
             .default_size(cx.state.settings.drawer_height.min(tallest))
@@ -27,7 +27,7 @@ pub(super) fn gallery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         panel.show(ui, |ui| drawer::drawer_ui(ui, cx));
     }
     CentralPanel::no_frame().show(ui, |ui| {
-        if cx.state.view.rows.is_empty() {
+        if cx.state.view.is_empty() {
             empty_ui(ui, cx);
         } else {
             grid::grid_ui(ui, cx);
@@ -43,13 +43,13 @@ fn header_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let drawer = if cx.state.settings.drawer_open { "Hide details" } else { "Show details" };
             if widgets::icon_button(ui, icons::SIDEBAR, drawer).clicked() {
-                cx.actions.push(Action::ToggleDrawer);
+                cx.actions.push(Action::Run(Command::ToggleDrawer));
             }
             tile_size_ui(ui, cx.state.settings.tile_width, cx.actions);
             sort_ui(ui, cx.state.query.sort, cx.state.query.reversed, cx.actions);
-            let mut counts = text::plural(u64::from(view.total), "model", "models");
-            if view.rows.len() != view.total as usize {
-                counts = format!("{counts} · {} shown", text::count(view.rows.len() as u64));
+            let mut counts = text::plural(u64::from(cx.state.library.total.count), "model", "models");
+            if view.len() != cx.state.library.total.count as usize {
+                counts = format!("{counts} · {} shown", text::count(view.len() as u64));
             }
             ui.add(egui::Label::new(RichText::new(counts).font(theme::small()).color(tokens.text2)).truncate());
         });
@@ -64,7 +64,7 @@ fn tile_size_ui(ui: &mut Ui, width: f32, actions: &mut Vec<Action>) {
     let response = ui.add(slider);
     response.widget_info(|| egui::WidgetInfo::slider(true, f64::from(width), "Tile size"));
     if response.on_hover_text("Tile size").changed() {
-        actions.push(Action::SetTileWidth(chosen));
+        actions.push(Action::Set(SettingChange::TileWidth(chosen)));
     }
 }
 
@@ -92,7 +92,7 @@ fn sort_ui(ui: &mut Ui, sort: SortBy, reversed: bool, actions: &mut Vec<Action>)
 fn empty_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if !cx.state.view.loaded || cx.state.phase == Phase::Opening {
         message_ui(ui, icons::LOGO, strings::OPENING, "", |_| ());
-    } else if cx.state.view.total > 0 {
+    } else if cx.state.library.total.count > 0 {
         message_ui(ui, icons::FUNNEL, strings::NO_HITS_TITLE, strings::NO_HITS_TEXT, |ui| {
             if widgets::secondary(ui, strings::CLEAR_FILTERS).clicked() {
                 cx.push(Action::ClearFilters);

@@ -46,17 +46,17 @@ pub(super) fn grid_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let side = space::L;
     ScrollArea::vertical().id_salt("wall").auto_shrink(false).show_viewport(ui, |ui, viewport| {
         let wall = Wall::new(ui.available_width() - 2.0 * side, cx.state.settings.tile_width);
-        let rows = view.rows.len().div_ceil(wall.columns);
+        let rows = view.len().div_ceil(wall.columns);
         ui.set_height(rows as f32 * wall.row_height() + GAP);
         let origin = ui.max_rect().min + Vec2::new(side, space::XS);
         let first = ((viewport.min.y / wall.row_height()).floor().max(0.0)) as usize;
         let last = ((viewport.max.y / wall.row_height()).ceil().max(0.0)) as usize;
-        let on_screen = first * wall.columns..(last * wall.columns).min(view.rows.len());
+        let on_screen = first * wall.columns..(last * wall.columns).min(view.len());
         cx.memory.columns = wall.columns;
         cx.memory.rows_on_screen = ((viewport.height() / wall.row_height()).floor() as usize).max(1);
         let mut visible = Vec::with_capacity(on_screen.len());
         for index in on_screen {
-            let Some(row) = view.rows.get(index) else { continue };
+            let Some(row) = view.get(index) else { continue };
             visible.push(row.card.key);
             tile_ui(ui, cx, wall.rect(origin, index), row);
         }

@@ -1,6 +1,7 @@
 //! Management: where the models come from, what the program is doing, what takes space twice.
 
-use crate::app::{Action, JobOutcome, JobView, Sheet};
+use crate::app::{Action, Command, JobOutcome, JobView, Sheet};
+use crate::model::facet::FacetValue;
 use crate::model::file::FileState;
 use crate::model::text;
 use crate::ui::theme::{self, space};
@@ -20,11 +21,10 @@ pub(super) fn management_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 fn overview_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let view = std::sync::Arc::clone(&cx.state.view);
-    let narrowed = cx.state.query.is_narrowed();
-    let total = text::count(u64::from(view.total));
-    if widgets::nav_row(ui, icons::BOOKS, "My models", &total, !narrowed).clicked() {
-        cx.push(Action::ClearFilters);
+    let library = std::sync::Arc::clone(&cx.state.library);
+    let total = text::count(u64::from(library.total.count));
+    if widgets::nav_row(ui, icons::BOOKS, "My models", &total, !cx.state.query.is_narrowed()).clicked() {
+        cx.push(Action::ShowOnly(None));
     }
     let rows = [
         (FileState::Unknown, icons::QUESTION, strings::UNKNOWN),
@@ -32,23 +32,12 @@ fn overview_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         (FileState::Broken, icons::WARNING_OCTAGON, strings::BROKEN),
     ];
     for (state, glyph, name) in rows {
-        let count = view.facets.in_state(state);
-        let on = cx.state.query.states == [state];
+        let count = library.in_state(state);
+        let value = FacetValue::State(state);
+        let on = cx.state.query.is_only(&value);
         if count > 0 && widgets::nav_row(ui, glyph, name, &text::count(u64::from(count)), on).clicked() {
-            cx.push(Action::ClearFilters);
-            cx.push(Action::ToggleState(state));
+            cx.push(Action::ShowOnly(Some(value)));
         }
-    }
-    let mut notes = Vec::new();
-    if view.duplicate_bytes > 0 {
-        notes.push(format!("{} in duplicates", text::size(view.duplicate_bytes)));
-    }
-    if view.missing > 0 {
-        notes.push(format!("{} not where they were", text::plural(u64::from(view.missing), "file is", "files are")));
-    }
-    if !notes.is_empty() {
-        ui.add_space(space::XS);
-        widgets::hint(ui, notes.join(" · "));
     }
 }
 
@@ -77,7 +66,7 @@ fn folders_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                 cx.push(Action::Show(Sheet::Folders));
             }
             if widgets::secondary(right, strings::RESCAN).clicked() {
-                cx.push(Action::Rescan);
+                cx.push(Action::Run(Command::Rescan));
             }
         }
     });
@@ -104,7 +93,7 @@ fn job_ui(ui: &mut Ui, job: &JobView, actions: &mut Vec<Action>) {
     let tokens = theme::tokens(ui);
     let sample = job.sample();
     ui.horizontal(|ui| {
-        let title = RichText::new(&job.handle.title).font(theme::body()).color(tokens.text1);
+        let title = RichText::new(job.kind.label()).font(theme::body()).color(tokens.text1);
         ui.add(egui::Label::new(title).truncate());
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if !job.is_running() {
@@ -139,7 +128,7 @@ fn job_ui(ui: &mut Ui, job: &JobView, actions: &mut Vec<Action>) {
             widgets::hint(ui, parts.join(" · "));
         }
         Some(JobOutcome::Done(summary)) => {
-            widgets::hint(ui, summary);
+            widgets::hint(ui, summary.in_words());
         }
         Some(JobOutcome::Cancelled) => {
             widgets::hint(ui, "Stopped; what was done is kept");

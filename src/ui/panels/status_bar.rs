@@ -10,19 +10,19 @@ use egui::{Align, Layout, RichText, Ui};
 pub(super) fn status_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let tokens = theme::tokens(ui);
     let view = &cx.state.view;
+    let library = &cx.state.library;
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = space::L;
         let folders = text::plural(cx.state.roots.len() as u64, "folder", "folders");
-        let models = text::plural(u64::from(view.total), "model", "models");
+        let models = text::plural(u64::from(library.total.count), "model", "models");
         let line = if view.loaded {
-            format!("{models} · {} · {folders}", text::size(view.total_bytes))
+            format!("{models} · {} · {folders}", text::size(library.total.bytes))
         } else {
             strings::OPENING.to_owned()
         };
         ui.label(RichText::new(line).font(theme::small()).color(tokens.text2));
-        if view.total > 0 && ui.available_width() > 700.0 {
-            let facets = &view.facets;
-            let count = |state| text::count(u64::from(facets.in_state(state)));
+        if library.total.count > 0 && ui.available_width() > 700.0 {
+            let count = |state| text::count(u64::from(library.in_state(state)));
             let line = format!(
                 "Identified {} · unknown {} · broken {}",
                 count(FileState::Identified),
@@ -51,7 +51,7 @@ pub(super) fn status_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 fn job_ui(ui: &mut Ui, job: &JobView, actions: &mut Vec<Action>) {
     let tokens = theme::tokens(ui);
     let sample = job.sample();
-    ui.label(RichText::new(&job.handle.title).font(theme::small()).color(tokens.text2));
+    ui.label(RichText::new(job.kind.label()).font(theme::small()).color(tokens.text2));
     if let Some(fraction) = sample.fraction() {
         widgets::bar(ui, 140.0, fraction, tokens.accent);
     }

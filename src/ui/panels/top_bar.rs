@@ -1,7 +1,7 @@
 //! The top bar: the program's name, the search field, the health of the connection, activity, settings.
 
 use crate::app::Circuit;
-use crate::app::{Action, JobView, Sheet};
+use crate::app::{Action, Command, JobView, Sheet};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::{Cx, icons, keys, strings, widgets};
 use egui::{Align, Layout, RichText, TextEdit, Ui, Vec2};
@@ -47,10 +47,10 @@ fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>, rect: egui::Rect) {
     if response.changed() {
         cx.push(Action::SetText(text));
     }
-    if std::mem::take(&mut cx.memory.focus_search) {
+    if cx.state.focus_search {
         response.request_focus();
     }
-    let keys = ui.ctx().format_shortcut(&keys::SEARCH);
+    let keys = keys::text_of(ui.ctx(), Command::Find);
     let at = rect.right_center() - Vec2::new(space::M, 0.0);
     ui.painter().text(at, egui::Align2::RIGHT_CENTER, keys, theme::tiny(), tokens.text3);
 }
@@ -79,7 +79,7 @@ fn right_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             .jobs
             .iter()
             .filter(|job| job.is_running())
-            .map(|job: &JobView| job.handle.title.as_str())
+            .map(|job: &JobView| job.kind.label())
             .collect();
         let label = format!("{} {running}", icons::PULSE);
         ui.label(RichText::new(label).font(theme::body()).color(tokens.accent)).on_hover_text(names.join(", "));

@@ -10,6 +10,7 @@ use crate::model::text;
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Tone, picture_of, picture_ui};
 use crate::ui::{Cx, icons, strings};
+use crate::words::tr;
 use egui::{CornerRadius, Frame, RichText, ScrollArea, Sense, Ui, Vec2};
 
 const PICTURE: Vec2 = Vec2::new(132.0, 168.0);
@@ -216,15 +217,13 @@ fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, view: &LookView) {
     if let Some(same) = look.local.first()
         && widgets::primary(ui, strings::SHOW_IN_GALLERY).clicked()
     {
-        cx.push(Action::ClearFilters);
         cx.push(Action::CloseSheet);
-        cx.push(Action::Select(Some(same.key)));
-        cx.push(Action::MoveSelection(crate::app::Step::By(0)));
+        cx.push(Action::Reach(same.key));
     }
     if let Some(digests) = &look.record.digests
         && widgets::secondary(ui, strings::COPY_HASHES).clicked()
     {
-        cx.push(Action::Copy(crate::ui::panels::all_hashes(digests), "Hashes"));
+        cx.push(Action::Copy(crate::ui::panels::all_hashes(digests), tr!("copied-hashes").to_owned()));
     }
     if let Some(found) = look.record.civit_match()
         && widgets::secondary(ui, strings::OPEN_PAGE).clicked()

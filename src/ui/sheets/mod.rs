@@ -2,8 +2,12 @@
 
 mod drop;
 mod folders;
+mod guide;
+mod palette;
 mod picture;
+mod report;
 mod settings;
+mod shortcuts;
 
 use super::theme::{self, radius, size, space};
 use super::{Cx, icons, strings, widgets};
@@ -20,7 +24,9 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
         let width = match sheet {
             Sheet::Drop => 1080.0,
             Sheet::Folders => 760.0,
-            Sheet::Settings => 520.0,
+            Sheet::Settings => 860.0,
+            Sheet::Palette => 640.0,
+            Sheet::Shortcuts | Sheet::Guide | Sheet::Report => 860.0,
             Sheet::Picture => room.x,
         };
         ui.set_width(width.min(room.x - 2.0 * space::XL));
@@ -29,6 +35,10 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Folders => folders::folders_ui(ui, cx, room.y),
             Sheet::Settings => settings::settings_ui(ui, cx),
             Sheet::Picture => picture::picture_sheet_ui(ui, cx, room),
+            Sheet::Palette => palette::palette_ui(ui, cx, room),
+            Sheet::Shortcuts => shortcuts::shortcuts_ui(ui, cx, room),
+            Sheet::Guide => guide::guide_ui(ui, cx, room),
+            Sheet::Report => report::report_ui(ui, cx, room),
         }
     });
     if modal.backdrop_response.clicked() {
