@@ -1,10 +1,10 @@
 //! The eframe application: drains events, paints, runs what was asked for. The wiring point of window and services.
 
 use super::sheets;
-use super::strings;
 use super::textures::Textures;
 use super::{Cx, Memory, keys, panels, theme};
 use crate::app::{Action, AppEvent, AppState, Effect, Launch, NoticeLevel, Services, ThemeChoice, apply_event, reduce};
+use crate::words::tr;
 use poll_promise::Promise;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -116,9 +116,11 @@ impl Shell {
         if self.folder.is_some() {
             return;
         }
+        // Asked for here, because the thread below speaks English.
+        let title = tr!("folders-add");
         let (runtime, ctx) = (self.services.runtime(), ctx.clone());
         self.folder = Some(Promise::spawn_thread("folder-dialog", move || {
-            let asked = rfd::AsyncFileDialog::new().set_title(strings::ADD_FOLDER).pick_folder();
+            let asked = rfd::AsyncFileDialog::new().set_title(title).pick_folder();
             let picked = runtime.block_on(asked).map(|folder| folder.path().to_path_buf());
             ctx.request_repaint();
             picked
