@@ -1,0 +1,13 @@
+# 简短通知与健康状态灯。
+
+notices-dismiss = 关闭通知
+notices-copied = 已复制{ $what }
+notices-too-many-dropped = 拖入了 { $count } 个文件，只查看前 { $limit } 个；建议改为添加它们所在的文件夹
+notices-backup-kept = 损坏的库文件已保留为 { $path }
+health-civitai = CivitAI
+health-offline = 离线
+health-offline-why = 不会发送任何内容；以前看过的都还在
+health-answers = CivitAI 响应正常
+health-not-asked = 尚未询问过 CivitAI
+health-silent = CivitAI 没有响应
+health-trying = 正在重试
