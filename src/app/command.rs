@@ -293,9 +293,9 @@ impl Command {
                 because(none, "refused-no-pictures")
             }),
             Self::RevealPictures => needs_selection().or_else(|| {
-                let covered = state.selected_card().is_some_and(|card| {
-                    state.revealed.contains(&card.key) || state.treat(card) != MatureMode::Show
-                });
+                let covered = state
+                    .selected_card()
+                    .is_some_and(|card| state.revealed.contains(&card.key) || state.treat(card) != MatureMode::Show);
                 because(!covered, "refused-nothing-blurred")
             }),
             Self::SelectAll => because(state.view.is_empty(), "refused-nothing-shown"),

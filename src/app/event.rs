@@ -3,9 +3,9 @@
 //! Opening leads to a scan and to watching; a scan that found something leads to hashing and to look-ups; hashing leads
 //! to look-ups. At most one job of a kind runs; what arrives meanwhile makes it run once more.
 
+use super::account::Account;
 use super::action::Effect;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
-use super::account::Account;
 use super::looks::{LookId, LookStage};
 use super::pictures::PictureSource;
 use super::settings::Settings;
@@ -14,8 +14,8 @@ use super::view::{View, ViewEvent};
 use crate::civitai::Health;
 use crate::jobs::{JobHandle, JobId};
 use crate::library::lookup::Look;
-use crate::model::ids::RootId;
 use crate::model::collection::Collection;
+use crate::model::ids::RootId;
 use crate::model::query::Preset;
 use crate::model::root::{LibraryRoot, ProposedRoot};
 use crate::words::tr;

@@ -35,7 +35,5 @@ pub use pictures::{Picture, PictureId, PictureLoader, PictureRequest, PictureSou
 pub use reduce::reduce;
 pub use services::Services;
 pub use settings::{GalleryMode, SettingChange, Settings, ThemeChoice};
-pub use state::{
-    AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, Phase, ReportView, Session, Sheet,
-};
+pub use state::{AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, Phase, ReportView, Session, Sheet};
 pub use view::{FacetGroup, Facets, FolderCount, Group, LibrarySummary, QuickHits, Row, View, ViewEvent, WEEKS};

@@ -209,10 +209,7 @@ fn drop_files(state: &mut AppState, paths: Vec<std::path::PathBuf>) -> Vec<Effec
         look.control.0.cancel.cancel();
     }
     if paths.len() > MAX_LOOKS {
-        state.notify(
-            NoticeLevel::Error,
-            tr!("notice-too-many-dropped", shown = MAX_LOOKS, count = paths.len()),
-        );
+        state.notify(NoticeLevel::Error, tr!("notice-too-many-dropped", shown = MAX_LOOKS, count = paths.len()));
     }
     for path in paths.into_iter().take(MAX_LOOKS) {
         let look = LookView::new(path);

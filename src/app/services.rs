@@ -255,7 +255,12 @@ impl Services {
     }
 
     /// Runs one job with its start and end told.
-    fn job(&self, title: &str, kind: JobKind, work: impl FnOnce(&Store, &JobControl) -> Result<JobSummary, LibraryError>) {
+    fn job(
+        &self,
+        title: &str,
+        kind: JobKind,
+        work: impl FnOnce(&Store, &JobControl) -> Result<JobSummary, LibraryError>,
+    ) {
         let Some(store) = self.store() else { return };
         let handle = JobHandle::new(title);
         let control = Arc::clone(&handle.control);

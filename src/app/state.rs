@@ -2,8 +2,8 @@
 
 use super::account::Account;
 use super::action::Action;
-use super::jobs_view::JobView;
 use super::jobs_view::JobKind;
+use super::jobs_view::JobView;
 use super::looks::LookView;
 use super::pictures::PictureSource;
 use super::settings::Settings;
@@ -326,6 +326,7 @@ impl AppState {
     pub fn selected_card(&self) -> Option<&Card> {
         let key = self.selected?;
         let in_view = self.view.row(key).map(|row| &row.card);
-        in_view.or_else(|| self.details.as_ref().filter(|details| details.record.key == key).map(|details| &details.card))
+        in_view
+            .or_else(|| self.details.as_ref().filter(|details| details.record.key == key).map(|details| &details.card))
     }
 }

@@ -53,7 +53,12 @@ pub enum CollectionChange {
 
 /// Collections as a tree in reading order: each with its depth.
 pub fn in_order(collections: &[Collection]) -> Vec<(usize, &Collection)> {
-    fn add<'a>(all: &'a [Collection], parent: Option<CollectionId>, depth: usize, out: &mut Vec<(usize, &'a Collection)>) {
+    fn add<'a>(
+        all: &'a [Collection],
+        parent: Option<CollectionId>,
+        depth: usize,
+        out: &mut Vec<(usize, &'a Collection)>,
+    ) {
         if depth > MAX_DEPTH {
             return;
         }
@@ -81,7 +86,13 @@ mod tests {
             position,
             ..Collection::default()
         };
-        let all = [collection(1, None, 2), collection(2, None, 1), collection(3, Some(1), 1), collection(4, Some(5), 1), collection(5, Some(4), 1)];
+        let all = [
+            collection(1, None, 2),
+            collection(2, None, 1),
+            collection(3, Some(1), 1),
+            collection(4, Some(5), 1),
+            collection(5, Some(4), 1),
+        ];
         let order: Vec<(usize, u32)> = in_order(&all).iter().map(|(depth, one)| (*depth, one.id.0)).collect();
         assert_eq!(order, [(0, 2), (0, 1), (1, 3)]);
     }

@@ -60,16 +60,8 @@ impl Column {
     ];
 
     /// What is shown until somebody chooses.
-    pub const DEFAULT: [Self; 8] = [
-        Self::Name,
-        Self::Kind,
-        Self::Base,
-        Self::Creator,
-        Self::Size,
-        Self::Rating,
-        Self::Added,
-        Self::State,
-    ];
+    pub const DEFAULT: [Self; 8] =
+        [Self::Name, Self::Kind, Self::Base, Self::Creator, Self::Size, Self::Rating, Self::Added, Self::State];
 
     /// The order a click on its head asks for; `None` where ordering makes no sense.
     pub const fn sort(self) -> Option<SortBy> {

@@ -28,8 +28,7 @@ pub enum SizeBand {
 
 impl SizeBand {
     /// Every band, smallest first.
-    pub const ALL: [Self; 6] =
-        [Self::Under50Mb, Self::To200Mb, Self::To1Gb, Self::To4Gb, Self::To10Gb, Self::Over10Gb];
+    pub const ALL: [Self; 6] = [Self::Under50Mb, Self::To200Mb, Self::To1Gb, Self::To4Gb, Self::To10Gb, Self::Over10Gb];
 
     /// The band of a size.
     pub const fn of(size_bytes: u64) -> Self {

@@ -117,7 +117,8 @@ impl Marks {
             self.mature = other.mature;
         }
         if !other.note.is_empty() && !self.note.contains(&other.note) {
-            let both = if self.note.is_empty() { other.note.clone() } else { format!("{}\n\n{}", self.note, other.note) };
+            let both =
+                if self.note.is_empty() { other.note.clone() } else { format!("{}\n\n{}", self.note, other.note) };
             self.note = both.chars().take(MAX_NOTE_CHARS).collect();
         }
         other.tags.iter().for_each(|tag| self.add_tag(tag));
@@ -156,7 +157,8 @@ mod tests {
 
     #[test]
     fn joining_loses_nothing() {
-        let mut older = Marks { favourite: true, rating: 2, note: "a".to_owned(), changed_unix_secs: 1, ..Marks::default() };
+        let mut older =
+            Marks { favourite: true, rating: 2, note: "a".to_owned(), changed_unix_secs: 1, ..Marks::default() };
         let newer = Marks {
             rating: 4,
             note: "b".to_owned(),

@@ -63,7 +63,8 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
     if let Some(sheet) = sheet {
         // In the palette the keyboard is always in its field.
         let from_field = sheet == Sheet::Palette && ctx.input(|input| input.key_pressed(EguiKey::Escape));
-        let by_space = sheet == Sheet::Picture && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, EguiKey::Space));
+        let by_space =
+            sheet == Sheet::Picture && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, EguiKey::Space));
         if escape || from_field || by_space {
             actions.push(Action::CloseSheet);
         }

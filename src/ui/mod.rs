@@ -46,6 +46,30 @@ pub(crate) struct Memory {
     pub(crate) tab: usize,
     /// Which of Community (0) and Management (1) a medium window shows.
     pub(crate) side_tab: usize,
+    /// See there.
+    pub(crate) gallery: panels::GalleryMemory,
+    /// See there.
+    pub(crate) drawer: panels::DrawerMemory,
+    /// See there.
+    pub(crate) discovery: panels::DiscoveryMemory,
+    /// See there.
+    pub(crate) community: panels::CommunityMemory,
+    /// See there.
+    pub(crate) management: panels::ManagementMemory,
+    /// See there.
+    pub(crate) top_bar: panels::TopBarMemory,
+    /// See there.
+    pub(crate) palette: sheets::PaletteMemory,
+    /// See there.
+    pub(crate) picture: sheets::PictureMemory,
+    /// See there.
+    pub(crate) settings: sheets::SettingsMemory,
+    /// See there.
+    pub(crate) guide: sheets::GuideMemory,
+    /// See there.
+    pub(crate) report: sheets::ReportMemory,
+    /// See there.
+    pub(crate) shortcuts: sheets::ShortcutsMemory,
 }
 
 impl Cx<'_> {

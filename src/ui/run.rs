@@ -1,8 +1,8 @@
 //! Opening the window: the renderer that measured best first, the other if it does not start, and a sentence if neither.
 
 use super::shell::Shell;
-use super::strings;
 use crate::app::Launch;
+use crate::words::tr;
 use eframe::{NativeOptions, Renderer};
 
 /// The renderer tried first; docs/performance.md has the measurements behind it.
@@ -33,7 +33,7 @@ pub fn run(launch: &Launch) -> Result<(), String> {
 fn open(launch: &Launch, renderer: Renderer) -> Result<(), String> {
     let options = NativeOptions {
         viewport: egui::ViewportBuilder::default()
-            .with_title(strings::APP_NAME)
+            .with_title(tr!("shell-app-name"))
             .with_app_id("civitdeck")
             .with_inner_size([1440.0, 900.0])
             .with_min_inner_size([640.0, 420.0])
@@ -46,7 +46,7 @@ fn open(launch: &Launch, renderer: Renderer) -> Result<(), String> {
     let launch = launch.clone();
     let begun = std::time::Instant::now();
     eframe::run_native(
-        strings::APP_NAME,
+        tr!("shell-app-name"),
         options,
         Box::new(move |cc| Ok(Box::new(Shell::new(&cc.egui_ctx, launch)?.begun_at(begun)))),
     )

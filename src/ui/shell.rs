@@ -1,10 +1,12 @@
 //! The eframe application: drains events, paints, runs what was asked for. The wiring point of window and services.
 
 use super::sheets;
-use super::strings;
 use super::textures::Textures;
 use super::{Cx, Memory, keys, panels, theme};
-use crate::app::{Action, AppEvent, AppState, Effect, Launch, NoticeLevel, Services, ThemeChoice, ViewEvent, apply_event, reduce};
+use crate::app::{
+    Action, AppEvent, AppState, Effect, Launch, NoticeLevel, Services, ThemeChoice, ViewEvent, apply_event, reduce,
+};
+use crate::words::{self, Language, tr};
 use poll_promise::Promise;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -31,6 +33,7 @@ pub struct Shell {
     health_at: Option<Instant>,
     notice_at: Option<(u64, Instant)>,
     theme: Option<ThemeChoice>,
+    system_language: Language,
     /// When opening the window began; taken when the first frame is painted.
     begun: Option<Instant>,
     stopped: bool,
@@ -57,6 +60,7 @@ impl Shell {
             health_at: None,
             notice_at: None,
             theme: None,
+            system_language: Language::of_system(),
             begun: None,
             stopped: false,
         })
@@ -117,9 +121,11 @@ impl Shell {
         if self.folder.is_some() {
             return;
         }
+        // Asked for here, because the thread below speaks English.
+        let title = tr!("folders-add");
         let (runtime, ctx) = (self.services.runtime(), ctx.clone());
         self.folder = Some(Promise::spawn_thread("folder-dialog", move || {
-            let asked = rfd::AsyncFileDialog::new().set_title(strings::ADD_FOLDER).pick_folder();
+            let asked = rfd::AsyncFileDialog::new().set_title(title).pick_folder();
             let picked = runtime.block_on(asked).map(|folder| folder.path().to_path_buf());
             ctx.request_repaint();
             picked
@@ -156,6 +162,10 @@ impl Shell {
             ctx.request_repaint_after(BUSY_REPAINT);
         }
         self.expire_notice(ctx, now);
+        let language = self.state.settings.language.unwrap_or(self.system_language);
+        if language != words::current() {
+            words::set(language);
+        }
         if self.theme != Some(self.state.settings.theme) {
             self.theme = Some(self.state.settings.theme);
             ctx.set_theme(match self.state.settings.theme {

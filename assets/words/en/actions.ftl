@@ -131,3 +131,7 @@ keys-escape = Close, or back to one selected model
 keys-escape-keys = Esc
 keys-zoom = Everything larger or smaller
 keys-zoom-keys = Ctrl + Plus, Ctrl + Minus
+# What can be done, as menus, buttons and the list of shortcuts call it.
+
+panel-show = Show { $panel }
+panel-hide = Hide { $panel }

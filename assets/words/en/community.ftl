@@ -1,0 +1,31 @@
+# How the selected model was received.
+
+community-reception = Reception
+community-as-of = as of { $ago }
+community-none = Select a model that is on CivitAI to see how it was received
+community-liked-of =
+    { $count ->
+        [one] liked, of { $count } vote
+       *[other] liked, of { $count } votes
+    }
+community-downloads =
+    { $count ->
+        [one] { $count } download
+       *[other] { $count } downloads
+    }
+community-likes =
+    { $count ->
+        [one] { $count } like
+       *[other] { $count } likes
+    }
+community-comments =
+    { $count ->
+        [one] { $count } comment
+       *[other] { $count } comments
+    }
+community-counts-hidden = The creator hides the counts
+community-pictures = Pictures
+community-pictures-shown = { $count } shown
+community-picture = Picture from CivitAI
+community-creator = Creator
+community-in-my-library = In my library

@@ -18,3 +18,13 @@ deed-report-saved = The report was saved as { $path }
 deed-pictures-cleared = Small pictures are made again as they are needed
 deed-token-kept = The key is kept
 deed-token-forgotten = The key is forgotten
+# Short notices, and the lights of health.
+
+notices-dismiss = Dismiss
+health-civitai = CivitAI
+health-offline = Offline
+health-offline-why = Nothing is sent; everything seen before is still here
+health-answers = CivitAI answers
+health-not-asked = CivitAI has not been asked yet
+health-silent = CivitAI does not answer
+health-trying = Trying again

@@ -1,0 +1,1 @@
+# Sheets that have no file of their own.

@@ -59,8 +59,7 @@ pub(super) fn run(state: &mut AppState, command: Command) -> Vec<Effect> {
             Vec::new()
         }
         Command::CancelJobs => {
-            let ids: Vec<JobId> =
-                state.jobs.iter().filter(|job| job.is_running()).map(|job| job.handle.id).collect();
+            let ids: Vec<JobId> = state.jobs.iter().filter(|job| job.is_running()).map(|job| job.handle.id).collect();
             ids.into_iter().for_each(|id| super::cancel(state, id));
             Vec::new()
         }

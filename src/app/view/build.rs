@@ -35,7 +35,12 @@ pub(super) fn mark_duplicates(rows: &mut BTreeMap<FileKey, Arc<Row>>) {
 }
 
 /// The rows a query asks for, in its order.
-pub(super) fn answer(rows: &BTreeMap<FileKey, Arc<Row>>, context: &ViewContext, query: &CardQuery, loaded: bool) -> View {
+pub(super) fn answer(
+    rows: &BTreeMap<FileKey, Arc<Row>>,
+    context: &ViewContext,
+    query: &CardQuery,
+    loaded: bool,
+) -> View {
     let begun = Instant::now();
     let words = query.words();
     let mut found: Vec<Arc<Row>> = rows.values().filter(|row| context.matches(row, query, &words)).cloned().collect();
@@ -115,7 +120,10 @@ pub(super) fn quick(rows: &BTreeMap<FileKey, Arc<Row>>, text: &str) -> QuickHits
         }
         hits.sort_by(|left, right| left.0.cmp(&right.0).then_with(|| left.1.sort_name.cmp(&right.1.sort_name)));
     }
-    QuickHits { text: text.to_owned(), rows: hits.into_iter().take(MAX_QUICK).map(|(_, row)| Arc::clone(row)).collect() }
+    QuickHits {
+        text: text.to_owned(),
+        rows: hits.into_iter().take(MAX_QUICK).map(|(_, row)| Arc::clone(row)).collect(),
+    }
 }
 
 fn order(rows: &mut [Arc<Row>], context: &ViewContext, query: &CardQuery) {

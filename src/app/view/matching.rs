@@ -1,10 +1,10 @@
 //! Whether a row is asked for: the plain truth, one row at a time.
 
 use super::Row;
+use crate::model::card::Preview;
 use crate::model::collection::Collection;
 use crate::model::facet::{AgeBand, Facet, FacetValue, Mark, SizeBand};
 use crate::model::ids::{CollectionId, RootId, SubjectId};
-use crate::model::card::Preview;
 use crate::model::mature::MatureMode;
 use crate::model::query::CardQuery;
 use crate::model::root::LibraryRoot;
@@ -26,7 +26,12 @@ pub struct ViewContext {
 
 impl ViewContext {
     /// A context of these roots and collections.
-    pub fn new(roots: &[LibraryRoot], offline: &BTreeSet<RootId>, collections: &[Collection], now_unix_secs: i64) -> Self {
+    pub fn new(
+        roots: &[LibraryRoot],
+        offline: &BTreeSet<RootId>,
+        collections: &[Collection],
+        now_unix_secs: i64,
+    ) -> Self {
         Self {
             roots: roots.iter().map(|root| (root.id, root.path.clone())).collect(),
             offline: offline.clone(),
@@ -55,7 +60,8 @@ impl ViewContext {
             if !seen.insert(id) {
                 continue;
             }
-            members.extend(self.collections.iter().filter(|one| one.id == id).flat_map(|one| one.members.iter().copied()));
+            members
+                .extend(self.collections.iter().filter(|one| one.id == id).flat_map(|one| one.members.iter().copied()));
             wanted.extend(self.collections.iter().filter(|one| one.parent == Some(id)).map(|one| one.id));
         }
         members
@@ -92,7 +98,9 @@ impl ViewContext {
                 let own = self.folder(row);
                 card.root == *root
                     && (folder.is_empty()
-                        || own.strip_prefix(folder.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+                        || own
+                            .strip_prefix(folder.as_str())
+                            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
             }
             FacetValue::Precision(label) => card.precision.as_ref().is_some_and(|own| own.to_string() == *label),
             FacetValue::Size(band) => SizeBand::of(card.stamp.size_bytes) == *band,

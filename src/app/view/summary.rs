@@ -1,7 +1,7 @@
 //! What holds for the whole library, whatever is asked: counts for the status bar, Management and its plots.
 
-use super::matching::ViewContext;
 use super::Row;
+use super::matching::ViewContext;
 use crate::model::base::BaseFamily;
 use crate::model::collection::Collection;
 use crate::model::file::FileState;
@@ -128,7 +128,8 @@ impl LibrarySummary {
             .into_iter()
             .map(|((root, parts), group)| FolderCount { root, depth: parts.len(), folder: parts.join("/"), group })
             .collect();
-        summary.collections = context.collections.iter().map(|one| (one.id, in_collection(rows, context, one))).collect();
+        summary.collections =
+            context.collections.iter().map(|one| (one.id, in_collection(rows, context, one))).collect();
         summary
     }
 }

@@ -11,6 +11,10 @@ use crate::ui::{Cx, strings, widgets};
 use egui::{CornerRadius, RichText, ScrollArea, Ui, Vec2};
 use std::sync::Arc;
 
+/// What only this part of the window remembers, and only while it is open.
+#[derive(Debug, Default)]
+pub(crate) struct CommunityMemory {}
+
 pub(super) fn community_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::heading(ui, strings::COMMUNITY);
     ui.add_space(space::M);

@@ -7,6 +7,10 @@ use crate::ui::theme::{self, radius, size, space};
 use crate::ui::{Cx, icons, strings, widgets};
 use egui::{RichText, ScrollArea, TextEdit, Ui};
 
+/// What only this part of the window remembers, and only while it is open.
+#[derive(Debug, Default)]
+pub(crate) struct DiscoveryMemory {}
+
 pub(super) fn discovery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::heading(ui, strings::DISCOVERY);
     ui.add_space(space::M);

@@ -7,12 +7,16 @@ use crate::model::digests::HashKind;
 use crate::model::file::{FileRecord, FileState};
 use crate::model::finding::Severity;
 use crate::model::text;
-use crate::words::tr;
 use crate::ui::theme::{self, radius, space};
 use crate::ui::widgets::{self, Tone, picture_of, picture_ui};
 use crate::ui::{Cx, icons, strings};
+use crate::words::tr;
 use egui::{CornerRadius, RichText, ScrollArea, Sense, Ui, UiBuilder, Vec2};
 use std::sync::Arc;
+
+/// What only this part of the window remembers, and only while it is open.
+#[derive(Debug, Default)]
+pub(crate) struct DrawerMemory {}
 
 const ACTIONS_WIDTH: f32 = 250.0;
 

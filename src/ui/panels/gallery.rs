@@ -1,12 +1,16 @@
 //! The gallery: a header, the wall of pictures, the details drawer; and what stands there when there are no pictures.
 
 use super::{drawer, grid};
-use crate::app::{Action, Command, SettingChange, Phase, Settings, Sheet};
+use crate::app::{Action, Command, Phase, SettingChange, Settings, Sheet};
 use crate::model::query::SortBy;
 use crate::model::text;
 use crate::ui::theme::{self, size, space};
 use crate::ui::{Cx, icons, strings, widgets};
 use egui::{CentralPanel, Frame, Margin, Panel, RichText, Ui};
+
+/// What only this part of the window remembers, and only while it is open.
+#[derive(Debug, Default)]
+pub(crate) struct GalleryMemory {}
 
 pub(super) fn gallery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let inset = Frame::new().inner_margin(Margin::symmetric(space::L as i8, 0));

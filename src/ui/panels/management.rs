@@ -8,6 +8,10 @@ use crate::ui::theme::{self, space};
 use crate::ui::{Cx, icons, strings, widgets};
 use egui::{RichText, ScrollArea, Ui};
 
+/// What only this part of the window remembers, and only while it is open.
+#[derive(Debug, Default)]
+pub(crate) struct ManagementMemory {}
+
 pub(super) fn management_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::heading(ui, strings::MANAGEMENT);
     ui.add_space(space::M);

@@ -10,7 +10,13 @@ mod management;
 mod status_bar;
 mod top_bar;
 
+pub(crate) use community::CommunityMemory;
+pub(crate) use discovery::DiscoveryMemory;
+pub(crate) use drawer::DrawerMemory;
 pub(super) use drawer_text::{all_hashes, page_address, short_hex};
+pub(crate) use gallery::GalleryMemory;
+pub(crate) use management::ManagementMemory;
+pub(crate) use top_bar::TopBarMemory;
 
 use super::theme::{self, radius, size, space};
 use super::{Cx, strings, widgets};

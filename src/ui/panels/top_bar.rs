@@ -6,6 +6,10 @@ use crate::ui::theme::{self, radius, size, space};
 use crate::ui::{Cx, icons, keys, strings, widgets};
 use egui::{Align, Layout, RichText, TextEdit, Ui, Vec2};
 
+/// What only this part of the window remembers, and only while it is open.
+#[derive(Debug, Default)]
+pub(crate) struct TopBarMemory {}
+
 const SEARCH_WIDTH: f32 = 620.0;
 
 pub(super) fn top_bar_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -74,13 +78,8 @@ fn right_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     let running = cx.state.jobs.iter().filter(|job| job.is_running()).count();
     if running > 0 {
-        let names: Vec<&str> = cx
-            .state
-            .jobs
-            .iter()
-            .filter(|job| job.is_running())
-            .map(|job: &JobView| job.kind.label())
-            .collect();
+        let names: Vec<&str> =
+            cx.state.jobs.iter().filter(|job| job.is_running()).map(|job: &JobView| job.kind.label()).collect();
         let label = format!("{} {running}", icons::PULSE);
         ui.label(RichText::new(label).font(theme::body()).color(tokens.accent)).on_hover_text(names.join(", "));
         ui.add_space(space::S);

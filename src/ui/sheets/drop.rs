@@ -6,11 +6,10 @@ use crate::app::{Asked, Look};
 use crate::model::card::Card;
 use crate::model::digests::{Digests, HashKind};
 use crate::model::finding::{FindingCode, Severity};
-use crate::model::text;
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Tone, picture_of, picture_ui};
-use crate::ui::{Cx, icons, strings};
-use crate::words::tr;
+use crate::ui::{Cx, icons};
+use crate::words::{self, names, tr};
 use egui::{CornerRadius, Frame, RichText, ScrollArea, Sense, Ui, Vec2};
 
 const PICTURE: Vec2 = Vec2::new(132.0, 168.0);
@@ -19,12 +18,8 @@ const ACTIONS_WIDTH: f32 = 168.0;
 
 pub(super) fn drop_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: f32) {
     let looks = &cx.state.looks;
-    let remark = format!(
-        "{} · {}",
-        text::plural(looks.len() as u64, "file dropped", "files dropped"),
-        strings::NOTHING_IMPORTED
-    );
-    title_ui(ui, cx, strings::WHAT_IS_THIS, &remark);
+    let remark = format!("{} · {}", tr!("drop-files", count = looks.len()), tr!("drop-nothing-imported"));
+    title_ui(ui, cx, tr!("drop-title"), &remark);
     let state = cx.state;
     ScrollArea::vertical().max_height(room - 120.0).min_scrolled_height(room - 120.0).auto_shrink([false, true]).show(
         ui,
@@ -93,12 +88,12 @@ fn words_ui(ui: &mut Ui, view: &LookView, card: Option<&Card>) {
     if let (Some(look), Some(card)) = (&view.look, card) {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = Vec2::new(6.0, 6.0);
-            widgets::chip(ui, card.kind.label(), Tone::Plain);
+            widgets::chip(ui, names::kind(card.kind), Tone::Plain);
             if card.family.is_known() || card.base_model.is_some() {
                 let precision = card.precision.as_ref().map(|precision| format!(" · {precision}")).unwrap_or_default();
                 widgets::chip(ui, &format!("{}{precision}", card.base_label()), Tone::Plain);
             }
-            widgets::chip(ui, look.record.header.container.label(), Tone::Plain);
+            widgets::chip(ui, names::container(look.record.header.container), Tone::Plain);
         });
         ui.add_space(space::XS);
         ui.label(RichText::new(answer_line(look, card, &view.stage)).font(theme::body()).color(tokens.text1));
@@ -109,13 +104,13 @@ fn words_ui(ui: &mut Ui, view: &LookView, card: Option<&Card>) {
             let fraction = view.control.0.progress.sample().fraction().unwrap_or_default();
             ui.add_space(space::XS);
             widgets::bar(ui, ui.available_width(), fraction, tokens.accent);
-            widgets::hint(ui, "Hashing: six digests in one read");
+            widgets::hint(ui, tr!("drop-hashing"));
         }
         LookStage::Failed(reason) => {
             ui.label(RichText::new(reason).font(theme::body()).color(tokens.bad));
         }
         LookStage::Cancelled => {
-            widgets::hint(ui, "Stopped");
+            widgets::hint(ui, tr!("drop-stopped"));
         }
         LookStage::Reading | LookStage::Asking | LookStage::Done => {}
     }
@@ -127,12 +122,14 @@ fn words_ui(ui: &mut Ui, view: &LookView, card: Option<&Card>) {
 
 /// Size, and how long it took or how far it is.
 fn right_line(view: &LookView) -> String {
-    let size = view.look.as_ref().map(|look| text::size(look.record.stamp.size_bytes));
+    let size = view.look.as_ref().map(|look| words::size(look.record.stamp.size_bytes));
     let sample = view.control.0.progress.sample();
     match (&view.stage, size) {
-        (LookStage::Hashing, _) => format!("{} of {}", text::size(sample.bytes_done), text::size(sample.bytes_total)),
+        (LookStage::Hashing, _) => {
+            tr!("drop-bytes-of", done = words::size(sample.bytes_done), total = words::size(sample.bytes_total))
+        }
         (_, Some(size)) => match view.took_secs {
-            Some(took) => format!("{size} · {}", text::duration(took)),
+            Some(took) => format!("{size} · {}", words::duration(took)),
             None => size,
         },
         (_, None) => String::new(),
@@ -142,17 +139,23 @@ fn right_line(view: &LookView) -> String {
 /// What CivitAI says, in a sentence.
 fn answer_line(look: &Look, card: &Card, stage: &LookStage) -> String {
     let matched = look.record.civit_match().map(|found| {
-        let version = card.version_name.as_ref().map(|name| format!(", version {name}")).unwrap_or_default();
-        let creator = card.creator.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();
-        (format!("{}{version}{creator}", card.name), found.by)
+        let name = match (&card.version_name, &card.creator) {
+            (None, None) => card.name.clone(),
+            (Some(version), None) => tr!("drop-name-version", name = card.name, version = version),
+            (None, Some(creator)) => tr!("drop-name-creator", name = card.name, creator = creator),
+            (Some(version), Some(creator)) => {
+                tr!("drop-name-version-creator", name = card.name, version = version, creator = creator)
+            }
+        };
+        (name, names::hash(found.by))
     });
     match (&look.asked, matched) {
-        (Asked::Online, Some((name, by))) => format!("{name} on CivitAI · matched by {by}"),
-        (Asked::FromCache, Some((name, by))) => format!("{name} · offline, from cache · matched by {by}"),
-        (Asked::NotOnCivitai, _) => "Not on CivitAI".to_owned(),
-        (Asked::Unreachable(reason), _) => format!("Not seen before · {reason}"),
+        (Asked::Online, Some((name, by))) => tr!("drop-on-civitai", name = name, hash = by),
+        (Asked::FromCache, Some((name, by))) => tr!("drop-from-cache", name = name, hash = by),
+        (Asked::NotOnCivitai, _) => tr!("drop-not-on-civitai").to_owned(),
+        (Asked::Unreachable(reason), _) => tr!("drop-unreachable", reason = reason),
         _ => match stage {
-            LookStage::Asking => "Asking CivitAI…".to_owned(),
+            LookStage::Asking => tr!("drop-asking").to_owned(),
             _ => from_header(look),
         },
     }
@@ -161,9 +164,11 @@ fn answer_line(look: &Look, card: &Card, stage: &LookStage) -> String {
 fn from_header(look: &Look) -> String {
     let header = &look.record.header;
     match (header.kind_by_tensors, header.family_by_tensors) {
-        (Some(kind), Some(family)) => format!("From its tensors: {kind}, {family}"),
-        (Some(kind), None) => format!("From its tensors: {kind}"),
-        _ => format!("{} file", header.container.label()),
+        (Some(kind), Some(family)) => {
+            tr!("drop-tensors-kind-base", kind = names::kind(kind), base = names::family(family))
+        }
+        (Some(kind), None) => tr!("drop-tensors-kind", kind = names::kind(kind)),
+        _ => tr!("drop-container", container = names::container(header.container)),
     }
 }
 
@@ -176,11 +181,11 @@ fn findings_ui(ui: &mut Ui, look: &Look) {
         ui.spacing_mut().item_spacing = Vec2::new(6.0, 6.0);
         let by_whole_file = look.record.civit_match().is_some_and(|found| found.by == HashKind::Sha256);
         if is_good && by_whole_file {
-            widgets::chip(ui, "Same as published", Tone::Ok);
+            widgets::chip(ui, tr!("drop-same-as-published"), Tone::Ok);
         }
         for finding in &findings {
             if matches!(finding.code, FindingCode::Duplicate | FindingCode::SameWeights) {
-                widgets::chip(ui, &finding.detail, Tone::Warn);
+                widgets::chip(ui, names::finding(finding), Tone::Warn);
             }
         }
     });
@@ -190,7 +195,7 @@ fn findings_ui(ui: &mut Ui, look: &Look) {
             Severity::Warning => tokens.warn,
             Severity::Note => tokens.text2,
         };
-        ui.add(egui::Label::new(RichText::new(&finding.detail).font(theme::body()).color(ink)).wrap());
+        ui.add(egui::Label::new(RichText::new(names::finding(finding)).font(theme::body()).color(ink)).wrap());
     }
 }
 
@@ -209,24 +214,24 @@ fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, view: &LookView) {
     ui.spacing_mut().item_spacing.y = space::S;
     ui.set_min_height(size::CONTROL_LARGE);
     let Some(look) = view.look.as_ref().filter(|_| !view.is_running()) else {
-        if view.is_running() && widgets::secondary(ui, strings::CANCEL).clicked() {
+        if view.is_running() && widgets::secondary(ui, tr!("shell-cancel")).clicked() {
             cx.push(Action::CancelLook(view.id));
         }
         return;
     };
     if let Some(same) = look.local.first()
-        && widgets::primary(ui, strings::SHOW_IN_GALLERY).clicked()
+        && widgets::primary(ui, tr!("drop-show-in-gallery")).clicked()
     {
         cx.push(Action::CloseSheet);
         cx.push(Action::Reach(same.key));
     }
     if let Some(digests) = &look.record.digests
-        && widgets::secondary(ui, strings::COPY_HASHES).clicked()
+        && widgets::secondary(ui, tr!("drop-copy-hashes")).clicked()
     {
         cx.push(Action::Copy(crate::ui::panels::all_hashes(digests), tr!("copied-hashes").to_owned()));
     }
     if let Some(found) = look.record.civit_match()
-        && widgets::secondary(ui, strings::OPEN_PAGE).clicked()
+        && widgets::secondary(ui, tr!("drop-open-page")).clicked()
     {
         cx.push(Action::OpenUrl(crate::ui::panels::page_address(found)));
     }

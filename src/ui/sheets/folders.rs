@@ -2,20 +2,20 @@
 
 use super::title_ui;
 use crate::app::Action;
-use crate::model::text;
 use crate::ui::theme::{self, size, space};
-use crate::ui::{Cx, icons, strings, widgets};
+use crate::ui::{Cx, icons, widgets};
+use crate::words::{self, names, tr};
 use egui::{RichText, ScrollArea, Ui};
 use egui_extras::{Column, TableBuilder};
 
 pub(super) fn folders_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: f32) {
-    title_ui(ui, cx, strings::FOLDERS, "no file is ever moved or changed");
+    title_ui(ui, cx, tr!("folders-title"), tr!("folders-promise"));
     ScrollArea::vertical().max_height(room - 180.0).auto_shrink([false, true]).show(ui, |ui| {
         roots_ui(ui, cx);
         proposals_ui(ui, cx);
     });
     ui.add_space(space::L);
-    if widgets::primary(ui, strings::ADD_FOLDER).clicked() {
+    if widgets::primary(ui, tr!("folders-add")).clicked() {
         cx.push(Action::PickFolder);
     }
 }
@@ -23,7 +23,7 @@ pub(super) fn folders_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: f32) {
 fn roots_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let state = cx.state;
     if state.roots.is_empty() {
-        widgets::hint(ui, "No folder yet");
+        widgets::hint(ui, tr!("folders-none"));
         return;
     }
     let tokens = theme::tokens(ui);
@@ -43,18 +43,18 @@ fn roots_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                 ui.add(egui::Label::new(label).truncate()).on_hover_text(&path);
             });
             row.col(|ui| {
-                widgets::hint(ui, root.tool.label());
+                widgets::hint(ui, names::tool(root.tool));
             });
             row.col(|ui| {
                 let scanned = match root.scanned_unix_secs {
-                    _ if state.offline_roots.contains(&root.id) => "offline".to_owned(),
-                    Some(at) => format!("scanned {}", text::ago(at, state.now_unix_secs)),
-                    None => "not scanned yet".to_owned(),
+                    _ if state.offline_roots.contains(&root.id) => tr!("folders-offline").to_owned(),
+                    Some(at) => tr!("folders-scanned", ago = words::ago(at, state.now_unix_secs)),
+                    None => tr!("folders-not-scanned").to_owned(),
                 };
                 widgets::hint(ui, scanned);
             });
             row.col(|ui| {
-                if widgets::icon_button(ui, icons::X, &format!("Take out of the library: {path}")).clicked() {
+                if widgets::icon_button(ui, icons::X, &tr!("folders-take-out", path = path)).clicked() {
                     cx.actions.push(Action::RemoveRoot(root.id));
                 }
             });
@@ -68,17 +68,17 @@ fn proposals_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let fresh: Vec<_> =
         proposed.iter().filter(|place| !state.roots.iter().any(|root| place.path.starts_with(&root.path))).collect();
     ui.add_space(space::L);
-    widgets::section(ui, "Found on this machine", "");
+    widgets::section(ui, tr!("folders-found"), "");
     if fresh.is_empty() {
-        widgets::hint(ui, "No other tool's models were found in the usual places");
+        widgets::hint(ui, tr!("folders-found-none"));
     }
     for place in fresh {
         ui.horizontal(|ui| {
-            widgets::chip(ui, place.tool.label(), widgets::Tone::Plain);
+            widgets::chip(ui, names::tool(place.tool), widgets::Tone::Plain);
             let path = place.path.display().to_string();
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let add = widgets::link(ui, "Add");
-                let name = format!("Add {path}");
+                let add = widgets::link(ui, tr!("folders-add-found"));
+                let name = tr!("folders-add-found-path", path = path);
                 add.widget_info(move || egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
                 if add.clicked() {
                     cx.actions.push(Action::AddFolder(place.path.clone()));

@@ -4,6 +4,10 @@ use super::title_ui;
 use crate::ui::Cx;
 use egui::Ui;
 
+/// What only this part of the window remembers, and only while it is open.
+#[derive(Debug, Default)]
+pub(crate) struct GuideMemory {}
+
 pub(super) fn guide_ui(ui: &mut Ui, cx: &mut Cx<'_>, _room: egui::Vec2) {
     title_ui(ui, cx, "User guide", "");
 }

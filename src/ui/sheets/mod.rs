@@ -13,6 +13,12 @@ use super::theme::{self, radius, size, space};
 use super::{Cx, icons, strings, widgets};
 use crate::app::{Action, NoticeLevel, Sheet};
 use egui::{Align2, Area, Context, Frame, Id, Modal, Order, RichText, Ui};
+pub(crate) use guide::GuideMemory;
+pub(crate) use palette::PaletteMemory;
+pub(crate) use picture::PictureMemory;
+pub(crate) use report::ReportMemory;
+pub(crate) use settings::SettingsMemory;
+pub(crate) use shortcuts::ShortcutsMemory;
 
 /// Paints the sheet on top, if there is one.
 pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {

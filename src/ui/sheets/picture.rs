@@ -8,6 +8,10 @@ use crate::ui::widgets::{picture_of, picture_ui};
 use crate::ui::{Cx, strings};
 use egui::{CornerRadius, Sense, Ui, Vec2};
 
+/// What only this part of the window remembers, and only while it is open.
+#[derive(Debug, Default)]
+pub(crate) struct PictureMemory {}
+
 pub(super) fn picture_sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
     let Some(details) = cx.state.details.clone() else {
         title_ui(ui, cx, strings::NOTHING_SELECTED, "");

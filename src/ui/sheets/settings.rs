@@ -5,6 +5,10 @@ use crate::app::{Action, SettingChange, ThemeChoice};
 use crate::ui::{Cx, strings, widgets};
 use egui::Ui;
 
+/// What only this part of the window remembers, and only while it is open.
+#[derive(Debug, Default)]
+pub(crate) struct SettingsMemory {}
+
 pub(super) fn settings_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     title_ui(ui, cx, strings::SETTINGS, "");
     let chosen = ThemeChoice::ALL.iter().position(|theme| *theme == cx.state.settings.theme).unwrap_or_default();

@@ -5,7 +5,8 @@ use crate::app::{PictureId, PictureSource};
 use crate::model::card::{Card, Preview};
 use crate::model::kind::ModelKind;
 use crate::ui::textures::Shown;
-use crate::ui::{Cx, icons, strings, theme};
+use crate::ui::{Cx, icons, theme};
+use crate::words::tr;
 use egui::{Align2, CornerRadius, Rect, Ui};
 
 /// The picture of a card in a shape, if it has one.
@@ -48,7 +49,7 @@ pub(in crate::ui) fn picture_ui(
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, glyph, icons::font(side), tokens.text3);
     if !safe && rect.width() > 80.0 {
         let at = rect.center() + egui::vec2(0.0, side * 0.9);
-        ui.painter().text(at, Align2::CENTER_CENTER, strings::MATURE, theme::small(), tokens.text2);
+        ui.painter().text(at, Align2::CENTER_CENTER, tr!("shell-mature"), theme::small(), tokens.text2);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Headings, label-and-value lines, list rows, bars.
 
 use crate::ui::theme::{self, radius, size, space};
+use crate::words::tr;
 use egui::{Response, RichText, Sense, Ui, Vec2, WidgetInfo};
 
 /// A panel's name.
@@ -85,7 +86,7 @@ pub(in crate::ui) fn bar(ui: &mut Ui, width: f32, fraction: f32, colour: egui::C
     response.widget_info(move || {
         let mut info = WidgetInfo::new(egui::Role::ProgressIndicator);
         info.value = Some(percent);
-        info.label = Some("progress".to_owned());
+        info.label = Some(tr!("shell-progress").to_owned());
         info
     });
     response

@@ -25,7 +25,7 @@ pub(super) fn sources() -> Vec<(String, String)> {
         }
         if path.is_dir() {
             waiting.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
-        } else if name.ends_with(".rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
             let source = fs::read_to_string(&path).unwrap();
             let code: Vec<&str> = source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
             found.push((name, code.join("\n")));
