@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer and the layers it may use beside itself.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("model", &[]),
     ("formats", &["model"]),
     ("hash", &["model"]),
@@ -18,15 +18,26 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("civitai", &["model", "store", "jobs"]),
     ("thumbs", &["model", "store", "jobs"]),
     ("library", &["model", "formats", "hash", "store", "civitai", "jobs"]),
+    ("report", &["model", "store", "library", "jobs"]),
+    ("secrets", &["model"]),
     ("sample", &["model", "formats", "hash", "jobs"]),
-    ("app", &["model", "formats", "hash", "jobs", "store", "civitai", "thumbs", "library", "sample"]),
+    (
+        "app",
+        &["model", "formats", "hash", "jobs", "store", "civitai", "thumbs", "library", "report", "secrets", "sample"],
+    ),
     // From below app the window takes the bell of the jobs; all else that it shows comes through app.
     ("ui", &["app", "model", "jobs"]),
-    ("cli", &["app", "model", "formats", "hash", "jobs", "store", "civitai", "thumbs", "library", "sample"]),
+    (
+        "cli",
+        &[
+            "app", "model", "formats", "hash", "jobs", "store", "civitai", "thumbs", "library", "report", "secrets",
+            "sample",
+        ],
+    ),
 ];
 
 /// Foreign crates that belong to certain layers alone.
-const FOREIGN: [(&str, &[&str]); 9] = [
+const FOREIGN: [(&str, &[&str]); 13] = [
     ("egui", &["ui"]),
     ("eframe", &["ui"]),
     ("egui_extras", &["ui"]),
@@ -34,12 +45,16 @@ const FOREIGN: [(&str, &[&str]); 9] = [
     ("redb", &["store"]),
     ("reqwest", &["civitai"]),
     ("notify", &["library"]),
-    ("sysinfo", &["library", "cli"]),
+    ("sysinfo", &["library", "report", "cli"]),
+    ("keyring_core", &["secrets"]),
+    ("rpassword", &["cli"]),
+    ("tracing_subscriber", &["report"]),
+    ("zip", &["report"]),
     ("clap", &["cli"]),
 ];
 
 /// What `model` may name beside the language itself.
-const MODEL_CRATES: [&str; 4] = ["std", "core", "serde", "proptest"];
+const MODEL_CRATES: [&str; 5] = ["std", "core", "serde", "proptest", "zeroize"];
 
 /// The most lines of one file.
 const MAX_LINES: usize = 500;
