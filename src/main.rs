@@ -63,6 +63,9 @@ fn quieten_caught_panics() {
         if inside_database {
             tracing::debug!("caught: {panic}");
         } else {
+            let place = panic.location().map(ToString::to_string).unwrap_or_default();
+            let said = panic.payload_as_str().unwrap_or("no message");
+            civitdeck::report::log::note(&format!("PANIC {said}: {place}"));
             usual(panic);
         }
     }));

@@ -37,7 +37,7 @@ const LAYERS: [(&str, &[&str]); 14] = [
 ];
 
 /// Foreign crates that belong to certain layers alone.
-const FOREIGN: [(&str, &[&str]); 13] = [
+const FOREIGN: [(&str, &[&str]); 12] = [
     ("egui", &["ui"]),
     ("eframe", &["ui"]),
     ("egui_extras", &["ui"]),
@@ -49,7 +49,6 @@ const FOREIGN: [(&str, &[&str]); 13] = [
     ("keyring_core", &["secrets"]),
     ("rpassword", &["cli"]),
     ("tracing_subscriber", &["report"]),
-    ("zip", &["report"]),
     ("clap", &["cli"]),
 ];
 

@@ -49,8 +49,11 @@ fn collect(args: &ReportArgs, launch: &Launch) -> Bundle {
         // It says why not.
         None => doctor::examine(&launch.data_dir),
     };
-    let settings: Option<Settings> =
-        store.as_ref().and_then(|store| store.read(|reader| reader.setting(Settings::NAME)).ok()).flatten();
+    // Never saved are the usual ones; without a library nobody knows them.
+    let settings: Option<Settings> = store
+        .as_ref()
+        .and_then(|store| store.read(|reader| reader.setting(Settings::NAME)).ok())
+        .map(Option::unwrap_or_default);
     // Only to take it out of the texts; a key nobody can read can stand in none of them.
     let token = Secrets::new(&launch.data_dir).load().ok().flatten().map(|(token, _)| token);
     report::collect(&Input {

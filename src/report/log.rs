@@ -21,6 +21,15 @@ pub fn recent() -> Vec<String> {
     RECENT.lines()
 }
 
+/// Adds a line that was shown otherwise, such as a panic's.
+pub fn note(text: &str) {
+    RECENT.push(tidy(&format!("{} {text}", now())));
+}
+
+fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 /// The layer that keeps them. Give it a level: what it is not handed costs nothing.
 pub fn layer() -> RecentLines {
     RecentLines { ring: &RECENT }
@@ -58,8 +67,7 @@ pub struct RecentLines {
 impl<S: Subscriber> Layer<S> for RecentLines {
     fn on_event(&self, event: &Event<'_>, _context: Context<'_, S>) {
         let metadata = event.metadata();
-        let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ");
-        let mut line = Line(format!("{now} {:5} {}:", metadata.level(), metadata.target()));
+        let mut line = Line(format!("{} {:5} {}:", now(), metadata.level(), metadata.target()));
         event.record(&mut line);
         self.ring.push(tidy(&line.0));
     }

@@ -59,7 +59,7 @@ impl World {
 }
 
 fn all(bundle: &Bundle) -> String {
-    bundle.files.iter().map(|(name, text)| format!("== {name}\n{text}")).collect()
+    bundle.files.iter().flat_map(|(name, text)| ["== ", name, "\n", text]).collect()
 }
 
 #[test]
