@@ -105,7 +105,8 @@ fn is_of_name(letter: char) -> bool {
 /// The ways a path is written: as the system does, as a string inside code or JSON, with slashes, inside an address.
 fn spellings(path: &Path) -> Vec<String> {
     let plain = path.display().to_string();
-    let plain = plain.trim_end_matches(['/', '\\']).to_owned();
+    // What Windows calls the real path of a file carries a prefix that its other paths lack.
+    let plain = plain.strip_prefix(r"\\?\").unwrap_or(&plain).trim_end_matches(['/', '\\']).to_owned();
     let mut all = vec![
         plain.replace('\\', "\\\\"),
         plain.replace('\\', "/"),

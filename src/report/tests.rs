@@ -88,7 +88,7 @@ fn what_helps_is_in_the_bundle() {
         "[folder 1]: folder, scanned",
         "Files                1, 0 GiB, 0 missing",
         "State                pending: 1",
-        "ok  library file: [data]/",
+        "ok  library file: [data]",
         "ok  folder: [folder 1]: folder",
         "https://civitai.com/x?token=[hidden] [hidden]",
     ] {
