@@ -6,6 +6,9 @@ use clap::Parser as _;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use tracing::level_filters::LevelFilter;
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Sets how much is logged on standard error: "off", "error", "warn" (the default), "info", "debug" or "trace".
 const LOG_VARIABLE: &str = "CIVITDECK_LOG";
@@ -42,11 +45,13 @@ fn has_display() -> bool {
 
 fn start_logging() {
     let level = std::env::var(LOG_VARIABLE).ok().and_then(|level| level.parse().ok()).unwrap_or(LevelFilter::WARN);
-    tracing_subscriber::fmt()
-        .with_max_level(level)
+    let shown = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
-        .init();
+        .with_filter(level);
+    // A report of a problem shows what led to it, also where nobody watched.
+    let kept = civitdeck::report::log::layer().with_filter(LevelFilter::INFO);
+    tracing_subscriber::registry().with(shown).with(kept).init();
 }
 
 /// A damaged library file breaks assertions inside the database; they are caught and told as a sentence, so their
@@ -58,6 +63,9 @@ fn quieten_caught_panics() {
         if inside_database {
             tracing::debug!("caught: {panic}");
         } else {
+            let place = panic.location().map(ToString::to_string).unwrap_or_default();
+            let said = panic.payload_as_str().unwrap_or("no message");
+            civitdeck::report::log::note(&format!("PANIC {said}: {place}"));
             usual(panic);
         }
     }));

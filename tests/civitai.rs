@@ -377,6 +377,29 @@ async fn the_key_goes_in_the_header_and_nowhere_else() {
 }
 
 #[tokio::test]
+async fn the_key_can_be_replaced_while_the_client_lives() {
+    let server = CivitaiServer::start(catalogue());
+    let client = client(&server);
+    let clone = client.clone();
+    for key in [None, Some("first"), Some("second"), None] {
+        client.set_token(key.and_then(Token::new));
+        assert_eq!(clone.has_token(), key.is_some());
+        clone.enums(Interactive).await.unwrap();
+        let expected = key.map(|key| format!("Bearer {key}"));
+        assert_eq!(server.requests().last().unwrap().header("authorization"), expected.as_deref());
+    }
+    client.set_token(Token::new("third"));
+    let other = CivitaiServer::start(catalogue());
+    server.fail_next(Fault::Redirect(307, format!("{}/api/v1/enums", other.base_url())));
+    assert!(matches!(client.enums(Interactive).await, Err(CivitaiError::SentElsewhere { .. })));
+    assert!(other.requests().is_empty(), "a key set later follows no redirect either");
+    let body = json!({"error": "third is not valid"});
+    server.fail_next(Fault::Status { code: 401, retry_after: None, body });
+    let error = client.enums(Interactive).await.unwrap_err();
+    assert!(!format!("{error} {error:?} {client:?}").contains("third"));
+}
+
+#[tokio::test]
 async fn the_key_never_follows_a_redirect_elsewhere() {
     let server = CivitaiServer::start(catalogue());
     let client = with_token(&server);

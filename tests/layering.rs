@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer and the layers it may use beside itself.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("model", &[]),
     ("formats", &["model"]),
     ("hash", &["model"]),
@@ -18,16 +18,30 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("civitai", &["model", "store", "jobs"]),
     ("thumbs", &["model", "store", "jobs"]),
     ("library", &["model", "formats", "hash", "store", "civitai", "jobs"]),
+    ("report", &["model", "store", "library", "jobs"]),
+    ("secrets", &["model"]),
     ("sample", &["model", "formats", "hash", "jobs"]),
     ("words", &["model"]),
-    ("app", &["model", "formats", "hash", "jobs", "store", "civitai", "thumbs", "library", "sample", "words"]),
+    (
+        "app",
+        &[
+            "model", "formats", "hash", "jobs", "store", "civitai", "thumbs", "library", "report", "secrets", "sample",
+            "words",
+        ],
+    ),
     // From below app the window takes the bell of the jobs; all else that it shows comes through app.
     ("ui", &["app", "model", "jobs", "words"]),
-    ("cli", &["app", "model", "formats", "hash", "jobs", "store", "civitai", "thumbs", "library", "sample"]),
+    (
+        "cli",
+        &[
+            "app", "model", "formats", "hash", "jobs", "store", "civitai", "thumbs", "library", "report", "secrets",
+            "sample",
+        ],
+    ),
 ];
 
 /// Foreign crates that belong to certain layers alone.
-const FOREIGN: [(&str, &[&str]); 13] = [
+const FOREIGN: [(&str, &[&str]); 16] = [
     ("egui", &["ui"]),
     ("eframe", &["ui"]),
     ("egui_extras", &["ui"]),
@@ -35,7 +49,10 @@ const FOREIGN: [(&str, &[&str]); 13] = [
     ("redb", &["store"]),
     ("reqwest", &["civitai"]),
     ("notify", &["library"]),
-    ("sysinfo", &["library", "cli"]),
+    ("sysinfo", &["library", "report", "cli"]),
+    ("keyring_core", &["secrets"]),
+    ("rpassword", &["cli"]),
+    ("tracing_subscriber", &["report"]),
     ("clap", &["cli"]),
     ("fluent_bundle", &["words"]),
     ("fluent_syntax", &["words"]),
@@ -44,7 +61,7 @@ const FOREIGN: [(&str, &[&str]); 13] = [
 ];
 
 /// What `model` may name beside the language itself.
-const MODEL_CRATES: [&str; 4] = ["std", "core", "serde", "proptest"];
+const MODEL_CRATES: [&str; 5] = ["std", "core", "serde", "proptest", "zeroize"];
 
 /// The most lines of one file.
 const MAX_LINES: usize = 500;

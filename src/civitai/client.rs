@@ -6,6 +6,7 @@ use super::hosts;
 use super::lane::Lane;
 use super::settings::{ClientSettings, Limits, Priority};
 use super::transport::{Call, Transport};
+use crate::model::token::Token;
 use backon::{ExponentialBuilder, Retryable as _};
 use reqwest::{Method, Url};
 use serde::Serialize;
@@ -54,6 +55,17 @@ impl Client {
     /// Changes the least time between two background calls of all clones, from the next one on.
     pub fn set_background_pace(&self, pace: Duration) {
         self.inner.api.set_background_pace(pace);
+    }
+
+    /// Replaces the user's key for all clones, from the next attempt on; `None` goes on without one. An attempt under way
+    /// ends with the key it began with.
+    pub fn set_token(&self, token: Option<Token>) {
+        self.inner.transport.set_token(token);
+    }
+
+    /// Whether calls carry a key.
+    pub fn has_token(&self) -> bool {
+        self.inner.transport.token().is_some()
     }
 
     pub(super) fn base(&self) -> &Url {

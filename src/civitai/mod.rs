@@ -22,9 +22,9 @@ mod transport;
 mod versions;
 mod wire;
 
+pub use crate::model::token::Token;
 pub use answers::{Answer, Enums, HashIds, ModelAnswer};
 pub use client::Client;
 pub use error::CivitaiError;
 pub use health::{Circuit, Health};
 pub use settings::{BASE_URL_VARIABLE, ClientSettings, DEFAULT_BASE_URL, Limits, Priority};
-pub use token::Token;

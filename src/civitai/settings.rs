@@ -1,6 +1,6 @@
 //! What the user and the tests can set, and the numbers that keep us polite.
 
-use super::token::Token;
+use crate::model::token::Token;
 use std::time::Duration;
 
 /// Where the service lives unless told otherwise.

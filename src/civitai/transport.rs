@@ -1,13 +1,13 @@
 //! One attempt of one request: redirects, credentials, limits on size and time, and the meaning of what came back.
 
 use super::error::{CivitaiError, is_passing_status};
-use super::token::Token;
-use super::wire;
-use super::{error_body, hosts};
+use super::{error_body, hosts, token, wire};
+use crate::model::token::Token;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
 use reqwest::{Method, Response, StatusCode, Url, redirect};
 use serde::de::DeserializeOwned;
 use std::error::Error as _;
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 /// How we introduce ourselves. CivitAI sends anything with a browser's name in it to login pages instead of JSON.
@@ -43,7 +43,7 @@ pub(super) struct Body {
 pub(super) struct Transport {
     http: reqwest::Client,
     base: Url,
-    token: Option<Token>,
+    token: RwLock<Option<Token>>,
     timeout: Duration,
 }
 
@@ -60,15 +60,27 @@ impl Transport {
         // A proxy outside cannot reach a server inside this machine.
         let builder = if hosts::is_loopback(&base) { builder.no_proxy() } else { builder };
         let http = builder.build().map_err(failed)?;
-        Ok(Self { http, base, token, timeout })
+        Ok(Self { http, base, token: RwLock::new(token), timeout })
+    }
+
+    /// The key of this moment.
+    pub(super) fn token(&self) -> Option<Token> {
+        self.token.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts another key, or none, in its place.
+    pub(super) fn set_token(&self, token: Option<Token>) {
+        *self.token.write().unwrap_or_else(PoisonError::into_inner) = token;
     }
 
     /// One attempt of an API call: the decoded answer, or `None` where the service says there is no such thing.
     pub(super) async fn json<T: DeserializeOwned>(&self, call: &Call, limit: usize) -> Result<Option<T>, CivitaiError> {
         let host = hosts::host_label(&call.url);
+        // One key for the whole attempt: what was sent is what must be blanked in the answer.
+        let token = self.token();
         let work = async {
-            let response = self.follow(call, &host).await?;
-            self.interpret(response, &host, limit).await
+            let response = self.follow(call, &host, token.as_ref()).await?;
+            self.interpret(response, &host, limit, token.as_ref()).await
         };
         let outcome = match tokio::time::timeout(self.timeout, work).await {
             Ok(outcome) => outcome,
@@ -114,11 +126,11 @@ impl Transport {
 
     /// Sends, and follows redirects by hand: only within the family, and with the key only as long as the
     /// host stays the same.
-    async fn follow(&self, call: &Call, host: &str) -> Result<Response, CivitaiError> {
+    async fn follow(&self, call: &Call, host: &str, token: Option<&Token>) -> Result<Response, CivitaiError> {
         let mut url = call.url.clone();
         for _ in 0..MOST_HOPS {
             let mut request = self.http.request(call.method.clone(), url.clone()).header(ACCEPT, "application/json");
-            if let Some(header) = self.token.as_ref().and_then(Token::header)
+            if let Some(header) = token.and_then(token::header)
                 && hosts::same_origin(&call.url, &url)
                 && hosts::may_see_token(&self.base, &url)
             {
@@ -142,6 +154,7 @@ impl Transport {
         response: Response,
         host: &str,
         limit: usize,
+        token: Option<&Token>,
     ) -> Result<Option<T>, CivitaiError> {
         let status = response.status();
         let retry_after = retry_after(response.headers());
@@ -158,7 +171,7 @@ impl Transport {
         if is_web_page(&body) && !(throttled && is_passing_status(status.as_u16())) {
             return Err(CivitaiError::WebPage { status: status.as_u16() });
         }
-        let said = error_body::said(&body.bytes).map(|said| match &self.token {
+        let said = error_body::said(&body.bytes).map(|said| match token {
             Some(token) => token.redact(&said),
             None => said,
         });

@@ -57,7 +57,7 @@ fn rebuild(args: &DoctorArgs, launch: &Launch, output: &mut Output) -> Result<Ou
 }
 
 fn civitai(launch: &Launch) -> Result<Check, CliError> {
-    let online = Online::new(launch.civitai.clone())?;
+    let online = Online::new(launch)?;
     let answer = online.wait(&CancelToken::default(), online.client.enums(Priority::Interactive));
     let address = &launch.civitai.base_url;
     let (ok, detail) = match answer {

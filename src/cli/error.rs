@@ -2,6 +2,8 @@
 
 use crate::civitai::CivitaiError;
 use crate::library::LibraryError;
+use crate::report::ReportError;
+use crate::secrets::SecretsError;
 use crate::store::StoreError;
 use std::io;
 use thiserror::Error;
@@ -15,6 +17,12 @@ pub enum CliError {
     /// A service gave up.
     #[error(transparent)]
     Library(LibraryError),
+    /// The key could not be read, kept or removed.
+    #[error(transparent)]
+    Secrets(#[from] SecretsError),
+    /// The report could not be written.
+    #[error(transparent)]
+    Report(#[from] ReportError),
     /// The output could not be written.
     #[error("the output could not be written ({0})")]
     Output(#[from] io::Error),

@@ -83,7 +83,7 @@ impl Asker<'_> {
         }
         let online = match &mut self.online {
             Some(online) => online,
-            empty => empty.insert(Online::new(self.launch.civitai.clone())?),
+            empty => empty.insert(Online::new(self.launch)?),
         };
         online.wait(cancel, lookup::ask(look, store, &online.client)).transpose()?;
         Ok(())

@@ -13,7 +13,9 @@ mod online;
 pub mod options;
 mod output;
 mod progress;
+mod report;
 mod scan;
+mod token;
 
 pub use error::CliError;
 pub use options::{Arguments, Command};
@@ -35,12 +37,16 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Scan(args) => args.json,
         Command::Lookup(args) => args.json,
         Command::Doctor(args) => args.json,
+        Command::Token(args) => args.json,
+        Command::Report(args) => args.json,
     });
     let outcome = match command {
         Command::Hash(args) => hash::run(args, &mut output),
         Command::Scan(args) => scan::run(args, launch, &mut output),
         Command::Lookup(args) => lookup::run(args, launch, &mut output),
         Command::Doctor(args) => doctor::run(args, launch, &mut output),
+        Command::Token(args) => token::run(args, launch, &mut output),
+        Command::Report(args) => report::run(args, launch, &mut output),
     };
     let outcome = outcome.and_then(|outcome| output.flush().map(|()| outcome).map_err(CliError::from));
     match outcome {

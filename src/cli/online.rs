@@ -2,8 +2,12 @@
 //! question is asked, and only then.
 
 use super::error::CliError;
-use crate::civitai::{CivitaiError, Client, ClientSettings};
+use super::output::tell;
+use crate::app::launch::Launch;
+use crate::civitai::{CivitaiError, Client};
 use crate::jobs::CancelToken;
+use crate::model::token::Token;
+use crate::secrets::Secrets;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
@@ -17,10 +21,12 @@ pub(super) struct Online {
 }
 
 impl Online {
-    /// Makes both.
-    pub(super) fn new(settings: ClientSettings) -> Result<Self, CliError> {
+    /// Makes both. The client carries the user's key where there is one.
+    pub(super) fn new(launch: &Launch) -> Result<Self, CliError> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| CliError::System(format!("the network cannot be used ({error})")))?;
+        let mut settings = launch.civitai.clone();
+        settings.token = settings.token.or_else(|| token(launch));
         let client = Client::new(settings).map_err(|error: CivitaiError| CliError::from(error))?;
         Ok(Self { runtime, client })
     }
@@ -39,5 +45,16 @@ impl Online {
                 () = cancelled => None,
             }
         })
+    }
+}
+
+/// The user's key. One that cannot be read is told, and CivitAI asked without: most of it answers to anybody.
+pub(super) fn token(launch: &Launch) -> Option<Token> {
+    match Secrets::new(&launch.data_dir).load() {
+        Ok(found) => found.map(|(token, _)| token),
+        Err(error) => {
+            tell(&format!("going on without a CivitAI key: {error}"));
+            None
+        }
     }
 }

@@ -56,6 +56,10 @@ pub enum Command {
     Lookup(LookupArgs),
     /// Check that everything is in order
     Doctor(DoctorArgs),
+    /// Keep, forget or tell of the CivitAI key
+    Token(TokenArgs),
+    /// Collect what somebody who helps needs to know, without secrets
+    Report(ReportArgs),
 }
 
 /// Arguments of `hash`.
@@ -109,6 +113,42 @@ pub struct DoctorArgs {
     /// Folders to scan after a rebuild
     #[arg(value_name = "DIR", requires = "rebuild")]
     pub folders: Vec<PathBuf>,
+}
+
+/// Arguments of `token`.
+#[derive(Args, Clone, Debug)]
+pub struct TokenArgs {
+    /// Print one JSON object a line
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do with it
+    #[command(subcommand)]
+    pub action: TokenAction,
+}
+
+/// What to do with the key. It is never an argument: those are seen by every program and kept by the shell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub enum TokenAction {
+    /// Tell whether there is a key and where it comes from
+    Status,
+    /// Keep the key that is typed or piped in, in the system's keyring where there is one
+    Set,
+    /// Remove the key from the keyring and from CivitDeck's file
+    Forget,
+}
+
+/// Arguments of `report`.
+#[derive(Args, Clone, Debug)]
+pub struct ReportArgs {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// Write a new .zip, or a new folder where the name ends otherwise, instead of printing the report
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Leave the names and paths of models and folders in it
+    #[arg(long)]
+    pub with_names: bool,
 }
 
 impl Arguments {

@@ -8,7 +8,6 @@ use super::output::{Output, plain, tell};
 use super::progress::Progress;
 use super::{Outcome, interrupt};
 use crate::app::launch::Launch;
-use crate::civitai::ClientSettings;
 use crate::jobs::CancelToken;
 use crate::library::hashing::{self, HashReport, Wanted};
 use crate::library::scan::{self, ScanReport};
@@ -30,7 +29,7 @@ pub(super) fn run(args: &ScanArgs, launch: &Launch, output: &mut Output) -> Resu
     let store = Store::open(&launch.data_dir)?;
     let cancel = CancelToken::default();
     interrupt::listen(&cancel);
-    let found = bring_up_to_date(&store, args, &launch.civitai, &cancel, output)?;
+    let found = bring_up_to_date(&store, args, launch, &cancel, output)?;
     files::print(&store, &found, output)?;
     finish(&found, output)
 }
@@ -45,7 +44,7 @@ pub(super) fn run_quietly(
     let args = ScanArgs { json: output.json, hash: false, identify: false, folders: folders.to_vec() };
     let cancel = CancelToken::default();
     interrupt::listen(&cancel);
-    let found = bring_up_to_date(store, &args, &launch.civitai, &cancel, output)?;
+    let found = bring_up_to_date(store, &args, launch, &cancel, output)?;
     finish(&found, output)
 }
 
@@ -81,7 +80,7 @@ struct Found {
 fn bring_up_to_date(
     store: &Store,
     args: &ScanArgs,
-    civitai: &ClientSettings,
+    launch: &Launch,
     cancel: &CancelToken,
     output: &mut Output,
 ) -> Result<Found, CliError> {
@@ -111,7 +110,7 @@ fn bring_up_to_date(
     if args.identify && !cancel.is_cancelled() {
         let control = interrupt::job(cancel);
         let _progress = Progress::show("Asking CivitAI", &control, output);
-        let online = Online::new(civitai.clone())?;
+        let online = Online::new(launch)?;
         match online.wait(cancel, identify::identify(store, &online.client, &control, &sink)) {
             Some(Err(LibraryError::Civitai(error))) => unreachable = Some(error.to_string()),
             Some(Err(error)) => return Err(error.into()),

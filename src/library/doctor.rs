@@ -26,12 +26,16 @@ impl Check {
 
 /// Checks the store, every row in it, and every root.
 pub fn examine(data_dir: &Path) -> Vec<Check> {
-    let store = match Store::open(data_dir) {
-        Ok(store) => store,
-        Err(error) => return vec![Check::new("library file", false, error.to_string())],
-    };
+    match Store::open(data_dir) {
+        Ok(store) => examine_open(&store),
+        Err(error) => vec![Check::new("library file", false, error.to_string())],
+    }
+}
+
+/// The same for a store that is open already. Reads every row.
+pub fn examine_open(store: &Store) -> Vec<Check> {
     let mut checks = vec![Check::new("library file", true, store.path().display().to_string())];
-    match rows(&store) {
+    match rows(store) {
         Ok(more) => checks.extend(more),
         Err(error) => checks.push(Check::new("library entries", false, error.to_string())),
     }

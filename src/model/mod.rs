@@ -1,7 +1,7 @@
 //! What things are: ids, digests, records, licences, filters, sort. Pure values: no I/O, no threads, no clock.
 //!
 //! Everything the store keeps and the window paints is defined here, so that services and painters can be written
-//! without knowing each other. Only `std` and `serde` may be used (see `tests/layering.rs`).
+//! without knowing each other. Only `std`, `serde` and `zeroize` may be used (see `tests/layering.rs`).
 
 pub mod base;
 pub mod card;
@@ -26,3 +26,4 @@ pub mod rich_text;
 pub mod root;
 pub mod sourced;
 pub mod text;
+pub mod token;

@@ -50,10 +50,18 @@ impl Program {
 /// The program without a word from the environment.
 pub(crate) fn bare() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_civitdeck"));
-    for name in ["CIVITDECK_DATA_DIR", "CIVITDECK_CIVITAI_URL", "CIVITDECK_PACE_SECONDS", "DISPLAY", "WAYLAND_DISPLAY"]
-    {
+    for name in [
+        "CIVITAI_TOKEN",
+        "CIVITDECK_CIVITAI_URL",
+        "CIVITDECK_DATA_DIR",
+        "CIVITDECK_PACE_SECONDS",
+        "DISPLAY",
+        "WAYLAND_DISPLAY",
+    ] {
         command.env_remove(name);
     }
+    // The keyring of whoever runs the tests is theirs.
+    command.env("CIVITDECK_NO_KEYRING", "1");
     command
 }
 

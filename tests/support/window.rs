@@ -40,6 +40,7 @@ impl Window {
         // The port is free again as soon as the listener is dropped; nobody else is likely to take it in between.
         let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
         let mut program = Command::new(env!("CARGO_BIN_EXE_civitdeck"))
+            .env("CIVITDECK_NO_KEYRING", "1")
             .args(arguments)
             .arg("--data-dir")
             .arg(home.path())
