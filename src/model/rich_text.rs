@@ -4,7 +4,7 @@
 //! depth, so that nothing that reads a document has to recurse.
 
 use serde::{Deserialize, Serialize};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::sync::Arc;
 
 /// A text that is ready to be painted.
@@ -239,7 +239,7 @@ fn push_plain(block: &Block, out: &mut String) {
             out.extend(std::iter::repeat_n("  ", usize::from(*depth)));
             match marker {
                 Marker::Bullet => out.push_str("• "),
-                Marker::Number(number) => out.push_str(&format!("{number}. ")),
+                Marker::Number(number) => out.extend([number.to_string().as_str(), ". "]),
                 Marker::Continued => out.push_str("  "),
             }
             out.push_str(&words(spans));

@@ -161,6 +161,9 @@ impl Builder {
     /// A cell of the row begins.
     pub(super) fn start_cell(&mut self, is_header: bool) {
         self.end_cell();
+        if self.table.as_ref().is_some_and(|table| table.bytes >= 2 * limits::RICH_BLOCK_BYTES) {
+            self.start_row();
+        }
         if let Some(row) = self.table.as_mut().and_then(|table| table.rows.last_mut())
             && row.cells.len() < limits::RICH_COLUMNS
         {

@@ -82,7 +82,9 @@ fn format(span: &Span, look: &Look, tokens: &Tokens) -> TextFormat {
         (false, true) => look.bold.clone(),
         (false, false) => look.font.clone(),
     };
-    let line = if look.font.size > theme::type_size::BODY { None } else { Some(size::READING_LINE) };
+    // The ground of code in a line is as high as its letters; lines of larger text are as high as their font.
+    let is_own_height = span.style.code || look.font.size > theme::type_size::BODY;
+    let line = (!is_own_height).then_some(size::READING_LINE);
     TextFormat {
         line_height: line,
         color: colour,
