@@ -41,7 +41,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
 ];
 
 /// Foreign crates that belong to certain layers alone.
-const FOREIGN: [(&str, &[&str]); 16] = [
+const FOREIGN: [(&str, &[&str]); 18] = [
     ("egui", &["ui"]),
     ("eframe", &["ui"]),
     ("egui_extras", &["ui"]),
@@ -54,6 +54,8 @@ const FOREIGN: [(&str, &[&str]); 16] = [
     ("rpassword", &["cli"]),
     ("tracing_subscriber", &["report"]),
     ("clap", &["cli"]),
+    ("html5gum", &["formats"]),
+    ("pulldown_cmark", &["formats"]),
     ("fluent_bundle", &["words"]),
     ("fluent_syntax", &["words"]),
     ("unic_langid", &["words"]),

@@ -64,3 +64,7 @@ licence-no-merges = no merges
 licence-no-commercial = no commercial use
 licence-commercial = commercial use: { $uses }
 licence-not-told = not told
+
+# Descriptions.
+text-cut = The text goes on; only its beginning is kept here
+text-picture = Picture
