@@ -210,6 +210,12 @@ icons! {
     WARNING_CIRCLE = "\u{e4e2}";
     /// Dangerous (`warning-octagon`).
     WARNING_OCTAGON = "\u{e4e4}";
+    /// Ticked (`check-square`).
+    CHECK_SQUARE = "\u{e186}";
+    /// Ruled out (`minus-square`).
+    MINUS_SQUARE = "\u{ed4c}";
+    /// Not ticked (`square`).
+    SQUARE = "\u{e45e}";
     /// Not allowed (`prohibit`).
     PROHIBIT = "\u{e3de}";
     /// Safe (`shield-check`).

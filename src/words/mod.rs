@@ -14,6 +14,7 @@
 
 mod argument;
 mod assets;
+pub mod facets;
 mod format;
 mod language;
 pub mod names;

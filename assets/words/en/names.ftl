@@ -70,3 +70,53 @@ base-unknown = Unknown
 container-unknown = unknown format
 
 tool-loose = folder
+
+# Facets and their values.
+facet-kind = Type
+facet-family = Base model
+facet-state = State
+facet-mark = Only
+facet-collection = Collection
+facet-rating = Rating
+facet-tag = Tag
+facet-own-tag = My tag
+facet-creator = Creator
+facet-folder = Folder
+facet-precision = Precision
+facet-size = Size
+facet-added = Added
+facet-level = Level
+facet-permission = I want to
+rating-none = Not rated
+rating-stars = { $count ->
+    [one] { $count } star
+   *[other] { $count } stars
+}
+mark-favourite = Favourites
+mark-note = With a note
+mark-duplicate = Duplicates
+mark-needs-a-look = Needs a look
+mark-missing = Missing or offline
+mark-no-picture = No picture
+mark-archived = Archived on CivitAI
+size-under-50-mb = Under 50 MB
+size-to-200-mb = 50 – 200 MB
+size-to-1-gb = 200 MB – 1 GB
+size-to-4-gb = 1 – 4 GB
+size-to-10-gb = 4 – 10 GB
+size-over-10-gb = Over 10 GB
+age-day = Today
+age-week = In the last 7 days
+age-month = In the last 30 days
+age-year = In the last year
+age-older = Longer ago
+level-unrated = Unrated
+mature-show = Show
+mature-blur = Blur
+mature-hide = Hide
+may-no-credit = Use it without credit
+may-sell-images = Sell pictures
+may-rent = Offer it as a service
+may-sell-model = Sell the model
+may-share-merges = Share merges
+may-other-licence = Change permissions

@@ -1,31 +1,55 @@
-//! Community, for the selected model: how it was received, its pictures, who made it. From what the store knows, so it
-//! is there without a network too.
+//! Community, for the selected model: how it was received, its pictures, who made it, its tags. From what the store
+//! knows, with the age of that knowledge, so it is there without a network too.
 
-use crate::app::{Action, Details, Fit, PictureId, PictureSource};
-use crate::model::card::SAFE_LEVELS;
-use crate::model::catalogue::{ImageInfo, MediaKind, Stats};
-use crate::model::kind::ModelKind;
-use crate::model::text;
+use crate::app::{Action, DetailPicture, Details, Fit, PictureId, Sheet};
+use crate::model::card::Card;
+use crate::model::catalogue::{MediaKind, Stats};
+use crate::model::facet::{FacetValue, Part};
+use crate::model::mature::MatureMode;
+use crate::model::reception::Liking;
 use crate::ui::theme::{self, radius, space};
-use crate::ui::{Cx, strings, widgets};
-use egui::{CornerRadius, RichText, ScrollArea, Ui, Vec2};
+use crate::ui::widgets::{self, Tone};
+use crate::ui::{Cx, icons};
+use crate::words::{self, tr};
+use egui::{CornerRadius, RichText, ScrollArea, Sense, Ui, Vec2};
 use std::sync::Arc;
 
 /// What only this part of the window remembers, and only while it is open.
 #[derive(Debug, Default)]
-pub(crate) struct CommunityMemory {}
+pub(crate) struct CommunityMemory {
+    /// The model of which all tags are listed.
+    all_tags_of: Option<crate::model::ids::FileKey>,
+}
+
+/// Tags that are listed before somebody asks for all.
+const FEW_TAGS: usize = 14;
+/// Pictures in a row.
+const COLUMNS: usize = 4;
+/// Pictures that are shown; the rest is in the quick look.
+const PICTURES: usize = 12;
 
 pub(super) fn community_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    widgets::heading(ui, strings::COMMUNITY);
+    widgets::heading(ui, tr!("community-title"));
     ui.add_space(space::M);
-    let details = cx.state.details.clone().filter(|details| details.model.is_some());
+    let details = cx.state.details.clone().filter(|details| Some(details.record.key) == cx.state.selected);
     let Some(details) = details else {
-        widgets::hint(ui, strings::NO_RECEPTION);
+        widgets::hint(ui, tr!("community-none"));
         return;
     };
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        reception_ui(ui, cx, &details);
+    ScrollArea::vertical().id_salt("community").auto_shrink(false).show(ui, |ui| {
+        // All of it is about this model, whichever was pointed at last.
+        let tokens = theme::tokens(ui);
+        let name = RichText::new(&details.card.name).font(theme::body_medium()).color(tokens.text1);
+        ui.add(egui::Label::new(name).truncate());
+        ui.add_space(space::M);
+        if details.model.is_some() {
+            reception_ui(ui, cx, &details);
+        } else {
+            widgets::hint(ui, tr!("community-not-known"));
+            widgets::gap(ui);
+        }
         pictures_ui(ui, cx, &details);
+        tags_ui(ui, cx, &details);
         creator_ui(ui, cx, &details);
     });
 }
@@ -33,81 +57,206 @@ pub(super) fn community_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 fn reception_ui(ui: &mut Ui, cx: &Cx<'_>, details: &Details) {
     let tokens = theme::tokens(ui);
     let Some(stats) = details.model.as_ref().and_then(|model| model.stats.as_ref()) else { return };
-    let age = text::ago(stats.at_unix_secs, cx.state.now_unix_secs);
-    widgets::section(ui, strings::RECEPTION, &format!("as of {age}"));
+    let age = words::ago(stats.at_unix_secs, cx.state.now_unix_secs);
+    widgets::section(ui, tr!("community-reception"), &tr!("community-as-of", ago = age));
     let Stats { download_count, thumbs_up_count, thumbs_down_count, comment_count } = stats.value;
-    let (up, down) = (thumbs_up_count.unwrap_or(0), thumbs_down_count.unwrap_or(0));
-    if up + down > 0 {
-        let share = up as f32 / (up + down) as f32;
+    if let Some(liking) = Liking::of(thumbs_up_count.unwrap_or(0), thumbs_down_count.unwrap_or(0)) {
+        let percent = |share: f64| format!("{:.0}%", share * 100.0);
         ui.horizontal(|ui| {
-            let percent = format!("{:.0}%", share * 100.0);
-            ui.label(RichText::new(percent).font(theme::title()).color(tokens.text1));
-            widgets::hint(ui, format!("liked, of {}", text::plural(up + down, "vote", "votes")));
+            ui.label(RichText::new(percent(liking.share)).font(theme::title()).color(tokens.text1));
+            let sure = tr!("community-sure", low = percent(liking.low), high = percent(liking.high));
+            widgets::hint(ui, sure).on_hover_text(tr!("community-sure-why"));
         });
-        widgets::bar(ui, ui.available_width(), share, tokens.ok);
+        widgets::bar(ui, ui.available_width(), liking.share as f32, tokens.ok);
         ui.add_space(space::XS);
     }
-    let known = |count: Option<u64>, what: &str| count.map(|count| format!("{} {what}", text::count(count)));
-    let parts: Vec<String> =
-        [known(download_count, "downloads"), known(thumbs_up_count, "up"), known(comment_count, "comments")]
-            .into_iter()
-            .flatten()
-            .collect();
-    widgets::hint(ui, if parts.is_empty() { "The creator hides the counts".to_owned() } else { parts.join(" · ") });
+    let parts: Vec<String> = [
+        download_count.map(|count| tr!("community-downloads", count = count)),
+        thumbs_up_count.map(|count| tr!("community-up", count = count)),
+        thumbs_down_count.map(|count| tr!("community-down", count = count)),
+        comment_count.map(|count| tr!("community-comments", count = count)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    widgets::hint(ui, if parts.is_empty() { tr!("community-counts-hidden").to_owned() } else { parts.join(" · ") });
     widgets::gap(ui);
 }
 
+/// The pictures that may be shown, a click on one opens it large.
 fn pictures_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Arc<Details>) {
-    const COLUMNS: usize = 3;
-    const SHOWN: usize = 9;
-    let images = details.version.as_ref().and_then(|version| version.images.as_ref());
-    let images: Vec<&ImageInfo> = images
+    let treat = |cx: &Cx<'_>, picture: &DetailPicture| cx.state.treat_level(&details.card, picture.level);
+    let shown: Vec<(usize, MatureMode)> = details
+        .pictures
         .iter()
-        .flat_map(|images| &images.value)
-        .filter(|image| image.media != MediaKind::Audio)
-        .take(SHOWN)
+        .enumerate()
+        .map(|(index, picture)| (index, treat(cx, picture)))
+        .filter(|(_, mode)| *mode != MatureMode::Hide)
         .collect();
-    if images.is_empty() {
+    if shown.is_empty() {
         return;
     }
-    widgets::section(ui, strings::PICTURES, &format!("{} shown", images.len()));
-    let gap = space::S;
+    widgets::section(ui, tr!("community-pictures"), &words::count(shown.len() as u64));
+    let gap = 6.0;
     let side = ((ui.available_width() - gap * (COLUMNS - 1) as f32) / COLUMNS as f32).floor();
-    for row in images.chunks(COLUMNS) {
+    for row in shown.chunks(COLUMNS).take(PICTURES / COLUMNS) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
-            for image in row {
-                let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), egui::Sense::hover());
-                let safe = image.nsfw_level == 0 || image.nsfw_level & SAFE_LEVELS != 0;
-                let id = PictureId {
-                    source: PictureSource::Url(image.url.clone()),
-                    fit: Fit::Cover { width: 256, height: 256 },
-                };
-                picture(ui, cx, rect, id, safe);
-                response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, "Picture from CivitAI"));
+            for (index, mode) in row {
+                if let Some(picture) = details.pictures.get(*index) {
+                    picture_ui(ui, cx, &details.card, (*index, picture), *mode, side);
+                }
             }
         });
-        ui.add_space(gap - ui.spacing().item_spacing.y.min(gap));
+        ui.add_space((gap - ui.spacing().item_spacing.y).max(0.0));
+    }
+    if shown.len() > PICTURES && widgets::link(ui, &tr!("community-all-pictures", count = shown.len())).clicked() {
+        cx.push(Action::Show(Sheet::Picture));
     }
     widgets::gap(ui);
 }
 
-fn picture(ui: &Ui, cx: &mut Cx<'_>, rect: egui::Rect, id: PictureId, safe: bool) {
-    let corners = CornerRadius::same(radius::CONTROL);
-    widgets::picture_ui(ui, cx, rect, corners, Some(id), (ModelKind::Asset, safe));
+fn picture_ui(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    card: &Card,
+    (index, picture): (usize, &DetailPicture),
+    mode: MatureMode,
+    side: f32,
+) {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
+    let name = tr!("community-picture-number", number = index + 1);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+    if ui.is_rect_visible(rect) {
+        let fit = Fit::Cover { width: 256, height: 256 };
+        let id = PictureId { source: picture.source.clone(), fit };
+        let corners = CornerRadius::same(radius::CONTROL);
+        widgets::picture_ui(ui, cx, rect, corners, Some(id), (card.kind, mode == MatureMode::Show));
+        if picture.media == MediaKind::Video {
+            let tokens = theme::tokens(ui);
+            let at = rect.left_bottom() + Vec2::new(6.0, -6.0);
+            ui.painter().text(at, egui::Align2::LEFT_BOTTOM, icons::PLAY, icons::fill_font(14.0), tokens.on_image);
+        }
+        if cx.state.picture == index {
+            let stroke = egui::Stroke::new(2.0, theme::tokens(ui).accent);
+            ui.painter().rect_stroke(rect, radius::CONTROL, stroke, egui::StrokeKind::Inside);
+        }
+    }
+    if response.on_hover_cursor(egui::CursorIcon::ZoomIn).clicked() {
+        cx.push(Action::ShowPicture(index));
+        cx.push(Action::Show(Sheet::Picture));
+    }
 }
 
+/// CivitAI's tags; a click shows what else in the library has it.
+fn tags_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Details) {
+    let tags = &details.card.tags;
+    if tags.is_empty() {
+        return;
+    }
+    widgets::section(ui, tr!("community-tags"), "");
+    let all = cx.memory.community.all_tags_of == Some(details.record.key);
+    let shown = if all { tags.len() } else { FEW_TAGS };
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = Vec2::splat(6.0);
+        for tag in tags.iter().take(shown) {
+            let value = FacetValue::Tag(tag.to_lowercase());
+            let on = cx.state.query.part(&value) == Part::Include;
+            let chip = widgets::click_chip(ui, tag, if on { Tone::Accent } else { Tone::Plain });
+            if chip.on_hover_text(tr!("community-tag-hint", tag = tag)).clicked() {
+                cx.push(Action::SetPart(value, if on { Part::Off } else { Part::Include }));
+            }
+        }
+        if tags.len() > shown {
+            let more = tr!("facet-more", count = tags.len() - shown);
+            if widgets::click_chip(ui, &more, Tone::Plain).clicked() {
+                cx.memory.community.all_tags_of = Some(details.record.key);
+            }
+        }
+    });
+    widgets::gap(ui);
+}
+
+/// Who made it, and what else of theirs is in the library.
 fn creator_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Details) {
-    let creator = details.model.as_ref().and_then(|model| model.creator.as_ref());
-    let Some(name) = creator.and_then(|creator| creator.value.username.clone()) else { return };
-    widgets::section(ui, strings::CREATOR, "");
+    let Some(name) = details.card.creator.clone() else { return };
     let tokens = theme::tokens(ui);
+    widgets::section(ui, tr!("community-creator"), "");
     ui.horizontal(|ui| {
+        ui.label(icons::icon(icons::USER_CIRCLE, 20.0).color(tokens.text2));
         ui.label(RichText::new(&name).font(theme::body_medium()).color(tokens.text1));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if widgets::link(ui, "In my library").clicked() {
-                cx.push(Action::SetText(format!("\"{name}\"")));
+            let known = details.model.as_ref().and_then(|model| model.creator.as_ref());
+            if known.is_some() && widgets::link(ui, tr!("community-creator-page")).clicked() {
+                cx.push(Action::OpenUrl(format!("https://civitai.com/user/{}", escaped(&name))));
             }
         });
     });
+    if details.by_creator.is_empty() {
+        return;
+    }
+    ui.add_space(space::XS);
+    ui.spacing_mut().item_spacing.y = 2.0;
+    for key in &details.by_creator {
+        let row = cx.state.view.row(*key).cloned();
+        if let Some(row) = row {
+            other_model_ui(ui, cx, &row.card);
+        }
+    }
+    if widgets::link(ui, tr!("community-all-by-creator")).clicked() {
+        cx.push(Action::ShowOnly(Some(FacetValue::Creator(name))));
+    }
+}
+
+fn other_model_ui(ui: &mut Ui, cx: &mut Cx<'_>, card: &Card) {
+    const HEIGHT: f32 = 40.0;
+    let tokens = theme::tokens(ui);
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), HEIGHT), Sense::click());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &card.name));
+    if ui.is_rect_visible(rect) {
+        if response.hovered() || response.has_focus() {
+            ui.painter().rect_filled(rect, radius::CONTROL, tokens.hover);
+        }
+        let picture = egui::Rect::from_min_size(rect.min + Vec2::new(space::XS, 4.0), Vec2::splat(HEIGHT - 8.0));
+        let id = widgets::picture_of(card, Fit::Cover { width: 256, height: 256 });
+        let safe = cx.state.treat(card) == MatureMode::Show;
+        widgets::picture_ui(ui, cx, picture, CornerRadius::same(radius::CONTROL), id, (card.kind, safe));
+        let left = picture.max.x + space::S;
+        let room = rect.right() - left - space::XS;
+        let mut line = |y: f32, text: &str, font, ink| {
+            let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, ink);
+            job.wrap = egui::text::TextWrapping::truncate_at_width(room);
+            let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+            ui.painter().galley(egui::pos2(left, y - galley.size().y / 2.0), galley, ink);
+        };
+        line(rect.center().y - 8.0, &card.name, theme::body(), tokens.text1);
+        line(rect.center().y + 9.0, card.base_label(), theme::small(), tokens.text2);
+    }
+    if response.clicked() {
+        cx.push(Action::Reach(card.key));
+    }
+}
+
+/// A user name as part of an address.
+fn escaped(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn a_name_cannot_break_out_of_the_address() {
+        assert_eq!(escaped("mira_draws"), "mira_draws");
+        assert_eq!(escaped("a/../b?c#é"), "a%2F..%2Fb%3Fc%23%C3%A9");
+    }
 }

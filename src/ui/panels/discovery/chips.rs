@@ -1,0 +1,41 @@
+//! What takes part in the question: a chip each, a click takes it out.
+
+use super::value_name;
+use crate::app::Action;
+use crate::model::facet::{FacetValue, Part};
+use crate::ui::theme::space;
+use crate::ui::widgets::{self, Tone};
+use crate::ui::{Cx, icons};
+use crate::words::{facets as names, tr};
+use egui::{Ui, Vec2};
+
+pub(super) fn chips_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    if cx.state.query.include.is_empty() && cx.state.query.exclude.is_empty() {
+        return;
+    }
+    ui.add_space(space::S);
+    let included: Vec<FacetValue> = cx.state.query.include.clone();
+    let excluded: Vec<FacetValue> = cx.state.query.exclude.clone();
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = Vec2::new(6.0, 6.0);
+        for value in included {
+            let name = value_name(cx, &value).into_owned();
+            chip_ui(ui, cx, value, &name, Tone::Accent);
+        }
+        for value in excluded {
+            let name = tr!("discovery-not", name = value_name(cx, &value));
+            chip_ui(ui, cx, value, &name, Tone::Bad);
+        }
+    });
+}
+
+fn chip_ui(ui: &mut Ui, cx: &mut Cx<'_>, value: FacetValue, name: &str, tone: Tone) {
+    let text = format!("{name}  {}", icons::X);
+    let chip = widgets::click_chip(ui, &text, tone);
+    let label = tr!("discovery-take-out", name = name);
+    chip.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
+    let facet = names::facet(value.facet());
+    if chip.on_hover_text(format!("{facet} · {label}")).clicked() {
+        cx.push(Action::SetPart(value, Part::Off));
+    }
+}

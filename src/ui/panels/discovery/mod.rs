@@ -1,0 +1,100 @@
+//! Discovery: narrowing the library down. A text, what takes part already, saved searches, and every facet with its counts.
+
+mod chips;
+mod facets;
+mod presets;
+mod search;
+
+use crate::app::{Action, Command};
+use crate::model::facet::{Facet, FacetValue};
+use crate::ui::theme::{self, space};
+use crate::ui::{Cx, keys, widgets};
+use crate::words::{self, facets as names, tr};
+use egui::{RichText, ScrollArea, Ui};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What only this part of the window remembers, and only while it is open.
+#[derive(Debug, Default)]
+pub(crate) struct DiscoveryMemory {
+    /// Facets that were opened or closed by hand; the others are as they are by default.
+    opened: BTreeMap<Facet, bool>,
+    /// Facets whose values are all listed.
+    unfolded: BTreeSet<Facet>,
+    /// What narrows the values of a long facet.
+    needles: BTreeMap<Facet, String>,
+    /// The name of a search that is being saved.
+    preset_name: Option<String>,
+    /// When the text was last changed, by egui's clock, until it is remembered as a search.
+    typed_at: Option<f64>,
+}
+
+pub(super) fn discovery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    widgets::heading(ui, tr!("discovery-title"));
+    ui.add_space(space::M);
+    search::search_ui(ui, cx);
+    chips::chips_ui(ui, cx);
+    ui.add_space(space::XS);
+    result_line_ui(ui, cx);
+    ui.add_space(space::M);
+    ScrollArea::vertical().id_salt("discovery").auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        presets::presets_ui(ui, cx);
+        filters_head_ui(ui, cx);
+        let counts = Arc::clone(&cx.state.facets);
+        for group in &counts.groups {
+            facets::facet_ui(ui, cx, group);
+        }
+    });
+}
+
+/// "41 shown in 6 ms".
+fn result_line_ui(ui: &mut Ui, cx: &Cx<'_>) {
+    let view = &cx.state.view;
+    let line = if view.loaded {
+        let millis = (view.took_secs * 1000.0).round();
+        let time = if millis < 1.0 {
+            tr!("discovery-under-1-ms").to_owned()
+        } else {
+            tr!("discovery-milliseconds", count = millis as u64)
+        };
+        tr!("discovery-shown-in", count = view.len(), time = time)
+    } else {
+        tr!("gallery-opening").to_owned()
+    };
+    widgets::hint(ui, line);
+}
+
+fn filters_head_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let tokens = theme::tokens(ui);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(tr!("discovery-filters")).font(theme::small_medium()).color(tokens.text2));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if cx.state.query.is_narrowed() {
+                let keys = keys::text_of(ui.ctx(), Command::ClearFilters);
+                let reset = widgets::link(ui, tr!("discovery-reset"));
+                if reset.on_hover_text(format!("{} · {keys}", Command::ClearFilters.hint())).clicked() {
+                    cx.push(Action::Run(Command::ClearFilters));
+                }
+            }
+        });
+    });
+}
+
+/// The name of a value, with those only the user knows.
+pub(in crate::ui) fn value_name<'a>(cx: &'a Cx<'_>, value: &'a FacetValue) -> Cow<'a, str> {
+    match value {
+        FacetValue::Collection(id) => {
+            let collection = cx.state.collections.iter().find(|collection| collection.id == *id);
+            collection.map_or_else(|| Cow::Borrowed("–"), |collection| collection.name.as_str().into())
+        }
+        FacetValue::Folder(root, folder) if folder.is_empty() => {
+            let path = cx.state.roots.iter().find(|known| known.id == *root).map(|known| &known.path);
+            let name = path.and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
+            name.unwrap_or_else(|| words::text("facet-folder").to_owned()).into()
+        }
+        FacetValue::Folder(_, folder) => folder.rsplit('/').next().unwrap_or(folder).into(),
+        named => names::value(named),
+    }
+}

@@ -1,0 +1,102 @@
+//! The text field of Discovery, with the searches of late below it while it is empty.
+
+use crate::app::{Action, Command};
+use crate::model::query::CardQuery;
+use crate::ui::theme::{self, radius, size, space};
+use crate::ui::{Cx, icons, keys, widgets};
+use crate::words::tr;
+use egui::{Id, Popup, PopupCloseBehavior, Response, TextEdit, Ui};
+
+/// A pause in typing after which the text counts as a search, in seconds.
+const REMEMBER_AFTER_SECS: f64 = 2.0;
+/// Searches that are listed.
+const SHOWN: usize = 8;
+
+pub(super) fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let tokens = theme::tokens(ui);
+    let field = egui::Frame::new()
+        .fill(tokens.bg2)
+        .corner_radius(radius::BUTTON)
+        .inner_margin(egui::Margin::symmetric(10, 0))
+        .show(ui, |ui| {
+            let extent = egui::vec2(ui.available_width(), size::CONTROL_LARGE - 2.0);
+            ui.allocate_ui_with_layout(extent, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.set_min_size(extent);
+                edit_ui(ui, cx)
+            })
+            .inner
+        });
+    if field.inner.has_focus() {
+        let stroke = egui::Stroke::new(1.0, tokens.accent);
+        ui.painter().rect_stroke(field.response.rect, radius::BUTTON, stroke, egui::StrokeKind::Inside);
+    }
+    recent_ui(&field.inner, cx);
+    remember(ui, cx, &field.inner);
+}
+
+fn edit_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> Response {
+    let tokens = theme::tokens(ui);
+    ui.label(icons::icon(icons::MAGNIFYING_GLASS, size::ICON).color(tokens.text2));
+    let mut text = cx.state.query.text.clone();
+    let room = if text.is_empty() { 0.0 } else { size::CONTROL + space::S };
+    let edit = TextEdit::singleline(&mut text)
+        .id(Id::unique("discovery-text"))
+        .hint_text(tr!("discovery-filter-hint"))
+        .frame(egui::Frame::NONE)
+        .align(egui::Align2::LEFT_CENTER)
+        .desired_width(ui.available_width() - room);
+    let response = ui.add(edit).on_hover_text(format!(
+        "{} · {}",
+        tr!("discovery-filter-why"),
+        keys::text_of(ui.ctx(), Command::Find)
+    ));
+    if cx.state.focus_search {
+        response.request_focus();
+    }
+    if response.changed() {
+        cx.memory.discovery.typed_at = Some(ui.input(|input| input.time));
+        cx.push(Action::SetText(text.clone()));
+    }
+    if !text.is_empty() && widgets::icon_button(ui, icons::X, tr!("discovery-clear-text")).clicked() {
+        cx.push(Action::SetText(String::new()));
+        response.request_focus();
+    }
+    response
+}
+
+/// What was typed counts as a search after a pause, on Enter, and when the field is left.
+fn remember(ui: &Ui, cx: &mut Cx<'_>, field: &Response) {
+    let Some(typed_at) = cx.memory.discovery.typed_at else { return };
+    let left = REMEMBER_AFTER_SECS - (ui.input(|input| input.time) - typed_at);
+    if left <= 0.0 || field.lost_focus() {
+        cx.memory.discovery.typed_at = None;
+        cx.push(Action::RememberSearch);
+    } else {
+        ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(left));
+    }
+}
+
+/// The searches of late, while the field has the keyboard and is empty.
+fn recent_ui(field: &Response, cx: &mut Cx<'_>) {
+    let id = Id::unique("recent-searches");
+    let wanted = field.has_focus() && cx.state.query.text.is_empty() && !cx.state.recent.is_empty();
+    let mut open = wanted || (cx.state.query.text.is_empty() && Popup::is_id_open(&field.ctx, id));
+    let recent = cx.state.recent.clone();
+    Popup::from_response(field)
+        .id(id)
+        .open_bool(&mut open)
+        .width(field.rect.width())
+        .close_behavior(PopupCloseBehavior::CloseOnClick)
+        .show(|ui| {
+            widgets::section(ui, tr!("discovery-recent"), "");
+            for text in recent.iter().take(SHOWN) {
+                if widgets::nav_row(ui, icons::CLOCK, text, "", false).clicked() {
+                    let query = CardQuery { text: text.clone(), ..cx.state.query.clone() };
+                    cx.actions.push(Action::SetQuery(query));
+                }
+            }
+            if widgets::link(ui, tr!("discovery-forget-recent")).clicked() {
+                cx.actions.push(Action::ClearRecent);
+            }
+        });
+}

@@ -1,0 +1,114 @@
+//! The names of facets and of their values in the current language.
+
+use super::names;
+use crate::model::facet::{AgeBand, Facet, FacetValue, Mark, SizeBand};
+use crate::model::licence::Permission;
+use crate::model::mature::{MatureLevel, MatureMode};
+use crate::tr;
+use std::borrow::Cow;
+
+/// A facet.
+pub fn facet(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Kind => tr!("facet-kind"),
+        Facet::Family => tr!("facet-family"),
+        Facet::State => tr!("facet-state"),
+        Facet::Mark => tr!("facet-mark"),
+        Facet::Collection => tr!("facet-collection"),
+        Facet::Rating => tr!("facet-rating"),
+        Facet::Tag => tr!("facet-tag"),
+        Facet::OwnTag => tr!("facet-own-tag"),
+        Facet::Creator => tr!("facet-creator"),
+        Facet::Folder => tr!("facet-folder"),
+        Facet::Precision => tr!("facet-precision"),
+        Facet::Size => tr!("facet-size"),
+        Facet::Added => tr!("facet-added"),
+        Facet::Level => tr!("facet-level"),
+        Facet::Permission => tr!("facet-permission"),
+    }
+}
+
+/// A value; of collections and folders, whose names are the user's, nothing is known here: empty.
+pub fn value(value: &FacetValue) -> Cow<'_, str> {
+    match value {
+        FacetValue::Kind(kind) => names::kind(*kind).into(),
+        FacetValue::Family(family) => names::family(*family).into(),
+        FacetValue::State(state) => names::state(*state).into(),
+        FacetValue::Mark(mark) => self::mark(*mark).into(),
+        FacetValue::Collection(_) | FacetValue::Folder(..) => Cow::Borrowed(""),
+        FacetValue::Rating(0) => tr!("rating-none").into(),
+        FacetValue::Rating(stars) => tr!("rating-stars", count = *stars).into(),
+        FacetValue::Tag(text) | FacetValue::OwnTag(text) | FacetValue::Creator(text) | FacetValue::Precision(text) => {
+            text.as_str().into()
+        }
+        FacetValue::Size(band) => size(*band).into(),
+        FacetValue::Added(band) => age(*band).into(),
+        FacetValue::Level(level) => self::level(*level).into(),
+        FacetValue::Permission(permission) => self::permission(*permission).into(),
+    }
+}
+
+/// Something that is so or not.
+pub fn mark(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Favourite => tr!("mark-favourite"),
+        Mark::Note => tr!("mark-note"),
+        Mark::Duplicate => tr!("mark-duplicate"),
+        Mark::NeedsALook => tr!("mark-needs-a-look"),
+        Mark::Missing => tr!("mark-missing"),
+        Mark::NoPicture => tr!("mark-no-picture"),
+        Mark::Archived => tr!("mark-archived"),
+    }
+}
+
+/// A size band.
+pub fn size(band: SizeBand) -> &'static str {
+    match band {
+        SizeBand::Under50Mb => tr!("size-under-50-mb"),
+        SizeBand::To200Mb => tr!("size-to-200-mb"),
+        SizeBand::To1Gb => tr!("size-to-1-gb"),
+        SizeBand::To4Gb => tr!("size-to-4-gb"),
+        SizeBand::To10Gb => tr!("size-to-10-gb"),
+        SizeBand::Over10Gb => tr!("size-over-10-gb"),
+    }
+}
+
+/// An age.
+pub fn age(band: AgeBand) -> &'static str {
+    match band {
+        AgeBand::Day => tr!("age-day"),
+        AgeBand::Week => tr!("age-week"),
+        AgeBand::Month => tr!("age-month"),
+        AgeBand::Year => tr!("age-year"),
+        AgeBand::Older => tr!("age-older"),
+    }
+}
+
+/// A browsing level.
+pub fn level(level: MatureLevel) -> &'static str {
+    match level {
+        MatureLevel::Unrated => tr!("level-unrated"),
+        rated => rated.label(),
+    }
+}
+
+/// What is done with mature pictures.
+pub fn mature_mode(mode: MatureMode) -> &'static str {
+    match mode {
+        MatureMode::Show => tr!("mature-show"),
+        MatureMode::Blur => tr!("mature-blur"),
+        MatureMode::Hide => tr!("mature-hide"),
+    }
+}
+
+/// What a person may want to do, as it is asked.
+pub fn permission(permission: Permission) -> &'static str {
+    match permission {
+        Permission::NoCredit => tr!("may-no-credit"),
+        Permission::SellImages => tr!("may-sell-images"),
+        Permission::Rent => tr!("may-rent"),
+        Permission::SellModel => tr!("may-sell-model"),
+        Permission::ShareMerges => tr!("may-share-merges"),
+        Permission::OtherLicence => tr!("may-other-licence"),
+    }
+}
