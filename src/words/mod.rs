@@ -43,6 +43,12 @@ pub fn current() -> Language {
     CURRENT.get()
 }
 
+/// The files with a language's messages, as they are written: for tests of what must be drawn.
+#[cfg(test)]
+pub(crate) fn texts(language: Language) -> impl Iterator<Item = &'static str> {
+    assets::of(language).iter().map(|(_, text)| *text)
+}
+
 /// The message with this id, for ids that are kept in a table; [`tr!`] is the usual way. Messages that take arguments
 /// are not found here and show as their id.
 pub fn text(id: &'static str) -> &'static str {

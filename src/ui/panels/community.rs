@@ -223,7 +223,7 @@ fn other_model_ui(ui: &mut Ui, cx: &mut Cx<'_>, card: &Card) {
         widgets::picture_ui(ui, cx, picture, CornerRadius::same(radius::CONTROL), id, (card.kind, safe));
         let left = picture.max.x + space::S;
         let room = rect.right() - left - space::XS;
-        let mut line = |y: f32, text: &str, font, ink| {
+        let line = |y: f32, text: &str, font, ink| {
             let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, ink);
             job.wrap = egui::text::TextWrapping::truncate_at_width(room);
             let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));

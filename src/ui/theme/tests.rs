@@ -84,3 +84,25 @@ fn installed_styles_follow_the_theme_and_digits_are_equally_wide() {
         assert_eq!(seen, Some((*expected, *expected, expected.bg1)));
     }
 }
+
+/// No box with a cross in a shipped language, whatever fonts the system has.
+#[test]
+fn the_bundled_fonts_draw_every_character_of_every_message() {
+    let ctx = egui::Context::default();
+    super::install(&ctx);
+    let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
+        ui.ctx().fonts_mut(|fonts| {
+            for language in crate::words::Language::ALL {
+                let characters: std::collections::BTreeSet<char> =
+                    crate::words::texts(language).flat_map(str::chars).filter(|c| !c.is_control()).collect();
+                assert!(characters.len() > 40, "there is something to draw");
+                for font in [super::body(), super::body_medium(), super::heading(), super::mono()] {
+                    for character in &characters {
+                        assert!(fonts.has_glyph(&font, *character), "{character:?} of {language:?} in {font:?}");
+                    }
+                }
+            }
+        });
+    });
+    output.textures_delta.clear();
+}
