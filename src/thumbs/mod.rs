@@ -8,9 +8,11 @@ mod blur;
 mod cache_key;
 mod decode;
 mod error;
+mod filter;
 mod own_format;
 mod read;
 mod resize;
+mod shrink;
 mod sniff;
 #[cfg(test)]
 mod tests;
