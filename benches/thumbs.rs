@@ -183,7 +183,9 @@ fn main() {
         let start = vips_start_secs(case, dir.path());
         let each = |secs: f64| 1000.0 * secs / paths.len() as f64;
         let runs: Vec<(f64, Option<f64>)> = (0..turns)
-            .map(|_| (our_secs(case, &paths, &out), vips_secs(case, &paths, &out).zip(start).map(|(all, one)| all - one)))
+            .map(|_| {
+                (our_secs(case, &paths, &out), vips_secs(case, &paths, &out).zip(start).map(|(all, one)| all - one))
+            })
             .collect();
         let ours = median(runs.iter().map(|run| run.0).collect());
         let theirs: Vec<f64> = runs.iter().filter_map(|run| run.1).collect();

@@ -207,7 +207,7 @@ fn load_remote(shared: &Shared, id: &PictureId, network: Option<&(tokio::runtime
     let mut try_again = network.is_none();
     let width_px = match id.fit {
         Fit::Cover { .. } => TILE_WIDTH_PX,
-        Fit::Inside { .. } => LARGE_WIDTH_PX,
+        Fit::Inside { .. } | Fit::Blurred => LARGE_WIDTH_PX,
     };
     let thumb = cached(shared, ThumbOrigin::Url(url), id.fit, || {
         let (runtime, client) = network?;

@@ -1,4 +1,4 @@
-//! The good second step of resizing: a Catmull-Rom filter, first down the columns, then along the rows.
+//! The good second step of resizing: a cubic filter, first down the columns, then along the rows.
 //!
 //! Plain checked arithmetic, in shapes that the compiler turns into vector instructions: whole rows of 16-bit
 //! numbers going down, four floats a pixel going along.
@@ -13,9 +13,18 @@ const STEPS_PER_LEVEL: f32 = 32.0;
 /// How far the filter reaches, in pixels of the coarser of both pictures.
 const REACH: f32 = 2.0;
 
+/// The shape of the filter.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kernel {
+    /// Catmull-Rom: keeps detail.
+    Sharp,
+    /// A cubic B-spline: loses detail, and enlarges without any trace of the pixels.
+    Soft,
+}
+
 /// Brings opaque pixels to a size; four bytes a pixel, alpha 255.
-pub(super) fn resize(from: &Rgb<'_>, width: u32, height: u32) -> Vec<u8> {
-    let (columns, rows) = (taps(from.width, width), taps(from.height, height));
+pub(super) fn resize(from: &Rgb<'_>, width: u32, height: u32, kernel: Kernel) -> Vec<u8> {
+    let (columns, rows) = (taps(from.width, width, kernel), taps(from.height, height, kernel));
     let mut out = vec![[0, 0, 0, 255]; width as usize * height as usize];
     let mut sums = vec![0_i16; from.width as usize * 3];
     let mut line = vec![[0.0_f32; 4]; from.width as usize];
@@ -66,7 +75,11 @@ struct Taps {
     weights: Vec<f32>,
 }
 
-fn taps(from: u32, to: u32) -> Vec<Taps> {
+fn taps(from: u32, to: u32, kernel: Kernel) -> Vec<Taps> {
+    let weight = match kernel {
+        Kernel::Sharp => catmull_rom,
+        Kernel::Soft => b_spline,
+    };
     let ratio = f64::from(from) / f64::from(to.max(1));
     let coarse = ratio.max(1.0);
     let reach = f64::from(REACH) * coarse;
@@ -75,7 +88,7 @@ fn taps(from: u32, to: u32) -> Vec<Taps> {
             let middle = (f64::from(position) + 0.5) * ratio;
             let first = (middle - reach).floor().max(0.0) as u32;
             let end = ((middle + reach).ceil().max(1.0) as u32).min(from).max(first + 1);
-            let weigh = |source: u32| catmull_rom(((f64::from(source) + 0.5 - middle) / coarse) as f32);
+            let weigh = |source: u32| weight(((f64::from(source) + 0.5 - middle) / coarse) as f32);
             let weights: Vec<f32> = (first..end).map(weigh).collect();
             let total: f32 = weights.iter().sum();
             let total = if total > 0.01 { total } else { 1.0 };
@@ -95,6 +108,17 @@ fn catmull_rom(distance: f32) -> f32 {
     }
 }
 
+fn b_spline(distance: f32) -> f32 {
+    let x = distance.abs();
+    if x < 1.0 {
+        (0.5 * x - 1.0) * x * x + 2.0 / 3.0
+    } else if x < REACH {
+        (REACH - x).powi(3) / 6.0
+    } else {
+        0.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::shrink::{Part, shrink};
@@ -104,7 +128,7 @@ mod tests {
 
     fn resized(picture: &RgbImage, width: u32, height: u32) -> Vec<u8> {
         let part = Part { x: 0, y: 0, width: picture.width(), height: picture.height() };
-        resize(&shrink(&DynamicImage::ImageRgb8(picture.clone()), part, width, height), width, height)
+        resize(&shrink(&DynamicImage::ImageRgb8(picture.clone()), part, width, height), width, height, Kernel::Sharp)
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! From a decoded picture to opaque pixels of the size asked for.
 
 use super::decode::Decoded;
-use super::filter;
+use super::filter::{self, Kernel};
 use super::shrink::{Part, shrink};
 use super::{Fit, Thumb, ThumbError};
 use image::metadata::Orientation;
@@ -10,11 +10,17 @@ use image::{DynamicImage, RgbaImage};
 /// The longest side of a preview in pixels.
 pub const MAX_THUMB_SIDE: u32 = 4096;
 
+/// The longest side to which all detail of a blurred picture is lost, in pixels.
+const BLUR_SIDE: u32 = 24;
+/// The longest side of a blurred picture: smooth enough that enlarging it further shows no grid.
+const BLURRED_SIDE: u32 = 96;
+
 /// [`ThumbError::BadFit`] where the size asked for is out of range.
 pub(super) fn check(fit: Fit) -> Result<(), ThumbError> {
     let (width, height) = match fit {
         Fit::Cover { width, height } => (width, height),
         Fit::Inside { max_side } => (max_side, max_side),
+        Fit::Blurred => (BLURRED_SIDE, BLURRED_SIDE),
     };
     let allowed = 1..=MAX_THUMB_SIDE;
     if allowed.contains(&width) && allowed.contains(&height) {
@@ -34,7 +40,7 @@ pub(super) fn resize(decoded: Decoded, fit: Fit) -> Result<Thumb, ThumbError> {
     let (width, height) = size_before_turning(picture.width(), picture.height(), fit, lies_on_its_side);
     let part = match fit {
         Fit::Cover { .. } => covering_part(picture.width(), picture.height(), width, height),
-        Fit::Inside { .. } => Part { x: 0, y: 0, width: picture.width(), height: picture.height() },
+        Fit::Inside { .. } | Fit::Blurred => Part { x: 0, y: 0, width: picture.width(), height: picture.height() },
     };
     let reduced = reduce(&picture, part, width, height);
     drop(picture);
@@ -60,7 +66,28 @@ fn covering_part(width: u32, height: u32, wanted_width: u32, wanted_height: u32)
 /// Our own checked arithmetic: the `image` crate's took three times as long as decoding, and a property test on mutated
 /// pictures once stopped in the unchecked reads of `fast_image_resize`.
 fn reduce(picture: &DynamicImage, part: Part, width: u32, height: u32) -> Vec<u8> {
-    filter::resize(&shrink(picture, part, width, height), width, height)
+    filter::resize(&shrink(picture, part, width, height), width, height, Kernel::Sharp)
+}
+
+/// A preview so blurred that nothing in it can be made out.
+///
+/// # Errors
+/// [`ThumbError::Damaged`] for one whose size and bytes disagree.
+pub fn blurred(thumb: Thumb) -> Result<Thumb, ThumbError> {
+    let whole = |width, height| Part { x: 0, y: 0, width, height };
+    let side = |length: u32, longer: u32, max: u64| ((u64::from(length) * max / u64::from(longer)).max(1)) as u32;
+    let picture = |width, height, rgba| {
+        let pixels = RgbaImage::from_raw(width, height, rgba).filter(|_| width > 0 && height > 0);
+        pixels.map(DynamicImage::ImageRgba8).ok_or_else(|| unexpected("wrong number of bytes"))
+    };
+    let (width, height) = (thumb.width, thumb.height);
+    let sharp = picture(width, height, thumb.rgba)?;
+    let longer = width.max(height);
+    let coarse = (side(width, longer, u64::from(BLUR_SIDE)), side(height, longer, u64::from(BLUR_SIDE)));
+    let lost = picture(coarse.0, coarse.1, reduce(&sharp, whole(width, height), coarse.0, coarse.1))?;
+    let (width, height) = (side(width, longer, u64::from(BLURRED_SIDE)), side(height, longer, u64::from(BLURRED_SIDE)));
+    let from = shrink(&lost, whole(coarse.0, coarse.1), width, height);
+    Ok(Thumb { width, height, rgba: filter::resize(&from, width, height, Kernel::Soft) })
 }
 
 /// The size to bring a picture to, given that it will be turned afterwards.
@@ -68,6 +95,7 @@ fn size_before_turning(width: u32, height: u32, fit: Fit, lies_on_its_side: bool
     match fit {
         Fit::Cover { width, height } if lies_on_its_side => (height, width),
         Fit::Cover { width, height } => (width, height),
+        Fit::Blurred => size_before_turning(width, height, Fit::Inside { max_side: BLURRED_SIDE }, lies_on_its_side),
         Fit::Inside { max_side } => {
             let longer = width.max(height);
             let side = |length: u32| {

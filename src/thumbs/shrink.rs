@@ -151,7 +151,8 @@ mod tests {
     #[test]
     fn blocks_are_averaged_exactly() {
         let rgb: DynamicImage =
-            RgbImage::from_fn(40, 24, |x, y| image::Rgb([x as u8, y as u8, if (x + y) % 2 == 0 { 255 } else { 0 }])).into();
+            RgbImage::from_fn(40, 24, |x, y| image::Rgb([x as u8, y as u8, if (x + y) % 2 == 0 { 255 } else { 0 }]))
+                .into();
         let small = shrink(&rgb, whole(&rgb), 10, 6);
         assert_eq!((small.width, small.height), (20, 12));
         // 0.5, 0.5 and 127.5, rounded.
