@@ -27,7 +27,7 @@ pub use event::{AppEvent, apply_event};
 pub use jobs_view::{JobKind, JobOutcome, JobView};
 pub use launch::Launch;
 pub use looks::{LookId, LookStage, LookView};
-pub use pictures::{Picture, PictureId, PictureLoader, PictureRequest, PictureSource};
+pub use pictures::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureRequest, PictureSource};
 pub use reduce::reduce;
 pub use services::Services;
 pub use settings::{Settings, ThemeChoice};

@@ -6,7 +6,7 @@ use redb::TableDefinition;
 /// because rows describe themselves.
 pub(super) const SCHEMA_VERSION: u32 = 1;
 /// Version of the layout of a card. Cards are derived: another number only means that they are made again.
-pub(super) const CARD_VERSION: u32 = 1;
+pub(super) const CARD_VERSION: u32 = 2;
 
 /// Single numbers: `schema_version`, `card_version`, `next_file_key`, `next_root_id`.
 pub(super) const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
