@@ -21,7 +21,7 @@ pub mod view;
 // What the window shows of the layers below, so that it needs none of them.
 pub use crate::civitai::{Circuit, Health};
 pub use crate::library::lookup::{Asked, Look};
-pub use crate::thumbs::Fit;
+pub use crate::thumbs::{Fit, Thumb};
 pub use action::{Action, Effect, Step};
 pub use event::{AppEvent, apply_event};
 pub use jobs_view::{JobKind, JobOutcome, JobView};

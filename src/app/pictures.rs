@@ -4,32 +4,22 @@
 //! The window says each frame what it wants, best first; what it no longer wants is dropped before it is read. Before any
 //! picture is loaded, what is wanted for the first time is glanced at: what is known at once goes ahead as a [`Hint`].
 
+mod load;
+#[cfg(test)]
+mod tests;
+
 use crate::civitai::Client;
-use crate::formats;
-use crate::sample;
 use crate::store::ThumbCache;
-use crate::thumbs::{self, Fit, Thumb, ThumbOrigin};
+use crate::thumbs::{self, Fit, Thumb};
+use load::{glance, load_local, load_remote};
 use std::collections::HashSet;
-use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 /// Addresses that the sample library draws itself.
 const SAMPLE_SCHEME: &str = "sample:";
-/// The largest picture file that is read, in bytes.
-const MAX_FILE_BYTES: u64 = 64 << 20;
-/// Width asked of CivitAI's picture servers for a tile; a rung of its ladder.
-const TILE_WIDTH_PX: u32 = 450;
-/// Width asked for a large picture.
-const LARGE_WIDTH_PX: u32 = 1200;
-/// Width asked for a blurred picture.
-const BLURRED_WIDTH_PX: u32 = 96;
-/// What blurred pictures are made from; the cache keeps these, and the blurred ones are in memory only.
-const BLURRED_FROM: Fit = Fit::Inside { max_side: 96 };
-/// Longest side of the picture a blurhash stands for.
-const BLURHASH_SIDE_PX: u32 = 32;
 /// Pictures remembered as glanced at; beyond this all are glanced at again.
 const MAX_GLANCED: usize = 8192;
 /// Endings that tell a video.
@@ -98,11 +88,11 @@ pub type PictureRequest = PictureId;
 
 /// A picture, or that there is none to be had now.
 #[derive(Debug)]
-pub struct Picture {
+pub struct Picture<P> {
     /// What was asked for.
     pub id: PictureId,
-    /// The pixels; `None` when it could not be had.
-    pub thumb: Option<Thumb>,
+    /// The picture as the window uses it; `None` when it could not be had.
+    pub pixels: Option<P>,
     /// The mean of its pixels, black when there are none: what to show in its place when it has gone again.
     pub average: [u8; 3],
     /// Whether asking again later makes sense: the network was away.
@@ -111,20 +101,20 @@ pub struct Picture {
 
 /// What can be shown while a picture is on its way.
 #[derive(Debug)]
-pub enum Hint {
+pub enum Hint<P> {
     /// One colour.
     Colour([u8; 3]),
     /// A tiny blurred picture, and its average colour.
-    Blur(Thumb, [u8; 3]),
+    Blur(P, [u8; 3]),
 }
 
 /// What the loader has for the window.
 #[derive(Debug)]
-pub enum Arrival {
+pub enum Arrival<P> {
     /// A picture, or that there is none.
-    Picture(Picture),
+    Picture(Picture<P>),
     /// Something to show until then.
-    Hint(PictureSource, Hint),
+    Hint(PictureSource, Hint<P>),
 }
 
 #[derive(Default)]
@@ -149,17 +139,22 @@ struct Shared {
 }
 
 /// The workers. Dropping it ends them.
-pub struct PictureLoader {
+///
+/// `P` is a picture as the window uses it: the workers make it, so that no frame has to go over all pixels, and nothing
+/// here needs to know what it is.
+pub struct PictureLoader<P> {
     shared: Arc<Shared>,
-    arrivals: Receiver<Arrival>,
+    arrivals: Receiver<Arrival<P>>,
 }
 
-impl PictureLoader {
-    /// Starts the workers. `network` is how remote pictures are fetched; `None` fetches none.
+impl<P: Send + 'static> PictureLoader<P> {
+    /// Starts the workers. `network` is how remote pictures are fetched; `None` fetches none. `finish` makes of pixels what the
+    /// window uses, on a worker.
     pub fn start(
         cache: ThumbCache,
         network: Option<&(tokio::runtime::Handle, Client)>,
         waker: crate::jobs::Waker,
+        finish: fn(Thumb) -> P,
     ) -> std::io::Result<Self> {
         let shared = Arc::new(Shared { wishes: Mutex::default(), bell: Condvar::new(), cache, waker });
         let (sender, arrivals) = sync_channel(CAPACITY);
@@ -167,12 +162,12 @@ impl PictureLoader {
             let (shared, sender) = (Arc::clone(&shared), sender.clone());
             std::thread::Builder::new()
                 .name(format!("pictures-{number}"))
-                .spawn(move || work(&shared, &sender, next_local, &load_local))?;
+                .spawn(move || work(&shared, &sender, finish, next_local, &load_local))?;
         }
         for number in 0..REMOTE_WORKERS {
             let (shared, sender, network) = (Arc::clone(&shared), sender.clone(), network.cloned());
             std::thread::Builder::new().name(format!("pictures-net-{number}")).spawn(move || {
-                work(&shared, &sender, next_remote, &|shared, id| load_remote(shared, id, network.as_ref()));
+                work(&shared, &sender, finish, next_remote, &|shared, id| load_remote(shared, id, network.as_ref()));
             })?;
         }
         Ok(Self { shared, arrivals })
@@ -206,12 +201,12 @@ impl PictureLoader {
     }
 
     /// The next thing that is ready, if any.
-    pub fn next_ready(&self) -> Option<Arrival> {
+    pub fn next_ready(&self) -> Option<Arrival<P>> {
         self.arrivals.try_recv().ok()
     }
 }
 
-impl Drop for PictureLoader {
+impl<P> Drop for PictureLoader<P> {
     fn drop(&mut self) {
         self.shared.wishes.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
         self.shared.bell.notify_all();
@@ -232,9 +227,10 @@ fn next_remote(wishes: &mut Wishes) -> Option<Task> {
     wishes.remote.pop().map(Task::Load)
 }
 
-fn work(
+fn work<P>(
     shared: &Shared,
-    sender: &SyncSender<Arrival>,
+    sender: &SyncSender<Arrival<P>>,
+    finish: fn(Thumb) -> P,
     next: impl Fn(&mut Wishes) -> Option<Task>,
     load: &dyn Fn(&Shared, &PictureId) -> Loaded,
 ) {
@@ -244,13 +240,18 @@ fn work(
             Task::Glance(id) => {
                 let hint = catch_unwind(AssertUnwindSafe(|| glance(shared, &id))).ok().flatten();
                 let Some(hint) = hint else { continue };
+                let hint = match hint {
+                    Hint::Colour(colour) => Hint::Colour(colour),
+                    Hint::Blur(thumb, average) => Hint::Blur(finish(thumb), average),
+                };
                 sender.send(Arrival::Hint(id.source, hint))
             }
             Task::Load(id) => {
                 let loaded = catch_unwind(AssertUnwindSafe(|| load(shared, &id)));
                 let (thumb, try_again) = loaded.unwrap_or((None, false));
                 let average = thumb.as_ref().map(thumbs::average_rgb).unwrap_or_default();
-                let sent = sender.send(Arrival::Picture(Picture { id: id.clone(), thumb, average, try_again }));
+                let pixels = thumb.map(finish);
+                let sent = sender.send(Arrival::Picture(Picture { id: id.clone(), pixels, average, try_again }));
                 shared.wishes.lock().unwrap_or_else(PoisonError::into_inner).under_way.remove(&id);
                 sent
             }
@@ -281,99 +282,4 @@ fn wait_for(shared: &Shared, next: &impl Fn(&mut Wishes) -> Option<Task>) -> Opt
             None => wishes = shared.bell.wait(wishes).unwrap_or_else(PoisonError::into_inner),
         }
     }
-}
-
-/// What can be shown of a picture without decoding it: its blurhash, else the average colour the cache knows.
-fn glance(shared: &Shared, id: &PictureId) -> Option<Hint> {
-    if let PictureSource::Hashed { blurhash, .. } = &id.source
-        && let Some(thumb) = thumbs::blurhash_thumb(blurhash, BLURHASH_SIDE_PX, BLURHASH_SIDE_PX)
-    {
-        let average = thumbs::average_rgb(&thumb);
-        return Some(Hint::Blur(thumb, average));
-    }
-    let fit = if id.fit == Fit::Blurred { BLURRED_FROM } else { id.fit };
-    let key = match &id.source {
-        PictureSource::File(path) => thumbs::cache_key(origin_of(path, false, &std::fs::metadata(path).ok()?), fit),
-        PictureSource::Embedded(path) => thumbs::cache_key(origin_of(path, true, &std::fs::metadata(path).ok()?), fit),
-        PictureSource::Url(url) | PictureSource::Hashed { url, .. } => thumbs::cache_key(ThumbOrigin::Url(url), fit),
-    };
-    shared.cache.get(&key).and_then(|entry| thumbs::average_of_entry(&entry)).map(Hint::Colour)
-}
-
-fn origin_of<'a>(path: &'a Path, embedded: bool, meta: &std::fs::Metadata) -> ThumbOrigin<'a> {
-    let (size, modified_ns) = (meta.len(), crate::library::scan::modified_ns(meta));
-    if embedded {
-        ThumbOrigin::Embedded { path, size, modified_ns }
-    } else {
-        ThumbOrigin::File { path, size, modified_ns }
-    }
-}
-
-fn load_local(shared: &Shared, id: &PictureId) -> Loaded {
-    let (path, embedded) = match &id.source {
-        PictureSource::File(path) => (path, false),
-        PictureSource::Embedded(path) => (path, true),
-        PictureSource::Url(url) | PictureSource::Hashed { url, .. } => {
-            let thumb = cached(shared, ThumbOrigin::Url(url), id.fit, || sample::picture_bytes(url));
-            return (thumb, false);
-        }
-    };
-    let Ok(meta) = std::fs::metadata(path) else { return (None, false) };
-    let thumb = cached(shared, origin_of(path, embedded, &meta), id.fit, || {
-        if embedded {
-            formats::embedded_thumbnail(path).ok().flatten()
-        } else if meta.is_file() && starts_like_a_video(path) {
-            thumbs::video_still(path).ok()
-        } else {
-            thumbs::read_bounded(path, MAX_FILE_BYTES).ok()
-        }
-    });
-    (thumb, false)
-}
-
-/// By its first bytes, never by its name. Only for ordinary files: opening a pipe would wait.
-fn starts_like_a_video(path: &Path) -> bool {
-    let mut head = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(32).read_to_end(&mut head));
-    read.is_ok() && thumbs::is_video(&head)
-}
-
-fn load_remote(shared: &Shared, id: &PictureId, network: Option<&(tokio::runtime::Handle, Client)>) -> Loaded {
-    let Some(url) = id.source.url() else { return (None, false) };
-    let mut try_again = network.is_none();
-    let width_px = match id.fit {
-        Fit::Cover { .. } => TILE_WIDTH_PX,
-        Fit::Inside { .. } => LARGE_WIDTH_PX,
-        Fit::Blurred => BLURRED_WIDTH_PX,
-    };
-    let thumb = cached(shared, ThumbOrigin::Url(url), id.fit, || {
-        let (runtime, client) = network?;
-        match runtime.block_on(client.picture(url, width_px)) {
-            Ok(bytes) => Some(bytes),
-            Err(error) => {
-                try_again = error.is_temporary();
-                None
-            }
-        }
-    });
-    (thumb, try_again)
-}
-
-/// From the cache, else made from the bytes and kept. Blurred ones are made from a small one that is kept.
-fn cached(
-    shared: &Shared,
-    origin: ThumbOrigin<'_>,
-    fit: Fit,
-    bytes: impl FnOnce() -> Option<Vec<u8>>,
-) -> Option<Thumb> {
-    if fit == Fit::Blurred {
-        return thumbs::blurred(cached(shared, origin, BLURRED_FROM, bytes)?).ok();
-    }
-    let key = thumbs::cache_key(origin, fit);
-    if let Some(thumb) = shared.cache.get(&key).and_then(|bytes| thumbs::decode_own(&bytes).ok()) {
-        return Some(thumb);
-    }
-    let thumb = thumbs::make(&bytes()?, fit).ok()?;
-    shared.cache.put(&key, &thumbs::encode(&thumb));
-    Some(thumb)
 }

@@ -2,7 +2,7 @@
 
 use super::sheets;
 use super::strings;
-use super::textures::Textures;
+use super::textures::{self, Textures};
 use super::{Cx, Memory, keys, panels, theme};
 use crate::app::{Action, AppEvent, AppState, Effect, Launch, NoticeLevel, Services, ThemeChoice, apply_event, reduce};
 use poll_promise::Promise;
@@ -45,7 +45,8 @@ impl Shell {
             Arc::new(move || ctx.request_repaint())
         };
         let (services, events) = Services::start(launch, Arc::clone(&waker))?;
-        let loader = services.pictures(waker).map_err(|error| tracing::warn!("no pictures: {error}")).ok();
+        let loader =
+            services.pictures(waker, textures::finish).map_err(|error| tracing::warn!("no pictures: {error}")).ok();
         services.run(Effect::OpenStore);
         Ok(Self {
             state: AppState::default(),

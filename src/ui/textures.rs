@@ -2,10 +2,11 @@
 //!
 //! Of what is not there yet, or not any more, a blurred picture or a colour is kept to show meanwhile.
 
-use crate::app::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureSource};
+use crate::app::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureSource, Thumb};
 use egui::{ColorImage, Context, TextureHandle, TextureOptions};
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Bytes of textures that are kept (1,024 tiles of 256 px and some large pictures).
@@ -36,7 +37,7 @@ struct Blur {
 
 /// All textures of the window.
 pub(crate) struct Textures {
-    loader: Option<PictureLoader>,
+    loader: Option<PictureLoader<Pixels>>,
     entries: HashMap<PictureId, Entry>,
     /// By the hash of the source, as colours are.
     blurs: HashMap<u64, Blur>,
@@ -71,7 +72,7 @@ pub(crate) enum Placeholder {
 
 impl Textures {
     /// Textures fed by a loader; without one nothing is ever shown.
-    pub(crate) fn new(loader: Option<PictureLoader>) -> Self {
+    pub(crate) fn new(loader: Option<PictureLoader<Pixels>>) -> Self {
         Self {
             loader,
             entries: HashMap::new(),
@@ -105,8 +106,8 @@ impl Textures {
     }
 
     /// Takes a picture; returns the bytes to upload.
-    fn take(&mut self, ctx: &Context, picture: Picture) -> usize {
-        let handle = picture.thumb.and_then(|thumb| load(ctx, thumb.width, thumb.height, &thumb.rgba));
+    fn take(&mut self, ctx: &Context, picture: Picture<Pixels>) -> usize {
+        let handle = picture.pixels.and_then(|pixels| load(ctx, pixels));
         let bytes = handle.as_ref().map_or(0, TextureHandle::byte_size);
         let entry = match handle {
             Some(handle) => {
@@ -122,15 +123,15 @@ impl Textures {
         bytes
     }
 
-    fn take_hint(&mut self, ctx: &Context, source: &PictureSource, hint: Hint) -> usize {
+    fn take_hint(&mut self, ctx: &Context, source: &PictureSource, hint: Hint<Pixels>) -> usize {
         match hint {
             Hint::Colour(colour) => {
                 self.keep_colour(source, colour);
                 0
             }
-            Hint::Blur(thumb, average) => {
+            Hint::Blur(pixels, average) => {
                 self.keep_colour(source, average);
-                let Some(handle) = load(ctx, thumb.width, thumb.height, &thumb.rgba) else { return 0 };
+                let Some(handle) = load(ctx, pixels) else { return 0 };
                 let bytes = handle.byte_size();
                 if self.blurs.len() >= MAX_BLURS {
                     // One that is still shown falls back to its colour at worst.
@@ -211,15 +212,57 @@ impl Textures {
     }
 }
 
-/// A texture, unless its size is none the graphics card takes.
-fn load(ctx: &Context, width: u32, height: u32, rgba: &[u8]) -> Option<TextureHandle> {
-    let max_side = ctx.input(|input| input.max_texture_side);
-    let (width, height) = (width as usize, height as usize);
-    let pixels = width.checked_mul(height).and_then(|pixels| pixels.checked_mul(4));
-    if width == 0 || height == 0 || width.max(height) > max_side || pixels != Some(rgba.len()) {
-        return None;
-    }
+/// Pixels as the graphics card takes them; `None` for a picture without any.
+pub(crate) type Pixels = Option<Arc<ColorImage>>;
+
+/// Makes pixels ready for the graphics card: on the worker that loaded them, because a frame has no time for it.
+pub(crate) fn finish(thumb: Thumb) -> Pixels {
+    let size = [thumb.width as usize, thumb.height as usize];
+    let bytes = size[0].checked_mul(size[1]).and_then(|pixels| pixels.checked_mul(4));
     // Opaque pixels are the same premultiplied or not; this way costs no arithmetic.
-    let image = ColorImage::from_rgba_premultiplied([width, height], rgba);
-    Some(ctx.load_texture("picture", image, TextureOptions::LINEAR))
+    let fits = bytes == Some(thumb.rgba.len()) && !thumb.rgba.is_empty();
+    fits.then(|| Arc::new(ColorImage::from_rgba_premultiplied(size, &thumb.rgba)))
+}
+
+/// A texture, unless its size is none the graphics card takes.
+fn load(ctx: &Context, pixels: Pixels) -> Option<TextureHandle> {
+    let max_side = ctx.input(|input| input.max_texture_side);
+    let pixels = pixels.filter(|pixels| pixels.width().max(pixels.height()) <= max_side)?;
+    Some(ctx.load_texture("picture", pixels, TextureOptions::LINEAR))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Fit;
+
+    fn id(name: &str) -> PictureId {
+        PictureId { source: PictureSource::Url(name.to_owned()), fit: Fit::Cover { width: 2, height: 2 } }
+    }
+
+    #[test]
+    fn what_was_evicted_comes_back_with_its_colour() {
+        let ctx = Context::default();
+        let mut textures = Textures::new(None);
+        assert!(matches!(textures.get(id("a")), Shown::Coming(Placeholder::None)));
+        let pixels = finish(Thumb { width: 2, height: 2, rgba: vec![255; 16] });
+        let picture = Picture { id: id("a"), pixels: Some(pixels.clone()), average: [1, 2, 3], try_again: false };
+        assert_eq!(textures.take(&ctx, picture), 16);
+        assert!(matches!(textures.get(id("a")), Shown::Ready(_)));
+        textures.entries.clear();
+        assert!(matches!(textures.get(id("a")), Shown::Coming(Placeholder::Colour([1, 2, 3]))));
+        textures.take_hint(&ctx, &id("a").source, Hint::Blur(pixels, [1, 2, 3]));
+        assert!(matches!(textures.get(id("a")), Shown::Coming(Placeholder::Blur(_))));
+        assert!(matches!(textures.get(id("b")), Shown::Coming(Placeholder::None)));
+    }
+
+    #[test]
+    fn pixels_that_do_not_fit_their_size_are_no_picture() {
+        for (width, height) in [(0, 0), (2, 3), (u32::MAX, u32::MAX)] {
+            assert!(finish(Thumb { width, height, rgba: vec![0; 16] }).is_none(), "{width} x {height}");
+        }
+        let ctx = Context::default();
+        let wider_than_any_card = finish(Thumb { width: 1 << 20, height: 1, rgba: vec![0; 4 << 20] });
+        assert!(load(&ctx, wider_than_any_card).is_none());
+    }
 }
