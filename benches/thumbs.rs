@@ -49,7 +49,7 @@ fn picture(width: u32, height: u32, seed: u32) -> image::RgbImage {
             light += strength * noise(fx * scale, fy * scale, seed + octave);
             (strength, scale) = (strength * 0.62, scale * 2.3);
         }
-        light += 0.04 * (speckle(x as i32, y as i32, seed) - 0.5);
+        light += 0.04 * (speckle(x.cast_signed(), y.cast_signed(), seed) - 0.5);
         let hue = |channel: u32| 0.5 + 0.5 * noise(fx / 60.0, fy / 60.0, seed + 30 + channel);
         image::Rgb([0, 1, 2].map(|channel| (light * hue(channel) * 230.0).clamp(0.0, 255.0) as u8))
     })

@@ -29,7 +29,7 @@ const BATCH: u64 = 5000;
 /// Different pictures in the case with pictures.
 const PICTURES: usize = 4000;
 /// Points scrolled in a frame there.
-const SPEED: f32 = 200.0;
+const SPEED: f32 = 125.0;
 const FRAME: Duration = Duration::from_micros(16_667);
 
 /// A library of `count` models; each `pictures`-th has the same picture beside it.

@@ -26,8 +26,8 @@ const MAX_GLANCED: usize = 8192;
 const VIDEO_ENDINGS: [&str; 6] = ["mp4", "webm", "mov", "m4v", "mkv", "avi"];
 /// Pictures that may wait for the window.
 const CAPACITY: usize = 64;
-/// Threads that decode local pictures.
-const LOCAL_WORKERS: usize = 2;
+/// The most threads that decode local pictures; one core is left for the window.
+const MAX_LOCAL_WORKERS: usize = 4;
 /// Threads that wait for the network; the client holds them back further.
 const REMOTE_WORKERS: usize = 3;
 
@@ -154,11 +154,12 @@ impl<P: Send + 'static> PictureLoader<P> {
         cache: ThumbCache,
         network: Option<&(tokio::runtime::Handle, Client)>,
         waker: crate::jobs::Waker,
-        finish: fn(Thumb) -> P,
+        finish: fn(&Thumb) -> P,
     ) -> std::io::Result<Self> {
         let shared = Arc::new(Shared { wishes: Mutex::default(), bell: Condvar::new(), cache, waker });
         let (sender, arrivals) = sync_channel(CAPACITY);
-        for number in 0..LOCAL_WORKERS {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        for number in 0..cores.saturating_sub(1).clamp(1, MAX_LOCAL_WORKERS) {
             let (shared, sender) = (Arc::clone(&shared), sender.clone());
             std::thread::Builder::new()
                 .name(format!("pictures-{number}"))
@@ -230,7 +231,7 @@ fn next_remote(wishes: &mut Wishes) -> Option<Task> {
 fn work<P>(
     shared: &Shared,
     sender: &SyncSender<Arrival<P>>,
-    finish: fn(Thumb) -> P,
+    finish: fn(&Thumb) -> P,
     next: impl Fn(&mut Wishes) -> Option<Task>,
     load: &dyn Fn(&Shared, &PictureId) -> Loaded,
 ) {
@@ -242,7 +243,7 @@ fn work<P>(
                 let Some(hint) = hint else { continue };
                 let hint = match hint {
                     Hint::Colour(colour) => Hint::Colour(colour),
-                    Hint::Blur(thumb, average) => Hint::Blur(finish(thumb), average),
+                    Hint::Blur(thumb, average) => Hint::Blur(finish(&thumb), average),
                 };
                 sender.send(Arrival::Hint(id.source, hint))
             }
@@ -250,7 +251,7 @@ fn work<P>(
                 let loaded = catch_unwind(AssertUnwindSafe(|| load(shared, &id)));
                 let (thumb, try_again) = loaded.unwrap_or((None, false));
                 let average = thumb.as_ref().map(thumbs::average_rgb).unwrap_or_default();
-                let pixels = thumb.map(finish);
+                let pixels = thumb.as_ref().map(finish);
                 let sent = sender.send(Arrival::Picture(Picture { id: id.clone(), pixels, average, try_again }));
                 shared.wishes.lock().unwrap_or_else(PoisonError::into_inner).under_way.remove(&id);
                 sent

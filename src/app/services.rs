@@ -136,7 +136,7 @@ impl Services {
     pub fn pictures<P: Send + 'static>(
         &self,
         waker: Waker,
-        finish: fn(Thumb) -> P,
+        finish: fn(&Thumb) -> P,
     ) -> std::io::Result<PictureLoader<P>> {
         let shared = &self.shared;
         let cache = ThumbCache::open(&shared.launch.cache_dir);

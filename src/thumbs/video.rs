@@ -33,7 +33,7 @@ pub fn video_still(path: &Path) -> Result<Vec<u8>, ThumbError> {
 
 fn still_by(program: &Path, path: &Path, time_limit: Duration) -> Result<Vec<u8>, ThumbError> {
     // A full path, so that nothing in it is taken for an option; `file:`, so that no part of it is taken for a protocol.
-    let path = std::path::absolute(path).map_err(|_| ThumbError::Video)?;
+    let Ok(path) = std::path::absolute(path) else { return Err(ThumbError::Video) };
     let mut input = OsString::from("file:");
     input.push(path);
     let mut command = Command::new(program);
@@ -47,7 +47,7 @@ fn still_by(program: &Path, path: &Path, time_limit: Duration) -> Result<Vec<u8>
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
     without_a_console(&mut command);
-    let child = command.spawn().map_err(|_| ThumbError::Video)?;
+    let Ok(child) = command.spawn() else { return Err(ThumbError::Video) };
     let still = output_of(child, time_limit).ok_or(ThumbError::Video)?;
     if still.is_empty() { Err(ThumbError::Video) } else { Ok(still) }
 }

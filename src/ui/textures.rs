@@ -216,7 +216,7 @@ impl Textures {
 pub(crate) type Pixels = Option<Arc<ColorImage>>;
 
 /// Makes pixels ready for the graphics card: on the worker that loaded them, because a frame has no time for it.
-pub(crate) fn finish(thumb: Thumb) -> Pixels {
+pub(crate) fn finish(thumb: &Thumb) -> Pixels {
     let size = [thumb.width as usize, thumb.height as usize];
     let bytes = size[0].checked_mul(size[1]).and_then(|pixels| pixels.checked_mul(4));
     // Opaque pixels are the same premultiplied or not; this way costs no arithmetic.
@@ -245,7 +245,7 @@ mod tests {
         let ctx = Context::default();
         let mut textures = Textures::new(None);
         assert!(matches!(textures.get(id("a")), Shown::Coming(Placeholder::None)));
-        let pixels = finish(Thumb { width: 2, height: 2, rgba: vec![255; 16] });
+        let pixels = finish(&Thumb { width: 2, height: 2, rgba: vec![255; 16] });
         let picture = Picture { id: id("a"), pixels: Some(pixels.clone()), average: [1, 2, 3], try_again: false };
         assert_eq!(textures.take(&ctx, picture), 16);
         assert!(matches!(textures.get(id("a")), Shown::Ready(_)));
@@ -259,10 +259,10 @@ mod tests {
     #[test]
     fn pixels_that_do_not_fit_their_size_are_no_picture() {
         for (width, height) in [(0, 0), (2, 3), (u32::MAX, u32::MAX)] {
-            assert!(finish(Thumb { width, height, rgba: vec![0; 16] }).is_none(), "{width} x {height}");
+            assert!(finish(&Thumb { width, height, rgba: vec![0; 16] }).is_none(), "{width} x {height}");
         }
         let ctx = Context::default();
-        let wider_than_any_card = finish(Thumb { width: 1 << 20, height: 1, rgba: vec![0; 4 << 20] });
+        let wider_than_any_card = finish(&Thumb { width: 1 << 20, height: 1, rgba: vec![0; 4 << 20] });
         assert!(load(&ctx, wider_than_any_card).is_none());
     }
 }

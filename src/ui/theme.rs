@@ -218,7 +218,7 @@ const fn of(dark: bool) -> &'static Tokens {
 
 /// The average colour of a picture, opaque: painted until the picture is there.
 pub fn picture_colour([red, green, blue]: [u8; 3]) -> Color32 {
-    Color32::from_rgb(red, green, blue)
+    hex(u32::from_be_bytes([0, red, green, blue]))
 }
 
 /// Installs fonts and both styles, and follows the system's theme. Call once, before the first frame.

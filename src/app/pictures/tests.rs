@@ -7,11 +7,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const COVER: Fit = Fit::Cover { width: 64, height: 80 };
 
 fn loader(dir: &Path) -> PictureLoader<Thumb> {
-    PictureLoader::start(ThumbCache::open(dir), None, Arc::new(|| {}), |thumb| thumb).unwrap()
+    PictureLoader::start(ThumbCache::open(dir), None, Arc::new(|| {}), Thumb::clone).unwrap()
 }
 
 /// What the workers share, for calling what they do one by one.
