@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench window` prints the time from start to the first frame and the p95 of a frame while scrolling,
 //! for libraries of several sizes, and the ratios that docs/performance.md quotes. Painting by a graphics card is not in it;
-//! laying out and making shapes is. `CIVITDECK_BENCH_SMALL=1` keeps it to small libraries.
+//! laying out, making shapes and preparing textures is. A last case scrolls, 60 frames a second, while 200 previews a second
+//! arrive. `CIVITDECK_BENCH_SMALL=1` keeps it to small libraries.
 
 #![expect(clippy::print_stdout, reason = "a benchmark's result is what it prints")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot be set up should stop where that happens")]
@@ -13,6 +14,7 @@ use civitdeck::model::digests::Digests;
 use civitdeck::model::file::{FileRecord, FileStamp};
 use civitdeck::model::ids::RootId;
 use civitdeck::model::kind::ModelKind;
+use civitdeck::model::path_bytes::StoredPath;
 use civitdeck::model::root::{LibraryRoot, RootTool};
 use civitdeck::store::Store;
 use civitdeck::ui::Shell;
@@ -24,8 +26,14 @@ const FRAMES: usize = 400;
 /// No job for this long counts as rest.
 const QUIET: Duration = Duration::from_secs(1);
 const BATCH: u64 = 5000;
+/// Different pictures in the case with pictures.
+const PICTURES: usize = 4000;
+/// Points scrolled in a frame there.
+const SPEED: f32 = 125.0;
+const FRAME: Duration = Duration::from_micros(16_667);
 
-fn fill(dir: &Path, count: u64) {
+/// A library of `count` models; each `pictures`-th has the same picture beside it.
+fn fill(dir: &Path, count: u64, pictures: &[StoredPath]) {
     let store = Store::open(dir).unwrap();
     // A root that is not there: its models are shown, greyed, and nothing is scanned or hashed while frames are timed.
     store
@@ -51,6 +59,8 @@ fn fill(dir: &Path, count: u64) {
                     let mut record = FileRecord::new(key, RootId(1), path.into(), stamp, 1);
                     record.header.kind_by_tensors = Some(ModelKind::Lora);
                     record.header.trigger_words = vec![format!("word {number}"), "style".to_owned()];
+                    let picture = pictures.get(number as usize % pictures.len().max(1));
+                    record.previews = picture.cloned().into_iter().collect();
                     let mut sha256 = [7; 32];
                     sha256[..8].copy_from_slice(&number.to_le_bytes());
                     record.digests = Some(Digests {
@@ -75,16 +85,46 @@ struct Measured {
     p95: Duration,
 }
 
-fn measure(count: u64) -> Measured {
-    let dir = tempfile::tempdir().unwrap();
-    fill(dir.path(), count);
-    let launch = Launch {
-        data_dir: dir.path().to_path_buf(),
-        cache_dir: dir.path().to_path_buf(),
+fn launch_in(dir: &Path) -> Launch {
+    Launch {
+        data_dir: dir.to_path_buf(),
+        cache_dir: dir.to_path_buf(),
         civitai: ClientSettings { offline: true, ..ClientSettings::default() },
         sample: false,
         renderer: None,
-    };
+    }
+}
+
+/// Scanning and looking up go on behind the first frames; they are not what is measured.
+fn settle(harness: &mut Harness<'_, Shell>) {
+    let mut quiet_since = Instant::now();
+    while quiet_since.elapsed() < QUIET {
+        harness.step();
+        if harness.state().state().is_busy() {
+            quiet_since = Instant::now();
+        }
+    }
+}
+
+/// One frame in which the wheel is turned by `delta` points, and how long it took.
+fn scroll(harness: &mut Harness<'_, Shell>, delta: f32) -> Duration {
+    harness.event(egui::Event::PointerMoved(egui::pos2(700.0, 300.0)));
+    harness.event(egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: egui::vec2(0.0, delta),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
+        modifiers: egui::Modifiers::NONE,
+    });
+    let begun = Instant::now();
+    harness.step();
+    begun.elapsed()
+}
+
+fn measure(count: u64) -> Measured {
+    let dir = tempfile::tempdir().unwrap();
+    fill(dir.path(), count, &[]);
+    let launch = launch_in(dir.path());
     let begun = Instant::now();
     let mut harness = Harness::builder()
         .with_size([1920.0, 1080.0])
@@ -95,38 +135,87 @@ fn measure(count: u64) -> Measured {
         harness.step();
     }
     let loaded = begun.elapsed();
-    // Scanning and looking up go on behind the first frames; they are not what is measured.
-    let mut quiet_since = Instant::now();
-    while quiet_since.elapsed() < QUIET {
-        harness.step();
-        if harness.state().state().is_busy() {
-            quiet_since = Instant::now();
-        }
-    }
+    settle(&mut harness);
     let mut times: Vec<Duration> = (0..FRAMES)
-        .map(|frame| {
-            // Down and up again, so that a small library scrolls as long as a large one.
-            let delta = if frame / 100 % 2 == 0 { -120.0 } else { 120.0 };
-            harness.event(egui::Event::PointerMoved(egui::pos2(700.0, 300.0)));
-            harness.event(egui::Event::MouseWheel {
-                unit: egui::MouseWheelUnit::Point,
-                delta: egui::vec2(0.0, delta),
-                phase: egui::TouchPhase::Move,
-                source: egui::MouseWheelSource::Wheel,
-                modifiers: egui::Modifiers::NONE,
-            });
-            let begun = Instant::now();
-            harness.step();
-            begun.elapsed()
-        })
+        // Down and up again, so that a small library scrolls as long as a large one.
+        .map(|frame| scroll(&mut harness, if frame / 100 % 2 == 0 { -120.0 } else { 120.0 }))
         .collect();
     times.sort_unstable();
     Measured { first_frame, loaded, p95: times[FRAMES * 95 / 100] }
 }
 
+/// Previews of the size that CivitAI's servers send for a tile, all alike but each a file of its own.
+fn make_pictures(dir: &Path) -> Vec<StoredPath> {
+    let picture = image::RgbImage::from_fn(450, 675, |x, y| {
+        let grain = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(1_597_334_677)) >> 27;
+        image::Rgb([(x / 3 + grain) as u8, (y / 4 + grain) as u8, ((x + y) / 6) as u8])
+    });
+    let first = dir.join("0.jpg");
+    picture.save(&first).unwrap();
+    let copies = (1..PICTURES).map(|number| dir.join(format!("{number}.jpg")));
+    copies.inspect(|path| std::fs::hard_link(&first, path).unwrap()).map(StoredPath).collect()
+}
+
+/// How many textures were ever made: their numbers only rise.
+fn textures_made(harness: &Harness<'_, Shell>) -> u64 {
+    let probe = egui::ColorImage::filled([1, 1], egui::Color32::BLACK);
+    match harness.ctx.load_texture("probe", probe, egui::TextureOptions::LINEAR).id() {
+        egui::TextureId::Managed(number) | egui::TextureId::User(number) => number,
+    }
+}
+
+/// Scrolls down at 60 frames a second; the time of each frame that was painted, and the pictures that arrived.
+fn scroll_at_pace(harness: &mut Harness<'_, Shell>, delta: f32, frames: usize) -> (Vec<Duration>, u64) {
+    let before = textures_made(harness);
+    let times = (0..frames)
+        .map(|_| {
+            let begun = Instant::now();
+            let time = scroll(harness, delta);
+            std::thread::sleep(FRAME.saturating_sub(begun.elapsed()));
+            time
+        })
+        .collect();
+    (times, textures_made(harness) - before - 1)
+}
+
+/// Scrolling through a library whose every tile has a picture, at a speed that makes 200 a second arrive.
+fn measure_arrivals(count: u64, frames: usize) {
+    let dir = tempfile::tempdir().unwrap();
+    let pictures = make_pictures(dir.path());
+    fill(dir.path(), count, &pictures);
+    let launch = launch_in(dir.path());
+    let mut harness = Harness::builder()
+        .with_size([1920.0, 1080.0])
+        .with_max_steps(1)
+        .build_eframe(|cc| Shell::new(&cc.egui_ctx, launch).unwrap());
+    while !(harness.state().state().view.loaded && harness.state().state().view.total == count as u32) {
+        harness.step();
+    }
+    settle(&mut harness);
+    // Once slowly, so that the disk cache has them, as it would on any day but the first; then back to the top.
+    scroll_at_pace(&mut harness, -SPEED / 4.0, frames * 4);
+    scroll(&mut harness, 1e9);
+    settle(&mut harness);
+    let begun = Instant::now();
+    let (mut times, arrived) = scroll_at_pace(&mut harness, -SPEED, frames);
+    let seconds = begun.elapsed().as_secs_f64();
+    times.sort_unstable();
+    println!(
+        "{count} models, scrolling while {:.0} previews a second arrive: frame p50 {:.2?}, p95 {:.2?}, p99 {:.2?}, worst {:.2?}",
+        arrived as f64 / seconds,
+        times[frames / 2],
+        times[frames * 95 / 100],
+        times[frames * 99 / 100],
+        times[frames - 1],
+    );
+}
+
 fn main() {
     let small = std::env::var_os("CIVITDECK_BENCH_SMALL").is_some() || std::env::args().any(|arg| arg == "--test");
     let sizes: &[u64] = if small { &[0, 100, 1000] } else { &[0, 1000, 10_000, 100_000] };
+    if std::env::args().any(|arg| arg == "arrivals") {
+        return measure_arrivals(100_000, 600);
+    }
     // One round that is not counted: fonts, caches, the processor's clock.
     measure(100);
     println!("models   first frame     loaded   frame p95");
@@ -144,4 +233,5 @@ fn main() {
         );
         println!("frame p95, {} models to {}: {:.2}", sizes[sizes.len() - 1], sizes[1], ratio(many.p95, thousand.p95));
     }
+    if small { measure_arrivals(1000, 60) } else { measure_arrivals(100_000, 600) }
 }

@@ -23,7 +23,7 @@ pub mod view;
 // What the window shows of the layers below, so that it needs none of them.
 pub use crate::civitai::{Circuit, Health};
 pub use crate::library::lookup::{Asked, Look};
-pub use crate::thumbs::Fit;
+pub use crate::thumbs::{Fit, Thumb};
 pub use account::{Account, KeyPlace, Secret};
 pub use action::{Action, Effect, Step};
 pub use command::{Command, CommandGroup, GALLERY_KEYS, Key, Shortcut};
@@ -31,7 +31,7 @@ pub use event::{AppEvent, Deed, Remembered, apply_event};
 pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};
 pub use launch::Launch;
 pub use looks::{LookId, LookStage, LookView};
-pub use pictures::{Picture, PictureId, PictureLoader, PictureRequest, PictureSource};
+pub use pictures::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureRequest, PictureSource};
 pub use reduce::reduce;
 pub use services::Services;
 pub use settings::{GalleryMode, SettingChange, Settings, ThemeChoice};

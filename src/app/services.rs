@@ -16,6 +16,7 @@ use crate::library::watch::RootWatcher;
 use crate::library::{self, LibraryError, LibraryEvent, now_unix_secs};
 use crate::model::ids::{FileKey, RootId};
 use crate::store::{Store, ThumbCache};
+use crate::thumbs::Thumb;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -131,11 +132,15 @@ impl Services {
         Ok((Self { shared: Arc::new(shared) }, receiver))
     }
 
-    /// Starts the picture workers. They ring `waker` for every picture.
-    pub fn pictures(&self, waker: Waker) -> std::io::Result<PictureLoader> {
+    /// Starts the picture workers. They ring `waker` for every picture, and `finish` what they made for the window.
+    pub fn pictures<P: Send + 'static>(
+        &self,
+        waker: Waker,
+        finish: fn(&Thumb) -> P,
+    ) -> std::io::Result<PictureLoader<P>> {
         let shared = &self.shared;
         let cache = ThumbCache::open(&shared.launch.cache_dir);
-        PictureLoader::start(cache, Some(&(shared.runtime.handle().clone(), shared.client.clone())), waker)
+        PictureLoader::start(cache, Some(&(shared.runtime.handle().clone(), shared.client.clone())), waker, finish)
     }
 
     /// The runtime, for one-shot futures of the window such as a file dialog.

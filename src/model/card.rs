@@ -256,14 +256,22 @@ fn tags(record: &FileRecord, model: Option<&ModelInfo>) -> Vec<String> {
     by_sidecar.map_or_else(|| record.header.tags.clone(), |sidecar| sidecar.tags.clone())
 }
 
-/// The picture of a card and the level it must be treated as. A file beside the model wins; CivitAI's first safe picture
-/// comes before its first picture.
+/// Endings of previews that are pictures we can show without help; videos and AVIF are not.
+const STILL_ENDINGS: [&str; 5] = ["png", "jpg", "jpeg", "webp", "gif"];
+
+fn is_still(file: &StoredPath) -> bool {
+    let ending = file.0.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    STILL_ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending))
+}
+
+/// The picture of a card and the level it must be treated as. A still beside the model wins; CivitAI's first safe picture
+/// comes before its first picture, and both before a video beside the model, which not every machine can show a still of.
 fn choose_preview(record: &FileRecord, model: Option<&ModelInfo>, version: Option<&VersionInfo>) -> (Preview, u32) {
     let published_level = version
         .and_then(|version| version.nsfw_level.as_ref())
         .or_else(|| model.and_then(|model| model.nsfw_level.as_ref()))
         .map_or(0, |level| level.value);
-    if let Some(file) = record.previews.first() {
+    if let Some(file) = record.previews.iter().find(|file| is_still(file)) {
         return (Preview::File(file.clone()), published_level);
     }
     if record.header.has_thumbnail {
@@ -274,7 +282,10 @@ fn choose_preview(record: &FileRecord, model: Option<&ModelInfo>, version: Optio
     let safe = shown.iter().find(|image| image.nsfw_level & SAFE_LEVELS != 0);
     match safe.or_else(|| shown.first()) {
         Some(image) => (Preview::Remote { url: image.url.clone(), blurhash: image.blurhash.clone() }, image.nsfw_level),
-        None => (Preview::None, published_level),
+        None => match record.previews.first() {
+            Some(file) => (Preview::File(file.clone()), published_level),
+            None => (Preview::None, published_level),
+        },
     }
 }
 
@@ -304,6 +315,18 @@ mod tests {
         let card = Card::new(&record(), None, Some(&version_with(&[16, 8])));
         assert!(matches!(&card.preview, Preview::Remote { url, .. } if url == "u0"));
         assert!(!card.is_safe());
+    }
+
+    #[test]
+    fn a_video_beside_the_model_comes_after_every_still() {
+        let mut with_video = record();
+        with_video.previews = vec![StoredPath("/m/a.mp4".into())];
+        let preview =
+            |record: &FileRecord, levels: &[u32]| Card::new(record, None, Some(&version_with(levels))).preview;
+        assert!(matches!(preview(&with_video, &[1]), Preview::Remote { .. }));
+        assert_eq!(preview(&with_video, &[]), Preview::File(StoredPath("/m/a.mp4".into())));
+        with_video.previews.push(StoredPath("/m/a.preview.PNG".into()));
+        assert_eq!(preview(&with_video, &[1]), Preview::File(StoredPath("/m/a.preview.PNG".into())));
     }
 
     #[test]

@@ -50,6 +50,9 @@ pub fn cache_key(origin: ThumbOrigin<'_>, fit: Fit) -> [u8; 32] {
         Fit::Inside { max_side } => {
             hasher.update(b"I").update(&max_side.to_le_bytes());
         }
+        Fit::Blurred => {
+            hasher.update(b"B");
+        }
     }
     *hasher.finalize().as_bytes()
 }

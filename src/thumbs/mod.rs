@@ -8,21 +8,25 @@ mod blur;
 mod cache_key;
 mod decode;
 mod error;
+mod filter;
 mod own_format;
 mod read;
 mod resize;
+mod shrink;
 mod sniff;
 #[cfg(test)]
 mod tests;
+mod video;
 
 pub use average::average_rgb;
 pub use blur::{MAX_BLUR_SIDE, blurhash_thumb};
 pub use cache_key::{ThumbOrigin, cache_key};
 pub use decode::{MAX_DECODED_BYTES, MAX_PIXELS};
 pub use error::ThumbError;
-pub use own_format::{decode_own, encode};
+pub use own_format::{average_of_entry, decode_own, encode};
 pub use read::read_bounded;
-pub use resize::MAX_THUMB_SIDE;
+pub use resize::{MAX_THUMB_SIDE, blurred};
+pub use video::video_still;
 
 /// A small picture, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +62,8 @@ pub enum Fit {
         /// Length of the longer side at most.
         max_side: u32,
     },
+    /// The whole picture, so blurred that nothing in it can be made out, small and to be enlarged.
+    Blurred,
 }
 
 /// Decodes a PNG, JPEG, WebP or GIF (its first frame), turns it upright as its EXIF says, and brings it to size.
@@ -74,5 +80,11 @@ pub fn make(bytes: &[u8], fit: Fit) -> Result<Thumb, ThumbError> {
         let upright = decode::decode(bytes, kind)?;
         resize::resize(upright, fit)
     });
-    outcome.unwrap_or_else(|_| Err(ThumbError::Damaged { reason: "its decoder gave up".into() }))
+    let thumb = outcome.unwrap_or_else(|_| Err(ThumbError::Damaged { reason: "its decoder gave up".into() }))?;
+    if fit == Fit::Blurred { blurred(thumb) } else { Ok(thumb) }
+}
+
+/// Whether bytes begin like a video (MP4, QuickTime, WebM, Matroska, AVI).
+pub fn is_video(bytes: &[u8]) -> bool {
+    matches!(sniff::picture_kind(bytes), Err(ThumbError::Video))
 }

@@ -1,16 +1,16 @@
 //! What the disk cache keeps of a preview: a JPEG behind a header of ours.
 //!
-//! Layout: `CDTH`, one byte of version, CRC-32 of the rest (little-endian), the JPEG. The magic keeps other data from
+//! Layout: `CDTH`, one byte of version, CRC-32 of the rest (little-endian), the average colour (three bytes), the JPEG. The magic keeps other data from
 //! being taken for a preview, the version lets a changed layout refuse old entries, and the checksum is there because
 //! JPEG decoders show half a picture rather than say that the other half is missing.
 
 use super::resize::MAX_THUMB_SIDE;
-use super::{Thumb, ThumbError, decode};
+use super::{Thumb, ThumbError, average_rgb, decode};
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageFormat};
 
 const MAGIC: [u8; 4] = *b"CDTH";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// Beyond this, previews grow and nobody sees a difference.
 const JPEG_QUALITY: u8 = 85;
 
@@ -26,8 +26,8 @@ pub fn encode(thumb: &Thumb) -> Vec<u8> {
     if image::ImageEncoder::write_image(encoder, &rgb, thumb.width, thumb.height, ExtendedColorType::Rgb8).is_err() {
         return Vec::new();
     }
-    let checksum = crc32fast::hash(&jpeg).to_le_bytes();
-    [MAGIC.as_slice(), &[VERSION], &checksum, &jpeg].concat()
+    let rest = [&average_rgb(thumb)[..], &jpeg].concat();
+    [MAGIC.as_slice(), &[VERSION], &crc32fast::hash(&rest).to_le_bytes(), &rest].concat()
 }
 
 /// The preview in a cache entry made by [`encode`].
@@ -35,7 +35,7 @@ pub fn encode(thumb: &Thumb) -> Vec<u8> {
 /// # Errors
 /// [`ThumbError::ForeignEntry`] for anything else.
 pub fn decode_own(bytes: &[u8]) -> Result<Thumb, ThumbError> {
-    let jpeg = body(bytes).ok_or(ThumbError::ForeignEntry)?;
+    let (_, jpeg) = body(bytes).ok_or(ThumbError::ForeignEntry)?;
     let decoded = std::panic::catch_unwind(|| decode::decode(jpeg, ImageFormat::Jpeg));
     let Ok(Ok(decoded)) = decoded else { return Err(ThumbError::ForeignEntry) };
     let (width, height) = (decoded.picture.width(), decoded.picture.height());
@@ -45,10 +45,16 @@ pub fn decode_own(bytes: &[u8]) -> Result<Thumb, ThumbError> {
     Ok(Thumb { width, height, rgba: decoded.picture.into_rgba8().into_raw() })
 }
 
-/// What lies behind a header of ours, if it is intact.
-fn body(bytes: &[u8]) -> Option<&[u8]> {
+/// The average colour of the preview in a cache entry, without decoding it; `None` for what [`encode`] did not make.
+pub fn average_of_entry(bytes: &[u8]) -> Option<[u8; 3]> {
+    body(bytes).map(|(average, _)| average)
+}
+
+/// Colour and JPEG behind a header of ours, if they are intact.
+fn body(bytes: &[u8]) -> Option<([u8; 3], &[u8])> {
     let (version, rest) = bytes.strip_prefix(&MAGIC)?.split_first()?;
-    let (checksum, jpeg) = rest.split_first_chunk::<4>()?;
-    let intact = *version == VERSION && crc32fast::hash(jpeg) == u32::from_le_bytes(*checksum);
-    intact.then_some(jpeg)
+    let (checksum, rest) = rest.split_first_chunk::<4>()?;
+    let intact = *version == VERSION && crc32fast::hash(rest) == u32::from_le_bytes(*checksum);
+    let (average, jpeg) = rest.split_first_chunk::<3>()?;
+    intact.then_some((*average, jpeg))
 }

@@ -1,8 +1,8 @@
 //! Pictures good, bad and hostile; all made here.
 
 use super::{
-    Fit, MAX_BLUR_SIDE, MAX_THUMB_SIDE, Thumb, ThumbError, ThumbOrigin, average_rgb, blurhash_thumb, cache_key,
-    decode_own, encode, make, read_bounded,
+    Fit, MAX_BLUR_SIDE, MAX_THUMB_SIDE, Thumb, ThumbError, ThumbOrigin, average_of_entry, average_rgb, blurhash_thumb,
+    blurred, cache_key, decode_own, encode, make, read_bounded,
 };
 use image::codecs::gif::GifEncoder;
 use image::{DynamicImage, Frame, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
@@ -249,6 +249,59 @@ fn the_cache_format_round_trips() {
     assert_eq!((back.width, back.height), (thumb.width, thumb.height));
     assert_near(pixel(&back, 2, 8), RED);
     assert_near(pixel(&back, 29, 8), BLUE);
+    assert_eq!(average_of_entry(&entry), Some(average_rgb(&thumb)));
+    assert_eq!(average_of_entry(&entry[1..]), None);
+}
+
+#[test]
+fn a_blurred_picture_shows_colours_and_nothing_else() {
+    // Lines a pixel wide on two halves: the halves can be told, the lines cannot.
+    let picture: DynamicImage = RgbImage::from_fn(600, 300, |x, y| {
+        Rgb(if (x + y) % 2 == 0 {
+            [0; 3]
+        } else if x < 300 {
+            [255, 0, 0]
+        } else {
+            [0, 0, 255]
+        })
+    })
+    .into();
+    let thumb = make(&encoded(&picture, ImageFormat::Png), Fit::Blurred).unwrap();
+    assert_eq!((thumb.width, thumb.height), (96, 48));
+    assert_near(pixel(&thumb, 10, 20), [128, 0, 0]);
+    assert_near(pixel(&thumb, 85, 20), [0, 0, 128]);
+    let row: Vec<u8> = (0..96).map(|x| pixel(&thumb, x, 24)[0]).collect();
+    assert!(row.windows(2).all(|pair| pair[0].abs_diff(pair[1]) <= 24), "an edge is left: {row:?}");
+    assert!(blurred(Thumb { width: 3, height: 3, rgba: vec![0; 5] }).is_err());
+    assert!(blurred(Thumb { width: 0, height: 0, rgba: Vec::new() }).is_err());
+    let thread = blurred(Thumb { width: 1, height: 4000, rgba: vec![9; 16_000] }).unwrap();
+    assert_eq!((thread.width, thread.height), (1, 96));
+}
+
+/// A PNG with the chunks of an animation before its picture, which is the first frame.
+#[test]
+fn an_animated_png_shows_its_first_frame() {
+    let still = encoded(&RgbImage::from_pixel(40, 40, Rgb(RED)).into(), ImageFormat::Png);
+    let side = 40_u32.to_be_bytes();
+    let frame = |number: u32| [&number.to_be_bytes()[..], &side, &side, &[0; 8], &[0, 1, 0, 10, 0, 0]].concat();
+    let blue = encoded(&RgbImage::from_pixel(40, 40, Rgb(BLUE)).into(), ImageFormat::Png);
+    let at = blue.windows(4).position(|name| name == b"IDAT").unwrap();
+    let length = u32::from_be_bytes(blue[at - 4..at].try_into().unwrap()) as usize;
+    let second = [&2_u32.to_be_bytes()[..], &blue[at + 4..at + 4 + length]].concat();
+    let (head, rest) = still.split_at(33);
+    let (data, end) = rest.split_at(rest.len() - 12);
+    let control = [2_u32.to_be_bytes(), 0_u32.to_be_bytes()].concat();
+    let animated = [
+        head,
+        &png_chunk(*b"acTL", &control),
+        &png_chunk(*b"fcTL", &frame(0)),
+        data,
+        &png_chunk(*b"fcTL", &frame(1)),
+        &png_chunk(*b"fdAT", &second),
+        end,
+    ]
+    .concat();
+    assert_near(pixel(&make(&animated, INSIDE).unwrap(), 16, 16), RED);
 }
 
 #[test]
@@ -319,7 +372,7 @@ fn cache_keys_differ_in_every_part() {
         ThumbOrigin::Url("a/b.png"),
         ThumbOrigin::Url(""),
     ];
-    let fits = [INSIDE, COVER, Fit::Inside { max_side: 40 }, Fit::Cover { width: 60, height: 40 }];
+    let fits = [INSIDE, COVER, Fit::Blurred, Fit::Inside { max_side: 40 }, Fit::Cover { width: 60, height: 40 }];
     let keys: HashSet<_> = origins.iter().flat_map(|origin| fits.map(|fit| cache_key(*origin, fit))).collect();
     assert_eq!(keys.len(), origins.len() * fits.len());
     assert_eq!(cache_key(file(1, 2), COVER), cache_key(file(1, 2), COVER));
@@ -379,6 +432,7 @@ proptest! {
             bytes[position] = *value;
         }
         assert_sound(&bytes, Fit::Cover { width, height });
+        assert_sound(&bytes, Fit::Blurred);
         bytes.truncate(cut.index(bytes.len()));
         assert_sound(&bytes, Fit::Inside { max_side: width });
     }

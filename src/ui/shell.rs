@@ -1,7 +1,7 @@
 //! The eframe application: drains events, paints, runs what was asked for. The wiring point of window and services.
 
 use super::sheets;
-use super::textures::Textures;
+use super::textures::{self, Textures};
 use super::{Cx, Memory, keys, panels, theme};
 use crate::app::{
     Action, AppEvent, AppState, Effect, Launch, NoticeLevel, Services, ThemeChoice, ViewEvent, apply_event, reduce,
@@ -48,7 +48,8 @@ impl Shell {
             Arc::new(move || ctx.request_repaint())
         };
         let (services, events) = Services::start(launch, Arc::clone(&waker))?;
-        let loader = services.pictures(waker).map_err(|error| tracing::warn!("no pictures: {error}")).ok();
+        let loader =
+            services.pictures(waker, textures::finish).map_err(|error| tracing::warn!("no pictures: {error}")).ok();
         services.run(Effect::OpenStore);
         Ok(Self {
             state: AppState::default(),

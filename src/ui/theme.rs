@@ -220,6 +220,11 @@ const fn of(dark: bool) -> &'static Tokens {
     if dark { &DARK } else { &LIGHT }
 }
 
+/// The average colour of a picture, opaque: painted until the picture is there.
+pub fn picture_colour([red, green, blue]: [u8; 3]) -> Color32 {
+    hex(u32::from_be_bytes([0, red, green, blue]))
+}
+
 /// Installs fonts and both styles, and follows the system's theme. Call once, before the first frame.
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts::definitions());
