@@ -178,10 +178,17 @@ fn scroll_at_pace(harness: &mut Harness<'_, Shell>, delta: f32, frames: usize) -
     (times, textures_made(harness) - before - 1)
 }
 
-/// Scrolling through a library whose every tile has a picture, at a speed that makes 200 a second arrive.
+/// Scrolling through a library whose every tile has a picture, at a speed that makes 200 a second arrive; and, to tell
+/// what the pictures cost from what the pace and a busy machine cost, through one without any.
 fn measure_arrivals(count: u64, frames: usize) {
+    for with_pictures in [false, true] {
+        measure_pace(count, frames, with_pictures);
+    }
+}
+
+fn measure_pace(count: u64, frames: usize, with_pictures: bool) {
     let dir = tempfile::tempdir().unwrap();
-    let pictures = make_pictures(dir.path());
+    let pictures = if with_pictures { make_pictures(dir.path()) } else { Vec::new() };
     fill(dir.path(), count, &pictures);
     let launch = launch_in(dir.path());
     let mut harness = Harness::builder()
