@@ -49,18 +49,15 @@ pub(super) struct Transport {
 
 impl Transport {
     pub(super) fn new(base: Url, token: Option<Token>, timeout: Duration) -> Result<Self, CivitaiError> {
-        install_crypto();
-        let failed = |error: reqwest::Error| CivitaiError::Setup { reason: innermost(&error) };
-        let builder = reqwest::Client::builder()
-            .user_agent(USER_AGENT)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .gzip(true);
-        // A proxy outside cannot reach a server inside this machine.
-        let builder = if hosts::is_loopback(&base) { builder.no_proxy() } else { builder };
-        let http = builder.build().map_err(failed)?;
+        let http = http_client(&base)?;
         Ok(Self { http, base, token, timeout })
+    }
+
+    /// The same for another address: the connections are shared unless only one of them may use a proxy.
+    pub(super) fn at(&self, base: Url) -> Result<Self, CivitaiError> {
+        let same = hosts::is_loopback(&base) == hosts::is_loopback(&self.base);
+        let http = if same { self.http.clone() } else { http_client(&base)? };
+        Ok(Self { http, base, token: self.token.clone(), timeout: self.timeout })
     }
 
     /// One attempt of an API call: the decoded answer, or `None` where the service says there is no such thing.
@@ -177,6 +174,21 @@ fn install_crypto() {
     {
         tracing::debug!("another thread installed the TLS provider first");
     }
+}
+
+/// An HTTP client that follows no redirect and names nobody as referrer.
+fn http_client(base: &Url) -> Result<reqwest::Client, CivitaiError> {
+    install_crypto();
+    let failed = |error: reqwest::Error| CivitaiError::Setup { reason: innermost(&error) };
+    let builder = reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .gzip(true);
+    // A proxy outside cannot reach a server inside this machine.
+    let builder = if hosts::is_loopback(base) { builder.no_proxy() } else { builder };
+    builder.build().map_err(failed)
 }
 
 fn next_hop(base: &Url, from: &Url, response: &Response, method: &Method) -> Option<Url> {

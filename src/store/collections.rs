@@ -24,7 +24,19 @@ impl Writer<'_> {
         all(&self.collections)
     }
 
+    /// Whether a subject is in any collection. Thousands may be asked about in one transaction.
+    pub(super) fn is_collected(&mut self, id: SubjectId) -> Result<bool, StoreError> {
+        if let Some(collected) = &self.collected {
+            return Ok(collected.contains(&id));
+        }
+        let collected: BTreeSet<SubjectId> = self.collections()?.into_iter().flat_map(|one| one.members).collect();
+        let is_in = collected.contains(&id);
+        self.collected = Some(collected);
+        Ok(is_in)
+    }
+
     fn put_collection(&mut self, collection: &Collection) -> Result<(), StoreError> {
+        self.collected = None;
         self.collections.insert(collection.id.0, codec::encode(collection)?.as_slice())?;
         Ok(())
     }
@@ -43,6 +55,7 @@ impl Writer<'_> {
         for collection in after.iter().filter(|collection| !before.contains(collection)) {
             self.put_collection(collection)?;
         }
+        self.collected = None;
         for collection in &removed {
             self.collections.remove(collection.id.0)?;
         }

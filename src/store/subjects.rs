@@ -57,11 +57,8 @@ impl Writer<'_> {
         }
     }
 
-    fn is_needless(&self, subject: &Subject) -> Result<bool, StoreError> {
-        if !subject.marks.is_empty() {
-            return Ok(false);
-        }
-        Ok(!self.collections()?.iter().any(|collection| collection.members.contains(&subject.id)))
+    fn is_needless(&mut self, subject: &Subject) -> Result<bool, StoreError> {
+        Ok(subject.marks.is_empty() && !self.is_collected(subject.id)?)
     }
 
     fn store_subject(&mut self, subject: &Subject) -> Result<(), StoreError> {
@@ -169,8 +166,7 @@ impl Writer<'_> {
             renewed.subject = subject.map(|subject| subject.id);
             if renewed != card {
                 self.put_card(&renewed)?;
-                self.touched.retain(|touched| touched.key != key);
-                self.touched.push(renewed);
+                self.touched.insert(key, renewed);
             }
         }
         Ok(())

@@ -5,10 +5,11 @@ use super::{codec, schema};
 use crate::model::card::Card;
 use crate::model::catalogue::{ModelInfo, VersionInfo};
 use crate::model::file::FileRecord;
-use crate::model::ids::{FileKey, ModelId, RootId, VersionId};
+use crate::model::ids::{FileKey, ModelId, RootId, SubjectId, VersionId};
 use crate::model::root::LibraryRoot;
 use redb::{ReadableTable as _, Table, WriteTransaction};
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A write transaction. Cards are kept in step by [`Writer::put_file`].
 pub struct Writer<'txn> {
@@ -25,7 +26,9 @@ pub struct Writer<'txn> {
     versions: Table<'txn, u64, &'static [u8]>,
     hashes: Table<'txn, &'static str, u64>,
     /// See [`Writer::take_touched`].
-    pub(super) touched: Vec<Card>,
+    pub(super) touched: BTreeMap<FileKey, Card>,
+    /// Members of all collections, once somebody asked.
+    pub(super) collected: Option<BTreeSet<SubjectId>>,
 }
 
 impl<'txn> Writer<'txn> {
@@ -43,7 +46,8 @@ impl<'txn> Writer<'txn> {
             models: transaction.open_table(schema::CIVITAI_MODELS)?,
             versions: transaction.open_table(schema::CIVITAI_VERSIONS)?,
             hashes: transaction.open_table(schema::HASHES)?,
-            touched: Vec::new(),
+            touched: BTreeMap::new(),
+            collected: None,
         })
     }
 
@@ -95,7 +99,7 @@ impl<'txn> Writer<'txn> {
         }
         self.files.insert(record.key.0, codec::encode(record)?.as_slice())?;
         self.put_card(&card)?;
-        self.touched.retain(|touched| touched.key != card.key);
+        self.touched.remove(&card.key);
         Ok(card)
     }
 
@@ -112,7 +116,7 @@ impl<'txn> Writer<'txn> {
     /// Cards of other files that were changed in this transaction because they share a subject with what was written.
     /// Who shows cards has to be told of them too.
     pub fn take_touched(&mut self) -> Vec<Card> {
-        std::mem::take(&mut self.touched)
+        std::mem::take(&mut self.touched).into_values().collect()
     }
 
     /// One file.
