@@ -130,7 +130,9 @@ impl Counts {
             Facet::Folder => {
                 let folders = stock.names.folders.known().iter();
                 let found = folders.filter(|(number, _)| count(*number) > 0);
-                found.map(|(number, (root, name))| (FacetValue::Folder(*root, name.to_string()), count(number))).collect()
+                found
+                    .map(|(number, (root, name))| (FacetValue::Folder(*root, name.to_string()), count(number)))
+                    .collect()
             }
             Facet::Precision => {
                 let precisions = stock.names.precisions.iter();

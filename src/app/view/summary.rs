@@ -140,7 +140,8 @@ impl LibrarySummary {
         summary.folders.sort_by(|left, right| {
             left.root.cmp(&right.root).then_with(|| left.folder.split('/').cmp(right.folder.split('/')))
         });
-        summary.collections = stock.context.collections.iter().map(|one| one.id).zip(collections.into_iter().skip(1)).collect();
+        summary.collections =
+            stock.context.collections.iter().map(|one| one.id).zip(collections.into_iter().skip(1)).collect();
         Some(summary)
     }
 
