@@ -4,7 +4,7 @@ use crate::app::{Action, Command};
 use crate::model::collection::{CollectionChange, MAX_NAME_CHARS, in_order};
 use crate::model::facet::FacetValue;
 use crate::model::ids::{CollectionId, FileKey};
-use crate::ui::{Cx, keys, theme};
+use crate::ui::{Cx, icons, keys, theme};
 use crate::words::{names, tr};
 use egui::containers::menu::{MenuConfig, SubMenuButton};
 use egui::{Button, Key, Popup, PopupCloseBehavior, Response, SetOpenCommand, TextEdit, Ui};
@@ -87,11 +87,17 @@ fn entries(ui: &mut Ui, cx: &mut Cx<'_>, commands: &[Command]) {
 /// A command with its keys; when it cannot be had, the reason is its tooltip.
 fn entry(ui: &mut Ui, cx: &mut Cx<'_>, command: Command) {
     let refusal = command.refusal(cx.state);
-    let button = Button::new(command.label()).selected(command.is_on(cx.state) == Some(true));
+    let label = match command {
+        Command::ToggleDrawer if cx.state.settings.drawer_open => tr!("gallery-hide-details"),
+        Command::ToggleDrawer => tr!("gallery-show-details"),
+        other => other.label(),
+    };
+    let ticked = command != Command::ToggleDrawer && command.is_on(cx.state) == Some(true);
+    let button = Button::new(if ticked { format!("{label} {}", icons::CHECK) } else { label.to_owned() });
     let keys = keys::text_of(ui.ctx(), command);
     let button = if keys.is_empty() { button } else { button.shortcut_text(keys) };
     let response = ui.add_enabled(refusal.is_none(), button);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, refusal.is_none(), command.label()));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, refusal.is_none(), label));
     if response.clicked() {
         cx.push(Action::Run(command));
     }
@@ -130,7 +136,7 @@ fn show_only_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// The collections as a tree, and a field for a new one. Belongs into a menu that a click inside does not close.
 pub(super) fn collections_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    ui.set_min_width(210.0);
+    ui.set_width(220.0);
     let collections = in_order(&cx.state.collections);
     let mut chosen = None;
     egui::ScrollArea::vertical().max_height(300.0).show(ui, |ui| {

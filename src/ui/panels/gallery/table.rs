@@ -29,6 +29,10 @@ pub(super) fn table_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     frame.show(ui, |ui| {
         egui::ScrollArea::horizontal().id_salt("table-across").auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing = egui::vec2(space::S, 0.0);
+            // No lines between columns but the one that can be dragged.
+            let line = egui::Stroke::new(1.0, theme::tokens(ui).line);
+            let widgets = &mut ui.visuals_mut().widgets;
+            (widgets.noninteractive.bg_stroke, widgets.hovered.bg_stroke) = (egui::Stroke::NONE, line);
             rows_ui(ui, cx, &shown);
         });
     });
@@ -36,6 +40,8 @@ pub(super) fn table_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 fn rows_ui(ui: &mut Ui, cx: &mut Cx<'_>, shown: &[Column]) {
     let wall = Wall::table(0.0, ROW);
+    let others: f32 = shown.iter().skip(1).map(|column| width_of(cx, *column) + space::S).sum();
+    let left_over = (ui.available_width() - others).clamp(180.0, 420.0);
     let mut table = TableBuilder::new(ui)
         .id_salt(("gallery-table", shown))
         .cell_layout(Layout::left_to_right(Align::Center))
@@ -43,7 +49,7 @@ fn rows_ui(ui: &mut Ui, cx: &mut Cx<'_>, shown: &[Column]) {
         .min_scrolled_height(0.0)
         .resizable(true);
     for (index, column) in shown.iter().enumerate() {
-        table = table.column(spec(cx, *column, index + 1 == shown.len()));
+        table = table.column(spec(cx, *column, left_over, index + 1 == shown.len()));
     }
     if let Some(offset) = cx.memory.gallery.place.wanted(cx.state, &wall) {
         table = table.vertical_scroll_offset(offset);
@@ -60,8 +66,13 @@ fn rows_ui(ui: &mut Ui, cx: &mut Cx<'_>, shown: &[Column]) {
     memory.gallery.place.painted(cx.state, &wall, offset, room, &memory.visible);
 }
 
-fn spec(cx: &Cx<'_>, column: Column, is_last: bool) -> egui_extras::Column {
-    let width = cx.memory.gallery.widths.get(&column).copied().unwrap_or_else(|| usual_width(column));
+fn width_of(cx: &Cx<'_>, column: Column) -> f32 {
+    cx.memory.gallery.widths.get(&column).copied().unwrap_or_else(|| usual_width(column))
+}
+
+fn spec(cx: &Cx<'_>, column: Column, left_over: f32, is_last: bool) -> egui_extras::Column {
+    let is_dragged = cx.memory.gallery.widths.contains_key(&column);
+    let width = if column == Column::Name && !is_dragged { left_over } else { width_of(cx, column) };
     let spec = if is_last { egui_extras::Column::remainder() } else { egui_extras::Column::initial(width) };
     let least = if column == Column::Name { 140.0 } else { *WIDTHS.start() };
     // The last one takes what is left, but never so little that its words vanish.
@@ -72,8 +83,8 @@ fn spec(cx: &Cx<'_>, column: Column, is_last: bool) -> egui_extras::Column {
 /// Widths until somebody drags them, in points.
 const fn usual_width(column: Column) -> f32 {
     match column {
-        Column::Name => 232.0,
-        Column::Kind | Column::Rating => 92.0,
+        Column::Name => 180.0,
+        Column::Kind | Column::Rating => 94.0,
         Column::Base | Column::Version => 96.0,
         Column::Creator | Column::Added | Column::Modified => 104.0,
         Column::Size | Column::Precision => 72.0,

@@ -30,7 +30,8 @@ pub(super) fn tile_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, row: &Arc<Row>, stop
         return;
     }
     let tokens = theme::tokens(ui);
-    let ground = match (item.chosen, item.hovered) {
+    // One alone is told by its outline; several are told from the rest by their ground.
+    let ground = match (item.chosen && cx.state.chosen.len() > 1, item.hovered) {
         (true, _) => tokens.accent_bg,
         (false, true) => tokens.hover,
         (false, false) => tokens.bg2,
