@@ -3,8 +3,8 @@
 use super::wall::{Touched, Wall};
 use crate::app::{Action, View};
 use crate::model::ids::FileKey;
-use crate::ui::theme::{self, radius};
 use crate::ui::Cx;
+use crate::ui::theme::{self, radius};
 use egui::{Pos2, Rect, Response, Stroke, StrokeKind, Ui, Vec2};
 
 /// How near to an edge the band begins to scroll, in points.

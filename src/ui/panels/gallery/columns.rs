@@ -40,7 +40,8 @@ fn chooser_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 let name = names::column(column);
-                let (right, left) = (tr!("gallery-column-right", column = name), tr!("gallery-column-left", column = name));
+                let (right, left) =
+                    (tr!("gallery-column-right", column = name), tr!("gallery-column-left", column = name));
                 let moves = [(icons::CARET_RIGHT, right, place + 1), (icons::CARET_LEFT, left, place - 1)];
                 for (glyph, name, to) in moves {
                     let can = to > 0 && to < shown.len();

@@ -116,9 +116,10 @@ pub(super) fn rate_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 /// What the selected model has in common with others: a click shows only those.
 fn show_only_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let Some(card) = cx.state.selected_card() else { return };
-    let creator = card.creator.as_ref().map(|creator| {
-        (tr!("gallery-only-creator", creator = creator), FacetValue::Creator(creator.clone()))
-    });
+    let creator = card
+        .creator
+        .as_ref()
+        .map(|creator| (tr!("gallery-only-creator", creator = creator), FacetValue::Creator(creator.clone())));
     let family = card.family.is_known().then(|| {
         let name = names::family(card.family);
         (tr!("gallery-only-base", base = name), FacetValue::Family(card.family))

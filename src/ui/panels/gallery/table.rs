@@ -123,6 +123,8 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, column: Column) {
     let mut inner = rect;
     if column == Column::Name {
         inner.min.x += space::S;
+    } else if is_number(column) {
+        inner.max.x -= space::S;
     }
     let room = inner.width() - if arrow.is_some() { 16.0 } else { 0.0 };
     let start = if is_number(column) {
@@ -211,7 +213,10 @@ fn cell_ui(ui: &mut Ui, cx: &mut Cx<'_>, column: Column, row: &Arc<Row>, hovered
             }
             let label = egui::Label::new(RichText::new(text).font(theme::small()).color(tokens.text2)).truncate();
             if is_number(column) {
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.add(label));
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    ui.add_space(space::S);
+                    ui.add(label);
+                });
             } else {
                 ui.add(label);
             }
