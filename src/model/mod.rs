@@ -21,6 +21,7 @@ pub mod mature;
 pub mod path_bytes;
 pub mod precision;
 pub mod query;
+pub mod reference;
 pub mod resolve;
 pub mod rich_text;
 pub mod root;

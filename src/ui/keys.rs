@@ -59,7 +59,10 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
             actions.push(Action::Run(command));
         }
     }
-    let escape = !typing && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, EguiKey::Escape));
+    // An open popover takes Escape itself.
+    let escape = !typing
+        && !egui::Popup::is_any_open(ctx)
+        && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, EguiKey::Escape));
     if let Some(sheet) = sheet {
         // In the palette the keyboard is always in its field.
         let from_field = sheet == Sheet::Palette && ctx.input(|input| input.key_pressed(EguiKey::Escape));
@@ -118,6 +121,17 @@ mod tests {
             if let Some(shortcut) = command.shortcut() {
                 assert!(egui_shortcut(shortcut).is_some(), "{command:?}");
             }
+        }
+    }
+
+    #[test]
+    fn keys_that_a_text_field_takes_are_left_to_it() {
+        for command in Command::ALL {
+            let Some(shortcut) = command.shortcut() else { continue };
+            let Some(keys) = egui_shortcut(shortcut) else { continue };
+            // Ctrl+A selects all of the text while somebody types, and all models else.
+            let both = *command == Command::SelectAll;
+            assert_eq!(keys.conflicts_with_text_editing(), shortcut.is_typing() || both, "{command:?}");
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::model::kind::ModelKind;
 use crate::model::licence::Permission;
 use crate::model::mature::MatureLevel;
 use crate::model::query::{CardQuery, SortBy};
+use crate::model::reference::Reference;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -110,6 +111,13 @@ fn values_of(row: &Row, context: &ViewContext, facet: Facet, add: &mut impl FnMu
 
 /// The rows whose name or words fit best.
 pub(super) fn quick(rows: &BTreeMap<FileKey, Arc<Row>>, text: &str) -> QuickHits {
+    if let Some(reference) = Reference::of(text) {
+        let meant = rows.values().filter(|row| reference.is_of(&row.card)).take(MAX_QUICK);
+        let rows: Vec<Arc<Row>> = meant.cloned().collect();
+        if !rows.is_empty() {
+            return QuickHits { text: text.to_owned(), rows };
+        }
+    }
     let words = CardQuery { text: text.to_owned(), ..CardQuery::default() }.words();
     let mut hits: Vec<(u8, &Arc<Row>)> = Vec::new();
     if !words.is_empty() {

@@ -75,8 +75,12 @@ fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                     .frame(egui::Frame::NONE)
                     .align(egui::Align2::LEFT_CENTER)
                     .desired_width(ui.available_width() - if text_is_empty { 0.0 } else { size::CONTROL + space::S });
-                if ui.add(edit).changed() {
+                let response = ui.add(edit);
+                if response.changed() {
                     cx.push(Action::SetText(text.clone()));
+                }
+                if cx.state.focus_search {
+                    response.request_focus();
                 }
                 if !text.is_empty() && widgets::icon_button(ui, icons::X, "Clear the text").clicked() {
                     cx.push(Action::SetText(String::new()));
