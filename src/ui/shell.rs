@@ -31,6 +31,8 @@ pub struct Shell {
     /// When opening the window began; taken when the first frame is painted.
     begun: Option<Instant>,
     stopped: bool,
+    /// What tests ask for and report; empty else.
+    by_hand: (Vec<Action>, Vec<AppEvent>),
 }
 
 impl Shell {
@@ -55,6 +57,7 @@ impl Shell {
             look: Look::new(),
             begun: None,
             stopped: false,
+            by_hand: Default::default(),
         })
     }
 
@@ -77,7 +80,21 @@ impl Shell {
         &self.state
     }
 
+    /// Asks for something in the next frame as a panel would, for tests of what no panel offers.
+    pub fn ask(&mut self, action: Action) {
+        self.by_hand.0.push(action);
+    }
+
+    /// Reports something in the next frame as a service would, for tests of what real services seldom report.
+    pub fn report(&mut self, event: AppEvent) {
+        self.by_hand.1.push(event);
+    }
+
     fn drain(&mut self, ctx: &egui::Context) {
+        for event in std::mem::take(&mut self.by_hand.1) {
+            let effects = apply_event(&mut self.state, event);
+            self.run_all(ctx, effects);
+        }
         let begun = Instant::now();
         while let Ok(event) = self.events.try_recv() {
             if let AppEvent::View(ViewEvent::View(view)) = &event {
@@ -223,7 +240,7 @@ impl eframe::App for Shell {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         self.textures.begin_frame(&ctx);
-        let mut actions = Vec::new();
+        let mut actions = std::mem::take(&mut self.by_hand.0);
         Self::take_dropped(&ctx, &mut actions);
         keys::handle(&ctx, &self.state, &mut self.memory, &mut actions);
         {

@@ -32,7 +32,9 @@ fn popover_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     let room = ui.max_rect().height() - size::CONTROL - space::S;
-    ScrollArea::vertical().max_height(room.max(60.0)).auto_shrink([false, true]).show(ui, |ui| {
+    let room = room.clamp(60.0, 620.0);
+    let area = ScrollArea::vertical().max_height(room).min_scrolled_height(room);
+    area.auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = space::XS;
         for job in state.jobs.iter().filter(|job| job.is_running()) {
             running_ui(ui, job, cx.actions);

@@ -2,7 +2,7 @@
 //! panel wider, and the tabs of narrow windows.
 
 use super::layout::{self, Shape, widths};
-use super::{community, discovery, gallery, management, part, widgets};
+use super::{community, discovery, gallery, management, part, square, widgets};
 use crate::app::{Action, SettingChange, Settings};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::{Cx, icons};
@@ -154,7 +154,7 @@ fn fold_ui(ui: &mut Ui, cx: &mut Cx<'_>, panel: usize, rect: Rect) {
     let middle =
         Pos2::new(rect.right() - space::L - size::ICON / 2.0, rect.top() + space::L + size::CONTROL / 2.0 - 4.0);
     let place = Rect::from_center_size(middle, Vec2::splat(size::CONTROL));
-    part(ui, "fold", place, |ui| {
+    square(ui, "fold", place, |ui| {
         if widgets::icon_button(ui, icons::SIDEBAR, &tr!("panel-hide", panel = name(panel))).clicked() {
             cx.push(Action::TogglePanel(panel));
         }

@@ -37,7 +37,9 @@ fn history_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     let room = ui.max_rect().height() - size::CONTROL - space::S;
-    ScrollArea::vertical().max_height(room.max(60.0)).auto_shrink([false, true]).show(ui, |ui| {
+    let room = room.clamp(60.0, 520.0);
+    let area = ScrollArea::vertical().max_height(room).min_scrolled_height(room);
+    area.auto_shrink([false, true]).show(ui, |ui| {
         for notice in cx.state.notice_log.iter().rev() {
             ui.horizontal_top(|ui| {
                 let (glyph, ink) = match notice.level {

@@ -57,3 +57,11 @@ fn part<R>(ui: &mut Ui, name: &'static str, rect: Rect, content: impl FnOnce(&mu
     child.shrink_clip_rect(rect);
     content(&mut child)
 }
+
+/// Paints an icon button into a small square of its own.
+fn square<R>(ui: &mut Ui, name: &'static str, rect: Rect, content: impl FnOnce(&mut Ui) -> R) -> R {
+    part(ui, name, rect, |ui| {
+        ui.spacing_mut().button_padding = egui::Vec2::splat(4.0);
+        content(ui)
+    })
+}

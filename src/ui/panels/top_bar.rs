@@ -127,9 +127,9 @@ fn right_ui(ui: &mut Ui, cx: &mut Cx<'_>, bar: Rect) {
             ui.add_space(space::S);
         }
     }
-    super::part(ui, "activity", place(2.0), |ui| activity::button_ui(ui, cx));
-    super::part(ui, "notices", place(1.0), |ui| history::button_ui(ui, cx));
-    super::part(ui, "gear", place(0.0), |ui| {
+    super::square(ui, "activity", place(2.0), |ui| activity::button_ui(ui, cx));
+    super::square(ui, "notices", place(1.0), |ui| history::button_ui(ui, cx));
+    super::square(ui, "gear", place(0.0), |ui| {
         if widgets::icon_button(ui, icons::GEAR, Command::Settings.label()).clicked() {
             cx.push(Action::Run(Command::Settings));
         }
@@ -170,6 +170,7 @@ pub(super) fn popover<R>(
         .accessible_name(name)
         .frame(frame)
         .align(egui::RectAlign::BOTTOM_END)
+        .gap(space::S)
         .show(|ui| {
             ui.set_width(width.min(room.width() - 4.0 * space::L));
             ui.set_max_height((room.height() - size::TOP_BAR - 4.0 * space::L).max(80.0));

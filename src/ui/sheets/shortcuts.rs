@@ -34,15 +34,16 @@ pub(super) fn shortcuts_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: egui::Vec2) {
         return;
     }
     let height = (room.y - 180.0).max(80.0);
-    ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+    let area = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
+    area.auto_shrink([false, true]).show(ui, |ui| {
         if ui.available_width() < TWO_COLUMNS_FROM {
             sections.iter().for_each(|section| section_ui(ui, section));
             return;
         }
         let (left, right) = in_two(&sections);
+        ui.spacing_mut().item_spacing.x = space::XL;
         ui.columns(2, |columns| {
             for (column, sections) in columns.iter_mut().zip([left, right]) {
-                column.spacing_mut().item_spacing.x = space::XL;
                 sections.iter().for_each(|section| section_ui(column, section));
             }
         });

@@ -267,7 +267,7 @@ fn models(state: &AppState, words: &[Vec<char>], text: &str, is_reference: bool)
         let parts = [names::kind(card.kind), card.base_label(), creator];
         let detail: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         let item = Item::new(Group::Models, Target::Model(card.key), card.name.clone(), icons::CUBE);
-        let score = if is_reference { 200 } else { by_name.unwrap_or(30) };
+        let score = if is_reference { 200 } else { by_name.map_or(30, |score| score + 20) };
         items.push(Item { row: Some(Arc::clone(row)), score, ..item.detail(detail.join(" · ")) });
     }
     if !is_reference {

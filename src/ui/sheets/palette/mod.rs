@@ -156,7 +156,8 @@ fn list_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2, field: &Response) -> Option
     let scroll = std::mem::take(&mut cx.memory.palette.scroll);
     let mut clicked = None;
     let height = (room.y - size::CONTROL_LARGE - 2.0 * space::XL).clamp(60.0, 460.0);
-    ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+    let area = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
+    area.auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         let mut group = None;
         for (place, item) in items.iter().enumerate() {
