@@ -123,4 +123,15 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn keys_that_a_text_field_takes_are_left_to_it() {
+        for command in Command::ALL {
+            let Some(shortcut) = command.shortcut() else { continue };
+            let Some(keys) = egui_shortcut(shortcut) else { continue };
+            // Ctrl+A selects all of the text while somebody types, and all models else.
+            let both = *command == Command::SelectAll;
+            assert_eq!(keys.conflicts_with_text_editing(), shortcut.is_typing() || both, "{command:?}");
+        }
+    }
 }

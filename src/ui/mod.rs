@@ -5,6 +5,8 @@
 
 pub mod icons;
 mod keys;
+mod look;
+mod notices;
 mod panels;
 mod paste;
 mod run;
@@ -43,10 +45,10 @@ pub(crate) struct Memory {
     pub(crate) columns: usize,
     /// Rows of tiles on screen, for moving it by pages.
     pub(crate) rows_on_screen: usize,
-    /// Which tab a narrow window shows: 0 Discovery, 1 Gallery, 2 Community, 3 Management.
-    pub(crate) tab: usize,
-    /// Which of Community (0) and Management (1) a medium window shows.
-    pub(crate) side_tab: usize,
+    /// See there.
+    pub(crate) layout: panels::LayoutMemory,
+    /// See there.
+    pub(crate) notices: notices::NoticesMemory,
     /// See there.
     pub(crate) gallery: panels::GalleryMemory,
     /// See there.

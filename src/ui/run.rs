@@ -40,6 +40,8 @@ fn open(launch: &Launch, renderer: Renderer) -> Result<(), String> {
             .with_icon(icon())
             .with_drag_and_drop(true),
         renderer,
+        // The shell does that itself: it knows the language.
+        system_font_fallback: false,
         persistence_path: Some(launch.data_dir.join("window.ron")),
         ..NativeOptions::default()
     };
@@ -48,7 +50,7 @@ fn open(launch: &Launch, renderer: Renderer) -> Result<(), String> {
     eframe::run_native(
         tr!("shell-app-name"),
         options,
-        Box::new(move |cc| Ok(Box::new(Shell::new(&cc.egui_ctx, launch)?.begun_at(begun)))),
+        Box::new(move |cc| Ok(Box::new(Shell::new(&cc.egui_ctx, launch)?.with_system_fonts().begun_at(begun)))),
     )
     .map_err(|error| error.to_string())
 }

@@ -10,4 +10,5 @@ mod gallery_choose;
 mod gallery_table;
 mod opening;
 mod screens;
+mod shell;
 mod window;

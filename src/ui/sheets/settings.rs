@@ -7,7 +7,10 @@ use egui::Ui;
 
 /// What only this part of the window remembers, and only while it is open.
 #[derive(Debug, Default)]
-pub(crate) struct SettingsMemory {}
+pub(crate) struct SettingsMemory {
+    /// The setting to bring on screen; the palette sets it, the sheet takes it.
+    pub(crate) wanted: Option<&'static str>,
+}
 
 pub(super) fn settings_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     title_ui(ui, cx, strings::SETTINGS, "");

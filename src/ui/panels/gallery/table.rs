@@ -233,7 +233,7 @@ fn cell_text(column: Column, row: &Row, now_unix_secs: i64) -> String {
         Column::Kind => names::kind(card.kind).to_owned(),
         Column::Base => card.base_label().to_owned(),
         Column::Creator => card.creator.clone().unwrap_or_default(),
-        Column::Size => row.size_text.clone(),
+        Column::Size => row.size_text.to_string(),
         Column::Precision => card.precision.as_ref().map(ToString::to_string).unwrap_or_default(),
         Column::Downloads => count(card.download_count),
         Column::Likes => count(card.thumbs_up_count),
