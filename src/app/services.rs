@@ -262,6 +262,11 @@ impl Services {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn tell_for_tests(&self, cards: Vec<crate::model::card::Card>) {
+        self.library_event(LibraryEvent::Cards(cards));
+    }
+
     /// Runs one job with its start and end told.
     fn job(
         &self,
