@@ -2,6 +2,7 @@
 
 use crate::window::{Desk, Window, click, has, mentions, says, until, until_mentions};
 use civitdeck::app::{Settings, ThemeChoice};
+use civitdeck::model::facet::{Facet, FacetValue};
 use civitdeck::model::file::FileState;
 use civitdeck::store::Store;
 use egui::Role;
@@ -132,7 +133,9 @@ fn the_sample_library_opens_by_itself_and_is_identified_without_a_network() {
     until_mentions(&mut window, "74 models · ");
     assert!(says(&window, "Sample library"));
     until(&mut window, "most of it identified", |window| {
-        window.state().state().view.facets.in_state(FileState::Identified) > 40
+        let facets = &window.state().state().facets;
+        let states = facets.of(Facet::State).map(|group| group.values.as_slice()).unwrap_or_default();
+        states.iter().any(|(value, count)| *value == FacetValue::State(FileState::Identified) && *count > 40)
     });
     assert!(!desk.data_dir().exists(), "the user's own library is left alone");
 }
