@@ -223,8 +223,13 @@ impl Services {
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
             Effect::QuickSearch(text) => self.shared.view.quick(text),
-            Effect::SetToken(_) | Effect::PrepareReport { .. } | Effect::SaveReport => {}
-            Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder | Effect::Quit => {}
+            Effect::SetToken(_)
+            | Effect::PrepareReport { .. }
+            | Effect::SaveReport
+            | Effect::Copy(_)
+            | Effect::OpenUrl(_)
+            | Effect::PickFolder
+            | Effect::Quit => {}
         }
     }
 

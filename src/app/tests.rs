@@ -10,7 +10,6 @@ mod selection;
 mod services;
 mod settings;
 
-use super::view::View;
 use super::*;
 use crate::jobs::{JobHandle, channel};
 use crate::library::lookup;

@@ -9,7 +9,7 @@ use crate::model::marks::Alias;
 use std::path::Path;
 use std::sync::mpsc::Receiver;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 struct Desk {
     services: Services,
@@ -40,7 +40,9 @@ impl Desk {
             let event = event.unwrap_or_else(|_| panic!("waited in vain for {what}"));
             let name = format!("{event:?}");
             let effects = apply_event(&mut self.state, event);
-            effects.into_iter().for_each(|effect| self.services.run(effect));
+            for effect in effects {
+                self.services.run(effect);
+            }
             if is_so(&self.state, &name) {
                 return;
             }
@@ -49,7 +51,9 @@ impl Desk {
 
     fn act(&mut self, action: Action) {
         let effects = reduce(&mut self.state, action);
-        effects.into_iter().for_each(|effect| self.services.run(effect));
+        for effect in effects {
+            self.services.run(effect);
+        }
     }
 
     /// Closes it and opens the store it leaves, as soon as the last worker has let go of it.
