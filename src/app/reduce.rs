@@ -177,9 +177,14 @@ fn change_collections(state: &mut AppState, change: CollectionChange) -> Vec<Eff
 fn collect(
     state: &mut AppState,
     id: crate::model::ids::CollectionId,
-    keys: Vec<crate::model::ids::FileKey>,
+    mut keys: Vec<crate::model::ids::FileKey>,
     add: bool,
 ) -> Vec<Effect> {
+    if let Some(collection) = state.collections.iter().find(|collection| add && collection.id == id) {
+        // What is in it already must not be taken out by undoing.
+        let is_in = |subject| collection.members.contains(&subject);
+        keys.retain(|key| !state.view.row(*key).is_some_and(|row| row.card.subject.is_some_and(is_in)));
+    }
     if keys.is_empty() {
         return Vec::new();
     }

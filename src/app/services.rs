@@ -228,8 +228,13 @@ impl Services {
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
             Effect::QuickSearch(text) => self.shared.view.quick(text),
-            Effect::SetToken(_) | Effect::PrepareReport { .. } | Effect::SaveReport => {}
-            Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder | Effect::Quit => {}
+            Effect::SetToken(_)
+            | Effect::PrepareReport { .. }
+            | Effect::SaveReport
+            | Effect::Copy(_)
+            | Effect::OpenUrl(_)
+            | Effect::PickFolder
+            | Effect::Quit => {}
         }
     }
 
@@ -265,6 +270,11 @@ impl Services {
             }
             LibraryEvent::Issue(issue) => tracing::warn!("{}: {}", issue.message, issue.path.display()),
         }
+    }
+
+    #[cfg(test)]
+    pub(super) fn tell_for_tests(&self, cards: Vec<crate::model::card::Card>) {
+        self.library_event(LibraryEvent::Cards(cards));
     }
 
     /// Runs one job with its start and end told.
