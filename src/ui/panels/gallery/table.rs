@@ -157,7 +157,7 @@ fn body_ui(mut body: TableBody<'_>, cx: &mut Cx<'_>, shown: &[Column]) {
     let seen = ui.clip_rect();
     let background = background_ui(ui, cx);
     let on_screen = wall.between(seen.top() - origin.y, seen.bottom() - origin.y, view.len());
-    let stop = item::tab_stop(cx.state.selected, &view, on_screen.start);
+    let stop = item::tab_stop(cx, &view, &on_screen);
     let items: Vec<Item> = on_screen
         .clone()
         .filter_map(|index| Some((wall.rect(origin, index), view.get(index)?)))
