@@ -79,9 +79,10 @@ fn take_focus(ui: &Ui, cx: &mut Cx<'_>, response: &Response) {
 /// The file that stands in the order of the Tab key: the selected one while it is in sight or has the keyboard, else the
 /// first in sight.
 pub(super) fn tab_stop(cx: &Cx<'_>, view: &View, on_screen: &Range<usize>) -> Option<FileKey> {
-    let selected = cx.state.selected.filter(|key| {
-        view.position(*key).is_some_and(|at| on_screen.contains(&at) || cx.memory.gallery.had_focus)
-    });
+    let selected = cx
+        .state
+        .selected
+        .filter(|key| view.position(*key).is_some_and(|at| on_screen.contains(&at) || cx.memory.gallery.had_focus));
     selected.or_else(|| view.get(on_screen.start).map(|row| row.card.key))
 }
 
