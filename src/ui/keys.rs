@@ -50,6 +50,10 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
     let focused = focus.is_some() && focus != memory.gallery.focus;
     let menu_open = egui::Popup::is_any_open(ctx);
     for (command, shortcut) in commands {
+        // In a text field these choose all of its text.
+        if typing && matches!(command, Command::SelectAll | Command::SelectNone) {
+            continue;
+        }
         if shortcut.is_typing() && (typing || sheet.is_some() || (focused && shortcut.key == Key::Space)) {
             continue;
         }

@@ -46,10 +46,13 @@ pub(crate) struct GalleryMemory {
     widths: BTreeMap<Column, f32>,
     /// The item that the Tab key reaches. While it has the keyboard, keys go where they go when nothing has it.
     pub(in crate::ui) focus: Option<egui::Id>,
+    /// Whether it has the keyboard, as of the beginning of this frame.
+    had_focus: bool,
 }
 
 pub(super) fn gallery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     cx.memory.gallery.place.note(cx.state);
+    cx.memory.gallery.had_focus = cx.memory.gallery.focus.is_some_and(|id| ui.memory(|memory| memory.has_focus(id)));
     menu::fill_new_collection(cx);
     let inset = Frame::new().inner_margin(Margin::symmetric(space::L as i8, 0));
     Panel::top("gallery-header")
@@ -104,7 +107,7 @@ fn finish_ui(
     stop: Option<crate::model::ids::FileKey>,
 ) {
     let view = Arc::clone(&cx.state.view);
-    // The item of the Tab key is there even where it cannot be seen, so that the keyboard does not lose its place.
+    // An item that has the keyboard is there even where it cannot be seen, so that the keyboard does not lose its place.
     let unseen = stop.and_then(|key| view.position(key)).filter(|position| !on_screen.contains(position));
     if let Some((position, row)) = unseen.and_then(|position| Some((position, view.get(position)?))) {
         item::item_ui(ui, cx, wall.rect(origin, position), row, true);
