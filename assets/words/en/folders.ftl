@@ -14,3 +14,6 @@ folders-add-found = Add
 folders-add-found-path = Add { $path }
 folders-find-tools = Find my tools
 folders-rescan = Rescan
+folders-offline-why = This drive is not connected, or the folder cannot be read
+folders-ask = Remove “{ $name }” from the library? Its files stay where they are
+folders-remove = Remove
