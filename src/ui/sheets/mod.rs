@@ -13,6 +13,7 @@ use super::theme::{self, radius, size, space};
 use super::{Cx, icons, strings, widgets};
 use crate::app::{Action, NoticeLevel, Sheet};
 use egui::{Align2, Area, Context, Frame, Id, Modal, Order, RichText, Ui};
+pub(crate) use folders::FoldersMemory;
 pub(crate) use guide::GuideMemory;
 pub(crate) use palette::PaletteMemory;
 pub(crate) use picture::PictureMemory;
