@@ -70,7 +70,7 @@ fn root_ui(ui: &mut Ui, cx: &mut Cx<'_>, root: &LibraryRoot) {
         if widgets::icon_button(ui, icons::ARROWS_CLOCKWISE, &tr!("folders-rescan-path", path = path)).clicked() {
             cx.actions.push(Action::RescanRoot(root.id));
         }
-        let group = state.library.root(root.id);
+        let group = cx.memory.management.root_group(state, root.id);
         let (count, bytes) = (group.count, words::size(group.bytes));
         widgets::hint(ui, tr!("folders-holds", count = count, size = bytes));
         ui.add_space(space::M);

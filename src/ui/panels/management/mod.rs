@@ -9,6 +9,7 @@ mod place;
 mod row;
 mod tree;
 
+use crate::app::{AppState, Group};
 use crate::model::ids::{CollectionId, RootId};
 use crate::ui::theme::space;
 use crate::ui::{Cx, widgets};
@@ -30,6 +31,14 @@ pub(crate) struct ManagementMemory {
     asking: Option<Asking>,
     /// Whether all bars of a kind are shown: types, base models.
     all_bars: [bool; 2],
+}
+
+impl ManagementMemory {
+    /// What is in a root, without a look at all folders in every frame.
+    pub(in crate::ui) fn root_group(&mut self, state: &AppState, id: RootId) -> Group {
+        self.tree.renew(state);
+        self.tree.group_of(id)
+    }
 }
 
 /// What was asked to be taken away.

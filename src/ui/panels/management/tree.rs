@@ -62,6 +62,11 @@ impl FolderTree {
         offline.iter().filter_map(|root| self.of_roots.get(root)).map(|group| group.count).sum()
     }
 
+    /// What is in a root.
+    pub(super) fn group_of(&self, root: RootId) -> Group {
+        self.of_roots.get(&root).copied().unwrap_or_default()
+    }
+
     /// Opens or closes a folder.
     pub(super) fn fold(&mut self, root: RootId, folder: &str, open: bool) {
         let key = (root, folder.to_owned());
