@@ -315,8 +315,7 @@ fn take_view(state: &mut AppState, view: Arc<View>) -> Vec<Effect> {
 /// A filter hides rows and leaves the selection as it is. When nothing is filtered, what is not there has left the
 /// library: it leaves the selection, and its neighbour takes its place.
 fn without_the_gone(state: &mut AppState, former: &View, key: FileKey) -> Vec<Effect> {
-    let shows_all =
-        state.view.loaded && !state.view.query.is_narrowed() && state.view.query.hide_above.is_none();
+    let shows_all = state.view.loaded && !state.view.query.is_narrowed() && state.view.query.hide_above.is_none();
     if !shows_all {
         return Vec::new();
     }

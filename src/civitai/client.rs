@@ -170,9 +170,8 @@ impl Client {
             "other picture servers".clone_into(&mut host);
         }
         let limits = self.inner.limits.for_pictures();
-        let lane = lanes
-            .entry(host)
-            .or_insert_with_key(|host| Arc::new(Lane::new(host.clone(), limits, Duration::ZERO)));
+        let lane =
+            lanes.entry(host).or_insert_with_key(|host| Arc::new(Lane::new(host.clone(), limits, Duration::ZERO)));
         Arc::clone(lane)
     }
 }

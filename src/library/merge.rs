@@ -49,9 +49,8 @@ pub fn version(known: &mut VersionInfo, incoming: VersionInfo) {
 
 /// Pictures, without losing how they were made: answers about a single version tell it, fuller ones do not.
 fn take_images(known: &mut Field<Vec<ImageInfo>>, mut incoming: Field<Vec<ImageInfo>>) {
-    let same = |left: &ImageInfo, right: &ImageInfo| {
-        left.url == right.url || (left.id.is_some() && left.id == right.id)
-    };
+    let same =
+        |left: &ImageInfo, right: &ImageInfo| left.url == right.url || (left.id.is_some() && left.id == right.id);
     let fill = |into: &mut Field<Vec<ImageInfo>>, from: &Field<Vec<ImageInfo>>| {
         let told: Vec<&ImageInfo> =
             from.iter().flat_map(|from| &from.value).filter(|image| image.generation.is_some()).collect();
@@ -100,10 +99,8 @@ mod tests {
                 .map(|prompt| Box::new(GenerationInfo { prompt: prompt.to_owned(), ..GenerationInfo::default() })),
             ..ImageInfo::default()
         };
-        let of = |images, source| VersionInfo {
-            images: Some(Sourced::new(images, source, 1)),
-            ..VersionInfo::default()
-        };
+        let of =
+            |images, source| VersionInfo { images: Some(Sourced::new(images, source, 1)), ..VersionInfo::default() };
         let told = of(vec![image(1, Some("a cat"))], Source::CivitaiHash);
         let full = of(vec![image(1, None), image(2, None)], Source::Civitai);
         for (first, second) in [(told.clone(), full.clone()), (full, told)] {

@@ -4,7 +4,9 @@ use super::noise::Dice;
 use super::pictures::Sketch;
 use super::recipes::{Edition, Recipe, Terms};
 use super::weights::{self, ModelFile};
-use crate::model::catalogue::{Creator, FileInfo, GenerationInfo, ImageInfo, Licence, MediaKind, ModelInfo, Stats, VersionInfo};
+use crate::model::catalogue::{
+    Creator, FileInfo, GenerationInfo, ImageInfo, Licence, MediaKind, ModelInfo, Stats, VersionInfo,
+};
 use crate::model::ids::{CivitFileId, ModelId, VersionId};
 use crate::model::kind::ModelKind;
 use crate::model::sourced::{Field, Source, Sourced};

@@ -6,6 +6,7 @@ mod support;
 
 mod drop;
 mod gallery;
+mod management;
 mod opening;
 mod screens;
 mod window;

@@ -33,12 +33,13 @@ impl Services {
             PictureSource::Url(url) => {
                 let (store, shown) = (self.store(), *lock(&self.shared.shown));
                 let told = store.zip(shown).map(|(store, key)| told_of(&store, key, url));
-                told.transpose().unwrap_or_else(|error| {
-                    self.trouble(&error);
-                    None
-                })
-                .flatten()
-                .map(|info| of_info(&info))
+                told.transpose()
+                    .unwrap_or_else(|error| {
+                        self.trouble(&error);
+                        None
+                    })
+                    .flatten()
+                    .map(|info| of_info(&info))
             }
         };
         self.send(AppEvent::Generation(source, found.map(Box::new)));

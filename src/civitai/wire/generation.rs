@@ -82,10 +82,7 @@ mod tests {
         let settings: Vec<_> = read.settings.iter().map(|(name, value)| format!("{name}={value}")).collect();
         assert_eq!(settings, ["Steps=28", "CFG scale=6.5", "Seed=7", "Version=v1.9"]);
         let text = read.text();
-        assert_eq!(
-            text,
-            "a cat, sleeping\nNegative prompt: blurry\nSteps: 28, CFG scale: 6.5, Seed: 7, Version: v1.9"
-        );
+        assert_eq!(text, "a cat, sleeping\nNegative prompt: blurry\nSteps: 28, CFG scale: 6.5, Seed: 7, Version: v1.9");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Previews of a version.
 
-use super::{generation, is_usable_host};
 use super::lenient::{Level, Maybe, Whole};
+use super::{generation, is_usable_host};
 use crate::civitai::edge_url::extension;
 use crate::model::catalogue::{ImageInfo, MediaKind};
 use reqwest::Url;

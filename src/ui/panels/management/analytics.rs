@@ -20,7 +20,7 @@ pub(super) fn analytics_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     let right = tr!("management-last-weeks", count = WEEKS);
-    if !section_ui(ui, "analytics", tr!("management-analytics"), &right, |_| ()) {
+    if !section_ui(ui, "analytics", tr!("management-analytics"), &right) {
         return;
     }
     let now_unix_secs = cx.state.now_unix_secs;
@@ -75,6 +75,7 @@ fn summary_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         ui.spacing_mut().interact_size.y = 0.0;
+        ui.spacing_mut().button_padding.y = 0.0;
         ui.label(RichText::new(parts.join(" · ")).font(theme::small()).color(tokens.text2));
         if twice {
             let text = RichText::new(tr!("management-show")).font(theme::small_medium()).color(tokens.accent);

@@ -1,7 +1,7 @@
 //! Collections: the user's own shelves as a tree that is made, named, nested and filled here.
 
 use super::place::{self, Spot, move_into, move_to};
-use super::row::{Fold, Row, Shown, menu_line, section_ui};
+use super::row::{Fold, Row, Shown, menu_line, section_with_plus_ui};
 use super::{Asking, ManagementMemory};
 use crate::app::{Action, AppState};
 use crate::model::collection::{Collection, CollectionChange, MAX_DEPTH, MAX_NAME_CHARS, in_order};
@@ -40,10 +40,8 @@ impl Edit {
 struct DraggedCollection(CollectionId);
 
 pub(super) fn collections_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let mut wants_new = false;
-    let open = section_ui(ui, "collections", tr!("management-collections"), "", |ui| {
-        wants_new = widgets::icon_button(ui, icons::PLUS, tr!("management-new-collection")).clicked();
-    });
+    let names = (tr!("management-collections"), tr!("management-new-collection"));
+    let (open, wants_new) = section_with_plus_ui(ui, "collections", names.0, names.1);
     if wants_new {
         cx.memory.management.edit = Some(Edit::new(Naming::New(None), ""));
     }

@@ -17,7 +17,7 @@ const BUTTONS_BELOW: f32 = 250.0;
 
 pub(super) fn folders_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let right = words::count(cx.state.roots.len() as u64);
-    let open = section_ui(ui, "folders", tr!("folders-title"), &right, |_| ());
+    let open = section_ui(ui, "folders", tr!("folders-title"), &right);
     if !open {
         return;
     }

@@ -72,7 +72,7 @@ fn jobs_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     widgets::gap(ui);
     let right = tr!("activity-running", count = running);
-    if !row::section_ui(ui, "activity", tr!("activity-title"), &right, |_| ()) {
+    if !row::section_ui(ui, "activity", tr!("activity-title"), &right) {
         return;
     }
     ui.spacing_mut().item_spacing.y = space::XS;

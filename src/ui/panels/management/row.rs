@@ -1,7 +1,7 @@
 //! One row of the panel's lists: caret, icon, name, a grey number at the end, and a menu.
 
+use crate::ui::icons;
 use crate::ui::theme::{self, radius, size, space};
-use crate::ui::{icons, widgets};
 use crate::words::tr;
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
@@ -275,19 +275,36 @@ pub(super) fn menu_line(ui: &mut Ui, text: &str, enabled: bool) -> bool {
     line.clicked()
 }
 
-/// A section that can be folded; what it remembers outlives the window. `right` is a grey word, `extra` stands at the end.
+/// A section's name, which folds it; what it remembers outlives the window. `right` is a grey word at the end.
 /// Returns whether its contents are to be shown.
-pub(super) fn section_ui(
-    ui: &mut Ui,
-    name: &'static str,
-    text: &str,
-    right: &str,
-    extra: impl FnOnce(&mut Ui),
-) -> bool {
+pub(super) fn section_ui(ui: &mut Ui, name: &'static str, text: &str, right: &str) -> bool {
+    let tokens = theme::tokens(ui);
+    let (open, rect) = heading_ui(ui, name, text);
+    let at = rect.right_center();
+    ui.painter().text(at, egui::Align2::RIGHT_CENTER, right, theme::small(), tokens.text3);
+    open
+}
+
+/// The same with a plus at the end. Returns whether it is open, and whether the plus was clicked.
+pub(super) fn section_with_plus_ui(ui: &mut Ui, name: &'static str, text: &str, plus: &'static str) -> (bool, bool) {
+    let tokens = theme::tokens(ui);
+    let (open, rect) = heading_ui(ui, name, text);
+    let center = egui::pos2(rect.right() - size::ICON / 2.0, rect.center().y);
+    let place = Rect::from_center_size(center, Vec2::splat(size::CONTROL));
+    let response = ui.interact(place, Id::unique(("management-plus", name)), Sense::click());
+    if response.hovered() || response.has_focus() {
+        ground_painter(ui).rect_filled(place, radius::CONTROL, tokens.hover);
+    }
+    ui.painter().text(center, egui::Align2::CENTER_CENTER, icons::PLUS, icons::font(size::ICON), tokens.text2);
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, plus));
+    (open, response.on_hover_text(plus).clicked())
+}
+
+fn heading_ui(ui: &mut Ui, name: &'static str, text: &str) -> (bool, Rect) {
     let tokens = theme::tokens(ui);
     let id = Id::unique(("management-section", name));
     let mut open = ui.data_mut(|data| data.get_persisted::<bool>(id)).unwrap_or(true);
-    let (_, rect) = ui.allocate_space(Vec2::new(ui.available_width(), size::CHIP));
+    let (_, rect) = ui.allocate_space(Vec2::new(ui.available_width(), size::CONTROL));
     let response = ui.interact(rect, id, Sense::click());
     if response.clicked() {
         open = !open;
@@ -301,15 +318,5 @@ pub(super) fn section_ui(
     ui.painter().text(at, egui::Align2::LEFT_CENTER, glyph, icons::font(11.0), ink);
     let label = text.to_owned();
     response.widget_info(move || WidgetInfo::selected(egui::Role::DisclosureTriangle, true, open, &label));
-    ui.scope_builder(
-        egui::UiBuilder::new().max_rect(rect).layout(egui::Layout::right_to_left(egui::Align::Center)),
-        |ui| {
-            extra(ui);
-            if !right.is_empty() {
-                widgets::hint(ui, right);
-            }
-        },
-    );
-    ui.add_space(space::XS);
-    open
+    (open, rect)
 }
