@@ -6,7 +6,6 @@ use crate::window::{
 };
 use civitdeck::model::facet::{FacetValue, Mark};
 use civitdeck::model::ids::CollectionId;
-use civitdeck::model::marks::MarkChange;
 use egui::{Key, Modifiers, Pos2, Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use std::fs;
@@ -262,13 +261,11 @@ fn the_folder_sheet_takes_a_typed_path_and_says_what_is_wrong_with_it() {
 #[test]
 fn favourites_are_counted() {
     let desk = desk();
-    let window = opened(&desk);
-    let store = desk.close(window);
-    let keys: Vec<_> = store.read(|reader| reader.cards()).unwrap().into_iter().map(|card| card.key).collect();
-    store.write(|writer| writer.mark(&keys[..1], &MarkChange::Favourite(true))).unwrap();
-    drop(store);
     let mut window = opened(&desk);
+    click(&mut window, Role::ListItem, "cliffside");
+    window.key_press(Key::F);
+    until(&mut window, "the count", |window| window.state().state().library.favourites == 1);
     choose(&mut window, "Favourites");
-    until(&mut window, "the favourite", |window| tiles(window).len() == 1);
+    until_tiles(&mut window, &["cliffside"]);
     assert!(window.state().state().query.is_only(&FacetValue::Mark(Mark::Favourite)));
 }

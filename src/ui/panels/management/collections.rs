@@ -37,7 +37,7 @@ impl Edit {
 }
 
 /// The payload of a collection that is dragged.
-struct DraggedCollection(CollectionId);
+pub(super) struct DraggedCollection(pub(super) CollectionId);
 
 pub(super) fn collections_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let names = (tr!("management-collections"), tr!("management-new-collection"));
@@ -190,7 +190,8 @@ fn name_ui(ui: &mut Ui, cx: &mut Cx<'_>, depth: usize) {
         .desired_width(rect.width() - 2.0 * space::S);
     let response = ui.put(rect.shrink2(Vec2::new(space::S, 0.0)), field);
     if !edit.has_begun {
-        edit.has_begun = true;
+        // The click that asked for the field is one beside it, and takes the keyboard from it again.
+        edit.has_begun = response.has_focus();
         response.request_focus();
         response.scroll_to_me(None);
         let mut typing = egui::text_edit::TextEditState::load(ui.ctx(), id).unwrap_or_default();

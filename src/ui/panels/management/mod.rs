@@ -15,7 +15,7 @@ use crate::ui::theme::space;
 use crate::ui::{Cx, widgets};
 use crate::words::tr;
 use collections::Edit;
-use egui::{ScrollArea, Ui};
+use egui::{ScrollArea, Ui, UiBuilder};
 use std::collections::BTreeSet;
 
 /// What only this part of the window remembers, and only while it is open.
@@ -51,16 +51,23 @@ enum Asking {
 pub(super) fn management_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::heading(ui, tr!("panel-management"));
     ui.add_space(space::M);
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        overview::overview_ui(ui, cx);
-        widgets::gap(ui);
-        collections::collections_ui(ui, cx);
-        widgets::gap(ui);
-        folders::folders_ui(ui, cx);
-        widgets::gap(ui);
-        analytics::analytics_ui(ui, cx);
-        jobs_ui(ui, cx);
+    // The scroll bar stands in the margin, where it hides no numbers.
+    let width = ui.available_width();
+    let mut room = ui.available_rect_before_wrap();
+    room.max.x += space::M;
+    ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            ui.set_max_width(width);
+            ui.spacing_mut().item_spacing.y = 0.0;
+            overview::overview_ui(ui, cx);
+            widgets::gap(ui);
+            collections::collections_ui(ui, cx);
+            widgets::gap(ui);
+            folders::folders_ui(ui, cx);
+            widgets::gap(ui);
+            analytics::analytics_ui(ui, cx);
+            jobs_ui(ui, cx);
+        });
     });
 }
 
@@ -80,3 +87,6 @@ fn jobs_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         widgets::job_ui(ui, job, cx.actions);
     }
 }
+
+#[cfg(test)]
+mod tests;
