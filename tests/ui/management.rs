@@ -250,9 +250,12 @@ fn the_folder_sheet_takes_a_typed_path_and_says_what_is_wrong_with_it() {
     until(&mut window, "the answer", |window| {
         window.state().state().notice_log.iter().any(|notice| notice.text.contains("nowhere"))
     });
-    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    // The answer has moved the field.
+    window.run_steps(3);
+    let at = field(&window).unwrap();
     press_at(&mut window, at, egui::PointerButton::Primary);
     window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.run_steps(2);
     type_text(&mut window, &other.display().to_string());
     click(&mut window, Role::Button, "Add the typed folder");
     until(&mut window, "the folder", |window| window.state().state().roots.iter().any(|root| root.path == other));

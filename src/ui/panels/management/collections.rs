@@ -199,8 +199,14 @@ fn name_ui(ui: &mut Ui, cx: &mut Cx<'_>, depth: usize) {
         typing.cursor.set_char_range(Some(CCursorRange::two(CCursor::new(0), end)));
         typing.store(ui.ctx(), id);
     } else if response.lost_focus() {
+        // Escape takes the keyboard away before anybody sees the key, so that the other ways out are looked for.
+        let keeps = ui.input(|input| {
+            let pointer = &input.pointer;
+            let by_key = input.key_pressed(Key::Enter) || input.key_pressed(Key::Tab);
+            by_key || pointer.any_pressed() || pointer.any_released()
+        });
         let name = edit.text.trim();
-        if !name.is_empty() && !ui.input(|input| input.key_pressed(Key::Escape)) {
+        if keeps && !name.is_empty() {
             keep_name(cx, edit.what, name);
         }
         return;
