@@ -43,7 +43,7 @@ fn week_in_words(weeks_ago: usize, count: u32, now_unix_secs: i64) -> String {
     if weeks_ago == 0 {
         return tr!("management-week-now", count = count);
     }
-    let end = now_unix_secs.saturating_sub(WEEK_SECS.saturating_mul(weeks_ago as i64));
+    let end = now_unix_secs.saturating_sub(WEEK_SECS.saturating_mul(i64::try_from(weeks_ago).unwrap_or(i64::MAX)));
     let (from, to) = (words::date(end.saturating_sub(WEEK_SECS)), words::date(end));
     tr!("management-week", from = from, to = to, count = count)
 }
@@ -172,7 +172,7 @@ mod tests {
     fn a_bar_asks_for_bands_that_hold_its_week() {
         for weeks_ago in 0..WEEKS {
             let query = added_since(weeks_ago);
-            let oldest = WEEK_SECS * weeks_ago as i64 + WEEK_SECS - 1;
+            let oldest = WEEK_SECS * i64::try_from(weeks_ago).unwrap() + WEEK_SECS - 1;
             assert!(query.include.contains(&FacetValue::Added(AgeBand::of(0, oldest))), "{weeks_ago}");
             assert!(query.include.contains(&FacetValue::Added(AgeBand::Day)));
             assert_eq!(query.sort, SortBy::Added);

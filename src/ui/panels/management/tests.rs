@@ -8,7 +8,7 @@ use crate::ui::textures::Textures;
 use crate::ui::{Memory, theme};
 use egui::{DragAndDrop, Pos2, Role};
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 
 /// The collections of a state, and what was asked for.
 struct Shelf {

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// One row of the tree.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct TreeRow {
     pub(super) root: RootId,
     /// Where the folder stands in the summary; `None` for a root nothing is known of yet.
