@@ -69,7 +69,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::CloseSheet => close_sheet(state),
         Action::PickFolder => vec![Effect::PickFolder],
         Action::AddFolder(path) => vec![Effect::AddRoot(path)],
-        Action::RemoveRoot(id) => vec![Effect::RemoveRoot(id)],
+        Action::RemoveRoot(id) => remove_root(state, id),
         Action::RescanRoot(id) => super::event::start_scan(state, Some(vec![id])),
         Action::CancelJob(id) => {
             cancel(state, id);
@@ -172,6 +172,16 @@ fn change_collections(state: &mut AppState, change: CollectionChange) -> Vec<Eff
         return effects;
     }
     vec![Effect::ChangeCollections(change)]
+}
+
+fn remove_root(state: &mut AppState, id: crate::model::ids::RootId) -> Vec<Effect> {
+    use crate::model::facet::FacetValue;
+    let is_in_it = |value: &&FacetValue| matches!(value, FacetValue::Folder(root, _) if *root == id);
+    let query = &state.query;
+    let gone: Vec<FacetValue> = query.include.iter().chain(&query.exclude).filter(is_in_it).cloned().collect();
+    let mut effects: Vec<Effect> = gone.iter().flat_map(|value| ask::drop_value(state, value)).collect();
+    effects.push(Effect::RemoveRoot(id));
+    effects
 }
 
 fn collect(

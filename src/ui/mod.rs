@@ -62,6 +62,8 @@ pub(crate) struct Memory {
     /// See there.
     pub(crate) top_bar: panels::TopBarMemory,
     /// See there.
+    pub(crate) folders: sheets::FoldersMemory,
+    /// See there.
     pub(crate) palette: sheets::PaletteMemory,
     /// See there.
     pub(crate) picture: sheets::PictureMemory,

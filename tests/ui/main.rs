@@ -8,6 +8,7 @@ mod drop;
 mod gallery;
 mod gallery_choose;
 mod gallery_table;
+mod management;
 mod opening;
 mod screens;
 mod shell;

@@ -103,14 +103,14 @@ fn panels_become_a_shared_column_and_then_tabs_as_the_window_narrows() {
     until_mentions(&mut medium, "No models yet");
     assert_eq!(tabs(&medium), [false, false, true, true]);
     click(&mut medium, Role::Tab, "Management");
-    assert!(says(&medium, "Activity"));
+    assert!(says(&medium, "Folders"));
     medium.run();
     desk.close(medium);
 
     let mut narrow = desk.open_sized(None, [900.0, 700.0]);
     until_mentions(&mut narrow, "No models yet");
     assert_eq!(tabs(&narrow), [true; 4]);
-    for (tab, what) in [("Discovery", "Filters"), ("Community", "Select a model"), ("Management", "Activity")] {
+    for (tab, what) in [("Discovery", "Filters"), ("Community", "Select a model"), ("Management", "Collections")] {
         click(&mut narrow, Role::Tab, tab);
         until(&mut narrow, tab, |window| mentions(window, what));
         narrow.run();

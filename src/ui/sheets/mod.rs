@@ -15,6 +15,7 @@ use super::{Cx, icons, widgets};
 use crate::app::{Action, Sheet};
 use crate::words::tr;
 use egui::{Align2, Context, Frame, Id, Modal, Order, RichText, Ui};
+pub(crate) use folders::FoldersMemory;
 pub(crate) use guide::GuideMemory;
 pub(crate) use palette::PaletteMemory;
 pub(crate) use picture::PictureMemory;

@@ -1,13 +1,17 @@
 //! Small parts that panels are made of. Each has a name for keyboards and screen readers.
 
+mod ask;
 mod chip;
 mod drag;
+mod job;
 mod picture;
 pub(super) mod rich_text;
 mod rows;
 
+pub(super) use ask::ask_ui;
 pub(super) use chip::{Tone, chip, click_chip, tag};
 pub(super) use drag::{DraggedModels, dragged_ui};
+pub(super) use job::job_ui;
 pub(super) use picture::{picture_of, picture_ui};
 pub(super) use rows::{bar, fact, heading, nav_row, section};
 
