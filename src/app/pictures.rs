@@ -3,6 +3,7 @@
 //!
 //! The window says each frame what it wants, best first; what it no longer wants is dropped before it is read.
 
+use super::guide;
 use crate::civitai::Client;
 use crate::formats;
 use crate::sample;
@@ -121,7 +122,7 @@ impl PictureLoader {
             if wishes.under_way.contains(&id) {
                 continue;
             }
-            let is_remote = matches!(&id.source, PictureSource::Url(url) if !url.starts_with(SAMPLE_SCHEME));
+            let is_remote = matches!(&id.source, PictureSource::Url(url) if !is_built_in(url));
             if is_remote { wishes.remote.push(id) } else { wishes.local.push(id) }
         }
         // Workers take from the end.
@@ -181,7 +182,7 @@ fn load_local(shared: &Shared, id: &PictureId) -> Loaded {
         PictureSource::File(path) => (path, false),
         PictureSource::Embedded(path) => (path, true),
         PictureSource::Url(url) => {
-            let thumb = cached(shared, ThumbOrigin::Url(url), id.fit, || sample::picture_bytes(url));
+            let thumb = cached(shared, ThumbOrigin::Url(url), id.fit, || built_in_bytes(url));
             return (thumb, false);
         }
     };
@@ -220,6 +221,15 @@ fn load_remote(shared: &Shared, id: &PictureId, network: Option<&(tokio::runtime
         }
     });
     (thumb, try_again)
+}
+
+/// Whether a picture is part of the program: drawn for the sample, or a page of the guide.
+fn is_built_in(url: &str) -> bool {
+    url.starts_with(SAMPLE_SCHEME) || url.starts_with(guide::SCHEME)
+}
+
+fn built_in_bytes(url: &str) -> Option<Vec<u8>> {
+    guide::picture_bytes(url).map(<[u8]>::to_vec).or_else(|| sample::picture_bytes(url))
 }
 
 /// From the cache, else made from the bytes and kept.

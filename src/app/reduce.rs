@@ -63,6 +63,12 @@ pub fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::CloseSheet => close_sheet(state),
         Action::PickFolder => vec![Effect::PickFolder],
         Action::AddFolder(path) => vec![Effect::AddRoot(path)],
+        Action::FindTools => {
+            state.proposed = None;
+            state.proposed_counts.clear();
+            vec![Effect::FindTools]
+        }
+        Action::OpenSample => vec![Effect::OpenSample],
         Action::RemoveRoot(id) => vec![Effect::RemoveRoot(id)],
         Action::RescanRoot(id) => super::event::start_scan(state, Some(vec![id])),
         Action::CancelJob(id) => {
@@ -108,6 +114,7 @@ pub fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
             state.unread = 0;
             Vec::new()
         }
+        Action::LoadGuide => vec![Effect::LoadGuide(crate::words::current())],
         Action::PrepareReport { with_names } => {
             state.report = None;
             vec![Effect::PrepareReport { with_names }]

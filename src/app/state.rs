@@ -2,13 +2,16 @@
 
 use super::account::Account;
 use super::action::Action;
+use super::guide::Guide;
 use super::jobs_view::JobKind;
 use super::jobs_view::JobView;
+use super::launch::About;
 use super::looks::LookView;
 use super::pictures::PictureSource;
 use super::settings::Settings;
 use super::view::{Facets, LibrarySummary, QuickHits, View};
 use crate::civitai::Health;
+use crate::library::places::ModelCount;
 use crate::model::card::Card;
 use crate::model::catalogue::{MediaKind, ModelInfo, VersionInfo};
 use crate::model::collection::Collection;
@@ -21,7 +24,7 @@ use crate::model::resolve::Resolved;
 use crate::model::rich_text::Document;
 use crate::model::root::{LibraryRoot, ProposedRoot};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -221,6 +224,10 @@ pub struct AppState {
     pub offline_roots: BTreeSet<RootId>,
     /// Roots somebody could add; `None` until looked for.
     pub proposed: Option<Vec<ProposedRoot>>,
+    /// How many models lie in them, as far as they are counted.
+    pub proposed_counts: BTreeMap<PathBuf, ModelCount>,
+    /// The system has no dialog for files and folders: paths are typed.
+    pub no_dialog: bool,
     /// Jobs, oldest first.
     pub jobs: Vec<JobView>,
     /// Dropped files.
@@ -239,6 +246,10 @@ pub struct AppState {
     pub account: Account,
     /// A problem report ready to be read.
     pub report: Option<Arc<ReportView>>,
+    /// The user guide, once read, in the language it was asked for.
+    pub guide: Option<Arc<Guide>>,
+    /// What the window tells about the program it is.
+    pub about: About,
     /// Seconds since 1970, as last told.
     pub now_unix_secs: i64,
     /// Whether this is the embedded sample.

@@ -28,3 +28,4 @@ health-answers = CivitAI answers
 health-not-asked = CivitAI has not been asked yet
 health-silent = CivitAI does not answer
 health-trying = Trying again
+notice-no-dialog = No file dialog answers on this system; type the path of the folder instead

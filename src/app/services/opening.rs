@@ -33,8 +33,7 @@ impl From<StoreError> for OpenError {
 
 fn try_open(shared: &Shared, rebuild: bool) -> Result<AppEvent, OpenError> {
     let is_sample = shared.launch.sample;
-    let data_dir =
-        if is_sample { shared.launch.cache_dir.join("sample").join("data") } else { shared.launch.data_dir.clone() };
+    let data_dir = shared.launch.used_data_dir();
     let backup = if rebuild { Some(set_aside(&data_dir, now_unix_secs())?) } else { None };
     let store = Arc::new(Store::open(&data_dir)?);
     if is_sample {
