@@ -84,6 +84,7 @@ fn measure(count: u64) -> Measured {
         civitai: ClientSettings { offline: true, ..ClientSettings::default() },
         sample: false,
         renderer: None,
+        key_places: civitdeck::app::KeyPlaces::DataFolder,
     };
     let begun = Instant::now();
     let mut harness = Harness::builder()

@@ -194,9 +194,7 @@ pub fn apply_event(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
         }
         AppEvent::Done(deed) => {
             let offer = match &deed {
-                Deed::ReportSaved(path) => {
-                    Some((Command::ShowFile.label().to_owned(), Action::ShowFile(path.clone())))
-                }
+                Deed::ReportSaved(path) => Some((Command::ShowFile.label().to_owned(), Action::ShowFile(path.clone()))),
                 _ => None,
             };
             let text = match deed {

@@ -111,8 +111,11 @@ fn text_of(block: &Block) -> String {
         Block::Code { text } => text.to_string(),
         Block::Image { alt, .. } => alt.to_string(),
         block => {
-            let pieces: Vec<String> =
-                block.all_spans().map(|span| words(std::slice::from_ref(span))).filter(|text| !text.is_empty()).collect();
+            let pieces: Vec<String> = block
+                .all_spans()
+                .map(|span| words(std::slice::from_ref(span)))
+                .filter(|text| !text.is_empty())
+                .collect();
             let between = if matches!(block, Block::Table { .. }) { " " } else { "" };
             pieces.join(between)
         }

@@ -173,6 +173,8 @@ impl Session {
 pub struct ReportView {
     /// Names and texts.
     pub files: Vec<(String, String)>,
+    /// Whether names and paths of models are in it.
+    pub with_names: bool,
 }
 
 /// The state of the window.
@@ -269,6 +271,11 @@ const MAX_NOTICES: usize = 4;
 const MAX_LOG: usize = 200;
 
 impl AppState {
+    /// The state of a window that has just opened.
+    pub fn new(about: About) -> Self {
+        Self { about, ..Self::default() }
+    }
+
     /// The running job of a kind.
     pub fn running(&self, kind: JobKind) -> Option<&JobView> {
         self.jobs.iter().find(|job| job.kind == kind && job.is_running())

@@ -163,7 +163,14 @@ impl Arguments {
             set_pace(&mut civitai, pace)?;
         }
         let (data_dir, cache_dir) = folders(self.common.data_dir.clone())?;
-        Ok(Launch { data_dir, cache_dir, civitai, sample: self.sample, renderer: self.renderer.clone(), key_places: KeyPlaces::System })
+        Ok(Launch {
+            data_dir,
+            cache_dir,
+            civitai,
+            sample: self.sample,
+            renderer: self.renderer.clone(),
+            key_places: KeyPlaces::System,
+        })
     }
 }
 

@@ -70,6 +70,8 @@ pub(crate) struct Memory {
     /// See there.
     pub(crate) report: sheets::ReportMemory,
     /// See there.
+    pub(crate) welcome: sheets::WelcomeMemory,
+    /// See there.
     pub(crate) shortcuts: sheets::ShortcutsMemory,
 }
 

@@ -4,7 +4,8 @@ use super::sheets;
 use super::textures::Textures;
 use super::{Cx, Memory, keys, panels, theme};
 use crate::app::{
-    Action, AppEvent, AppState, Effect, Launch, NoticeLevel, Services, ThemeChoice, ViewEvent, apply_event, reduce,
+    About, Action, AppEvent, AppState, Effect, Launch, NoticeLevel, Services, SettingChange, ThemeChoice, ViewEvent,
+    apply_event, reduce,
 };
 use crate::words::{self, Language, tr};
 use poll_promise::Promise;
@@ -21,6 +22,25 @@ const BUSY_REPAINT: Duration = Duration::from_millis(100);
 const HEALTH_EVERY: Duration = Duration::from_secs(1);
 /// How long an informing notice stays.
 const NOTICE_FOR: Duration = Duration::from_secs(4);
+/// A dialog that is over before a person could have answered never was one: the system has none.
+const QUICKEST_PERSON: Duration = Duration::from_millis(400);
+
+/// What the system's dialog said: the path, or that there was no dialog.
+enum Dialog {
+    Picked(PathBuf),
+    Cancelled,
+    Missing,
+}
+
+impl Dialog {
+    fn from_answer(begun: Instant, picked: Option<PathBuf>) -> Self {
+        match picked {
+            Some(path) => Self::Picked(path),
+            None if begun.elapsed() < QUICKEST_PERSON => Self::Missing,
+            None => Self::Cancelled,
+        }
+    }
+}
 
 /// The window.
 pub struct Shell {
@@ -29,10 +49,14 @@ pub struct Shell {
     events: Receiver<AppEvent>,
     textures: Textures,
     memory: Memory,
-    folder: Option<Promise<Option<PathBuf>>>,
+    folder: Option<Promise<Dialog>>,
+    report_place: Option<Promise<Dialog>>,
     health_at: Option<Instant>,
     notice_at: Option<(u64, Instant)>,
     theme: Option<ThemeChoice>,
+    /// The size of everything as it was last brought into force.
+    zoom: f32,
+    reduced_motion: bool,
     system_language: Language,
     /// When opening the window began; taken when the first frame is painted.
     begun: Option<Instant>,
@@ -47,19 +71,23 @@ impl Shell {
             let ctx = ctx.clone();
             Arc::new(move || ctx.request_repaint())
         };
+        let state = AppState::new(About::of(&launch));
         let (services, events) = Services::start(launch, Arc::clone(&waker))?;
         let loader = services.pictures(waker).map_err(|error| tracing::warn!("no pictures: {error}")).ok();
         services.run(Effect::OpenStore);
         Ok(Self {
-            state: AppState::default(),
+            state,
             services,
             events,
             textures: Textures::new(loader),
             memory: Memory { tab: 1, ..Memory::default() },
             folder: None,
+            report_place: None,
             health_at: None,
             notice_at: None,
             theme: None,
+            zoom: 1.0,
+            reduced_motion: false,
             system_language: Language::of_system(),
             begun: None,
             stopped: false,
@@ -105,6 +133,7 @@ impl Shell {
                 Effect::Copy(text) => ctx.copy_text(text),
                 Effect::OpenUrl(url) => ctx.open_url(egui::OpenUrl::new_tab(url)),
                 Effect::PickFolder => self.pick_folder(ctx),
+                Effect::SaveReport => self.ask_where_to_save(ctx),
                 Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
                 other => self.services.run(other),
             }
@@ -126,17 +155,55 @@ impl Shell {
         let (runtime, ctx) = (self.services.runtime(), ctx.clone());
         self.folder = Some(Promise::spawn_thread("folder-dialog", move || {
             let asked = rfd::AsyncFileDialog::new().set_title(title).pick_folder();
+            let begun = Instant::now();
             let picked = runtime.block_on(asked).map(|folder| folder.path().to_path_buf());
             ctx.request_repaint();
-            picked
+            Dialog::from_answer(begun, picked)
         }));
+    }
+
+    /// Asks the system where the report should go, beside the window.
+    fn ask_where_to_save(&mut self, ctx: &egui::Context) {
+        if self.report_place.is_some() {
+            return;
+        }
+        if self.state.no_dialog {
+            return self.services.save_report(None);
+        }
+        let title = tr!("report-save");
+        let (runtime, ctx) = (self.services.runtime(), ctx.clone());
+        self.report_place = Some(Promise::spawn_thread("report-dialog", move || {
+            let asked = rfd::AsyncFileDialog::new().set_title(title).set_file_name(Services::report_name()).save_file();
+            let begun = Instant::now();
+            let picked = runtime.block_on(asked).map(|file| file.path().to_path_buf());
+            ctx.request_repaint();
+            Dialog::from_answer(begun, picked)
+        }));
+    }
+
+    fn take_report_place(&mut self, ctx: &egui::Context) {
+        let Some(promise) = self.report_place.take() else { return };
+        match promise.try_take() {
+            Ok(Dialog::Picked(path)) => self.services.save_report(Some(path)),
+            Ok(Dialog::Missing) => self.services.save_report(None),
+            Ok(Dialog::Cancelled) => {}
+            Err(promise) => {
+                self.report_place = Some(promise);
+                ctx.request_repaint_after(BUSY_REPAINT);
+            }
+        }
     }
 
     fn take_folder(&mut self, ctx: &egui::Context) {
         let Some(promise) = self.folder.take() else { return };
         match promise.try_take() {
-            Ok(picked) => {
-                let effects = apply_event(&mut self.state, AppEvent::FolderPicked(picked));
+            Ok(answer) => {
+                let event = match answer {
+                    Dialog::Picked(path) => AppEvent::FolderPicked(Some(path)),
+                    Dialog::Cancelled => AppEvent::FolderPicked(None),
+                    Dialog::Missing => AppEvent::NoDialog,
+                };
+                let effects = apply_event(&mut self.state, event);
                 self.run_all(ctx, effects);
             }
             Err(promise) => {
@@ -162,6 +229,7 @@ impl Shell {
             ctx.request_repaint_after(BUSY_REPAINT);
         }
         self.expire_notice(ctx, now);
+        self.follow_look(ctx);
         let language = self.state.settings.language.unwrap_or(self.system_language);
         if language != words::current() {
             words::set(language);
@@ -173,6 +241,24 @@ impl Shell {
                 ThemeChoice::Dark => egui::ThemePreference::Dark,
                 ThemeChoice::Light => egui::ThemePreference::Light,
             });
+        }
+    }
+
+    /// Brings size and motion into force. egui's own zoom keys change the size too, and are remembered like a setting.
+    fn follow_look(&mut self, ctx: &egui::Context) {
+        let wanted = self.state.settings.zoom;
+        let is = |left: f32, right: f32| (left - right).abs() < 0.001;
+        if !is(wanted, self.zoom) {
+            self.zoom = wanted;
+            ctx.set_zoom_factor(wanted);
+        } else if !is(ctx.zoom_factor(), self.zoom) {
+            self.act(ctx, Action::Set(SettingChange::Zoom(ctx.zoom_factor())));
+            self.zoom = self.state.settings.zoom;
+            ctx.set_zoom_factor(self.zoom);
+        }
+        if self.reduced_motion != self.state.settings.reduced_motion {
+            self.reduced_motion = self.state.settings.reduced_motion;
+            theme::set_reduced_motion(ctx, self.reduced_motion);
         }
     }
 
@@ -213,6 +299,7 @@ impl eframe::App for Shell {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.drain(ctx);
         self.take_folder(ctx);
+        self.take_report_place(ctx);
         self.tick(ctx);
     }
 

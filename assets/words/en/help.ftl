@@ -4,7 +4,6 @@ guide-title = User guide
 guide-search = Search the guide
 guide-nothing = Nothing in the guide has these words
 guide-opening = Opening the guide…
-guide-contents = Contents
 
 help-keys = Keys
 help-keys-do = What they do

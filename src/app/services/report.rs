@@ -42,7 +42,7 @@ impl Services {
         }
         let files = bundle.files.iter().map(|(name, text)| ((*name).to_owned(), text.clone())).collect();
         *lock(&self.shared.bundle) = Some(bundle);
-        self.send(AppEvent::Report(Box::new(ReportView { files })));
+        self.send(AppEvent::Report(Box::new(ReportView { files, with_names })));
     }
 
     /// What a report of today is called.
@@ -69,9 +69,11 @@ fn free_name(folder: &Path) -> PathBuf {
     let name = Services::report_name();
     let stem = name.trim_end_matches(".zip");
     let numbered = (2..MAX_NAMES).map(|number| folder.join(format!("{stem}-{number}.zip")));
-    std::iter::once(folder.join(&name)).chain(numbered).find(|path| !path.exists()).unwrap_or_else(|| folder.join(&name))
+    std::iter::once(folder.join(&name))
+        .chain(numbered)
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| folder.join(&name))
 }
-
 
 #[cfg(test)]
 mod tests {

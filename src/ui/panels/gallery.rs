@@ -5,7 +5,7 @@ use crate::app::{Action, Command, Phase, SettingChange, Settings, Sheet};
 use crate::model::query::SortBy;
 use crate::model::text;
 use crate::ui::theme::{self, size, space};
-use crate::ui::{Cx, icons, strings, widgets};
+use crate::ui::{Cx, icons, sheets, strings, widgets};
 use egui::{CentralPanel, Frame, Margin, Panel, RichText, Ui};
 
 /// What only this part of the window remembers, and only while it is open.
@@ -102,6 +102,8 @@ fn empty_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                 cx.push(Action::ClearFilters);
             }
         });
+    } else if cx.state.roots.is_empty() {
+        sheets::welcome_ui(ui, cx);
     } else {
         message_ui(ui, icons::FOLDER_OPEN, strings::EMPTY_TITLE, strings::EMPTY_TEXT, |ui| {
             if widgets::primary(ui, strings::ADD_FOLDER).clicked() {

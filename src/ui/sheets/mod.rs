@@ -8,6 +8,7 @@ mod picture;
 mod report;
 mod settings;
 mod shortcuts;
+mod welcome;
 
 use super::theme::{self, radius, size, space};
 use super::{Cx, icons, strings, widgets};
@@ -17,8 +18,9 @@ pub(crate) use guide::GuideMemory;
 pub(crate) use palette::PaletteMemory;
 pub(crate) use picture::PictureMemory;
 pub(crate) use report::ReportMemory;
-pub(crate) use settings::SettingsMemory;
+pub(crate) use settings::{Entry, SettingId, SettingsMemory, entries};
 pub(crate) use shortcuts::ShortcutsMemory;
+pub(crate) use welcome::{WelcomeMemory, welcome_ui};
 
 /// Paints the sheet on top, if there is one.
 pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
@@ -32,14 +34,15 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Folders => 760.0,
             Sheet::Settings => 860.0,
             Sheet::Palette => 640.0,
-            Sheet::Shortcuts | Sheet::Guide | Sheet::Report => 860.0,
+            Sheet::Guide | Sheet::Report => 960.0,
+            Sheet::Shortcuts => 860.0,
             Sheet::Picture => room.x,
         };
         ui.set_width(width.min(room.x - 2.0 * space::XL));
         match sheet {
             Sheet::Drop => drop::drop_ui(ui, cx, room.y),
             Sheet::Folders => folders::folders_ui(ui, cx, room.y),
-            Sheet::Settings => settings::settings_ui(ui, cx),
+            Sheet::Settings => settings::settings_ui(ui, cx, room),
             Sheet::Picture => picture::picture_sheet_ui(ui, cx, room),
             Sheet::Palette => palette::palette_ui(ui, cx, room),
             Sheet::Shortcuts => shortcuts::shortcuts_ui(ui, cx, room),
