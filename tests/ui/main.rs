@@ -8,4 +8,5 @@ mod drop;
 mod gallery;
 mod opening;
 mod screens;
+mod settings;
 mod window;

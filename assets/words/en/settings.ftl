@@ -48,7 +48,6 @@ setting-address-hint = Where CivitAI is; empty is its own address
 settings-address-odd = An address begins with https:// or http://
 setting-pace = At most one call every
 setting-pace-hint = Seconds between two look-ups in the background; what you ask for yourself does not wait
-settings-seconds = { $count } s
 setting-identify = Look models up in the background
 setting-identify-hint = Only hashes are sent to CivitAI, never a file, a name or a path
 setting-offline = Send nothing

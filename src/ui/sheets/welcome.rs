@@ -10,6 +10,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 const WIDTH: f32 = 460.0;
+/// In less room than this it does without ornament, in points.
+const LOW: f32 = 400.0;
 const BUTTONS_WIDTH: f32 = 320.0;
 
 /// What only this part of the window remembers, and only while it is open.
@@ -27,8 +29,9 @@ pub(crate) struct WelcomeMemory {
 /// Says what this is and offers the ways to begin. Calm, and no higher than a small window: it scrolls.
 pub(crate) fn welcome_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ScrollArea::vertical().id_salt("welcome").auto_shrink([false, false]).show(ui, |ui| {
-        let above = (ui.available_height() * 0.16).clamp(space::S, 140.0);
-        ui.add_space(above);
+        let room = ui.available_height();
+        let is_low = room < LOW;
+        ui.add_space(if is_low { space::XS } else { (room * 0.16).min(140.0) });
         let width = WIDTH.min(ui.available_width() - 2.0 * space::L);
         let left = ((ui.available_width() - width) / 2.0).max(0.0);
         ui.horizontal_top(|ui| {
@@ -37,24 +40,27 @@ pub(crate) fn welcome_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             ui.vertical(|ui| {
                 ui.set_width(width);
                 ui.spacing_mut().item_spacing.x = space::S;
-                column_ui(ui, cx);
+                column_ui(ui, cx, is_low);
             });
         });
         ui.add_space(space::L);
     });
 }
 
-fn column_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+fn column_ui(ui: &mut Ui, cx: &mut Cx<'_>, is_low: bool) {
     let tokens = theme::tokens(ui);
     ui.vertical_centered(|ui| {
-        ui.label(icons::icon(icons::LOGO, 40.0).color(tokens.accent));
-        ui.add_space(space::XS);
+        // In a low window the buttons matter more.
+        if !is_low {
+            ui.label(icons::icon(icons::LOGO, 40.0).color(tokens.accent));
+            ui.add_space(space::XS);
+        }
         widgets::hint(ui, tr!("welcome-eyebrow"));
         ui.label(RichText::new(tr!("welcome-title")).font(theme::title()).color(tokens.text1));
         ui.add_space(space::XS);
         ui.label(RichText::new(tr!("welcome-text")).font(theme::body()).color(tokens.text2));
     });
-    ui.add_space(space::L);
+    ui.add_space(if is_low { space::S } else { space::L });
     let ticked = found_ui(ui, cx);
     ui.vertical_centered(|ui| {
         ui.set_max_width(BUTTONS_WIDTH.min(ui.available_width()));

@@ -9,6 +9,7 @@ mod row;
 pub(crate) use entries::{Entry, SettingId, entries};
 
 use super::title_ui;
+use crate::app::{Action, Command};
 use crate::ui::theme::{self, size, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::tr;
@@ -62,6 +63,12 @@ pub(super) fn settings_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
                 let on = cx.memory.settings.search.is_empty() && cx.memory.settings.section == section;
                 if widgets::nav_row(ui, glyph_of(section), section.label(), "", on).clicked() {
                     go_to(cx, section);
+                }
+            }
+            ui.add_space(space::M);
+            for (command, glyph) in [(Command::Guide, icons::QUESTION), (Command::Report, icons::WARNING)] {
+                if widgets::nav_row(ui, glyph, command.label(), "", false).on_hover_text(command.hint()).clicked() {
+                    cx.push(Action::Run(command));
                 }
             }
         });

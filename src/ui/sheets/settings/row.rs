@@ -4,7 +4,7 @@ use super::controls;
 use super::entries::SettingId;
 use super::marked_job;
 use crate::app::Action;
-use crate::ui::theme::{self, radius, space};
+use crate::ui::theme::{self, radius, size, space};
 use crate::ui::{Cx, widgets};
 use crate::words::tr;
 use egui::{Frame, Label, Response, Ui};
@@ -48,6 +48,8 @@ fn words_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId, terms: &[String]) {
     let tokens = theme::tokens(ui);
     ui.spacing_mut().item_spacing.y = 2.0;
     ui.horizontal_wrapped(|ui| {
+        // As high as its words, so that they stand beside the control and not below it.
+        ui.spacing_mut().interact_size.y = size::CHIP;
         let name = marked_job(ui, id.label(), terms, &theme::body_medium(), tokens.text1);
         ui.add(Label::new(name).wrap());
         if let Some(change) = controls::reset_of(id, &cx.state.settings) {
