@@ -22,7 +22,18 @@ use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 40;
 const WORDS: [&str; 12] = [
-    "night", "metro", "pixel", "anime", "style", "dragon", "armor", "alpine", "watercolor", "portrait", "neon", "castle",
+    "night",
+    "metro",
+    "pixel",
+    "anime",
+    "style",
+    "dragon",
+    "armor",
+    "alpine",
+    "watercolor",
+    "portrait",
+    "neon",
+    "castle",
 ];
 const NOW: i64 = 1_700_000_000;
 
@@ -48,7 +59,8 @@ fn card(number: u64) -> Card {
     let name = format!("{} {} {number:06}", numbers.word(), numbers.word());
     let path = format!("/models/loras/set {:03}/{name}.safetensors", numbers.below(400));
     let stamp = FileStamp { size_bytes: 1_000_000 << numbers.below(14), ..FileStamp::default() };
-    let record = FileRecord::new(FileKey(number), RootId(1), path.into(), stamp, NOW - numbers.below(50_000_000) as i64);
+    let record =
+        FileRecord::new(FileKey(number), RootId(1), path.into(), stamp, NOW - numbers.below(50_000_000) as i64);
     let mut card = Card::new(&record, None, None);
     card.name = name;
     card.version_name = Some(format!("v{}", numbers.below(9)));
@@ -192,7 +204,11 @@ fn measure(count: u64) {
     }
     println!("  palette: {}", spread(quick));
     upserts(&bench, count);
-    println!("  loading: {loaded:.0?}; memory of a row: {} bytes, of its card alone {} bytes", all / count, cards_only / count);
+    println!(
+        "  loading: {loaded:.0?}; memory of a row: {} bytes, of its card alone {} bytes",
+        all / count,
+        cards_only / count
+    );
     bench.worker.close();
 }
 
@@ -218,7 +234,10 @@ fn upserts(bench: &Bench, count: u64) {
             }
         }
         let share = (processor_time().saturating_sub(used)).as_secs_f64() / begun.elapsed().as_secs_f64();
-        println!("  200 cards changed 4 times a second, by {sort}: {renewals} renewals, {:.0} % of a core", share * 100.0);
+        println!(
+            "  200 cards changed 4 times a second, by {sort}: {renewals} renewals, {:.0} % of a core",
+            share * 100.0
+        );
     }
 }
 

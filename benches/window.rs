@@ -92,6 +92,7 @@ fn launch_in(dir: &Path) -> Launch {
         civitai: ClientSettings { offline: true, ..ClientSettings::default() },
         sample: false,
         renderer: None,
+        key_places: civitdeck::app::KeyPlaces::DataFolder,
     }
 }
 

@@ -69,6 +69,12 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::CloseSheet => close_sheet(state),
         Action::PickFolder => vec![Effect::PickFolder],
         Action::AddFolder(path) => vec![Effect::AddRoot(path)],
+        Action::FindTools => {
+            state.proposed = None;
+            state.proposed_counts.clear();
+            vec![Effect::FindTools]
+        }
+        Action::OpenSample => vec![Effect::OpenSample],
         Action::RemoveRoot(id) => remove_root(state, id),
         Action::RescanRoot(id) => super::event::start_scan(state, Some(vec![id])),
         Action::CancelJob(id) => {
@@ -114,6 +120,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
             state.unread = 0;
             Vec::new()
         }
+        Action::LoadGuide => vec![Effect::LoadGuide(crate::words::current())],
         Action::PrepareReport { with_names } => {
             state.report = None;
             vec![Effect::PrepareReport { with_names }]

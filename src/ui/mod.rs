@@ -3,6 +3,7 @@
 //! Panels read [`crate::app::AppState`] and push [`crate::app::Action`]s; they do no work and change nothing. The shell
 //! is the wiring point: it owns the services, drains their events and runs effects.
 
+mod dialogs;
 pub mod icons;
 mod keys;
 mod look;
@@ -73,6 +74,8 @@ pub(crate) struct Memory {
     pub(crate) guide: sheets::GuideMemory,
     /// See there.
     pub(crate) report: sheets::ReportMemory,
+    /// See there.
+    pub(crate) welcome: sheets::WelcomeMemory,
     /// See there.
     pub(crate) shortcuts: sheets::ShortcutsMemory,
 }

@@ -1,11 +1,12 @@
 //! The eframe application: drains events, paints, runs what was asked for. The wiring point of window and services.
 
+use super::dialogs::Dialogs;
 use super::look::Look;
 use super::textures::{self, Textures};
 use super::{Cx, Memory, keys, notices, panels, sheets, theme};
-use crate::app::{Action, AppEvent, AppState, Effect, Launch, Services, Session, ViewEvent, apply_event, reduce};
-use crate::words::tr;
-use poll_promise::Promise;
+use crate::app::{
+    About, Action, AppEvent, AppState, Effect, Launch, Services, Session, ViewEvent, apply_event, reduce,
+};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
@@ -25,7 +26,7 @@ pub struct Shell {
     events: Receiver<AppEvent>,
     textures: Textures,
     memory: Memory,
-    folder: Option<Promise<Option<PathBuf>>>,
+    dialogs: Dialogs,
     health_at: Option<Instant>,
     look: Look,
     /// When opening the window began; taken when the first frame is painted.
@@ -43,17 +44,18 @@ impl Shell {
             let ctx = ctx.clone();
             Arc::new(move || ctx.request_repaint())
         };
+        let state = AppState::new(About::of(&launch));
         let (services, events) = Services::start(launch, Arc::clone(&waker))?;
         let loader =
             services.pictures(waker, textures::finish).map_err(|error| tracing::warn!("no pictures: {error}")).ok();
         services.run(Effect::OpenStore);
         Ok(Self {
-            state: AppState::default(),
+            state,
             services,
             events,
             textures: Textures::new(loader),
             memory: Memory::default(),
-            folder: None,
+            dialogs: Dialogs::default(),
             health_at: None,
             look: Look::new(),
             begun: None,
@@ -121,7 +123,8 @@ impl Shell {
             match effect {
                 Effect::Copy(text) => ctx.copy_text(text),
                 Effect::OpenUrl(url) => ctx.open_url(egui::OpenUrl::new_tab(url)),
-                Effect::PickFolder => self.pick_folder(ctx),
+                Effect::PickFolder => self.dialogs.pick_folder(ctx, &self.services),
+                Effect::SaveReport => self.dialogs.save_report(ctx, &self.services, self.state.no_dialog),
                 Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
                 other => self.services.run(other),
             }
@@ -131,37 +134,6 @@ impl Shell {
     fn act(&mut self, ctx: &egui::Context, action: Action) {
         let effects = reduce(&mut self.state, action);
         self.run_all(ctx, effects);
-    }
-
-    /// Asks the system for a folder, beside the window.
-    fn pick_folder(&mut self, ctx: &egui::Context) {
-        if self.folder.is_some() {
-            return;
-        }
-        // Asked for here, because the thread below speaks English.
-        let title = tr!("folders-add");
-        let (runtime, ctx) = (self.services.runtime(), ctx.clone());
-        self.folder = Some(Promise::spawn_thread("folder-dialog", move || {
-            let asked = rfd::AsyncFileDialog::new().set_title(title).pick_folder();
-            let picked = runtime.block_on(asked).map(|folder| folder.path().to_path_buf());
-            ctx.request_repaint();
-            picked
-        }));
-    }
-
-    fn take_folder(&mut self, ctx: &egui::Context) {
-        let Some(promise) = self.folder.take() else { return };
-        match promise.try_take() {
-            Ok(picked) => {
-                let effects = apply_event(&mut self.state, AppEvent::FolderPicked(picked));
-                self.run_all(ctx, effects);
-            }
-            Err(promise) => {
-                self.folder = Some(promise);
-                // The answer may come between the promise's being set and its waker's being heard.
-                ctx.request_repaint_after(BUSY_REPAINT);
-            }
-        }
     }
 
     fn tick(&mut self, ctx: &egui::Context) {
@@ -234,7 +206,10 @@ impl Shell {
 impl eframe::App for Shell {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.drain(ctx);
-        self.take_folder(ctx);
+        if let Some(event) = self.dialogs.answer(ctx, &self.services) {
+            let effects = apply_event(&mut self.state, event);
+            self.run_all(ctx, effects);
+        }
         self.tick(ctx);
     }
 

@@ -11,5 +11,6 @@ mod gallery_table;
 mod management;
 mod opening;
 mod screens;
+mod settings;
 mod shell;
 mod window;

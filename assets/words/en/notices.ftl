@@ -42,3 +42,4 @@ health-paused = CivitAI asked for a pause; { $time } to go
 health-again-in = It is tried again in { $time }
 health-folder-offline = { $name } offline
 health-folders-why = Cannot be reached now; its models are greyed and nothing is forgotten
+notice-no-dialog = No file dialog answers on this system; type the path of the folder instead

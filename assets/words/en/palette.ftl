@@ -24,19 +24,6 @@ palette-not-in-library = Not in your library
 palette-open-in-browser = Open in the browser
 
 # Settings, as the palette finds them.
-palette-setting-folders = Folders of the library
-palette-setting-account = CivitAI account and key
-palette-setting-address = Address of CivitAI
-palette-setting-pace = Pace of background calls
-palette-setting-identify = Look models up in the background
-palette-setting-offline = Work offline
-palette-setting-mature = Mature pictures
-palette-setting-reveal = Reveal blurred pictures under the pointer
-palette-setting-theme = Dark or light theme
-palette-setting-zoom = Zoom, size of everything
-palette-setting-motion = Reduced motion
-palette-setting-language = Language
-palette-setting-textures = Memory for pictures
 
 # The sheet of keyboard shortcuts.
 shortcuts-find = Find a shortcut

@@ -22,7 +22,7 @@ pub(crate) use picture::PictureMemory;
 pub(crate) use report::ReportMemory;
 pub(crate) use settings::SettingsMemory;
 pub(crate) use shortcuts::ShortcutsMemory;
-pub(super) use welcome::welcome_ui;
+pub(crate) use welcome::{WelcomeMemory, welcome_ui};
 
 /// The least distance of a sheet from the edges of a large window, and of a small one, in points.
 const MARGINS: (f32, f32) = (40.0, 8.0);
@@ -51,14 +51,15 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Folders => 760.0,
             Sheet::Settings => 860.0,
             Sheet::Palette => 680.0,
-            Sheet::Shortcuts | Sheet::Guide | Sheet::Report => 860.0,
+            Sheet::Guide | Sheet::Report => 960.0,
+            Sheet::Shortcuts => 860.0,
             Sheet::Picture => room.x,
         };
         ui.set_width(width.min(room.x - 2.0 * inner));
         match sheet {
             Sheet::Drop => drop::drop_ui(ui, cx, room.y),
             Sheet::Folders => folders::folders_ui(ui, cx, room.y),
-            Sheet::Settings => settings::settings_ui(ui, cx),
+            Sheet::Settings => settings::settings_ui(ui, cx, room),
             Sheet::Picture => picture::picture_sheet_ui(ui, cx, room),
             Sheet::Palette => palette::palette_ui(ui, cx, room),
             Sheet::Shortcuts => shortcuts::shortcuts_ui(ui, cx, room),

@@ -8,6 +8,7 @@ use crate::model::facet::{Facet, FacetValue};
 use crate::model::ids::FileKey;
 use crate::model::reference::Reference;
 use crate::ui::icons;
+use crate::ui::sheets::settings::{SettingId, entries};
 use crate::words::{names, tr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -69,7 +70,7 @@ pub(super) enum Target {
     /// A saved question.
     Preset(String),
     /// A setting by the id of its row.
-    Setting(&'static str),
+    Setting(SettingId),
     /// Models with this text.
     Search(String),
     /// An address for the browser.
@@ -128,25 +129,6 @@ impl Item {
             Target::Nothing => None,
         }
     }
-}
-
-/// Settings by the id of their row in the settings sheet, and what people may call them.
-pub(super) fn settings() -> [(&'static str, &'static str); 13] {
-    [
-        ("folders", tr!("palette-setting-folders")),
-        ("account", tr!("palette-setting-account")),
-        ("address", tr!("palette-setting-address")),
-        ("pace", tr!("palette-setting-pace")),
-        ("identify", tr!("palette-setting-identify")),
-        ("offline", tr!("palette-setting-offline")),
-        ("mature", tr!("palette-setting-mature")),
-        ("reveal", tr!("palette-setting-reveal")),
-        ("theme", tr!("palette-setting-theme")),
-        ("zoom", tr!("palette-setting-zoom")),
-        ("motion", tr!("palette-setting-motion")),
-        ("language", tr!("palette-setting-language")),
-        ("textures", tr!("palette-setting-textures")),
-    ]
 }
 
 /// Everything for a text, group by group, the group with the best fit first.
@@ -250,7 +232,7 @@ fn filters(facets: &Facets) -> impl Iterator<Item = Item> {
 }
 
 fn settings_items() -> impl Iterator<Item = Item> {
-    settings().into_iter().map(|(id, name)| Item::new(Group::Settings, Target::Setting(id), name, icons::GEAR))
+    entries().map(|entry| Item::new(Group::Settings, Target::Setting(entry.id), entry.label, icons::GEAR))
 }
 
 /// Models the view's worker found, and the way to see all that have the text.
