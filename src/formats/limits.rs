@@ -96,3 +96,20 @@ pub const PICKLE_KEYS: usize = 256;
 pub const PICKLE_TUPLE_ITEMS: usize = 8;
 /// Deepest nesting of tuples the walk follows.
 pub const PICKLE_TUPLE_DEPTH: u8 = 4;
+
+/// Most bytes of a description that are read; CivitAI's own editor stops far below.
+pub const RICH_INPUT_BYTES: usize = 1 << 20;
+/// Most blocks of a description that are kept.
+pub const RICH_BLOCKS: usize = 10_000;
+/// Most spans of a description that are kept.
+pub const RICH_SPANS: usize = 50_000;
+/// A paragraph, code block or table of more bytes goes on in a further block, so that no block is dear to lay out.
+pub const RICH_BLOCK_BYTES: usize = 4 << 10;
+/// Most elements open at once that are told apart; deeper ones count as text of the deepest.
+pub const RICH_DEPTH: usize = 64;
+/// Deepest list that is indented further than the one around it.
+pub const RICH_LIST_DEPTH: u8 = 6;
+/// Most columns of a table; what is in further cells joins the last one.
+pub const RICH_COLUMNS: usize = 12;
+/// Longest address of a link, in bytes.
+pub const RICH_ADDRESS_BYTES: usize = 2048;

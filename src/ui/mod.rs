@@ -17,6 +17,7 @@ mod widgets;
 
 pub use run::run;
 pub use shell::Shell;
+pub use widgets::rich_text::{RichTextEvent, RichTextView, rich_text_ui};
 
 use crate::app::{Action, AppState};
 use textures::Textures;

@@ -197,6 +197,10 @@ pub mod size {
     pub const ICON: f32 = 16.0;
     /// An icon that stands alone.
     pub const ICON_LARGE: f32 = 20.0;
+    /// From line to line in running text.
+    pub const READING_LINE: f32 = 20.0;
+    /// Width of the bar beside a quotation.
+    pub const QUOTE_BAR: f32 = 3.0;
 }
 
 /// How long a change may take to be shown, in seconds.

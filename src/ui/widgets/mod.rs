@@ -2,6 +2,7 @@
 
 mod chip;
 mod picture;
+pub(super) mod rich_text;
 mod rows;
 
 pub(super) use chip::{Tone, chip, click_chip, tag};
