@@ -2,6 +2,7 @@
 
 use crate::app::pictures::PictureSource;
 use crate::app::state::{DetailPicture, Details};
+use crate::formats::html::read_description;
 use crate::library::duplicates::Duplicates;
 use crate::model::card::Card;
 use crate::model::catalogue::{MediaKind, VersionInfo};
@@ -10,8 +11,10 @@ use crate::model::ids::{FileKey, VersionId};
 use crate::model::marks::Marks;
 use crate::model::mature::MatureLevel;
 use crate::model::resolve;
+use crate::model::sourced::Sourced;
 use crate::store::{Store, StoreError};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Versions of a model that are listed.
 const MAX_VERSIONS: usize = 30;
@@ -51,6 +54,9 @@ pub(super) fn load(store: &Store, key: FileKey) -> Result<Option<Details>, Store
         let resolved = resolve::resolve(&record, model.as_ref(), version.as_ref());
         let card = reader.card(key)?.unwrap_or_else(|| Card::new(&record, model.as_ref(), version.as_ref()));
         let pictures = pictures(&record, version.as_ref(), &card);
+        let read = |html: Option<&Sourced<String>>| html.map(|html| Arc::new(read_description(&html.value)));
+        let description = read(model.as_ref().and_then(|model| model.description.as_ref()));
+        let version_description = read(version.as_ref().and_then(|version| version.description.as_ref()));
         Ok(Some(Details {
             record,
             card,
@@ -62,8 +68,8 @@ pub(super) fn load(store: &Store, key: FileKey) -> Result<Option<Details>, Store
             versions,
             duplicates,
             pictures,
-            description: None,
-            version_description: None,
+            description,
+            version_description,
             by_creator,
         }))
     })

@@ -3,7 +3,6 @@
 mod community;
 mod discovery;
 mod drawer;
-mod drawer_text;
 mod gallery;
 mod grid;
 mod management;
@@ -13,7 +12,7 @@ mod top_bar;
 pub(crate) use community::CommunityMemory;
 pub(crate) use discovery::DiscoveryMemory;
 pub(crate) use drawer::DrawerMemory;
-pub(super) use drawer_text::{all_hashes, page_address, short_hex};
+pub(super) use drawer::{all_hashes, page_address, picture_name, short_hex};
 pub(crate) use gallery::GalleryMemory;
 pub(crate) use management::ManagementMemory;
 pub(crate) use top_bar::TopBarMemory;
@@ -27,6 +26,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 pub(super) fn window_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let tokens = theme::tokens(ui);
     ui.painter().rect_filled(ui.max_rect(), 0, tokens.bg0);
+    drawer::keep_notes(ui, cx);
     let bar = Frame::new().fill(tokens.bg0).inner_margin(Margin::symmetric(space::L as i8, 0));
     Panel::top("top-bar").exact_size(size::TOP_BAR).frame(bar).show_separator_line(false).resizable(false).show(
         ui,

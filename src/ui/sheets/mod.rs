@@ -24,8 +24,10 @@ pub(crate) use shortcuts::ShortcutsMemory;
 pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
     let Some(sheet) = cx.state.sheet() else { return };
     let tokens = theme::tokens_of(ctx);
-    let frame = Frame::new().fill(tokens.bg1).corner_radius(radius::SHEET).inner_margin(space::XL as i8);
-    let room = ctx.content_rect().size() - egui::vec2(80.0, 80.0);
+    // Pictures get the whole window, but for a rim that says that something lies over it.
+    let (margin, rim) = if sheet == Sheet::Picture { (space::M, 32.0) } else { (space::XL, 80.0) };
+    let frame = Frame::new().fill(tokens.bg1).corner_radius(radius::SHEET).inner_margin(margin as i8);
+    let room = ctx.content_rect().size() - egui::Vec2::splat(rim);
     let modal = Modal::new(Id::unique("sheet")).frame(frame).backdrop_color(tokens.scrim).show(ctx, |ui| {
         let width = match sheet {
             Sheet::Drop => 1080.0,
@@ -35,7 +37,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Shortcuts | Sheet::Guide | Sheet::Report => 860.0,
             Sheet::Picture => room.x,
         };
-        ui.set_width(width.min(room.x - 2.0 * space::XL));
+        ui.set_width(width.min(room.x - 2.0 * margin));
         match sheet {
             Sheet::Drop => drop::drop_ui(ui, cx, room.y),
             Sheet::Folders => folders::folders_ui(ui, cx, room.y),

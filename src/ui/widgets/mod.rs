@@ -4,10 +4,12 @@ mod chip;
 mod picture;
 pub(super) mod rich_text;
 mod rows;
+mod shelf;
 
 pub(super) use chip::{Tone, chip, click_chip, tag};
 pub(super) use picture::{picture_of, picture_ui};
 pub(super) use rows::{bar, fact, heading, nav_row, section};
+pub(super) use shelf::{Lie, PictureLook, Shelf, detail_picture_ui};
 
 use super::theme::{self, radius, size, space};
 use crate::model::digests::HashKind;

@@ -130,9 +130,7 @@ fn every_kind_of_block_is_painted_in_both_themes() {
         assert_eq!(window.get_all_by_label("item").count(), 3);
         for (name, address) in [("hills", "https://a.example/x.png"), ("y", ADDRESS)] {
             window
-                .get_by(|node| {
-                    node.role() == Role::Link && node.label().is_some_and(|label| label.contains(name))
-                })
+                .get_by(|node| node.role() == Role::Link && node.label().is_some_and(|label| label.contains(name)))
                 .click();
             window.run();
             assert_eq!(window.state().clicked.last().map(String::as_str), Some(address));
