@@ -109,6 +109,7 @@ drawer-hashes = Hashes
 drawer-not-hashed = not hashed yet
 drawer-where = Where
 drawer-dates = Dates
+drawer-allowed = Allowed
 drawer-added = added { $ago }
 drawer-changed = file changed { $date }
 drawer-missing-since = went missing { $ago }

@@ -6,7 +6,7 @@ use crate::model::card::Card;
 use crate::model::facet::FacetValue;
 use crate::model::file::FileState;
 use crate::model::finding::{FindingCode, Severity};
-use crate::ui::theme::{self, space};
+use crate::ui::theme::{self, size, space};
 use crate::ui::widgets::{self, Tone};
 use crate::ui::{Cx, icons};
 use crate::words::{names, tr};
@@ -51,14 +51,26 @@ pub(super) fn byline_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
     });
 }
 
+/// A row of chips that goes on in the next line.
+pub(super) fn chips_row(ui: &mut Ui, chips: impl FnOnce(&mut Ui)) {
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = size::CHIP;
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = Vec2::splat(6.0);
+            chips(ui);
+        });
+    });
+}
+
 /// Chips that say at a glance whether the file is what it should be, and what its creator allows.
 pub(super) fn verdicts_ui(ui: &mut Ui, cx: &Cx<'_>, subject: Subject<'_>) {
     ui.add_space(space::XS);
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = Vec2::new(6.0, 6.0);
+    chips_row(ui, |ui| {
         file_chips_ui(ui, cx, subject);
         page_chips_ui(ui, subject);
-        for (words, tone) in text::permissions(subject.card.permissions) {
+        for words in text::terms(subject.card.permissions).duties {
+            // To owe a credit is a duty to see; all else is plain.
+            let tone = if words == tr!("licence-credit-the-creator") { Tone::Warn } else { Tone::Plain };
             widgets::chip(ui, words, tone);
         }
     });
@@ -128,8 +140,7 @@ pub(super) fn words_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
     widgets::fact(ui, tr!("drawer-trigger-words"), |ui| {
         let is_long = words.len() > WORDS_SHOWN;
         let shown = if is_long && !cx.memory.drawer.unfolded.contains("words") { WORDS_SHOWN } else { words.len() };
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = Vec2::new(6.0, 6.0);
+        chips_row(ui, |ui| {
             for word in words.iter().take(shown) {
                 if widgets::click_chip(ui, word, Tone::Accent).on_hover_text(tr!("drawer-copy")).clicked() {
                     cx.push(Action::Copy(word.clone(), tr!("copied-trigger-word").to_owned()));

@@ -37,8 +37,7 @@ fn copy_words_ui(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
     let command = Command::CopyTriggerWords;
     let refusal = command.refusal(cx.state);
     let label = RichText::new(tr!("drawer-copy-words")).font(theme::body_medium()).color(tokens.text1);
-    let button = Button::new((icons::icon(icons::COPY, size::ICON).color(tokens.text2), label));
-    let response = ui.add_enabled_ui(refusal.is_none(), |ui| tall_button(ui, button, width)).inner;
+    let response = ui.add_enabled_ui(refusal.is_none(), |ui| tall_button(ui, Button::new(label), width)).inner;
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, refusal.is_none(), tr!("drawer-copy-words")));
     let response = response.on_hover_text(with_keys(ui, command));
     if response.on_disabled_hover_text(refusal.unwrap_or_default()).clicked() {

@@ -1,9 +1,8 @@
 //! What the pages of the model and of the version say.
 
-use super::Subject;
+use super::{Subject, section};
 use crate::app::Action;
 use crate::model::rich_text::Document;
-use crate::ui::theme::space;
 use crate::ui::{Cx, RichTextEvent, rich_text_ui, widgets};
 use crate::words::tr;
 use egui::{Rect, Ui, UiBuilder, Vec2};
@@ -26,8 +25,7 @@ fn part_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &'static str, title: &str, document
     if document.is_empty() {
         return;
     }
-    ui.add_space(space::M);
-    widgets::section(ui, title, "");
+    section(ui, title);
     let whole = cx.memory.drawer.unfolded.contains(id);
     // Painted into a place of its own, so that it can be cut off; only what is seen is laid out.
     let place = ui.available_rect_before_wrap();

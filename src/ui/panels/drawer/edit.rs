@@ -1,6 +1,6 @@
 //! The form to say what a file is, where nobody else does or all others are wrong. An empty field is "as found".
 
-use super::Subject;
+use super::{Subject, section};
 use crate::app::Action;
 use crate::model::base::BaseFamily;
 use crate::model::file::UserEdits;
@@ -53,7 +53,7 @@ pub(super) fn is_open(cx: &Cx<'_>, key: FileKey) -> bool {
 
 pub(super) fn edit_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
     let Some(mut draft) = cx.memory.drawer.edit.take() else { return };
-    widgets::section(ui, tr!("drawer-edit-title"), "");
+    section(ui, tr!("drawer-edit-title"));
     widgets::hint(ui, tr!("drawer-edit-remark"));
     ui.add_space(space::S);
     title_ui(ui, &mut draft);

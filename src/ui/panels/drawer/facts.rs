@@ -1,7 +1,7 @@
 //! Facts about the file: where it is, how large, its hashes, copies of it, what was noticed about it.
 
-use super::{Subject, about, text};
-use crate::app::Action;
+use super::{Subject, about, section, text};
+use crate::app::{Action, Command};
 use crate::model::digests::HashKind;
 use crate::model::finding::{Finding, Severity};
 use crate::ui::theme::{self, size, space};
@@ -25,8 +25,7 @@ pub(super) fn notes_ui(ui: &mut Ui, subject: Subject<'_>) {
     if found.peek().is_none() {
         return;
     }
-    ui.add_space(space::M);
-    widgets::section(ui, tr!("drawer-findings"), "");
+    section(ui, tr!("drawer-findings"));
     found.for_each(|finding| finding_ui(ui, finding));
 }
 
@@ -61,10 +60,17 @@ pub(super) fn file_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
         widgets::fact(ui, tr!("drawer-tensors"), |ui| value(ui, line));
     }
     hashes_ui(ui, cx, subject);
-    widgets::fact(ui, tr!("drawer-where"), |ui| {
-        let path = details.record.path.display().to_string();
-        path_ui(ui, cx, &text::folder(&details.record.path), &path);
-    });
+    widgets::fact(ui, tr!("drawer-where"), |ui| place_ui(ui, cx, subject));
+    let freedoms = text::terms(card.permissions).freedoms;
+    if !freedoms.is_empty() {
+        widgets::fact(ui, tr!("drawer-allowed"), |ui| {
+            about::chips_row(ui, |ui| {
+                for words in freedoms {
+                    widgets::chip(ui, words, widgets::Tone::Plain);
+                }
+            });
+        });
+    }
     widgets::fact(ui, tr!("drawer-dates"), |ui| value(ui, text::dates_line(&details.record, cx.state.now_unix_secs)));
 }
 
@@ -73,16 +79,32 @@ fn value(ui: &mut Ui, text: String) {
     ui.add(Label::new(RichText::new(text).font(theme::body()).color(tokens.text1)).wrap());
 }
 
-/// A folder; a click copies the whole path.
-fn path_ui(ui: &mut Ui, cx: &mut Cx<'_>, folder: &str, path: &str) {
-    let tokens = theme::tokens(ui);
-    let label = Label::new(RichText::new(folder).font(theme::body()).color(tokens.text1)).truncate();
-    let response = ui.add(label.show_tooltip_when_elided(false).sense(Sense::click()));
+/// The folder; a click copies the whole path, the button shows the file.
+fn place_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
+    let record = &subject.details.record;
+    let path = record.path.display().to_string();
     let name = tr!("drawer-copy-what", what = path);
-    response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &name));
-    if response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(&name).clicked() {
-        cx.push(Action::Copy(path.to_owned(), tr!("copied-path").to_owned()));
-    }
+    ui.horizontal(|ui| {
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if widgets::icon_button(ui, icons::FOLDER_OPEN, Command::ShowFile.label()).clicked() {
+                cx.push(Action::ShowFile(record.path.clone()));
+            }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                if path_ui(ui, text::folder(&cx.state.roots, record), &name) {
+                    cx.push(Action::Copy(path, tr!("copied-path").to_owned()));
+                }
+            });
+        });
+    });
+}
+
+/// A place in the library that can be clicked. Gives whether it was.
+fn path_ui(ui: &mut Ui, place: String, name: &str) -> bool {
+    let tokens = theme::tokens(ui);
+    let label = Label::new(RichText::new(place).font(theme::body()).color(tokens.text1)).truncate();
+    let response = ui.add(label.show_tooltip_when_elided(false).sense(Sense::click()));
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, name));
+    response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(name).clicked()
 }
 
 /// Every hash; a click copies it.
@@ -122,16 +144,10 @@ pub(super) fn duplicates_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) 
     if duplicates.is_empty() {
         return;
     }
-    let tokens = theme::tokens(ui);
-    ui.add_space(space::M);
-    widgets::section(ui, tr!("drawer-duplicates"), "");
+    section(ui, tr!("drawer-duplicates"));
     for (key, path) in duplicates {
-        let path = path.display().to_string();
-        let label = Label::new(RichText::new(&path).font(theme::body()).color(tokens.text1)).truncate();
-        let response = ui.add(label.show_tooltip_when_elided(false).sense(Sense::click()));
-        let name = tr!("drawer-go-to", path = path);
-        response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &name));
-        if response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(&name).clicked() {
+        let name = tr!("drawer-go-to", path = path.display().to_string());
+        if path_ui(ui, text::place(&cx.state.roots, path), &name) {
             cx.push(Action::Reach(*key));
         }
     }

@@ -11,6 +11,8 @@ mod marks;
 mod notes;
 mod own;
 mod sources;
+#[cfg(test)]
+mod tests;
 mod text;
 mod versions;
 
@@ -34,7 +36,7 @@ const LEFT_TO_GALLERY: f32 = 160.0;
 /// Height of the folded drawer.
 const FOLDED_HEIGHT: f32 = 44.0;
 /// Width of the column at the right.
-const ACTIONS_WIDTH: f32 = 268.0;
+const ACTIONS_WIDTH: f32 = 280.0;
 /// Narrower than this the right column's parts go into the middle one.
 const THREE_COLUMNS_FROM: f32 = 700.0;
 /// Narrower than this the picture stands above the words.
@@ -253,7 +255,7 @@ fn columns_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, is_new: bool) 
         side.min.x = whole.max.x - ACTIONS_WIDTH;
         ui.scope_builder(UiBuilder::new().max_rect(side), |ui| {
             column("details-actions").show(ui, |ui| {
-                ui.set_max_width(ACTIONS_WIDTH - space::M);
+                ui.set_max_width(ACTIONS_WIDTH - space::S);
                 actions::actions_ui(ui, cx, subject);
                 versions::versions_ui(ui, cx, subject);
             });
@@ -290,6 +292,16 @@ fn middle_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, with_actions: b
     sources::sources_ui(ui, cx, subject);
 }
 
+/// A part's name, closer to its part than a panel's section is.
+fn section(ui: &mut Ui, name: &str) {
+    ui.add_space(space::S);
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = 16.0;
+        ui.spacing_mut().item_spacing.y = 0.0;
+        widgets::section(ui, name, "");
+    });
+}
+
 /// A folded part's switch: its name with a caret. Gives whether it is open.
 fn fold_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &'static str, name: &str) -> bool {
     let tokens = theme::tokens(ui);
@@ -298,7 +310,7 @@ fn fold_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &'static str, name: &str) -> bool {
     let caret = if is_open { icons::CARET_DOWN } else { icons::CARET_RIGHT };
     let label = RichText::new(format!("{name} {caret}")).font(theme::small_medium()).color(tokens.text2);
     let response = ui.add(egui::Button::new(label).frame(false));
-    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, is_open, name));
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::DisclosureTriangle, true, is_open, name));
     if response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
         if is_open {
             unfolded.remove(id);

@@ -1,6 +1,7 @@
 //! What the user keeps about a model in words: own tags, collections, a note.
 
 use super::Subject;
+use super::about::chips_row;
 use crate::app::Action;
 use crate::model::collection::{CollectionChange, MAX_NAME_CHARS, in_order};
 use crate::model::facet::{Facet, FacetValue};
@@ -52,8 +53,7 @@ fn kept_chip(ui: &mut Ui, words: &str, leads_to: &str, takes_away: &str) -> (Res
 
 fn tags_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
     let key = subject.key();
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = Vec2::new(6.0, 6.0);
+    chips_row(ui, |ui| {
         for tag in &subject.card.own_tags {
             let (chip, cross) = kept_chip(ui, tag, tr!("drawer-tag-show"), &tr!("drawer-tag-remove", tag = tag));
             if cross.clicked() {
@@ -119,8 +119,7 @@ fn offers(cx: &Cx<'_>, subject: Subject<'_>, wanted: &str) -> Vec<String> {
 fn collections_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
     let (state, key) = (cx.state, subject.key());
     put_into_new(cx);
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = Vec2::new(6.0, 6.0);
+    chips_row(ui, |ui| {
         for id in &subject.details.collections {
             let Some(collection) = state.collections.iter().find(|collection| collection.id == *id) else { continue };
             let name = collection.name.as_str();

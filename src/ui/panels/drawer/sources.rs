@@ -68,9 +68,9 @@ fn rows(details: &Details) -> Vec<Row> {
         let creator = model.creator.as_ref();
         rows.push(row(tr!("drawer-creator"), creator, |creator| creator.username.clone().unwrap_or_default()));
         rows.push(row(tr!("drawer-permissions"), model.licence.as_ref(), |_| {
-            let told = text::permissions(details.card.permissions);
-            let words: Vec<&str> = told.into_iter().map(|(words, _)| words).collect();
-            if words.is_empty() { tr!("licence-not-told").to_owned() } else { words.join(" · ") }
+            let text::Terms { mut duties, freedoms } = text::terms(details.card.permissions);
+            duties.extend(freedoms);
+            if duties.is_empty() { tr!("licence-not-told").to_owned() } else { duties.join(" · ") }
         }));
     }
     rows.into_iter().flatten().filter(|row| !row.value.is_empty()).collect()

@@ -8,7 +8,7 @@ use crate::model::file::FileRecord;
 use crate::model::ids::{ModelId, VersionId};
 use crate::model::licence::{Permission, Permissions};
 use crate::model::path_bytes::StoredPath;
-use crate::ui::widgets::Tone;
+use crate::model::root::{LibraryRoot, RootTool};
 use crate::words::{self, names, tr};
 use std::path::Path;
 
@@ -89,9 +89,24 @@ pub(super) fn dates_line(record: &FileRecord, now_unix_secs: i64) -> String {
     [Some(added), Some(changed), missing].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// The folder of a path as people read it.
-pub(super) fn folder(path: &Path) -> String {
-    path.parent().map(|folder| folder.display().to_string()).unwrap_or_default()
+/// A place in the library as people read it, from its root down: "models › loras › style". Outside of every root, or
+/// where the root is not known, the whole path.
+pub(super) fn place(roots: &[LibraryRoot], path: &Path) -> String {
+    let inside = |root: &LibraryRoot| Some((root.path.file_name()?.to_owned(), path.strip_prefix(&root.path).ok()?));
+    let found = roots.iter().filter(|root| path.starts_with(&root.path)).max_by_key(|root| root.path.as_os_str().len());
+    let Some((name, rest)) = found.and_then(inside) else { return path.display().to_string() };
+    let below = rest.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
+    std::iter::once(name.to_string_lossy().into_owned()).chain(below).collect::<Vec<_>>().join(" › ")
+}
+
+/// The folder of a file as people read it, and the tool it belongs to.
+pub(super) fn folder(roots: &[LibraryRoot], record: &FileRecord) -> String {
+    let place = record.path.parent().map(|folder| place(roots, folder)).unwrap_or_default();
+    let tool = roots.iter().find(|root| root.id == record.root).map(|root| root.tool);
+    match tool.filter(|tool| *tool != RootTool::Loose) {
+        Some(tool) => format!("{place} · {}", names::tool(tool)),
+        None => place,
+    }
 }
 
 /// The ends of a long hash; short ones whole.
@@ -127,17 +142,24 @@ pub(super) fn version_size(version: &VersionInfo) -> String {
     file.and_then(|file| file.size_bytes).map(words::size).unwrap_or_default()
 }
 
-/// What the creator allows and what not, only what is told: what binds the user first.
-pub(super) fn permissions(permissions: Permissions) -> Vec<(&'static str, Tone)> {
-    let chip = |permission: Permission| {
-        let allowed = permissions.allows(permission)?;
-        // To owe a credit is a duty to see; all else is plain.
-        let tone = if permission == Permission::NoCredit && !allowed { Tone::Warn } else { Tone::Plain };
-        Some((permission_words(permission, allowed), tone, allowed))
+/// What the creator forbids or asks for, and what they allow; only what is told.
+pub(super) struct Terms {
+    /// "Credit the creator", "No selling of pictures".
+    pub(super) duties: Vec<&'static str>,
+    /// "Pictures may be sold".
+    pub(super) freedoms: Vec<&'static str>,
+}
+
+/// A creator's terms in words.
+pub(super) fn terms(permissions: Permissions) -> Terms {
+    let all = |wanted: bool| {
+        let of = move |permission: Permission| {
+            let allowed = permissions.allows(permission)?;
+            (allowed == wanted).then(|| permission_words(permission, allowed))
+        };
+        Permission::ALL.into_iter().filter_map(of).collect()
     };
-    let mut chips: Vec<_> = Permission::ALL.into_iter().filter_map(chip).collect();
-    chips.sort_by_key(|(_, _, allowed)| *allowed);
-    chips.into_iter().map(|(words, tone, _)| (words, tone)).collect()
+    Terms { duties: all(false), freedoms: all(true) }
 }
 
 fn permission_words(permission: Permission, allowed: bool) -> &'static str {
@@ -180,22 +202,17 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_told_is_said_and_duties_come_first() {
+    fn only_what_is_told_is_said() {
         let licence = Licence {
             allow_no_credit: Some(false),
             allow_derivatives: Some(true),
             allow_commercial_use: Some(vec!["Image".to_owned()]),
             ..Licence::default()
         };
-        let words: Vec<&str> = permissions(Permissions::new(&licence)).into_iter().map(|(words, _)| words).collect();
-        let expected = [
-            "Credit the creator",
-            "No paid generation",
-            "No selling of the model",
-            "Pictures may be sold",
-            "Merges may be shared",
-        ];
-        assert_eq!(words, expected);
-        assert!(permissions(Permissions::default()).is_empty());
+        let Terms { duties, freedoms } = terms(Permissions::new(&licence));
+        assert_eq!(duties, ["Credit the creator", "No paid generation", "No selling of the model"]);
+        assert_eq!(freedoms, ["Pictures may be sold", "Merges may be shared"]);
+        let none = terms(Permissions::default());
+        assert!(none.duties.is_empty() && none.freedoms.is_empty());
     }
 }

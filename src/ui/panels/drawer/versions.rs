@@ -1,6 +1,6 @@
 //! The versions of the model the catalogue knows: those that are installed are gone to, others have their page.
 
-use super::{Subject, text};
+use super::{Subject, section, text};
 use crate::app::Action;
 use crate::model::catalogue::VersionInfo;
 use crate::model::ids::FileKey;
@@ -27,8 +27,7 @@ pub(super) fn versions_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
     if versions.is_empty() {
         return;
     }
-    ui.add_space(space::L);
-    widgets::section(ui, tr!("drawer-versions"), "");
+    section(ui, tr!("drawer-versions"));
     let this = subject.card.version_id;
     // Newest first: what stands before the shown one is newer.
     let place = versions.iter().position(|(version, _)| Some(version.id) == this);
