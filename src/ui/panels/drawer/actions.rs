@@ -8,6 +8,8 @@ use crate::ui::{Cx, icons, keys, widgets};
 use crate::words::tr;
 use egui::{Button, RichText, Ui, WidgetInfo};
 
+/// Width of the button that opens the menu.
+const MORE_WIDTH: f32 = 46.0;
 /// The menu, in groups.
 const MENU: [&[Command]; 3] = [
     &[Command::QuickLook, Command::OpenPage, Command::ShowFile],
@@ -24,7 +26,7 @@ pub(super) fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
     ui.add_space(space::S - ui.spacing().item_spacing.y.min(space::S));
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::S;
-        let width = ((ui.available_width() - size::CONTROL_LARGE - 2.0 * space::S) / 2.0).floor();
+        let width = ((ui.available_width() - MORE_WIDTH - 2.0 * space::S) / 2.0).floor();
         favourite_ui(ui, cx, subject, width);
         copy_words_ui(ui, cx, width);
         more_ui(ui, cx, subject);
@@ -50,7 +52,7 @@ fn more_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
     let button = Button::new(icons::icon(icons::DOTS_THREE, size::ICON_LARGE).color(tokens.text2))
         .fill(tokens.bg3)
         .corner_radius(theme::radius::BUTTON)
-        .min_size(egui::Vec2::splat(size::CONTROL_LARGE));
+        .min_size(egui::vec2(MORE_WIDTH, size::CONTROL_LARGE));
     let (response, _) = egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
         if ui.button(tr!("drawer-edit")).on_hover_text(tr!("drawer-edit-hint")).clicked() {
             super::edit::open(cx, subject);

@@ -3,6 +3,7 @@
 use super::{Subject, section};
 use crate::app::Action;
 use crate::model::rich_text::Document;
+use crate::ui::theme;
 use crate::ui::{Cx, RichTextEvent, rich_text_ui, widgets};
 use crate::words::tr;
 use egui::{Rect, Ui, UiBuilder, Vec2};
@@ -11,6 +12,8 @@ use egui::{Rect, Ui, UiBuilder, Vec2};
 const FOLDED_HEIGHT: f32 = 152.0;
 /// A text that is only a little longer is shown whole.
 const TOLERANCE: f32 = 40.0;
+/// Height over which a cut text fades away.
+const FADE: f32 = 36.0;
 
 pub(super) fn descriptions_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
     if let Some(document) = &subject.details.description {
@@ -27,20 +30,29 @@ fn part_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &'static str, title: &str, document
     }
     section(ui, title);
     let whole = cx.memory.drawer.unfolded.contains(id);
-    // Painted into a place of its own, so that it can be cut off; only what is seen is laid out.
+    // Painted into a place of its own, so that it can be cut off; only what is seen is laid out. Whether it is long is
+    // known from the frame before, so that no link below the fold can be reached.
+    let was_long = cx.memory.drawer.long_texts.contains(id);
+    let most = match (whole, was_long) {
+        (true, _) => f32::INFINITY,
+        (false, true) => FOLDED_HEIGHT,
+        (false, false) => FOLDED_HEIGHT + TOLERANCE,
+    };
     let place = ui.available_rect_before_wrap();
-    let most = if whole { f32::INFINITY } else { FOLDED_HEIGHT };
     let mut inside = ui.new_child(UiBuilder::new().id_salt(id).max_rect(place));
-    let clip = inside.clip_rect().intersect(Rect::from_min_size(place.min, Vec2::new(place.width(), most + TOLERANCE)));
+    let clip = inside.clip_rect().intersect(Rect::from_min_size(place.min, Vec2::new(place.width(), most)));
     inside.set_clip_rect(clip);
     description_ui(&mut inside, cx, document);
     let height = inside.min_rect().height();
     let is_long = height > FOLDED_HEIGHT + TOLERANCE;
+    if is_long {
+        cx.memory.drawer.long_texts.insert(id);
+    } else {
+        cx.memory.drawer.long_texts.remove(id);
+    }
     let shown = if is_long && !whole { FOLDED_HEIGHT } else { height };
     if is_long && !whole {
-        // What lies below the fold is covered: words that are cut in half look broken.
-        let below = Rect::from_min_max(egui::pos2(place.min.x, place.min.y + shown), clip.max);
-        ui.painter().rect_filled(below, 0, crate::ui::theme::tokens(ui).bg1);
+        fade_ui(ui, Rect::from_min_size(place.min, Vec2::new(place.width(), shown)));
     }
     ui.advance_cursor_after_rect(Rect::from_min_size(place.min, Vec2::new(place.width(), shown)));
     if is_long {
@@ -60,6 +72,24 @@ fn part_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &'static str, title: &str, document
             }
         }
     }
+}
+
+/// The last line fades away: words that are cut in half look broken.
+fn fade_ui(ui: &Ui, rect: Rect) {
+    let ground = theme::tokens(ui).bg1;
+    let top = rect.max.y - FADE;
+    let mut mesh = egui::Mesh::default();
+    for (x, y, ink) in [
+        (rect.min.x, top, ground.gamma_multiply(0.0)),
+        (rect.max.x, top, ground.gamma_multiply(0.0)),
+        (rect.min.x, rect.max.y, ground),
+        (rect.max.x, rect.max.y, ground),
+    ] {
+        mesh.colored_vertex(egui::pos2(x, y), ink);
+    }
+    mesh.add_triangle(0, 1, 2);
+    mesh.add_triangle(1, 2, 3);
+    ui.painter().add(mesh);
 }
 
 /// Paints a text with its links.

@@ -1,6 +1,6 @@
 //! The form to say what a file is, where nobody else does or all others are wrong. An empty field is "as found".
 
-use super::{Subject, section};
+use super::{Subject, name_field, section};
 use crate::app::Action;
 use crate::model::base::BaseFamily;
 use crate::model::file::UserEdits;
@@ -16,8 +16,10 @@ use egui::{ComboBox, TextEdit, Ui, WidgetInfo};
 const MAX_TITLE_CHARS: usize = 200;
 /// All trigger words together, in characters.
 const MAX_WORDS_CHARS: usize = 4_000;
-/// Width of the fields.
-const FIELD: f32 = 260.0;
+/// Width of the fields at most.
+const FIELD: f32 = 300.0;
+/// Beside a field stands what makes it as found again.
+const BESIDE_FIELD: f32 = 56.0;
 
 /// What is being said.
 #[derive(Debug)]
@@ -100,6 +102,10 @@ impl EditDraft {
     }
 }
 
+fn field_width(ui: &Ui) -> f32 {
+    (ui.available_width() - BESIDE_FIELD).clamp(80.0, FIELD)
+}
+
 /// A field's row; gives whether it is to be as found again.
 fn row_ui(ui: &mut Ui, name: &str, is_own: bool, field: impl FnOnce(&mut Ui)) -> bool {
     let mut reset = false;
@@ -122,9 +128,9 @@ fn title_ui(ui: &mut Ui, draft: &mut EditDraft) {
             .id(ui.scope_id().with("edit-title"))
             .hint_text(found)
             .char_limit(MAX_TITLE_CHARS)
-            .desired_width(FIELD);
+            .desired_width(field_width(ui));
         let response = ui.add(field);
-        response.widget_info(|| WidgetInfo::text_edit(true, "", draft.title.as_str(), name));
+        name_field(ui, &response, name);
     });
     if reset {
         draft.title.clear();
@@ -155,7 +161,7 @@ fn choice_ui<T: Copy + PartialEq>(
     let chosen = own.and_then(|own| choices.iter().find(|(value, _)| *value == own)).map(|(_, words)| *words);
     let shown = chosen.unwrap_or(&as_found).to_owned();
     let reset = row_ui(ui, name, own.is_some(), |ui| {
-        let combo = ComboBox::from_id_salt(name).selected_text(&shown).width(FIELD);
+        let combo = ComboBox::from_id_salt(name).selected_text(&shown).width(field_width(ui));
         let response = combo.show_ui(ui, |ui| {
             ui.selectable_value(own, None, &as_found);
             for (value, words) in choices {
@@ -181,9 +187,9 @@ fn words_ui(ui: &mut Ui, draft: &mut EditDraft) {
             .font(theme::body())
             .char_limit(MAX_WORDS_CHARS)
             .desired_rows(2)
-            .desired_width(FIELD);
+            .desired_width(field_width(ui));
         let response = ui.add(field);
-        response.widget_info(|| WidgetInfo::text_edit(true, "", draft.words.as_str(), name));
+        name_field(ui, &response, name);
     });
     if reset {
         draft.words.clear();

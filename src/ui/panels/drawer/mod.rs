@@ -55,6 +55,8 @@ pub(crate) struct DrawerMemory {
     shown: Option<FileKey>,
     /// Parts of the shown model that are unfolded.
     unfolded: BTreeSet<&'static str>,
+    /// Texts of the shown model that are too long to be shown whole at first.
+    long_texts: BTreeSet<&'static str>,
     /// Notes that are being typed.
     notes: notes::Notes,
     /// The own tag that is being typed.
@@ -191,6 +193,7 @@ fn drawer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let is_new = cx.memory.drawer.shown.replace(key) != Some(key);
     if is_new {
         cx.memory.drawer.unfolded.clear();
+        cx.memory.drawer.long_texts.clear();
         cx.memory.drawer.tag.clear();
     }
     let details = state.details.as_deref().filter(|details| details.record.key == key);
@@ -265,6 +268,11 @@ fn columns_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, is_new: bool) 
 
 fn middle_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, with_actions: bool) {
     about::title_ui(ui, cx, subject.card);
+    // The form takes the place of what it is about to change.
+    if edit::is_open(cx, subject.key()) {
+        edit::edit_ui(ui, cx, subject);
+        return;
+    }
     about::byline_ui(ui, cx, subject);
     about::verdicts_ui(ui, cx, subject);
     if with_actions {
@@ -275,10 +283,6 @@ fn middle_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, with_actions: b
         });
     }
     ui.add_space(space::S);
-    if edit::is_open(cx, subject.key()) {
-        edit::edit_ui(ui, cx, subject);
-        return;
-    }
     facts::warnings_ui(ui, subject);
     about::words_ui(ui, cx, subject);
     own::own_ui(ui, cx, subject);
@@ -290,6 +294,11 @@ fn middle_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, with_actions: b
     facts::duplicates_ui(ui, cx, subject);
     facts::notes_ui(ui, subject);
     sources::sources_ui(ui, cx, subject);
+}
+
+/// A field's name for those who do not see its hint; egui says the rest of it.
+fn name_field(ui: &Ui, field: &egui::Response, name: &str) {
+    ui.ctx().accesskit_node_builder(field.id, |node| node.set_label(name));
 }
 
 /// A part's name, closer to its part than a panel's section is.

@@ -1,7 +1,7 @@
 //! What the user keeps about a model in words: own tags, collections, a note.
 
-use super::Subject;
 use super::about::chips_row;
+use super::{Subject, name_field};
 use crate::app::Action;
 use crate::model::collection::{CollectionChange, MAX_NAME_CHARS, in_order};
 use crate::model::facet::{Facet, FacetValue};
@@ -79,7 +79,7 @@ fn tag_field_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
         .char_limit(MAX_TAG_CHARS)
         .desired_width(TAG_FIELD - 2.0 * space::S);
     let response = ui.add(field);
-    response.widget_info(|| WidgetInfo::text_edit(true, "", typed.as_str(), tr!("drawer-tag-add")));
+    name_field(ui, &response, tr!("drawer-tag-add"));
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     let mut chosen = entered.then(|| typed.trim().to_owned()).filter(|tag| !tag.is_empty());
     let wanted = typed.trim().to_lowercase();
@@ -165,7 +165,7 @@ fn collection_menu_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
         .char_limit(MAX_NAME_CHARS)
         .desired_width(200.0);
     let response = ui.add(field);
-    response.widget_info(|| WidgetInfo::text_edit(true, "", name.as_str(), tr!("drawer-collection-new")));
+    name_field(ui, &response, tr!("drawer-collection-new"));
     if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
         let name = std::mem::take(&mut cx.memory.drawer.collection).trim().to_owned();
         if !name.is_empty() {
@@ -210,7 +210,7 @@ fn note_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
         .desired_rows(rows)
         .desired_width(f32::INFINITY);
     let response = ui.add(field);
-    response.widget_info(|| WidgetInfo::text_edit(true, kept, text.as_str(), tr!("drawer-your-note")));
+    name_field(ui, &response, tr!("drawer-your-note"));
     if response.changed() {
         notes.type_in(key, text, kept, now_secs);
     }

@@ -83,7 +83,8 @@ fn window(change: impl FnOnce(&mut AppState)) -> Window {
 }
 
 fn sized(size: [f32; 2], change: impl FnOnce(&mut AppState)) -> Window {
-    let mut state = AppState { selected: Some(THIS), chosen: [THIS].into(), ..AppState::default() };
+    let mut state = AppState::default();
+    (state.selected, state.chosen) = (Some(THIS), [THIS].into());
     state.details = Some(Arc::new(details(THIS, &[MatureLevel::Pg; 3])));
     state.settings.drawer_height = 700.0;
     change(&mut state);
@@ -310,6 +311,29 @@ fn folded_it_is_one_line_with_the_way_back() {
     let mut window = window(|state| state.settings.drawer_open = false);
     assert!(window.query_by_label("file1").is_some());
     assert_eq!(click(&mut window, "Show details"), [Action::Run(Command::ToggleDrawer)]);
+}
+
+#[test]
+fn a_long_description_is_cut_until_more_of_it_is_asked_for() {
+    use crate::model::rich_text::{Block, Document, Span};
+    let line = |number: usize| {
+        let link = (number == 29).then(|| "https://a.example/last".into());
+        Block::Paragraph { spans: vec![Span { text: format!("line {number}"), link, ..Span::default() }] }
+    };
+    let mut window = window(|state| {
+        let mut long = details(THIS, &[]);
+        long.description = Some(Arc::new(Document::new((0..30).map(line).collect(), false)));
+        state.details = Some(Arc::new(long));
+        state.settings.drawer_height = 860.0;
+    });
+    assert!(window.query_by_label("line 0").is_some());
+    assert!(window.query_by_label("line 29").is_none());
+    click(&mut window, "More of: About");
+    window.get_by_role_and_label(Role::Button, "Less of: About").scroll_to_me();
+    window.run();
+    window.get_by_label("line 29").click();
+    window.run();
+    assert_eq!(asked(&mut window), [Action::OpenUrl("https://a.example/last".to_owned())]);
 }
 
 #[test]
