@@ -32,7 +32,7 @@ fn opened(desk: &Desk, server: &CivitaiServer) -> Window {
     for _ in 0..2 {
         if !has(&window, Role::Button, "dawn") {
             press(&mut window, Key::ArrowRight);
-            until(&mut window, "details", |window| details_match(window));
+            until(&mut window, "details", details_match);
         }
     }
     until(&mut window, "the newer version", |window| has(window, Role::Button, "dawn"));

@@ -120,12 +120,12 @@ mod tests {
     #[test]
     fn it_fits_at_first_and_one_to_one_counts_screen_pixels() {
         let mut zoom = Zoom::default();
-        assert_eq!(zoom.place(stage()).height().round(), 600.0);
+        assert_eq!(zoom.place(stage()).height().round() as i32, 600);
         assert_eq!(zoom.percent(stage()), 50);
         assert!(!zoom.is_beyond(stage()));
         zoom.toggle(stage(), None);
         assert_eq!(zoom.percent(stage()), 100);
-        assert_eq!(zoom.place(stage()).width().round(), 800.0);
+        assert_eq!(zoom.place(stage()).width().round() as i32, 800);
         assert!(zoom.is_beyond(stage()));
         zoom.toggle(stage(), None);
         assert_eq!(zoom, Zoom::default());
