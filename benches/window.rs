@@ -91,7 +91,7 @@ fn measure(count: u64) -> Measured {
         .with_max_steps(1)
         .build_eframe(|cc| Shell::new(&cc.egui_ctx, launch).unwrap());
     let first_frame = begun.elapsed();
-    while !(harness.state().state().view.loaded && harness.state().state().view.total == count as u32) {
+    while !(harness.state().state().view.loaded && harness.state().state().library.total.count == count as u32) {
         harness.step();
     }
     let loaded = begun.elapsed();
