@@ -6,7 +6,7 @@ mod entries;
 mod mature;
 mod row;
 
-pub(crate) use entries::{Entry, SettingId, entries};
+pub(crate) use entries::{SettingId, entries};
 
 use super::title_ui;
 use crate::app::{Action, Command};
