@@ -138,7 +138,7 @@ impl Default for Settings {
             columns: Column::DEFAULT.to_vec(),
             sort: SortBy::Name,
             reversed: false,
-            drawer_height: 300.0,
+            drawer_height: Self::DRAWER_HEIGHT_DEFAULT,
             drawer_open: true,
             panels_open: [true; 3],
             panel_widths: Self::PANEL_WIDTHS_DEFAULT,
@@ -171,6 +171,7 @@ impl Settings {
     /// Pictures kept ready to paint, in MiB.
     pub const TEXTURE_MIBS: std::ops::RangeInclusive<u32> = 64..=2048;
     const TILE_WIDTH_DEFAULT: f32 = 140.0;
+    const DRAWER_HEIGHT_DEFAULT: f32 = 380.0;
     const TEXTURE_MIB_DEFAULT: u32 = 192;
     /// The longest address that is kept, in bytes.
     const MAX_ADDRESS: usize = 300;
@@ -213,7 +214,7 @@ impl Settings {
         };
         self.tile_width = within(self.tile_width, &Self::TILE_WIDTHS, Self::TILE_WIDTH_DEFAULT);
         self.zoom = within(self.zoom, &Self::ZOOMS, 1.0);
-        self.drawer_height = within(self.drawer_height, &Self::DRAWER_HEIGHTS, 300.0);
+        self.drawer_height = within(self.drawer_height, &Self::DRAWER_HEIGHTS, Self::DRAWER_HEIGHT_DEFAULT);
         self.background_pace_secs = within(self.background_pace_secs, &(0.0..=3600.0), 3.0);
         for (width, default) in self.panel_widths.iter_mut().zip(Self::PANEL_WIDTHS_DEFAULT) {
             *width = within(*width, &Self::PANEL_WIDTHS, default);

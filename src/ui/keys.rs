@@ -26,8 +26,15 @@ pub(super) fn egui_shortcut(shortcut: Shortcut) -> Option<KeyboardShortcut> {
 
 /// The keys of a command as people read them on this system; empty when it has none.
 pub(super) fn text_of(ctx: &egui::Context, command: Command) -> String {
-    let shortcut = command.shortcut().and_then(egui_shortcut);
-    shortcut.map(|shortcut| ctx.format_shortcut(&shortcut)).unwrap_or_default()
+    let Some(shortcut) = command.shortcut() else { return String::new() };
+    let text = egui_shortcut(shortcut).map(|keys| ctx.format_shortcut(&keys)).unwrap_or_default();
+    // What stands on the key says more than what it is called.
+    match shortcut.key {
+        Key::Comma => text.replace("Comma", ","),
+        Key::Slash => text.replace("Slash", "/"),
+        Key::Backslash => text.replace("Backslash", "\\"),
+        _ => text,
+    }
 }
 
 /// Turns keys into actions. Keys that a text field needs are left to it.

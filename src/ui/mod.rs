@@ -13,7 +13,6 @@ mod paste;
 mod run;
 mod sheets;
 mod shell;
-mod strings;
 mod textures;
 pub mod theme;
 mod widgets;

@@ -56,7 +56,7 @@ fn a_tile_opens_its_details_and_civitai_tells_its_name() {
     let mut window = desk.open(Some(&server));
     until_tiles(&mut window, &["a", "Quiet Ridge"]);
     click(&mut window, Role::ListItem, "Quiet Ridge");
-    until_mentions(&mut window, "by painter · version v1");
+    until_mentions(&mut window, "by painter");
     until_mentions(&mut window, "On CivitAI, by SHA256");
     for word in ["zwx ridge", "golden hour"] {
         assert!(has(&window, Role::Button, word), "{word}");

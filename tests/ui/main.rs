@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod drawer;
 mod drop;
 mod gallery;
 mod gallery_choose;

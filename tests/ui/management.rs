@@ -254,7 +254,9 @@ fn the_folder_sheet_takes_a_typed_path_and_says_what_is_wrong_with_it() {
     window.run_steps(3);
     let at = field(&window).unwrap();
     press_at(&mut window, at, egui::PointerButton::Primary);
-    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.key_press(Key::End);
+    window.run_steps(2);
+    window.key_press_modifiers(Modifiers::SHIFT, Key::Home);
     window.run_steps(2);
     type_text(&mut window, &other.display().to_string());
     click(&mut window, Role::Button, "Add the typed folder");

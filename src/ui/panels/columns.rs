@@ -19,6 +19,9 @@ pub(crate) struct LayoutMemory {
 /// How far an arrow key moves an edge, in points.
 const KEY_STEP: f32 = 16.0;
 
+/// The middle of a panel's heading below the panel's inner edge, in points.
+const HEADING_MIDDLE: f32 = 10.0;
+
 /// The name of a side panel.
 fn name(panel: usize) -> &'static str {
     match panel {
@@ -77,7 +80,7 @@ fn side_ui(ui: &mut Ui, cx: &mut Cx<'_>, panel: usize, rect: Rect) {
         return;
     }
     surface(ui, rect);
-    fold_ui(ui, cx, panel, rect);
+    fold_ui(ui, cx, panel, rect, HEADING_MIDDLE);
     content_ui(ui, cx, panel, rect.shrink(space::L));
     edge_ui(ui, cx, panel, rect);
 }
@@ -106,7 +109,7 @@ fn shared_ui(ui: &mut Ui, cx: &mut Cx<'_>, stage: Rect) {
             cx.push(Action::Set(SettingChange::SideTab(tab)));
         }
     });
-    fold_ui(ui, cx, panel, side);
+    fold_ui(ui, cx, panel, side, head.height() / 2.0);
     content_ui(ui, cx, panel, body.with_min_y(body.top() + space::M));
     edge_ui(ui, cx, 1, side);
 }
@@ -149,10 +152,9 @@ fn content_ui(ui: &mut Ui, cx: &mut Cx<'_>, panel: usize, rect: Rect) {
     }
 }
 
-/// The small sidebar in the corner of a panel: folds it away. Painted before the panel, which keeps its heading clear of it.
-fn fold_ui(ui: &mut Ui, cx: &mut Cx<'_>, panel: usize, rect: Rect) {
-    let middle =
-        Pos2::new(rect.right() - space::L - size::ICON / 2.0, rect.top() + space::L + size::CONTROL / 2.0 - 4.0);
+/// The small sidebar in the corner of a panel, so far below its inner edge: folds it away. Painted before the panel, which keeps its heading clear of it.
+fn fold_ui(ui: &mut Ui, cx: &mut Cx<'_>, panel: usize, rect: Rect, below: f32) {
+    let middle = Pos2::new(rect.right() - space::L - size::ICON / 2.0, rect.top() + space::L + below);
     let place = Rect::from_center_size(middle, Vec2::splat(size::CONTROL));
     square(ui, "fold", place, |ui| {
         if widgets::icon_button(ui, icons::SIDEBAR, &tr!("panel-hide", panel = name(panel))).clicked() {

@@ -5,7 +5,6 @@ mod columns;
 mod community;
 mod discovery;
 mod drawer;
-mod drawer_text;
 mod gallery;
 mod health;
 mod history;
@@ -18,7 +17,7 @@ pub(crate) use columns::LayoutMemory;
 pub(crate) use community::CommunityMemory;
 pub(crate) use discovery::DiscoveryMemory;
 pub(crate) use drawer::DrawerMemory;
-pub(super) use drawer_text::{all_hashes, page_address, short_hex};
+pub(super) use drawer::{all_hashes, page_address, picture_name, short_hex};
 pub(crate) use gallery::GalleryMemory;
 pub(super) use layout::reroute;
 pub(crate) use management::ManagementMemory;
@@ -32,6 +31,7 @@ use egui::{Layout, Rect, Ui, UiBuilder};
 /// Paints the whole window, in reading order.
 pub(super) fn window_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let tokens = theme::tokens(ui);
+    drawer::keep_notes(ui, cx);
     let whole = ui.max_rect();
     ui.painter().rect_filled(whole, 0, tokens.bg0);
     let (top, rest) = whole.split_top_bottom_at_y(whole.top() + size::TOP_BAR);

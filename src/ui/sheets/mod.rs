@@ -32,11 +32,13 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
     let Some(sheet) = cx.state.sheet() else { return };
     let tokens = theme::tokens_of(ctx);
     let whole = ctx.content_rect().size();
-    let margin = (whole.min_elem() * 0.06).clamp(MARGINS.1, MARGINS.0);
+    // Pictures get the whole window, but for a rim that says that something lies over it.
+    let widest = if sheet == Sheet::Picture { space::L } else { MARGINS.0 };
+    let margin = (whole.min_elem() * 0.06).clamp(MARGINS.1, widest);
     let room = whole - egui::Vec2::splat(2.0 * margin);
     let id = Id::unique("sheet");
     let is_palette = sheet == Sheet::Palette;
-    let inner = if is_palette { space::M } else { space::XL.min(2.0 * margin) };
+    let inner = if is_palette || sheet == Sheet::Picture { space::M } else { space::XL.min(2.0 * margin) };
     let frame = Frame::new().fill(tokens.bg1).corner_radius(radius::SHEET).inner_margin(inner as i8);
     let modal = Modal::new(id).frame(frame).backdrop_color(tokens.scrim);
     let modal = if is_palette {

@@ -36,6 +36,8 @@ pub(super) fn shortcuts_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: egui::Vec2) {
     let height = (room.y - 180.0).max(80.0);
     let area = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
     area.auto_shrink([false, true]).show(ui, |ui| {
+        // Beside the scroll bar, not under it.
+        ui.set_max_width(ui.available_width() - space::M);
         if ui.available_width() < TWO_COLUMNS_FROM {
             sections.iter().for_each(|section| section_ui(ui, section));
             return;

@@ -61,15 +61,8 @@ pub(super) fn gallery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         .resizable(false)
         .show_separator_line(false)
         .show(ui, |ui| header::header_ui(ui, cx));
-    let room = ui.available_height();
-    if cx.state.settings.drawer_open && cx.state.library.total.count > 0 {
-        let tallest = (room - 160.0).max(120.0);
-        let panel = Panel::bottom("details")
-            .default_size(cx.state.settings.drawer_height.min(tallest))
-            .size_range(120.0..=tallest.min(720.0))
-            .resizable(true)
-            .frame(Frame::new().inner_margin(Margin::same(space::L as i8)));
-        panel.show(ui, |ui| drawer::drawer_ui(ui, cx));
+    if cx.state.library.total.count > 0 {
+        drawer::drawer_panel_ui(ui, cx);
     }
     CentralPanel::no_frame().show(ui, |ui| {
         if cx.state.view.is_empty() {

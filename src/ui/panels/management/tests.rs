@@ -25,10 +25,8 @@ fn shelf() -> Harness<'static, Shelf> {
         position: id,
         ..Collection::default()
     };
-    let state = AppState {
-        collections: vec![collection(1, "Harbour"), collection(2, "Metro"), collection(3, "Night")],
-        ..AppState::default()
-    };
+    let mut state = AppState::default();
+    state.collections = vec![collection(1, "Harbour"), collection(2, "Metro"), collection(3, "Night")];
     let shelf = Shelf { state, textures: Textures::new(None), memory: Memory::default(), actions: Vec::new() };
     let mut harness = Harness::builder().with_size([300.0, 300.0]).with_context_setup(theme::install).build_ui_state(
         |ui, shelf: &mut Shelf| {

@@ -11,12 +11,12 @@ use crate::model::query::{CardQuery, Preset};
 fn state() -> AppState {
     let record = FileRecord::new(FileKey(7), RootId(1), "/m/night metro.safetensors".into(), FileStamp::default(), 1);
     let row = Arc::new(Row::new(Card::new(&record, None, None)));
-    AppState {
-        collections: vec![Collection { id: CollectionId(3), name: "Harbour book".to_owned(), ..Collection::default() }],
-        presets: vec![Preset { name: "Small ones".to_owned(), query: CardQuery::default() }],
-        quick: QuickHits { text: "night".to_owned(), rows: vec![row] },
-        ..AppState::default()
-    }
+    let mut state = AppState::default();
+    state.collections =
+        vec![Collection { id: CollectionId(3), name: "Harbour book".to_owned(), ..Collection::default() }];
+    state.presets = vec![Preset { name: "Small ones".to_owned(), query: CardQuery::default() }];
+    state.quick = QuickHits { text: "night".to_owned(), rows: vec![row] };
+    state
 }
 
 fn targets(state: &AppState, text: &str) -> Vec<Target> {
