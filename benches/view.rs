@@ -16,13 +16,27 @@ use civitdeck::model::file::{FileRecord, FileStamp, FileState};
 use civitdeck::model::ids::{FileKey, RootId};
 use civitdeck::model::kind::ModelKind;
 use civitdeck::model::query::{CardQuery, SortBy};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 40;
+/// How many rows a process of its own measures.
+const SIZE_VARIABLE: &str = "CIVITDECK_BENCH_VIEW_ROWS";
 const WORDS: [&str; 12] = [
-    "night", "metro", "pixel", "anime", "style", "dragon", "armor", "alpine", "watercolor", "portrait", "neon", "castle",
+    "night",
+    "metro",
+    "pixel",
+    "anime",
+    "style",
+    "dragon",
+    "armor",
+    "alpine",
+    "watercolor",
+    "portrait",
+    "neon",
+    "castle",
 ];
 const NOW: i64 = 1_700_000_000;
 
@@ -48,7 +62,13 @@ fn card(number: u64) -> Card {
     let name = format!("{} {} {number:06}", numbers.word(), numbers.word());
     let path = format!("/models/loras/set {:03}/{name}.safetensors", numbers.below(400));
     let stamp = FileStamp { size_bytes: 1_000_000 << numbers.below(14), ..FileStamp::default() };
-    let record = FileRecord::new(FileKey(number), RootId(1), path.into(), stamp, NOW - numbers.below(50_000_000) as i64);
+    let record = FileRecord::new(
+        FileKey(number),
+        RootId(1),
+        path.into(),
+        stamp,
+        NOW - i64::try_from(numbers.below(50_000_000)).unwrap(),
+    );
     let mut card = Card::new(&record, None, None);
     card.name = name;
     card.version_name = Some(format!("v{}", numbers.below(9)));
@@ -192,7 +212,11 @@ fn measure(count: u64) {
     }
     println!("  palette: {}", spread(quick));
     upserts(&bench, count);
-    println!("  loading: {loaded:.0?}; memory of a row: {} bytes, of its card alone {} bytes", all / count, cards_only / count);
+    println!(
+        "  loading: {loaded:.0?}; memory of a row: {} bytes, of its card alone {} bytes",
+        all / count,
+        cards_only / count
+    );
     bench.worker.close();
 }
 
@@ -218,14 +242,22 @@ fn upserts(bench: &Bench, count: u64) {
             }
         }
         let share = (processor_time().saturating_sub(used)).as_secs_f64() / begun.elapsed().as_secs_f64();
-        println!("  200 cards changed 4 times a second, by {sort}: {renewals} renewals, {:.0} % of a core", share * 100.0);
+        println!(
+            "  200 cards changed 4 times a second, by {sort}: {renewals} renewals, {:.0} % of a core",
+            share * 100.0
+        );
     }
 }
 
 fn main() {
+    // Each size in a process of its own: memory that one gave back would be handed to the next.
+    if let Some(count) = std::env::var(SIZE_VARIABLE).ok().and_then(|count| count.parse().ok()) {
+        return measure(count);
+    }
     let small = std::env::var_os("CIVITDECK_BENCH_SMALL").is_some() || std::env::args().any(|arg| arg == "--test");
     let sizes: &[u64] = if small { &[1000] } else { &[1000, 60_000, 100_000] };
     for count in sizes {
-        measure(*count);
+        let mut own = Command::new(std::env::current_exe().unwrap());
+        assert!(own.env(SIZE_VARIABLE, count.to_string()).status().unwrap().success());
     }
 }

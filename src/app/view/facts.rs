@@ -1,8 +1,8 @@
 //! What the engine must know of a row to filter, count and order it without looking at the row itself.
 
 use super::arena::Span;
-use crate::model::digests::AUTOV3_OF_NOTHING;
 use crate::model::card::{Card, Preview};
+use crate::model::digests::AUTOV3_OF_NOTHING;
 use crate::model::facet::{Facet, Mark, SizeBand};
 use crate::model::licence::Permission;
 use crate::model::mature::{MatureLevel, MatureMode};

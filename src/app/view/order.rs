@@ -50,9 +50,7 @@ impl Stock {
             u128::from_be_bytes(start)
         };
         let mut keyed: Vec<(u128, u32)> = slots.iter().map(|slot| (start(*slot), *slot)).collect();
-        keyed.sort_unstable_by(|left, right| {
-            left.0.cmp(&right.0).then_with(|| self.compare_names(left.1, right.1))
-        });
+        keyed.sort_unstable_by(|left, right| left.0.cmp(&right.0).then_with(|| self.compare_names(left.1, right.1)));
         slots.iter_mut().zip(keyed).for_each(|(place, (_, slot))| *place = slot);
     }
 
@@ -93,9 +91,10 @@ impl Stock {
             }
             SortBy::State => self.ordered(|facts, _| facts.singles[2].into()),
             SortBy::Folder => {
-                let ranks = names.folders.known().ranks(|(root, folder)| {
-                    (*root, folder.split('/').map(str::to_owned).collect::<Vec<_>>())
-                });
+                let ranks = names
+                    .folders
+                    .known()
+                    .ranks(|(root, folder)| (*root, folder.split('/').map(str::to_owned).collect::<Vec<_>>()));
                 self.ordered(|facts, _| rank(&ranks, facts.singles[8]))
             }
         }

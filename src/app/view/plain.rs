@@ -117,11 +117,8 @@ impl Plain {
         };
         let (include, exclude) = (of(&query.include), of(&query.exclude));
         let has = |value: &FacetValue| self.has(row, value);
-        let included = if facet.is_many() {
-            include.iter().all(has)
-        } else {
-            include.is_empty() || include.iter().any(has)
-        };
+        let included =
+            if facet.is_many() { include.iter().all(has) } else { include.is_empty() || include.iter().any(has) };
         included && !exclude.iter().any(has)
     }
 

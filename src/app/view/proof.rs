@@ -33,7 +33,7 @@ fn card(key: u64, picks: &[Index]) -> Card {
     let root = RootId(1 + pick(3) as u32);
     let folder = FOLDERS[pick(FOLDERS.len())];
     let path = format!("/r{root}/{folder}/file {}.safetensors", pick(4));
-    let modified_ns = pick(3) as i64 - 1;
+    let modified_ns = [-1, 0, 1][pick(3)];
     let size_bytes = [0, 60_000_000, 60_000_001, 12_000_000_000][pick(4)];
     let stamp = FileStamp { size_bytes, modified_ns, ..FileStamp::default() };
     let mut card = Card::new(&FileRecord::new(FileKey(key), root, path.into(), stamp, 1), None, None);
@@ -101,7 +101,8 @@ fn value() -> impl Strategy<Value = FacetValue> {
 }
 
 fn query() -> impl Strategy<Value = CardQuery> {
-    let text = select(vec!["", "", "n", "ni", "night", "night m", "cafe", "CAFÉ", "strasse", "ete", "\"o n\" x", "note"]);
+    let text =
+        select(vec!["", "", "n", "ni", "night", "night m", "cafe", "CAFÉ", "strasse", "ete", "\"o n\" x", "note"]);
     let values = || prop::collection::vec(value(), 0..3);
     let hide_above = prop::option::of(select(MatureLevel::ALL.to_vec()));
     (text, values(), values(), hide_above, select(SortBy::ALL.to_vec()), any::<bool>()).prop_map(
@@ -120,7 +121,8 @@ fn context() -> impl Strategy<Value = ViewContext> {
     let parent = || prop::option::of((1..5_u32).prop_map(CollectionId));
     let members = || prop::collection::vec((1..4_u64).prop_map(SubjectId), 0..3);
     let collections = prop::collection::vec((parent(), members()), 0..4).prop_map(|all| {
-        let made = |(id, (parent, members))| Collection { id: CollectionId(id), parent, members, ..Collection::default() };
+        let made =
+            |(id, (parent, members))| Collection { id: CollectionId(id), parent, members, ..Collection::default() };
         (1..).zip(all).map(made).collect::<Vec<_>>()
     });
     (collections, prop::collection::btree_set((1..4_u32).prop_map(RootId), 0..2), 0..3_usize, 0..2_i64).prop_map(
@@ -186,7 +188,9 @@ proptest! {
                 }
                 Step::Remove(keys) => {
                     engine.change(keys.iter().map(|key| (FileKey(*key), None)).collect());
-                    keys.into_iter().for_each(|key| plain.remove(FileKey(key)));
+                    for key in keys {
+                        plain.remove(FileKey(key));
+                    }
                 }
                 Step::Context(context) => {
                     engine.set_context(context.clone());
@@ -228,8 +232,12 @@ fn what_is_equal_stays_by_name_then_path_and_reversed_is_the_mirror() {
 #[test]
 fn what_the_user_decided_of_a_model_beats_the_level() {
     let rated = |key, mature| Card { nsfw_level: 16, mature, ..named(key, "x", "/m/x") };
-    let cards =
-        vec![rated(1, None), rated(2, Some(MatureMode::Show)), rated(3, Some(MatureMode::Blur)), rated(4, Some(MatureMode::Hide))];
+    let cards = vec![
+        rated(1, None),
+        rated(2, Some(MatureMode::Show)),
+        rated(3, Some(MatureMode::Blur)),
+        rated(4, Some(MatureMode::Hide)),
+    ];
     let mut engine = engine(cards);
     assert_eq!(keys(&mut engine, &CardQuery::default()), [1, 2, 3]);
     let query = CardQuery { hide_above: Some(MatureLevel::R), ..CardQuery::default() };

@@ -128,11 +128,7 @@ impl Stock {
         let all = self.lists.get(facts.lists);
         let part = |from: u32, to: u32| all.get(from as usize..to as usize).unwrap_or_default();
         let end = all.len() as u32;
-        [
-            part(0, facts.own_tags_at),
-            part(facts.own_tags_at, facts.collections_at),
-            part(facts.collections_at, end),
-        ]
+        [part(0, facts.own_tags_at), part(facts.own_tags_at, facts.collections_at), part(facts.collections_at, end)]
     }
 
     /// Puts a card in its slot. Also tells whether its place by name, and whether its digests, may be others now.
