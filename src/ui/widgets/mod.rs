@@ -45,11 +45,13 @@ fn wide(ui: &mut Ui, button: Button<'_>) -> Response {
 /// An icon alone, with its name as tooltip.
 pub(super) fn icon_button(ui: &mut Ui, glyph: &str, name: &str) -> Response {
     let tokens = theme::tokens(ui);
-    let response = ui.add(
-        Button::new(super::icons::icon(glyph, size::ICON + 2.0).color(tokens.text2))
-            .frame_when_inactive(false)
-            .min_size([size::CONTROL, size::CONTROL].into()),
-    );
+    let button = Button::new(super::icons::icon(glyph, size::ICON + 2.0).color(tokens.text2))
+        .frame_when_inactive(false)
+        .min_size([size::CONTROL, size::CONTROL].into());
+    // A square of the size others reckon with, whatever room words get in a button.
+    let padding = std::mem::replace(&mut ui.spacing_mut().button_padding, egui::Vec2::splat(4.0));
+    let response = ui.add(button);
+    ui.spacing_mut().button_padding = padding;
     let label = name.to_owned();
     response.widget_info(move || egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
     response.on_hover_text(name)
