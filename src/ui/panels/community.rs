@@ -11,7 +11,7 @@ use crate::ui::theme::{self, radius, space};
 use crate::ui::widgets::{self, Tone};
 use crate::ui::{Cx, icons};
 use crate::words::{self, tr};
-use egui::{CornerRadius, RichText, ScrollArea, Sense, Ui, Vec2};
+use egui::{CornerRadius, RichText, Sense, Ui, Vec2};
 use std::sync::Arc;
 
 /// What only this part of the window remembers, and only while it is open.
@@ -36,7 +36,7 @@ pub(super) fn community_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         widgets::hint(ui, tr!("community-none"));
         return;
     };
-    ScrollArea::vertical().id_salt("community").auto_shrink(false).show(ui, |ui| {
+    widgets::column_ui(ui, "community", |ui| {
         // All of it is about this model, whichever was pointed at last.
         let tokens = theme::tokens(ui);
         let name = RichText::new(&details.card.name).font(theme::body_medium()).color(tokens.text1);

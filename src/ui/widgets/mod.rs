@@ -2,6 +2,7 @@
 
 mod ask;
 mod chip;
+mod column;
 mod drag;
 mod job;
 mod picture;
@@ -11,6 +12,7 @@ mod shelf;
 
 pub(super) use ask::ask_ui;
 pub(super) use chip::{Tone, chip, click_chip, tag};
+pub(super) use column::column_ui;
 pub(super) use drag::{DraggedModels, dragged_ui};
 pub(super) use job::job_ui;
 pub(super) use picture::{picture_of, picture_ui};
