@@ -178,11 +178,11 @@ fn chinese_is_written_in_chinese() {
 #[test]
 fn the_language_belongs_to_the_thread_and_changes_at_once() {
     set(Language::ChineseSimplified);
-    assert_eq!(tr!("shell-settings"), "设置");
-    let beside = std::thread::scope(|scope| scope.spawn(|| (super::current(), tr!("shell-settings"))).join().unwrap());
+    assert_eq!(tr!("settings-title"), "设置");
+    let beside = std::thread::scope(|scope| scope.spawn(|| (super::current(), tr!("settings-title"))).join().unwrap());
     assert_eq!(beside, (Language::English, "Settings"));
     set(Language::English);
-    assert_eq!(tr!("shell-settings"), "Settings");
+    assert_eq!(tr!("settings-title"), "Settings");
 }
 
 #[test]
