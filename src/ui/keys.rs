@@ -4,6 +4,7 @@
 
 use super::{Memory, paste};
 use crate::app::{Action, AppState, Command, Key, Sheet, Shortcut, Step};
+use crate::words::tr;
 use egui::{Key as EguiKey, KeyboardShortcut, Modifiers};
 
 /// The keys of a command as egui knows them.
@@ -30,6 +31,7 @@ pub(super) fn text_of(ctx: &egui::Context, command: Command) -> String {
     let text = egui_shortcut(shortcut).map(|keys| ctx.format_shortcut(&keys)).unwrap_or_default();
     // What stands on the key says more than what it is called.
     match shortcut.key {
+        Key::Space => text.replace("Space", tr!("help-key-space")),
         Key::Comma => text.replace("Comma", ","),
         Key::Slash => text.replace("Slash", "/"),
         Key::Backslash => text.replace("Backslash", "\\"),
