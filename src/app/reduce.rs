@@ -101,7 +101,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Copy(text, what) => {
-            state.notify(NoticeLevel::Info, tr!("notice-copied", what = what));
+            state.confirm(tr!("notice-copied", what = what), None);
             vec![Effect::Copy(text)]
         }
         Action::OpenUrl(address) => vec![Effect::OpenUrl(address)],
@@ -212,7 +212,7 @@ fn collect(
         } else {
             (tr!("notice-taken-out", count = count, name = name), Action::AddTo(id, keys.clone()))
         };
-        state.notify_with(NoticeLevel::Info, text, Some((tr!("notice-undo").to_owned(), back)));
+        state.confirm(text, Some((tr!("notice-undo").to_owned(), back)));
     }
     vec![Effect::Collect(id, keys, add)]
 }

@@ -318,6 +318,13 @@ impl AppState {
         self.notify_with(level, text, None);
     }
 
+    /// Says that what was just asked for is done. Whoever asked is looking, so that it does not count as unread.
+    pub fn confirm(&mut self, text: impl Into<String>, offer: Option<(String, Action)>) {
+        let unread = self.unread;
+        self.notify_with(NoticeLevel::Info, text, offer);
+        self.unread = unread;
+    }
+
     /// Shows a notice with a way on or back.
     pub fn notify_with(&mut self, level: NoticeLevel, text: impl Into<String>, offer: Option<(String, Action)>) {
         let text = text.into();

@@ -17,6 +17,7 @@ fn notices_are_few_and_say_nothing_twice() {
     let copied = reduce(&mut state, Action::Copy("ABC".to_owned(), "SHA256".to_owned()));
     assert_eq!(copied, [Effect::Copy("ABC".to_owned())]);
     assert!(state.notices.back().is_some_and(|notice| notice.text == "SHA256 copied"));
+    assert_eq!(state.unread, 8, "what somebody just asked for is no news");
 }
 
 #[test]

@@ -5,13 +5,14 @@ use crate::app::{Action, DetailPicture, Details, Fit, PictureId, Sheet};
 use crate::model::card::Card;
 use crate::model::catalogue::{MediaKind, Stats};
 use crate::model::facet::{FacetValue, Part};
+use crate::model::file::Lookup;
 use crate::model::mature::MatureMode;
 use crate::model::reception::Liking;
 use crate::ui::theme::{self, radius, space};
 use crate::ui::widgets::{self, Tone};
 use crate::ui::{Cx, icons};
 use crate::words::{self, tr};
-use egui::{CornerRadius, RichText, ScrollArea, Sense, Ui, Vec2};
+use egui::{CornerRadius, RichText, Sense, Ui, Vec2};
 use std::sync::Arc;
 
 /// What only this part of the window remembers, and only while it is open.
@@ -36,7 +37,7 @@ pub(super) fn community_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         widgets::hint(ui, tr!("community-none"));
         return;
     };
-    ScrollArea::vertical().id_salt("community").auto_shrink(false).show(ui, |ui| {
+    widgets::column_ui(ui, "community", |ui| {
         // All of it is about this model, whichever was pointed at last.
         let tokens = theme::tokens(ui);
         let name = RichText::new(&details.card.name).font(theme::body_medium()).color(tokens.text1);
@@ -45,13 +46,21 @@ pub(super) fn community_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         if details.model.is_some() {
             reception_ui(ui, cx, &details);
         } else {
-            widgets::hint(ui, tr!("community-not-known"));
+            widgets::hint(ui, unknown(&details.record.lookup));
             widgets::gap(ui);
         }
         pictures_ui(ui, cx, &details);
         tags_ui(ui, cx, &details);
         creator_ui(ui, cx, &details);
     });
+}
+
+/// Why nothing is said of a file: that nobody knows it is another thing than that nobody asked.
+fn unknown(lookup: &Lookup) -> &'static str {
+    match lookup {
+        Lookup::Pending => tr!("community-not-asked"),
+        Lookup::Found(_) | Lookup::NotFound { .. } => tr!("community-not-known"),
+    }
 }
 
 fn reception_ui(ui: &mut Ui, cx: &Cx<'_>, details: &Details) {
@@ -62,9 +71,11 @@ fn reception_ui(ui: &mut Ui, cx: &Cx<'_>, details: &Details) {
     let Stats { download_count, thumbs_up_count, thumbs_down_count, comment_count } = stats.value;
     if let Some(liking) = Liking::of(thumbs_up_count.unwrap_or(0), thumbs_down_count.unwrap_or(0)) {
         let percent = |share: f64| format!("{:.0}%", share * 100.0);
+        // Rounded down: a bound that is nearly 100% is not "100%".
+        let low = (liking.low * 100.0).floor() / 100.0;
         ui.horizontal(|ui| {
             ui.label(RichText::new(percent(liking.share)).font(theme::title()).color(tokens.text1));
-            let sure = tr!("community-sure", low = percent(liking.low), high = percent(liking.high));
+            let sure = tr!("community-sure", low = percent(low), high = percent(liking.high));
             widgets::hint(ui, sure).on_hover_text(tr!("community-sure-why"));
         });
         widgets::bar(ui, ui.available_width(), liking.share as f32, tokens.ok);

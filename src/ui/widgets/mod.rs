@@ -2,6 +2,7 @@
 
 mod ask;
 mod chip;
+mod column;
 mod drag;
 mod job;
 mod picture;
@@ -11,6 +12,7 @@ mod shelf;
 
 pub(super) use ask::ask_ui;
 pub(super) use chip::{Tone, chip, click_chip, tag};
+pub(super) use column::column_ui;
 pub(super) use drag::{DraggedModels, dragged_ui};
 pub(super) use job::job_ui;
 pub(super) use picture::{picture_of, picture_ui};
@@ -45,11 +47,13 @@ fn wide(ui: &mut Ui, button: Button<'_>) -> Response {
 /// An icon alone, with its name as tooltip.
 pub(super) fn icon_button(ui: &mut Ui, glyph: &str, name: &str) -> Response {
     let tokens = theme::tokens(ui);
-    let response = ui.add(
-        Button::new(super::icons::icon(glyph, size::ICON + 2.0).color(tokens.text2))
-            .frame_when_inactive(false)
-            .min_size([size::CONTROL, size::CONTROL].into()),
-    );
+    let button = Button::new(super::icons::icon(glyph, size::ICON + 2.0).color(tokens.text2))
+        .frame_when_inactive(false)
+        .min_size([size::CONTROL, size::CONTROL].into());
+    // A square of the size others reckon with, whatever room words get in a button.
+    let padding = std::mem::replace(&mut ui.spacing_mut().button_padding, egui::Vec2::splat(4.0));
+    let response = ui.add(button);
+    ui.spacing_mut().button_padding = padding;
     let label = name.to_owned();
     response.widget_info(move || egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
     response.on_hover_text(name)

@@ -10,7 +10,7 @@ use crate::model::facet::{Facet, FacetValue};
 use crate::ui::theme::{self, space};
 use crate::ui::{Cx, keys, widgets};
 use crate::words::{self, facets as names, tr};
-use egui::{RichText, ScrollArea, Ui};
+use egui::{RichText, Ui};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub(super) fn discovery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.add_space(space::XS);
     result_line_ui(ui, cx);
     ui.add_space(space::M);
-    ScrollArea::vertical().id_salt("discovery").auto_shrink(false).show(ui, |ui| {
+    widgets::column_ui(ui, "discovery", |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         presets::presets_ui(ui, cx);
         filters_head_ui(ui, cx);

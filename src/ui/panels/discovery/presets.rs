@@ -51,7 +51,7 @@ fn name_ui(ui: &mut Ui, cx: &mut Cx<'_>, name: &mut String) -> bool {
     ui.horizontal(|ui| {
         ui.label(icons::icon(icons::BOOKMARK, size::ICON).color(tokens.text2));
         let edit = TextEdit::singleline(name).id(id).hint_text(tr!("discovery-preset-name"));
-        let field = ui.add(edit.desired_width(ui.available_width() - 2.0 * size::CONTROL - space::S));
+        let field = ui.add(edit.desired_width(ui.available_width() - 2.0 * (size::CONTROL + space::S)));
         if !field.has_focus() && !field.lost_focus() {
             field.request_focus();
         }

@@ -15,7 +15,7 @@ use crate::ui::theme::space;
 use crate::ui::{Cx, widgets};
 use crate::words::tr;
 use collections::Edit;
-use egui::{ScrollArea, Ui, UiBuilder};
+use egui::Ui;
 use std::collections::BTreeSet;
 
 /// What only this part of the window remembers, and only while it is open.
@@ -51,28 +51,17 @@ enum Asking {
 pub(super) fn management_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::heading(ui, tr!("panel-management"));
     ui.add_space(space::M);
-    // The scroll bar stands in the margin, where it hides no numbers. That room is the panel's own: were it counted, the
-    // panel would grow by it in every frame.
-    let column = ui.available_rect_before_wrap();
-    let width = column.width();
-    let mut room = column;
-    room.max.x += space::M;
-    {
-        let ui = &mut ui.new_child(UiBuilder::new().max_rect(room));
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            ui.set_max_width(width);
-            ui.spacing_mut().item_spacing.y = 0.0;
-            overview::overview_ui(ui, cx);
-            widgets::gap(ui);
-            collections::collections_ui(ui, cx);
-            widgets::gap(ui);
-            folders::folders_ui(ui, cx);
-            widgets::gap(ui);
-            analytics::analytics_ui(ui, cx);
-            jobs_ui(ui, cx);
-        });
-    }
-    ui.advance_cursor_after_rect(column);
+    widgets::column_ui(ui, "management", |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        overview::overview_ui(ui, cx);
+        widgets::gap(ui);
+        collections::collections_ui(ui, cx);
+        widgets::gap(ui);
+        folders::folders_ui(ui, cx);
+        widgets::gap(ui);
+        analytics::analytics_ui(ui, cx);
+        jobs_ui(ui, cx);
+    });
 }
 
 /// What runs now; all of it is in the top bar.
