@@ -15,7 +15,7 @@ use crate::civitai::Health;
 use crate::jobs::{JobHandle, JobId};
 use crate::library::lookup::Look;
 use crate::model::collection::Collection;
-use crate::model::ids::RootId;
+use crate::model::ids::{FileKey, RootId};
 use crate::model::query::Preset;
 use crate::model::root::{LibraryRoot, ProposedRoot};
 use crate::words::tr;
@@ -134,6 +134,12 @@ pub enum AppEvent {
 
 /// Takes an event into the state and returns what follows from it.
 pub fn apply_event(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
+    let mut effects = take(state, event);
+    effects.extend(state.new_session().map(Effect::SaveSession));
+    effects
+}
+
+fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
     match event {
         AppEvent::Opened { remembered, roots, backup, is_sample } => {
             opened(state, *remembered, roots, backup, is_sample)
@@ -260,7 +266,8 @@ fn opened(
     (state.query.sort, state.query.reversed) = (state.settings.sort, state.settings.reversed);
     super::reduce::hide_as_set(state);
     (state.presets, state.recent, state.collections) = (presets, recent, collections);
-    state.scroll_to_top = session.top;
+    (state.top, state.top_to_restore) = (session.top, session.top);
+    state.kept_session = Session { query: state.query.clone(), selected: session.selected, top: session.top };
     state.is_sample = is_sample;
     state.roots = roots;
     if let Some(backup) = backup {
@@ -286,18 +293,42 @@ fn opened(
 }
 
 fn take_view(state: &mut AppState, view: Arc<View>) -> Vec<Effect> {
-    // The selected file may have been changed by a job: its details are read again when its card is another.
-    let before = state.selected.and_then(|key| state.view.row(key).cloned());
-    let after = state.selected.and_then(|key| view.row(key).cloned());
-    state.view = view;
-    match (state.selected, before, after) {
-        (Some(key), Some(before), Some(after)) if before.card != after.card => vec![Effect::LoadDetails(key)],
-        (None, ..) if !state.view.is_empty() && state.details.is_none() => {
-            let first = state.view.get(0).map(|row| row.card.key);
-            super::reduce::select(state, first)
-        }
-        _ => Vec::new(),
+    let former = std::mem::replace(&mut state.view, view);
+    if state.view.loaded
+        && state.view.query == state.query
+        && let Some(top) = state.top_to_restore.take()
+    {
+        state.scroll_to_top = Some(top);
     }
+    let Some(key) = state.selected else {
+        let first = state.view.get(0).map(|row| row.card.key);
+        return if first.is_some() && state.details.is_none() { select_alone(state, first) } else { Vec::new() };
+    };
+    match (former.row(key), state.view.row(key)) {
+        // A job may have changed the selected file: its details are read again when its card is another.
+        (Some(before), Some(after)) if before.card != after.card => vec![Effect::LoadDetails(key)],
+        (_, Some(_)) => Vec::new(),
+        (_, None) => without_the_gone(state, &former, key),
+    }
+}
+
+/// A filter hides rows and leaves the selection as it is. When nothing is filtered, what is not there has left the
+/// library: it leaves the selection, and its neighbour takes its place.
+fn without_the_gone(state: &mut AppState, former: &View, key: FileKey) -> Vec<Effect> {
+    let shows_all = state.view.loaded && !state.view.query.is_narrowed() && state.view.query.hide_above.is_none();
+    if !shows_all {
+        return Vec::new();
+    }
+    let view = Arc::clone(&state.view);
+    state.chosen.retain(|chosen| view.position(*chosen).is_some());
+    let place = former.position(key).unwrap_or(0).min(view.len().saturating_sub(1));
+    let next = state.chosen.first().copied().or_else(|| view.get(place).map(|row| row.card.key));
+    super::reduce::select(state, next)
+}
+
+fn select_alone(state: &mut AppState, key: Option<FileKey>) -> Vec<Effect> {
+    state.chosen.clear();
+    super::reduce::select(state, key)
 }
 
 /// Starts a scan, or notes that one is due when the running one ends.

@@ -21,6 +21,12 @@ const MAX_LOOKS: usize = 200;
 
 /// Changes the state as asked and returns what has to be done beside the window.
 pub fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
+    let mut effects = carry_out(state, action);
+    effects.extend(state.new_session().map(Effect::SaveSession));
+    effects
+}
+
+fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
     match action {
         Action::Run(command) => commands::run(state, command),
         Action::SetText(_)

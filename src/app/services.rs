@@ -7,7 +7,6 @@ use super::jobs_view::{JobKind, JobOutcome, JobSummary};
 use super::launch::Launch;
 use super::looks::{LookId, LookStage};
 use super::pictures::PictureLoader;
-use super::settings::Settings;
 use super::view::ViewWorker;
 use crate::civitai::{CivitaiError, Client};
 use crate::jobs::{EventSender, JobControl, JobHandle, Waker};
@@ -21,14 +20,17 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
+mod context;
 mod details;
+mod generation;
+mod keep;
+mod marks;
 mod opening;
 
-/// Overrides the pace of background calls, in seconds.
-const PACE_VARIABLE: &str = "CIVITDECK_PACE_SECONDS";
+use keep::Unsaved;
 
 /// The services behind a window.
 #[derive(Clone)]
@@ -47,10 +49,19 @@ struct Shared {
     offline_roots: Mutex<BTreeSet<RootId>>,
     running: Mutex<Vec<Arc<JobControl>>>,
     watcher: Mutex<Option<RootWatcher>>,
-    /// The newest settings, until they are on disk.
-    unsaved: Mutex<Option<Settings>>,
-    /// Held while settings are written: an older choice must not overtake a newer one.
+    /// What is to be remembered, until it is on disk.
+    unsaved: Mutex<Unsaved>,
+    /// Held while it is written: an older choice must not overtake a newer one.
     saving: Mutex<()>,
+    /// Whether somebody waits to write what is no hurry.
+    saving_later: AtomicBool,
+    /// The pictures' cache, once they are fetched.
+    thumbs: OnceLock<ThumbCache>,
+    /// The file whose details were asked for last.
+    shown: Mutex<Option<FileKey>>,
+    /// Files whose marks were changed in this run. Held while they are changed and while cards are told: a job that wrote
+    /// its cards before must not tell them after.
+    marking: Mutex<BTreeSet<FileKey>>,
     /// Counts look-ups that were asked for; one that waited while a newer one was asked for does not begin.
     identify_turn: AtomicU64,
     /// Counts details that were asked for; only the newest are told, or older ones could arrive after them.
@@ -66,6 +77,7 @@ struct Turns {
     scan: Mutex<()>,
     hash: Mutex<()>,
     identify: Mutex<()>,
+    context: Mutex<()>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -124,6 +136,10 @@ impl Services {
             watcher: Mutex::default(),
             unsaved: Mutex::default(),
             saving: Mutex::default(),
+            saving_later: AtomicBool::new(false),
+            thumbs: OnceLock::new(),
+            shown: Mutex::default(),
+            marking: Mutex::default(),
             identify_turn: AtomicU64::new(0),
             details_turn: AtomicU64::new(0),
             stopped: AtomicBool::new(false),
@@ -139,7 +155,7 @@ impl Services {
         finish: fn(&Thumb) -> P,
     ) -> std::io::Result<PictureLoader<P>> {
         let shared = &self.shared;
-        let cache = ThumbCache::open(&shared.launch.cache_dir);
+        let cache = shared.thumbs.get_or_init(|| ThumbCache::open(&shared.launch.cache_dir)).clone();
         PictureLoader::start(cache, Some(&(shared.runtime.handle().clone(), shared.client.clone())), waker, finish)
     }
 
@@ -158,7 +174,7 @@ impl Services {
         self.shared.client.health()
     }
 
-    /// Stops every job and writes settings that are not on disk yet. What was committed is kept; what was not is done
+    /// Stops every job and writes settings and what was on screen, where they are not on disk yet. What was committed is kept; what was not is done
     /// again next time.
     pub fn stop(&self) {
         for control in lock(&self.shared.running).iter() {
@@ -174,11 +190,11 @@ impl Services {
     pub fn run(&self, effect: Effect) {
         let services = self.clone();
         match effect {
-            Effect::OpenStore => thread("open", move || opening::open(&services.shared, false)),
-            Effect::RebuildStore => thread("rebuild", move || opening::open(&services.shared, true)),
+            Effect::OpenStore => thread("open", move || opening::open(&services, false)),
+            Effect::RebuildStore => thread("rebuild", move || opening::open(&services, true)),
             Effect::Query(query) => self.shared.view.query(query),
             Effect::LoadDetails(key) => {
-                let turn = self.shared.details_turn.fetch_add(1, Ordering::Relaxed) + 1;
+                let turn = self.show_details_of(key);
                 thread("details", move || services.load_details(key, turn));
             }
             Effect::AddRoot(path) => thread("add-root", move || services.add_root(&path)),
@@ -195,32 +211,24 @@ impl Services {
             Effect::SetWanted(keys) => self.shared.wanted.set(keys),
             Effect::Look(id, path, control) => thread("look", move || services.look(id, &path, &control.0)),
             Effect::FindTools => thread("find-tools", move || services.find_tools()),
-            Effect::Save(settings) => {
-                *lock(&self.shared.unsaved) = Some(settings);
-                thread("save", move || services.save());
+            Effect::Save(settings) => self.keep(|unsaved| unsaved.settings = Some(settings)),
+            Effect::SavePresets(presets, recent) => self.keep(|unsaved| unsaved.asked = Some((presets, recent))),
+            Effect::SaveSession(session) => self.keep_later(|unsaved| unsaved.session = Some(*session)),
+            Effect::SetPace(secs) => self.set_pace(secs),
+            Effect::SetAddress(address) => thread("address", move || services.set_address(&address)),
+            Effect::SetOffline(offline) => self.set_offline(offline),
+            Effect::SetViewContext => thread("context", move || services.set_view_context()),
+            Effect::Mark(keys, change) => thread("mark", move || services.mark(&keys, &change)),
+            Effect::Edit(key, edits) => thread("edit", move || services.edit(key, *edits)),
+            Effect::ChangeCollections(change) => {
+                thread("collections", move || services.change_collections(&change));
             }
-            Effect::SetPace(secs) => {
-                // What the environment says holds for the whole run.
-                if std::env::var_os(PACE_VARIABLE).is_none() {
-                    self.shared.client.set_background_pace(Duration::from_secs_f32(secs.max(0.0)));
-                }
-            }
+            Effect::Collect(id, keys, add) => thread("collect", move || services.collect(id, &keys, add)),
+            Effect::LoadGeneration(source) => thread("generation", move || services.load_generation(source)),
+            Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
             Effect::QuickSearch(text) => self.shared.view.quick(text),
-            Effect::LoadGeneration(_)
-            | Effect::Mark(..)
-            | Effect::Edit(..)
-            | Effect::ChangeCollections(_)
-            | Effect::Collect(..)
-            | Effect::SavePresets(..)
-            | Effect::SaveSession(_)
-            | Effect::SetViewContext
-            | Effect::SetAddress(_)
-            | Effect::SetOffline(_)
-            | Effect::SetToken(_)
-            | Effect::PrepareReport { .. }
-            | Effect::SaveReport
-            | Effect::ClearPictures => {}
+            Effect::SetToken(_) | Effect::PrepareReport { .. } | Effect::SaveReport => {}
             Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder | Effect::Quit => {}
         }
     }
@@ -243,7 +251,7 @@ impl Services {
     /// Takes what a library service tells to those who show it.
     fn library_event(&self, event: LibraryEvent) {
         match event {
-            LibraryEvent::Cards(cards) => self.shared.view.upsert(cards),
+            LibraryEvent::Cards(cards) => self.tell_cards(cards),
             LibraryEvent::Removed(keys) => self.shared.view.remove(keys),
             LibraryEvent::RootReachable { root, reachable } => {
                 let mut offline = lock(&self.shared.offline_roots);
@@ -383,29 +391,6 @@ impl Services {
             found.retain(|place| !roots.iter().any(|root| place.path.starts_with(&root.path)));
         }
         self.send(AppEvent::ToolsFound(found));
-    }
-
-    fn save(&self) {
-        let Some(store) = self.store() else { return };
-        let _turn = lock(&self.shared.saving);
-        let Some(settings) = lock(&self.shared.unsaved).take() else { return };
-        if let Err(error) = store.write(|writer| writer.put_setting(Settings::NAME, &settings)) {
-            self.trouble(&error);
-        }
-    }
-
-    fn load_details(&self, key: FileKey, turn: u64) {
-        let Some(store) = self.store() else { return };
-        let is_newest = || self.shared.details_turn.load(Ordering::Relaxed) == turn;
-        if !is_newest() {
-            return;
-        }
-        match details::load(&store, key) {
-            _ if !is_newest() => {}
-            Ok(Some(details)) => self.send(AppEvent::Details(Box::new(details))),
-            Ok(None) => {}
-            Err(error) => self.trouble(&error),
-        }
     }
 
     /// The three steps of a look, each told as soon as it is done.

@@ -203,6 +203,8 @@ pub struct AppState {
     pub scroll_to_selected: bool,
     /// Set once after opening: the file that was at the top when the window was closed.
     pub scroll_to_top: Option<FileKey>,
+    /// The first file on screen, as the gallery last told.
+    pub top: Option<FileKey>,
     /// Set when the search field should take the keyboard; the panel takes it.
     pub focus_search: bool,
     /// All about it, once read.
@@ -250,6 +252,10 @@ pub struct AppState {
     /// Roots changed while a scan ran: scan again.
     pub scan_again: bool,
     next_notice: u64,
+    /// What was last handed over to be remembered.
+    pub(super) kept_session: Session,
+    /// The file at the top when the window was closed, until there are rows to scroll to.
+    pub(super) top_to_restore: Option<FileKey>,
 }
 
 /// Notices on screen at once.
@@ -271,6 +277,22 @@ impl AppState {
     /// The sheet on top.
     pub fn sheet(&self) -> Option<Sheet> {
         self.sheets.last().copied()
+    }
+
+    /// What is on screen, when it is not what was last handed over to be remembered.
+    pub(super) fn new_session(&mut self) -> Option<Box<Session>> {
+        // Until the rows are there, what is on screen is not what the user left.
+        if self.phase != Phase::Ready || !self.view.loaded || self.top_to_restore.is_some() {
+            return None;
+        }
+        let same = self.kept_session.selected == self.selected
+            && self.kept_session.top == self.top
+            && self.kept_session.query == self.query;
+        if same {
+            return None;
+        }
+        self.kept_session = Session { query: self.query.clone(), selected: self.selected, top: self.top };
+        Some(Box::new(self.kept_session.clone()))
     }
 
     /// Shows a notice.

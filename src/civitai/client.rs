@@ -4,7 +4,7 @@ use super::error::CivitaiError;
 use super::health::Health;
 use super::hosts;
 use super::lane::Lane;
-use super::settings::{ClientSettings, Limits, Priority};
+use super::settings::{ClientSettings, DEFAULT_BASE_URL, Limits, Priority};
 use super::transport::{Call, Transport};
 use crate::model::token::Token;
 use backon::{ExponentialBuilder, Retryable as _};
@@ -12,7 +12,8 @@ use reqwest::{Method, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 /// Hosts of pictures that get a lane of their own; any above share one, so that hostile records cannot fill the memory.
@@ -26,13 +27,19 @@ pub struct Client {
 
 #[derive(Debug)]
 struct Inner {
-    base: Url,
-    offline: bool,
+    site: RwLock<Arc<Site>>,
+    offline: AtomicBool,
     limits: Limits,
-    background_pace: Duration,
-    transport: Transport,
-    api: Arc<Lane>,
+    background_pace: Mutex<Duration>,
     pictures: Mutex<BTreeMap<String, Arc<Lane>>>,
+}
+
+/// The service that is asked: all of it changes when its address does.
+#[derive(Debug)]
+pub(super) struct Site {
+    pub(super) base: Url,
+    pub(super) transport: Transport,
+    api: Arc<Lane>,
 }
 
 impl Client {
@@ -42,46 +49,78 @@ impl Client {
         let base = hosts::api_base(&base_url)?;
         let transport = Transport::new(base.clone(), token, timeout)?;
         let api = Arc::new(Lane::new(hosts::host_label(&base), limits, background_pace));
-        let pictures = Mutex::default();
-        let inner = Inner { base, offline, limits, background_pace, transport, api, pictures };
+        let inner = Inner {
+            site: RwLock::new(Arc::new(Site { base, transport, api })),
+            offline: AtomicBool::new(offline),
+            limits,
+            background_pace: Mutex::new(background_pace),
+            pictures: Mutex::default(),
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
     /// How the API has been doing, for a health light.
     pub fn health(&self) -> Health {
-        self.inner.api.health(self.inner.offline)
+        self.site().api.health(self.is_offline())
     }
 
     /// Changes the least time between two background calls of all clones, from the next one on.
     pub fn set_background_pace(&self, pace: Duration) {
-        self.inner.api.set_background_pace(pace);
+        *self.inner.background_pace.lock().unwrap_or_else(PoisonError::into_inner) = pace;
+        self.site().api.set_background_pace(pace);
     }
 
     /// Replaces the user's key for all clones, from the next attempt on; `None` goes on without one. An attempt under way
     /// ends with the key it began with.
     pub fn set_token(&self, token: Option<Token>) {
-        self.inner.transport.set_token(token);
+        self.site().transport.set_token(token);
     }
 
     /// Whether calls carry a key.
     pub fn has_token(&self) -> bool {
-        self.inner.transport.token().is_some()
+        self.site().transport.token().is_some()
     }
 
-    pub(super) fn base(&self) -> &Url {
-        &self.inner.base
+    /// Asks all clones' questions at another address from the next call on; an empty one is CivitAI's own. A call under
+    /// way ends where it began. The new address starts with a full budget and in good health.
+    ///
+    /// Call it inside the runtime; it may block for a moment on the system's certificates.
+    pub fn set_address(&self, address: &str) -> Result<(), CivitaiError> {
+        let address = if address.trim().is_empty() { DEFAULT_BASE_URL } else { address };
+        let base = hosts::api_base(address)?;
+        let before = self.site();
+        if before.base == base {
+            return Ok(());
+        }
+        let transport = before.transport.at(base.clone())?;
+        let pace = *self.inner.background_pace.lock().unwrap_or_else(PoisonError::into_inner);
+        let api = Arc::new(Lane::new(hosts::host_label(&base), self.inner.limits, pace));
+        let site = Arc::new(Site { base, transport, api });
+        *self.inner.site.write().unwrap_or_else(PoisonError::into_inner) = site;
+        Ok(())
+    }
+
+    /// Sends nothing from the next call on, or sends again.
+    pub fn set_offline(&self, offline: bool) {
+        self.inner.offline.store(offline, Ordering::Relaxed);
+    }
+
+    /// Whether nothing is sent.
+    pub fn is_offline(&self) -> bool {
+        self.inner.offline.load(Ordering::Relaxed)
+    }
+
+    /// The service that is asked now.
+    pub(super) fn site(&self) -> Arc<Site> {
+        Arc::clone(&self.inner.site.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(super) fn limits(&self) -> &Limits {
         &self.inner.limits
     }
 
-    pub(super) fn transport(&self) -> &Transport {
-        &self.inner.transport
-    }
-
     pub(super) fn refuse_if_offline(&self) -> Result<(), CivitaiError> {
-        if self.inner.offline { Err(CivitaiError::Offline) } else { Ok(()) }
+        if self.is_offline() { Err(CivitaiError::Offline) } else { Ok(()) }
     }
 
     /// A GET under the API's address. `None` is the service's "no such thing".
@@ -91,11 +130,12 @@ impl Client {
         segments: &[&str],
         query: &[(&str, &str)],
     ) -> Result<Option<T>, CivitaiError> {
-        let mut url = self.endpoint(segments)?;
+        let site = self.site();
+        let mut url = site.endpoint(segments)?;
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
-        self.json(priority, &Call { method: Method::GET, url, body: None }).await
+        self.json(&site, priority, &Call { method: Method::GET, url, body: None }).await
     }
 
     /// A POST of JSON under the API's address; only for look-ups, which can be repeated safely.
@@ -105,24 +145,21 @@ impl Client {
         segments: &[&str],
         body: &B,
     ) -> Result<Option<T>, CivitaiError> {
-        let url = self.endpoint(segments)?;
+        let site = self.site();
+        let url = site.endpoint(segments)?;
         let body = serde_json::to_vec(body).map_err(|error| CivitaiError::Setup { reason: error.to_string() })?;
-        self.json(priority, &Call { method: Method::POST, url, body: Some(body) }).await
+        self.json(&site, priority, &Call { method: Method::POST, url, body: Some(body) }).await
     }
 
-    fn endpoint(&self, segments: &[&str]) -> Result<Url, CivitaiError> {
-        let mut url = self.inner.base.clone();
-        match url.path_segments_mut() {
-            Ok(mut path) => path.extend(segments),
-            Err(()) => return Err(CivitaiError::BadAddress { reason: "it cannot have a path" }),
-        };
-        Ok(url)
-    }
-
-    async fn json<T: DeserializeOwned>(&self, priority: Priority, call: &Call) -> Result<Option<T>, CivitaiError> {
+    async fn json<T: DeserializeOwned>(
+        &self,
+        site: &Site,
+        priority: Priority,
+        call: &Call,
+    ) -> Result<Option<T>, CivitaiError> {
         self.refuse_if_offline()?;
         let limit = self.inner.limits.json_bytes;
-        attempts(&self.inner.api, priority, || self.inner.transport.json(call, limit)).await
+        attempts(&site.api, priority, || site.transport.json(call, limit)).await
     }
 
     /// The lane to the host of a picture.
@@ -133,10 +170,20 @@ impl Client {
             "other picture servers".clone_into(&mut host);
         }
         let limits = self.inner.limits.for_pictures();
-        let lane = lanes
-            .entry(host)
-            .or_insert_with_key(|host| Arc::new(Lane::new(host.clone(), limits, self.inner.background_pace)));
+        let lane =
+            lanes.entry(host).or_insert_with_key(|host| Arc::new(Lane::new(host.clone(), limits, Duration::ZERO)));
         Arc::clone(lane)
+    }
+}
+
+impl Site {
+    fn endpoint(&self, segments: &[&str]) -> Result<Url, CivitaiError> {
+        let mut url = self.base.clone();
+        match url.path_segments_mut() {
+            Ok(mut path) => path.extend(segments),
+            Err(()) => return Err(CivitaiError::BadAddress { reason: "it cannot have a path" }),
+        };
+        Ok(url)
     }
 }
 
@@ -216,6 +263,21 @@ mod tests {
             client.picture_lane(&Url::parse(&format!("https://h{number}.example/")).unwrap());
         }
         assert_eq!(client.inner.pictures.lock().unwrap().len(), MOST_PICTURE_HOSTS + 1);
+    }
+
+    #[test]
+    fn another_address_is_asked_by_all_clones_and_a_wrong_one_changes_nothing() {
+        let client = Client::new(ClientSettings::default()).unwrap();
+        let clone = client.clone();
+        client.set_address("mirror.example").unwrap();
+        assert_eq!(clone.site().base.as_str(), "https://mirror.example/api/v1");
+        assert_eq!(clone.site().api.host(), "mirror.example");
+        assert!(client.set_address("ftp://nowhere").is_err());
+        assert_eq!(clone.site().base.host_str(), Some("mirror.example"));
+        client.set_address(" ").unwrap();
+        assert_eq!(clone.site().base.host_str(), Some("civitai.com"));
+        client.set_offline(true);
+        assert!(clone.is_offline() && clone.refuse_if_offline().is_err() && clone.health().offline);
     }
 
     #[test]

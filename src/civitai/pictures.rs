@@ -1,6 +1,6 @@
 //! Preview pictures: bytes of at most 20 MiB from any host, without credentials.
 
-use super::client::{Client, attempts};
+use super::client::{Client, Site, attempts};
 use super::edge_url::picture_address;
 use super::error::CivitaiError;
 use super::hosts;
@@ -19,20 +19,21 @@ impl Client {
         hosts::forget_user(&mut url);
         self.refuse_if_offline()?;
         let video = || CivitaiError::NotAPicture { what: "it is a video without a poster frame" };
-        let address = picture_address(&url, self.base(), width_px).ok_or_else(video)?;
-        let mut body = self.fetch(&address.url).await?;
+        let site = self.site();
+        let address = picture_address(&url, &site.base, width_px).ok_or_else(video)?;
+        let mut body = self.fetch(&site, &address.url).await?;
         if is_moving(&body) {
             // The ending lied.
-            body = self.fetch(&address.poster.ok_or_else(video)?).await?;
+            body = self.fetch(&site, &address.poster.ok_or_else(video)?).await?;
         }
         check(&body)?;
         Ok(body.bytes)
     }
 
-    async fn fetch(&self, url: &Url) -> Result<Body, CivitaiError> {
+    async fn fetch(&self, site: &Site, url: &Url) -> Result<Body, CivitaiError> {
         let lane = self.picture_lane(url);
         let limit = self.limits().picture_bytes;
-        attempts(&lane, Priority::Interactive, || self.transport().bytes(url, limit)).await
+        attempts(&lane, Priority::Interactive, || site.transport.bytes(url, limit)).await
     }
 }
 

@@ -7,7 +7,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, LOCATION, 
 use reqwest::{Method, Response, StatusCode, Url, redirect};
 use serde::de::DeserializeOwned;
 use std::error::Error as _;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 /// How we introduce ourselves. CivitAI sends anything with a browser's name in it to login pages instead of JSON.
@@ -43,24 +43,15 @@ pub(super) struct Body {
 pub(super) struct Transport {
     http: reqwest::Client,
     base: Url,
-    token: RwLock<Option<Token>>,
+    /// One for all addresses this program run asks: replaced in all of them at once.
+    token: Arc<RwLock<Option<Token>>>,
     timeout: Duration,
 }
 
 impl Transport {
     pub(super) fn new(base: Url, token: Option<Token>, timeout: Duration) -> Result<Self, CivitaiError> {
-        install_crypto();
-        let failed = |error: reqwest::Error| CivitaiError::Setup { reason: innermost(&error) };
-        let builder = reqwest::Client::builder()
-            .user_agent(USER_AGENT)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .gzip(true);
-        // A proxy outside cannot reach a server inside this machine.
-        let builder = if hosts::is_loopback(&base) { builder.no_proxy() } else { builder };
-        let http = builder.build().map_err(failed)?;
-        Ok(Self { http, base, token: RwLock::new(token), timeout })
+        let http = http_client(&base)?;
+        Ok(Self { http, base, token: Arc::new(RwLock::new(token)), timeout })
     }
 
     /// The key of this moment.
@@ -68,9 +59,16 @@ impl Transport {
         self.token.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Puts another key, or none, in its place.
+    /// Puts another key, or none, in its place, for every address.
     pub(super) fn set_token(&self, token: Option<Token>) {
         *self.token.write().unwrap_or_else(PoisonError::into_inner) = token;
+    }
+
+    /// The same for another address: the connections are shared unless only one of them may use a proxy.
+    pub(super) fn at(&self, base: Url) -> Result<Self, CivitaiError> {
+        let same = hosts::is_loopback(&base) == hosts::is_loopback(&self.base);
+        let http = if same { self.http.clone() } else { http_client(&base)? };
+        Ok(Self { http, base, token: Arc::clone(&self.token), timeout: self.timeout })
     }
 
     /// One attempt of an API call: the decoded answer, or `None` where the service says there is no such thing.
@@ -190,6 +188,21 @@ fn install_crypto() {
     {
         tracing::debug!("another thread installed the TLS provider first");
     }
+}
+
+/// An HTTP client that follows no redirect and names nobody as referrer.
+fn http_client(base: &Url) -> Result<reqwest::Client, CivitaiError> {
+    install_crypto();
+    let failed = |error: reqwest::Error| CivitaiError::Setup { reason: innermost(&error) };
+    let builder = reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .gzip(true);
+    // A proxy outside cannot reach a server inside this machine.
+    let builder = if hosts::is_loopback(base) { builder.no_proxy() } else { builder };
+    builder.build().map_err(failed)
 }
 
 fn next_hop(base: &Url, from: &Url, response: &Response, method: &Method) -> Option<Url> {

@@ -1,6 +1,6 @@
 //! Joining what CivitAI says now with what it said before: field by field, better never overwritten by worse.
 
-use crate::model::catalogue::{ModelInfo, VersionInfo};
+use crate::model::catalogue::{ImageInfo, ModelInfo, VersionInfo};
 use crate::model::sourced::{Field, Informative, offer};
 
 fn take<T: Informative>(field: &mut Field<T>, incoming: Field<T>) {
@@ -41,10 +41,26 @@ pub fn version(known: &mut VersionInfo, incoming: VersionInfo) {
     take(&mut known.nsfw_level, incoming.nsfw_level);
     take(&mut known.stats, incoming.stats);
     take(&mut known.files, incoming.files);
-    take(&mut known.images, incoming.images);
+    take_images(&mut known.images, incoming.images);
     take(&mut known.availability, incoming.availability);
     take(&mut known.air, incoming.air);
     known.fetched_unix_secs = known.fetched_unix_secs.max(incoming.fetched_unix_secs);
+}
+
+/// Pictures, without losing how they were made: answers about a single version tell it, fuller ones do not.
+fn take_images(known: &mut Field<Vec<ImageInfo>>, mut incoming: Field<Vec<ImageInfo>>) {
+    let same =
+        |left: &ImageInfo, right: &ImageInfo| left.url == right.url || (left.id.is_some() && left.id == right.id);
+    let fill = |into: &mut Field<Vec<ImageInfo>>, from: &Field<Vec<ImageInfo>>| {
+        let told: Vec<&ImageInfo> =
+            from.iter().flat_map(|from| &from.value).filter(|image| image.generation.is_some()).collect();
+        for image in into.iter_mut().flat_map(|into| &mut into.value).filter(|image| image.generation.is_none()) {
+            image.generation = told.iter().find(|told| same(told, image)).and_then(|told| told.generation.clone());
+        }
+    };
+    fill(&mut incoming, known);
+    fill(known, &incoming);
+    take(known, incoming);
 }
 
 #[cfg(test)]
@@ -71,5 +87,29 @@ mod tests {
         model(&mut known, poor);
         assert_eq!(known.name, full.name);
         assert_eq!(known.tags, full.tags);
+    }
+
+    #[test]
+    fn how_a_picture_was_made_is_kept_whichever_answer_told_it() {
+        use crate::model::catalogue::GenerationInfo;
+        let image = |id, generation: Option<&str>| ImageInfo {
+            id: Some(id),
+            url: format!("u{id}"),
+            generation: generation
+                .map(|prompt| Box::new(GenerationInfo { prompt: prompt.to_owned(), ..GenerationInfo::default() })),
+            ..ImageInfo::default()
+        };
+        let of =
+            |images, source| VersionInfo { images: Some(Sourced::new(images, source, 1)), ..VersionInfo::default() };
+        let told = of(vec![image(1, Some("a cat"))], Source::CivitaiHash);
+        let full = of(vec![image(1, None), image(2, None)], Source::Civitai);
+        for (first, second) in [(told.clone(), full.clone()), (full, told)] {
+            let mut known = first;
+            version(&mut known, second);
+            let images = known.images.unwrap().value;
+            let prompts: Vec<_> =
+                images.iter().map(|image| image.generation.as_ref().map(|made| made.prompt.as_str())).collect();
+            assert_eq!(prompts, [Some("a cat"), None]);
+        }
     }
 }

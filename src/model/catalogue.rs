@@ -176,6 +176,46 @@ pub struct ImageInfo {
     pub height: Option<u32>,
     /// BlurHash.
     pub blurhash: Option<String>,
+    /// How it was made, where told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub generation: Option<Box<GenerationInfo>>,
+}
+
+/// How a picture was made, as far as it is worth keeping for every picture. Bounded by whoever reads it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GenerationInfo {
+    /// The prompt.
+    pub prompt: String,
+    /// The negative prompt.
+    pub negative_prompt: String,
+    /// Settings in the order tools write them (`Steps`, `Sampler`, `CFG scale`, `Seed`, …).
+    pub settings: Vec<(String, String)>,
+}
+
+impl GenerationInfo {
+    /// All of it in the form A1111 writes and every tool can paste.
+    pub fn text(&self) -> String {
+        let mut text = self.prompt.clone();
+        if !self.negative_prompt.is_empty() {
+            text.push_str("\nNegative prompt: ");
+            text.push_str(&self.negative_prompt);
+        }
+        let pair = |(key, value): &(String, String)| {
+            let needs_quotes = value.contains([',', ':', '\n']);
+            if needs_quotes {
+                // JSON's quoting, as A1111 does it.
+                format!("{key}: {}", serde_json::Value::from(value.as_str()))
+            } else {
+                format!("{key}: {value}")
+            }
+        };
+        if !self.settings.is_empty() {
+            text.push('\n');
+            text.push_str(&self.settings.iter().map(pair).collect::<Vec<_>>().join(", "));
+        }
+        text
+    }
 }
 
 /// How a library file was recognised on CivitAI.

@@ -4,7 +4,9 @@ use super::noise::Dice;
 use super::pictures::Sketch;
 use super::recipes::{Edition, Recipe, Terms};
 use super::weights::{self, ModelFile};
-use crate::model::catalogue::{Creator, FileInfo, ImageInfo, Licence, MediaKind, ModelInfo, Stats, VersionInfo};
+use crate::model::catalogue::{
+    Creator, FileInfo, GenerationInfo, ImageInfo, Licence, MediaKind, ModelInfo, Stats, VersionInfo,
+};
 use crate::model::ids::{CivitFileId, ModelId, VersionId};
 use crate::model::kind::ModelKind;
 use crate::model::sourced::{Field, Source, Sourced};
@@ -156,9 +158,34 @@ pub(super) fn images(recipe: &Recipe, index: u64) -> Vec<ImageInfo> {
                 width: Some(sketch.width),
                 height: Some(sketch.height),
                 blurhash: sketch.blurhash(),
+                generation: Some(Box::new(generation(recipe, index, n))),
             }
         })
         .collect()
+}
+
+/// How the n-th picture of a model would have been made.
+pub(super) fn generation(recipe: &Recipe, index: u64, n: usize) -> GenerationInfo {
+    const SAMPLERS: [&str; 4] = ["DPM++ 2M Karras", "Euler a", "DPM++ SDE Karras", "UniPC"];
+    const LIGHTS: [&str; PICTURES_PER_MODEL] = ["soft morning light", "golden hour", "wide view, overcast", "at night"];
+    let sketch = sketch(recipe, index, n);
+    let mut dice = Dice::new(sketch.seed, 0x6e4);
+    let light = LIGHTS.get(n).copied().unwrap_or_default();
+    let words = recipe.triggers.iter().chain(recipe.tags.iter().take(4)).copied();
+    let prompt: Vec<&str> = words.chain([light, "highly detailed"]).collect();
+    let setting = |name: &str, value: String| (name.to_owned(), value);
+    GenerationInfo {
+        prompt: prompt.join(", "),
+        negative_prompt: "lowres, blurry, watermark".to_owned(),
+        settings: vec![
+            setting("Steps", (20 + dice.below(12)).to_string()),
+            setting("Sampler", SAMPLERS.get(dice.below(SAMPLERS.len())).copied().unwrap_or_default().to_owned()),
+            setting("CFG scale", format!("{}.5", 4 + dice.below(4))),
+            setting("Seed", (1_000_000 + dice.below(2_000_000_000)).to_string()),
+            setting("Size", format!("{}x{}", sketch.width * 2, sketch.height * 2)),
+            setting("Model", recipe.name.to_owned()),
+        ],
+    }
 }
 
 fn stats(recipe: &Recipe, index: u64, share: f64) -> Stats {

@@ -61,3 +61,47 @@ impl Sketch {
         blurhash::encode(across, down, width, height, &rgba).ok()
     }
 }
+
+/// Puts the text A1111 writes into a PNG: a `tEXt` chunk behind the first one, the header of 25 bytes.
+pub(crate) fn png_with_text(mut bytes: Vec<u8>, text: &str) -> Vec<u8> {
+    const BEHIND_HEADER: usize = 8 + 25;
+    let mut body = b"tEXtparameters\0".to_vec();
+    body.extend(text.bytes());
+    let length = body.len().saturating_sub(4) as u32;
+    let chunk = [&length.to_be_bytes()[..], &body, &crc32fast::hash(&body).to_be_bytes()].concat();
+    if bytes.len() > BEHIND_HEADER {
+        bytes.splice(BEHIND_HEADER..BEHIND_HEADER, chunk);
+    }
+    bytes
+}
+
+/// Puts it into a JPEG, as a comment behind the first marker. A comment holds less than 64 KiB.
+pub(crate) fn jpeg_with_text(mut bytes: Vec<u8>, text: &str) -> Vec<u8> {
+    const BEHIND_START: usize = 2;
+    if let Ok(length) = u16::try_from(text.len() + 2)
+        && bytes.len() > BEHIND_START
+    {
+        let segment = [&[0xff, 0xfe][..], &length.to_be_bytes(), text.as_bytes()].concat();
+        bytes.splice(BEHIND_START..BEHIND_START, segment);
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::infotext::picture_text;
+
+    #[test]
+    fn pictures_with_text_stay_pictures_and_tell_it() {
+        let sketch = Sketch { scene: Scene::Dunes, mood: Mood::Dusk, seed: 1, width: 32, height: 32 };
+        let text = "a cat\nNegative prompt: dog\nSteps: 20, Seed: 5, Size: 64x64";
+        let png = png_with_text(sketch.png().unwrap(), text);
+        let jpeg = jpeg_with_text(sketch.jpeg().unwrap(), text);
+        for bytes in [png, jpeg] {
+            assert!(image::load_from_memory(&bytes).is_ok());
+            let read = picture_text(&bytes).unwrap();
+            assert_eq!((read.prompt.as_str(), read.setting("Seed")), ("a cat", Some("5")));
+        }
+    }
+}

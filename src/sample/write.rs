@@ -2,6 +2,7 @@
 
 use super::catalogue::{self, Release, edition_seed};
 use super::extras::{self, Installed};
+use super::pictures;
 use super::recipes::{self, Recipe};
 use super::weights;
 use super::{SampleError, SampleFile, SampleLibrary};
@@ -14,7 +15,7 @@ use std::{fs, io, thread};
 /// The stamp's name, beside the `models` folder.
 const STAMP: &str = ".civitdeck-sample";
 /// Raise when any file of the sample changes, so that older samples are made anew.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// More threads would only wait for each other's pages.
 const MOST_WORKERS: usize = 4;
 
@@ -181,7 +182,9 @@ fn preview(plan: Plan<'_>, recipe: &Recipe, index: u64, model_path: &Path) -> Re
     sketch.width /= plan.shrink.max(1);
     sketch.height /= plan.shrink.max(1);
     let bytes = if png { sketch.png() } else { sketch.jpeg() };
-    put(&path, &bytes.map_err(|reason| SampleError::Picture { reason })?)
+    let bytes = bytes.map_err(|reason| SampleError::Picture { reason })?;
+    let made = catalogue::generation(recipe, index, 0).text();
+    put(&path, &if png { pictures::png_with_text(bytes, &made) } else { pictures::jpeg_with_text(bytes, &made) })
 }
 
 /// A path below the root from one written with `/`.

@@ -1,9 +1,11 @@
 //! The disposable store: pictures ready to show. Losing it costs time and nothing else, so it is simply made anew when
 //! it cannot be opened, and writes need not reach the disk at once.
 
+use super::error::StoreError;
 use super::schema;
 use redb::{Database, Durability, ReadableDatabase as _};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tracing::debug;
 
@@ -15,8 +17,13 @@ const PAGE_CACHE_BYTES: usize = 8 << 20;
 /// Every so many writes one is made durable, so that a crash loses little.
 const DURABLE_EVERY: u32 = 64;
 
-/// A cache of pictures. All calls may block on the disk; none may be made from a frame.
+/// A cache of pictures. All calls may block on the disk; none may be made from a frame. Clones share it.
+#[derive(Clone)]
 pub struct ThumbCache {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
     database: Option<Database>,
     writes: AtomicU32,
 }
@@ -30,7 +37,7 @@ impl ThumbCache {
         if database.is_none() && !Self::held_by_another(&path) && std::fs::remove_file(&path).is_ok() {
             database = Self::try_open(&path);
         }
-        Self { database, writes: AtomicU32::new(0) }
+        Self { shared: Arc::new(Shared { database, writes: AtomicU32::new(0) }) }
     }
 
     fn builder() -> redb::Builder {
@@ -53,17 +60,17 @@ impl ThumbCache {
 
     /// The bytes kept under a key.
     pub fn get(&self, key: &[u8; 32]) -> Option<Vec<u8>> {
-        let transaction = self.database.as_ref()?.begin_read().ok()?;
+        let transaction = self.shared.database.as_ref()?.begin_read().ok()?;
         let table = transaction.open_table(schema::THUMBS).ok()?;
         Some(table.get(key).ok()??.value().to_vec())
     }
 
     /// Keeps bytes under a key. A failure is only a slower next time.
     pub fn put(&self, key: &[u8; 32], bytes: &[u8]) {
-        let Some(database) = &self.database else { return };
+        let Some(database) = &self.shared.database else { return };
         let kept = (|| -> Result<(), redb::Error> {
             let mut transaction = database.begin_write()?;
-            if !self.writes.fetch_add(1, Ordering::Relaxed).is_multiple_of(DURABLE_EVERY) {
+            if !self.shared.writes.fetch_add(1, Ordering::Relaxed).is_multiple_of(DURABLE_EVERY) {
                 transaction.set_durability(Durability::None)?;
             }
             transaction.open_table(schema::THUMBS)?.insert(key, bytes)?;
@@ -73,5 +80,15 @@ impl ThumbCache {
         if let Err(error) = kept {
             debug!("picture not cached: {error}");
         }
+    }
+
+    /// Forgets every picture. A cache without a usable file has nothing to forget.
+    pub fn clear(&self) -> Result<(), StoreError> {
+        let Some(database) = &self.shared.database else { return Ok(()) };
+        let transaction = database.begin_write()?;
+        transaction.delete_table(schema::THUMBS)?;
+        transaction.open_table(schema::THUMBS)?;
+        transaction.commit()?;
+        Ok(())
     }
 }

@@ -2,6 +2,8 @@
 //! migration; cards are derived and many, so they are written compactly, by position.
 
 use super::error::StoreError;
+use crate::model::digests::to_hex;
+use crate::model::marks::Alias;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -28,4 +30,14 @@ pub(super) fn hash_key(kind: &str, hex: &str) -> String {
     key.push(':');
     key.push_str(&hex.to_ascii_uppercase());
     key
+}
+
+/// Key of the alias table, and of the card index for those aliases that are in it.
+pub(super) fn alias_key(alias: &Alias) -> String {
+    match alias {
+        Alias::Version(id) => format!("version:{id}"),
+        Alias::Model(id) => format!("model:{id}"),
+        Alias::Sha256(hash) => format!("sha256:{}", to_hex(hash)),
+        Alias::File(key) => format!("file:{key}"),
+    }
 }

@@ -42,6 +42,9 @@ pub enum StoreError {
     /// A transaction failed.
     #[error("the library could not be read or written ({0}); if the disk is full, free some space and try again")]
     Database(#[from] redb::Error),
+    /// A change of collections that cannot be made.
+    #[error(transparent)]
+    Refused(#[from] crate::model::collection::CollectionRefusal),
     /// A row could not be written as bytes.
     #[error("a library entry could not be stored ({0})")]
     Encode(#[from] rmp_serde::encode::Error),

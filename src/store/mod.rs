@@ -5,10 +5,13 @@
 
 mod cache;
 mod codec;
+mod collections;
 mod error;
+mod index;
 mod open;
 mod read;
 mod schema;
+mod subjects;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -37,7 +40,12 @@ impl Store {
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
         let (database, path) = open::open(dir)?;
         let store = Self { database: Some(database), path };
-        if store.read(|reader| reader.meta("card_version"))? != Some(u64::from(schema::CARD_VERSION)) {
+        let is_current = |reader: &Reader| {
+            let same_cards = reader.meta("card_version")? == Some(u64::from(schema::CARD_VERSION));
+            Ok(same_cards && reader.has_every_table()?)
+        };
+        // Writing makes the tables that are not there yet.
+        if !store.read(is_current)? {
             store.write(|writer| writer.rebuild_cards())?;
         }
         Ok(store)

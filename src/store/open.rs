@@ -51,6 +51,10 @@ fn create(dir: &Path, path: &Path) -> Result<(), StoreError> {
             transaction.open_table(schema::ROOTS)?;
             transaction.open_table(schema::FILES)?;
             transaction.open_table(schema::CARDS)?;
+            transaction.open_table(schema::CARD_INDEX)?;
+            transaction.open_table(schema::SUBJECTS)?;
+            transaction.open_table(schema::SUBJECT_ALIASES)?;
+            transaction.open_table(schema::COLLECTIONS)?;
             transaction.open_table(schema::CIVITAI_MODELS)?;
             transaction.open_table(schema::CIVITAI_VERSIONS)?;
             transaction.open_table(schema::HASHES)?;

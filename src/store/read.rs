@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 /// A read transaction.
 pub struct Reader {
-    transaction: ReadTransaction,
+    pub(super) transaction: ReadTransaction,
 }
 
 impl Reader {
@@ -99,6 +99,19 @@ impl Reader {
     pub fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
         let table = self.transaction.open_table(schema::SETTINGS)?;
         Ok(table.get(name)?.and_then(|row| codec::decode(row.value()).ok()))
+    }
+
+    /// Whether the tables of later programs are there too.
+    pub(super) fn has_every_table(&self) -> Result<bool, StoreError> {
+        use redb::TableHandle as _;
+        let present: Vec<String> = self.transaction.list_tables()?.map(|table| table.name().to_owned()).collect();
+        let later = [
+            schema::CARD_INDEX.name(),
+            schema::SUBJECTS.name(),
+            schema::SUBJECT_ALIASES.name(),
+            schema::COLLECTIONS.name(),
+        ];
+        Ok(later.iter().all(|name| present.iter().any(|there| there == name)))
     }
 
     pub(super) fn meta(&self, name: &str) -> Result<Option<u64>, StoreError> {

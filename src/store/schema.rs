@@ -3,12 +3,14 @@
 use redb::TableDefinition;
 
 /// Version of the layout in `civitdeck.redb`. Raised when a key or a meaning changes; a new optional field needs none,
-/// because rows describe themselves.
+/// because rows describe themselves. Nor does a new table: an older program neither opens nor loses it, and what it did
+/// meanwhile is taken into the derived tables, because it sets its own card version and so has them made again.
 pub(super) const SCHEMA_VERSION: u32 = 1;
 /// Version of the layout of a card. Cards are derived: another number only means that they are made again.
-pub(super) const CARD_VERSION: u32 = 2;
+pub(super) const CARD_VERSION: u32 = 3;
 
-/// Single numbers: `schema_version`, `card_version`, `next_file_key`, `next_root_id`.
+/// Single numbers: `schema_version`, `card_version`, `next_file_key`, `next_root_id`,
+/// `next_subject_id`, `next_collection_id`.
 pub(super) const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
 /// Settings by name, self-describing values.
 pub(super) const SETTINGS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("settings");
@@ -18,6 +20,15 @@ pub(super) const ROOTS: TableDefinition<'_, u32, &[u8]> = TableDefinition::new("
 pub(super) const FILES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("files");
 /// The card of each library file, by the same key; derived from files and `civitai_info`.
 pub(super) const CARDS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("cards");
+/// Keys of cards by what they can be found by: `version:12`, `sha256:ABCD…`, `autov3:ABCD…`, `creator:name`; derived from
+/// cards.
+pub(super) const CARD_INDEX: TableDefinition<'_, (&str, u64), ()> = TableDefinition::new("card_index");
+/// Subjects of the user's marks, by id.
+pub(super) const SUBJECTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("subjects");
+/// Subjects by each of their aliases: `version:12`, `model:3`, `sha256:ABCD…`, `file:7`.
+pub(super) const SUBJECT_ALIASES: TableDefinition<'_, &str, u64> = TableDefinition::new("subject_aliases");
+/// The user's collections, by id.
+pub(super) const COLLECTIONS: TableDefinition<'_, u32, &[u8]> = TableDefinition::new("collections");
 /// What CivitAI told of models, by model id.
 pub(super) const CIVITAI_MODELS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("civitai_info_models");
 /// What CivitAI told of versions, by version id.

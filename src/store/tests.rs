@@ -1,11 +1,13 @@
 //! The store's promises: what was committed is there, what cannot be opened is refused in words and left as it was.
 
-use super::{STORE_FILE, Store, StoreError, schema, set_aside};
+use super::{STORE_FILE, Store, StoreError, ThumbCache, schema, set_aside};
 use crate::model::catalogue::{CivitMatch, FileInfo, ModelInfo, VersionInfo};
 use crate::model::digests::HashKind;
 use crate::model::file::{FileRecord, FileStamp, FileState, Lookup};
 use crate::model::ids::{CivitFileId, ModelId, RootId, VersionId};
 use crate::model::sourced::{Source, Sourced};
+
+mod marks;
 
 fn record(store: &Store, path: &str) -> FileRecord {
     store
@@ -164,4 +166,17 @@ fn old_cards_are_made_again() {
     }
     let store = Store::open(dir.path()).unwrap();
     assert_eq!(store.read(|reader| reader.cards()).unwrap().len(), 1);
+}
+
+#[test]
+fn a_cleared_cache_is_empty_for_every_clone_and_takes_new_pictures() {
+    let dir = tempfile::tempdir().unwrap();
+    let cache = ThumbCache::open(dir.path());
+    let clone = cache.clone();
+    cache.put(&[1; 32], b"picture");
+    assert_eq!(clone.get(&[1; 32]).as_deref(), Some(&b"picture"[..]));
+    clone.clear().unwrap();
+    assert_eq!(cache.get(&[1; 32]), None);
+    cache.put(&[2; 32], b"new");
+    assert_eq!(cache.get(&[2; 32]).as_deref(), Some(&b"new"[..]));
 }

@@ -5,10 +5,11 @@ use super::{codec, schema};
 use crate::model::card::Card;
 use crate::model::catalogue::{ModelInfo, VersionInfo};
 use crate::model::file::FileRecord;
-use crate::model::ids::{FileKey, ModelId, RootId, VersionId};
+use crate::model::ids::{FileKey, ModelId, RootId, SubjectId, VersionId};
 use crate::model::root::LibraryRoot;
 use redb::{ReadableTable as _, Table, WriteTransaction};
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A write transaction. Cards are kept in step by [`Writer::put_file`].
 pub struct Writer<'txn> {
@@ -16,10 +17,18 @@ pub struct Writer<'txn> {
     settings: Table<'txn, &'static str, &'static [u8]>,
     roots: Table<'txn, u32, &'static [u8]>,
     files: Table<'txn, u64, &'static [u8]>,
-    cards: Table<'txn, u64, &'static [u8]>,
+    pub(super) cards: Table<'txn, u64, &'static [u8]>,
+    pub(super) card_index: Table<'txn, (&'static str, u64), ()>,
+    pub(super) subjects: Table<'txn, u64, &'static [u8]>,
+    pub(super) aliases: Table<'txn, &'static str, u64>,
+    pub(super) collections: Table<'txn, u32, &'static [u8]>,
     models: Table<'txn, u64, &'static [u8]>,
     versions: Table<'txn, u64, &'static [u8]>,
     hashes: Table<'txn, &'static str, u64>,
+    /// See [`Writer::take_touched`].
+    pub(super) touched: BTreeMap<FileKey, Card>,
+    /// Members of all collections, once somebody asked.
+    pub(super) collected: Option<BTreeSet<SubjectId>>,
 }
 
 impl<'txn> Writer<'txn> {
@@ -30,13 +39,19 @@ impl<'txn> Writer<'txn> {
             roots: transaction.open_table(schema::ROOTS)?,
             files: transaction.open_table(schema::FILES)?,
             cards: transaction.open_table(schema::CARDS)?,
+            card_index: transaction.open_table(schema::CARD_INDEX)?,
+            subjects: transaction.open_table(schema::SUBJECTS)?,
+            aliases: transaction.open_table(schema::SUBJECT_ALIASES)?,
+            collections: transaction.open_table(schema::COLLECTIONS)?,
             models: transaction.open_table(schema::CIVITAI_MODELS)?,
             versions: transaction.open_table(schema::CIVITAI_VERSIONS)?,
             hashes: transaction.open_table(schema::HASHES)?,
+            touched: BTreeMap::new(),
+            collected: None,
         })
     }
 
-    fn next(&mut self, counter: &'static str) -> Result<u64, StoreError> {
+    pub(super) fn next(&mut self, counter: &'static str) -> Result<u64, StoreError> {
         let next = self.meta.get(counter)?.map_or(1, |row| row.value());
         self.meta.insert(counter, next + 1)?;
         Ok(next)
@@ -69,15 +84,39 @@ impl<'txn> Writer<'txn> {
         Ok(())
     }
 
-    /// Stores a file and its card, and returns the card.
+    /// Stores a file and its card with the user's marks, and returns the card.
+    ///
+    /// What became known of a file that is marked, or of a copy of one, may change the cards of others: see
+    /// [`Writer::take_touched`].
     pub fn put_file(&mut self, record: &FileRecord) -> Result<Card, StoreError> {
         let found = record.civit_match();
         let model = found.map(|found| self.model(found.model_id)).transpose()?.flatten();
         let version = found.map(|found| self.version(found.version_id)).transpose()?.flatten();
-        let card = Card::new(record, model.as_ref(), version.as_ref());
+        let mut card = Card::new(record, model.as_ref(), version.as_ref());
+        self.reindex(record.key, Some(&card))?;
+        if let Some(subject) = self.settle_subject(record)? {
+            card = card.marked(&subject);
+        }
         self.files.insert(record.key.0, codec::encode(record)?.as_slice())?;
-        self.cards.insert(record.key.0, codec::encode_compact(&card)?.as_slice())?;
+        self.put_card(&card)?;
+        self.touched.remove(&card.key);
         Ok(card)
+    }
+
+    pub(super) fn put_card(&mut self, card: &Card) -> Result<(), StoreError> {
+        self.cards.insert(card.key.0, codec::encode_compact(card)?.as_slice())?;
+        Ok(())
+    }
+
+    /// One card; `None` too when it cannot be read any more.
+    pub fn card(&self, key: FileKey) -> Result<Option<Card>, StoreError> {
+        Ok(self.cards.get(key.0)?.and_then(|row| codec::decode_compact(row.value()).ok()))
+    }
+
+    /// Cards of other files that were changed in this transaction because they share a subject with what was written.
+    /// Who shows cards has to be told of them too.
+    pub fn take_touched(&mut self) -> Vec<Card> {
+        std::mem::take(&mut self.touched).into_values().collect()
     }
 
     /// One file.
@@ -87,6 +126,8 @@ impl<'txn> Writer<'txn> {
 
     /// Forgets a file: only for roots the user takes out of the library. A file that vanished is marked, not forgotten.
     pub fn remove_file(&mut self, key: FileKey) -> Result<(), StoreError> {
+        self.reindex(key, None)?;
+        self.forget_file_alias(key)?;
         self.files.remove(key.0)?;
         self.cards.remove(key.0)?;
         Ok(())
@@ -132,6 +173,8 @@ impl<'txn> Writer<'txn> {
 
     /// Makes every card again from its file and the catalogue.
     pub(super) fn rebuild_cards(&mut self) -> Result<(), StoreError> {
+        self.cards.retain(|_, _| false)?;
+        self.card_index.retain(|_, ()| false)?;
         let mut keys = Vec::new();
         for row in self.files.iter()? {
             keys.push(row?.0.value());
@@ -139,6 +182,7 @@ impl<'txn> Writer<'txn> {
         for key in keys {
             if let Ok(Some(record)) = self.file(FileKey(key)) {
                 self.put_file(&record)?;
+                self.touched.clear();
             }
         }
         self.meta.insert("card_version", u64::from(schema::CARD_VERSION))?;

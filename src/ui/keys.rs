@@ -45,8 +45,10 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
     let mut commands: Vec<(Command, Shortcut)> =
         Command::ALL.iter().filter_map(|command| Some((*command, command.shortcut()?))).collect();
     commands.sort_by_key(|(_, shortcut)| (!shortcut.shift, !shortcut.command));
-    // Who went to a button with Tab presses it with Space.
-    let focused = ctx.memory(|memory| memory.focused().is_some());
+    // Who went to a button with Tab presses it with Space; the gallery's own item is no such button.
+    let focus = ctx.memory(|memory| memory.focused());
+    let focused = focus.is_some() && focus != memory.gallery.focus;
+    let menu_open = egui::Popup::is_any_open(ctx);
     for (command, shortcut) in commands {
         if shortcut.is_typing() && (typing || sheet.is_some() || (focused && shortcut.key == Key::Space)) {
             continue;
@@ -59,7 +61,8 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
             actions.push(Action::Run(command));
         }
     }
-    let escape = !typing && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, EguiKey::Escape));
+    // An open menu closes itself.
+    let escape = !typing && !menu_open && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, EguiKey::Escape));
     if let Some(sheet) = sheet {
         // In the palette the keyboard is always in its field.
         let from_field = sheet == Sheet::Palette && ctx.input(|input| input.key_pressed(EguiKey::Escape));
@@ -78,7 +81,7 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
         }
     }
     // Who went to a slider or a button with Tab moves or presses it with these keys.
-    if !typing && !focused {
+    if !typing && !focused && !menu_open {
         move_through_gallery(ctx, memory, actions);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Language, current};
 use crate::model::base::BaseFamily;
+use crate::model::column::Column;
 use crate::model::digests::HashKind;
 use crate::model::facts::Container;
 use crate::model::file::FileState;
@@ -73,6 +74,27 @@ pub fn sort(sort: SortBy) -> &'static str {
         SortBy::Precision => tr!("sort-precision"),
         SortBy::State => tr!("sort-state"),
         SortBy::Folder => tr!("sort-folder"),
+    }
+}
+
+/// A column of the gallery's table.
+pub fn column(column: Column) -> &'static str {
+    match column {
+        Column::Name => tr!("column-name"),
+        Column::Version => tr!("column-version"),
+        Column::Kind => tr!("column-kind"),
+        Column::Base => tr!("column-base"),
+        Column::Creator => tr!("column-creator"),
+        Column::Size => tr!("column-size"),
+        Column::Precision => tr!("column-precision"),
+        Column::Rating => tr!("column-rating"),
+        Column::Downloads => tr!("column-downloads"),
+        Column::Likes => tr!("column-likes"),
+        Column::Added => tr!("column-added"),
+        Column::Modified => tr!("column-modified"),
+        Column::State => tr!("column-state"),
+        Column::TriggerWords => tr!("column-trigger-words"),
+        Column::Folder => tr!("column-folder"),
     }
 }
 

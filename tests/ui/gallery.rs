@@ -128,7 +128,7 @@ fn the_order_is_chosen_and_turned_round() {
     until_tiles(&mut window, &["alpine", "boulder", "cliffside"]);
     until_idle(&mut window);
     click(&mut window, Role::ComboBox, "Sort: name");
-    click(&mut window, Role::Button, "size");
+    click(&mut window, Role::Button, "Size");
     until_tiles(&mut window, &["boulder", "alpine", "cliffside"]);
     click(&mut window, Role::Button, "Reverse the order");
     until_tiles(&mut window, &["cliffside", "alpine", "boulder"]);

@@ -6,6 +6,8 @@ mod support;
 
 mod drop;
 mod gallery;
+mod gallery_choose;
+mod gallery_table;
 mod opening;
 mod screens;
 mod window;

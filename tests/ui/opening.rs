@@ -132,7 +132,7 @@ fn the_sample_library_opens_by_itself_and_is_identified_without_a_network() {
     until_mentions(&mut window, "74 models · ");
     assert!(says(&window, "Sample library"));
     until(&mut window, "most of it identified", |window| {
-        window.state().state().view.facets.in_state(FileState::Identified) > 40
+        window.state().state().library.in_state(FileState::Identified) > 40
     });
     assert!(!desk.data_dir().exists(), "the user's own library is left alone");
 }

@@ -19,7 +19,10 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::SelectMany { keys, add } => select_many(state, keys, add),
         Action::MoveSelection(step, extend) => move_selection(state, step, extend),
         Action::Reach(key) => reach(state, key),
-        Action::SetVisible(keys) => vec![Effect::SetWanted(keys)],
+        Action::SetVisible(keys) => {
+            state.top = keys.first().copied();
+            vec![Effect::SetWanted(keys)]
+        }
         Action::ShowPicture(index) => {
             let count = state.details.as_ref().map_or(0, |details| details.pictures.len());
             state.picture = index.min(count.saturating_sub(1));

@@ -1,6 +1,6 @@
 //! Commands: most are an action under a name; the rest is done here.
 
-use super::reduce;
+use super::carry_out as reduce;
 use crate::app::action::{Action, Effect};
 use crate::app::command::Command;
 use crate::app::state::AppState;

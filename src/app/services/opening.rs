@@ -1,8 +1,9 @@
 //! Opening the store on a worker: the window shows itself first, whatever the size of the library.
 
-use super::{Shared, lock};
+use super::{Services, keep, lock};
 use crate::app::event::{AppEvent, Remembered};
 use crate::app::settings::Settings;
+use crate::app::state::Session;
 use crate::library::{now_unix_secs, roots};
 use crate::sample;
 use crate::store::{Store, StoreError, Writer, set_aside};
@@ -10,13 +11,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Opens the store (after setting a damaged one aside, if asked) and sends what is in it.
-pub(super) fn open(shared: &Shared, rebuild: bool) {
-    let event = try_open(shared, rebuild).unwrap_or_else(|OpenError { message, can_rebuild }| {
+pub(super) fn open(services: &Services, rebuild: bool) {
+    let event = try_open(services, rebuild).unwrap_or_else(|OpenError { message, can_rebuild }| {
         tracing::error!("{message}");
         AppEvent::OpenFailed { message, can_rebuild }
     });
     // Nobody listens any more only when the window is closing.
-    let heard = shared.events.send(event);
+    let heard = services.shared.events.send(event);
     tracing::trace!(heard, "the store was opened, or not");
 }
 
@@ -31,7 +32,8 @@ impl From<StoreError> for OpenError {
     }
 }
 
-fn try_open(shared: &Shared, rebuild: bool) -> Result<AppEvent, OpenError> {
+fn try_open(services: &Services, rebuild: bool) -> Result<AppEvent, OpenError> {
+    let shared = &services.shared;
     let is_sample = shared.launch.sample;
     let data_dir =
         if is_sample { shared.launch.cache_dir.join("sample").join("data") } else { shared.launch.data_dir.clone() };
@@ -40,12 +42,26 @@ fn try_open(shared: &Shared, rebuild: bool) -> Result<AppEvent, OpenError> {
     if is_sample {
         make_sample(&store, &shared.launch.cache_dir.join("sample").join("library"))?;
     }
-    let (settings, roots, cards) =
-        store.read(|reader| Ok((reader.setting::<Settings>(Settings::NAME)?, reader.roots()?, reader.cards()?)))?;
+    let (remembered, roots, cards) = store.read(|reader| {
+        let (presets, recent) = keep::asked(reader)?;
+        let remembered = Remembered {
+            settings: reader.setting(Settings::NAME)?,
+            session: reader.setting(Session::NAME)?.unwrap_or_default(),
+            presets,
+            recent,
+            collections: reader.collections()?,
+        };
+        Ok((remembered, reader.roots()?, reader.cards()?))
+    })?;
+    // Before anything can be asked: the first question must go where the user wants it, or nowhere.
+    if let Some(settings) = remembered.settings.clone().map(Settings::sane) {
+        services.set_offline(settings.offline);
+        services.set_address(&settings.civitai_address);
+        services.set_pace(settings.background_pace_secs);
+    }
     *lock(&shared.store) = Some(store);
     shared.view.replace(cards);
-    let remembered = Box::new(Remembered { settings, ..Remembered::default() });
-    Ok(AppEvent::Opened { remembered, roots, backup, is_sample })
+    Ok(AppEvent::Opened { remembered: Box::new(remembered), roots, backup, is_sample })
 }
 
 /// Puts the sample's files on disk and its catalogue into the store; identifying them is left to the usual way.

@@ -4,12 +4,31 @@
 //! pace: the [`View`] (which rows, in which order), the [`Facets`] (how many there are of each value under the present
 //! question) and the [`LibrarySummary`] (what holds whatever is asked).
 
-mod build;
-mod matching;
+mod arena;
+mod context;
+mod counts;
+mod duplicates;
+mod engine;
+mod facts;
+mod fold;
+mod interned;
+mod names;
+mod order;
+#[cfg(test)]
+mod plain;
+#[cfg(test)]
+mod proof;
+#[cfg(test)]
+mod proof;
+mod quick;
+mod scan;
+mod shelf;
+mod sieve;
+mod stock;
 mod summary;
 mod worker;
 
-pub use matching::ViewContext;
+pub use context::ViewContext;
 pub use summary::{FolderCount, Group, LibrarySummary, WEEKS};
 pub use worker::{ViewEvent, ViewWorker};
 
@@ -19,20 +38,18 @@ use crate::model::finding::FindingCode;
 use crate::model::ids::FileKey;
 use crate::model::query::CardQuery;
 use crate::model::text;
+use shelf::Shelf;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Instant;
 
-/// A card with everything that would otherwise be computed in a frame.
-#[derive(Debug, PartialEq, Eq)]
+/// A card with what would otherwise be computed in a frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The card.
     pub card: Card,
-    /// What the text filter looks at, in lower case.
-    pub haystack: String,
-    /// The name as it is ordered.
-    pub sort_name: String,
     /// Size with its unit.
-    pub size_text: String,
+    pub size_text: Box<str>,
     /// Whether it is a duplicate, and how.
     pub duplicate: Option<FindingCode>,
 }
@@ -40,10 +57,8 @@ pub struct Row {
 impl Row {
     /// A row of a card.
     pub fn new(card: Card) -> Self {
-        let haystack = card.haystack();
-        let sort_name = card.name.to_lowercase();
-        let size_text = text::size(card.stamp.size_bytes);
-        Self { card, haystack, sort_name, size_text, duplicate: None }
+        let size_text = text::size(card.stamp.size_bytes).into_boxed_str();
+        Self { card, size_text, duplicate: None }
     }
 }
 
@@ -83,7 +98,10 @@ pub struct QuickHits {
     pub rows: Vec<Arc<Row>>,
 }
 
-/// An answer to a query.
+/// The place of a row that is not among those of a view.
+const NOT_THERE: u32 = u32::MAX;
+
+/// An answer to a query. It shares the rows with the worker and other views; its own are only numbers.
 #[derive(Debug, Default)]
 pub struct View {
     /// The question.
@@ -92,34 +110,59 @@ pub struct View {
     pub took_secs: f64,
     /// Whether the library has been read at all.
     pub loaded: bool,
-    rows: Vec<Arc<Row>>,
-    positions: HashMap<FileKey, u32>,
+    shelf: Shelf,
+    slots: Arc<HashMap<FileKey, u32>>,
+    /// Slots of the rows, in order.
+    hits: Vec<u32>,
+    /// By slot, the place among `hits`.
+    places: Vec<u32>,
 }
 
 impl View {
+    /// An answer: `hits` are slots of `shelf`.
+    fn new(
+        query: CardQuery,
+        loaded: bool,
+        begun: Instant,
+        shelf: Shelf,
+        slots: Arc<HashMap<FileKey, u32>>,
+        mut hits: Vec<u32>,
+    ) -> Self {
+        // What `iter` relies on.
+        hits.retain(|slot| (*slot as usize) < shelf.len());
+        let mut places = vec![NOT_THERE; shelf.len()];
+        for (place, slot) in (0..).zip(&hits) {
+            if let Some(own) = places.get_mut(*slot as usize) {
+                *own = place;
+            }
+        }
+        Self { query, took_secs: begun.elapsed().as_secs_f64(), loaded, shelf, slots, hits, places }
+    }
+
     /// How many rows match.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.hits.len()
     }
 
     /// Whether none does.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.hits.is_empty()
     }
 
     /// The row at a position.
     pub fn get(&self, position: usize) -> Option<&Arc<Row>> {
-        self.rows.get(position)
+        self.shelf.get(*self.hits.get(position)?)
     }
 
     /// All rows that match, in order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Arc<Row>> {
-        self.rows.iter()
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Arc<Row>> + DoubleEndedIterator {
+        self.hits.iter().map(|slot| self.shelf.at(*slot))
     }
 
     /// Where a file stands among the rows.
     pub fn position(&self, key: FileKey) -> Option<usize> {
-        self.positions.get(&key).map(|position| *position as usize)
+        let place = *self.places.get(*self.slots.get(&key)? as usize)?;
+        (place != NOT_THERE).then_some(place as usize)
     }
 
     /// The row of a file, when it is among the rows.

@@ -1,14 +1,16 @@
 //! What holds for the whole library, whatever is asked: counts for the status bar, Management and its plots.
 
-use super::Row;
-use super::matching::ViewContext;
+use super::facts::Facts;
+use super::scan::{IsStale, STRIDE};
+use super::sieve::FIXED;
+use super::stock::Stock;
 use crate::model::base::BaseFamily;
-use crate::model::collection::Collection;
+use crate::model::facet::Mark;
 use crate::model::file::FileState;
-use crate::model::finding::FindingCode;
-use crate::model::ids::{CollectionId, FileKey, RootId};
+use crate::model::ids::{CollectionId, RootId};
 use crate::model::kind::ModelKind;
-use std::collections::{BTreeMap, HashSet};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Weeks that the plot of additions reaches back.
@@ -25,9 +27,10 @@ pub struct Group {
 }
 
 impl Group {
-    fn add(&mut self, size_bytes: u64) {
+    pub(super) const fn add(&mut self, size_bytes: u64) {
         self.count += 1;
-        self.bytes += size_bytes;
+        // Sizes are hostile: a sparse file may claim any.
+        self.bytes = self.bytes.saturating_add(size_bytes);
     }
 }
 
@@ -82,59 +85,81 @@ impl LibrarySummary {
         self.folders.iter().find(|one| one.root == id && one.folder.is_empty()).map(|one| one.group).unwrap_or_default()
     }
 
-    pub(super) fn new(rows: &BTreeMap<FileKey, Arc<Row>>, context: &ViewContext) -> Self {
+    /// Of the whole library. `None` when something else is wanted first.
+    pub(super) fn new(stock: &Stock, is_stale: IsStale<'_>) -> Option<Self> {
         let mut summary = Self::default();
-        let mut kinds: BTreeMap<ModelKind, Group> = BTreeMap::new();
-        let mut families: BTreeMap<BaseFamily, Group> = BTreeMap::new();
-        let mut folders: BTreeMap<(RootId, Vec<String>), Group> = BTreeMap::new();
-        let mut seen_bytes: HashSet<[u8; 32]> = HashSet::new();
-        for row in rows.values() {
-            let card = &row.card;
-            let size_bytes = if card.missing { 0 } else { card.stamp.size_bytes };
-            summary.total.add(size_bytes);
-            summary.missing += u32::from(card.missing);
-            summary.states[card.state as usize] += 1;
-            summary.needs_a_look += u32::from(card.needs_a_look());
-            summary.favourites += u32::from(card.favourite);
-            if row.duplicate == Some(FindingCode::Duplicate)
-                && let Some(sha256) = card.sha256
-                && !seen_bytes.insert(sha256)
-            {
-                summary.duplicates.add(size_bytes);
+        let mut kinds = [Group::default(); FIXED];
+        let mut families = [Group::default(); FIXED];
+        let known = stock.names.folders.known();
+        let mut folders = vec![Group::default(); known.end()];
+        let mut collections = vec![0_u32; stock.context.collections.len() + 1];
+        for (slot, facts) in stock.facts.iter().enumerate() {
+            if slot % STRIDE == 0 && is_stale() {
+                return None;
             }
-            kinds.entry(card.kind).or_default().add(size_bytes);
-            families.entry(card.family).or_default().add(size_bytes);
-            let weeks_ago = context.now_unix_secs.saturating_sub(card.first_seen_unix_secs).max(0) / WEEK_SECS;
-            if let Some(week) = (WEEKS - 1).checked_sub(usize::try_from(weeks_ago).unwrap_or(usize::MAX)) {
-                summary.added_per_week[week] += 1;
+            let size_bytes = if facts.is_missing { 0 } else { facts.size_bytes };
+            summary.add(facts, size_bytes, stock.context.now_unix_secs);
+            let [kind, family, _, _, _, _, _, _, folder, _] = facts.singles;
+            for (groups, number) in [(&mut kinds[..], kind), (&mut families[..], family), (&mut folders[..], folder)] {
+                if let Some(group) = groups.get_mut(number as usize) {
+                    group.add(size_bytes);
+                }
             }
-            let folder = context.folder(row);
-            let mut parts: Vec<String> = folder.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-            loop {
-                folders.entry((card.root, parts.clone())).or_default().add(size_bytes);
-                if parts.pop().is_none() {
-                    break;
+            let [.., own] = stock.lists(facts);
+            for place in own {
+                if let Some(count) = collections.get_mut(*place as usize) {
+                    *count += 1;
                 }
             }
         }
-        for root in context.roots.keys() {
-            folders.entry((*root, Vec::new())).or_default();
+        stock.names.folders.add_up(&mut folders, |outer, inner| {
+            outer.count += inner.count;
+            outer.bytes = outer.bytes.saturating_add(inner.bytes);
+        });
+        let group = |groups: &[Group], number: u32| groups.get(number as usize).copied().unwrap_or_default();
+        summary.kinds = ModelKind::ALL.into_iter().map(|one| (one, group(&kinds, one as u32))).collect();
+        summary.kinds.retain(|(_, group)| group.count > 0);
+        summary.kinds.sort_by_key(|(kind, group)| (Reverse(group.bytes), *kind));
+        summary.families = BaseFamily::ALL.into_iter().map(|one| (one, group(&families, one as u32))).collect();
+        summary.families.retain(|(_, group)| group.count > 0);
+        summary.families.sort_by_key(|(family, group)| (Reverse(group.count), *family));
+        let folder = |(number, (root, folder)): (u32, &(RootId, Arc<str>))| FolderCount {
+            root: *root,
+            folder: folder.to_string(),
+            depth: folder.split('/').filter(|part| !part.is_empty()).count(),
+            group: group(&folders, number),
+        };
+        summary.folders = known.iter().map(folder).filter(|one| one.group.count > 0).collect();
+        for root in stock.context.roots.keys() {
+            // One without files is there, too.
+            if group(&folders, stock.names.folders.find(*root, "")).count == 0 {
+                let group = Group::default();
+                summary.folders.push(FolderCount { root: *root, folder: String::new(), depth: 0, group });
+            }
         }
-        summary.kinds = kinds.into_iter().collect();
-        summary.kinds.sort_by_key(|(_, group)| std::cmp::Reverse(group.bytes));
-        summary.families = families.into_iter().collect();
-        summary.families.sort_by_key(|(_, group)| std::cmp::Reverse(group.count));
-        summary.folders = folders
-            .into_iter()
-            .map(|((root, parts), group)| FolderCount { root, depth: parts.len(), folder: parts.join("/"), group })
-            .collect();
+        summary.folders.sort_by(|left, right| {
+            left.root.cmp(&right.root).then_with(|| left.folder.split('/').cmp(right.folder.split('/')))
+        });
         summary.collections =
-            context.collections.iter().map(|one| (one.id, in_collection(rows, context, one))).collect();
-        summary
+            stock.context.collections.iter().map(|one| one.id).zip(collections.into_iter().skip(1)).collect();
+        Some(summary)
     }
-}
 
-fn in_collection(rows: &BTreeMap<FileKey, Arc<Row>>, context: &ViewContext, collection: &Collection) -> u32 {
-    let members = context.members(collection.id);
-    rows.values().filter(|row| row.card.subject.is_some_and(|subject| members.contains(&subject))).count() as u32
+    fn add(&mut self, facts: &Facts, size_bytes: u64, now_unix_secs: i64) {
+        self.total.add(size_bytes);
+        self.missing += u32::from(facts.is_missing);
+        if let Some(count) = self.states.get_mut(facts.singles[2] as usize) {
+            *count += 1;
+        }
+        self.needs_a_look += u32::from(facts.has_mark(Mark::NeedsALook));
+        self.favourites += u32::from(facts.has_mark(Mark::Favourite));
+        if facts.is_copy {
+            self.duplicates.add(size_bytes);
+        }
+        let weeks_ago = now_unix_secs.saturating_sub(facts.first_seen_unix_secs).max(0) / WEEK_SECS;
+        let week = (WEEKS - 1).checked_sub(usize::try_from(weeks_ago).unwrap_or(usize::MAX));
+        if let Some(count) = week.and_then(|week| self.added_per_week.get_mut(week)) {
+            *count += 1;
+        }
+    }
 }

@@ -1,20 +1,28 @@
 //! The thread that owns all rows. It is handed changes and questions, never waits for the window, and answers only the
 //! newest question.
+//!
+//! What it owes goes out one by one, the most urgent first: rows for the palette, the list, the counts, the summary. It looks
+//! into its inbox between them, and counts and summary are given up midway for a newer question.
 
-use super::build;
-use super::matching::ViewContext;
+use super::context::ViewContext;
+use super::engine::Engine;
+use super::stock::Changes;
 use super::summary::LibrarySummary;
-use super::{Facets, QuickHits, Row, View};
+use super::{Facets, QuickHits, View};
 use crate::jobs::EventSender;
 use crate::model::card::Card;
 use crate::model::ids::FileKey;
 use crate::model::query::CardQuery;
-use std::collections::BTreeMap;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// While cards keep changing, the gallery is renewed no more often than this.
 const RENEW_EVERY: Duration = Duration::from_millis(250);
+/// And renewing takes no more than one part in so many of the time.
+const RENEW_SHARE: u32 = 5;
+/// A list that was given up so often for a newer question is finished, so that typing never starves the window.
+const MAX_GIVEN_UP: u32 = 3;
 
 /// What the worker tells.
 #[derive(Clone, Debug)]
@@ -33,33 +41,65 @@ pub enum ViewEvent {
 struct Inbox {
     /// Everything anew: all cards of the library.
     replace: Option<Vec<Card>>,
-    cards: Vec<Card>,
-    removed: Vec<FileKey>,
+    changes: Changes,
     query: Option<CardQuery>,
     quick: Option<String>,
     context: Option<ViewContext>,
-    /// Views the window no longer shows: taking 100,000 rows apart is not the window's work.
+    /// Views the window no longer shows: taking rows apart that nobody else holds is not the window's work.
     spent: Vec<Arc<View>>,
     closed: bool,
 }
 
 impl Inbox {
-    const fn has_work(&self) -> bool {
-        self.replace.is_some()
-            || !self.cards.is_empty()
-            || !self.removed.is_empty()
-            || self.query.is_some()
-            || self.quick.is_some()
-            || self.context.is_some()
-            || !self.spent.is_empty()
-            || self.closed
+    /// Whether there is work that does not wait for the next renewal.
+    const fn is_urgent(&self) -> bool {
+        self.replace.is_some() || self.query.is_some() || self.quick.is_some() || self.context.is_some() || self.closed
+    }
+
+    /// All of it; changes only when they are due.
+    fn take(&mut self, changes_too: bool) -> Self {
+        let changes = if changes_too { Changes::new() } else { std::mem::take(&mut self.changes) };
+        std::mem::replace(self, Self { changes, ..Self::default() })
+    }
+}
+
+#[derive(Default)]
+struct Shared {
+    inbox: Mutex<Inbox>,
+    bell: Condvar,
+    /// Counts what makes an answer that is still being made stale. Written under the lock.
+    hurries: AtomicU64,
+}
+
+impl Shared {
+    fn inbox(&self) -> MutexGuard<'_, Inbox> {
+        self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What there is to do: at once while something is owed, else as soon as there is something; changes not before they
+    /// are due. Also the count of hurries that belongs to it.
+    fn wait(&self, owes: bool, due: Option<Instant>) -> (Inbox, u64) {
+        let mut inbox = self.inbox();
+        loop {
+            let rest = due.map_or(Duration::ZERO, |due| due.saturating_duration_since(Instant::now()));
+            let changes_too = !owes && rest.is_zero();
+            let has_changes = !inbox.changes.is_empty();
+            if owes || inbox.is_urgent() || !inbox.spent.is_empty() || (has_changes && changes_too) {
+                return (inbox.take(changes_too), self.hurries.load(Ordering::Relaxed));
+            }
+            inbox = if has_changes {
+                self.bell.wait_timeout(inbox, rest).unwrap_or_else(PoisonError::into_inner).0
+            } else {
+                self.bell.wait(inbox).unwrap_or_else(PoisonError::into_inner)
+            };
+        }
     }
 }
 
 /// Hands work to the thread. Clones share it; it ends when [`ViewWorker::close`] is called.
 #[derive(Clone)]
 pub struct ViewWorker {
-    shared: Arc<(Mutex<Inbox>, Condvar)>,
+    shared: Arc<Shared>,
 }
 
 impl ViewWorker {
@@ -68,135 +108,165 @@ impl ViewWorker {
         events: EventSender<E>,
         wrap: impl Fn(ViewEvent) -> E + Send + 'static,
     ) -> std::io::Result<Self> {
-        let shared: Arc<(Mutex<Inbox>, Condvar)> = Arc::default();
-        let inbox = Arc::clone(&shared);
-        std::thread::Builder::new().name("view".to_owned()).spawn(move || work(&inbox, &events, &wrap))?;
+        let shared: Arc<Shared> = Arc::default();
+        let mut worker = Worker { shared: Arc::clone(&shared), ..Worker::default() };
+        let send = move |event| events.send(wrap(event));
+        std::thread::Builder::new().name("view".to_owned()).spawn(move || while worker.step(&send) {})?;
         Ok(Self { shared })
     }
 
-    fn with(&self, change: impl FnOnce(&mut Inbox)) {
-        change(&mut self.shared.0.lock().unwrap_or_else(PoisonError::into_inner));
-        self.shared.1.notify_one();
+    fn with(&self, hurries: bool, change: impl FnOnce(&mut Inbox)) {
+        {
+            let mut inbox = self.shared.inbox();
+            change(&mut inbox);
+            if hurries {
+                self.shared.hurries.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        self.shared.bell.notify_one();
     }
 
     /// Replaces all cards.
     pub fn replace(&self, cards: Vec<Card>) {
-        self.with(|inbox| {
+        self.with(true, |inbox| {
             inbox.replace = Some(cards);
-            inbox.cards.clear();
-            inbox.removed.clear();
+            inbox.changes.clear();
         });
     }
 
     /// Adds or renews cards.
     pub fn upsert(&self, cards: Vec<Card>) {
-        self.with(|inbox| inbox.cards.extend(cards));
+        self.with(false, |inbox| inbox.changes.extend(cards.into_iter().map(|card| (card.key, Some(card)))));
     }
 
     /// Takes cards away.
     pub fn remove(&self, keys: Vec<FileKey>) {
-        self.with(|inbox| inbox.removed.extend(keys));
+        self.with(false, |inbox| inbox.changes.extend(keys.into_iter().map(|key| (key, None))));
     }
 
     /// Asks. Only the newest question is answered.
     pub fn query(&self, query: CardQuery) {
-        self.with(|inbox| inbox.query = Some(query));
+        self.with(true, |inbox| inbox.query = Some(query));
     }
 
     /// Asks for rows by name, for the palette. Only the newest question is answered.
     pub fn quick(&self, text: String) {
-        self.with(|inbox| inbox.quick = Some(text));
+        self.with(true, |inbox| inbox.quick = Some(text));
     }
 
     /// Tells what rows are judged by beside themselves.
     pub fn set_context(&self, context: ViewContext) {
-        self.with(|inbox| inbox.context = Some(context));
+        self.with(false, |inbox| inbox.context = Some(context));
     }
 
     /// Hands back a view that is no longer shown.
     pub fn recycle(&self, view: Arc<View>) {
-        self.with(|inbox| inbox.spent.push(view));
+        self.with(false, |inbox| inbox.spent.push(view));
     }
 
     /// Ends the thread.
     pub fn close(&self) {
-        self.with(|inbox| inbox.closed = true);
+        self.with(true, |inbox| inbox.closed = true);
     }
 }
 
-fn work<E>(shared: &(Mutex<Inbox>, Condvar), events: &EventSender<E>, wrap: &impl Fn(ViewEvent) -> E) {
-    let mut rows: BTreeMap<FileKey, Arc<Row>> = BTreeMap::new();
-    let mut context = ViewContext::default();
-    let mut query = CardQuery::default();
-    let mut loaded = false;
-    let mut renewed: Option<Instant> = None;
-    let send = |event| events.send(wrap(event));
-    loop {
-        let mut inbox = wait(shared, renewed);
+/// What has not been told yet.
+#[derive(Clone, Copy, Default)]
+struct Owed {
+    list: bool,
+    facets: bool,
+    summary: bool,
+}
+
+impl Owed {
+    const fn any(self) -> bool {
+        self.list || self.facets || self.summary
+    }
+}
+
+#[derive(Default)]
+struct Worker {
+    shared: Arc<Shared>,
+    engine: Engine,
+    query: CardQuery,
+    owed: Owed,
+    /// Lists given up in a row.
+    given_up: u32,
+    /// When changes were last taken in, until all that follows of it is told.
+    renewing_since: Option<Instant>,
+    /// When changes may be taken in again.
+    due: Option<Instant>,
+}
+
+impl Worker {
+    /// Takes in what there is and tells one thing; whether to go on.
+    fn step(&mut self, send: &impl Fn(ViewEvent) -> bool) -> bool {
+        let (mut inbox, hurries) = self.shared.wait(self.owed.any(), self.due);
         if inbox.closed {
-            return;
+            return false;
         }
-        inbox.spent.clear();
         if let Some(text) = inbox.quick.take()
-            && !send(ViewEvent::Quick(build::quick(&rows, &text)))
+            && !send(ViewEvent::Quick(self.engine.quick(&text)))
         {
-            return;
+            return false;
         }
-        let asked = inbox.query.take();
-        let new_context = inbox.context.take().filter(|new| *new != context);
-        let cards_changed = inbox.replace.is_some() || !inbox.cards.is_empty() || !inbox.removed.is_empty();
-        let changed = cards_changed || new_context.is_some();
-        if let Some(new) = new_context {
-            context = new;
+        self.take_in(inbox);
+        let goes_on = self.tell(send, hurries);
+        if !self.owed.any()
+            && let Some(since) = self.renewing_since.take()
+        {
+            self.due = Some(since + RENEW_EVERY.max(since.elapsed() * RENEW_SHARE));
+        }
+        goes_on
+    }
+
+    fn take_in(&mut self, inbox: Inbox) {
+        let begun = Instant::now();
+        let mut changed = false;
+        if let Some(context) = inbox.context {
+            changed |= self.engine.set_context(context);
         }
         if let Some(cards) = inbox.replace {
-            rows = cards.into_iter().map(|card| (card.key, Arc::new(Row::new(card)))).collect();
-            loaded = true;
+            self.engine.replace(cards);
+            changed = true;
         }
-        for card in inbox.cards {
-            rows.insert(card.key, Arc::new(Row::new(card)));
+        if !inbox.changes.is_empty() {
+            self.engine.change(inbox.changes);
+            changed = true;
         }
-        for key in inbox.removed {
-            rows.remove(&key);
+        if changed {
+            self.owed = Owed { list: true, facets: true, summary: true };
+            self.renewing_since.get_or_insert(begun);
         }
-        if cards_changed {
-            build::mark_duplicates(&mut rows);
-            renewed = Some(Instant::now());
-        }
-        if let Some(asked) = &asked {
-            query.clone_from(asked);
-        }
-        if !changed && asked.is_none() {
-            continue;
-        }
-        if !send(ViewEvent::View(Arc::new(build::answer(&rows, &context, &query, loaded))))
-            || !send(ViewEvent::Facets(Arc::new(build::facets(&rows, &context, &query))))
-        {
-            return;
-        }
-        if changed && !send(ViewEvent::Summary(Arc::new(LibrarySummary::new(&rows, &context)))) {
-            return;
+        if let Some(query) = inbox.query {
+            self.query = query;
+            (self.owed.list, self.owed.facets) = (true, true);
         }
     }
-}
 
-/// Waits for work: for a question at once, for changes until the gallery may be renewed.
-fn wait(shared: &(Mutex<Inbox>, Condvar), renewed: Option<Instant>) -> Inbox {
-    let (lock, bell) = shared;
-    let mut inbox = lock.lock().unwrap_or_else(PoisonError::into_inner);
-    loop {
-        if inbox.query.is_some() || inbox.quick.is_some() || inbox.replace.is_some() || inbox.closed {
-            return std::mem::take(&mut *inbox);
-        }
-        let rest = renewed.map_or(Duration::ZERO, |then| RENEW_EVERY.saturating_sub(then.elapsed()));
-        if inbox.has_work() && rest.is_zero() {
-            return std::mem::take(&mut *inbox);
-        }
-        inbox = if inbox.has_work() {
-            bell.wait_timeout(inbox, rest).unwrap_or_else(PoisonError::into_inner).0
+    /// Tells the most urgent of what is owed; whether anybody listens.
+    fn tell(&mut self, send: &impl Fn(ViewEvent) -> bool, hurries: u64) -> bool {
+        let shared = Arc::clone(&self.shared);
+        let is_stale = move || shared.hurries.load(Ordering::Relaxed) != hurries;
+        if self.owed.list {
+            let finish = self.given_up >= MAX_GIVEN_UP;
+            let Some(view) = self.engine.answer(&self.query, &|| !finish && is_stale()) else {
+                self.given_up += 1;
+                return true;
+            };
+            (self.owed.list, self.given_up) = (false, 0);
+            send(ViewEvent::View(Arc::new(view)))
+        } else if self.owed.facets {
+            let Some(facets) = self.engine.facets(&self.query, &is_stale) else { return true };
+            self.owed.facets = false;
+            send(ViewEvent::Facets(Arc::new(facets)))
+        } else if self.owed.summary {
+            let Some(summary) = self.engine.summary(&is_stale) else { return true };
+            self.owed.summary = false;
+            send(ViewEvent::Summary(Arc::new(summary)))
         } else {
-            bell.wait(inbox).unwrap_or_else(PoisonError::into_inner)
-        };
+            true
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! Previews of a version.
 
-use super::is_usable_host;
 use super::lenient::{Level, Maybe, Whole};
+use super::{generation, is_usable_host};
 use crate::civitai::edge_url::extension;
 use crate::model::catalogue::{ImageInfo, MediaKind};
 use reqwest::Url;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -20,6 +21,8 @@ pub(super) struct WireImage {
     width: Maybe<Whole>,
     height: Maybe<Whole>,
     hash: Maybe<String>,
+    /// Only in answers about a single version, and in those of 2023.
+    meta: Maybe<Map<String, Value>>,
 }
 
 impl WireImage {
@@ -36,6 +39,7 @@ impl WireImage {
             height: pixels(self.height),
             blurhash: self.hash.get().filter(|hash| !hash.trim().is_empty()),
             url: text.trim().to_owned(),
+            generation: self.meta.get().as_ref().and_then(generation::read).map(Box::new),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 mod decode;
 mod file;
+mod generation;
 mod image;
 mod lenient;
 mod licence;

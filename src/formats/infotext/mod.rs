@@ -123,6 +123,12 @@ pub fn read_picture_text(path: &Path) -> Result<Option<GenerationText>, Infotext
     Ok(assemble::assemble(&found))
 }
 
+/// Reads the text of a picture that is in memory, as [`read_picture_text`]; `None` too when it is no picture.
+pub fn picture_text(bytes: &[u8]) -> Option<GenerationText> {
+    let found = texts_of(&mut io::Cursor::new(bytes)).ok()??;
+    assemble::assemble(&found)
+}
+
 /// All texts of a picture; `None` when it is no picture of ours.
 fn texts_of(reader: &mut (impl io::Read + Seek)) -> io::Result<Option<Vec<Found>>> {
     let mut magic = Vec::with_capacity(12);

@@ -5,7 +5,6 @@ mod discovery;
 mod drawer;
 mod drawer_text;
 mod gallery;
-mod grid;
 mod management;
 mod status_bar;
 mod top_bar;

@@ -8,6 +8,7 @@ mod picture;
 mod report;
 mod settings;
 mod shortcuts;
+mod welcome;
 
 use super::theme::{self, radius, size, space};
 use super::{Cx, icons, strings, widgets};
@@ -19,6 +20,7 @@ pub(crate) use picture::PictureMemory;
 pub(crate) use report::ReportMemory;
 pub(crate) use settings::SettingsMemory;
 pub(crate) use shortcuts::ShortcutsMemory;
+pub(super) use welcome::welcome_ui;
 
 /// Paints the sheet on top, if there is one.
 pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {

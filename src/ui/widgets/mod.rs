@@ -1,11 +1,13 @@
 //! Small parts that panels are made of. Each has a name for keyboards and screen readers.
 
 mod chip;
+mod drag;
 mod picture;
 pub(super) mod rich_text;
 mod rows;
 
 pub(super) use chip::{Tone, chip, click_chip, tag};
+pub(super) use drag::{DraggedModels, dragged_ui};
 pub(super) use picture::{picture_of, picture_ui};
 pub(super) use rows::{bar, fact, heading, nav_row, section};
 

@@ -1,0 +1,60 @@
+//! What is changed while the window is open: how CivitAI is asked, what rows are judged by, the pictures' cache.
+
+use super::{Services, lock};
+use crate::app::event::{AppEvent, Deed};
+use crate::app::view::ViewContext;
+use crate::civitai::{BASE_URL_VARIABLE, DEFAULT_BASE_URL};
+use crate::library::now_unix_secs;
+use std::time::Duration;
+
+/// Overrides the pace of background calls, in seconds.
+const PACE_VARIABLE: &str = "CIVITDECK_PACE_SECONDS";
+
+impl Services {
+    /// What the environment says holds for the whole run.
+    pub(super) fn set_pace(&self, secs: f32) {
+        if std::env::var_os(PACE_VARIABLE).is_none() && secs.is_finite() {
+            self.shared.client.set_background_pace(Duration::from_secs_f32(secs.max(0.0)));
+        }
+    }
+
+    /// What the command line or the environment says holds for the whole run.
+    pub(super) fn set_address(&self, address: &str) {
+        let told = self.shared.launch.civitai.base_url != DEFAULT_BASE_URL;
+        if told || std::env::var_os(BASE_URL_VARIABLE).is_some_and(|value| !value.is_empty()) {
+            return;
+        }
+        // The client's timers need the runtime around them.
+        let _inside = self.shared.runtime.enter();
+        if let Err(error) = self.shared.client.set_address(address) {
+            self.trouble(&error);
+        }
+        self.send(AppEvent::Health(self.shared.client.health()));
+    }
+
+    /// Who said `--offline` at the start stays offline, and so does the sample.
+    pub(super) fn set_offline(&self, offline: bool) {
+        let launch = &self.shared.launch;
+        self.shared.client.set_offline(offline || launch.civitai.offline || launch.sample);
+    }
+
+    pub(super) fn set_view_context(&self) {
+        let Some(store) = self.store() else { return };
+        // One after the other, or an older reading could be told last.
+        let _turn = lock(&self.shared.turns.context);
+        match store.read(|reader| Ok((reader.roots()?, reader.collections()?))) {
+            Ok((roots, collections)) => {
+                let offline = lock(&self.shared.offline_roots).clone();
+                self.shared.view.set_context(ViewContext::new(&roots, &offline, &collections, now_unix_secs()));
+            }
+            Err(error) => self.trouble(&error),
+        }
+    }
+
+    pub(super) fn clear_pictures(&self) {
+        match self.shared.thumbs.get().map(crate::store::ThumbCache::clear) {
+            Some(Err(error)) => self.trouble(&error),
+            Some(Ok(())) | None => self.send(AppEvent::Done(Deed::PicturesCleared)),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What the user keeps about models: marks, edits, collections. Each change is one transaction; every card it touches is
+//! told, and the details on screen are read again.
+
+use super::{Services, lock};
+use crate::app::event::AppEvent;
+use crate::library::now_unix_secs;
+use crate::model::card::Card;
+use crate::model::collection::CollectionChange;
+use crate::model::file::UserEdits;
+use crate::model::ids::{CollectionId, FileKey, SubjectId};
+use crate::model::marks::MarkChange;
+use crate::store::{StoreError, Writer};
+
+impl Services {
+    pub(super) fn mark(&self, keys: &[FileKey], change: &MarkChange) {
+        let now = now_unix_secs();
+        self.change_marks(keys, |writer| {
+            for key in keys {
+                let Some(record) = writer.file(*key)? else { continue };
+                let mut subject = writer.subject_for_file(&record)?;
+                subject.marks.apply(change, now);
+                writer.put_subject(&subject)?;
+            }
+            Ok(Vec::new())
+        });
+    }
+
+    pub(super) fn edit(&self, key: FileKey, edits: UserEdits) {
+        let at_unix_secs = now_unix_secs();
+        self.change_marks(&[key], |writer| {
+            let Some(mut record) = writer.file(key)? else { return Ok(Vec::new()) };
+            record.user = UserEdits { at_unix_secs, ..edits };
+            Ok(vec![writer.put_file(&record)?])
+        });
+    }
+
+    pub(super) fn change_collections(&self, change: &CollectionChange) {
+        let now = now_unix_secs();
+        if self.change_marks(&[], |writer| writer.change_collections(change, now).map(|_| Vec::new())) {
+            self.tell_collections();
+        }
+    }
+
+    pub(super) fn collect(&self, id: CollectionId, keys: &[FileKey], add: bool) {
+        let done = self.change_marks(keys, |writer| {
+            let mut subjects: Vec<SubjectId> = Vec::with_capacity(keys.len());
+            for key in keys {
+                if add && let Some(record) = writer.file(*key)? {
+                    subjects.push(writer.subject_for_file(&record)?.id);
+                } else {
+                    // What has no subject is in no collection.
+                    subjects.extend(writer.card(*key)?.and_then(|card| card.subject));
+                }
+            }
+            writer.collect(id, &subjects, add)?;
+            Ok(Vec::new())
+        });
+        if done {
+            self.tell_collections();
+        }
+    }
+
+    /// Makes one change and tells the cards that are others now: those it returns and those that share a subject.
+    fn change_marks(
+        &self,
+        keys: &[FileKey],
+        change: impl FnOnce(&mut Writer<'_>) -> Result<Vec<Card>, StoreError>,
+    ) -> bool {
+        let Some(store) = self.store() else { return false };
+        let mut marking = lock(&self.shared.marking);
+        let changed = store.write(|writer| {
+            let mut cards = change(writer)?;
+            cards.extend(writer.take_touched());
+            Ok(cards)
+        });
+        let cards = match changed {
+            Ok(cards) => cards,
+            Err(error) => {
+                self.trouble(&error);
+                return false;
+            }
+        };
+        let shown = *lock(&self.shared.shown);
+        let is_shown = |key: FileKey| shown == Some(key);
+        let read_again = keys.iter().any(|key| is_shown(*key)) || cards.iter().any(|card| is_shown(card.key));
+        marking.extend(cards.iter().map(|card| card.key));
+        if !cards.is_empty() {
+            self.shared.view.upsert(cards);
+        }
+        drop(marking);
+        if read_again && let Some(key) = shown {
+            let turn = self.show_details_of(key);
+            self.load_details(key, turn);
+        }
+        true
+    }
+
+    /// Tells cards a job has written. Those that were marked since are read again.
+    pub(super) fn tell_cards(&self, mut cards: Vec<Card>) {
+        let marking = lock(&self.shared.marking);
+        if let Some(store) = self.store() {
+            for card in cards.iter_mut().filter(|card| marking.contains(&card.key)) {
+                if let Ok(Some(newest)) = store.read(|reader| reader.card(card.key)) {
+                    *card = newest;
+                }
+            }
+        }
+        self.shared.view.upsert(cards);
+    }
+
+    fn tell_collections(&self) {
+        let Some(store) = self.store() else { return };
+        match store.read(|reader| reader.collections()) {
+            Ok(collections) => self.send(AppEvent::Collections(collections)),
+            Err(error) => self.trouble(&error),
+        }
+    }
+}

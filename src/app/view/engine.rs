@@ -1,0 +1,109 @@
+//! Answers questions about the library and remembers what the next question can use.
+
+use super::counts::Counts;
+use super::scan::{IsStale, STRIDE, TextHits};
+use super::sieve::Sieve;
+use super::stock::{Changes, Stock};
+use super::summary::LibrarySummary;
+use super::{Facets, QuickHits, View, ViewContext, quick};
+use crate::model::card::Card;
+use crate::model::query::{CardQuery, SortBy};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// The library with what the last answers left behind.
+#[derive(Debug, Default)]
+pub(super) struct Engine {
+    stock: Stock,
+    loaded: bool,
+    texts: Option<TextHits>,
+    order: Option<(SortBy, Vec<u32>)>,
+}
+
+impl Engine {
+    /// Replaces all cards.
+    pub(super) fn replace(&mut self, cards: Vec<Card>) {
+        self.forget();
+        self.stock.replace(cards);
+        self.loaded = true;
+    }
+
+    /// Takes changes in.
+    pub(super) fn change(&mut self, changes: Changes) {
+        self.forget();
+        self.stock.change(changes);
+    }
+
+    /// Judges rows by another context; tells whether it is another.
+    pub(super) fn set_context(&mut self, context: ViewContext) -> bool {
+        let is_new = context != self.stock.context;
+        if is_new {
+            // Neither text nor names depend on it, but folders are an order.
+            self.order = None;
+            self.stock.set_context(context);
+        }
+        is_new
+    }
+
+    /// The rows a question asks for, in its order. `None` when it is no longer wanted.
+    pub(super) fn answer(&mut self, query: &CardQuery, is_stale: IsStale<'_>) -> Option<View> {
+        let begun = Instant::now();
+        self.look(query, is_stale)?;
+        if self.order.as_ref().is_none_or(|(sort, _)| *sort != query.sort) {
+            self.order = Some((query.sort, self.stock.in_order(query.sort)));
+        }
+        let (texts, (_, order)) = (self.texts.as_ref()?, self.order.as_ref()?);
+        let sieve = Sieve::new(query, &self.stock);
+        let is_open = sieve.is_open();
+        let mut wanted = texts.slots.clone();
+        if !is_open {
+            wanted = super::scan::Slots::none(self.stock.facts.len());
+            for (slot, facts) in (0..).zip(&self.stock.facts) {
+                if slot as usize % STRIDE == 0 && is_stale() {
+                    return None;
+                }
+                if texts.slots.has(slot) && sieve.fails(&self.stock, facts) == 0 {
+                    wanted.add(slot);
+                }
+            }
+        }
+        let passes = |slot: &&u32| wanted.has(**slot);
+        let mut hits: Vec<u32> = if query.reversed {
+            order.iter().rev().filter(passes).copied().collect()
+        } else {
+            order.iter().filter(passes).copied().collect()
+        };
+        hits.shrink_to_fit();
+        let (shelf, slots) = (self.stock.shelf.clone(), Arc::clone(&self.stock.slots));
+        Some(View::new(query.clone(), self.loaded, begun, shelf, slots, hits))
+    }
+
+    /// How many rows each value would show. `None` when it is no longer wanted.
+    pub(super) fn facets(&mut self, query: &CardQuery, is_stale: IsStale<'_>) -> Option<Facets> {
+        self.look(query, is_stale)?;
+        let sieve = Sieve::new(query, &self.stock);
+        Some(Counts::new(&self.stock, &self.texts.as_ref()?.slots, &sieve, is_stale)?.told(&self.stock, query))
+    }
+
+    /// What holds whatever is asked. `None` when something else is wanted first.
+    pub(super) fn summary(&self, is_stale: IsStale<'_>) -> Option<LibrarySummary> {
+        LibrarySummary::new(&self.stock, is_stale)
+    }
+
+    /// Rows for the palette.
+    pub(super) fn quick(&self, text: &str) -> QuickHits {
+        quick::find(&self.stock, text)
+    }
+
+    /// Finds the rows that the text lets through, unless they are known.
+    fn look(&mut self, query: &CardQuery, is_stale: IsStale<'_>) -> Option<()> {
+        if self.texts.as_ref().is_none_or(|texts| !texts.answers(query)) {
+            self.texts = Some(TextHits::find(&self.stock, query, self.texts.as_ref(), is_stale)?);
+        }
+        Some(())
+    }
+
+    fn forget(&mut self) {
+        (self.texts, self.order) = (None, None);
+    }
+}

@@ -1,0 +1,277 @@
+//! The plain truth about questions, one row and one value at a time: what the engine is held against in tests.
+
+use super::context::ViewContext;
+use super::counts::{MAX_OPEN_VALUES, in_reading_order};
+use super::fold::fold;
+use super::quick::MAX_QUICK;
+use super::scan::words;
+use super::{FacetGroup, Facets, FolderCount, Group, LibrarySummary, Row, WEEKS};
+use crate::library::duplicates::Duplicates;
+use crate::model::base::BaseFamily;
+use crate::model::card::{Card, Preview};
+use crate::model::facet::{AgeBand, Facet, FacetValue, Mark, SizeBand};
+use crate::model::file::FileState;
+use crate::model::finding::FindingCode;
+use crate::model::ids::{FileKey, RootId};
+use crate::model::kind::ModelKind;
+use crate::model::licence::Permission;
+use crate::model::mature::{MatureLevel, MatureMode};
+use crate::model::query::{CardQuery, SortBy};
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// A library without any cleverness.
+#[derive(Default)]
+pub(super) struct Plain {
+    pub(super) rows: BTreeMap<FileKey, Row>,
+    pub(super) context: ViewContext,
+}
+
+impl Plain {
+    pub(super) fn set(&mut self, cards: Vec<Card>) {
+        self.rows.extend(cards.into_iter().map(|card| (card.key, Row::new(card))));
+        self.mark_duplicates();
+    }
+
+    pub(super) fn remove(&mut self, key: FileKey) {
+        self.rows.remove(&key);
+        self.mark_duplicates();
+    }
+
+    fn mark_duplicates(&mut self) {
+        let duplicates = Duplicates::find(self.rows.values().map(|row| &row.card));
+        for (key, row) in &mut self.rows {
+            row.duplicate = duplicates.of(*key).map(|(code, _)| code);
+        }
+    }
+
+    fn has_mark(&self, row: &Row, mark: Mark) -> bool {
+        let card = &row.card;
+        match mark {
+            Mark::Favourite => card.favourite,
+            Mark::Note => !card.note.is_empty(),
+            Mark::Duplicate => row.duplicate.is_some(),
+            Mark::NeedsALook => card.needs_a_look(),
+            Mark::Missing => card.missing || self.context.offline.contains(&card.root),
+            Mark::NoPicture => card.preview == Preview::None,
+            Mark::Archived => card.archived,
+        }
+    }
+
+    fn has(&self, row: &Row, value: &FacetValue) -> bool {
+        let card = &row.card;
+        match value {
+            FacetValue::Kind(kind) => card.kind == *kind,
+            FacetValue::Family(family) => card.family == *family,
+            FacetValue::State(state) => card.state == *state,
+            FacetValue::Mark(mark) => self.has_mark(row, *mark),
+            FacetValue::Collection(id) => {
+                card.subject.is_some_and(|subject| self.context.members(*id).contains(&subject))
+            }
+            FacetValue::Rating(stars) => card.rating == *stars,
+            FacetValue::Tag(tag) => card.tags.iter().any(|present| present.to_lowercase() == *tag),
+            FacetValue::OwnTag(tag) => card.own_tags.iter().any(|present| present.to_lowercase() == *tag),
+            FacetValue::Creator(name) => card.creator.as_deref() == Some(name.as_str()),
+            FacetValue::Folder(root, folder) => {
+                let own = self.context.folder(row);
+                let inside = |rest: &str| rest.is_empty() || rest.starts_with('/');
+                card.root == *root && (folder.is_empty() || own.strip_prefix(folder.as_str()).is_some_and(inside))
+            }
+            FacetValue::Precision(label) => card.precision.as_ref().is_some_and(|own| own.to_string() == *label),
+            FacetValue::Size(band) => SizeBand::of(card.stamp.size_bytes) == *band,
+            FacetValue::Added(band) => AgeBand::of(card.first_seen_unix_secs, self.context.now_unix_secs) == *band,
+            FacetValue::Level(level) => card.level() == *level,
+            FacetValue::Permission(permission) => card.permissions.allows(*permission) == Some(true),
+        }
+    }
+
+    fn values(&self, row: &Row, facet: Facet) -> BTreeSet<FacetValue> {
+        let card = &row.card;
+        let states = [FileState::Identified, FileState::Unknown, FileState::Pending, FileState::Broken];
+        let all: Vec<FacetValue> = match facet {
+            Facet::Kind => ModelKind::ALL.map(FacetValue::Kind).to_vec(),
+            Facet::Family => BaseFamily::ALL.map(FacetValue::Family).to_vec(),
+            Facet::State => states.map(FacetValue::State).to_vec(),
+            Facet::Mark => Mark::ALL.map(FacetValue::Mark).to_vec(),
+            Facet::Collection => self.context.collections.iter().map(|one| FacetValue::Collection(one.id)).collect(),
+            Facet::Rating => vec![FacetValue::Rating(card.rating)],
+            Facet::Tag => card.tags.iter().map(|tag| FacetValue::Tag(tag.to_lowercase())).collect(),
+            Facet::OwnTag => card.own_tags.iter().map(|tag| FacetValue::OwnTag(tag.to_lowercase())).collect(),
+            Facet::Creator => card.creator.iter().cloned().map(FacetValue::Creator).collect(),
+            Facet::Folder => folders(&self.context.folder(row))
+                .into_iter()
+                .map(|folder| FacetValue::Folder(card.root, folder))
+                .collect(),
+            Facet::Precision => card.precision.iter().map(|own| FacetValue::Precision(own.to_string())).collect(),
+            Facet::Size => SizeBand::ALL.map(FacetValue::Size).to_vec(),
+            Facet::Added => AgeBand::ALL.map(FacetValue::Added).to_vec(),
+            Facet::Level => MatureLevel::ALL.map(FacetValue::Level).to_vec(),
+            Facet::Permission => Permission::ALL.map(FacetValue::Permission).to_vec(),
+        };
+        all.into_iter().filter(|value| self.has(row, value)).collect()
+    }
+
+    fn facet_passes(&self, row: &Row, query: &CardQuery, facet: Facet) -> bool {
+        let of = |values: &[FacetValue]| -> Vec<FacetValue> {
+            values.iter().filter(|value| value.facet() == facet).cloned().collect()
+        };
+        let (include, exclude) = (of(&query.include), of(&query.exclude));
+        let has = |value: &FacetValue| self.has(row, value);
+        let included =
+            if facet.is_many() { include.iter().all(has) } else { include.is_empty() || include.iter().any(has) };
+        included && !exclude.iter().any(has)
+    }
+
+    fn text_passes(row: &Row, query: &CardQuery) -> bool {
+        let hidden = match row.card.mature {
+            Some(mode) => mode == MatureMode::Hide,
+            None => query.hide_above.is_some_and(|limit| row.card.level() > limit),
+        };
+        let text = fold(&row.card.haystack());
+        !hidden && words(&query.text).iter().all(|word| text.contains(word.as_str()))
+    }
+
+    /// The files a question asks for, in its order.
+    pub(super) fn answer(&self, query: &CardQuery) -> Vec<FileKey> {
+        let passes = |row: &&Row| {
+            Self::text_passes(row, query) && Facet::ALL.iter().all(|facet| self.facet_passes(row, query, *facet))
+        };
+        let mut found: Vec<&Row> = self.rows.values().filter(passes).collect();
+        found.sort_by(|left, right| self.compare(left, right, query.sort));
+        if query.reversed {
+            found.reverse();
+        }
+        found.into_iter().map(|row| row.card.key).collect()
+    }
+
+    fn compare(&self, left: &Row, right: &Row, sort: SortBy) -> Ordering {
+        let (a, b) = (&left.card, &right.card);
+        let creator = |card: &Card| card.creator.as_ref().map(|name| (fold(name), name.clone()));
+        let parts = |row: &Row| self.context.folder(row).split('/').map(str::to_owned).collect::<Vec<_>>();
+        let first = match sort {
+            SortBy::Name => Ordering::Equal,
+            SortBy::Added => b.first_seen_unix_secs.cmp(&a.first_seen_unix_secs),
+            SortBy::Modified => b.stamp.modified_ns.cmp(&a.stamp.modified_ns),
+            SortBy::Size => b.stamp.size_bytes.cmp(&a.stamp.size_bytes),
+            SortBy::Base => a.family.cmp(&b.family).then_with(|| a.base_label().cmp(b.base_label())),
+            SortBy::Kind => a.kind.cmp(&b.kind),
+            SortBy::Downloads => b.download_count.cmp(&a.download_count),
+            SortBy::Likes => b.thumbs_up_count.cmp(&a.thumbs_up_count),
+            SortBy::Rating => b.rating.cmp(&a.rating),
+            // Those without come last.
+            SortBy::Creator => (a.creator.is_none(), creator(a)).cmp(&(b.creator.is_none(), creator(b))),
+            SortBy::Precision => (a.precision.is_none(), &a.precision).cmp(&(b.precision.is_none(), &b.precision)),
+            SortBy::State => a.state.cmp(&b.state),
+            SortBy::Folder => (a.root, parts(left)).cmp(&(b.root, parts(right))),
+        };
+        first.then_with(|| by_name(a, b))
+    }
+
+    /// How many rows each value would show.
+    pub(super) fn facets(&self, query: &CardQuery) -> Facets {
+        let mut groups = Vec::new();
+        for facet in Facet::ALL {
+            let asked: BTreeSet<&FacetValue> =
+                query.include.iter().chain(&query.exclude).filter(|value| value.facet() == facet).collect();
+            let mut counts: BTreeMap<FacetValue, u32> = asked.iter().map(|value| ((*value).clone(), 0)).collect();
+            for row in self.rows.values().filter(|row| Self::text_passes(row, query)) {
+                let mut others = Facet::ALL.iter().filter(|other| **other != facet || facet.is_many());
+                if others.all(|other| self.facet_passes(row, query, *other)) {
+                    self.values(row, facet).into_iter().for_each(|value| *counts.entry(value).or_default() += 1);
+                }
+            }
+            let mut values: Vec<(FacetValue, u32)> = counts.into_iter().collect();
+            let mut left_out = 0;
+            if matches!(facet, Facet::Tag | Facet::OwnTag | Facet::Creator) {
+                values.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+                let all = values.len();
+                let mut place = 0;
+                values.retain(|(value, _)| {
+                    place += 1;
+                    place <= MAX_OPEN_VALUES || asked.contains(value)
+                });
+                left_out = all - values.len();
+            } else {
+                values.sort_by(|left, right| in_reading_order(&left.0, &right.0));
+            }
+            if !values.is_empty() {
+                groups.push(FacetGroup { facet, values, left_out: left_out as u32 });
+            }
+        }
+        Facets { groups }
+    }
+
+    /// The files whose name or words fit best.
+    pub(super) fn quick(&self, text: &str) -> Vec<FileKey> {
+        let words = words(text);
+        let Some(first) = words.first() else { return Vec::new() };
+        let has_all = |text: &str| words.iter().all(|word| text.contains(word.as_str()));
+        let mut hits: Vec<(u8, &Card)> = Vec::new();
+        for row in self.rows.values().filter(|row| has_all(&fold(&row.card.haystack()))) {
+            let name = fold(&row.card.name);
+            let in_name = has_all(&name);
+            let at_start = in_name && name.starts_with(first);
+            hits.push((2 - u8::from(in_name) - u8::from(at_start), &row.card));
+        }
+        hits.sort_by(|left, right| left.0.cmp(&right.0).then_with(|| by_name(left.1, right.1)));
+        hits.into_iter().take(MAX_QUICK).map(|(_, card)| card.key).collect()
+    }
+
+    /// What holds whatever is asked.
+    pub(super) fn summary(&self) -> LibrarySummary {
+        let mut summary = LibrarySummary::default();
+        let mut kinds: BTreeMap<ModelKind, Group> = BTreeMap::new();
+        let mut families: BTreeMap<BaseFamily, Group> = BTreeMap::new();
+        let mut counted: BTreeMap<(RootId, Vec<String>), Group> = BTreeMap::new();
+        let mut seen_bytes: HashSet<[u8; 32]> = HashSet::new();
+        for row in self.rows.values() {
+            let card = &row.card;
+            let size_bytes = if card.missing { 0 } else { card.stamp.size_bytes };
+            summary.total.add(size_bytes);
+            summary.missing += u32::from(card.missing);
+            summary.states[card.state as usize] += 1;
+            summary.needs_a_look += u32::from(card.needs_a_look());
+            summary.favourites += u32::from(card.favourite);
+            if row.duplicate == Some(FindingCode::Duplicate) && !seen_bytes.insert(card.sha256.unwrap()) {
+                summary.duplicates.add(size_bytes);
+            }
+            kinds.entry(card.kind).or_default().add(size_bytes);
+            families.entry(card.family).or_default().add(size_bytes);
+            let weeks = (self.context.now_unix_secs - card.first_seen_unix_secs).max(0) / (7 * 86_400);
+            if (weeks as usize) < WEEKS {
+                summary.added_per_week[WEEKS - 1 - weeks as usize] += 1;
+            }
+            for folder in folders(&self.context.folder(row)) {
+                let parts = folder.split('/').map(str::to_owned).collect();
+                counted.entry((card.root, parts)).or_default().add(size_bytes);
+            }
+        }
+        for root in self.context.roots.keys() {
+            counted.entry((*root, vec![String::new()])).or_default();
+        }
+        summary.kinds = kinds.into_iter().collect();
+        summary.kinds.sort_by_key(|(_, group)| Reverse(group.bytes));
+        summary.families = families.into_iter().collect();
+        summary.families.sort_by_key(|(_, group)| Reverse(group.count));
+        for ((root, parts), group) in counted {
+            let depth = parts.iter().filter(|part| !part.is_empty()).count();
+            summary.folders.push(FolderCount { root, depth, folder: parts.join("/"), group });
+        }
+        for one in &self.context.collections {
+            let members = self.context.members(one.id);
+            let is_in = |row: &&Row| row.card.subject.is_some_and(|subject| members.contains(&subject));
+            summary.collections.insert(one.id, self.rows.values().filter(is_in).count() as u32);
+        }
+        summary
+    }
+}
+
+fn by_name(left: &Card, right: &Card) -> Ordering {
+    (fold(&left.name), &left.path, left.key).cmp(&(fold(&right.name), &right.path, right.key))
+}
+
+/// A folder and all it lies in, the root's own included.
+fn folders(folder: &str) -> Vec<String> {
+    let parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    (0..=parts.len()).map(|count| parts[..count].join("/")).collect()
+}

@@ -1,0 +1,93 @@
+//! What stands in the gallery when there is nothing to show: it is being opened, nothing matches, or it could not be opened.
+
+use super::filters;
+use crate::app::{Action, Phase};
+use crate::model::facet::Part;
+use crate::ui::theme::{self, space};
+use crate::ui::{Cx, icons, sheets, widgets};
+use crate::words::tr;
+use egui::{RichText, Ui};
+
+/// Width of the column of words, in points.
+const WIDTH: f32 = 380.0;
+
+/// Nothing to show: because it is still being opened, because nothing matches, or because there is nothing.
+pub(super) fn empty_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    if !cx.state.view.loaded || cx.state.phase == Phase::Opening {
+        message_ui(ui, icons::LOGO, tr!("shell-opening"), "", |_| ());
+    } else if cx.state.library.total.count > 0 {
+        no_hits_ui(ui, cx);
+    } else {
+        sheets::welcome_ui(ui, cx);
+    }
+}
+
+fn no_hits_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let query = &cx.state.query;
+    if !query.is_narrowed() {
+        // The rest is above the level that is shown at all.
+        message_ui(ui, icons::EYE_SLASH, tr!("gallery-all-hidden"), tr!("gallery-all-hidden-text"), |_| ());
+        return;
+    }
+    message_ui(ui, icons::FUNNEL, tr!("gallery-no-hits-title"), tr!("gallery-no-hits-text"), |ui| {
+        let mut wanted = None;
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = egui::vec2(6.0, 6.0);
+            let mut chip = |ui: &mut Ui, label: &str, tone, action: Action| {
+                let chip = widgets::click_chip(ui, &format!("{label} {}", icons::X), tone);
+                let name = tr!("gallery-take-away", filter = label);
+                chip.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+                if chip.on_hover_text(&name).clicked() {
+                    wanted = Some(action);
+                }
+            };
+            if !query.text.trim().is_empty() {
+                let label = format!("“{}”", query.text.trim());
+                chip(ui, &label, widgets::Tone::Accent, Action::SetText(String::new()));
+            }
+            for value in &query.include {
+                let label = filters::label(cx.state, value);
+                chip(ui, &label, widgets::Tone::Accent, Action::SetPart(value.clone(), Part::Off));
+            }
+            for value in &query.exclude {
+                let label = tr!("gallery-filter-not", filter = filters::label(cx.state, value));
+                chip(ui, &label, widgets::Tone::Warn, Action::SetPart(value.clone(), Part::Off));
+            }
+        });
+        ui.add_space(space::L);
+        if widgets::primary(ui, tr!("gallery-clear-filters")).clicked() {
+            wanted = Some(Action::ClearFilters);
+        }
+        cx.actions.extend(wanted);
+    });
+}
+
+/// The store could not be opened: why, and the way out.
+pub(in crate::ui::panels) fn failed_ui(ui: &mut Ui, cx: &mut Cx<'_>, message: &str, can_rebuild: bool) {
+    message_ui(ui, icons::WARNING_OCTAGON, tr!("shell-failed-title"), message, |ui| {
+        if can_rebuild && widgets::primary(ui, tr!("shell-rebuild")).clicked() {
+            cx.push(Action::RebuildStore);
+        }
+    });
+}
+
+fn message_ui(ui: &mut Ui, glyph: &str, title: &str, detail: &str, more: impl FnOnce(&mut Ui)) {
+    let tokens = theme::tokens(ui);
+    let width = WIDTH.min(ui.available_width() - 2.0 * space::L).max(1.0);
+    let above = (ui.available_height() * 0.28).min(220.0);
+    egui::ScrollArea::vertical().id_salt("message").auto_shrink(false).show(ui, |ui| {
+        ui.vertical_centered(|ui| {
+            ui.add_space(above);
+            ui.set_max_width(width);
+            ui.label(icons::icon(glyph, 44.0).color(tokens.text3));
+            ui.add_space(space::S);
+            ui.label(RichText::new(title).font(theme::title()).color(tokens.text1));
+            if !detail.is_empty() {
+                ui.add_space(space::XS);
+                ui.label(RichText::new(detail).font(theme::body()).color(tokens.text2));
+            }
+            ui.add_space(space::L);
+            more(ui);
+        });
+    });
+}

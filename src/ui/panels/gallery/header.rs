@@ -1,0 +1,182 @@
+//! The gallery's first line: its name, how many models there are, what is selected, order and looks.
+
+use super::{columns, menu};
+use crate::app::{Action, Command, GalleryMode, SettingChange, Settings};
+use crate::model::query::SortBy;
+use crate::ui::theme::{self, size, space};
+use crate::ui::{Cx, icons, widgets};
+use crate::words::{names, tr};
+use egui::{Align, Button, Layout, Popup, PopupCloseBehavior, Response, RichText, Sense, Ui, WidgetInfo};
+
+/// Below this width of the gallery there is no slider; the commands for larger and smaller pictures remain.
+const SLIDER_FROM: f32 = 600.0;
+/// Below this width the buttons for several selected models take the place of the counts.
+const COUNTS_FROM: f32 = 860.0;
+
+/// Paints the line.
+pub(super) fn header_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let width = ui.available_width();
+    let several = cx.state.chosen.len() > 1;
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = space::XS;
+        tab_ui(ui, tr!("panel-models"));
+        if several {
+            ui.add_space(space::M);
+            selected_ui(ui, cx, width >= SLIDER_FROM);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            tools_ui(ui, cx, width);
+            if !several || width >= COUNTS_FROM {
+                ui.add_space(space::S);
+                counts_ui(ui, cx);
+            }
+        });
+    });
+}
+
+/// The name of what is shown, underlined like the one open tab that it is.
+fn tab_ui(ui: &mut Ui, name: &str) {
+    let tokens = theme::tokens(ui);
+    let label = ui.label(RichText::new(name).font(theme::heading()).color(tokens.text1));
+    let y = label.rect.bottom() + 5.0;
+    ui.painter().hline(label.rect.x_range(), y, egui::Stroke::new(2.0, tokens.accent));
+}
+
+fn counts_ui(ui: &mut Ui, cx: &Cx<'_>) {
+    let tokens = theme::tokens(ui);
+    let (total, shown) = (cx.state.library.total.count, cx.state.view.len());
+    let mut counts = tr!("gallery-models", count = total);
+    if shown != total as usize && cx.state.view.loaded {
+        counts = format!("{counts} · {}", tr!("gallery-shown", count = shown));
+    }
+    ui.add(egui::Label::new(RichText::new(counts).font(theme::small()).color(tokens.text2)).truncate());
+}
+
+/// What can be done with several models at once.
+fn selected_ui(ui: &mut Ui, cx: &mut Cx<'_>, roomy: bool) {
+    let tokens = theme::tokens(ui);
+    let words = tr!("gallery-selected", count = cx.state.chosen.len());
+    ui.label(RichText::new(words).font(theme::small_medium()).color(tokens.accent));
+    ui.add_space(space::XS);
+    if widgets::icon_button(ui, icons::STAR, Command::Favourite.label()).clicked() {
+        cx.push(Action::Run(Command::Favourite));
+    }
+    let rate = menu_button(ui, roomy.then_some(tr!("gallery-rate")), icons::SEAL_CHECK, tr!("gallery-rate"));
+    Popup::menu(&rate).show(|ui| menu::rate_ui(ui, cx));
+    let add = menu_button(ui, roomy.then_some(tr!("gallery-add-to")), icons::BOOKS, tr!("gallery-add-to"));
+    let popup = Popup::menu(&add).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    popup.show(|ui| menu::collections_ui(ui, cx));
+    if widgets::icon_button(ui, icons::X, tr!("gallery-clear-selection")).clicked() {
+        cx.push(Action::Run(Command::SelectNone));
+    }
+}
+
+/// A quiet button that opens a menu: with words and a caret, or as an icon where there is little room.
+fn menu_button(ui: &mut Ui, words: Option<&str>, glyph: &str, name: &str) -> Response {
+    let tokens = theme::tokens(ui);
+    let text = match words {
+        Some(words) => {
+            RichText::new(format!("{words} {}", icons::CARET_DOWN)).font(theme::small_medium()).color(tokens.text2)
+        }
+        None => icons::icon(glyph, size::ICON + 2.0).color(tokens.text2),
+    };
+    let least = egui::vec2(size::CONTROL, size::CONTROL);
+    let button = quiet(ui, text).min_size(least);
+    let response = ui.add(button);
+    let label = name.to_owned();
+    response.widget_info(move || WidgetInfo::labeled(egui::Role::Button, true, &label));
+    if words.is_none() { response.on_hover_text(name) } else { response }
+}
+
+fn quiet<'a>(ui: &mut Ui, text: RichText) -> Button<'a> {
+    ui.spacing_mut().button_padding.x = space::S;
+    Button::new(text).frame_when_inactive(false)
+}
+
+/// From the right: details, size or columns, grid or table, order.
+fn tools_ui(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
+    let drawer_open = cx.state.settings.drawer_open;
+    let name = if drawer_open { tr!("gallery-hide-details") } else { tr!("gallery-show-details") };
+    if widgets::icon_button(ui, icons::SIDEBAR, name).clicked() {
+        cx.push(Action::Run(Command::ToggleDrawer));
+    }
+    let is_table = cx.state.settings.gallery_mode == GalleryMode::Table;
+    if is_table {
+        let button = widgets::icon_button(ui, icons::SLIDERS, tr!("gallery-columns"));
+        columns::menu_ui(&button, cx);
+    } else if width >= SLIDER_FROM {
+        ui.add_space(space::XS);
+        tile_size_ui(ui, cx.state.settings.tile_width, cx.actions);
+        ui.add_space(space::XS);
+    }
+    for (command, glyph, on) in
+        [(Command::ShowTable, icons::LIST, is_table), (Command::ShowGrid, icons::GRID, !is_table)]
+    {
+        if switch(ui, glyph, command.label(), on).clicked() {
+            cx.push(Action::Run(command));
+        }
+    }
+    sort_ui(ui, cx.state.query.sort, cx.state.query.reversed, cx.actions);
+}
+
+/// One of several icons of which one is lit.
+fn switch(ui: &mut Ui, glyph: &str, name: &str, on: bool) -> Response {
+    let tokens = theme::tokens(ui);
+    let (rect, response) = ui.allocate_exact_size(egui::Vec2::splat(size::CONTROL), Sense::click());
+    let ground = if on { tokens.bg3 } else { tokens.bg1 };
+    let ground = if response.hovered() { tokens.hover } else { ground };
+    ui.painter().rect_filled(rect, theme::radius::BUTTON, ground);
+    let ink = if on { tokens.text1 } else { tokens.text2 };
+    let font = if on { icons::fill_font(size::ICON + 1.0) } else { icons::font(size::ICON + 1.0) };
+    ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, glyph, font, ink);
+    if response.has_focus() {
+        let stroke = egui::Stroke::new(1.5, tokens.accent);
+        ui.painter().rect_stroke(rect, theme::radius::BUTTON, stroke, egui::StrokeKind::Inside);
+    }
+    let label = name.to_owned();
+    response.widget_info(move || WidgetInfo::selected(egui::Role::Button, true, on, &label));
+    response.on_hover_text(name)
+}
+
+fn tile_size_ui(ui: &mut Ui, width: f32, actions: &mut Vec<Action>) {
+    let mut chosen = width;
+    ui.spacing_mut().slider_width = 76.0;
+    ui.spacing_mut().interact_size.y = 14.0;
+    let slider = egui::Slider::new(&mut chosen, Settings::TILE_WIDTHS).show_value(false).step_by(4.0);
+    let response = ui.add(slider);
+    response.widget_info(|| WidgetInfo::slider(true, f64::from(width), tr!("gallery-tile-size")));
+    if response.on_hover_text(tr!("gallery-tile-size")).changed() {
+        actions.push(Action::Set(SettingChange::TileWidth(chosen)));
+    }
+}
+
+fn sort_ui(ui: &mut Ui, sort: SortBy, reversed: bool, actions: &mut Vec<Action>) {
+    let tokens = theme::tokens(ui);
+    let arrow = if reversed { icons::ARROW_UP } else { icons::ARROW_DOWN };
+    if widgets::icon_button(ui, arrow, tr!("gallery-reverse")).clicked() {
+        actions.push(Action::ReverseSort);
+    }
+    let name = tr!("gallery-sort", order = names::sort(sort));
+    let text = RichText::new(format!("{name} {}", icons::CARET_DOWN)).font(theme::small_medium());
+    let button = quiet(ui, text.color(tokens.text2)).min_size(egui::vec2(0.0, size::CONTROL));
+    let response = ui.add(button);
+    response.widget_info(move || WidgetInfo::labeled(egui::Role::ComboBox, true, &name));
+    Popup::menu(&response).show(|ui| {
+        ui.set_min_width(180.0);
+        for choice in SortBy::ALL {
+            if ui.add(Button::selectable(choice == sort, capitalised(names::sort(choice)))).clicked() {
+                actions.push(Action::SortBy(choice));
+            }
+        }
+        ui.separator();
+        if ui.add(Button::selectable(reversed, tr!("gallery-reverse"))).clicked() {
+            actions.push(Action::ReverseSort);
+        }
+    });
+}
+
+/// With a capital at the beginning, for names that are kept as they stand inside a sentence.
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
