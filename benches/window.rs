@@ -92,6 +92,7 @@ fn launch_in(dir: &Path) -> Launch {
         civitai: ClientSettings { offline: true, ..ClientSettings::default() },
         sample: false,
         renderer: None,
+        key_places: civitdeck::app::KeyPlaces::DataFolder,
     }
 }
 
@@ -131,7 +132,7 @@ fn measure(count: u64) -> Measured {
         .with_max_steps(1)
         .build_eframe(|cc| Shell::new(&cc.egui_ctx, launch).unwrap());
     let first_frame = begun.elapsed();
-    while !(harness.state().state().view.loaded && harness.state().state().view.total == count as u32) {
+    while !(harness.state().state().view.loaded && harness.state().state().view.len() == count as usize) {
         harness.step();
     }
     let loaded = begun.elapsed();

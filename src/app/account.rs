@@ -1,15 +1,22 @@
 //! The CivitAI account as the window shows it: whether there is a key, where it is kept, never the key itself.
 
+use crate::model::token::Token;
 use std::fmt;
+use zeroize::Zeroizing;
 
 /// A pasted key on its way to the keyring. It never shows itself.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
+pub struct Secret(Zeroizing<String>);
 
 impl Secret {
     /// Wraps what was pasted.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self(Zeroizing::new(text.into()))
+    }
+
+    /// Whether it could be a key at all: one word of letters, digits and signs.
+    pub fn is_plausible(&self) -> bool {
+        Token::new(&self.0).is_some()
     }
 
     /// The text, for the service that keeps it.
@@ -37,6 +44,13 @@ pub enum KeyPlace {
     File(std::path::PathBuf),
 }
 
+impl KeyPlace {
+    /// Whether it is the user's own and goes before a key that is kept here.
+    pub const fn is_override(&self) -> bool {
+        matches!(self, Self::Environment | Self::DotEnv(_))
+    }
+}
+
 /// What is known of the account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Account {
@@ -57,5 +71,6 @@ mod tests {
         let secret = Secret::new("very-secret");
         assert_eq!(format!("{secret:?}"), "Secret([hidden])");
         assert_eq!(secret.expose(), "very-secret");
+        assert!(secret.is_plausible() && !Secret::new("two words").is_plausible());
     }
 }

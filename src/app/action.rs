@@ -13,6 +13,7 @@ use crate::model::file::UserEdits;
 use crate::model::ids::{CollectionId, FileKey, RootId};
 use crate::model::marks::MarkChange;
 use crate::model::query::{CardQuery, Preset, SortBy};
+use crate::words::Language;
 use std::path::PathBuf;
 
 /// A movement of the selection in the gallery.
@@ -109,6 +110,10 @@ pub enum Action {
     PickFolder,
     /// Add a folder to the library.
     AddFolder(PathBuf),
+    /// Look for installed tools, again if need be.
+    FindTools,
+    /// Open a window on the sample library beside this one.
+    OpenSample,
     /// Take a folder out of the library.
     RemoveRoot(RootId),
     /// Scan one folder again.
@@ -135,6 +140,8 @@ pub enum Action {
     ReadNotices,
     /// Forget all notices.
     ClearNotices,
+    /// Read the user guide, in the language of the window.
+    LoadGuide,
     /// Make the bundle of a problem report; with names and paths, or without.
     PrepareReport {
         /// Whether names and paths of models are in it.
@@ -198,6 +205,10 @@ pub enum Effect {
     PickFolder,
     /// Look for installed tools.
     FindTools,
+    /// Open a window on the sample library.
+    OpenSample,
+    /// Read the user guide.
+    LoadGuide(Language),
     /// Remember the settings.
     Save(Settings),
     /// Change the pace of background calls (seconds).

@@ -4,7 +4,9 @@
 //! to look-ups. At most one job of a kind runs; what arrives meanwhile makes it run once more.
 
 use super::account::Account;
-use super::action::Effect;
+use super::action::{Action, Effect};
+use super::command::Command;
+use super::guide::Guide;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
 use super::looks::{LookId, LookStage};
 use super::pictures::PictureSource;
@@ -14,6 +16,7 @@ use super::view::{View, ViewEvent};
 use crate::civitai::Health;
 use crate::jobs::{JobHandle, JobId};
 use crate::library::lookup::Look;
+use crate::library::places::ModelCount;
 use crate::model::collection::Collection;
 use crate::model::ids::{FileKey, RootId};
 use crate::model::query::Preset;
@@ -104,8 +107,14 @@ pub enum AppEvent {
     RootsTouched(Vec<RootId>),
     /// The system's dialog gave a folder, or nothing.
     FolderPicked(Option<PathBuf>),
+    /// The system has no dialog for files and folders.
+    NoDialog,
     /// Installed tools.
     ToolsFound(Vec<ProposedRoot>),
+    /// How many models lie in a folder that could be added.
+    ToolCounted(PathBuf, ModelCount),
+    /// The user guide can be read.
+    Guide(Box<Guide>),
     /// A job began.
     JobStarted(JobHandle, JobKind),
     /// A job ended.
@@ -185,14 +194,22 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             state.report = Some(Arc::from(report));
             Vec::new()
         }
+        AppEvent::Guide(guide) => {
+            state.guide = Some(Arc::from(guide));
+            Vec::new()
+        }
         AppEvent::Done(deed) => {
+            let offer = match &deed {
+                Deed::ReportSaved(path) => Some((Command::ShowFile.label().to_owned(), Action::ShowFile(path.clone()))),
+                _ => None,
+            };
             let text = match deed {
                 Deed::ReportSaved(path) => tr!("deed-report-saved", path = path.display().to_string()),
                 Deed::PicturesCleared => tr!("deed-pictures-cleared").to_owned(),
                 Deed::TokenKept => tr!("deed-token-kept").to_owned(),
                 Deed::TokenForgotten => tr!("deed-token-forgotten").to_owned(),
             };
-            state.notify(NoticeLevel::Info, text);
+            state.notify_with(NoticeLevel::Info, text, offer);
             Vec::new()
         }
         AppEvent::Roots(roots) => {
@@ -220,8 +237,17 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
         }
         AppEvent::RootsTouched(roots) => start_scan(state, Some(roots)),
         AppEvent::FolderPicked(path) => path.map(|path| vec![Effect::AddRoot(path)]).unwrap_or_default(),
+        AppEvent::NoDialog => {
+            state.no_dialog = true;
+            state.notify(NoticeLevel::Error, tr!("notice-no-dialog"));
+            Vec::new()
+        }
         AppEvent::ToolsFound(found) => {
             state.proposed = Some(found);
+            Vec::new()
+        }
+        AppEvent::ToolCounted(path, count) => {
+            state.proposed_counts.insert(path, count);
             Vec::new()
         }
         AppEvent::JobStarted(handle, kind) => {

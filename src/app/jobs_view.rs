@@ -158,6 +158,11 @@ impl JobView {
         self.rate.note(now, if sample.bytes_total > 0 { sample.bytes_done } else { sample.items_done });
     }
 
+    /// Bytes a second lately; items a second where there are no bytes.
+    pub const fn per_sec(&self) -> f64 {
+        self.rate.per_sec()
+    }
+
     /// Seconds to go, once there is something to estimate from.
     pub fn eta_secs(&self) -> Option<f64> {
         let sample = self.sample();

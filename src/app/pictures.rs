@@ -8,7 +8,9 @@ mod load;
 #[cfg(test)]
 mod tests;
 
+use super::guide;
 use crate::civitai::Client;
+use crate::sample;
 use crate::store::ThumbCache;
 use crate::thumbs::{self, Fit, Thumb};
 use load::{glance, load_local, load_remote};
@@ -190,7 +192,7 @@ impl<P: Send + 'static> PictureLoader<P> {
             if !wishes.glanced.contains(&id) {
                 wishes.glances.push(id.clone());
             }
-            let is_remote = id.source.url().is_some_and(|url| !url.starts_with(SAMPLE_SCHEME));
+            let is_remote = id.source.url().is_some_and(|url| !is_built_in(url));
             if is_remote { wishes.remote.push(id) } else { wishes.local.push(id) }
         }
         // Workers take from the end.
@@ -283,4 +285,13 @@ fn wait_for(shared: &Shared, next: &impl Fn(&mut Wishes) -> Option<Task>) -> Opt
             None => wishes = shared.bell.wait(wishes).unwrap_or_else(PoisonError::into_inner),
         }
     }
+}
+
+/// Whether a picture is part of the program: drawn for the sample, or a page of the guide.
+fn is_built_in(url: &str) -> bool {
+    url.starts_with(SAMPLE_SCHEME) || url.starts_with(guide::SCHEME)
+}
+
+fn built_in_bytes(url: &str) -> Option<Vec<u8>> {
+    guide::picture_bytes(url).map(<[u8]>::to_vec).or_else(|| sample::picture_bytes(url))
 }

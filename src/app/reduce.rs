@@ -69,7 +69,13 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::CloseSheet => close_sheet(state),
         Action::PickFolder => vec![Effect::PickFolder],
         Action::AddFolder(path) => vec![Effect::AddRoot(path)],
-        Action::RemoveRoot(id) => vec![Effect::RemoveRoot(id)],
+        Action::FindTools => {
+            state.proposed = None;
+            state.proposed_counts.clear();
+            vec![Effect::FindTools]
+        }
+        Action::OpenSample => vec![Effect::OpenSample],
+        Action::RemoveRoot(id) => remove_root(state, id),
         Action::RescanRoot(id) => super::event::start_scan(state, Some(vec![id])),
         Action::CancelJob(id) => {
             cancel(state, id);
@@ -114,6 +120,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
             state.unread = 0;
             Vec::new()
         }
+        Action::LoadGuide => vec![Effect::LoadGuide(crate::words::current())],
         Action::PrepareReport { with_names } => {
             state.report = None;
             vec![Effect::PrepareReport { with_names }]
@@ -174,12 +181,27 @@ fn change_collections(state: &mut AppState, change: CollectionChange) -> Vec<Eff
     vec![Effect::ChangeCollections(change)]
 }
 
+fn remove_root(state: &mut AppState, id: crate::model::ids::RootId) -> Vec<Effect> {
+    use crate::model::facet::FacetValue;
+    let is_in_it = |value: &&FacetValue| matches!(value, FacetValue::Folder(root, _) if *root == id);
+    let query = &state.query;
+    let gone: Vec<FacetValue> = query.include.iter().chain(&query.exclude).filter(is_in_it).cloned().collect();
+    let mut effects: Vec<Effect> = gone.iter().flat_map(|value| ask::drop_value(state, value)).collect();
+    effects.push(Effect::RemoveRoot(id));
+    effects
+}
+
 fn collect(
     state: &mut AppState,
     id: crate::model::ids::CollectionId,
-    keys: Vec<crate::model::ids::FileKey>,
+    mut keys: Vec<crate::model::ids::FileKey>,
     add: bool,
 ) -> Vec<Effect> {
+    if let Some(collection) = state.collections.iter().find(|collection| add && collection.id == id) {
+        // What is in it already must not be taken out by undoing.
+        let is_in = |subject| collection.members.contains(&subject);
+        keys.retain(|key| !state.view.row(*key).is_some_and(|row| row.card.subject.is_some_and(is_in)));
+    }
     if keys.is_empty() {
         return Vec::new();
     }

@@ -14,6 +14,7 @@ use crate::library::hashing::Wanted;
 use crate::library::watch::RootWatcher;
 use crate::library::{self, LibraryError, LibraryEvent, now_unix_secs};
 use crate::model::ids::{FileKey, RootId};
+use crate::secrets::Secrets;
 use crate::store::{Store, ThumbCache};
 use crate::thumbs::Thumb;
 use std::collections::BTreeSet;
@@ -23,12 +24,15 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
+mod account;
 mod context;
 mod details;
 mod generation;
 mod keep;
 mod marks;
 mod opening;
+mod report;
+mod tools;
 
 use keep::Unsaved;
 
@@ -66,6 +70,12 @@ struct Shared {
     identify_turn: AtomicU64,
     /// Counts details that were asked for; only the newest are told, or older ones could arrive after them.
     details_turn: AtomicU64,
+    /// Where the key is kept; taken by one change at a time.
+    secrets: Mutex<Secrets>,
+    /// The report that can be read now.
+    bundle: Mutex<Option<crate::report::Bundle>>,
+    /// Counts reports that were asked for; only the newest is told.
+    report_turn: AtomicU64,
     stopped: AtomicBool,
     turns: Turns,
 }
@@ -123,6 +133,7 @@ impl Services {
         };
         let view = ViewWorker::start(events.clone(), AppEvent::View)
             .map_err(|error| format!("the system refused to start a thread ({error})"))?;
+        let secrets = Mutex::new(account::secrets(&launch));
         let shared = Shared {
             launch,
             events,
@@ -142,6 +153,9 @@ impl Services {
             marking: Mutex::default(),
             identify_turn: AtomicU64::new(0),
             details_turn: AtomicU64::new(0),
+            secrets,
+            bundle: Mutex::default(),
+            report_turn: AtomicU64::new(0),
             stopped: AtomicBool::new(false),
             turns: Turns::default(),
         };
@@ -190,7 +204,11 @@ impl Services {
     pub fn run(&self, effect: Effect) {
         let services = self.clone();
         match effect {
-            Effect::OpenStore => thread("open", move || opening::open(&services, false)),
+            Effect::OpenStore => {
+                let beside = services.clone();
+                thread("account", move || beside.load_token());
+                thread("open", move || opening::open(&services, false));
+            }
             Effect::RebuildStore => thread("rebuild", move || opening::open(&services, true)),
             Effect::Query(query) => self.shared.view.query(query),
             Effect::LoadDetails(key) => {
@@ -211,6 +229,16 @@ impl Services {
             Effect::SetWanted(keys) => self.shared.wanted.set(keys),
             Effect::Look(id, path, control) => thread("look", move || services.look(id, &path, &control.0)),
             Effect::FindTools => thread("find-tools", move || services.find_tools()),
+            Effect::OpenSample => thread("sample", move || services.open_sample()),
+            Effect::LoadGuide(language) => {
+                thread("guide", move || services.send(AppEvent::Guide(Box::new(super::guide::Guide::read(language)))));
+            }
+            Effect::SetToken(secret) => thread("token", move || services.set_token(secret.as_ref())),
+            Effect::PrepareReport { with_names } => {
+                let turn = self.shared.report_turn.fetch_add(1, Ordering::Relaxed) + 1;
+                thread("report", move || services.prepare_report(with_names, turn));
+            }
+            Effect::SaveReport => self.save_report(None),
             Effect::Save(settings) => self.keep(|unsaved| unsaved.settings = Some(settings)),
             Effect::SavePresets(presets, recent) => self.keep(|unsaved| unsaved.asked = Some((presets, recent))),
             Effect::SaveSession(session) => self.keep_later(|unsaved| unsaved.session = Some(*session)),
@@ -228,7 +256,6 @@ impl Services {
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
             Effect::QuickSearch(text) => self.shared.view.quick(text),
-            Effect::SetToken(_) | Effect::PrepareReport { .. } | Effect::SaveReport => {}
             Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder | Effect::Quit => {}
         }
     }
@@ -265,6 +292,11 @@ impl Services {
             }
             LibraryEvent::Issue(issue) => tracing::warn!("{}: {}", issue.message, issue.path.display()),
         }
+    }
+
+    #[cfg(test)]
+    pub(super) fn tell_for_tests(&self, cards: Vec<crate::model::card::Card>) {
+        self.library_event(LibraryEvent::Cards(cards));
     }
 
     /// Runs one job with its start and end told.
@@ -379,18 +411,6 @@ impl Services {
             }
             Err(error) => tracing::info!("folders are not watched: {error}"),
         }
-    }
-
-    fn find_tools(&self) {
-        let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_path_buf()).unwrap_or_default();
-        let mounts = library::devices::mount_points();
-        let mut found = library::places::propose_roots(&home, &mounts);
-        if let Some(store) = self.store()
-            && let Ok(roots) = store.read(|reader| reader.roots())
-        {
-            found.retain(|place| !roots.iter().any(|root| place.path.starts_with(&root.path)));
-        }
-        self.send(AppEvent::ToolsFound(found));
     }
 
     /// The three steps of a look, each told as soon as it is done.

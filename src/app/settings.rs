@@ -56,6 +56,10 @@ pub enum SettingChange {
     DrawerHeight(f32),
     /// Width of a side panel in points: 0 Discovery, 1 Community, 2 Management.
     PanelWidth(usize, f32),
+    /// Which panel a narrow window shows: 0 Discovery, 1 Gallery, 2 Community, 3 Management.
+    Tab(usize),
+    /// Which panel the shared column of a medium window shows: 0 Community, 1 Management.
+    SideTab(usize),
     /// What happens with mature pictures.
     Mature(MaturePolicy),
     /// Whether the pointer over a blurred picture shows it.
@@ -102,6 +106,10 @@ pub struct Settings {
     pub panels_open: [bool; 3],
     /// Widths of the side panels in points.
     pub panel_widths: [f32; 3],
+    /// Which panel a narrow window shows: 0 Discovery, 1 Gallery, 2 Community, 3 Management.
+    pub tab: usize,
+    /// Which panel the shared column of a medium window shows: 0 Community, 1 Management.
+    pub side_tab: usize,
     /// What happens with mature pictures.
     pub mature: MaturePolicy,
     /// Whether the pointer over a blurred picture shows it.
@@ -130,10 +138,12 @@ impl Default for Settings {
             columns: Column::DEFAULT.to_vec(),
             sort: SortBy::Name,
             reversed: false,
-            drawer_height: 300.0,
+            drawer_height: Self::DRAWER_HEIGHT_DEFAULT,
             drawer_open: true,
             panels_open: [true; 3],
             panel_widths: Self::PANEL_WIDTHS_DEFAULT,
+            tab: 1,
+            side_tab: 0,
             mature: MaturePolicy::default(),
             reveal_on_hover: true,
             background_pace_secs: 3.0,
@@ -161,6 +171,7 @@ impl Settings {
     /// Pictures kept ready to paint, in MiB.
     pub const TEXTURE_MIBS: std::ops::RangeInclusive<u32> = 64..=2048;
     const TILE_WIDTH_DEFAULT: f32 = 140.0;
+    const DRAWER_HEIGHT_DEFAULT: f32 = 380.0;
     const TEXTURE_MIB_DEFAULT: u32 = 192;
     /// The longest address that is kept, in bytes.
     const MAX_ADDRESS: usize = 300;
@@ -182,6 +193,8 @@ impl Settings {
                     *own = width;
                 }
             }
+            SettingChange::Tab(tab) => self.tab = tab,
+            SettingChange::SideTab(tab) => self.side_tab = tab,
             SettingChange::Mature(policy) => self.mature = policy,
             SettingChange::RevealOnHover(on) => self.reveal_on_hover = on,
             SettingChange::Pace(secs) => self.background_pace_secs = secs,
@@ -201,11 +214,13 @@ impl Settings {
         };
         self.tile_width = within(self.tile_width, &Self::TILE_WIDTHS, Self::TILE_WIDTH_DEFAULT);
         self.zoom = within(self.zoom, &Self::ZOOMS, 1.0);
-        self.drawer_height = within(self.drawer_height, &Self::DRAWER_HEIGHTS, 300.0);
+        self.drawer_height = within(self.drawer_height, &Self::DRAWER_HEIGHTS, Self::DRAWER_HEIGHT_DEFAULT);
         self.background_pace_secs = within(self.background_pace_secs, &(0.0..=3600.0), 3.0);
         for (width, default) in self.panel_widths.iter_mut().zip(Self::PANEL_WIDTHS_DEFAULT) {
             *width = within(*width, &Self::PANEL_WIDTHS, default);
         }
+        self.tab = self.tab.min(3);
+        self.side_tab = self.side_tab.min(1);
         self.texture_mib = self.texture_mib.clamp(*Self::TEXTURE_MIBS.start(), *Self::TEXTURE_MIBS.end());
         let mut columns = vec![Column::Name];
         for column in &self.columns {

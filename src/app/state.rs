@@ -2,13 +2,16 @@
 
 use super::account::Account;
 use super::action::Action;
+use super::guide::Guide;
 use super::jobs_view::JobKind;
 use super::jobs_view::JobView;
+use super::launch::About;
 use super::looks::LookView;
 use super::pictures::PictureSource;
 use super::settings::Settings;
 use super::view::{Facets, LibrarySummary, QuickHits, View};
 use crate::civitai::Health;
+use crate::library::places::ModelCount;
 use crate::model::card::Card;
 use crate::model::catalogue::{MediaKind, ModelInfo, VersionInfo};
 use crate::model::collection::Collection;
@@ -21,7 +24,7 @@ use crate::model::resolve::Resolved;
 use crate::model::rich_text::Document;
 use crate::model::root::{LibraryRoot, ProposedRoot};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -170,6 +173,8 @@ impl Session {
 pub struct ReportView {
     /// Names and texts.
     pub files: Vec<(String, String)>,
+    /// Whether names and paths of models are in it.
+    pub with_names: bool,
 }
 
 /// The state of the window.
@@ -223,6 +228,10 @@ pub struct AppState {
     pub offline_roots: BTreeSet<RootId>,
     /// Roots somebody could add; `None` until looked for.
     pub proposed: Option<Vec<ProposedRoot>>,
+    /// How many models lie in them, as far as they are counted.
+    pub proposed_counts: BTreeMap<PathBuf, ModelCount>,
+    /// The system has no dialog for files and folders: paths are typed.
+    pub no_dialog: bool,
     /// Jobs, oldest first.
     pub jobs: Vec<JobView>,
     /// Dropped files.
@@ -241,6 +250,10 @@ pub struct AppState {
     pub account: Account,
     /// A problem report ready to be read.
     pub report: Option<Arc<ReportView>>,
+    /// The user guide, once read, in the language it was asked for.
+    pub guide: Option<Arc<Guide>>,
+    /// What the window tells about the program it is.
+    pub about: About,
     /// Seconds since 1970, as last told.
     pub now_unix_secs: i64,
     /// Whether this is the embedded sample.
@@ -264,6 +277,11 @@ const MAX_NOTICES: usize = 4;
 const MAX_LOG: usize = 200;
 
 impl AppState {
+    /// The state of a window that has just opened.
+    pub fn new(about: About) -> Self {
+        Self { about, ..Self::default() }
+    }
+
     /// The running job of a kind.
     pub fn running(&self, kind: JobKind) -> Option<&JobView> {
         self.jobs.iter().find(|job| job.kind == kind && job.is_running())

@@ -1,7 +1,7 @@
 //! The arguments of the program, and what they and the environment make of a start.
 
 use super::error::CliError;
-use crate::app::launch::Launch;
+use crate::app::launch::{KeyPlaces, Launch};
 use crate::civitai::{BASE_URL_VARIABLE, ClientSettings, Limits};
 use clap::{Args, Parser, Subcommand};
 use directories::ProjectDirs;
@@ -163,7 +163,14 @@ impl Arguments {
             set_pace(&mut civitai, pace)?;
         }
         let (data_dir, cache_dir) = folders(self.common.data_dir.clone())?;
-        Ok(Launch { data_dir, cache_dir, civitai, sample: self.sample, renderer: self.renderer.clone() })
+        Ok(Launch {
+            data_dir,
+            cache_dir,
+            civitai,
+            sample: self.sample,
+            renderer: self.renderer.clone(),
+            key_places: KeyPlaces::System,
+        })
     }
 }
 

@@ -4,7 +4,7 @@
 //! proposes the folder that holds a tool's models, not the tool's folder: beside the models lie a Python installation
 //! and thousands of pictures that nobody wants scanned.
 
-use crate::formats::{comfy_paths, folder_names};
+use crate::formats::{self, comfy_paths, folder_names};
 use crate::model::kind::ModelKind;
 use crate::model::root::{ProposedRoot, RootTool};
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
@@ -66,6 +66,40 @@ pub fn propose_roots(home: &Path, extra_places: &[PathBuf]) -> Vec<ProposedRoot>
     }
     search.run();
     search.proposals(home)
+}
+
+/// How many model files lie in a folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ModelCount {
+    /// Those that were counted.
+    pub files: u32,
+    /// Whether there may be more: the count was given up.
+    pub at_least: bool,
+}
+
+/// Counts model files by their names, without opening any, within the bounds of one search. Links are not followed.
+pub fn count_models(root: &Path) -> ModelCount {
+    let end = Instant::now() + MAX_DURATION;
+    let mut waiting = vec![root.to_path_buf()];
+    let mut count = ModelCount::default();
+    let mut listed = 0;
+    while let Some(folder) = waiting.pop() {
+        listed += 1;
+        if listed > MAX_FOLDERS_LISTED || Instant::now() > end {
+            count.at_least = true;
+            break;
+        }
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok) {
+            let Ok(kind) = entry.file_type() else { continue };
+            let path = entry.path();
+            if kind.is_dir() {
+                waiting.push(path);
+            } else if kind.is_file() && path.extension().is_some_and(formats::is_model_extension) {
+                count.files = count.files.saturating_add(1);
+            }
+        }
+    }
+    count
 }
 
 /// Which tool's layout a folder follows: the tool's own folder, its models folder, or one folder of models in that.

@@ -3,7 +3,7 @@
 use super::ids::{CollectionId, SubjectId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use thiserror::Error;
+use std::fmt;
 
 /// The longest name, in characters.
 pub const MAX_NAME_CHARS: usize = 120;
@@ -54,21 +54,34 @@ pub enum CollectionChange {
 }
 
 /// Why a change of collections cannot be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CollectionRefusal {
     /// The name is empty.
-    #[error("a collection needs a name; type one and try again")]
     NoName,
     /// The collection, or the one it should go into, is not there any more.
-    #[error("this collection is not there any more; choose another")]
     Gone,
     /// It would lie in itself.
-    #[error("a collection cannot be put into itself or into one that lies in it; choose another place")]
     Ring,
     /// It would lie too deep.
-    #[error("collections can be nested {MAX_DEPTH} deep and no deeper; choose a place further up")]
     TooDeep,
 }
+
+impl fmt::Display for CollectionRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoName => f.write_str("a collection needs a name; type one and try again"),
+            Self::Gone => f.write_str("this collection is not there any more; choose another"),
+            Self::Ring => {
+                f.write_str("a collection cannot be put into itself or into one that lies in it; choose another place")
+            }
+            Self::TooDeep => {
+                write!(f, "collections can be nested {MAX_DEPTH} deep and no deeper; choose a place further up")
+            }
+        }
+    }
+}
+
+impl std::error::Error for CollectionRefusal {}
 
 /// Makes a change; a new collection gets the number `next`. Returns those that were removed. Nothing is changed when it
 /// is refused. Among siblings positions count up from 0 without gaps, before and after.

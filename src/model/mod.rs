@@ -22,6 +22,7 @@ pub mod path_bytes;
 pub mod precision;
 pub mod query;
 pub mod reception;
+pub mod reference;
 pub mod resolve;
 pub mod rich_text;
 pub mod root;

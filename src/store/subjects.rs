@@ -156,13 +156,14 @@ impl Writer<'_> {
 
     /// Writes what is kept into the cards of all files these aliases lead to.
     fn refresh(&mut self, aliases: &[Alias], subject: Option<&Subject>) -> Result<(), StoreError> {
+        let nothing = Subject::default();
         let mut keys = BTreeSet::new();
         for alias in aliases {
             keys.extend(self.files_of(alias)?);
         }
         for key in keys {
             let Some(card) = self.card(key)? else { continue };
-            let mut renewed = card.clone().marked(subject.unwrap_or(&Subject::default()));
+            let mut renewed = card.clone().marked(subject.unwrap_or(&nothing));
             renewed.subject = subject.map(|subject| subject.id);
             if renewed != card {
                 self.put_card(&renewed)?;

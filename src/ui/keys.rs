@@ -26,8 +26,15 @@ pub(super) fn egui_shortcut(shortcut: Shortcut) -> Option<KeyboardShortcut> {
 
 /// The keys of a command as people read them on this system; empty when it has none.
 pub(super) fn text_of(ctx: &egui::Context, command: Command) -> String {
-    let shortcut = command.shortcut().and_then(egui_shortcut);
-    shortcut.map(|shortcut| ctx.format_shortcut(&shortcut)).unwrap_or_default()
+    let Some(shortcut) = command.shortcut() else { return String::new() };
+    let text = egui_shortcut(shortcut).map(|keys| ctx.format_shortcut(&keys)).unwrap_or_default();
+    // What stands on the key says more than what it is called.
+    match shortcut.key {
+        Key::Comma => text.replace("Comma", ","),
+        Key::Slash => text.replace("Slash", "/"),
+        Key::Backslash => text.replace("Backslash", "\\"),
+        _ => text,
+    }
 }
 
 /// Turns keys into actions. Keys that a text field needs are left to it.
@@ -50,6 +57,10 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
     let focused = focus.is_some() && focus != memory.gallery.focus;
     let menu_open = egui::Popup::is_any_open(ctx);
     for (command, shortcut) in commands {
+        // In a text field these choose all of its text.
+        if typing && matches!(command, Command::SelectAll | Command::SelectNone) {
+            continue;
+        }
         if shortcut.is_typing() && (typing || sheet.is_some() || (focused && shortcut.key == Key::Space)) {
             continue;
         }
@@ -121,6 +132,17 @@ mod tests {
             if let Some(shortcut) = command.shortcut() {
                 assert!(egui_shortcut(shortcut).is_some(), "{command:?}");
             }
+        }
+    }
+
+    #[test]
+    fn keys_that_a_text_field_takes_are_left_to_it() {
+        for command in Command::ALL {
+            let Some(shortcut) = command.shortcut() else { continue };
+            let Some(keys) = egui_shortcut(shortcut) else { continue };
+            // Ctrl+A selects all of the text while somebody types, and all models else.
+            let both = *command == Command::SelectAll;
+            assert_eq!(keys.conflicts_with_text_editing(), shortcut.is_typing() || both, "{command:?}");
         }
     }
 }

@@ -3,14 +3,16 @@
 //! Panels read [`crate::app::AppState`] and push [`crate::app::Action`]s; they do no work and change nothing. The shell
 //! is the wiring point: it owns the services, drains their events and runs effects.
 
+mod dialogs;
 pub mod icons;
 mod keys;
+mod look;
+mod notices;
 mod panels;
 mod paste;
 mod run;
 mod sheets;
 mod shell;
-mod strings;
 mod textures;
 pub mod theme;
 mod widgets;
@@ -43,10 +45,10 @@ pub(crate) struct Memory {
     pub(crate) columns: usize,
     /// Rows of tiles on screen, for moving it by pages.
     pub(crate) rows_on_screen: usize,
-    /// Which tab a narrow window shows: 0 Discovery, 1 Gallery, 2 Community, 3 Management.
-    pub(crate) tab: usize,
-    /// Which of Community (0) and Management (1) a medium window shows.
-    pub(crate) side_tab: usize,
+    /// See there.
+    pub(crate) layout: panels::LayoutMemory,
+    /// See there.
+    pub(crate) notices: notices::NoticesMemory,
     /// See there.
     pub(crate) gallery: panels::GalleryMemory,
     /// See there.
@@ -60,6 +62,8 @@ pub(crate) struct Memory {
     /// See there.
     pub(crate) top_bar: panels::TopBarMemory,
     /// See there.
+    pub(crate) folders: sheets::FoldersMemory,
+    /// See there.
     pub(crate) palette: sheets::PaletteMemory,
     /// See there.
     pub(crate) picture: sheets::PictureMemory,
@@ -69,6 +73,8 @@ pub(crate) struct Memory {
     pub(crate) guide: sheets::GuideMemory,
     /// See there.
     pub(crate) report: sheets::ReportMemory,
+    /// See there.
+    pub(crate) welcome: sheets::WelcomeMemory,
     /// See there.
     pub(crate) shortcuts: sheets::ShortcutsMemory,
 }

@@ -14,7 +14,8 @@ pub(super) fn pasted_paths(ctx: &egui::Context) -> Vec<PathBuf> {
     })
 }
 
-fn paths_in(text: &str) -> Vec<PathBuf> {
+/// The absolute paths among the lines of a text, plain or as `file://` addresses.
+pub(super) fn paths_in(text: &str) -> Vec<PathBuf> {
     let lines = text.lines().map(|line| line.trim().trim_matches('"'));
     lines
         .map(|line| line.strip_prefix("file://").map_or_else(|| PathBuf::from(line), path_of_address))

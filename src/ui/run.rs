@@ -40,15 +40,24 @@ fn open(launch: &Launch, renderer: Renderer) -> Result<(), String> {
             .with_icon(icon())
             .with_drag_and_drop(true),
         renderer,
+        // The shell does that itself: it knows the language.
+        system_font_fallback: false,
         persistence_path: Some(launch.data_dir.join("window.ron")),
         ..NativeOptions::default()
     };
-    let launch = launch.clone();
+    let mut launch = launch.clone();
     let begun = std::time::Instant::now();
     eframe::run_native(
         tr!("shell-app-name"),
         options,
-        Box::new(move |cc| Ok(Box::new(Shell::new(&cc.egui_ctx, launch)?.begun_at(begun)))),
+        Box::new(move |cc| {
+            // From here on it is known, not wished for: settings and reports tell it.
+            launch.renderer = Some(match &cc.wgpu_render_state {
+                Some(wgpu) => format!("{renderer} · {}", wgpu.adapter.get_info().name),
+                None => renderer.to_string(),
+            });
+            Ok(Box::new(Shell::new(&cc.egui_ctx, launch)?.with_system_fonts().begun_at(begun)))
+        }),
     )
     .map_err(|error| error.to_string())
 }

@@ -1,13 +1,12 @@
 //! The eframe application: drains events, paints, runs what was asked for. The wiring point of window and services.
 
-use super::sheets;
+use super::dialogs::Dialogs;
+use super::look::Look;
 use super::textures::{self, Textures};
-use super::{Cx, Memory, keys, panels, theme};
+use super::{Cx, Memory, keys, notices, panels, sheets, theme};
 use crate::app::{
-    Action, AppEvent, AppState, Effect, Launch, NoticeLevel, Services, ThemeChoice, ViewEvent, apply_event, reduce,
+    About, Action, AppEvent, AppState, Effect, Launch, Services, Session, ViewEvent, apply_event, reduce,
 };
-use crate::words::{self, Language, tr};
-use poll_promise::Promise;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
@@ -19,8 +18,6 @@ const DRAIN_BUDGET: Duration = Duration::from_millis(3);
 const BUSY_REPAINT: Duration = Duration::from_millis(100);
 /// How often the health of the connection is looked at while the window is awake.
 const HEALTH_EVERY: Duration = Duration::from_secs(1);
-/// How long an informing notice stays.
-const NOTICE_FOR: Duration = Duration::from_secs(4);
 
 /// The window.
 pub struct Shell {
@@ -29,14 +26,14 @@ pub struct Shell {
     events: Receiver<AppEvent>,
     textures: Textures,
     memory: Memory,
-    folder: Option<Promise<Option<PathBuf>>>,
+    dialogs: Dialogs,
     health_at: Option<Instant>,
-    notice_at: Option<(u64, Instant)>,
-    theme: Option<ThemeChoice>,
-    system_language: Language,
+    look: Look,
     /// When opening the window began; taken when the first frame is painted.
     begun: Option<Instant>,
     stopped: bool,
+    /// What tests ask for and report; empty else.
+    by_hand: (Vec<Action>, Vec<AppEvent>),
 }
 
 impl Shell {
@@ -47,23 +44,23 @@ impl Shell {
             let ctx = ctx.clone();
             Arc::new(move || ctx.request_repaint())
         };
+        let state = AppState::new(About::of(&launch));
         let (services, events) = Services::start(launch, Arc::clone(&waker))?;
         let loader =
             services.pictures(waker, textures::finish).map_err(|error| tracing::warn!("no pictures: {error}")).ok();
         services.run(Effect::OpenStore);
         Ok(Self {
-            state: AppState::default(),
+            state,
             services,
             events,
             textures: Textures::new(loader),
-            memory: Memory { tab: 1, ..Memory::default() },
-            folder: None,
+            memory: Memory::default(),
+            dialogs: Dialogs::default(),
             health_at: None,
-            notice_at: None,
-            theme: None,
-            system_language: Language::of_system(),
+            look: Look::new(),
             begun: None,
             stopped: false,
+            by_hand: Default::default(),
         })
     }
 
@@ -74,12 +71,33 @@ impl Shell {
         self
     }
 
+    /// Takes characters that the bundled fonts lack from the system's fonts.
+    #[must_use]
+    pub fn with_system_fonts(mut self) -> Self {
+        self.look.use_system_fonts();
+        self
+    }
+
     /// The state, for tests that look behind the paint.
     pub fn state(&self) -> &AppState {
         &self.state
     }
 
+    /// Asks for something in the next frame as a panel would, for tests of what no panel offers.
+    pub fn ask(&mut self, action: Action) {
+        self.by_hand.0.push(action);
+    }
+
+    /// Reports something in the next frame as a service would, for tests of what real services seldom report.
+    pub fn report(&mut self, event: AppEvent) {
+        self.by_hand.1.push(event);
+    }
+
     fn drain(&mut self, ctx: &egui::Context) {
+        for event in std::mem::take(&mut self.by_hand.1) {
+            let effects = apply_event(&mut self.state, event);
+            self.run_all(ctx, effects);
+        }
         let begun = Instant::now();
         while let Ok(event) = self.events.try_recv() {
             if let AppEvent::View(ViewEvent::View(view)) = &event {
@@ -105,7 +123,8 @@ impl Shell {
             match effect {
                 Effect::Copy(text) => ctx.copy_text(text),
                 Effect::OpenUrl(url) => ctx.open_url(egui::OpenUrl::new_tab(url)),
-                Effect::PickFolder => self.pick_folder(ctx),
+                Effect::PickFolder => self.dialogs.pick_folder(ctx, &self.services),
+                Effect::SaveReport => self.dialogs.save_report(ctx, &self.services, self.state.no_dialog),
                 Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
                 other => self.services.run(other),
             }
@@ -115,37 +134,6 @@ impl Shell {
     fn act(&mut self, ctx: &egui::Context, action: Action) {
         let effects = reduce(&mut self.state, action);
         self.run_all(ctx, effects);
-    }
-
-    /// Asks the system for a folder, beside the window.
-    fn pick_folder(&mut self, ctx: &egui::Context) {
-        if self.folder.is_some() {
-            return;
-        }
-        // Asked for here, because the thread below speaks English.
-        let title = tr!("folders-add");
-        let (runtime, ctx) = (self.services.runtime(), ctx.clone());
-        self.folder = Some(Promise::spawn_thread("folder-dialog", move || {
-            let asked = rfd::AsyncFileDialog::new().set_title(title).pick_folder();
-            let picked = runtime.block_on(asked).map(|folder| folder.path().to_path_buf());
-            ctx.request_repaint();
-            picked
-        }));
-    }
-
-    fn take_folder(&mut self, ctx: &egui::Context) {
-        let Some(promise) = self.folder.take() else { return };
-        match promise.try_take() {
-            Ok(picked) => {
-                let effects = apply_event(&mut self.state, AppEvent::FolderPicked(picked));
-                self.run_all(ctx, effects);
-            }
-            Err(promise) => {
-                self.folder = Some(promise);
-                // The answer may come between the promise's being set and its waker's being heard.
-                ctx.request_repaint_after(BUSY_REPAINT);
-            }
-        }
     }
 
     fn tick(&mut self, ctx: &egui::Context) {
@@ -162,43 +150,48 @@ impl Shell {
         if self.state.is_busy() {
             ctx.request_repaint_after(BUSY_REPAINT);
         }
-        self.expire_notice(ctx, now);
-        let language = self.state.settings.language.unwrap_or(self.system_language);
-        if language != words::current() {
-            words::set(language);
+        for action in notices::expire(ctx, &self.state, &mut self.memory, now) {
+            self.act(ctx, action);
         }
-        if self.theme != Some(self.state.settings.theme) {
-            self.theme = Some(self.state.settings.theme);
-            ctx.set_theme(match self.state.settings.theme {
-                ThemeChoice::System => egui::ThemePreference::System,
-                ThemeChoice::Dark => egui::ThemePreference::Dark,
-                ThemeChoice::Light => egui::ThemePreference::Light,
-            });
+        if let Some(action) = self.look.apply(ctx, &self.state.settings, &self.state.phase) {
+            self.act(ctx, action);
         }
     }
 
-    /// Informing notices go by themselves, oldest first; errors stay until they are dismissed.
-    fn expire_notice(&mut self, ctx: &egui::Context, now: Instant) {
-        let Some(oldest) = self.state.notices.iter().find(|notice| notice.level == NoticeLevel::Info) else {
-            self.notice_at = None;
+    /// Does what was asked for, in the way a window of this width can show.
+    fn act_all(&mut self, ctx: &egui::Context, actions: Vec<Action>) {
+        if actions.is_empty() {
             return;
-        };
-        let id = oldest.id;
-        match self.notice_at {
-            Some((shown, since)) if shown == id => {
-                let left = NOTICE_FOR.saturating_sub(now.duration_since(since));
-                if left.is_zero() {
-                    self.act(ctx, Action::DismissNotice(id));
-                    ctx.request_repaint();
-                } else {
-                    ctx.request_repaint_after(left);
-                }
-            }
-            _ => {
-                self.notice_at = Some((id, now));
-                ctx.request_repaint_after(NOTICE_FOR);
+        }
+        let width = ctx.content_rect().width();
+        for action in actions {
+            for action in panels::reroute(&self.state.settings, width, action) {
+                self.act(ctx, action);
             }
         }
+        ctx.request_repaint();
+    }
+
+    /// What the next start should bring back.
+    fn session(&self) -> Session {
+        Session {
+            query: self.state.query.clone(),
+            selected: self.state.selected,
+            top: self.memory.visible.first().copied(),
+        }
+    }
+
+    fn stop(&mut self) {
+        if self.stopped {
+            return;
+        }
+        self.stopped = true;
+        let begun = Instant::now();
+        if self.state.phase == crate::app::Phase::Ready {
+            self.services.run(Effect::SaveSession(Box::new(self.session())));
+        }
+        self.services.stop();
+        tracing::info!("stopped after {} ms", begun.elapsed().as_millis());
     }
 
     fn take_dropped(ctx: &egui::Context, actions: &mut Vec<Action>) {
@@ -213,14 +206,17 @@ impl Shell {
 impl eframe::App for Shell {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.drain(ctx);
-        self.take_folder(ctx);
+        if let Some(event) = self.dialogs.answer(ctx, &self.services) {
+            let effects = apply_event(&mut self.state, event);
+            self.run_all(ctx, effects);
+        }
         self.tick(ctx);
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         self.textures.begin_frame(&ctx);
-        let mut actions = Vec::new();
+        let mut actions = std::mem::take(&mut self.by_hand.0);
         Self::take_dropped(&ctx, &mut actions);
         keys::handle(&ctx, &self.state, &mut self.memory, &mut actions);
         {
@@ -232,7 +228,7 @@ impl eframe::App for Shell {
             };
             panels::window_ui(ui, &mut cx);
             sheets::sheets_ui(&ctx, &mut cx);
-            sheets::notices_ui(&ctx, &mut cx);
+            notices::notices_ui(&ctx, &mut cx);
             sheets::drop_hint_ui(&ctx);
         }
         self.textures.end_frame();
@@ -242,18 +238,11 @@ impl eframe::App for Shell {
         self.state.scroll_to_selected = false;
         self.state.scroll_to_top = None;
         self.state.focus_search = false;
-        let acted = !actions.is_empty();
-        for action in actions {
-            self.act(&ctx, action);
-        }
-        if acted {
-            ctx.request_repaint();
-        }
+        self.act_all(&ctx, actions);
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        self.stopped = true;
-        self.services.stop();
+        self.stop();
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
@@ -263,8 +252,6 @@ impl eframe::App for Shell {
 
 impl Drop for Shell {
     fn drop(&mut self) {
-        if !self.stopped {
-            self.services.stop();
-        }
+        self.stop();
     }
 }

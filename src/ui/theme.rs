@@ -171,18 +171,18 @@ pub mod size {
     pub const TOP_BAR: f32 = 48.0;
     /// Bar at the bottom.
     pub const STATUS_BAR: f32 = 32.0;
-    /// Width of the Discovery panel.
-    pub const DISCOVERY: f32 = 312.0;
-    /// Width of the Community panel.
-    pub const COMMUNITY: f32 = 304.0;
-    /// Width of the Management panel.
-    pub const MANAGEMENT: f32 = 328.0;
     /// Between panels.
     pub const GAP: f32 = 8.0;
     /// Least height of the details drawer.
     pub const DRAWER_MIN: f32 = 380.0;
     /// Greatest height of the details drawer.
     pub const DRAWER_MAX: f32 = 480.0;
+    /// A side panel that is folded away.
+    pub const RAIL: f32 = 34.0;
+    /// The gallery keeps at least this width beside the other panels.
+    pub const GALLERY_MIN: f32 = 340.0;
+    /// A window lower than this has no status bar.
+    pub const STATUS_BAR_ABOVE: f32 = 300.0;
     /// Below this window width Community and Management share one column.
     pub const SHARED_COLUMN_BELOW: f32 = 1400.0;
     /// Below this window width all four panels are tabs.

@@ -15,7 +15,13 @@ fn desk_of(count: usize) -> Desk {
         0..=8 => NAMES.iter().take(count).map(|name| format!("{name}.safetensors")).collect(),
         more => (0..more).map(|number| format!("model {number:03}.safetensors")).collect(),
     };
-    let bytes: Vec<Vec<u8>> = (0..count).map(|number| lora(number as u64 + 1)).collect();
+    let mut bytes: Vec<Vec<u8>> = (0..count).map(|number| lora(number as u64 + 1)).collect();
+    if count > 8
+        && let Some(last) = bytes.last_mut()
+    {
+        // One that stands out, to filter by.
+        *last = b"<!DOCTYPE html><html><body>Sign in</body></html>".to_vec();
+    }
     let files: Vec<(&str, &[u8])> = names.iter().map(String::as_str).zip(bytes.iter().map(Vec::as_slice)).collect();
     Desk::with_models(&files)
 }
@@ -210,7 +216,7 @@ fn a_filter_keeps_the_selection_and_names_itself_when_nothing_passes() {
     type_text(&mut window, "qq");
     until(&mut window, "no hits", |window| says(window, "Nothing matches"));
     click(&mut window, Role::Button, "Take away the filter “fjordqq”");
-    until_tiles(&mut window, &NAMES);
+    until(&mut window, "everything", |window| window.state().state().view.len() == NAMES.len());
     assert_eq!(chosen(&window), ["boulder", "dune"]);
 }
 
@@ -226,12 +232,9 @@ fn the_place_survives_filtering_and_the_switch_to_the_table() {
     let top = before.iter().find(|name| scrolled(&window, name).is_some_and(|top| top > 100.0)).cloned().unwrap();
     let stood = scrolled(&window, &top);
     assert!(!before.contains(&"model 000".to_owned()), "it scrolled: {before:?}");
-    window.key_press_modifiers(Modifiers::COMMAND, Key::F);
-    window.run_steps(2);
-    type_text(&mut window, "model 119");
+    click(&mut window, Role::Button, "Broken");
     until_tiles(&mut window, &["model 119"]);
-    press(&mut window, Key::A, Modifiers::COMMAND);
-    type_text(&mut window, "model");
+    click(&mut window, Role::Button, "My models");
     until(&mut window, "all tiles", |window| tiles(window).len() > 10);
     window.run_steps(3);
     assert_eq!(scrolled(&window, &top), stood, "{top} hangs where it hung");

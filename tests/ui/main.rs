@@ -4,10 +4,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod drawer;
 mod drop;
 mod gallery;
 mod gallery_choose;
 mod gallery_table;
+mod management;
 mod opening;
 mod screens;
+mod settings;
+mod shell;
 mod window;

@@ -1,11 +1,10 @@
 //! Opening, closing and opening again: the empty shell, a damaged store, a second window, what is remembered.
 
 use crate::window::{Desk, Window, click, has, mentions, says, until, until_mentions};
-use civitdeck::app::{Settings, ThemeChoice};
+use civitdeck::app::{Action, SettingChange, Settings, ThemeChoice};
 use civitdeck::model::file::FileState;
 use civitdeck::store::Store;
 use egui::Role;
-use egui_kittest::kittest::Queryable as _;
 use std::fs;
 
 const REBUILD: &str = "Keep it as a backup and start anew";
@@ -35,9 +34,7 @@ fn theme_and_pace_are_remembered() {
         click(&mut window, Role::Tab, theme);
     }
     assert!(!window.ctx.global_style().visuals.dark_mode, "the theme changes at once");
-    window.get_by_role(Role::SpinButton).focus();
-    window.run_steps(2);
-    window.get_by_role(Role::SpinButton).set_value_accesskit(7.5);
+    window.state_mut().ask(Action::Set(SettingChange::Pace(7.5)));
     window.run_steps(2);
     window.run();
     let remembered = |store: &Store| store.read(|reader| reader.setting::<Settings>(Settings::NAME)).unwrap().unwrap();
@@ -48,9 +45,7 @@ fn theme_and_pace_are_remembered() {
     until_mentions(&mut window, "No models yet");
     window.run();
     assert!(!window.ctx.global_style().visuals.dark_mode);
-    click(&mut window, Role::Button, "Settings");
-    until_mentions(&mut window, "At most one call every");
-    assert_eq!(window.get_by_role(Role::SpinButton).value().as_deref(), Some("7.5 s"));
+    assert_eq!(window.state().state().settings.background_pace_secs.to_bits(), 7.5_f32.to_bits());
 }
 
 #[test]
@@ -108,14 +103,14 @@ fn panels_become_a_shared_column_and_then_tabs_as_the_window_narrows() {
     until_mentions(&mut medium, "No models yet");
     assert_eq!(tabs(&medium), [false, false, true, true]);
     click(&mut medium, Role::Tab, "Management");
-    assert!(says(&medium, "Activity"));
+    assert!(says(&medium, "Folders"));
     medium.run();
     desk.close(medium);
 
     let mut narrow = desk.open_sized(None, [900.0, 700.0]);
     until_mentions(&mut narrow, "No models yet");
     assert_eq!(tabs(&narrow), [true; 4]);
-    for (tab, what) in [("Discovery", "Filters"), ("Community", "Select a model"), ("Management", "Activity")] {
+    for (tab, what) in [("Discovery", "Filters"), ("Community", "Select a model"), ("Management", "Collections")] {
         click(&mut narrow, Role::Tab, tab);
         until(&mut narrow, tab, |window| mentions(window, what));
         narrow.run();

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of tests")]
 
 use crate::support::civitai_server::{CivitaiServer, quick_limits};
-use civitdeck::app::{Launch, Settings};
+use civitdeck::app::{KeyPlaces, Launch, Settings};
 use civitdeck::civitai::ClientSettings;
 use civitdeck::library::{now_unix_secs, roots};
 use civitdeck::store::Store;
@@ -105,7 +105,7 @@ impl Desk {
             ..ClientSettings::default()
         };
         let (data_dir, cache_dir) = (self.data_dir(), self.beside("cache"));
-        let launch = Launch { data_dir, cache_dir, civitai, sample, renderer: None };
+        let launch = Launch { data_dir, cache_dir, civitai, sample, renderer: None, key_places: KeyPlaces::DataFolder };
         Harness::builder().with_size(size).build_eframe(move |context| Shell::new(&context.egui_ctx, launch).unwrap())
     }
 

@@ -1,35 +1,49 @@
-# Details of the selected model.
+# Details of the selected model, and its pictures at full size.
 
+# The drawer
 drawer-nothing = Select a model to see what it is
-drawer-about = About
-drawer-sources = Where this comes from
-drawer-trigger-word = Trigger word
-drawer-trigger-words = Trigger words
-drawer-copy = Copy
-drawer-copy-all = Copy all trigger words
-drawer-copy-what = Copy { $what }
-drawer-versions = Versions
-drawer-installed = Installed
-drawer-findings = Findings
-drawer-open-page = Open page
-drawer-show-file = Show file
-drawer-copy-hashes = Copy hashes
-drawer-picture-large = Show the picture large
+drawer-show = Show details
+drawer-height = Height of the details
+drawer-more = More actions
+drawer-edit = Edit…
+drawer-edit-hint = Say what this file is where nobody else does
+drawer-copy-words = Copy words
+
+# Chips
 drawer-on-civitai-by = On CivitAI, by { $hash }
+drawer-found = Found { $ago }
 drawer-broken = Broken file
+drawer-suspicious = Suspicious pickle
+drawer-scan-danger = CivitAI calls the file dangerous
 drawer-hashed = Hashed
+drawer-hash-failed = Could not be hashed
+drawer-missing = Not where it was
 drawer-unreachable = Cannot be reached now
+drawer-archived = Archived on CivitAI
+drawer-taken-down = Taken down by CivitAI
+drawer-early-access = Early access
 drawer-other-copies =
     { $count ->
         [one] { $count } other copy
        *[other] { $count } other copies
     }
-drawer-file = File
-drawer-tensors = Tensors
-drawer-where = Where
-drawer-hashes = Hashes
-drawer-not-hashed = not hashed yet
+licence-credit-the-creator = Credit the creator
+licence-credit-not-needed = No credit needed
+licence-sell-pictures = Pictures may be sold
+licence-no-sell-pictures = No selling of pictures
+licence-rent = Paid generation allowed
+licence-no-rent = No paid generation
+licence-sell-model = Model may be sold
+licence-no-sell-model = No selling of the model
+licence-share-merges = Merges may be shared
+licence-no-share-merges = No sharing of merges
+licence-other-terms = Merges may have other terms
+licence-same-terms = Merges keep these terms
+licence-not-told = not told
+
+# The line under the name
 drawer-by = by { $creator }
+drawer-by-hint = Show all of { $creator } in the library
 drawer-version = version { $version }
 drawer-published = published { $ago }
 drawer-downloads =
@@ -38,6 +52,47 @@ drawer-downloads =
        *[other] { $count } downloads
     }
 drawer-liked = { $percent }% liked
+
+# Words
+drawer-trigger-words = Trigger words
+drawer-copy = Copy
+drawer-all = all
+drawer-copy-all = Copy all trigger words
+drawer-copy-what = Copy { $what }
+drawer-more-words =
+    { $count ->
+        [one] { $count } more word
+       *[other] { $count } more words
+    }
+
+# What the user keeps
+drawer-your-rating = your rating
+drawer-your-tags = Your tags
+drawer-tag-add = Add a tag
+drawer-tag-add-this = Add the tag { $tag }
+drawer-tag-remove = Remove the tag { $tag }
+drawer-tag-show = Show all models with this tag
+drawer-collections = Collections
+drawer-collection-add = Add to a collection
+drawer-collection-new = New collection
+drawer-collection-take-out = Take out of { $name }
+drawer-collection-show = Show this collection
+drawer-your-note = Your note
+drawer-note-hint = What worked, what did not, which weight
+
+# What its pages say
+drawer-about = About
+drawer-about-version = About this version
+drawer-more-text = More
+drawer-more-of = More of: { $what }
+drawer-less = Less
+drawer-less-of = Less of: { $what }
+
+# Facts
+drawer-weight = Weight
+drawer-weight-by = { $weight }, says the { $source }
+drawer-file = File
+drawer-tensors = Tensors
 drawer-tensor-count =
     { $count ->
         [one] { $count } tensor
@@ -50,20 +105,98 @@ drawer-parameters =
        *[other] { $count } parameters
     }
 drawer-parameters-short = { $amount } parameters
+drawer-hashes = Hashes
+drawer-not-hashed = not hashed yet
+drawer-where = Where
+drawer-dates = Dates
+drawer-allowed = Allowed
+drawer-added = added { $ago }
+drawer-changed = file changed { $date }
+drawer-missing-since = went missing { $ago }
+drawer-duplicates = Other copies
+drawer-go-to = Go to { $path }
+drawer-findings = Findings
+
+# Versions
+drawer-versions = Versions
+drawer-installed = Installed
+drawer-newer = Newer
+drawer-version-shown = { $name }, shown
+drawer-version-installed = { $name }, installed
+drawer-version-elsewhere = { $name }, on CivitAI
+drawer-version-is-shown = This is the version that is shown
+drawer-version-go-to = Click to go to its file
+drawer-version-open = Click to open its page on CivitAI
+drawer-more-versions =
+    { $count ->
+        [one] { $count } more version
+       *[other] { $count } more versions
+    }
+
+# Where every field came from
+drawer-sources = Where this comes from
+drawer-yours = Yours
+drawer-sidecar = Sidecar
 drawer-name = Name
 drawer-type = Type
 drawer-base-family = Base family
 drawer-base-model = Base model
+drawer-version-name = Version
+drawer-published-at = Published
 drawer-tags = Tags
 drawer-creator = Creator
 drawer-permissions = Permissions
-licence-no-credit = no credit needed
-licence-credit = credit the creator
-licence-merges = merges may be shared
-licence-no-merges = no merges
-licence-no-commercial = no commercial use
-licence-commercial = commercial use: { $uses }
-licence-not-told = not told
+
+# The form to say what a file is
+drawer-edit-title = What you say it is
+drawer-edit-remark = What you leave empty stays as found; the file itself is not changed
+drawer-edit-keep = Keep
+drawer-edit-stop = Cancel
+drawer-as-found = As found: { $what }
+drawer-as-found-what = As found: { $what }
+drawer-words-hint = Words, separated by commas
+
+# Pictures
+drawer-no-pictures = No pictures
+picture-video = Video: first picture
+picture-point = Point at it to see it
+picture-click = Click to see it
+picture-of = { $number } of { $count }
+picture-name = Picture { $number } of { $count }, show it large
+picture-name-video = Video { $number } of { $count }, show its first picture large
+picture-name-covered = Picture { $number } of { $count }, covered, level { $level }
+picture-show = Show picture { $number }
+picture-previous = Previous picture
+picture-next = Next picture
+picture-hidden =
+    { $count ->
+        [one] { $count } hidden
+       *[other] { $count } hidden
+    }
+
+# Quick look
+quick-look-fit = Fit
+quick-look-one-to-one = 1:1
+quick-look-larger = Larger
+quick-look-smaller = Smaller
+quick-look-zoom = { $percent }%
+quick-look-size = { $width } × { $height }
+quick-look-level = Level { $level }
+quick-look-from-file = File beside the model
+quick-look-from-inside = Inside the model file
+quick-look-from-civitai = From CivitAI
+quick-look-page = Page of the picture
+quick-look-data = Generation data
+quick-look-data-hint = Show or hide how the picture was made
+quick-look-data-reading = Reading…
+quick-look-data-none = This picture does not say how it was made
+quick-look-prompt = Prompt
+quick-look-negative = Negative prompt
+quick-look-parameters = Parameters
+quick-look-copy-all = Copy all
+quick-look-uncover = Show it
+quick-look-cover = Cover it again
+quick-look-copy = Copy { $what }
 
 # Descriptions.
 text-cut = The text goes on; only its beginning is kept here

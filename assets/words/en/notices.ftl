@@ -28,3 +28,18 @@ health-answers = CivitAI answers
 health-not-asked = CivitAI has not been asked yet
 health-silent = CivitAI does not answer
 health-trying = Trying again
+notices-title = Notices
+notices-unread = { $count ->
+    [one] Notices: one is new
+   *[other] Notices: { $count } are new
+}
+notices-none = Nothing has happened yet
+notices-clear = Clear all
+health-store = Store
+health-store-open = The library is open
+health-answers-budget = CivitAI answered { $ago }; { $count } calls may go out now
+health-paused = CivitAI asked for a pause; { $time } to go
+health-again-in = It is tried again in { $time }
+health-folder-offline = { $name } offline
+health-folders-why = Cannot be reached now; its models are greyed and nothing is forgotten
+notice-no-dialog = No file dialog answers on this system; type the path of the folder instead

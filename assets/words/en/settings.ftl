@@ -1,14 +1,99 @@
 # Settings.
 
-settings-theme = Theme
+settings-title = Settings
+settings-search = Search settings
+settings-none = No setting has these words
+settings-reset = Reset
+settings-reset-of = Reset: { $setting }
+settings-less = Smaller
+settings-more = Larger
+settings-percent = { $percent } %
+
+settings-section-folders = Folders
+settings-section-account = Account
+settings-section-civitai = CivitAI
+settings-section-mature = Mature content
+settings-section-look = Look
+settings-section-language = Language
+settings-section-advanced = Advanced
+
+setting-folders = Folders of the library
+setting-folders-hint = Where your models lie; no file is ever moved or changed
+settings-folders-open = Folders…
+settings-folders-none = No folder yet
+settings-folders-more =
+    { $count ->
+        [one] and { $count } more
+       *[other] and { $count } more
+    }
+
+setting-key = CivitAI key
+setting-key-hint = CivitDeck works without one; with it CivitAI also answers about models that only members see
+settings-key-paste = Paste your key
+settings-key-keep = Keep
+settings-key-replace = Replace
+settings-key-forget = Forget the key
+settings-key-none = There is no key
+settings-key-looking = Looking for a key…
+settings-key-in-keyring = There is a key, kept in the system's keyring
+settings-key-in-file = There is a key, kept in a file only you can read: { $path }
+settings-key-from-environment = From the environment variable CIVITAI_TOKEN: it wins over a key kept here
+settings-key-from-dot-env = CIVITAI_TOKEN from a .env file: it wins over a key kept here: { $path }
+settings-key-odd = This is not a key, which is one word of letters, digits and signs
+settings-key-make = Make a key on CivitAI
+settings-key-where = It is kept in the system's keyring, or in a file only you can read, and goes to CivitAI alone
+
+setting-address = Address
+setting-address-hint = Where CivitAI is; empty is its own address
+settings-address-odd = An address begins with https:// or http://
+setting-pace = At most one call every
+setting-pace-hint = Seconds between two look-ups in the background; what you ask for yourself does not wait
+setting-identify = Look models up in the background
+setting-identify-hint = Only hashes are sent to CivitAI, never a file, a name or a path
+setting-offline = Send nothing
+setting-offline-hint = Work as if there were no network; everything seen before is still here
+
+setting-mature-mode = Pictures above the level
+setting-mature-mode-hint = Shown as they are, shown blurred until you ask, or left out with their models
+setting-mature-level = Highest level that is fine
+setting-mature-level-hint = How CivitAI rates a picture, from PG for everybody to XXX; what nobody has rated is shown
+setting-reveal-on-hover = Show blurred pictures under the pointer
+setting-reveal-on-hover-hint = Otherwise only the key V and the menu of a model show them
+mature-show = Show
+mature-blur = Blur
+mature-hide = Hide
+settings-example = So it looks
+settings-example-shown = { $level }, shown
+settings-example-blurred = { $level }, blurred
+settings-example-hidden = { $level }, hidden
+
+setting-theme = Theme
+setting-theme-hint = Light on dark, dark on light, or as the system says
 theme-system = System
 theme-dark = Dark
 theme-light = Light
-settings-language = Language
-settings-language-system = As the system
-settings-civitai = CivitAI
-settings-look-up = Look models up in the background
-settings-pace = At most one call every
-settings-only-hashes = Only hashes are sent, never a file, a name or a path
-settings-look-up-now = Look up everything without an answer now
-settings-keys = Keys
+setting-zoom = Size of everything
+setting-zoom-hint = Text, buttons and pictures, in steps of ten per cent
+setting-tile-width = Tile size
+setting-tile-width-hint = Width of the pictures in the gallery
+setting-reduced-motion = No motion
+setting-reduced-motion-hint = Nothing slides or fades
+
+setting-language = Language
+setting-language-hint = What the window speaks; changes at once
+settings-language-system = System
+
+setting-texture-memory = Memory for pictures
+setting-texture-memory-hint = Pictures kept ready to be painted; more makes scrolling back quicker
+settings-mib = { $count } MiB
+setting-data-folder = Data folder
+setting-data-folder-hint = Your library, collections and notes; the models themselves stay where they are
+settings-data-folder-show = Show
+setting-clear-pictures = Small pictures
+setting-clear-pictures-hint = Forget all that were made; they come back as they are needed
+settings-clear = Clear
+setting-renderer = Renderer
+setting-renderer-hint = What paints the window; --renderer wgpu or glow chooses another at the start
+settings-renderer-unknown = unknown
+setting-version = Version
+setting-version-hint = Of CivitDeck

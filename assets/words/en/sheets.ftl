@@ -1,1 +1,12 @@
 # Sheets that have no file of their own.
+
+# Report a problem.
+report-title = Report a problem
+report-promise = Nothing is sent; read it, save it, and give it to whoever helps you
+report-text = Version and system, settings, counts of the library, what the doctor found, and the last lines of the log. Never in it: your key, your name, your pictures
+report-with-names = With model names and paths
+report-with-names-hint = Helps where one file or folder is the problem; without it folders are numbered
+report-collecting = Collecting…
+report-save = Save report…
+report-copy = Copy all
+report-copied = Report

@@ -18,3 +18,23 @@ panel-discovery = Discovery
 panel-models = Models
 panel-community = Community
 panel-management = Management
+panel-width = Width of { $panel }
+shell-search = Search and commands
+shell-search-or-paste = Search, or paste an address, hash or AIR
+
+status-models = { $count ->
+    [one] { $count } model
+   *[other] { $count } models
+}
+status-folders = { $count ->
+    [one] { $count } folder
+   *[other] { $count } folders
+}
+status-identified = Identified { $count }
+status-unknown = unknown { $count }
+status-broken = broken { $count }
+status-show-only = Show only these
+status-show-all = Show all models again
+status-show-jobs = Show what is running
+status-budget = CivitAI budget { $count }
+status-data-from = data from { $ago }

@@ -3,7 +3,6 @@
 use super::{Hint, Loaded, PictureId, PictureSource, Shared};
 use crate::civitai::Client;
 use crate::formats;
-use crate::sample;
 use crate::thumbs::{self, Fit, Thumb, ThumbOrigin};
 use std::io::Read as _;
 use std::path::Path;
@@ -52,7 +51,7 @@ pub(super) fn load_local(shared: &Shared, id: &PictureId) -> Loaded {
         PictureSource::File(path) => (path, false),
         PictureSource::Embedded(path) => (path, true),
         PictureSource::Url(url) | PictureSource::Hashed { url, .. } => {
-            let thumb = cached(shared, ThumbOrigin::Url(url), id.fit, || sample::picture_bytes(url));
+            let thumb = cached(shared, ThumbOrigin::Url(url), id.fit, || super::built_in_bytes(url));
             return (thumb, false);
         }
     };

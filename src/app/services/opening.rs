@@ -35,8 +35,7 @@ impl From<StoreError> for OpenError {
 fn try_open(services: &Services, rebuild: bool) -> Result<AppEvent, OpenError> {
     let shared = &services.shared;
     let is_sample = shared.launch.sample;
-    let data_dir =
-        if is_sample { shared.launch.cache_dir.join("sample").join("data") } else { shared.launch.data_dir.clone() };
+    let data_dir = shared.launch.used_data_dir();
     let backup = if rebuild { Some(set_aside(&data_dir, now_unix_secs())?) } else { None };
     let store = Arc::new(Store::open(&data_dir)?);
     if is_sample {

@@ -83,7 +83,8 @@ mod tests {
         let mut second = arena.put(Span::default(), b"second");
         first = arena.put(first, b"short");
         assert_eq!((arena.get(first), arena.get(second)), (&b"short"[..], &b"second"[..]));
-        arena.free(arena.put(Span::default(), &long));
+        let third = arena.put(Span::default(), &long);
+        arena.free(third);
         let before = arena.all.len();
         arena.compact([&mut first, &mut second].into_iter());
         assert!(arena.all.len() < before);

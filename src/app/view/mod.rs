@@ -18,8 +18,6 @@ mod order;
 mod plain;
 #[cfg(test)]
 mod proof;
-#[cfg(test)]
-mod proof;
 mod quick;
 mod scan;
 mod shelf;

@@ -45,7 +45,7 @@ fn card(key: u64, picks: &[Index]) -> Card {
     let gguf = |name: &str| Some(Precision::Gguf(name.to_owned()));
     card.precision = [None, Some(Precision::Fp16), gguf("fp16"), gguf("Q4")][pick(4)].clone();
     card.state = [FileState::Identified, FileState::Pending, FileState::Broken][pick(3)];
-    card.findings = [vec![], vec![FindingCode::Duplicate], vec![FindingCode::HashMismatch]][pick(3)].clone();
+    card.findings = [vec![], vec![FindingCode::Duplicate], vec![FindingCode::Truncated]][pick(3)].clone();
     card.sha256 = [None, Some([1; 32]), Some([2; 32]), Some([key as u8; 32])][pick(4)];
     card.autov3 = [None, Some([1; 6]), Some(crate::model::digests::AUTOV3_OF_NOTHING)][pick(3)];
     card.tags = (0..pick(4)).map(|_| TAGS[pick(TAGS.len())].to_owned()).collect();

@@ -1,16 +1,28 @@
 //! The palette's search: the rows whose name or words fit best.
 
-use super::QuickHits;
 use super::scan::{Slots, finders, has_all, words};
 use super::stock::Stock;
+use super::{QuickHits, Row};
+use crate::model::reference::Reference;
 use std::sync::Arc;
 
 /// Rows the palette shows.
 pub(super) const MAX_QUICK: usize = 20;
 
+/// The rows that an address, an AIR or a hash is of.
+fn meant(stock: &Stock, text: &str) -> Vec<Arc<Row>> {
+    let Some(reference) = Reference::of(text) else { return Vec::new() };
+    let rows = (0..stock.facts.len() as u32).filter_map(|slot| stock.shelf.get(slot));
+    rows.filter(|row| reference.is_of(&row.card)).take(MAX_QUICK).map(Arc::clone).collect()
+}
+
 /// Rows that have all words: first those whose name begins with the first and has all, then those whose name has all,
 /// then the others; each by name.
 pub(super) fn find(stock: &Stock, text: &str) -> QuickHits {
+    let meant = meant(stock, text);
+    if !meant.is_empty() {
+        return QuickHits { text: text.to_owned(), rows: meant };
+    }
     let words = words(text);
     let Some(first) = words.first() else { return QuickHits { text: text.to_owned(), rows: Vec::new() } };
     let finders = finders(&words);

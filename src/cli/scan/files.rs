@@ -30,6 +30,15 @@ struct FileLine<'a> {
     sha256: Option<String>,
     autov3: Option<String>,
     findings: Vec<FindingFields>,
+    /// Only where it is so: the user's favourite.
+    #[serde(skip_serializing_if = "is_false")]
+    favourite: bool,
+    /// Only where there is one: the user's stars, 1 to 5.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rating: Option<u8>,
+    /// Only where there are any: the user's own tags.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    own_tags: &'a [String],
     /// Only where it is so: the file is not where it was.
     #[serde(skip_serializing_if = "is_false")]
     missing: bool,
@@ -78,24 +87,37 @@ fn line(found: &Found, card: &Card, findings: Vec<FindingFields>, output: &mut O
             sha256: card.sha256.map(|hash| to_hex(&hash)),
             autov3: card.autov3.map(|hash| to_hex(&hash)),
             findings,
+            favourite: card.favourite,
+            rating: (card.rating > 0).then_some(card.rating),
+            own_tags: &card.own_tags,
             missing: card.missing,
             offline: found.scan.offline.contains(&card.root),
         })?;
         return Ok(());
     }
     output.line(&format!(
-        "{:<10}  {:<15}  {:<14}  {:>8}  {}{}",
+        "{:<10}  {:<15}  {:<14}  {:>8}  {}{}{}",
         card.state.id(),
         card.kind.label(),
         plain(card.base_label()),
         text::size(card.stamp.size_bytes),
         plain(&path_text(&card.path)),
+        marks(card),
         if card.missing { "  (missing)" } else { "" }
     ))?;
     for finding in findings {
         output.line(&format!("            {}", plain(&finding.detail)))?;
     }
     Ok(())
+}
+
+/// What the user keeps about it, where there is anything: "  (favourite, 4 of 5, #portrait)".
+fn marks(card: &Card) -> String {
+    let favourite = card.favourite.then(|| "favourite".to_owned());
+    let rating = (card.rating > 0).then(|| format!("{} of 5", card.rating));
+    let tags = card.own_tags.iter().map(|tag| format!("#{}", plain(tag)));
+    let all: Vec<String> = favourite.into_iter().chain(rating).chain(tags).collect();
+    if all.is_empty() { String::new() } else { format!("  ({})", all.join(", ")) }
 }
 
 /// The findings of a card in words, disagreements between sources included.

@@ -1,4 +1,4 @@
-//! What lies over the window: sheets, notices, the hint while files are dragged over it.
+//! What lies over the window: sheets, and the hint while files are dragged over it.
 
 mod drop;
 mod folders;
@@ -10,38 +10,58 @@ mod settings;
 mod shortcuts;
 mod welcome;
 
-use super::theme::{self, radius, size, space};
-use super::{Cx, icons, strings, widgets};
-use crate::app::{Action, NoticeLevel, Sheet};
-use egui::{Align2, Area, Context, Frame, Id, Modal, Order, RichText, Ui};
+use super::theme::{self, radius, space};
+use super::{Cx, icons, widgets};
+use crate::app::{Action, Sheet};
+use crate::words::tr;
+use egui::{Align2, Context, Frame, Id, Modal, Order, RichText, Ui};
+pub(crate) use folders::FoldersMemory;
 pub(crate) use guide::GuideMemory;
 pub(crate) use palette::PaletteMemory;
 pub(crate) use picture::PictureMemory;
 pub(crate) use report::ReportMemory;
 pub(crate) use settings::SettingsMemory;
 pub(crate) use shortcuts::ShortcutsMemory;
-pub(super) use welcome::welcome_ui;
+pub(crate) use welcome::{WelcomeMemory, welcome_ui};
+
+/// The least distance of a sheet from the edges of a large window, and of a small one, in points.
+const MARGINS: (f32, f32) = (40.0, 8.0);
 
 /// Paints the sheet on top, if there is one.
 pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
     let Some(sheet) = cx.state.sheet() else { return };
     let tokens = theme::tokens_of(ctx);
-    let frame = Frame::new().fill(tokens.bg1).corner_radius(radius::SHEET).inner_margin(space::XL as i8);
-    let room = ctx.content_rect().size() - egui::vec2(80.0, 80.0);
-    let modal = Modal::new(Id::unique("sheet")).frame(frame).backdrop_color(tokens.scrim).show(ctx, |ui| {
+    let whole = ctx.content_rect().size();
+    // Pictures get the whole window, but for a rim that says that something lies over it.
+    let widest = if sheet == Sheet::Picture { space::L } else { MARGINS.0 };
+    let margin = (whole.min_elem() * 0.06).clamp(MARGINS.1, widest);
+    let room = whole - egui::Vec2::splat(2.0 * margin);
+    let id = Id::unique("sheet");
+    let is_palette = sheet == Sheet::Palette;
+    let inner = if is_palette || sheet == Sheet::Picture { space::M } else { space::XL.min(2.0 * margin) };
+    let frame = Frame::new().fill(tokens.bg1).corner_radius(radius::SHEET).inner_margin(inner as i8);
+    let modal = Modal::new(id).frame(frame).backdrop_color(tokens.scrim);
+    let modal = if is_palette {
+        // Over the field of the top bar.
+        modal.area(Modal::default_area(id).anchor(Align2::CENTER_TOP, egui::vec2(0.0, space::XS)))
+    } else {
+        modal
+    };
+    let modal = modal.show(ctx, |ui| {
         let width = match sheet {
             Sheet::Drop => 1080.0,
             Sheet::Folders => 760.0,
             Sheet::Settings => 860.0,
-            Sheet::Palette => 640.0,
-            Sheet::Shortcuts | Sheet::Guide | Sheet::Report => 860.0,
+            Sheet::Palette => 680.0,
+            Sheet::Guide | Sheet::Report => 960.0,
+            Sheet::Shortcuts => 860.0,
             Sheet::Picture => room.x,
         };
-        ui.set_width(width.min(room.x - 2.0 * space::XL));
+        ui.set_width(width.min(room.x - 2.0 * inner));
         match sheet {
             Sheet::Drop => drop::drop_ui(ui, cx, room.y),
             Sheet::Folders => folders::folders_ui(ui, cx, room.y),
-            Sheet::Settings => settings::settings_ui(ui, cx),
+            Sheet::Settings => settings::settings_ui(ui, cx, room),
             Sheet::Picture => picture::picture_sheet_ui(ui, cx, room),
             Sheet::Palette => palette::palette_ui(ui, cx, room),
             Sheet::Shortcuts => shortcuts::shortcuts_ui(ui, cx, room),
@@ -61,47 +81,12 @@ fn title_ui(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, remark: &str) {
         ui.label(RichText::new(title).font(theme::title()).color(tokens.text1));
         widgets::hint(ui, remark);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if widgets::icon_button(ui, icons::X, "Close").clicked() {
+            if widgets::icon_button(ui, icons::X, tr!("shell-close")).clicked() {
                 cx.push(Action::CloseSheet);
             }
         });
     });
     ui.add_space(space::M);
-}
-
-/// Notices stand over the status bar, the newest below.
-pub(super) fn notices_ui(ctx: &Context, cx: &mut Cx<'_>) {
-    if cx.state.notices.is_empty() {
-        return;
-    }
-    let tokens = theme::tokens_of(ctx);
-    let offset = egui::vec2(-space::L, -(size::STATUS_BAR + space::S));
-    Area::new(Id::unique("notices")).order(Order::Tooltip).anchor(Align2::RIGHT_BOTTOM, offset).show(ctx, |ui| {
-        ui.set_max_width(420.0);
-        for notice in &cx.state.notices {
-            let (glyph, ink) = match notice.level {
-                NoticeLevel::Info => (icons::CHECK, tokens.ok),
-                NoticeLevel::Error => (icons::WARNING, tokens.warn),
-            };
-            let frame = Frame::new()
-                .fill(tokens.bg2)
-                .stroke(egui::Stroke::new(1.0, tokens.line))
-                .corner_radius(radius::CARD)
-                .inner_margin(space::M as i8);
-            frame.show(ui, |ui| {
-                ui.horizontal_top(|ui| {
-                    ui.label(icons::icon(glyph, size::ICON).color(ink));
-                    ui.add(
-                        egui::Label::new(RichText::new(&notice.text).font(theme::body()).color(tokens.text1)).wrap(),
-                    );
-                    if notice.level == NoticeLevel::Error && widgets::icon_button(ui, icons::X, "Dismiss").clicked() {
-                        cx.actions.push(Action::DismissNotice(notice.id));
-                    }
-                });
-            });
-            ui.add_space(space::S);
-        }
-    });
 }
 
 /// While files are dragged over the window it says what dropping them would do.
@@ -115,5 +100,5 @@ pub(super) fn drop_hint_ui(ctx: &Context) {
     painter.rect_filled(rect, 0, tokens.scrim);
     let stroke = egui::Stroke::new(2.0, tokens.accent);
     painter.rect_stroke(rect.shrink(space::L), radius::SHEET, stroke, egui::StrokeKind::Inside);
-    painter.text(rect.center(), Align2::CENTER_CENTER, strings::DROP_HERE, theme::title(), tokens.text1);
+    painter.text(rect.center(), Align2::CENTER_CENTER, tr!("shell-drop-here"), theme::title(), tokens.text1);
 }

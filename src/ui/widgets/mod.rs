@@ -1,15 +1,21 @@
 //! Small parts that panels are made of. Each has a name for keyboards and screen readers.
 
+mod ask;
 mod chip;
 mod drag;
+mod job;
 mod picture;
 pub(super) mod rich_text;
 mod rows;
+mod shelf;
 
+pub(super) use ask::ask_ui;
 pub(super) use chip::{Tone, chip, click_chip, tag};
 pub(super) use drag::{DraggedModels, dragged_ui};
+pub(super) use job::job_ui;
 pub(super) use picture::{picture_of, picture_ui};
 pub(super) use rows::{bar, fact, heading, nav_row, section};
+pub(super) use shelf::{Lie, PictureLook, Shelf, detail_picture_ui};
 
 use super::theme::{self, radius, size, space};
 use crate::model::digests::HashKind;

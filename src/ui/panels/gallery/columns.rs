@@ -22,7 +22,7 @@ pub(super) fn context_menu_ui(head: &Response, cx: &mut Cx<'_>) {
 /// A tick and two arrows for each column; those that are shown come first, in their order.
 fn chooser_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let shown = &cx.state.settings.columns;
-    ui.set_min_width(220.0);
+    ui.set_width(240.0);
     let heading = egui::RichText::new(tr!("gallery-columns")).font(theme::small_medium());
     ui.label(heading.color(theme::tokens(ui).text2));
     let hidden = Column::ALL.into_iter().filter(|column| !shown.contains(column));

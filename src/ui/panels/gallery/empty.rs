@@ -1,10 +1,11 @@
 //! What stands in the gallery when there is nothing to show: it is being opened, nothing matches, or it could not be opened.
 
 use super::filters;
-use crate::app::{Action, Phase};
-use crate::model::facet::Part;
+use crate::app::{Action, AppState, Phase};
+use crate::model::facet::{FacetValue, Part};
 use crate::ui::theme::{self, space};
-use crate::ui::{Cx, icons, sheets, widgets};
+use crate::ui::widgets::{self, Tone};
+use crate::ui::{Cx, icons, sheets};
 use crate::words::tr;
 use egui::{RichText, Ui};
 
@@ -30,36 +31,71 @@ fn no_hits_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     message_ui(ui, icons::FUNNEL, tr!("gallery-no-hits-title"), tr!("gallery-no-hits-text"), |ui| {
-        let mut wanted = None;
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = egui::vec2(6.0, 6.0);
-            let mut chip = |ui: &mut Ui, label: &str, tone, action: Action| {
-                let chip = widgets::click_chip(ui, &format!("{label} {}", icons::X), tone);
-                let name = tr!("gallery-take-away", filter = label);
-                chip.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
-                if chip.on_hover_text(&name).clicked() {
-                    wanted = Some(action);
-                }
-            };
-            if !query.text.trim().is_empty() {
-                let label = format!("“{}”", query.text.trim());
-                chip(ui, &label, widgets::Tone::Accent, Action::SetText(String::new()));
-            }
-            for value in &query.include {
-                let label = filters::label(cx.state, value);
-                chip(ui, &label, widgets::Tone::Accent, Action::SetPart(value.clone(), Part::Off));
-            }
-            for value in &query.exclude {
-                let label = tr!("gallery-filter-not", filter = filters::label(cx.state, value));
-                chip(ui, &label, widgets::Tone::Warn, Action::SetPart(value.clone(), Part::Off));
-            }
-        });
+        let mut wanted = chips_ui(ui, &chips(cx.state));
         ui.add_space(space::L);
         if widgets::primary(ui, tr!("gallery-clear-filters")).clicked() {
             wanted = Some(Action::ClearFilters);
         }
         cx.actions.extend(wanted);
     });
+}
+
+/// A filter in words, how it is painted, and what takes it away.
+type Chip = (String, Tone, Action);
+
+/// Every filter in words, and what takes it away.
+fn chips(state: &AppState) -> Vec<Chip> {
+    let query = &state.query;
+    let off = |value: &FacetValue| Action::SetPart(value.clone(), Part::Off);
+    let text = query.text.trim();
+    let text = (!text.is_empty()).then(|| (format!("“{text}”"), Tone::Accent, Action::SetText(String::new())));
+    let include = query.include.iter().map(|value| (filters::label(state, value), Tone::Accent, off(value)));
+    let exclude = query
+        .exclude
+        .iter()
+        .map(|value| (tr!("gallery-filter-not", filter = filters::label(state, value)), Tone::Warn, off(value)));
+    text.into_iter().chain(include).chain(exclude).collect()
+}
+
+fn label_of((filter, ..): &Chip) -> String {
+    format!("{filter} {}", icons::X)
+}
+
+/// Chips in centred lines; returns what a click asks for.
+fn chips_ui(ui: &mut Ui, chips: &[Chip]) -> Option<Action> {
+    const GAP: f32 = 6.0;
+    let room = ui.available_width();
+    let font = theme::small_medium();
+    let ink = theme::tokens(ui).text1;
+    let mut lines: Vec<(f32, Vec<&Chip>)> = Vec::new();
+    for chip in chips {
+        let galley = ui.painter().layout_no_wrap(label_of(chip), font.clone(), ink);
+        let width = (galley.size().x + 2.0 * space::S).min(room);
+        match lines.last_mut() {
+            Some((used, line)) if *used + GAP + width <= room => {
+                *used += GAP + width;
+                line.push(chip);
+            }
+            _ => lines.push((width, vec![chip])),
+        }
+    }
+    let mut wanted = None;
+    for (used, line) in lines {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = GAP;
+            ui.add_space(((room - used) / 2.0 - GAP).max(0.0));
+            for one in line {
+                let (filter, tone, action) = one;
+                let chip = widgets::click_chip(ui, &label_of(one), *tone);
+                let name = tr!("gallery-take-away", filter = filter);
+                chip.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+                if chip.on_hover_text(&name).clicked() {
+                    wanted = Some(action.clone());
+                }
+            }
+        });
+    }
+    wanted
 }
 
 /// The store could not be opened: why, and the way out.

@@ -16,14 +16,15 @@ pub(super) fn label(state: &AppState, value: &FacetValue) -> String {
             collection.map_or_else(|| tr!("gallery-filter-collection").to_owned(), |one| one.name.clone())
         }
         FacetValue::Rating(stars) => super::rating::rating_text(*stars),
-        FacetValue::Tag(text) | FacetValue::OwnTag(text) | FacetValue::Creator(text) => text.clone(),
+        FacetValue::Tag(text) | FacetValue::OwnTag(text) | FacetValue::Creator(text) | FacetValue::Precision(text) => {
+            text.clone()
+        }
         FacetValue::Folder(root, folder) if folder.is_empty() => {
             let root = state.roots.iter().find(|known| known.id == *root);
             let name = root.and_then(|root| root.path.file_name()).map(|name| name.to_string_lossy().into_owned());
             name.unwrap_or_else(|| tr!("column-folder").to_owned())
         }
         FacetValue::Folder(_, folder) => folder.rsplit('/').next().unwrap_or(folder).to_owned(),
-        FacetValue::Precision(text) => text.clone(),
         FacetValue::Size(_) => tr!("column-size").to_owned(),
         FacetValue::Added(_) => tr!("column-added").to_owned(),
         FacetValue::Level(level) => level.label().to_owned(),

@@ -23,7 +23,7 @@ pub(super) fn grid_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let origin = ui.max_rect().min + Vec2::new(space::L, space::XS);
         let background = background_ui(ui, cx);
         let on_screen = wall.between(viewport.min.y, viewport.max.y, view.len());
-        let stop = item::tab_stop(cx.state.selected, &view, on_screen.start);
+        let stop = item::tab_stop(cx, &view, &on_screen);
         for index in on_screen.clone() {
             if let Some(row) = view.get(index) {
                 tile::tile_ui(ui, cx, wall.rect(origin, index), row, stop == Some(row.card.key));

@@ -10,6 +10,10 @@ use egui::{Align, Button, Layout, Popup, PopupCloseBehavior, Response, RichText,
 
 /// Below this width of the gallery there is no slider; the commands for larger and smaller pictures remain.
 const SLIDER_FROM: f32 = 600.0;
+/// While several models are selected, below this width there is no slider and their buttons are icons.
+const WORDS_FROM: f32 = 780.0;
+/// Below this width the order is an icon, too; while several models are selected, below the second.
+const ORDER_FROM: (f32, f32) = (420.0, 600.0);
 /// Below this width the buttons for several selected models take the place of the counts.
 const COUNTS_FROM: f32 = 860.0;
 
@@ -22,11 +26,11 @@ pub(super) fn header_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         tab_ui(ui, tr!("panel-models"));
         if several {
             ui.add_space(space::M);
-            selected_ui(ui, cx, width >= SLIDER_FROM);
+            selected_ui(ui, cx, width >= WORDS_FROM);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             tools_ui(ui, cx, width);
-            if !several || width >= COUNTS_FROM {
+            if width >= if several { COUNTS_FROM } else { ORDER_FROM.0 } {
                 ui.add_space(space::S);
                 counts_ui(ui, cx);
             }
@@ -61,7 +65,7 @@ fn selected_ui(ui: &mut Ui, cx: &mut Cx<'_>, roomy: bool) {
     if widgets::icon_button(ui, icons::STAR, Command::Favourite.label()).clicked() {
         cx.push(Action::Run(Command::Favourite));
     }
-    let rate = menu_button(ui, roomy.then_some(tr!("gallery-rate")), icons::SEAL_CHECK, tr!("gallery-rate"));
+    let rate = menu_button(ui, roomy.then_some(tr!("gallery-rate")), icons::GAUGE, tr!("gallery-rate"));
     Popup::menu(&rate).show(|ui| menu::rate_ui(ui, cx));
     let add = menu_button(ui, roomy.then_some(tr!("gallery-add-to")), icons::BOOKS, tr!("gallery-add-to"));
     let popup = Popup::menu(&add).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
@@ -100,11 +104,12 @@ fn tools_ui(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
     if widgets::icon_button(ui, icons::SIDEBAR, name).clicked() {
         cx.push(Action::Run(Command::ToggleDrawer));
     }
+    let several = cx.state.chosen.len() > 1;
     let is_table = cx.state.settings.gallery_mode == GalleryMode::Table;
     if is_table {
         let button = widgets::icon_button(ui, icons::SLIDERS, tr!("gallery-columns"));
         columns::menu_ui(&button, cx);
-    } else if width >= SLIDER_FROM {
+    } else if width >= if several { WORDS_FROM } else { SLIDER_FROM } {
         ui.add_space(space::XS);
         tile_size_ui(ui, cx.state.settings.tile_width, cx.actions);
         ui.add_space(space::XS);
@@ -116,7 +121,8 @@ fn tools_ui(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
             cx.push(Action::Run(command));
         }
     }
-    sort_ui(ui, cx.state.query.sort, cx.state.query.reversed, cx.actions);
+    let in_words = width >= if several { ORDER_FROM.1 } else { ORDER_FROM.0 };
+    sort_ui(ui, (cx.state.query.sort, cx.state.query.reversed), in_words, cx.actions);
 }
 
 /// One of several icons of which one is lit.
@@ -150,15 +156,19 @@ fn tile_size_ui(ui: &mut Ui, width: f32, actions: &mut Vec<Action>) {
     }
 }
 
-fn sort_ui(ui: &mut Ui, sort: SortBy, reversed: bool, actions: &mut Vec<Action>) {
+fn sort_ui(ui: &mut Ui, (sort, reversed): (SortBy, bool), in_words: bool, actions: &mut Vec<Action>) {
     let tokens = theme::tokens(ui);
     let arrow = if reversed { icons::ARROW_UP } else { icons::ARROW_DOWN };
     if widgets::icon_button(ui, arrow, tr!("gallery-reverse")).clicked() {
         actions.push(Action::ReverseSort);
     }
     let name = tr!("gallery-sort", order = names::sort(sort));
-    let text = RichText::new(format!("{name} {}", icons::CARET_DOWN)).font(theme::small_medium());
-    let button = quiet(ui, text.color(tokens.text2)).min_size(egui::vec2(0.0, size::CONTROL));
+    let text = if in_words {
+        RichText::new(format!("{name} {}", icons::CARET_DOWN)).font(theme::small_medium())
+    } else {
+        icons::icon(icons::SORT_ASCENDING, size::ICON + 2.0)
+    };
+    let button = quiet(ui, text.color(tokens.text2)).min_size(egui::vec2(size::CONTROL, size::CONTROL));
     let response = ui.add(button);
     response.widget_info(move || WidgetInfo::labeled(egui::Role::ComboBox, true, &name));
     Popup::menu(&response).show(|ui| {

@@ -7,6 +7,7 @@ use crate::model::mature::MatureMode;
 use crate::ui::Cx;
 use crate::ui::widgets::DraggedModels;
 use egui::{DragAndDrop, EventFilter, PointerButton, Rect, Response, Sense, Ui, WidgetInfo};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// How a file stands in the gallery now.
@@ -66,18 +67,23 @@ pub(super) fn item_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, row: &Arc<Row>, stop
 fn take_focus(ui: &Ui, cx: &mut Cx<'_>, response: &Response) {
     let before = cx.memory.gallery.focus.replace(response.id);
     let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+    let follows = cx.memory.gallery.had_focus && before != Some(response.id);
     ui.memory_mut(|memory| {
-        if before.is_some_and(|before| before != response.id && memory.has_focus(before)) {
+        if follows {
             memory.request_focus(response.id);
         }
         memory.set_focus_lock_filter(response.id, arrows);
     });
 }
 
-/// The file that stands in the order of the Tab key: the selected one, else the first in sight.
-pub(super) fn tab_stop(selected: Option<FileKey>, view: &View, first_in_sight: usize) -> Option<FileKey> {
-    let selected = selected.filter(|key| view.position(*key).is_some());
-    selected.or_else(|| view.get(first_in_sight).map(|row| row.card.key))
+/// The file that stands in the order of the Tab key: the selected one while it is in sight or has the keyboard, else the
+/// first in sight.
+pub(super) fn tab_stop(cx: &Cx<'_>, view: &View, on_screen: &Range<usize>) -> Option<FileKey> {
+    let selected = cx
+        .state
+        .selected
+        .filter(|key| view.position(*key).is_some_and(|at| on_screen.contains(&at) || cx.memory.gallery.had_focus));
+    selected.or_else(|| view.get(on_screen.start).map(|row| row.card.key))
 }
 
 /// Whether a card's picture may be shown as it is now: it is not too mature, or it is revealed by the pointer.

@@ -46,10 +46,13 @@ pub(crate) struct GalleryMemory {
     widths: BTreeMap<Column, f32>,
     /// The item that the Tab key reaches. While it has the keyboard, keys go where they go when nothing has it.
     pub(in crate::ui) focus: Option<egui::Id>,
+    /// Whether it has the keyboard, as of the beginning of this frame.
+    had_focus: bool,
 }
 
 pub(super) fn gallery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     cx.memory.gallery.place.note(cx.state);
+    cx.memory.gallery.had_focus = cx.memory.gallery.focus.is_some_and(|id| ui.memory(|memory| memory.has_focus(id)));
     menu::fill_new_collection(cx);
     let inset = Frame::new().inner_margin(Margin::symmetric(space::L as i8, 0));
     Panel::top("gallery-header")
@@ -58,15 +61,8 @@ pub(super) fn gallery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         .resizable(false)
         .show_separator_line(false)
         .show(ui, |ui| header::header_ui(ui, cx));
-    let room = ui.available_height();
-    if cx.state.settings.drawer_open && cx.state.library.total.count > 0 {
-        let tallest = (room - 160.0).max(120.0);
-        let panel = Panel::bottom("details")
-            .default_size(cx.state.settings.drawer_height.min(tallest))
-            .size_range(120.0..=tallest.min(720.0))
-            .resizable(true)
-            .frame(Frame::new().inner_margin(Margin::same(space::L as i8)));
-        panel.show(ui, |ui| drawer::drawer_ui(ui, cx));
+    if cx.state.library.total.count > 0 {
+        drawer::drawer_panel_ui(ui, cx);
     }
     CentralPanel::no_frame().show(ui, |ui| {
         if cx.state.view.is_empty() {
@@ -104,7 +100,7 @@ fn finish_ui(
     stop: Option<crate::model::ids::FileKey>,
 ) {
     let view = Arc::clone(&cx.state.view);
-    // The item of the Tab key is there even where it cannot be seen, so that the keyboard does not lose its place.
+    // An item that has the keyboard is there even where it cannot be seen, so that the keyboard does not lose its place.
     let unseen = stop.and_then(|key| view.position(key)).filter(|position| !on_screen.contains(position));
     if let Some((position, row)) = unseen.and_then(|position| Some((position, view.get(position)?))) {
         item::item_ui(ui, cx, wall.rect(origin, position), row, true);

@@ -83,14 +83,13 @@ fn spec(cx: &Cx<'_>, column: Column, left_over: f32, is_last: bool) -> egui_extr
 /// Widths until somebody drags them, in points.
 const fn usual_width(column: Column) -> f32 {
     match column {
-        Column::Name => 180.0,
         Column::Kind | Column::Rating => 94.0,
         Column::Base | Column::Version => 96.0,
         Column::Creator | Column::Added | Column::Modified => 104.0,
         Column::Size | Column::Precision => 72.0,
         Column::Downloads | Column::Likes => 84.0,
         Column::State => 116.0,
-        Column::TriggerWords | Column::Folder => 180.0,
+        Column::Name | Column::TriggerWords | Column::Folder => 180.0,
     }
 }
 
@@ -157,7 +156,7 @@ fn body_ui(mut body: TableBody<'_>, cx: &mut Cx<'_>, shown: &[Column]) {
     let seen = ui.clip_rect();
     let background = background_ui(ui, cx);
     let on_screen = wall.between(seen.top() - origin.y, seen.bottom() - origin.y, view.len());
-    let stop = item::tab_stop(cx.state.selected, &view, on_screen.start);
+    let stop = item::tab_stop(cx, &view, &on_screen);
     let items: Vec<Item> = on_screen
         .clone()
         .filter_map(|index| Some((wall.rect(origin, index), view.get(index)?)))
@@ -233,7 +232,7 @@ fn cell_text(column: Column, row: &Row, now_unix_secs: i64) -> String {
         Column::Kind => names::kind(card.kind).to_owned(),
         Column::Base => card.base_label().to_owned(),
         Column::Creator => card.creator.clone().unwrap_or_default(),
-        Column::Size => row.size_text.clone(),
+        Column::Size => row.size_text.to_string(),
         Column::Precision => card.precision.as_ref().map(ToString::to_string).unwrap_or_default(),
         Column::Downloads => count(card.download_count),
         Column::Likes => count(card.thumbs_up_count),

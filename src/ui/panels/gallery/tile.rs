@@ -169,7 +169,7 @@ fn detail(row: &Row, sort: SortBy, now_unix_secs: i64, room: f32) -> Cow<'_, str
     let by_sort = match sort {
         SortBy::Added => Some(Cow::Owned(words::ago(card.first_seen_unix_secs, now_unix_secs))),
         SortBy::Modified => Some(Cow::Owned(words::date(card.stamp.modified_ns / 1_000_000_000))),
-        SortBy::Size => Some(Cow::Borrowed(row.size_text.as_str())),
+        SortBy::Size => Some(Cow::Borrowed(&*row.size_text)),
         SortBy::Downloads => card.download_count.map(|count| Cow::Owned(tr!("gallery-downloads", count = count))),
         SortBy::Likes => card.thumbs_up_count.map(|count| Cow::Owned(tr!("gallery-likes", count = count))),
         SortBy::Creator => card.creator.as_deref().map(Cow::Borrowed),
@@ -181,7 +181,7 @@ fn detail(row: &Row, sort: SortBy, now_unix_secs: i64, room: f32) -> Cow<'_, str
     let is_unknown = card.base_model.is_none() && !card.family.is_known();
     by_sort.unwrap_or_else(|| {
         if is_unknown {
-            Cow::Borrowed(row.size_text.as_str())
+            Cow::Borrowed(&*row.size_text)
         } else if room >= BOTH {
             Cow::Owned(format!("{} · {}", card.base_label(), row.size_text))
         } else {

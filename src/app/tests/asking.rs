@@ -1,0 +1,79 @@
+//! What the gallery is asked: text, facets, presets, recent searches, order.
+
+use super::*;
+
+#[test]
+fn filters_ask_once_and_are_cleared_without_the_order() {
+    let (mut state, _) = opened(0);
+    let typed = reduce(&mut state, Action::SetText("night".to_owned()));
+    assert!(matches!(typed.as_slice(), [Effect::Query(query)] if query.text == "night"));
+    assert!(reduce(&mut state, Action::SetText("night".to_owned())).is_empty());
+    let sorted = reduce(&mut state, Action::SortBy(SortBy::Size));
+    assert!(sorted.iter().any(|effect| matches!(effect, Effect::Save(settings) if settings.sort == SortBy::Size)));
+    reduce(&mut state, Action::ReverseSort);
+    reduce(&mut state, Action::ClearFilters);
+    let expected = CardQuery { sort: SortBy::Size, reversed: true, ..CardQuery::default() };
+    assert_eq!(state.query, expected);
+}
+
+#[test]
+fn a_value_takes_part_and_is_shown_alone() {
+    let (mut state, _) = opened(0);
+    let lora = FacetValue::Kind(ModelKind::Lora);
+    let asked = reduce(&mut state, Action::SetPart(lora.clone(), Part::Exclude));
+    assert!(matches!(asked.as_slice(), [Effect::Query(query)] if query.exclude == [lora.clone()]));
+    assert!(reduce(&mut state, Action::SetPart(lora.clone(), Part::Exclude)).is_empty());
+    reduce(&mut state, Action::SetText("night".to_owned()));
+    reduce(&mut state, Action::ShowOnly(Some(lora.clone())));
+    assert!(state.query.is_only(&lora) && state.query.exclude.is_empty());
+    reduce(&mut state, Action::ShowOnly(None));
+    assert!(!state.query.is_narrowed());
+}
+
+#[test]
+fn presets_are_kept_by_name_and_bring_their_order() {
+    let (mut state, _) = opened(0);
+    assert!(reduce(&mut state, Action::SavePreset("  ".to_owned())).is_empty());
+    reduce(&mut state, Action::SetText("night".to_owned()));
+    reduce(&mut state, Action::SortBy(SortBy::Size));
+    let saved = reduce(&mut state, Action::SavePreset(" Mine ".to_owned()));
+    assert!(matches!(&saved[..], [Effect::SavePresets(presets, _)] if presets[0].name == "Mine"));
+    reduce(&mut state, Action::SetText("dune".to_owned()));
+    reduce(&mut state, Action::SavePreset("Mine".to_owned()));
+    assert_eq!((state.presets.len(), state.presets[0].query.text.as_str()), (1, "dune"));
+    reduce(&mut state, Action::ClearFilters);
+    reduce(&mut state, Action::SortBy(SortBy::Name));
+    let preset = state.presets[0].query.clone();
+    let asked = reduce(&mut state, Action::SetQuery(preset.clone()));
+    assert_eq!(state.query, preset);
+    assert!(asked.iter().any(|effect| matches!(effect, Effect::Save(settings) if settings.sort == SortBy::Size)));
+    assert_eq!(reduce(&mut state, Action::RemovePreset(9)).len(), 1);
+    reduce(&mut state, Action::RemovePreset(0));
+    assert!(state.presets.is_empty());
+}
+
+#[test]
+fn typing_on_is_one_recent_search() {
+    let (mut state, _) = opened(0);
+    let mut search = |text: &str| {
+        reduce(&mut state, Action::SetText(text.to_owned()));
+        reduce(&mut state, Action::RememberSearch);
+        state.recent.clone()
+    };
+    assert!(search("n").is_empty(), "one letter is no search");
+    search("night");
+    assert_eq!(search("night metro"), ["night metro"]);
+    for number in 0..20 {
+        search(&format!("other {number}"));
+    }
+    assert_eq!(search("last").len(), 12);
+    let cleared = reduce(&mut state, Action::ClearRecent);
+    assert!(matches!(&cleared[..], [Effect::SavePresets(_, recent)] if recent.is_empty()));
+}
+
+#[test]
+fn a_pasted_novel_is_cut() {
+    let (mut state, _) = opened(0);
+    reduce(&mut state, Action::SetText("ü".repeat(10_000)));
+    assert_eq!(state.query.text.chars().count(), 500);
+}

@@ -1,0 +1,90 @@
+//! Commands: what refuses them, and what they lead to.
+
+use super::*;
+
+#[test]
+fn a_refused_command_does_nothing_and_says_why() {
+    let (mut state, _) = opened(0);
+    let before = state.settings.clone();
+    for command in [
+        Command::Favourite,
+        Command::Rate3,
+        Command::CopyPath,
+        Command::CopyHashes,
+        Command::OpenPage,
+        Command::QuickLook,
+        Command::SelectAll,
+        Command::ClearFilters,
+        Command::Rescan,
+        Command::IdentifyNow,
+        Command::PauseJobs,
+    ] {
+        assert!(command.refusal(&state).is_some_and(|why| !why.is_empty()), "{command:?}");
+        assert!(reduce(&mut state, Action::Run(command)).is_empty(), "{command:?}");
+    }
+    assert!(state.notices.is_empty() && state.sheets.is_empty() && state.settings == before);
+    let closed = AppState::default();
+    assert!(Command::AddFolder.refusal(&closed).is_some() && Command::Shortcuts.refusal(&closed).is_none());
+}
+
+#[test]
+fn commands_lead_to_what_their_names_say() {
+    let mut state = with_rows(3);
+    assert_eq!(reduce(&mut state, Action::Run(Command::Rescan)), [Effect::Scan(None)]);
+    assert_eq!(reduce(&mut state, Action::Run(Command::IdentifyNow)), [Effect::Identify { after_secs: 0 }]);
+    assert_eq!(reduce(&mut state, Action::Run(Command::AddFolder)), [Effect::PickFolder]);
+    assert_eq!(reduce(&mut state, Action::Run(Command::ClearPictures)), [Effect::ClearPictures]);
+    assert_eq!(reduce(&mut state, Action::Run(Command::Quit)), [Effect::Quit]);
+    reduce(&mut state, Action::Run(Command::ShowTable));
+    assert_eq!(Command::ShowTable.is_on(&state), Some(true));
+    assert_eq!(Command::ShowGrid.is_on(&state), Some(false));
+    let open = state.settings.drawer_open;
+    reduce(&mut state, Action::Run(Command::ToggleDrawer));
+    assert_ne!(state.settings.drawer_open, open);
+    reduce(&mut state, Action::Run(Command::Shortcuts));
+    assert_eq!(state.sheet(), Some(Sheet::Shortcuts));
+}
+
+#[test]
+fn finding_opens_discovery_and_takes_the_keyboard() {
+    let (mut state, _) = opened(0);
+    reduce(&mut state, Action::TogglePanel(0));
+    let effects = reduce(&mut state, Action::Run(Command::Find));
+    assert!(state.focus_search && state.settings.panels_open[0]);
+    assert!(matches!(effects.as_slice(), [Effect::Save(_)]));
+}
+
+#[test]
+fn favourites_are_shown_alone_and_everything_again() {
+    let (mut state, _) = opened(0);
+    reduce(&mut state, Action::Run(Command::ShowFavourites));
+    assert!(state.query.is_only(&FacetValue::Mark(Mark::Favourite)));
+    reduce(&mut state, Action::Run(Command::ShowFavourites));
+    assert!(!state.query.is_narrowed());
+}
+
+#[test]
+fn paths_and_trigger_words_of_all_selected_are_copied_once() {
+    let (mut state, _) = opened(1);
+    let card = |key, words: &[&str]| Card {
+        trigger_words: words.iter().map(|word| (*word).to_owned()).collect(),
+        ..Card::new(&record(key), None, None)
+    };
+    let cards = vec![card(1, &["night", "metro"]), card(2, &["metro", "dune"])];
+    apply_event(&mut state, AppEvent::View(view_of_cards(cards, &CardQuery::default())));
+    reduce(&mut state, Action::Run(Command::SelectAll));
+    let copied = reduce(&mut state, Action::Run(Command::CopyTriggerWords));
+    assert_eq!(copied, [Effect::Copy("night, metro, dune".to_owned())]);
+    let copied = reduce(&mut state, Action::Run(Command::CopyPath));
+    assert_eq!(copied, [Effect::Copy("/m/0001.safetensors\n/m/0002.safetensors".to_owned())]);
+}
+
+#[test]
+fn the_page_of_a_known_model_is_opened() {
+    let (mut state, _) = opened(1);
+    let known =
+        Card { model_id: Some(ModelId(7)), version_id: Some(VersionId(70)), ..Card::new(&record(1), None, None) };
+    apply_event(&mut state, AppEvent::View(view_of_cards(vec![known], &CardQuery::default())));
+    let opened = reduce(&mut state, Action::Run(Command::OpenPage));
+    assert_eq!(opened, [Effect::OpenUrl("https://civitai.com/models/7?modelVersionId=70".to_owned())]);
+}

@@ -1,0 +1,216 @@
+//! The services behind the window, on a library in a temporary folder: what is asked for arrives, and is there again
+//! after the window was closed.
+
+use super::*;
+use crate::civitai::ClientSettings;
+use crate::model::card::Preview;
+use crate::model::digests::Digests;
+use crate::model::marks::Alias;
+use std::path::Path;
+use std::sync::mpsc::Receiver;
+
+const PATIENCE: Duration = Duration::from_mins(1);
+
+struct Desk {
+    services: Services,
+    events: Receiver<AppEvent>,
+    state: AppState,
+}
+
+impl Desk {
+    fn open(dir: &Path, sample: bool) -> Self {
+        let launch = Launch {
+            data_dir: dir.to_path_buf(),
+            cache_dir: dir.to_path_buf(),
+            civitai: ClientSettings { offline: true, ..ClientSettings::default() },
+            sample,
+            renderer: None,
+        };
+        let (services, events) = Services::start(launch, Arc::new(|| ())).unwrap();
+        let mut desk = Self { services, events, state: AppState::default() };
+        desk.services.run(Effect::OpenStore);
+        desk.wait("the library", |state, _| state.phase == Phase::Ready && state.view.loaded);
+        desk
+    }
+
+    /// Takes events in and runs what follows, until `is_so`.
+    fn wait(&mut self, what: &str, mut is_so: impl FnMut(&AppState, &str) -> bool) {
+        while !is_so(&self.state, "") {
+            let event = self.events.recv_timeout(PATIENCE);
+            let event = event.unwrap_or_else(|_| panic!("waited in vain for {what}"));
+            let name = format!("{event:?}");
+            let effects = apply_event(&mut self.state, event);
+            for effect in effects {
+                self.services.run(effect);
+            }
+            if is_so(&self.state, &name) {
+                return;
+            }
+        }
+    }
+
+    fn act(&mut self, action: Action) {
+        let effects = reduce(&mut self.state, action);
+        for effect in effects {
+            self.services.run(effect);
+        }
+    }
+
+    /// Closes it and opens the store it leaves, as soon as the last worker has let go of it.
+    fn close(self, dir: &Path) -> Store {
+        self.services.stop();
+        drop(self);
+        let begun = std::time::Instant::now();
+        loop {
+            match Store::open(dir) {
+                Ok(store) => return store,
+                Err(error) => assert!(begun.elapsed() < PATIENCE, "{error}"),
+            }
+            std::thread::yield_now();
+        }
+    }
+
+    fn card(&self, key: u64) -> Card {
+        self.state.view.row(FileKey(key)).unwrap().card.clone()
+    }
+}
+
+/// A library of three files of which the first two are copies.
+fn library(dir: &Path) {
+    let store = Store::open(dir).unwrap();
+    let digests = |byte| Digests {
+        size_bytes: 0,
+        sha256: [byte; 32],
+        autov1: None,
+        autov3: None,
+        crc32: [0; 4],
+        blake3: [0; 32],
+    };
+    store
+        .write(|writer| {
+            for (byte, name) in [(1, "a"), (1, "copy"), (2, "other")] {
+                let key = writer.next_file_key()?;
+                let path = dir.join(name).with_extension("safetensors");
+                let mut record = FileRecord::new(key, RootId(1), path, FileStamp::default(), 1);
+                record.digests = Some(digests(byte));
+                record.header.author = Some("paper_crane".to_owned());
+                writer.put_file(&record)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn marks_edits_and_collections_reach_the_rows_and_the_details_and_last() {
+    let dir = tempfile::tempdir().unwrap();
+    library(dir.path());
+    let mut desk = Desk::open(dir.path(), false);
+    desk.wait("details", |state, _| state.details.is_some());
+    assert_eq!(desk.state.selected, Some(FileKey(1)));
+    let details = desk.state.details.clone().unwrap();
+    assert_eq!((details.duplicates.len(), details.by_creator.len()), (1, 2));
+    desk.act(Action::Mark(vec![FileKey(1)], MarkChange::Rating(4)));
+    desk.wait("the copy's mark", |state, _| state.view.row(FileKey(2)).is_some_and(|row| row.card.rating == 4));
+    desk.wait("the details", |state, _| state.details.as_ref().is_some_and(|found| found.marks.rating == 4));
+    assert_eq!((desk.card(1).rating, desk.card(3).rating), (4, 0));
+    desk.act(Action::ChangeCollections(CollectionChange::Create { name: " Shelf ".to_owned(), parent: None }));
+    desk.wait("the collection", |state, _| state.collections.len() == 1);
+    let shelf = desk.state.collections[0].id;
+    desk.act(Action::AddTo(shelf, vec![FileKey(1), FileKey(3)]));
+    desk.wait("its members", |state, _| state.collections[0].members.len() == 2);
+    desk.wait("the details", |state, _| state.details.as_ref().is_some_and(|found| found.collections == [shelf]));
+    desk.wait("the row", |state, _| state.view.row(FileKey(3)).is_some_and(|row| row.card.subject.is_some()));
+    desk.act(Action::TakeFrom(shelf, vec![FileKey(3)]));
+    desk.wait("one less", |state, _| state.collections[0].members.len() == 1);
+    let edits = UserEdits { title: Some("My own".to_owned()), ..UserEdits::default() };
+    desk.act(Action::Edit(FileKey(3), Box::new(edits)));
+    desk.wait("the title", |state, _| state.view.row(FileKey(3)).is_some_and(|row| row.card.name == "My own"));
+    desk.act(Action::ChangeCollections(CollectionChange::Rename(shelf, " ".to_owned())));
+    desk.wait("the refusal", |state, _| state.notices.iter().any(|notice| notice.text.contains("needs a name")));
+    let store = desk.close(dir.path());
+    let subjects = store.read(|reader| reader.subjects()).unwrap();
+    assert_eq!(subjects.len(), 1, "what was only collected and is no more is forgotten");
+    assert_eq!((subjects[0].marks.rating, subjects[0].name.as_str()), (4, "a"));
+    assert!(subjects[0].aliases.contains(&Alias::Sha256([1; 32])));
+    assert!(subjects[0].marks.changed_unix_secs > 0);
+}
+
+#[test]
+fn a_job_that_tells_late_does_not_undo_a_mark_on_screen() {
+    let dir = tempfile::tempdir().unwrap();
+    library(dir.path());
+    let mut desk = Desk::open(dir.path(), false);
+    let written_before = desk.card(1);
+    desk.act(Action::Mark(vec![FileKey(1)], MarkChange::Favourite(true)));
+    desk.wait("the mark", |state, _| state.view.row(FileKey(1)).is_some_and(|row| row.card.favourite));
+    let late = Card { name: "late".to_owned(), ..written_before };
+    let other = Card { name: "told".to_owned(), ..desk.card(3) };
+    desk.services.tell_for_tests(vec![late, other]);
+    desk.wait("the job's cards", |state, _| state.view.row(FileKey(3)).is_some_and(|row| row.card.name == "told"));
+    assert!(desk.card(1).favourite);
+    desk.services.stop();
+}
+
+#[test]
+fn the_session_presets_and_settings_are_there_at_the_next_start() {
+    let dir = tempfile::tempdir().unwrap();
+    library(dir.path());
+    let mut desk = Desk::open(dir.path(), false);
+    desk.act(Action::SetText("cop".to_owned()));
+    desk.act(Action::RememberSearch);
+    desk.act(Action::SavePreset("Copies".to_owned()));
+    desk.act(Action::Select(Some(FileKey(2))));
+    desk.act(Action::SetVisible(vec![FileKey(2)]));
+    desk.act(Action::Set(SettingChange::Zoom(1.5)));
+    // Closing at once: what is written later is written now.
+    drop(desk.close(dir.path()));
+    let desk = Desk::open(dir.path(), false);
+    assert_eq!((desk.state.query.text.as_str(), desk.state.selected), ("cop", Some(FileKey(2))));
+    assert_eq!((desk.state.presets.len(), desk.state.recent.as_slice()), (1, &["cop".to_owned()][..]));
+    assert_eq!(desk.state.settings.zoom.to_bits(), 1.5_f32.to_bits());
+    assert_eq!(desk.state.top, Some(FileKey(2)));
+    desk.services.stop();
+}
+
+#[test]
+fn a_start_offline_stays_offline_whatever_the_setting_says() {
+    let dir = tempfile::tempdir().unwrap();
+    library(dir.path());
+    let desk = Desk::open(dir.path(), false);
+    desk.services.run(Effect::SetOffline(false));
+    assert!(desk.services.health().offline);
+    desk.services.stop();
+}
+
+#[test]
+fn the_sample_shows_how_its_pictures_were_made() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut desk = Desk::open(dir.path(), true);
+    // One with a picture beside it: copies and broken files of the sample have none.
+    let is_known = |row: &Row| row.card.version_id.is_some() && matches!(row.card.preview, Preview::File(_));
+    desk.wait("an identified model", |state, _| state.view.iter().any(|row| is_known(row)));
+    let key = desk.state.view.iter().find(|row| is_known(row)).unwrap().card.key;
+    desk.act(Action::Select(Some(key)));
+    let find = |state: &AppState, is_it: fn(&PictureSource) -> bool| {
+        let details = state.details.as_ref().filter(|details| details.record.key == key)?;
+        details.pictures.iter().map(|picture| picture.source.clone()).find(is_it)
+    };
+    let remote = |state: &AppState| find(state, |source| matches!(source, PictureSource::Url(_)));
+    let local = |state: &AppState| find(state, |source| matches!(source, PictureSource::File(_)));
+    desk.wait("its pictures", |state, _| remote(state).is_some() && local(state).is_some());
+    for source in [remote(&desk.state).unwrap(), local(&desk.state).unwrap()] {
+        desk.act(Action::LoadGeneration(source.clone()));
+        desk.wait("the generation", |state, _| state.generation.as_ref().is_some_and(|(known, _)| *known == source));
+        let (_, made) = desk.state.generation.clone().unwrap();
+        let made = made.unwrap();
+        assert!(made.prompt.contains("highly detailed") && made.text.contains("Steps: "), "{made:?}");
+        assert!(made.parameters.iter().any(|(name, value)| name == "Seed" && !value.is_empty()));
+    }
+    let nothing = PictureSource::Url("sample:1/0".to_owned());
+    desk.act(Action::LoadGeneration(nothing.clone()));
+    desk.wait("nothing", |state, _| state.generation == Some((nothing.clone(), None)));
+    desk.act(Action::Run(Command::ClearPictures));
+    desk.wait("the deed", |_, event| event.contains("PicturesCleared"));
+    desk.services.stop();
+}

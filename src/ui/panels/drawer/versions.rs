@@ -1,0 +1,127 @@
+//! The versions of the model the catalogue knows: those that are installed are gone to, others have their page.
+
+use super::{Subject, section, text};
+use crate::app::Action;
+use crate::model::catalogue::VersionInfo;
+use crate::model::ids::FileKey;
+use crate::ui::theme::{self, radius, size, space};
+use crate::ui::widgets::{self, Tone};
+use crate::ui::{Cx, icons};
+use crate::words::{self, tr};
+use egui::{Align2, Rect, Sense, Ui, Vec2, WidgetInfo};
+
+/// Versions that are listed before the rest is asked for.
+const SHOWN: usize = 8;
+
+/// How a version stands to the library.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Installed(FileKey),
+    /// Not installed, and published after the one that is shown.
+    Newer,
+    Elsewhere,
+}
+
+pub(super) fn versions_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
+    let versions = &subject.details.versions;
+    if versions.is_empty() {
+        return;
+    }
+    section(ui, tr!("drawer-versions"));
+    let this = subject.card.version_id;
+    // Newest first: what stands before the shown one is newer.
+    let place = versions.iter().position(|(version, _)| Some(version.id) == this);
+    let is_long = versions.len() > SHOWN + 1;
+    let all = !is_long || cx.memory.drawer.unfolded.contains("versions");
+    let shown = if all { versions.len() } else { SHOWN };
+    ui.spacing_mut().item_spacing.y = 2.0;
+    for (index, (version, files)) in versions.iter().take(shown).enumerate() {
+        let own = files.iter().find(|file| **file == subject.key()).or_else(|| files.first());
+        let standing = match own {
+            Some(file) => Standing::Installed(*file),
+            None if place.is_some_and(|place| index < place) => Standing::Newer,
+            None => Standing::Elsewhere,
+        };
+        version_ui(ui, cx, subject, version, standing);
+    }
+    if is_long {
+        super::fold_ui(ui, cx, "versions", &tr!("drawer-more-versions", count = versions.len() - SHOWN));
+    }
+}
+
+fn version_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, version: &VersionInfo, standing: Standing) {
+    let tokens = theme::tokens(ui);
+    let is_this = Some(version.id) == subject.card.version_id;
+    let name = version.name.as_ref().map_or_else(|| version.id.to_string(), |name| name.value.clone());
+    let base = version.base_model.as_ref().map(|base| base.value.as_str());
+    // The base model is said where it is another one than above.
+    let base = base.filter(|base| !base.is_empty() && Some(*base) != subject.card.base_model.as_deref());
+    let title = base.map_or_else(|| name.clone(), |base| format!("{name} · {base}"));
+    let extent = Vec2::new(ui.available_width(), size::CONTROL + 6.0);
+    let (rect, response) = ui.allocate_exact_size(extent, Sense::click());
+    let (spoken, hint) = spoken(cx, version, &title, standing, is_this);
+    response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, is_this, &spoken));
+    if ui.is_rect_visible(rect) {
+        if is_this || response.hovered() || response.has_focus() {
+            let ground = if response.hovered() { tokens.hover } else { tokens.bg3 };
+            ui.painter().rect_filled(rect, radius::CONTROL, ground);
+        }
+        if response.has_focus() {
+            let stroke = egui::Stroke::new(1.0, tokens.accent);
+            ui.painter().rect_stroke(rect, radius::CONTROL, stroke, egui::StrokeKind::Inside);
+        }
+        row_paint(ui, rect, version, &title, standing);
+    }
+    let response = response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(hint);
+    if response.clicked() {
+        cx.push(match standing {
+            Standing::Installed(file) => Action::Reach(file),
+            _ => Action::OpenUrl(text::version_address(version.model_id, version.id)),
+        });
+    }
+}
+
+/// What is read aloud, and what the pointer is told.
+fn spoken(cx: &Cx<'_>, version: &VersionInfo, title: &str, standing: Standing, is_this: bool) -> (String, String) {
+    let published = version.published_unix_secs.as_ref().map(|at| at.value);
+    let date = published.map(|at| tr!("drawer-published", ago = words::ago(at, cx.state.now_unix_secs)));
+    let (spoken, deed) = match standing {
+        Standing::Installed(_) if is_this => {
+            (tr!("drawer-version-shown", name = title), tr!("drawer-version-is-shown"))
+        }
+        Standing::Installed(_) => (tr!("drawer-version-installed", name = title), tr!("drawer-version-go-to")),
+        _ => (tr!("drawer-version-elsewhere", name = title), tr!("drawer-version-open")),
+    };
+    let hint = [Some(title.to_owned()), date, Some(deed.to_owned())].into_iter().flatten().collect::<Vec<_>>();
+    (spoken, hint.join("\n"))
+}
+
+fn row_paint(ui: &Ui, rect: Rect, version: &VersionInfo, title: &str, standing: Standing) {
+    let tokens = theme::tokens(ui);
+    let right = rect.right_center() - Vec2::new(space::S, 0.0);
+    let written =
+        ui.painter().text(right, Align2::RIGHT_CENTER, text::version_size(version), theme::small(), tokens.text2);
+    let mut room = written.left() - space::S - rect.left() - space::S;
+    let chip = match standing {
+        Standing::Installed(_) => Some((tr!("drawer-installed"), Tone::Ok)),
+        Standing::Newer => Some((tr!("drawer-newer"), Tone::Accent)),
+        Standing::Elsewhere => None,
+    };
+    if standing == Standing::Elsewhere || standing == Standing::Newer {
+        let at = egui::pos2(written.left() - space::XS, rect.center().y);
+        let sign = icons::ARROW_SQUARE_OUT;
+        let drawn = ui.painter().text(at, Align2::RIGHT_CENTER, sign, icons::font(size::ICON - 2.0), tokens.text3);
+        room -= drawn.width() + space::XS;
+    }
+    let chip_room = if chip.is_some() { 76.0 } else { 0.0 };
+    let mut job = egui::text::LayoutJob::simple_singleline(title.to_owned(), theme::body(), tokens.text1);
+    job.wrap = egui::text::TextWrapping::truncate_at_width((room - chip_room).max(40.0));
+    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let at = egui::pos2(rect.left() + space::S, rect.center().y - galley.size().y / 2.0);
+    let width = galley.size().x;
+    ui.painter().galley(at, galley, tokens.text1);
+    if let Some((words, tone)) = chip {
+        let at = egui::pos2(rect.left() + space::S + width + space::S, rect.center().y);
+        widgets::tag(ui, at, Align2::LEFT_CENTER, words, tone);
+    }
+}

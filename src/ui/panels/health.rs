@@ -1,0 +1,161 @@
+//! The lights of the top bar: CivitAI, the store, folders that cannot be reached. Each says why.
+
+use crate::app::{AppState, Circuit, Health, Phase};
+use crate::ui::theme::{self, Tokens, space};
+use crate::words::{self, tr};
+use egui::{Color32, RichText, Sense, Ui, Vec2, WidgetInfo};
+
+/// One light.
+pub(super) struct Light {
+    /// What it is about, in a word or two.
+    text: String,
+    /// Why it has its colour.
+    why: String,
+    tone: Tone,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tone {
+    Unknown,
+    Ok,
+    Warn,
+    Bad,
+}
+
+impl Tone {
+    const fn colour(self, tokens: &Tokens) -> Color32 {
+        match self {
+            Self::Unknown => tokens.text3,
+            Self::Ok => tokens.ok,
+            Self::Warn => tokens.warn,
+            Self::Bad => tokens.bad,
+        }
+    }
+}
+
+/// The lights of a state, as they stand from left to right.
+pub(super) fn lights(state: &AppState) -> Vec<Light> {
+    let civitai = state.health.as_ref().map(|health| civitai(health, state.now_unix_secs));
+    civitai.into_iter().chain([store(&state.phase)]).chain(folders(state)).collect()
+}
+
+fn civitai(health: &Health, now_unix_secs: i64) -> Light {
+    let light = |tone, why: String| Light { text: tr!("health-civitai").to_owned(), why, tone };
+    if health.offline {
+        return Light {
+            text: tr!("health-offline").to_owned(),
+            why: tr!("health-offline-why").to_owned(),
+            tone: Tone::Warn,
+        };
+    }
+    if let Some(pause) = health.paused_for {
+        return light(Tone::Warn, tr!("health-paused", time = words::duration(pause.as_secs_f64())));
+    }
+    match (&health.circuit, &health.reason) {
+        (Circuit::Closed, None) => match health.last_success_unix_secs {
+            Some(at) => {
+                let ago = words::ago(at, now_unix_secs);
+                light(Tone::Ok, tr!("health-answers-budget", ago = ago, count = health.remaining_budget))
+            }
+            None => light(Tone::Unknown, tr!("health-not-asked").to_owned()),
+        },
+        (Circuit::Open { retry_in }, reason) => {
+            let reason = reason.clone().unwrap_or_else(|| tr!("health-silent").to_owned());
+            let again = tr!("health-again-in", time = words::duration(retry_in.as_secs_f64()));
+            light(Tone::Bad, format!("{reason}\n{again}"))
+        }
+        (_, Some(reason)) => light(Tone::Warn, reason.clone()),
+        (Circuit::HalfOpen, None) => light(Tone::Warn, tr!("health-trying").to_owned()),
+    }
+}
+
+fn store(phase: &Phase) -> Light {
+    let (tone, why) = match phase {
+        Phase::Opening => (Tone::Unknown, tr!("shell-opening").to_owned()),
+        Phase::Ready => (Tone::Ok, tr!("health-store-open").to_owned()),
+        Phase::Failed { message, .. } => (Tone::Bad, message.clone()),
+    };
+    Light { text: tr!("health-store").to_owned(), why, tone }
+}
+
+fn folders(state: &AppState) -> Option<Light> {
+    let away: Vec<_> = state.roots.iter().filter(|root| state.offline_roots.contains(&root.id)).collect();
+    let first = away.first()?;
+    let text = if away.len() == 1 {
+        let name =
+            first.path.file_name().map_or_else(|| first.path.display().to_string(), |n| n.to_string_lossy().into());
+        // A long name belongs into the tooltip.
+        let short: String = name.chars().take(18).collect();
+        let name = if short.len() < name.len() { format!("{short}…") } else { name };
+        tr!("health-folder-offline", name = name)
+    } else {
+        tr!("job-folders-offline", count = away.len())
+    };
+    let paths: Vec<String> = away.iter().take(8).map(|root| root.path.display().to_string()).collect();
+    Some(Light { text, why: format!("{}\n{}", tr!("health-folders-why"), paths.join("\n")), tone: Tone::Warn })
+}
+
+/// A light with its word, or alone where there is little room. The reason is its tooltip and its accessible name.
+pub(super) fn light_ui(ui: &mut Ui, light: &Light, with_text: bool) {
+    const DOT: f32 = 7.0;
+    let tokens = theme::tokens(ui);
+    let galley = ui.painter().layout_no_wrap(light.text.clone(), theme::small(), tokens.text2);
+    let words = if with_text { galley.size().x + space::S } else { 0.0 };
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(DOT + 2.0 + words, 20.0), Sense::hover());
+    let dot = egui::pos2(rect.left() + DOT / 2.0 + 1.0, rect.center().y);
+    ui.painter().circle_filled(dot, DOT / 2.0, light.tone.colour(tokens));
+    if with_text {
+        let at = egui::pos2(rect.right() - galley.size().x, rect.center().y - galley.size().y / 2.0);
+        ui.painter().galley(at, galley, tokens.text2);
+    }
+    let name = format!("{}: {}", light.text, light.why);
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &name));
+    response.on_hover_ui(|ui| {
+        ui.label(RichText::new(&light.text).font(theme::body_medium()).color(tokens.text1));
+        ui.label(RichText::new(&light.why).font(theme::small()).color(tokens.text2));
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn health() -> Health {
+        Health {
+            circuit: Circuit::Closed,
+            reason: None,
+            last_success_unix_secs: Some(100),
+            remaining_budget: 58,
+            running: 0,
+            waiting: 0,
+            paused_for: None,
+            offline: false,
+        }
+    }
+
+    #[test]
+    fn every_state_of_the_connection_has_its_colour_and_reason() {
+        let told = |health: &Health| {
+            let light = civitai(health, 160);
+            (light.tone == Tone::Ok, light.tone == Tone::Bad, light.why)
+        };
+        let (ok, _, why) = told(&health());
+        assert!(ok && why.contains("58") && why.contains("1 minute ago"), "{why}");
+        let open = Circuit::Open { retry_in: Duration::from_secs(30) };
+        let (_, bad, why) = told(&Health { circuit: open, reason: Some("no route".to_owned()), ..health() });
+        assert!(bad && why.contains("no route") && why.contains("30 s"), "{why}");
+        let (ok, bad, why) = told(&Health { paused_for: Some(Duration::from_secs(90)), ..health() });
+        assert!(!ok && !bad && why.contains("2 min"), "{why}");
+        let (ok, ..) = told(&Health { last_success_unix_secs: None, ..health() });
+        assert!(!ok, "nothing was asked yet");
+        assert_eq!(civitai(&Health { offline: true, ..health() }, 160).text, "Offline");
+    }
+
+    #[test]
+    fn a_store_that_failed_says_why() {
+        let light = store(&Phase::Failed { message: "no room".to_owned(), can_rebuild: false });
+        assert!(light.tone == Tone::Bad && light.why == "no room");
+        assert!(store(&Phase::Ready).tone == Tone::Ok);
+    }
+}

@@ -1,0 +1,92 @@
+//! Management: what there is, where it lies, how it is kept in order, and what the program is doing.
+
+mod analytics;
+mod bars;
+mod collections;
+mod folders;
+mod overview;
+mod place;
+mod row;
+mod tree;
+
+use crate::app::{AppState, Group};
+use crate::model::ids::{CollectionId, RootId};
+use crate::ui::theme::space;
+use crate::ui::{Cx, widgets};
+use crate::words::tr;
+use collections::Edit;
+use egui::{ScrollArea, Ui, UiBuilder};
+use std::collections::BTreeSet;
+
+/// What only this part of the window remembers, and only while it is open.
+#[derive(Debug, Default)]
+pub(crate) struct ManagementMemory {
+    /// The folders that are open, and what of them is on screen.
+    tree: tree::FolderTree,
+    /// Collections that are closed.
+    closed: BTreeSet<CollectionId>,
+    /// The name that is being typed.
+    edit: Option<Edit>,
+    /// What was asked to be taken away.
+    asking: Option<Asking>,
+    /// Whether all bars of a kind are shown: types, base models.
+    all_bars: [bool; 2],
+}
+
+impl ManagementMemory {
+    /// What is in a root, without a look at all folders in every frame.
+    pub(in crate::ui) fn root_group(&mut self, state: &AppState, id: RootId) -> Group {
+        self.tree.renew(state);
+        self.tree.group_of(id)
+    }
+}
+
+/// What was asked to be taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asking {
+    Root(RootId),
+    Collection(CollectionId),
+}
+
+pub(super) fn management_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    widgets::heading(ui, tr!("panel-management"));
+    ui.add_space(space::M);
+    // The scroll bar stands in the margin, where it hides no numbers.
+    let width = ui.available_width();
+    let mut room = ui.available_rect_before_wrap();
+    room.max.x += space::M;
+    ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            ui.set_max_width(width);
+            ui.spacing_mut().item_spacing.y = 0.0;
+            overview::overview_ui(ui, cx);
+            widgets::gap(ui);
+            collections::collections_ui(ui, cx);
+            widgets::gap(ui);
+            folders::folders_ui(ui, cx);
+            widgets::gap(ui);
+            analytics::analytics_ui(ui, cx);
+            jobs_ui(ui, cx);
+        });
+    });
+}
+
+/// What runs now; all of it is in the top bar.
+fn jobs_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let running = cx.state.jobs.iter().filter(|job| job.is_running()).count();
+    if running == 0 {
+        return;
+    }
+    widgets::gap(ui);
+    let right = tr!("activity-running", count = running);
+    if !row::section_ui(ui, "activity", tr!("activity-title"), &right) {
+        return;
+    }
+    ui.spacing_mut().item_spacing.y = space::XS;
+    for job in cx.state.jobs.iter().filter(|job| job.is_running()) {
+        widgets::job_ui(ui, job, cx.actions);
+    }
+}
+
+#[cfg(test)]
+mod tests;

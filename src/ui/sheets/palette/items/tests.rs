@@ -1,0 +1,86 @@
+//! What is offered for which text.
+
+use super::*;
+use crate::app::QuickHits;
+use crate::model::card::Card;
+use crate::model::collection::Collection;
+use crate::model::file::{FileRecord, FileStamp};
+use crate::model::ids::{CollectionId, RootId};
+use crate::model::query::{CardQuery, Preset};
+
+fn state() -> AppState {
+    let record = FileRecord::new(FileKey(7), RootId(1), "/m/night metro.safetensors".into(), FileStamp::default(), 1);
+    let row = Arc::new(Row::new(Card::new(&record, None, None)));
+    let mut state = AppState::default();
+    state.collections =
+        vec![Collection { id: CollectionId(3), name: "Harbour book".to_owned(), ..Collection::default() }];
+    state.presets = vec![Preset { name: "Small ones".to_owned(), query: CardQuery::default() }];
+    state.quick = QuickHits { text: "night".to_owned(), rows: vec![row] };
+    state
+}
+
+fn targets(state: &AppState, text: &str) -> Vec<Target> {
+    collect(state, text, &[], &[]).into_iter().map(|item| item.target).collect()
+}
+
+#[test]
+fn every_command_can_be_reached_with_and_without_its_name() {
+    let state = AppState::default();
+    let at_rest = targets(&state, "");
+    for command in Command::ALL.iter().filter(|command| **command != Command::Palette) {
+        let wanted = Target::Command(*command);
+        assert!(at_rest.contains(&wanted), "{command:?}");
+        assert!(targets(&state, command.label()).contains(&wanted), "{}", command.label());
+    }
+}
+
+#[test]
+fn models_collections_presets_and_settings_are_found_by_name() {
+    let state = state();
+    assert_eq!(targets(&state, "night").first(), Some(&Target::Model(FileKey(7))));
+    assert!(targets(&state, "night").contains(&Target::Search("night".to_owned())));
+    let collection = Target::Only(FacetValue::Collection(CollectionId(3)));
+    assert_eq!(targets(&state, "harb").first(), Some(&collection));
+    assert_eq!(targets(&state, "small on").first(), Some(&Target::Preset("Small ones".to_owned())));
+    for (id, name) in settings() {
+        assert!(targets(&state, name).contains(&Target::Setting(id)), "{name}");
+    }
+}
+
+#[test]
+fn a_pasted_address_is_found_or_offered_to_the_browser() {
+    let mut state = state();
+    let address = "https://civitai.com/models/12?modelVersionId=34";
+    state.quick = QuickHits { text: address.to_owned(), rows: Vec::new() };
+    assert_eq!(targets(&state, address), [Target::Nothing, Target::Open(address.to_owned())]);
+    let hash = "ab".repeat(32);
+    state.quick = QuickHits { text: hash.clone(), rows: Vec::new() };
+    assert_eq!(targets(&state, &hash), [Target::Nothing], "a hash has no page");
+    state.quick = QuickHits { text: hash.clone(), ..self::state().quick };
+    assert_eq!(targets(&state, &hash), [Target::Model(FileKey(7))]);
+}
+
+#[test]
+fn pasted_paths_are_looked_at() {
+    let paths = [PathBuf::from("/m/a.pt")];
+    let items = collect(&AppState::default(), "/m/a.pt", &paths, &[]);
+    assert_eq!(items.len(), 1);
+    assert_eq!(items[0].action(&AppState::default()), Some(Action::Drop(paths.to_vec())));
+}
+
+#[test]
+fn what_was_used_lately_stands_first_and_only_once_there() {
+    let recent = [Target::Command(Command::ThemeDark), Target::Setting("zoom")];
+    let items = collect(&AppState::default(), "", &[], &recent);
+    let lately: Vec<_> = items.iter().filter(|item| item.group == Group::Recent).map(|item| &item.target).collect();
+    assert_eq!(lately, recent.iter().collect::<Vec<_>>());
+    assert_eq!(items[0].target, recent[0]);
+}
+
+#[test]
+fn what_cannot_be_had_now_says_why() {
+    let state = AppState::default();
+    let items = collect(&state, "favourite", &[], &[]);
+    let item = items.iter().find(|item| item.target == Target::Command(Command::Favourite)).unwrap();
+    assert_eq!(item.refusal(&state), Some("Select a model first"));
+}

@@ -1,0 +1,78 @@
+//! How the picture was made: prompt, negative prompt, parameters; each can be copied.
+
+use crate::app::{Action, DetailPicture, Generation};
+use crate::ui::theme::{self, space};
+use crate::ui::{Cx, icons, widgets};
+use crate::words::tr;
+use egui::{Label, RichText, ScrollArea, Sense, Ui, WidgetInfo};
+
+pub(super) fn data_ui(ui: &mut Ui, cx: &mut Cx<'_>, picture: &DetailPicture) {
+    let state = cx.state;
+    let known = state.generation.as_ref().filter(|(source, _)| *source == picture.source);
+    if known.is_none() && cx.memory.picture.asked.as_ref() != Some(&picture.source) {
+        cx.memory.picture.asked = Some(picture.source.clone());
+        cx.push(Action::LoadGeneration(picture.source.clone()));
+    }
+    widgets::heading(ui, tr!("quick-look-data"));
+    ui.add_space(space::S);
+    match known {
+        None => {
+            widgets::hint(ui, tr!("quick-look-data-reading"));
+        }
+        Some((_, None)) => {
+            widgets::hint(ui, tr!("quick-look-data-none"));
+        }
+        Some((_, Some(generation))) => {
+            ScrollArea::vertical().id_salt("generation").auto_shrink(false).show(ui, |ui| {
+                ui.set_max_width(ui.available_width() - space::M);
+                generation_ui(ui, cx, generation);
+            });
+        }
+    }
+}
+
+fn generation_ui(ui: &mut Ui, cx: &mut Cx<'_>, generation: &Generation) {
+    text_ui(ui, cx, tr!("quick-look-prompt"), &generation.prompt);
+    text_ui(ui, cx, tr!("quick-look-negative"), &generation.negative);
+    if !generation.parameters.is_empty() {
+        widgets::section(ui, tr!("quick-look-parameters"), "");
+        for (name, value) in &generation.parameters {
+            parameter_ui(ui, cx, name, value);
+        }
+        ui.add_space(space::M);
+    }
+    if !generation.text.is_empty() && widgets::secondary(ui, tr!("quick-look-copy-all")).clicked() {
+        cx.push(Action::Copy(generation.text.clone(), tr!("quick-look-data").to_owned()));
+    }
+}
+
+fn text_ui(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    let tokens = theme::tokens(ui);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(title).font(theme::small_medium()).color(tokens.text2));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if widgets::icon_button(ui, icons::COPY, &tr!("quick-look-copy", what = title)).clicked() {
+                cx.push(Action::Copy(text.to_owned(), title.to_owned()));
+            }
+        });
+    });
+    ui.add(Label::new(RichText::new(text).font(theme::body()).color(tokens.text1)).wrap().selectable(true));
+    ui.add_space(space::M);
+}
+
+/// A name and its value; a click copies the value.
+fn parameter_ui(ui: &mut Ui, cx: &mut Cx<'_>, name: &str, value: &str) {
+    let tokens = theme::tokens(ui);
+    widgets::fact(ui, name, |ui| {
+        let label = Label::new(RichText::new(value).font(theme::body()).color(tokens.text1)).wrap();
+        let response = ui.add(label.sense(Sense::click()));
+        let spoken = tr!("quick-look-copy", what = name);
+        response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &spoken));
+        if response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(&spoken).clicked() {
+            cx.push(Action::Copy(value.to_owned(), name.to_owned()));
+        }
+    });
+}
