@@ -16,11 +16,14 @@ use civitdeck::model::file::{FileRecord, FileStamp, FileState};
 use civitdeck::model::ids::{FileKey, RootId};
 use civitdeck::model::kind::ModelKind;
 use civitdeck::model::query::{CardQuery, SortBy};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 40;
+/// How many rows a process of its own measures.
+const SIZE_VARIABLE: &str = "CIVITDECK_BENCH_VIEW_ROWS";
 const WORDS: [&str; 12] = [
     "night",
     "metro",
@@ -59,8 +62,13 @@ fn card(number: u64) -> Card {
     let name = format!("{} {} {number:06}", numbers.word(), numbers.word());
     let path = format!("/models/loras/set {:03}/{name}.safetensors", numbers.below(400));
     let stamp = FileStamp { size_bytes: 1_000_000 << numbers.below(14), ..FileStamp::default() };
-    let record =
-        FileRecord::new(FileKey(number), RootId(1), path.into(), stamp, NOW - numbers.below(50_000_000) as i64);
+    let record = FileRecord::new(
+        FileKey(number),
+        RootId(1),
+        path.into(),
+        stamp,
+        NOW - i64::try_from(numbers.below(50_000_000)).unwrap(),
+    );
     let mut card = Card::new(&record, None, None);
     card.name = name;
     card.version_name = Some(format!("v{}", numbers.below(9)));
@@ -242,9 +250,14 @@ fn upserts(bench: &Bench, count: u64) {
 }
 
 fn main() {
+    // Each size in a process of its own: memory that one gave back would be handed to the next.
+    if let Some(count) = std::env::var(SIZE_VARIABLE).ok().and_then(|count| count.parse().ok()) {
+        return measure(count);
+    }
     let small = std::env::var_os("CIVITDECK_BENCH_SMALL").is_some() || std::env::args().any(|arg| arg == "--test");
     let sizes: &[u64] = if small { &[1000] } else { &[1000, 60_000, 100_000] };
     for count in sizes {
-        measure(*count);
+        let mut own = Command::new(std::env::current_exe().unwrap());
+        assert!(own.env(SIZE_VARIABLE, count.to_string()).status().unwrap().success());
     }
 }

@@ -108,8 +108,8 @@ impl Guide {
 
 fn text_of(block: &Block) -> String {
     match block {
-        Block::Code { text } => text.to_string(),
-        Block::Image { alt, .. } => alt.to_string(),
+        Block::Code { text } => text.clone(),
+        Block::Image { alt, .. } => alt.clone(),
         block => {
             let pieces: Vec<String> = block
                 .all_spans()

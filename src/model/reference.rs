@@ -118,19 +118,22 @@ mod tests {
     use crate::model::ids::{FileKey, RootId};
     use proptest::prelude::*;
 
-    fn model(model: u64, version: Option<u64>) -> Option<Reference> {
-        Some(Reference::Model(ModelId(model), version.map(VersionId)))
+    fn model(model: u64, version: Option<u64>) -> Reference {
+        Reference::Model(ModelId(model), version.map(VersionId))
     }
 
     #[test]
     fn addresses_airs_and_hashes_are_told_apart() {
-        assert_eq!(Reference::of("https://civitai.com/models/12/some-name?modelVersionId=34#x"), model(12, Some(34)));
-        assert_eq!(Reference::of(" civitai.red/models/12 "), model(12, None));
-        assert_eq!(Reference::of("http://www.civitai.com/models/12/?a=b"), model(12, None));
+        assert_eq!(
+            Reference::of("https://civitai.com/models/12/some-name?modelVersionId=34#x"),
+            Some(model(12, Some(34)))
+        );
+        assert_eq!(Reference::of(" civitai.red/models/12 "), Some(model(12, None)));
+        assert_eq!(Reference::of("http://www.civitai.com/models/12/?a=b"), Some(model(12, None)));
         let version = Some(Reference::Version(VersionId(34)));
         assert_eq!(Reference::of("https://civitai.com/api/download/models/34?type=Model"), version);
-        assert_eq!(Reference::of("urn:air:sdxl:lora:civitai:12@34"), model(12, Some(34)));
-        assert_eq!(Reference::of("civitai:12"), model(12, None));
+        assert_eq!(Reference::of("urn:air:sdxl:lora:civitai:12@34"), Some(model(12, Some(34))));
+        assert_eq!(Reference::of("civitai:12"), Some(model(12, None)));
         assert_eq!(Reference::of("ABCDEF0123"), Some(Reference::Hash("abcdef0123".to_owned())));
         for none in ["", "night metro", "https://evil.example/models/1", "civitai.com/user/x", "civitai.com/models/0x"]
         {

@@ -104,7 +104,7 @@ impl Look {
         let provider = SystemFontProvider::new();
         let provider = match language {
             Language::English => provider,
-            other => provider.with_locale(Some(other.tag())),
+            Language::ChineseSimplified => provider.with_locale(Some(language.tag())),
         };
         ctx.set_font_providers(vec![Arc::new(provider)]);
     }

@@ -183,6 +183,6 @@ fn a_missing_file_keeps_its_tile() {
     until_idle(&mut window);
     fs::remove_file(desk.model("alpine.safetensors")).unwrap();
     click(&mut window, Role::Button, "Rescan");
-    until_mentions(&mut window, "not where");
+    until(&mut window, "the loss", |window| window.state().state().view.iter().any(|row| row.card.missing));
     assert_eq!(tiles(&window).len(), 3);
 }

@@ -105,7 +105,7 @@ fn what_is_pasted_into_the_palette_is_understood() {
     let desk = desk();
     let mut window = opened(&desk, WIDE);
     let sha256 = window.state().state().view.get(1).and_then(|row| row.card.sha256).unwrap();
-    let hex: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = civitdeck::model::digests::to_hex(&sha256);
     open_palette(&mut window);
     paste(&mut window, &hex);
     until(&mut window, "the model of that hash", |window| lines(window).len() == 1 && mentions(window, "brook"));
@@ -123,6 +123,21 @@ fn what_is_pasted_into_the_palette_is_understood() {
     plain(&mut window, Key::Enter);
     until_says(&mut window, "What is this?");
     assert_eq!(window.state().state().sheet(), Some(Sheet::Drop));
+}
+
+#[test]
+fn select_all_in_a_field_is_about_its_text() {
+    let desk = desk();
+    let mut window = opened(&desk, WIDE);
+    let before = window.state().state().chosen.len();
+    open_palette(&mut window);
+    type_text(&mut window, "brook");
+    press(&mut window, Modifiers::COMMAND, Key::A);
+    assert_eq!(window.state().state().chosen.len(), before, "no model is selected");
+    type_text(&mut window, "light theme");
+    until(&mut window, "the new text alone", |window| {
+        lines(window).first().is_some_and(|line| line.starts_with("Light theme"))
+    });
 }
 
 #[test]
@@ -176,11 +191,11 @@ fn the_edge_of_a_panel_is_dragged_and_its_width_remembered() {
     window.run_steps(2);
     plain(&mut window, Key::ArrowLeft);
     assert!((settings(&window).panel_widths[0] - (width - 16.0)).abs() < 2.0);
-    let kept = settings(&window).panel_widths;
+    let kept = settings(&window).panel_widths.map(f32::to_bits);
     window.run();
     desk.close(window);
     let window = opened(&desk, WIDE);
-    assert_eq!(settings(&window).panel_widths, kept);
+    assert_eq!(settings(&window).panel_widths.map(f32::to_bits), kept);
 }
 
 #[test]

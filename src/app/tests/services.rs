@@ -25,6 +25,7 @@ impl Desk {
             civitai: ClientSettings { offline: true, ..ClientSettings::default() },
             sample,
             renderer: None,
+            key_places: KeyPlaces::DataFolder,
         };
         let (services, events) = Services::start(launch, Arc::new(|| ())).unwrap();
         let mut desk = Self { services, events, state: AppState::default() };

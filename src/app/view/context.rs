@@ -51,9 +51,10 @@ impl ViewContext {
         parts.collect::<Vec<_>>().join("/")
     }
 
-    /// All members of a collection and of those nested in it.
+    /// All members of a collection and of those nested in it; none of a collection that is gone, whatever still names it.
     pub fn members(&self, id: CollectionId) -> HashSet<SubjectId> {
-        let mut wanted = vec![id];
+        let mut wanted: Vec<CollectionId> =
+            self.collections.iter().map(|one| one.id).filter(|one| *one == id).collect();
         let mut seen = BTreeSet::new();
         let mut members = HashSet::new();
         while let Some(id) = wanted.pop() {

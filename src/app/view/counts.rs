@@ -1,7 +1,7 @@
 //! How many rows each value would show: one pass over all rows.
 
 use super::facts::{Facts, SINGLES, single};
-use super::interned::Interned;
+use super::interned::{Interned, NONE};
 use super::scan::{IsStale, STRIDE, Slots};
 use super::sieve::{Sieve, ends, facet_bit};
 use super::stock::Stock;
@@ -43,7 +43,7 @@ impl Counts {
             lists: list_ends.map(|end| vec![0; end]),
         };
         for (slot, facts) in (0..).zip(&stock.facts) {
-            if slot as usize % STRIDE == 0 && is_stale() {
+            if (slot as usize).is_multiple_of(STRIDE) && is_stale() {
                 return None;
             }
             if !texts.has(slot) {
@@ -52,7 +52,7 @@ impl Counts {
             let fails = sieve.fails(stock, facts);
             if fails == 0 {
                 counts.add(stock, facts);
-            } else if fails.count_ones() == 1 {
+            } else if fails.is_power_of_two() {
                 let failed = SINGLES.iter().position(|facet| facet_bit(*facet) == fails);
                 if let Some((counts, number)) =
                     failed.and_then(|place| counts.singles.get_mut(place).zip(facts.singles.get(place)))
@@ -74,7 +74,9 @@ impl Counts {
             }
         }
         for (counts, own) in self.lists.iter_mut().zip(stock.lists(facts)) {
-            own.iter().for_each(|number| add_one(counts, *number));
+            for number in own {
+                add_one(counts, *number);
+            }
         }
     }
 
@@ -188,7 +190,7 @@ fn open(
             _ => false,
         })
     };
-    let count = |number: u32| counts.get(number as usize).copied().unwrap_or(0);
+    let count = |number: u32| if number == NONE { 0 } else { counts.get(number as usize).copied().unwrap_or(0) };
     let mut found: Vec<(u32, &str)> =
         names.iter().map(|(number, name)| (count(number), &**name)).filter(|(count, _)| *count > 0).collect();
     for value in asked {

@@ -20,7 +20,9 @@ impl Stock {
         for group in by_weights.chunk_by(|left, right| left.0 == right.0).filter(|group| group.len() > 1) {
             let first = group.first().and_then(|(_, slot)| sha256(*slot));
             if group.iter().any(|(_, slot)| sha256(*slot) != first) {
-                group.iter().for_each(|(_, slot)| set(*slot, FindingCode::SameWeights));
+                for (_, slot) in group {
+                    set(*slot, FindingCode::SameWeights);
+                }
             }
         }
         let mut copies = Vec::new();
@@ -30,7 +32,9 @@ impl Stock {
             let mut whole: Vec<_> = group.iter().filter_map(|(_, slot)| key(*slot)).collect();
             whole.sort_unstable();
             for same in whole.chunk_by(|left, right| left.0 == right.0).filter(|same| same.len() > 1) {
-                same.iter().for_each(|(.., slot)| set(*slot, FindingCode::Duplicate));
+                for (.., slot) in same {
+                    set(*slot, FindingCode::Duplicate);
+                }
                 copies.extend(same.iter().skip(1).map(|(.., slot)| *slot));
             }
         }

@@ -59,7 +59,7 @@ impl Engine {
         if !is_open {
             wanted = super::scan::Slots::none(self.stock.facts.len());
             for (slot, facts) in (0..).zip(&self.stock.facts) {
-                if slot as usize % STRIDE == 0 && is_stale() {
+                if (slot as usize).is_multiple_of(STRIDE) && is_stale() {
                     return None;
                 }
                 if texts.slots.has(slot) && sieve.fails(&self.stock, facts) == 0 {

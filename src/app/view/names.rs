@@ -42,7 +42,7 @@ pub(super) struct Folders {
 impl Folders {
     /// The number of the folder a file lies in.
     pub(super) fn of(&mut self, context: &ViewContext, root: RootId, path: &Path) -> u32 {
-        let folder = path.parent().unwrap_or(Path::new(""));
+        let folder = path.parent().unwrap_or_else(|| Path::new(""));
         if let Some(known) = self.on_disk.get(&root).and_then(|folders| folders.get(folder.as_os_str())) {
             return *known;
         }

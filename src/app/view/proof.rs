@@ -33,7 +33,7 @@ fn card(key: u64, picks: &[Index]) -> Card {
     let root = RootId(1 + pick(3) as u32);
     let folder = FOLDERS[pick(FOLDERS.len())];
     let path = format!("/r{root}/{folder}/file {}.safetensors", pick(4));
-    let modified_ns = pick(3) as i64 - 1;
+    let modified_ns = [-1, 0, 1][pick(3)];
     let size_bytes = [0, 60_000_000, 60_000_001, 12_000_000_000][pick(4)];
     let stamp = FileStamp { size_bytes, modified_ns, ..FileStamp::default() };
     let mut card = Card::new(&FileRecord::new(FileKey(key), root, path.into(), stamp, 1), None, None);
@@ -188,7 +188,9 @@ proptest! {
                 }
                 Step::Remove(keys) => {
                     engine.change(keys.iter().map(|key| (FileKey(*key), None)).collect());
-                    keys.into_iter().for_each(|key| plain.remove(FileKey(key)));
+                    for key in keys {
+                        plain.remove(FileKey(key));
+                    }
                 }
                 Step::Context(context) => {
                     engine.set_context(context.clone());

@@ -94,7 +94,7 @@ impl LibrarySummary {
         let mut folders = vec![Group::default(); known.end()];
         let mut collections = vec![0_u32; stock.context.collections.len() + 1];
         for (slot, facts) in stock.facts.iter().enumerate() {
-            if slot % STRIDE == 0 && is_stale() {
+            if slot.is_multiple_of(STRIDE) && is_stale() {
                 return None;
             }
             let size_bytes = if facts.is_missing { 0 } else { facts.size_bytes };

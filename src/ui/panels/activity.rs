@@ -126,12 +126,12 @@ fn progress(job: &JobView) -> String {
     let sample = job.sample();
     let mut parts = Vec::new();
     if sample.items_total > 0 {
-        parts.push(done_of(words::count(sample.items_done), words::count(sample.items_total)));
+        parts.push(done_of(&words::count(sample.items_done), &words::count(sample.items_total)));
     } else if sample.items_done > 0 {
         parts.push(words::count(sample.items_done));
     }
     if sample.bytes_total > 0 {
-        parts.push(done_of(words::size(sample.bytes_done), words::size(sample.bytes_total)));
+        parts.push(done_of(&words::size(sample.bytes_done), &words::size(sample.bytes_total)));
     }
     if job.handle.control.pause.is_paused() {
         parts.push(tr!("activity-paused").to_owned());
@@ -149,7 +149,7 @@ fn progress(job: &JobView) -> String {
     parts.join(" · ")
 }
 
-pub(super) fn done_of(done: String, total: String) -> String {
+pub(super) fn done_of(done: &str, total: &str) -> String {
     tr!("activity-done-of", done = done, total = total)
 }
 

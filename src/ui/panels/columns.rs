@@ -224,7 +224,7 @@ fn edge_ui(ui: &mut Ui, cx: &mut Cx<'_>, panel: usize, rect: Rect) {
         cx.push(Action::Set(SettingChange::PanelWidth(panel, width)));
     }
     if response.double_clicked() {
-        let first = Settings::PANEL_WIDTHS_DEFAULT.get(panel).copied().unwrap_or(rect.width());
+        let first = Settings::PANEL_WIDTHS_DEFAULT.get(panel).copied().unwrap_or_else(|| rect.width());
         cx.push(Action::Set(SettingChange::PanelWidth(panel, first)));
     }
     if response.has_focus() {

@@ -109,7 +109,7 @@ fn job_part(job: &JobView) -> Part {
     let sample = job.sample();
     let mut told = Vec::new();
     if sample.items_total > 0 {
-        told.push(activity::done_of(words::count(sample.items_done), words::count(sample.items_total)));
+        told.push(activity::done_of(&words::count(sample.items_done), &words::count(sample.items_total)));
     }
     if job.handle.control.pause.is_paused() {
         told.push(tr!("activity-paused").to_owned());

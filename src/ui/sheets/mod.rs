@@ -51,10 +51,9 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
         let width = match sheet {
             Sheet::Drop => 1080.0,
             Sheet::Folders => 760.0,
-            Sheet::Settings => 860.0,
             Sheet::Palette => 680.0,
             Sheet::Guide | Sheet::Report => 960.0,
-            Sheet::Shortcuts => 860.0,
+            Sheet::Settings | Sheet::Shortcuts => 860.0,
             Sheet::Picture => room.x,
         };
         ui.set_width(width.min(room.x - 2.0 * inner));

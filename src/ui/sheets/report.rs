@@ -138,7 +138,8 @@ fn buttons_ui(ui: &mut Ui, cx: &mut Cx<'_>, report: Option<&ReportView>) {
             if button(ui, false, tr!("report-copy"))
                 && let Some(report) = report
             {
-                let all: String = report.files.iter().map(|(name, text)| format!("== {name}\n{text}\n")).collect();
+                let texts: Vec<String> = report.files.iter().map(|(name, text)| format!("== {name}\n{text}")).collect();
+                let all = texts.join("\n");
                 cx.push(Action::Copy(all, tr!("report-copied").to_owned()));
             }
         });

@@ -39,14 +39,18 @@ pub(super) fn shortcuts_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: egui::Vec2) {
         // Beside the scroll bar, not under it.
         ui.set_max_width(ui.available_width() - space::M);
         if ui.available_width() < TWO_COLUMNS_FROM {
-            sections.iter().for_each(|section| section_ui(ui, section));
+            for section in &sections {
+                section_ui(ui, section);
+            }
             return;
         }
         let (left, right) = in_two(&sections);
         ui.spacing_mut().item_spacing.x = space::XL;
         ui.columns(2, |columns| {
             for (column, sections) in columns.iter_mut().zip([left, right]) {
-                sections.iter().for_each(|section| section_ui(column, section));
+                for section in sections {
+                    section_ui(column, section);
+                }
             }
         });
     });

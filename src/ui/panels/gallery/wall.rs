@@ -122,7 +122,7 @@ mod tests {
         };
         let (step, row) = (wall.tile.x + wall.gap, wall.row_height());
         assert_eq!(touched((1.0, 1.0), (2.0, 2.0)), [0]);
-        assert_eq!(touched((step * 2.0 + 5.0, row + 5.0), (step - 4.0, 5.0)), [2, 8]);
+        assert_eq!(touched((step * 2.0 + 5.0, row + 5.0), (step - 4.0, 5.0)), [1, 2, 7, 8]);
         assert_eq!(touched((wall.tile.x + 1.0, 0.0), (wall.tile.x + 5.0, 9.0)).len(), 0, "between two tiles");
         assert_eq!(touched((0.0, row * 3.0 + 1.0), (900.0, row * 9.0)), [18, 19], "there are no more");
         assert_eq!(touched((-90.0, -90.0), (-1.0, -1.0)).len(), 0);

@@ -11,7 +11,7 @@ pub(super) fn score(words: &[Vec<char>], name: &str) -> Option<i32> {
         total += whole(word, &letters).or_else(|| scattered(word, &letters))?;
     }
     // Of two names that fit alike the shorter is meant more often.
-    Some(total - letters.len() as i32 / 8)
+    Some(total - i32::try_from(letters.len()).unwrap_or(i32::MAX) / 8)
 }
 
 /// The words of what is typed, as [`score`] wants them.

@@ -42,8 +42,8 @@ fn models_collections_presets_and_settings_are_found_by_name() {
     let collection = Target::Only(FacetValue::Collection(CollectionId(3)));
     assert_eq!(targets(&state, "harb").first(), Some(&collection));
     assert_eq!(targets(&state, "small on").first(), Some(&Target::Preset("Small ones".to_owned())));
-    for (id, name) in settings() {
-        assert!(targets(&state, name).contains(&Target::Setting(id)), "{name}");
+    for entry in entries() {
+        assert!(targets(&state, entry.label).contains(&Target::Setting(entry.id)), "{}", entry.label);
     }
 }
 
@@ -70,7 +70,7 @@ fn pasted_paths_are_looked_at() {
 
 #[test]
 fn what_was_used_lately_stands_first_and_only_once_there() {
-    let recent = [Target::Command(Command::ThemeDark), Target::Setting("zoom")];
+    let recent = [Target::Command(Command::ThemeDark), Target::Setting(SettingId::Zoom)];
     let items = collect(&AppState::default(), "", &[], &recent);
     let lately: Vec<_> = items.iter().filter(|item| item.group == Group::Recent).map(|item| &item.target).collect();
     assert_eq!(lately, recent.iter().collect::<Vec<_>>());
