@@ -31,6 +31,11 @@ fn is_card(name: &str) -> impl Fn(&Seen) -> bool {
     move |node| node.role == Role::ListItem && node.text.contains(name)
 }
 
+/// A row of Management with this count.
+fn is_row(name: &str, count: &str) -> impl Fn(&Seen) -> bool {
+    move |node| node.role == Role::Button && node.text == name && node.description == count
+}
+
 /// Waits until this card is the only one.
 fn wait_for_only(window: &mut Window, name: &str) {
     window.wait_until("other cards to be filtered away", |nodes| {
@@ -85,17 +90,16 @@ fn what_people_do_every_day_works_from_end_to_end_and_is_there_after_a_restart()
 
     // Make it a favourite, and put another one into a new collection.
     window.key(Key::F, Modifiers::NONE);
-    window.wait_for("one favourite", |node| node.role == Role::Button && node.text.starts_with("Favourites, 1"));
+    window.wait_for("one favourite", is_row("Favourites", "1"));
     window.ask_palette("Clear filters");
     window.press(Role::Button, "New collection");
     window.wait_for("the field for its name", |node| node.role == Role::TextInput && node.is_focused);
     window.type_text("Posters");
     window.key(Key::Enter, Modifiers::NONE);
-    let is_collection = |node: &Seen| node.role == Role::Button && node.text.starts_with("Posters, ");
-    let (row, card) =
-        (window.wait_for("the collection", is_collection), window.wait_for("the other model", is_card("brook")));
+    let row = window.wait_for("the collection", is_row("Posters", "0"));
+    let card = window.wait_for("the other model", is_card("brook"));
     window.drag(&card, &row);
-    window.wait_for("the model in it", |node| node.role == Role::Button && node.text.starts_with("Posters, 1"));
+    window.wait_for("the model in it", is_row("Posters", "1"));
 
     // Theme and language change at once.
     window.ask_palette("Light theme");
@@ -112,12 +116,12 @@ fn what_people_do_every_day_works_from_end_to_end_and_is_there_after_a_restart()
     window.resize(1500, 950);
     window.wait_for("a card", is_card("alpine"));
     assert!(brightness(&mut window) > 180, "it is still light");
-    let favourites = window.wait_for("Favourites", |node| node.text.starts_with("Favourites, 1"));
+    let favourites = window.wait_for("Favourites", is_row("Favourites", "1"));
     window.click(&favourites);
     wait_for_only(&mut window, "harbour");
     window.click(&favourites);
     window.wait_for("all models", is_card("alpine"));
-    let collection = window.wait_for("the collection", is_collection);
+    let collection = window.wait_for("the collection", is_row("Posters", "1"));
     window.click(&collection);
     wait_for_only(&mut window, "brook");
 }

@@ -46,7 +46,7 @@ pub(crate) fn collection(window: &mut Window, name: &str, models: &[&str]) {
     window.wait_for("the field of the name", |node| node.role == Role::TextInput && node.is_focused);
     window.type_text(name);
     window.key(Key::Enter, Modifiers::NONE);
-    let is_row = |node: &Seen| node.role == Role::Button && node.text.starts_with(name);
+    let is_row = |node: &Seen| node.role == Role::Button && node.text == name;
     window.wait_for(name, is_row);
     for model in models {
         let tile = window.wait_for(model, |node| node.role == Role::ListItem && node.text.starts_with(model));

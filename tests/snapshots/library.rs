@@ -11,17 +11,19 @@ use image::{Rgb, RgbImage};
 use serde_json::json;
 use std::time::{Duration, SystemTime};
 
-/// What hangs on the wall.
-pub(crate) const TILES: [&str; 6] = ["Brass Engine", "c", "d", "e", "f", KNOWN];
+/// How many files it has.
+pub(crate) const FILES: u32 = 6;
+/// How many of them CivitAI knows.
+pub(crate) const IDENTIFIED: u32 = 2;
 /// The model whose details are shown.
-pub(crate) const KNOWN: &str = "Quiet Ridge";
+pub(crate) const KNOWN: &str = "Amber Ridge";
 /// A file that is no model.
 pub(crate) const BROKEN: &str = "f.safetensors";
 /// The time all files are of.
 const WRITTEN: Duration = Duration::from_secs(1_750_000_000);
 
-/// A user with this library and this theme, and the CivitAI they ask.
-pub(crate) fn made(theme: ThemeChoice) -> (Desk, CivitaiServer) {
+/// A user with this library, and the CivitAI they ask.
+pub(crate) fn made() -> (Desk, CivitaiServer) {
     let broken = b"<!DOCTYPE html><html><body>Sign in</body></html>".to_vec();
     let mut files: Vec<(String, Vec<u8>)> =
         (0..5).map(|seed| (format!("{}.safetensors", letter(seed)), lora(u64::from(seed) + 1))).collect();
@@ -34,7 +36,6 @@ pub(crate) fn made(theme: ThemeChoice) -> (Desk, CivitaiServer) {
     for (name, _) in &files {
         set_time(&desk.model(name), SystemTime::UNIX_EPOCH + WRITTEN);
     }
-    choose(&desk, theme);
     let version = |id: u64, name: &str, seed: u64, words: &[&str]| {
         let file = TestFile::with_digests(&format!("{name}.safetensors"), &digests_of(&lora(seed)));
         TestVersion::new(id, name).file(file).field("trainedWords", json!(words))
@@ -47,9 +48,10 @@ pub(crate) fn made(theme: ThemeChoice) -> (Desk, CivitaiServer) {
     (desk, CivitaiServer::start(Catalogue::new().model(ridge).model(engine)))
 }
 
-/// Makes a theme the chosen one, without motion and without pauses between calls.
-pub(crate) fn choose(desk: &Desk, theme: ThemeChoice) {
-    let settings = Settings { theme, background_pace_secs: 0.0, reduced_motion: true, ..Settings::default() };
+/// Makes a theme the chosen one, without motion and without pauses between calls, with or without the details.
+pub(crate) fn choose(desk: &Desk, theme: ThemeChoice, drawer_open: bool) {
+    let usual = Settings::default();
+    let settings = Settings { theme, drawer_open, background_pace_secs: 0.0, reduced_motion: true, ..usual };
     desk.store().write(|writer| writer.put_setting(Settings::NAME, &settings)).unwrap();
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct Seen {
     pub(crate) role: Role,
     /// Its name, or else its value.
     pub(crate) text: String,
+    /// What is said of it beside its name, such as a count.
+    pub(crate) description: String,
     pub(crate) is_selected: bool,
     /// Whether the keyboard is with it.
     pub(crate) is_focused: bool,
@@ -160,8 +162,13 @@ impl Window {
         self.key(Key::K, COMMAND);
         self.wait_for("the palette", is_line);
         self.type_text(name);
-        let line = self.wait_for(name, |node| is_line(node) && node.text.starts_with(name));
-        self.click(&line);
+        let mut line = None;
+        self.wait_until(name, |nodes| {
+            let begins = nodes.iter().filter(|node| is_line(node) && node.text.starts_with(name));
+            line = begins.min_by_key(|node| node.text.len()).cloned();
+            line.is_some()
+        });
+        self.click(&line.unwrap());
         self.wait_until("the palette to close", |nodes| !nodes.iter().any(is_line));
     }
 
@@ -257,6 +264,7 @@ fn seen(node: &Node, is_focused: bool) -> Option<Seen> {
     (is_field || !text.is_empty()).then(|| Seen {
         role: node.role(),
         text,
+        description: node.description().unwrap_or_default().to_owned(),
         is_focused,
         is_selected: node.is_selected().unwrap_or(false) || node.toggled() == Some(egui::accesskit::Toggled::True),
         place,
