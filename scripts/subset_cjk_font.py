@@ -41,6 +41,8 @@ def main():
     # Latin letters are Inter's.
     subsetter.populate(unicodes=[ord(character) for character in wanted if ord(character) > 0x2000])
     subsetter.subset(font)
+    # The same input makes the same bytes.
+    font.recalcTimestamp = False
     font.save("assets/fonts/NotoSansSC-subset.otf")
 
 

@@ -6,10 +6,10 @@
 //!
 //! ```
 //! use civitdeck::words::{self, Language, tr};
-//! assert_eq!(tr!("shell-settings"), "Settings");
+//! assert_eq!(tr!("settings-title"), "Settings");
 //! assert_eq!(tr!("drop-files", count = 1200), "1,200 files dropped");
 //! words::set(Language::ChineseSimplified);
-//! assert_eq!(tr!("shell-settings"), "设置");
+//! assert_eq!(tr!("settings-title"), "设置");
 //! ```
 
 mod argument;

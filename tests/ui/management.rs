@@ -101,6 +101,17 @@ fn the_list_counts_what_there_is_and_filters_by_a_click() {
 }
 
 #[test]
+fn the_panel_keeps_its_width() {
+    let desk = desk();
+    let mut window = opened(&desk);
+    let width = |window: &Window| window.get_by_role_and_label(Role::Button, "My models").rect().width();
+    let before = width(&window);
+    window.run_steps(40);
+    assert!((width(&window) - before).abs() < 0.5, "{before} became {}", width(&window));
+    assert!((180.0..=330.0).contains(&before), "{before}");
+}
+
+#[test]
 fn a_collection_is_made_named_nested_and_taken_away() {
     let desk = desk();
     let mut window = opened(&desk);

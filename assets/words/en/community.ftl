@@ -3,20 +3,10 @@
 community-reception = Reception
 community-as-of = as of { $ago }
 community-none = Select a model that is on CivitAI to see how it was received
-community-liked-of =
-    { $count ->
-        [one] liked, of { $count } vote
-       *[other] liked, of { $count } votes
-    }
 community-downloads =
     { $count ->
         [one] { $count } download
        *[other] { $count } downloads
-    }
-community-likes =
-    { $count ->
-        [one] { $count } like
-       *[other] { $count } likes
     }
 community-comments =
     { $count ->
@@ -25,10 +15,7 @@ community-comments =
     }
 community-counts-hidden = The creator hides the counts
 community-pictures = Pictures
-community-pictures-shown = { $count } shown
-community-picture = Picture from CivitAI
 community-creator = Creator
-community-in-my-library = In my library
 community-title = Community
 community-not-known = CivitAI does not know this file, or has not been asked yet
 community-sure = liked · 95% sure of { $low }–{ $high }

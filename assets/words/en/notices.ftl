@@ -24,7 +24,6 @@ notices-dismiss = Dismiss
 health-civitai = CivitAI
 health-offline = Offline
 health-offline-why = Nothing is sent; everything seen before is still here
-health-answers = CivitAI answers
 health-not-asked = CivitAI has not been asked yet
 health-silent = CivitAI does not answer
 health-trying = Trying again

@@ -23,8 +23,6 @@ palette-show-matching = Show all models with “{ $text }”
 palette-not-in-library = Not in your library
 palette-open-in-browser = Open in the browser
 
-# Settings, as the palette finds them.
-
 # The sheet of keyboard shortcuts.
 shortcuts-find = Find a shortcut
 shortcuts-gallery = In the gallery

@@ -1,9 +1,7 @@
 # The frame of the window: top bar, panel names, status bar.
 
 shell-app-name = CivitDeck
-shell-settings = Settings
 shell-sample = Sample library
-shell-search-hint = Search names, trigger words, tags, creators
 shell-opening = Opening the library…
 shell-failed-title = The library could not be opened
 shell-rebuild = Keep it as a backup and start anew
@@ -12,7 +10,6 @@ shell-cancel = Cancel
 shell-close = Close
 shell-mature = Mature
 shell-progress = Progress
-shell-hashes = Hashes
 
 panel-discovery = Discovery
 panel-models = Models

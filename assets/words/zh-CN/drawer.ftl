@@ -1,39 +1,175 @@
 # 所选模型的详情。
 
+# 详情抽屉
 drawer-nothing = 选择一个模型，查看它的详情
-drawer-about = 简介
-drawer-sources = 信息来源
-drawer-trigger-words = 触发词
-drawer-copy = 复制
-drawer-copy-all = 复制全部触发词
-drawer-copy-what = 复制 { $what }
-drawer-versions = 版本
-drawer-installed = 已安装
-drawer-findings = 检查结果
+drawer-show = 显示详情
+drawer-height = 详情的高度
+drawer-more = 更多操作
+drawer-edit = 编辑…
+drawer-edit-hint = 在没有其他信息时，由你说明这个文件是什么
+drawer-copy-words = 复制触发词
+
+# 标记
 drawer-on-civitai-by = CivitAI 上有，依据 { $hash }
+drawer-found = { $ago }入库
 drawer-broken = 文件已损坏
+drawer-suspicious = 可疑的 pickle
+drawer-scan-danger = CivitAI 认为此文件危险
 drawer-hashed = 已计算哈希
+drawer-hash-failed = 无法计算哈希
+drawer-missing = 不在原处
 drawer-unreachable = 当前无法访问
+drawer-archived = 已在 CivitAI 上归档
+drawer-taken-down = 已被 CivitAI 下架
+drawer-early-access = 抢先体验
 drawer-other-copies = 另有 { $count } 份副本
-drawer-file = 文件
-drawer-tensors = 张量
-drawer-where = 位置
-drawer-hashes = 哈希值
-drawer-not-hashed = 尚未计算哈希
+licence-credit-the-creator = 须署名作者
+licence-credit-not-needed = 无需署名
+licence-sell-pictures = 图片可出售
+licence-no-sell-pictures = 图片不可出售
+licence-rent = 可用于付费生图
+licence-no-rent = 不可用于付费生图
+licence-sell-model = 模型可出售
+licence-no-sell-model = 模型不可出售
+licence-share-merges = 融合模型可分享
+licence-no-share-merges = 融合模型不可分享
+licence-other-terms = 融合模型可改用其他许可
+licence-same-terms = 融合模型须沿用此许可
+licence-not-told = 未说明
+
+# 名称下方的一行
 drawer-by = 作者 { $creator }
+drawer-by-hint = 在模型库中显示 { $creator } 的全部模型
 drawer-version = 版本 { $version }
 drawer-published = { $ago }发布
 drawer-downloads = { $count } 次下载
 drawer-liked = { $percent }% 好评
+
+# 触发词
+drawer-trigger-words = 触发词
+drawer-copy = 复制
+drawer-all = 全部
+drawer-copy-all = 复制全部触发词
+drawer-copy-what = 复制 { $what }
+drawer-more-words = 还有 { $count } 个词
+
+# 用户自己的内容
+drawer-your-rating = 你的评分
+drawer-your-tags = 你的标签
+drawer-tag-add = 添加标签
+drawer-tag-add-this = 添加标签 { $tag }
+drawer-tag-remove = 移除标签 { $tag }
+drawer-tag-show = 显示带有此标签的所有模型
+drawer-collections = 合集
+drawer-collection-add = 加入合集
+drawer-collection-new = 新建合集
+drawer-collection-take-out = 从 { $name } 中移出
+drawer-collection-show = 显示此合集
+drawer-your-note = 你的笔记
+drawer-note-hint = 哪些好用，哪些不好用，权重多少
+
+# 页面上的说明
+drawer-about = 简介
+drawer-about-version = 关于此版本
+drawer-more-text = 展开
+drawer-more-of = 展开：{ $what }
+drawer-less = 收起
+drawer-less-of = 收起：{ $what }
+
+# 事实
+drawer-weight = 权重
+drawer-weight-by = { $weight }，来自{ $source }
+drawer-file = 文件
+drawer-tensors = 张量
 drawer-tensor-count = { $count } 个张量
 drawer-rank = 秩 { $rank }
 drawer-parameters = { $count } 个参数
 drawer-parameters-short = { $amount } 参数
+drawer-hashes = 哈希值
+drawer-not-hashed = 尚未计算哈希
+drawer-where = 位置
+drawer-dates = 日期
+drawer-allowed = 许可
+drawer-added = { $ago }入库
+drawer-changed = 文件修改于 { $date }
+drawer-missing-since = { $ago }缺失
+drawer-duplicates = 其他副本
+drawer-go-to = 转到 { $path }
+drawer-findings = 检查结果
+
+# 版本
+drawer-versions = 版本
+drawer-installed = 已安装
+drawer-newer = 较新
+drawer-version-shown = { $name }，正在显示
+drawer-version-installed = { $name }，已安装
+drawer-version-elsewhere = { $name }，在 CivitAI 上
+drawer-version-is-shown = 正在显示的就是此版本
+drawer-version-go-to = 点击转到它的文件
+drawer-version-open = 点击打开它的 CivitAI 页面
+drawer-more-versions = 还有 { $count } 个版本
+
+# 每项信息的来源
+drawer-sources = 信息来源
+drawer-yours = 你填写的
+drawer-sidecar = 附属文件
 drawer-name = 名称
 drawer-type = 类型
 drawer-base-family = 底模系列
 drawer-base-model = 底模
+drawer-version-name = 版本
+drawer-published-at = 发布日期
 drawer-tags = 标签
 drawer-creator = 作者
 drawer-permissions = 使用许可
-licence-not-told = 未说明
+
+# 说明文件是什么的表单
+drawer-edit-title = 由你说明它是什么
+drawer-edit-remark = 留空的项目保持原样；文件本身不会被修改
+drawer-edit-keep = 保存
+drawer-edit-stop = 取消
+drawer-as-found = 原有信息：{ $what }
+drawer-as-found-what = 原有信息：{ $what }
+drawer-words-hint = 多个词用逗号分隔
+
+# 图片
+drawer-no-pictures = 没有图片
+picture-video = 视频：首帧
+picture-point = 指针停留即可查看
+picture-click = 点击查看
+picture-of = { $number } / { $count }
+picture-name = 图片 { $number } / { $count }，查看大图
+picture-name-video = 视频 { $number } / { $count }，大图查看首帧
+picture-name-covered = 图片 { $number } / { $count }，已遮住，级别 { $level }
+picture-show = 显示图片 { $number }
+picture-previous = 上一张图片
+picture-next = 下一张图片
+picture-hidden = 隐藏了 { $count } 张
+
+# 快速预览
+quick-look-fit = 适应窗口
+quick-look-one-to-one = 1:1
+quick-look-larger = 放大
+quick-look-smaller = 缩小
+quick-look-zoom = { $percent }%
+quick-look-size = { $width } × { $height }
+quick-look-level = 级别 { $level }
+quick-look-from-file = 模型旁的文件
+quick-look-from-inside = 模型文件内
+quick-look-from-civitai = 来自 CivitAI
+quick-look-page = 图片页面
+quick-look-data = 生成数据
+quick-look-data-hint = 显示或隐藏图片的生成方式
+quick-look-data-reading = 正在读取…
+quick-look-data-none = 这张图片没有记录生成方式
+quick-look-prompt = 提示词
+quick-look-negative = 反向提示词
+quick-look-parameters = 参数
+quick-look-copy-all = 全部复制
+quick-look-uncover = 显示
+quick-look-cover = 重新遮住
+quick-look-copy = 复制{ $what }
+
+# 描述文字。
+text-cut = 原文更长；这里只保留了开头
+text-picture = 图片

@@ -11,6 +11,7 @@ drop-copy-hashes = 复制哈希值
 drop-open-page = 打开页面
 drop-same-as-published = 与发布版一致
 
+# CivitAI 的回答。$name 由 drop-name… 组成。
 drop-name-version = { $name }，版本 { $version }
 drop-name-creator = { $name }，作者 { $creator }
 drop-name-version-creator = { $name }，版本 { $version }，作者 { $creator }

@@ -1,1 +1,12 @@
 # 没有单独文件的弹出面板。
+
+# 报告问题。
+report-title = 报告问题
+report-promise = 不会发送任何内容；请过目、保存，再交给帮助你的人
+report-text = 版本与系统、设置、模型库的统计、自检结果和日志的最后几行。绝不包含：你的密钥、你的姓名、你的图片
+report-with-names = 包含模型名称和路径
+report-with-names-hint = 问题出在某个文件或文件夹时有帮助；不勾选时，文件夹只用编号表示
+report-collecting = 正在收集…
+report-save = 保存报告…
+report-copy = 全部复制
+report-copied = 报告

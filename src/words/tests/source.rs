@@ -56,9 +56,29 @@ pub(super) fn asked_of_tables(code: &str) -> Vec<String> {
     uses.filter_map(|rest| rest.split_once('"').map(|(id, _)| id.to_owned())).collect()
 }
 
-/// Everything between plain quotes: an id in a table of ids counts as used.
+/// Everything between plain quotes: an id in a table of ids counts as used. Where a macro makes ids of the words of its
+/// table (`concat!("command-", $id, "-hint")`), what it makes counts too.
 pub(super) fn literals(code: &str) -> BTreeSet<String> {
-    code.lines().flat_map(|line| line.split('"').map(str::to_owned)).collect()
+    let mut said: BTreeSet<String> = code.lines().flat_map(|line| line.split('"').map(str::to_owned)).collect();
+    for (at, opening) in code.match_indices("concat!(") {
+        let pieces = code.get(at + opening.len()..).map(arguments).unwrap_or_default();
+        let text = |piece: &String| piece.strip_prefix('"')?.strip_suffix('"').map(str::to_owned);
+        let around: Vec<String> = pieces.iter().filter(|piece| !piece.starts_with('$')).filter_map(text).collect();
+        if let [before, after @ ..] = around.as_slice()
+            && pieces.get(1).is_some_and(|piece| piece.starts_with('$'))
+        {
+            let made: Vec<String> =
+                table_words(code).into_iter().map(|word| format!("{before}{word}{}", after.concat())).collect();
+            said.extend(made);
+        }
+    }
+    said
+}
+
+/// The words between plain quotes that stand on lines of tables: `Name, "word", ..;`.
+fn table_words(code: &str) -> Vec<String> {
+    let rows = code.lines().filter(|line| line.trim_end().ends_with([';', ',']) && line.contains(", \""));
+    rows.filter_map(|row| row.split('"').nth(1).map(str::to_owned)).collect()
 }
 
 /// The arguments of a call whose opening parenthesis lies just before, trimmed.
@@ -99,4 +119,6 @@ fn uses_are_found_with_their_arguments() {
     assert_eq!(asked_for(code), [asked("a", &[]), asked("b", &["count", "name"]), asked("c", &[])]);
     assert_eq!(asked_of_tables(code), ["d"]);
     assert!(literals(code).contains("e"));
+    let table = "concat!(\"do-\", $id, \"-now\")\n Find, \"find\", Group, None;";
+    assert!(literals(table).contains("do-find-now") && !literals(table).contains("do-find"));
 }

@@ -61,7 +61,7 @@ fn result_line_ui(ui: &mut Ui, cx: &Cx<'_>) {
         };
         tr!("discovery-shown-in", count = view.len(), time = time)
     } else {
-        tr!("gallery-opening").to_owned()
+        tr!("shell-opening").to_owned()
     };
     widgets::hint(ui, line);
 }

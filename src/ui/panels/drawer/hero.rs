@@ -7,7 +7,7 @@ use crate::model::mature::MatureMode;
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Lie, PictureLook, Shelf, detail_picture_ui, picture_ui, tag};
 use crate::ui::{Cx, icons};
-use crate::words::tr;
+use crate::words::{facets, tr};
 use egui::{Align2, CornerRadius, Key, Modifiers, Rect, Sense, Ui, Vec2};
 
 /// The longer side the picture is asked for in, in pixels.
@@ -51,7 +51,7 @@ fn nothing_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, frame: Rect, h
 pub(in crate::ui) fn picture_name(shelf: &Shelf, picture: &DetailPicture, veiled: bool) -> String {
     let (number, count) = (shelf.at() + 1, shelf.len());
     match (veiled, picture.media) {
-        (true, _) => tr!("picture-name-covered", number = number, count = count, level = picture.level.label()),
+        (true, _) => tr!("picture-name-covered", number = number, count = count, level = facets::level(picture.level)),
         (false, MediaKind::Video) => tr!("picture-name-video", number = number, count = count),
         (false, _) => tr!("picture-name", number = number, count = count),
     }

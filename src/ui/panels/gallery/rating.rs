@@ -65,6 +65,6 @@ pub(super) fn favourite_ui(ui: &Ui, cx: &mut Cx<'_>, card: &Card, centre: egui::
 }
 
 /// A rating in words.
-pub(super) fn rating_text(stars: u8) -> String {
+fn rating_text(stars: u8) -> String {
     if stars == 0 { tr!("gallery-not-rated").to_owned() } else { tr!("gallery-rating", stars = u64::from(stars)) }
 }

@@ -191,7 +191,7 @@ fn name_ui(ui: &mut Ui, cx: &mut Cx<'_>, depth: usize) {
     let response = ui.put(rect.shrink2(Vec2::new(space::S, 0.0)), field);
     if !edit.has_begun {
         // The click that asked for the field is one beside it, and takes the keyboard from it again.
-        edit.has_begun = response.has_focus();
+        edit.has_begun = ui.memory(|memory| memory.has_focus(id));
         response.request_focus();
         response.scroll_to_me(None);
         let mut typing = egui::text_edit::TextEditState::load(ui.ctx(), id).unwrap_or_default();

@@ -51,11 +51,14 @@ enum Asking {
 pub(super) fn management_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::heading(ui, tr!("panel-management"));
     ui.add_space(space::M);
-    // The scroll bar stands in the margin, where it hides no numbers.
-    let width = ui.available_width();
-    let mut room = ui.available_rect_before_wrap();
+    // The scroll bar stands in the margin, where it hides no numbers. That room is the panel's own: were it counted, the
+    // panel would grow by it in every frame.
+    let column = ui.available_rect_before_wrap();
+    let width = column.width();
+    let mut room = column;
     room.max.x += space::M;
-    ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
+    {
+        let ui = &mut ui.new_child(UiBuilder::new().max_rect(room));
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.set_max_width(width);
             ui.spacing_mut().item_spacing.y = 0.0;
@@ -68,7 +71,8 @@ pub(super) fn management_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             analytics::analytics_ui(ui, cx);
             jobs_ui(ui, cx);
         });
-    });
+    }
+    ui.advance_cursor_after_rect(column);
 }
 
 /// What runs now; all of it is in the top bar.
