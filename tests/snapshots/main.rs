@@ -30,7 +30,7 @@ const MAX_FAILED_PIXELS: usize = 10;
 /// Texts with these parts differ from run to run: times, counts of calls, folders of this run.
 const MOVING: [&str; 5] = [" ms", " ago", "just now", "budget", "/.tmp"];
 /// Frames in a row that must be the same before a picture counts.
-const REST_FRAMES: usize = 10;
+const REST_FRAMES: usize = 4;
 
 #[test]
 fn panels_look_as_they_did_in_dark() {
