@@ -114,6 +114,20 @@ fn the_panel_keeps_its_width() {
 }
 
 #[test]
+fn the_scroll_bar_takes_no_click_of_what_stands_at_the_edge() {
+    let desk = desk();
+    let mut window = desk.open_sized(None, [1600.0, 460.0]);
+    until_tiles(&mut window, &["alpine", "boulder", "cliffside"]);
+    until_idle(&mut window);
+    let plus = window.get_by_role_and_label(Role::Button, "New collection").rect();
+    // The bar is there, and wide, while the pointer is over the panel.
+    window.hover_at(plus.center());
+    window.run_steps(30);
+    press_at(&mut window, plus.center() + egui::vec2(plus.width() / 4.0, 0.0), egui::PointerButton::Primary);
+    until(&mut window, "the field of the name", |window| mentions(window, "Name of the collection"));
+}
+
+#[test]
 fn a_collection_is_made_named_nested_and_taken_away() {
     let desk = desk();
     let mut window = opened(&desk);
