@@ -196,7 +196,7 @@ fn measure_pace(count: u64, frames: usize, with_pictures: bool) {
         .with_size([1920.0, 1080.0])
         .with_max_steps(1)
         .build_eframe(|cc| Shell::new(&cc.egui_ctx, launch).unwrap());
-    while !(harness.state().state().view.loaded && harness.state().state().view.total == count as u32) {
+    while !(harness.state().state().view.loaded && harness.state().state().library.total.count == count as u32) {
         harness.step();
     }
     settle(&mut harness);

@@ -1,18 +1,22 @@
 //! Drives the program's window through eframe's inspection server: what is on screen, clicks, letters, pictures.
+//!
+//! Used by the test of the real window and by the example that makes the pictures of the documentation.
 
 #![expect(clippy::unwrap_used, reason = "a test whose window does not answer should fail where it stopped answering")]
 
 use egui::accesskit::{Node, NodeId, Role};
-use egui::{Event, Modifiers, PointerButton, Pos2};
+use egui::{Event, Key, Modifiers, PointerButton, Pos2};
 use egui_inspection::protocol::{Request, Response, read_handshake, read_message, write_message};
 use std::collections::BTreeMap;
 use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
-use tempfile::TempDir;
 
 /// Between two looks at the screen.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
+/// Ctrl, and what egui makes of it where Ctrl is the key of commands.
+pub(crate) const COMMAND: Modifiers = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
 
 /// One thing on screen.
 #[derive(Clone, Debug)]
@@ -20,32 +24,42 @@ pub(crate) struct Seen {
     pub(crate) role: Role,
     /// Its name, or else its value.
     pub(crate) text: String,
+    /// What is said of it beside its name, such as a count.
+    pub(crate) description: String,
     pub(crate) is_selected: bool,
+    /// Whether the keyboard is with it.
+    pub(crate) is_focused: bool,
     /// Where to click it.
     place: Option<Pos2>,
 }
 
-/// The program, running with a data folder of its own; ended when dropped.
+/// The running program; ended when dropped.
 pub(crate) struct Window {
     program: Child,
     stream: TcpStream,
     patience: Duration,
-    _home: TempDir,
 }
 
 impl Window {
-    /// Starts the program and connects to it.
-    pub(crate) fn open(arguments: &[&str], patience: Duration) -> Self {
-        let home = tempfile::tempdir().unwrap();
+    /// Starts a program and connects to it. It keeps its data in `home` and finds nothing else of whoever runs this:
+    /// no key, no language, no folders of other tools.
+    pub(crate) fn open(program: &Path, home: &Path, arguments: &[&str], patience: Duration) -> Self {
         // The port is free again as soon as the listener is dropped; nobody else is likely to take it in between.
         let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
-        let mut program = Command::new(env!("CARGO_BIN_EXE_civitdeck"))
-            .env("CIVITDECK_NO_KEYRING", "1")
+        let mut program = Command::new(program)
             .args(arguments)
             .arg("--data-dir")
-            .arg(home.path())
+            .arg(home)
+            .current_dir(home)
+            .env("CIVITDECK_NO_KEYRING", "1")
             .env("EGUI_INSPECTION", format!("127.0.0.1:{port}"))
-            .env("XDG_RUNTIME_DIR", home.path())
+            .env("HOME", home)
+            .env("LC_ALL", "en_US.UTF-8")
+            .env("XDG_RUNTIME_DIR", home)
+            .env_remove("CIVITAI_TOKEN")
+            .env_remove("CIVITDECK_CIVITAI_URL")
+            .env_remove("CIVITDECK_DATA_DIR")
+            .env_remove("LANGUAGE")
             .env_remove("WAYLAND_DISPLAY")
             .spawn()
             .unwrap();
@@ -61,7 +75,7 @@ impl Window {
             std::thread::park_timeout(LOOK_AGAIN);
         };
         stream.set_read_timeout(Some(patience)).unwrap();
-        let mut window = Self { program, stream, patience, _home: home };
+        let mut window = Self { program, stream, patience };
         read_handshake(&mut window.stream).unwrap();
         window
     }
@@ -78,8 +92,10 @@ impl Window {
     /// Everything on screen that has a name or a value.
     pub(crate) fn nodes(&mut self) -> Vec<Seen> {
         let Response::Tree { accesskit, .. } = self.ask(&Request::GetTree) else { return Vec::new() };
-        let nodes: BTreeMap<NodeId, Node> = accesskit.map(|tree| tree.nodes).unwrap_or_default().into_iter().collect();
-        nodes.values().filter_map(seen).collect()
+        let Some(tree) = accesskit else { return Vec::new() };
+        let focus = tree.focus;
+        let nodes: BTreeMap<NodeId, Node> = tree.nodes.into_iter().collect();
+        nodes.iter().filter_map(|(id, node)| seen(node, *id == focus)).collect()
     }
 
     /// Waits until what is on screen is as wanted.
@@ -134,9 +150,100 @@ impl Window {
         }
     }
 
+    /// Waits for a thing of this role and name, and clicks it.
+    pub(crate) fn press(&mut self, role: Role, name: &str) {
+        let target = self.wait_for(name, |node| node.role == role && node.text == name);
+        self.click(&target);
+    }
+
+    /// Asks for a command, a model or a setting by the palette: types its name and takes what begins so.
+    pub(crate) fn ask_palette(&mut self, name: &str) {
+        let is_line = |node: &Seen| node.role == Role::ListBoxOption;
+        self.key(Key::K, COMMAND);
+        self.wait_for("the palette", is_line);
+        self.type_text(name);
+        let mut line = None;
+        self.wait_until(name, |nodes| {
+            let begins = nodes.iter().filter(|node| is_line(node) && node.text.starts_with(name));
+            line = begins.min_by_key(|node| node.text.len()).cloned();
+            line.is_some()
+        });
+        self.click(&line.unwrap());
+        self.wait_until("the palette to close", |nodes| !nodes.iter().any(is_line));
+    }
+
+    /// Drags a thing onto another: frame by frame, as a hand does.
+    pub(crate) fn drag(&mut self, from: &Seen, to: &Seen) {
+        let (from, to) = (from.place.unwrap(), to.place.unwrap());
+        let button = |pos, pressed| Event::PointerButton {
+            pos,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::default(),
+        };
+        self.ask(&Request::ApplyEvents { events: vec![Event::PointerMoved(from), button(from, true)] });
+        for part in [0.1, 0.4, 0.7, 1.0, 1.0] {
+            self.ask(&Request::ApplyEvents { events: vec![Event::PointerMoved(from.lerp(to, part))] });
+        }
+        self.ask(&Request::ApplyEvents { events: vec![button(to, false)] });
+    }
+
     /// Types into whatever has the focus.
     pub(crate) fn type_text(&mut self, text: &str) {
         self.ask(&Request::ApplyEvents { events: vec![Event::Text(text.to_owned())] });
+    }
+
+    /// Presses a key and lets it go.
+    pub(crate) fn key(&mut self, key: Key, modifiers: Modifiers) {
+        let press = |pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers };
+        self.ask(&Request::ApplyEvents { events: vec![press(true), press(false)] });
+    }
+
+    /// Pastes text, as the system's clipboard hands it over.
+    pub(crate) fn paste(&mut self, text: &str) {
+        self.ask(&Request::ApplyEvents { events: vec![Event::Paste(text.to_owned())] });
+    }
+
+    /// Takes the pointer out of the window.
+    pub(crate) fn leave(&mut self) {
+        self.ask(&Request::ApplyEvents { events: vec![Event::PointerGone] });
+    }
+
+    /// Makes the window this large, in points.
+    pub(crate) fn resize(&mut self, width: u32, height: u32) {
+        self.ask(&Request::Resize { width, height });
+        let begun = Instant::now();
+        while self.screenshot().dimensions() != (width, height) {
+            assert!(begun.elapsed() < self.patience, "the window never became {width} x {height}");
+            std::thread::park_timeout(LOOK_AGAIN);
+        }
+    }
+
+    /// Waits for the program to end by itself.
+    pub(crate) fn wait_for_end(mut self) {
+        let begun = Instant::now();
+        while self.program.try_wait().unwrap().is_none() {
+            assert!(begun.elapsed() < self.patience, "the program did not end");
+            std::thread::park_timeout(LOOK_AGAIN);
+        }
+    }
+
+    /// What is painted once it stays the same for a while. So few pixels as a blinking caret has may differ.
+    pub(crate) fn picture_at_rest(&mut self) -> image::RgbaImage {
+        const REST: Duration = Duration::from_millis(1500);
+        const CARET_PIXELS: usize = 120;
+        let begun = Instant::now();
+        let (mut before, mut since) = (self.screenshot(), Instant::now());
+        while since.elapsed() < REST {
+            std::thread::park_timeout(LOOK_AGAIN);
+            let now = self.screenshot();
+            let differing = now.pixels().zip(before.pixels()).filter(|(new, old)| new != old).count();
+            if now.dimensions() != before.dimensions() || differing > CARET_PIXELS {
+                (before, since) = (now, Instant::now());
+            }
+            assert!(begun.elapsed() < self.patience, "the window never came to rest");
+        }
+        before
     }
 
     /// What is painted.
@@ -147,7 +254,7 @@ impl Window {
     }
 }
 
-fn seen(node: &Node) -> Option<Seen> {
+fn seen(node: &Node, is_focused: bool) -> Option<Seen> {
     let text = node.label().or_else(|| node.value()).unwrap_or_default().to_owned();
     // Not the middle: the lower part of a thing may lie behind the next panel.
     let place = node.bounds().map(|area| {
@@ -157,6 +264,8 @@ fn seen(node: &Node) -> Option<Seen> {
     (is_field || !text.is_empty()).then(|| Seen {
         role: node.role(),
         text,
+        description: node.description().unwrap_or_default().to_owned(),
+        is_focused,
         is_selected: node.is_selected().unwrap_or(false) || node.toggled() == Some(egui::accesskit::Toggled::True),
         place,
     })

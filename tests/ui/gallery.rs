@@ -7,6 +7,7 @@ use crate::window::{
     Desk, Window, click, has, mentions, says, selected, tiles, type_text, until, until_idle, until_mentions,
     until_tiles,
 };
+use civitdeck::app::Sheet;
 use civitdeck::model::digests::HashKind;
 use egui::{Key, Modifiers, OutputCommand, Role};
 use egui_kittest::kittest::Queryable as _;
@@ -152,10 +153,10 @@ fn arrows_move_the_selection_and_space_shows_the_picture() {
     assert_eq!(selected(&window).as_deref(), Some("cliffside"), "there is nothing behind the last");
     until(&mut window, "its details", |window| mentions(window, "cliffside.safetensors · "));
     press(&mut window, Key::Space);
-    assert!(has(&window, Role::Image, "cliffside"));
+    assert_eq!(window.state().state().sheet(), Some(Sheet::Picture));
     window.run();
     press(&mut window, Key::Escape);
-    assert!(!has(&window, Role::Image, "cliffside"));
+    assert_eq!(window.state().state().sheet(), None);
     press(&mut window, Key::Home);
     assert_eq!(selected(&window).as_deref(), Some("alpine"));
 }

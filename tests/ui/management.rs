@@ -1,5 +1,7 @@
 //! Management: counts that filter, collections made by hand, folders with theirs, plots by name.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use crate::support::models::lora;
 use crate::window::{
     Desk, Window, click, has, mentions, said, says, tiles, type_text, until, until_idle, until_says, until_tiles,

@@ -29,6 +29,7 @@ fn theme_and_pace_are_remembered() {
     let mut window = desk.open(None);
     until_mentions(&mut window, "No models yet");
     click(&mut window, Role::Button, "Settings");
+    click(&mut window, Role::Button, "Look");
     // Clicked in haste: the last word counts, whatever thread is the quickest.
     for theme in ["Dark", "System", "Dark", "Light"] {
         click(&mut window, Role::Tab, theme);

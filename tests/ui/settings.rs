@@ -40,9 +40,9 @@ fn a_language_changes_the_window_at_once_and_leads_back() {
     open_settings(&mut window, "Language");
     click(&mut window, Role::Tab, "简体中文");
     until_says(&mut window, "设置");
-    assert!(!says(&window, "Settings"), "{:?}", said(&window));
+    assert!(has(&window, Role::Button, "外观") && !has(&window, Role::Button, "Look"), "{:?}", said(&window));
     click(&mut window, Role::Tab, "English");
-    until_says(&mut window, "Settings");
+    until(&mut window, "English", |window| has(window, Role::Button, "Look"));
     // The language belongs to the thread, and this one goes on to other tests.
     words::set(Language::English);
 }

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// A four-column window.
-pub(crate) const WIDE: [f32; 2] = [1600.0, 1000.0];
+pub(crate) const WIDE: [f32; 2] = [1920.0, 1200.0];
 /// What the slowest machine may need for the work of the threads behind the window.
 const PATIENCE: Duration = Duration::from_mins(1);
 

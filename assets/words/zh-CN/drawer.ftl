@@ -66,7 +66,7 @@ drawer-collection-new = 新建合集
 drawer-collection-take-out = 从 { $name } 中移出
 drawer-collection-show = 显示此合集
 drawer-your-note = 你的笔记
-drawer-note-hint = 哪些好用，哪些不好用，权重多少
+drawer-note-hint = 好不好用，权重多少
 
 # 页面上的说明
 drawer-about = 简介

@@ -197,7 +197,8 @@ fn the_sample_shows_how_its_pictures_were_made() {
         let details = state.details.as_ref().filter(|details| details.record.key == key)?;
         details.pictures.iter().map(|picture| picture.source.clone()).find(is_it)
     };
-    let remote = |state: &AppState| find(state, |source| matches!(source, PictureSource::Url(_)));
+    let remote =
+        |state: &AppState| find(state, |source| matches!(source, PictureSource::Url(_) | PictureSource::Hashed { .. }));
     let local = |state: &AppState| find(state, |source| matches!(source, PictureSource::File(_)));
     desk.wait("its pictures", |state, _| remote(state).is_some() && local(state).is_some());
     for source in [remote(&desk.state).unwrap(), local(&desk.state).unwrap()] {

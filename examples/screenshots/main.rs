@@ -1,0 +1,48 @@
+//! Makes the pictures of the documentation: opens the built program on its sample library, walks it through scenes and
+//! writes screenshots/*.png, and the small copies of them that the guide in the window shows.
+//!
+//! Run it by `scripts/screenshots`, which builds what it needs and brings a display. The first argument is an empty folder for the
+//! program's data; with a second one, a folder with `dark.jpg` and `light.jpg`, the window is also set beside these
+//! drawings of it, in docs/pictures.
+
+mod hands;
+mod picture;
+mod scenes;
+#[path = "../../tests/support/window.rs"]
+#[expect(dead_code, reason = "the test of the window uses another part of it")]
+mod window;
+
+use picture::Failure;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    let done = match arguments.as_slice() {
+        [home] => make(home, None),
+        [home, drawings] => make(home, Some(drawings)),
+        _ => Err("usage: screenshots DATA-FOLDER [FOLDER-WITH-DRAWINGS]".into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+            tracing::error!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn make(home: &Path, drawings: Option<&PathBuf>) -> Result<(), Failure> {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // Cargo puts an example into a folder of its own beside the program.
+    let example = std::env::current_exe()?;
+    let built = example.parent().and_then(Path::parent).ok_or("this program lies in no folder")?;
+    let program = built.join("civitdeck").with_extension(std::env::consts::EXE_EXTENSION);
+    if !program.exists() {
+        return Err("the program is not built; use scripts/screenshots".into());
+    }
+    let album = picture::Album { repository, drawings: drawings.map(PathBuf::as_path) };
+    scenes::welcome(&program, &home.join("first"), &album)?;
+    scenes::sample(&program, &home.join("sample"), &album)
+}
