@@ -308,7 +308,6 @@ pub(super) const fn levels() -> [MatureLevel; 5] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words;
 
     #[test]
     fn nothing_is_to_be_reset_at_first_and_everything_that_was_changed_is() {
