@@ -113,7 +113,7 @@ struct Bench {
 impl Bench {
     fn until(&self, wanted: impl Fn(&ViewEvent) -> bool) -> ViewEvent {
         loop {
-            let event = self.events.recv_timeout(Duration::from_secs(60)).unwrap();
+            let event = self.events.recv_timeout(Duration::from_mins(1)).unwrap();
             if wanted(&event) {
                 return event;
             }
@@ -184,7 +184,8 @@ fn measure(count: u64) {
     bench.rounds("2 words", &[text("dragon metro"), text("neon castle")]);
     bench.rounds("3 words", &[text("dragon metro pixel"), text("neon castle night")]);
     bench.rounds("4 words", &[text("dragon metro pixel v3"), text("neon castle night pony")]);
-    let typed: Vec<CardQuery> = (1..="watercolor por".len()).map(|end| text(&"watercolor por"[..end])).collect();
+    let typed: Vec<CardQuery> =
+        (1..="watercolor por".len()).map(|end| text(&"watercolor por".chars().take(end).collect::<String>())).collect();
     bench.rounds("typed letter by letter", &typed);
     let faceted = |own: &str| CardQuery {
         include: vec![

@@ -200,7 +200,7 @@ impl Settings {
             SettingChange::Pace(secs) => self.background_pace_secs = secs,
             SettingChange::Identify(on) => self.identify_in_background = on,
             SettingChange::Offline(on) => self.offline = on,
-            SettingChange::Address(address) => self.civitai_address = address.trim().to_owned(),
+            SettingChange::Address(address) => address.trim().clone_into(&mut self.civitai_address),
             SettingChange::TextureMib(mib) => self.texture_mib = mib,
         }
         *self = std::mem::take(self).sane();

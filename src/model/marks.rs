@@ -89,7 +89,9 @@ impl Marks {
             MarkChange::Note(text) => self.note = text.chars().take(MAX_NOTE_CHARS).collect(),
             MarkChange::Tags(tags) => {
                 self.tags.clear();
-                tags.iter().for_each(|tag| self.add_tag(tag));
+                for tag in tags {
+                    self.add_tag(tag);
+                }
             }
             MarkChange::AddTag(tag) => self.add_tag(tag),
             MarkChange::RemoveTag(tag) => self.tags.retain(|present| present != tag),

@@ -1,5 +1,7 @@
 //! Management: counts that filter, collections made by hand, folders with theirs, plots by name.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use crate::support::models::lora;
 use crate::window::{
     Desk, Window, click, has, mentions, said, says, tiles, type_text, until, until_idle, until_says, until_tiles,
@@ -109,6 +111,20 @@ fn the_panel_keeps_its_width() {
     window.run_steps(40);
     assert!((width(&window) - before).abs() < 0.5, "{before} became {}", width(&window));
     assert!((180.0..=330.0).contains(&before), "{before}");
+}
+
+#[test]
+fn the_scroll_bar_takes_no_click_of_what_stands_at_the_edge() {
+    let desk = desk();
+    let mut window = desk.open_sized(None, [1600.0, 460.0]);
+    until_tiles(&mut window, &["alpine", "boulder", "cliffside"]);
+    until_idle(&mut window);
+    let plus = window.get_by_role_and_label(Role::Button, "New collection").rect();
+    // The bar is there, and wide, while the pointer is over the panel.
+    window.hover_at(plus.center());
+    window.run_steps(30);
+    press_at(&mut window, plus.center() + egui::vec2(plus.width() / 4.0, 0.0), egui::PointerButton::Primary);
+    until(&mut window, "the field of the name", |window| mentions(window, "Name of the collection"));
 }
 
 #[test]

@@ -55,12 +55,16 @@ pub(super) fn run(state: &mut AppState, command: Command) -> Vec<Effect> {
         Command::PauseJobs => {
             let running: Vec<_> = state.jobs.iter().filter(|job| job.is_running()).collect();
             let pause = running.iter().any(|job| !job.handle.control.pause.is_paused());
-            running.iter().for_each(|job| job.handle.control.pause.set(pause));
+            for job in running {
+                job.handle.control.pause.set(pause);
+            }
             Vec::new()
         }
         Command::CancelJobs => {
             let ids: Vec<JobId> = state.jobs.iter().filter(|job| job.is_running()).map(|job| job.handle.id).collect();
-            ids.into_iter().for_each(|id| super::cancel(state, id));
+            for id in ids {
+                super::cancel(state, id);
+            }
             Vec::new()
         }
         Command::ClearPictures => vec![Effect::ClearPictures],

@@ -147,7 +147,7 @@ fn proposal_ui(ui: &mut Ui, cx: &mut Cx<'_>, place: &ProposedRoot) {
     ui.horizontal(|ui| {
         let ticked = &mut cx.memory.folders.ticked;
         let mut on = ticked.contains(&place.path);
-        let tick = ui.checkbox(&mut on, "");
+        let tick = widgets::checkbox(ui, &mut on, "");
         let name = tr!("folders-add-found-path", path = path);
         tick.widget_info(move || egui::WidgetInfo::selected(egui::Role::CheckBox, true, on, &name));
         if tick.changed() {

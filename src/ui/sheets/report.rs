@@ -65,7 +65,10 @@ fn names_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         cx.memory.report.with_names = report.with_names;
     }
     let mut with_names = cx.memory.report.with_names;
-    if ui.checkbox(&mut with_names, tr!("report-with-names")).on_hover_text(tr!("report-with-names-hint")).clicked() {
+    if widgets::checkbox(ui, &mut with_names, tr!("report-with-names"))
+        .on_hover_text(tr!("report-with-names-hint"))
+        .clicked()
+    {
         cx.memory.report.with_names = with_names;
         cx.push(Action::PrepareReport { with_names });
     }

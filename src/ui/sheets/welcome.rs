@@ -159,7 +159,7 @@ fn found_row_ui(ui: &mut Ui, place: &ProposedRoot, count: Option<&ModelCount>, i
     let path = place.path.display().to_string();
     let mut ticked = is_ticked;
     ui.horizontal(|ui| {
-        let tick = ui.checkbox(&mut ticked, "");
+        let tick = widgets::checkbox(ui, &mut ticked, "");
         let name = tr!("welcome-found-row", tool = names::tool(place.tool), path = path);
         tick.widget_info(move || WidgetInfo::selected(egui::Role::CheckBox, true, is_ticked, &name));
         widgets::chip(ui, names::tool(place.tool), widgets::Tone::Plain);

@@ -59,6 +59,18 @@ pub(super) fn icon_button(ui: &mut Ui, glyph: &str, name: &str) -> Response {
     response.on_hover_text(name)
 }
 
+/// A box to tick. Its edge is drawn: on a sheet its ground alone can hardly be seen.
+pub(super) fn checkbox(ui: &mut Ui, on: &mut bool, text: &str) -> Response {
+    let edge = egui::Stroke::new(1.0, theme::tokens(ui).text3);
+    ui.scope(|ui| {
+        let widgets = &mut ui.visuals_mut().widgets;
+        widgets.inactive.bg_stroke = edge;
+        widgets.hovered.bg_stroke = edge;
+        ui.checkbox(on, text)
+    })
+    .inner
+}
+
 /// Words that lead somewhere.
 pub(super) fn link(ui: &mut Ui, text: &str) -> Response {
     let tokens = theme::tokens(ui);

@@ -29,7 +29,6 @@ pub(in crate::ui) fn picture_ui(
     id: Option<PictureId>,
     (kind, safe): (ModelKind, bool),
 ) {
-    let tokens = theme::tokens(ui);
     let is_video = id.as_ref().is_some_and(|id| id.source.is_video());
     let shown = match id {
         Some(id) if safe => cx.textures.get(id),
@@ -37,6 +36,13 @@ pub(in crate::ui) fn picture_ui(
         Some(id) => cx.textures.get(PictureId { fit: Fit::Blurred, ..id }),
         None => Shown::None,
     };
+    let glyph = if is_video { icons::VIDEO } else { kind_glyph(kind) };
+    shown_ui(ui, rect, corners, shown, (glyph, safe));
+}
+
+/// Paints what there is of a picture: itself, else its blurred shape or colour, else a sign for what it is of.
+pub(super) fn shown_ui(ui: &Ui, rect: Rect, corners: CornerRadius, shown: Shown, (glyph, safe): (&'static str, bool)) {
+    let tokens = theme::tokens(ui);
     let painted = match shown {
         Shown::Ready(handle) => {
             texture_ui(ui, rect, corners, &handle);
@@ -59,7 +65,6 @@ pub(in crate::ui) fn picture_ui(
     match (safe, painted) {
         (true, true) => {}
         (true, false) => {
-            let glyph = if is_video { icons::VIDEO } else { kind_glyph(kind) };
             ui.painter().text(rect.center(), Align2::CENTER_CENTER, glyph, icons::font(glyph_side(rect)), tokens.text3);
         }
         (false, true) => veil_ui(ui, rect, tokens.text1),
@@ -90,7 +95,7 @@ fn texture_ui(ui: &Ui, rect: Rect, corners: CornerRadius, handle: &TextureHandle
     egui::Image::from_texture((handle.id(), rect.size())).uv(uv).corner_radius(corners).paint_at(ui, rect);
 }
 
-const fn kind_glyph(kind: ModelKind) -> &'static str {
+pub(super) const fn kind_glyph(kind: ModelKind) -> &'static str {
     match kind {
         ModelKind::Checkpoint | ModelKind::DiffusionModel => icons::LOGO,
         ModelKind::Lora | ModelKind::LoCon | ModelKind::Dora => icons::LIGHTNING,

@@ -1,6 +1,7 @@
 //! The pictures of the model whose details are shown: which of them may be seen, which one is, and how each is painted.
 
 use super::chip::{Tone, tag};
+use super::picture::{kind_glyph, shown_ui};
 use crate::app::{AppState, DetailPicture, Details, Fit, PictureId};
 use crate::model::card::Card;
 use crate::model::catalogue::MediaKind;
@@ -105,10 +106,14 @@ pub(in crate::ui) fn detail_picture_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, loo
         veiled_picture_ui(ui, cx, rect, look);
         return None;
     }
-    let Shown::Ready(handle) = cx.textures.get(look.id()) else {
-        super::picture_ui(ui, cx, rect, look.corners, None, (look.kind, true));
-        video_mark_ui(ui, rect, look.picture);
-        return None;
+    let handle = match cx.textures.get(look.id()) {
+        Shown::Ready(handle) => handle,
+        // Its blurred shape or its colour, where one of them is known.
+        meanwhile => {
+            shown_ui(ui, rect, look.corners, meanwhile, (kind_glyph(look.kind), true));
+            video_mark_ui(ui, rect, look.picture);
+            return None;
+        }
     };
     let extent = handle.size_vec2();
     let (across, down) = (rect.width() / extent.x, rect.height() / extent.y);

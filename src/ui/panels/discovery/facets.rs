@@ -85,11 +85,11 @@ fn values_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: &FacetGroup) {
         if group.left_out > 0 {
             widgets::hint(ui, tr!("facet-left-out", count = group.left_out));
         }
-        if group.values.len() > FEW && more_ui(ui, tr!("facet-fewer").to_owned()).clicked() {
+        if group.values.len() > FEW && more_ui(ui, tr!("facet-fewer")).clicked() {
             cx.memory.discovery.unfolded.remove(&facet);
             cx.memory.discovery.needles.remove(&facet);
         }
-    } else if hidden > 0 && more_ui(ui, tr!("facet-more", count = hidden + group.left_out as usize)).clicked() {
+    } else if hidden > 0 && more_ui(ui, &tr!("facet-more", count = hidden + group.left_out as usize)).clicked() {
         cx.memory.discovery.unfolded.insert(facet);
     }
 }
@@ -103,10 +103,10 @@ fn few(facet: Facet, values: &[(FacetValue, u32)]) -> usize {
     }
 }
 
-fn more_ui(ui: &mut Ui, text: String) -> Response {
+fn more_ui(ui: &mut Ui, text: &str) -> Response {
     ui.horizontal(|ui| {
         ui.add_space(size::ICON + space::S);
-        widgets::link(ui, &text)
+        widgets::link(ui, text)
     })
     .inner
 }

@@ -3,7 +3,7 @@
 use super::Subject;
 use crate::app::{Action, Command};
 use crate::model::marks::MarkChange;
-use crate::ui::theme::{self, radius, size};
+use crate::ui::theme::{self, radius, size, space};
 use crate::ui::{Cx, icons, keys};
 use crate::words::tr;
 use egui::{Align2, Button, Key, Modifiers, Response, Sense, Ui, Vec2, WidgetInfo};
@@ -70,6 +70,7 @@ pub(super) fn stars_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
             }
         }
         if given > 0 {
+            ui.add_space(space::S);
             crate::ui::widgets::hint(ui, tr!("drawer-your-rating"));
         }
     });

@@ -32,7 +32,9 @@ fn chooser_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.horizontal(|ui| {
             let mut on = place.is_some();
             // The name always stands first.
-            let tick = ui.add_enabled(column != Column::Name, egui::Checkbox::new(&mut on, names::column(column)));
+            let tick = ui
+                .add_enabled_ui(column != Column::Name, |ui| widgets::checkbox(ui, &mut on, names::column(column)))
+                .inner;
             if tick.changed() {
                 wanted = Some(if on { with(shown, column) } else { without(shown, column) });
             }
