@@ -119,11 +119,6 @@ fn what_people_do_every_day_works_from_end_to_end_and_is_there_after_a_restart()
     let favourites = window.wait_for("Favourites", is_row("Favourites", "1"));
     window.click(&favourites);
     wait_for_only(&mut window, "harbour");
-    window.click(&favourites);
-    window.wait_for("all models", is_card("alpine"));
-    let collection = window.wait_for("the collection", is_row("Posters", "1"));
-    window.click(&collection);
-    wait_for_only(&mut window, "brook");
 }
 
 /// Three models, one with trigger words from another tool, in a library of their own.
