@@ -3,7 +3,7 @@
 //! CivitAI's descriptions and change logs come out of a rich-text editor; sidecars hold the same, parts of it, or notes
 //! in plain text. Nothing in them is believed: scripts, styles and handlers go, only web and mail addresses become
 //! links, and nothing is fetched. The tokenizer is html5gum, which follows the HTML standard; of the standard's tree
-//! only what [`walk`] needs is kept, on a stack of bounded depth, so that neither nesting nor length can hurt.
+//! only what `walk` needs is kept, on a stack of bounded depth, so that neither nesting nor length can hurt.
 
 mod elements;
 #[cfg(test)]
