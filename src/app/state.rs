@@ -99,8 +99,6 @@ pub struct DetailPicture {
     pub level: MatureLevel,
     /// What it is.
     pub media: MediaKind,
-    /// BlurHash to show until it is there.
-    pub blurhash: Option<String>,
     /// Width and height in pixels, where told.
     pub size: Option<(u32, u32)>,
     /// Its page on CivitAI.

@@ -193,11 +193,6 @@ impl Card {
         }
     }
 
-    /// Whether its picture may be shown without blur at the default setting.
-    pub const fn is_safe(&self) -> bool {
-        self.nsfw_level == 0 || self.nsfw_level & SAFE_LEVELS != 0
-    }
-
     /// Whether a person should look: a plain pickle or a duplicate is no finding of this sort.
     pub fn needs_a_look(&self) -> bool {
         self.findings.iter().any(|code| code.severity() >= Severity::Warning)
@@ -311,10 +306,10 @@ mod tests {
     fn a_safe_picture_is_preferred_and_a_mature_one_is_marked() {
         let card = Card::new(&record(), None, Some(&version_with(&[16, 1])));
         assert!(matches!(&card.preview, Preview::Remote { url, .. } if url == "u1"));
-        assert!(card.is_safe());
+        assert_eq!(card.level(), MatureLevel::Pg);
         let card = Card::new(&record(), None, Some(&version_with(&[16, 8])));
         assert!(matches!(&card.preview, Preview::Remote { url, .. } if url == "u0"));
-        assert!(!card.is_safe());
+        assert_eq!(card.level(), MatureLevel::Xxx);
     }
 
     #[test]

@@ -46,14 +46,17 @@ impl Reference {
         }
     }
 
+    /// The page of a model, at one of its versions if that is known.
+    pub fn page_of(model: ModelId, version: Option<VersionId>) -> String {
+        let version = version.map(|version| format!("?modelVersionId={version}")).unwrap_or_default();
+        format!("https://civitai.com/models/{model}{version}")
+    }
+
     /// Its page; a hash has none.
     pub fn page(&self) -> Option<String> {
         match self {
             Self::Hash(_) => None,
-            Self::Model(model, None) => Some(format!("https://civitai.com/models/{model}")),
-            Self::Model(model, Some(version)) => {
-                Some(format!("https://civitai.com/models/{model}?modelVersionId={version}"))
-            }
+            Self::Model(model, version) => Some(Self::page_of(*model, *version)),
             Self::Version(version) => Some(format!("https://civitai.com/model-versions/{version}")),
         }
     }

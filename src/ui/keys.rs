@@ -50,15 +50,11 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
         }
     }
     let sheet = state.sheet();
-    // egui lets more modifiers pass than are asked for, so that the more exact shortcut must come first.
-    let mut commands: Vec<(Command, Shortcut)> =
-        Command::ALL.iter().filter_map(|command| Some((*command, command.shortcut()?))).collect();
-    commands.sort_by_key(|(_, shortcut)| (!shortcut.shift, !shortcut.command));
     // Who went to a button with Tab presses it with Space; the gallery's own item is no such button.
     let focus = ctx.memory(|memory| memory.focused());
     let focused = focus.is_some() && focus != memory.gallery.focus;
     let menu_open = egui::Popup::is_any_open(ctx);
-    for (command, shortcut) in commands {
+    for (command, shortcut) in pressed_candidates(ctx) {
         // In a text field these choose all of its text.
         if typing && matches!(command, Command::SelectAll | Command::SelectNone) {
             continue;
@@ -101,6 +97,19 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
     if !typing && !focused && !menu_open {
         move_through_gallery(ctx, memory, actions);
     }
+}
+
+/// Commands with their shortcuts, the more exact ones first: egui lets more modifiers pass than are asked for. None in the
+/// many frames in which no key is pressed.
+fn pressed_candidates(ctx: &egui::Context) -> Vec<(Command, Shortcut)> {
+    let is_press = |event: &egui::Event| matches!(event, egui::Event::Key { pressed: true, .. });
+    if !ctx.input(|input| input.events.iter().any(is_press)) {
+        return Vec::new();
+    }
+    let mut commands: Vec<(Command, Shortcut)> =
+        Command::ALL.iter().filter_map(|command| Some((*command, command.shortcut()?))).collect();
+    commands.sort_by_key(|(_, shortcut)| (!shortcut.shift, !shortcut.command));
+    commands
 }
 
 fn move_through_gallery(ctx: &egui::Context, memory: &Memory, actions: &mut Vec<Action>) {

@@ -3,7 +3,10 @@
 use crate::support::civitai_catalogue::{Catalogue, TestFile, TestModel, TestVersion};
 use crate::support::civitai_server::CivitaiServer;
 use crate::support::models::{digests_of, lora};
-use crate::window::{Desk, Window, click, has, mentions, said, selected, type_text, until, until_idle, until_tiles};
+use crate::window::{
+    Desk, Window, click, commands_of_next_frames, has, mentions, said, selected, type_text, until, until_idle,
+    until_tiles,
+};
 use civitdeck::app::Sheet;
 use egui::{Key, OutputCommand, Role};
 use egui_kittest::kittest::Queryable as _;
@@ -63,11 +66,7 @@ fn a_trigger_word_is_copied() {
     let (desk, server) = library();
     let mut window = opened(&desk, &server);
     window.get_by_role_and_label(Role::Button, "mountain light").click();
-    let mut copied = Vec::new();
-    for _ in 0..4 {
-        window.step();
-        copied.extend(window.output().platform_output.commands.clone());
-    }
+    let copied = commands_of_next_frames(&mut window);
     assert!(copied.contains(&OutputCommand::CopyText("mountain light".to_owned())), "{copied:?}");
 }
 

@@ -4,8 +4,8 @@ use crate::support::civitai_catalogue::{Catalogue, TestFile, TestModel, TestVers
 use crate::support::civitai_server::CivitaiServer;
 use crate::support::models::{digests_of, lora};
 use crate::window::{
-    Desk, Window, click, has, mentions, says, selected, tiles, type_text, until, until_idle, until_mentions,
-    until_tiles,
+    Desk, Window, click, commands_of_next_frames, has, mentions, says, selected, tiles, type_text, until, until_idle,
+    until_mentions, until_tiles,
 };
 use civitdeck::app::Sheet;
 use civitdeck::model::digests::HashKind;
@@ -83,11 +83,7 @@ fn a_trigger_word_is_copied_with_a_click() {
     until(&mut window, "the trigger word", |window| has(window, Role::Button, "mountain light"));
     until_idle(&mut window);
     window.get_by_role_and_label(Role::Button, "mountain light").click();
-    let mut copied = Vec::new();
-    for _ in 0..4 {
-        window.step();
-        copied.extend(window.output().platform_output.commands.clone());
-    }
+    let copied = commands_of_next_frames(&mut window);
     assert!(copied.contains(&OutputCommand::CopyText("mountain light".to_owned())), "{copied:?}");
     assert!(says(&window, "Trigger word copied"));
 }

@@ -9,7 +9,7 @@ use civitdeck::library::{now_unix_secs, roots};
 use civitdeck::store::Store;
 use civitdeck::ui::Shell;
 use egui::accesskit::Toggled;
-use egui::{Event, Role};
+use egui::{Event, OutputCommand, Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use std::fs;
@@ -210,6 +210,16 @@ pub(crate) fn selected(window: &Window) -> Option<String> {
 #[track_caller]
 pub(crate) fn until_tiles(window: &mut Window, names: &[&str]) {
     until(window, &format!("the tiles {names:?}"), |window| tiles(window) == names);
+}
+
+/// What the next frames ask of the system: texts for the clipboard, pages to open.
+pub(crate) fn commands_of_next_frames(window: &mut Window) -> Vec<OutputCommand> {
+    let mut commands = Vec::new();
+    for _ in 0..4 {
+        window.step();
+        commands.extend(window.output().platform_output.commands.clone());
+    }
+    commands
 }
 
 /// Frame after frame until no job runs. One job follows another after a moment, so a single quiet frame says nothing.

@@ -8,6 +8,7 @@ use crate::jobs::JobId;
 use crate::model::card::Card;
 use crate::model::digests::HashKind;
 use crate::model::facet::{FacetValue, Mark};
+use crate::model::reference::Reference;
 use crate::words::tr;
 
 /// Carries a command out, unless it is refused.
@@ -47,7 +48,11 @@ pub(super) fn run(state: &mut AppState, command: Command) -> Vec<Effect> {
             reduce(state, Action::Copy(lines.join("\n"), tr!("copied-hashes").to_owned()))
         }
         Command::OpenPage => {
-            let Some(address) = state.selected_card().and_then(page_address) else { return Vec::new() };
+            let Some(address) =
+                state.selected_card().and_then(|card| Some(Reference::page_of(card.model_id?, card.version_id)))
+            else {
+                return Vec::new();
+            };
             vec![Effect::OpenUrl(address)]
         }
         Command::Rescan => crate::app::event::start_scan(state, None),
@@ -88,11 +93,4 @@ fn copy_trigger_words(state: &mut AppState) -> Vec<Effect> {
         }
     }
     reduce(state, Action::Copy(words.join(", "), tr!("copied-trigger-words").to_owned()))
-}
-
-/// The page of a card's version on CivitAI.
-fn page_address(card: &Card) -> Option<String> {
-    let model = card.model_id?;
-    let version = card.version_id.map(|version| format!("?modelVersionId={version}")).unwrap_or_default();
-    Some(format!("https://civitai.com/models/{model}{version}"))
 }

@@ -132,14 +132,7 @@ fn by_creator(reader: &Reader, card: &Card) -> Result<Vec<FileKey>, StoreError> 
 
 /// Pictures in the order they are shown: the user's own beside the file, the one inside it, CivitAI's.
 fn pictures(record: &FileRecord, version: Option<&VersionInfo>, card: &Card) -> Vec<DetailPicture> {
-    let plain = |source| DetailPicture {
-        source,
-        level: card.level(),
-        media: MediaKind::Image,
-        blurhash: None,
-        size: None,
-        page: None,
-    };
+    let plain = |source| DetailPicture { source, level: card.level(), media: MediaKind::Image, size: None, page: None };
     let beside = record.previews.iter().map(|path| plain(PictureSource::File(path.0.clone())));
     let inside = record.header.has_thumbnail.then(|| plain(PictureSource::Embedded(record.path.clone())));
     let images = version.and_then(|version| version.images.as_ref()).map_or(&[][..], |images| &images.value);
@@ -148,7 +141,6 @@ fn pictures(record: &FileRecord, version: Option<&VersionInfo>, card: &Card) -> 
         source: PictureSource::remote(&image.url, image.blurhash.as_deref()),
         level: MatureLevel::mildest(image.nsfw_level),
         media: image.media,
-        blurhash: image.blurhash.clone(),
         size: image.width.zip(image.height),
         page: image.id.map(|id| format!("https://civitai.com/images/{id}")),
     });

@@ -235,9 +235,7 @@ fn other_model_ui(ui: &mut Ui, cx: &mut Cx<'_>, card: &Card) {
         let left = picture.max.x + space::S;
         let room = rect.right() - left - space::XS;
         let line = |y: f32, text: &str, font, ink| {
-            let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, ink);
-            job.wrap = egui::text::TextWrapping::truncate_at_width(room);
-            let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+            let galley = crate::ui::widgets::one_line(ui, text, font, ink, room);
             ui.painter().galley(egui::pos2(left, y - galley.size().y / 2.0), galley, ink);
         };
         line(rect.center().y - 8.0, &card.name, theme::body(), tokens.text1);

@@ -186,9 +186,7 @@ fn words_ui(ui: &mut Ui, rect: Rect, text: &str, sense: Sense, ink: Color32) -> 
     let is_button = sense == Sense::click();
     let tokens = theme::tokens(ui);
     let ink = if is_button && (response.hovered() || response.has_focus()) { tokens.text1 } else { ink };
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), theme::small(), ink);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width() + 1.0);
-    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let galley = crate::ui::widgets::one_line(ui, text, theme::small(), ink, rect.width() + 1.0);
     let elided = galley.elided;
     ui.painter().galley(Pos2::new(rect.left(), rect.center().y - galley.size().y / 2.0), galley, ink);
     if response.has_focus() {

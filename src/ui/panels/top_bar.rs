@@ -97,10 +97,7 @@ fn field_ui(ui: &Ui, rect: Rect, keys: &str) {
     let keys = ui.painter().layout_no_wrap(keys.to_owned(), theme::tiny(), tokens.text3);
     let key_room = keys.size().x + 2.0 * space::S;
     let room = rect.width() - space::M - size::ICON - space::S - key_room - space::S;
-    let mut job =
-        egui::text::LayoutJob::simple_singleline(tr!("shell-search-or-paste").to_owned(), theme::body(), tokens.text3);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(room);
-    let hint = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let hint = crate::ui::widgets::one_line(ui, tr!("shell-search-or-paste"), theme::body(), tokens.text3, room);
     let start = Pos2::new(at.x + size::ICON + space::S, rect.center().y - hint.size().y / 2.0);
     ui.painter().galley(start, hint, tokens.text3);
     let box_size = Vec2::new(key_room, keys.size().y + 6.0);

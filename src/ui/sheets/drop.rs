@@ -6,6 +6,7 @@ use crate::app::{Asked, Look};
 use crate::model::card::Card;
 use crate::model::digests::{Digests, HashKind};
 use crate::model::finding::{FindingCode, Severity};
+use crate::model::mature::MatureMode;
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Tone, picture_of, picture_ui};
 use crate::ui::{Cx, icons};
@@ -60,7 +61,14 @@ fn picture_part(ui: &mut Ui, cx: &mut Cx<'_>, view: &LookView, card: Option<&Car
     let (rect, _) = ui.allocate_exact_size(if has_picture { PICTURE } else { SMALL }, Sense::hover());
     if let Some(card) = card.filter(|_| has_picture) {
         let id = picture_of(card, Fit::Cover { width: 256, height: 326 });
-        picture_ui(ui, cx, rect, CornerRadius::same(radius::BUTTON), id, (card.kind, card.is_safe()));
+        picture_ui(
+            ui,
+            cx,
+            rect,
+            CornerRadius::same(radius::BUTTON),
+            id,
+            (card.kind, cx.state.treat(card) == MatureMode::Show),
+        );
         return;
     }
     let worst = view.look.as_ref().and_then(|look| look.findings().iter().map(|finding| finding.severity()).max());

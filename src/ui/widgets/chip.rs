@@ -43,9 +43,13 @@ fn paint(ui: &mut Ui, text: &str, tone: Tone, sense: Sense) -> Response {
     let tokens = theme::tokens(ui);
     let (ground, ink) = colours(tokens, tone);
     let room = (ui.available_size_before_wrap().x - 2.0 * space::S).max(60.0).min(ui.max_rect().width());
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), theme::small_medium(), ink);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(room.max(160.0).min(ui.max_rect().width() - 2.0 * space::S));
-    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let galley = crate::ui::widgets::one_line(
+        ui,
+        text,
+        theme::small_medium(),
+        ink,
+        room.max(160.0).min(ui.max_rect().width() - 2.0 * space::S),
+    );
     let elided = galley.elided;
     let wanted = Vec2::new(galley.size().x + 2.0 * space::S, size::CHIP);
     let (rect, response) = ui.allocate_exact_size(wanted, sense);

@@ -16,7 +16,7 @@ pub(super) use column::column_ui;
 pub(super) use drag::{DraggedModels, dragged_ui};
 pub(super) use job::job_ui;
 pub(super) use picture::{picture_of, picture_ui};
-pub(super) use rows::{bar, fact, heading, nav_row, section};
+pub(super) use rows::{bar, fact, heading, nav_row, one_line, section};
 pub(super) use shelf::{Lie, PictureLook, Shelf, detail_picture_ui};
 
 use super::theme::{self, radius, size, space};

@@ -2,7 +2,16 @@
 
 use crate::ui::theme::{self, radius, size, space};
 use crate::words::tr;
-use egui::{Response, RichText, Sense, Ui, Vec2, WidgetInfo};
+use egui::text::{LayoutJob, TextWrapping};
+use egui::{Color32, FontId, Galley, Response, RichText, Sense, Ui, Vec2, WidgetInfo};
+use std::sync::Arc;
+
+/// One line of text laid out for a width in points; what is longer ends in an ellipsis.
+pub(in crate::ui) fn one_line(ui: &Ui, text: &str, font: FontId, ink: Color32, width: f32) -> Arc<Galley> {
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), font, ink);
+    job.wrap = TextWrapping::truncate_at_width(width);
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
 
 /// A panel's name.
 pub(in crate::ui) fn heading(ui: &mut Ui, text: &str) -> Response {
@@ -61,9 +70,7 @@ pub(in crate::ui) fn nav_row(ui: &mut Ui, glyph: &str, text: &str, right: &str, 
         }
         let count = painter.layout_no_wrap(right.to_owned(), theme::small(), tokens.text3);
         let room = rect.right() - space::S - count.size().x - space::S - left;
-        let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), theme::body(), tokens.text1);
-        job.wrap = egui::text::TextWrapping::truncate_at_width(room.max(20.0));
-        let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+        let galley = crate::ui::widgets::one_line(ui, text, theme::body(), tokens.text1, room.max(20.0));
         painter.galley(egui::pos2(left, rect.center().y - galley.size().y / 2.0), galley, tokens.text1);
         let at = egui::pos2(rect.right() - space::S - count.size().x, rect.center().y - count.size().y / 2.0);
         painter.galley(at, count, tokens.text3);

@@ -54,9 +54,7 @@ fn head_ui(ui: &mut Ui, name: &str, summary: &str, open: bool) -> Response {
         let room = rect.width() - label.size().x - 12.0 - 2.0 * space::S;
         let at = pos2(rect.left(), rect.center().y - label.size().y / 2.0);
         ui.painter().galley(at, label, tokens.text2);
-        let mut job = egui::text::LayoutJob::simple_singleline(summary.to_owned(), theme::body_medium(), tokens.text1);
-        job.wrap = egui::text::TextWrapping::truncate_at_width(room.max(24.0));
-        let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+        let galley = crate::ui::widgets::one_line(ui, summary, theme::body_medium(), tokens.text1, room.max(24.0));
         let at = pos2(rect.right() - 12.0 - space::S - galley.size().x, rect.center().y - galley.size().y / 2.0);
         ui.painter().galley(at, galley, tokens.text1);
     }
@@ -147,9 +145,7 @@ fn value_ui(ui: &mut Ui, cx: &mut Cx<'_>, value: &FacetValue, name: &str, count:
         let from = left + size::ICON + space::S;
         let room = rect.right() - space::XS - from - if hovered { 62.0 } else { total.size().x + space::S };
         let ink = if count == 0 && part == Part::Off { tokens.text3 } else { tokens.text1 };
-        let mut job = egui::text::LayoutJob::simple_singleline(name.to_owned(), theme::body(), ink);
-        job.wrap = egui::text::TextWrapping::truncate_at_width(room.max(20.0));
-        let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+        let galley = crate::ui::widgets::one_line(ui, name, theme::body(), ink, room.max(20.0));
         ui.painter().galley(pos2(from, rect.center().y - galley.size().y / 2.0), galley, ink);
         let at = pos2(rect.right() - space::XS - total.size().x, rect.center().y - total.size().y / 2.0);
         ui.painter().galley(at, total, tokens.text3);

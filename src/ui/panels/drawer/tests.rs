@@ -37,7 +37,7 @@ fn version(id: u64, name: &str) -> VersionInfo {
 
 fn picture(number: usize, level: MatureLevel) -> DetailPicture {
     let source = PictureSource::Url(format!("https://image.example/{number}"));
-    DetailPicture { source, level, media: MediaKind::Image, blurhash: None, size: None, page: None }
+    DetailPicture { source, level, media: MediaKind::Image, size: None, page: None }
 }
 
 /// A LoRA with two trigger words, three versions and these pictures.

@@ -8,6 +8,7 @@ use crate::model::file::FileRecord;
 use crate::model::ids::{ModelId, VersionId};
 use crate::model::licence::{Permission, Permissions};
 use crate::model::path_bytes::StoredPath;
+use crate::model::reference::Reference;
 use crate::model::root::{LibraryRoot, RootTool};
 use crate::words::{self, names, tr};
 use std::path::Path;
@@ -132,7 +133,7 @@ pub(in crate::ui) fn page_address(found: CivitMatch) -> String {
 
 /// The page of a version on CivitAI.
 pub(super) fn version_address(model: ModelId, version: VersionId) -> String {
-    format!("https://civitai.com/models/{model}?modelVersionId={version}")
+    Reference::page_of(model, Some(version))
 }
 
 /// The size of a version's primary file.

@@ -114,9 +114,7 @@ fn row_paint(ui: &Ui, rect: Rect, version: &VersionInfo, title: &str, standing: 
         room -= drawn.width() + space::XS;
     }
     let chip_room = if chip.is_some() { 76.0 } else { 0.0 };
-    let mut job = egui::text::LayoutJob::simple_singleline(title.to_owned(), theme::body(), tokens.text1);
-    job.wrap = egui::text::TextWrapping::truncate_at_width((room - chip_room).max(40.0));
-    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let galley = crate::ui::widgets::one_line(ui, title, theme::body(), tokens.text1, (room - chip_room).max(40.0));
     let at = egui::pos2(rect.left() + space::S, rect.center().y - galley.size().y / 2.0);
     let width = galley.size().x;
     ui.painter().galley(at, galley, tokens.text1);

@@ -153,9 +153,7 @@ fn caption_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, row: &Row, item: &Item) -> b
 
 /// Paints one line that is cut with an ellipsis; returns its width and whether it was cut.
 pub(super) fn line(ui: &Ui, text: &str, font: FontId, ink: Color32, at: egui::Pos2, room: f32) -> (f32, bool) {
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, ink);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(room.max(1.0));
-    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let galley = crate::ui::widgets::one_line(ui, text, font, ink, room.max(1.0));
     let (width, elided) = (galley.size().x, galley.elided);
     ui.painter().galley(egui::pos2(at.x, at.y - galley.size().y / 2.0), galley, ink);
     (width, elided)

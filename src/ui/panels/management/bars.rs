@@ -65,9 +65,7 @@ pub(super) fn lying_ui(ui: &mut Ui, bar: Lying<'_>) -> Response {
         let at = egui::pos2(rect.right() - number.size().x, rect.center().y - number.size().y / 2.0);
         painter.galley(at, number, ink);
         let text_width = rect.width() * 0.38;
-        let mut job = egui::text::LayoutJob::simple_singleline(bar.text.to_owned(), theme::small(), ink);
-        job.wrap = egui::text::TextWrapping::truncate_at_width(text_width);
-        let text = ui.fonts_mut(|fonts| fonts.layout_job(job));
+        let text = crate::ui::widgets::one_line(ui, bar.text, theme::small(), ink, text_width);
         painter.galley(egui::pos2(rect.left(), rect.center().y - text.size().y / 2.0), text, ink);
         let left = rect.left() + text_width + space::S;
         let right = rect.right() - number_width - space::S;

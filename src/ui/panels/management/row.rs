@@ -3,7 +3,6 @@
 use crate::ui::icons;
 use crate::ui::theme::{self, radius, size, space};
 use crate::words::tr;
-use egui::text::{LayoutJob, TextWrapping};
 use egui::{
     Color32, EventFilter, Id, Key, Modifiers, Painter, Popup, Rect, Response, Sense, Shape, Ui, Vec2, WidgetInfo,
 };
@@ -206,11 +205,7 @@ impl<'a> Row<'a> {
         let at = egui::pos2(left, y);
         ui.painter().text(at, egui::Align2::LEFT_CENTER, self.glyph, icons::font(size::ICON), self.glyph_ink);
         let begin = left + size::ICON + space::S;
-        let line = |text: &str, font, ink, room: f32| {
-            let mut job = LayoutJob::simple_singleline(text.to_owned(), font, ink);
-            job.wrap = TextWrapping::truncate_at_width(room.max(20.0));
-            ui.fonts_mut(|fonts| fonts.layout_job(job))
-        };
+        let line = |text: &str, font, ink, room: f32| crate::ui::widgets::one_line(ui, text, font, ink, room.max(20.0));
         let name = line(self.text, theme::body(), self.text_ink, right - space::S - begin);
         let elided = name.elided;
         ui.painter().galley(egui::pos2(begin, y - name.size().y / 2.0), name, tokens.text1);

@@ -71,9 +71,7 @@ fn lead_ui(ui: &Ui, cx: &mut Cx<'_>, item: &Item, rect: Rect) {
 
 /// One line, cut with an ellipsis. Returns its width.
 fn words(ui: &Ui, at: Pos2, text: &str, font: egui::FontId, ink: egui::Color32, room: f32) -> f32 {
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, ink);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(room);
-    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let galley = crate::ui::widgets::one_line(ui, text, font, ink, room);
     let width = galley.size().x;
     ui.painter().galley(at - Vec2::new(0.0, galley.size().y / 2.0), galley, ink);
     width

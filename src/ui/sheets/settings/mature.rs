@@ -47,24 +47,12 @@ fn tile_ui(ui: &mut Ui, cx: &Cx<'_>, level: MatureLevel) {
         MatureMode::Blur if !is_revealed => {
             blurred(&painter, rect, tokens);
             painter.text(rect.center(), Align2::CENTER_CENTER, icons::EYE_SLASH, icons::font(20.0), tokens.on_image);
-            widgets::tag(
-                ui,
-                rect.left_top() + Vec2::splat(space::XS),
-                Align2::LEFT_TOP,
-                level.label(),
-                widgets::Tone::Plain,
-            );
         }
-        MatureMode::Blur | MatureMode::Show => {
-            scene(&painter, rect, tokens);
-            widgets::tag(
-                ui,
-                rect.left_top() + Vec2::splat(space::XS),
-                Align2::LEFT_TOP,
-                level.label(),
-                widgets::Tone::Plain,
-            );
-        }
+        MatureMode::Blur | MatureMode::Show => scene(&painter, rect, tokens),
+    }
+    if treated != MatureMode::Hide {
+        let corner = rect.left_top() + Vec2::splat(space::XS);
+        widgets::tag(ui, corner, Align2::LEFT_TOP, level.label(), widgets::Tone::Plain);
     }
 }
 
