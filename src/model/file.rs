@@ -142,6 +142,8 @@ pub enum FileState {
     Pending,
     /// Cannot be used.
     Broken,
+    /// Not in the library: a model that is only known from the catalogue.
+    NotInLibrary,
 }
 
 impl FileState {
@@ -152,6 +154,7 @@ impl FileState {
             Self::Unknown => "unknown",
             Self::Pending => "pending",
             Self::Broken => "broken",
+            Self::NotInLibrary => "not_in_library",
         }
     }
 }

@@ -34,7 +34,9 @@ id!(
     u64
 );
 id!(
-    /// A file of the user's library: our own number, given at first sight and kept through moves and renames.
+    /// What a card is of. Below 2^63 it is a file of the user's library: our own number, given at first sight and kept
+    /// through moves and renames. From 2^63 on it is a model of the catalogue, by its id on CivitAI; no table of files
+    /// ever holds one.
     FileKey,
     u64
 );
@@ -53,3 +55,36 @@ id!(
     CollectionId,
     u32
 );
+
+/// Set in keys of models.
+const MODEL_BIT: u64 = 1 << 63;
+
+impl FileKey {
+    /// The key of a model that is known from the catalogue, whether or not the library has files of it.
+    pub const fn of_model(id: ModelId) -> Self {
+        Self(id.0 | MODEL_BIT)
+    }
+
+    /// The model it stands for; `None` for a file.
+    pub const fn model(self) -> Option<ModelId> {
+        if self.is_file() { None } else { Some(ModelId(self.0 & !MODEL_BIT)) }
+    }
+
+    /// Whether it stands for a file of the library.
+    pub const fn is_file(self) -> bool {
+        self.0 & MODEL_BIT == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_of_a_file_or_of_a_model() {
+        assert_eq!((FileKey(7).is_file(), FileKey(7).model()), (true, None));
+        let key = FileKey::of_model(ModelId(2_147_483_647));
+        assert_eq!((key.is_file(), key.model()), (false, Some(ModelId(2_147_483_647))));
+        assert_ne!(FileKey::of_model(ModelId(7)), FileKey(7));
+    }
+}

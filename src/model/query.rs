@@ -74,10 +74,44 @@ impl SortBy {
     }
 }
 
+/// Where is looked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Among the files of the library.
+    #[default]
+    Library,
+    /// Among the models CivitAI told of, and on CivitAI itself.
+    Civitai,
+    /// Among the files, and the models of which there is none.
+    Both,
+}
+
+impl Scope {
+    /// Every scope, as menus list them.
+    pub const ALL: [Self; 3] = [Self::Library, Self::Civitai, Self::Both];
+
+    /// The word on the command line.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Library => "library",
+            Self::Civitai => "civitai",
+            Self::Both => "both",
+        }
+    }
+
+    /// Whether models without a file are asked for, too.
+    pub const fn is_online(self) -> bool {
+        !matches!(self, Self::Library)
+    }
+}
+
 /// What is asked for. Nothing chosen asks for everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CardQuery {
+    /// Where is looked.
+    pub scope: Scope,
     /// Words that must all occur, in any case; a part in double quotes is one word.
     pub text: String,
     /// Values asked for. Of one facet any is enough, or all where a model can have several ([`super::facet::Facet::is_many`]);

@@ -56,5 +56,6 @@ const fn state_name(state: FileState) -> &'static str {
         FileState::Unknown => "unknown",
         FileState::Pending => "pending",
         FileState::Broken => "broken",
+        FileState::NotInLibrary => "not in library",
     }
 }

@@ -55,6 +55,7 @@ pub fn state(state: FileState) -> &'static str {
         FileState::Unknown => tr!("state-unknown"),
         FileState::Pending => tr!("state-pending"),
         FileState::Broken => tr!("state-broken"),
+        FileState::NotInLibrary => tr!("state-not-in-library"),
     }
 }
 

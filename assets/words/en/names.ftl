@@ -25,6 +25,7 @@ state-identified = On CivitAI
 state-unknown = Not on CivitAI
 state-pending = Not looked up yet
 state-broken = Broken
+state-not-in-library = Not in library
 
 sort-name = name
 sort-added = newest in library

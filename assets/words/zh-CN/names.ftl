@@ -25,6 +25,7 @@ state-identified = CivitAI 上有
 state-unknown = CivitAI 上没有
 state-pending = 尚未查询
 state-broken = 已损坏
+state-not-in-library = 不在库中
 
 sort-name = 名称
 sort-added = 最近入库

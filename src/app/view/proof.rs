@@ -113,6 +113,7 @@ fn query() -> impl Strategy<Value = CardQuery> {
             hide_above,
             sort,
             reversed,
+            ..CardQuery::default()
         },
     )
 }

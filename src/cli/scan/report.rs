@@ -58,12 +58,14 @@ impl Summary {
             ..Self::default()
         };
         for card in found.cards.iter().filter(|card| !card.missing && found.scope.shows(card)) {
-            *match card.state {
-                FileState::Identified => &mut summary.identified,
-                FileState::Unknown => &mut summary.unknown,
-                FileState::Pending => &mut summary.pending,
-                FileState::Broken => &mut summary.broken,
-            } += 1;
+            match card.state {
+                FileState::Identified => summary.identified += 1,
+                FileState::Unknown => summary.unknown += 1,
+                FileState::Pending => summary.pending += 1,
+                FileState::Broken => summary.broken += 1,
+                // No file.
+                FileState::NotInLibrary => {}
+            }
         }
         summary
     }

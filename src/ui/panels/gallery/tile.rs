@@ -126,6 +126,7 @@ pub(super) const fn identity(state: FileState, tokens: &Tokens) -> (&'static str
         FileState::Unknown => (icons::QUESTION, tokens.text3),
         FileState::Pending => (icons::CLOCK, tokens.text3),
         FileState::Broken => (icons::WARNING_OCTAGON, tokens.bad),
+        FileState::NotInLibrary => (icons::GLOBE, tokens.text3),
     }
 }
 
