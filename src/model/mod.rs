@@ -8,6 +8,7 @@ pub mod card;
 pub mod catalogue;
 pub mod collection;
 pub mod column;
+pub mod community;
 pub mod digests;
 pub mod facet;
 pub mod facts;

@@ -6,6 +6,7 @@
 mod cache;
 mod codec;
 mod collections;
+mod community;
 mod error;
 mod index;
 mod open;

@@ -110,6 +110,8 @@ impl Reader {
             schema::SUBJECTS.name(),
             schema::SUBJECT_ALIASES.name(),
             schema::COLLECTIONS.name(),
+            schema::FOLLOWED.name(),
+            schema::COUNTERS.name(),
         ];
         Ok(later.iter().all(|name| present.iter().any(|there| there == name)))
     }

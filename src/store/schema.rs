@@ -36,5 +36,10 @@ pub(super) const CIVITAI_VERSIONS: TableDefinition<'_, u64, &[u8]> = TableDefini
 /// Versions by the hash (kind and upper-case hex, "SHA256:ABCD…") of one of their files: offline look-ups.
 pub(super) const HASHES: TableDefinition<'_, &str, u64> = TableDefinition::new("civitai_info_hashes");
 
+/// Creators the user follows, by their name in lower case.
+pub(super) const FOLLOWED: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("followed_creators");
+/// Counters of models, by model id and day since 1970.
+pub(super) const COUNTERS: TableDefinition<'_, (u64, u32), &[u8]> = TableDefinition::new("civitai_counters");
+
 /// Pictures ready to show, by their cache key. Lives in the disposable cache file.
 pub(super) const THUMBS: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("thumbs");

@@ -25,6 +25,8 @@ pub struct Writer<'txn> {
     models: Table<'txn, u64, &'static [u8]>,
     versions: Table<'txn, u64, &'static [u8]>,
     hashes: Table<'txn, &'static str, u64>,
+    pub(super) followed: Table<'txn, &'static str, &'static [u8]>,
+    pub(super) counters: Table<'txn, (u64, u32), &'static [u8]>,
     /// See [`Writer::take_touched`].
     pub(super) touched: BTreeMap<FileKey, Card>,
     /// Members of all collections, once somebody asked.
@@ -46,6 +48,8 @@ impl<'txn> Writer<'txn> {
             models: transaction.open_table(schema::CIVITAI_MODELS)?,
             versions: transaction.open_table(schema::CIVITAI_VERSIONS)?,
             hashes: transaction.open_table(schema::HASHES)?,
+            followed: transaction.open_table(schema::FOLLOWED)?,
+            counters: transaction.open_table(schema::COUNTERS)?,
             touched: BTreeMap::new(),
             collected: None,
         })
