@@ -1,7 +1,7 @@
 //! Cards of models: made with what is stored of them, in step with files and marks, made again when they are of another
 //! program version.
 
-use super::super::{Store, Writer, schema};
+use super::super::{Store, StoreError, Writer, schema};
 use super::record;
 use crate::model::card::Card;
 use crate::model::catalogue::{CivitMatch, ModelInfo, VersionInfo};
@@ -9,20 +9,20 @@ use crate::model::digests::HashKind;
 use crate::model::file::Lookup;
 use crate::model::ids::{FileKey, ModelId, VersionId};
 use crate::model::marks::MarkChange;
-use crate::model::sourced::{Field, Source, Sourced};
+use crate::model::sourced::{Source, Sourced};
 use std::sync::{Arc, Mutex};
 
 const MODEL: ModelId = ModelId(7);
 
-fn of<T>(value: T) -> Field<T> {
-    Some(Sourced::new(value, Source::Civitai, 1))
+fn of<T>(value: T) -> Sourced<T> {
+    Sourced::new(value, Source::Civitai, 1)
 }
 
 fn model(name: &str, versions: &[u64]) -> ModelInfo {
     ModelInfo {
         id: MODEL,
-        name: of(name.to_owned()),
-        version_ids: of(versions.iter().map(|id| VersionId(*id)).collect()),
+        name: Some(of(name.to_owned())),
+        version_ids: Some(of(versions.iter().map(|id| VersionId(*id)).collect())),
         ..ModelInfo::default()
     }
 }
@@ -31,9 +31,9 @@ fn version(id: u64, published: i64) -> VersionInfo {
     VersionInfo {
         id: VersionId(id),
         model_id: MODEL,
-        name: of(format!("v{id}")),
-        base_model: of("Pony".to_owned()),
-        published_unix_secs: of(published),
+        name: Some(of(format!("v{id}"))),
+        base_model: Some(of("Pony".to_owned())),
+        published_unix_secs: Some(of(published)),
         ..VersionInfo::default()
     }
 }
@@ -48,12 +48,13 @@ fn known(store: &Store) -> Option<Card> {
     store.read(|reader| reader.known(MODEL)).unwrap().map(|known| known.card)
 }
 
-fn publish(writer: &mut Writer<'_>, name: &str, versions: &[(u64, i64)]) {
+fn publish(writer: &mut Writer<'_>, name: &str, versions: &[(u64, i64)]) -> Result<(), StoreError> {
     let ids: Vec<u64> = versions.iter().map(|(id, _)| *id).collect();
-    writer.put_model(&model(name, &ids)).unwrap();
+    writer.put_model(&model(name, &ids))?;
     for (id, published) in versions {
-        writer.put_version(&version(*id, *published)).unwrap();
+        writer.put_version(&version(*id, *published))?;
     }
+    Ok(())
 }
 
 /// A file of a version of the model.
@@ -73,13 +74,13 @@ fn card(store: &Store, key: FileKey) -> Card {
 #[test]
 fn a_model_has_a_card_by_its_first_version_and_later_answers_change_it() {
     let (_dir, store) = store();
-    store.write(|writer| Ok(publish(writer, "Metro", &[(71, 20), (70, 10)]))).unwrap();
+    store.write(|writer| publish(writer, "Metro", &[(71, 20), (70, 10)])).unwrap();
     let first = known(&store).unwrap();
     assert_eq!((first.name.as_str(), first.version_id, first.in_library), ("Metro", Some(VersionId(71)), false));
     // A version that a hash told of is known, but the page's order counts.
     store.write(|writer| writer.put_version(&version(69, 5))).unwrap();
     assert_eq!(known(&store).unwrap().version_id, Some(VersionId(71)));
-    store.write(|writer| Ok(publish(writer, "Night Metro", &[(72, 30)]))).unwrap();
+    store.write(|writer| publish(writer, "Night Metro", &[(72, 30)])).unwrap();
     let later = known(&store).unwrap();
     assert_eq!((later.name.as_str(), later.version_id), ("Night Metro", Some(VersionId(72))));
     let versions = store.read(|reader| reader.known(MODEL)).unwrap().unwrap().versions;
@@ -90,13 +91,13 @@ fn a_model_has_a_card_by_its_first_version_and_later_answers_change_it() {
 #[test]
 fn a_new_version_is_an_update_of_the_file_and_everybody_is_told() {
     let (_dir, store) = store();
-    store.write(|writer| Ok(publish(writer, "Metro", &[(70, 10)]))).unwrap();
+    store.write(|writer| publish(writer, "Metro", &[(70, 10)])).unwrap();
     let key = installed(&store, "/m/a", 70);
     assert_eq!((card(&store, key).update, known(&store).unwrap().in_library), (None, true));
     let told: Arc<Mutex<Vec<FileKey>>> = Arc::default();
     let sink = Arc::clone(&told);
     store.tell_of_changes(move |cards| sink.lock().unwrap().extend(cards.iter().map(|card| card.key)));
-    store.write(|writer| Ok(publish(writer, "Metro", &[(71, 20), (70, 10)]))).unwrap();
+    store.write(|writer| publish(writer, "Metro", &[(71, 20), (70, 10)])).unwrap();
     assert_eq!(card(&store, key).update, Some(VersionId(71)));
     assert_eq!(*told.lock().unwrap(), [key, FileKey::of_model(MODEL)]);
     store.write(|writer| writer.remove_file(key)).unwrap();
@@ -106,7 +107,7 @@ fn a_new_version_is_an_update_of_the_file_and_everybody_is_told() {
 #[test]
 fn what_is_kept_of_a_model_is_kept_of_its_first_file_too() {
     let (_dir, store) = store();
-    store.write(|writer| Ok(publish(writer, "Metro", &[(70, 10)]))).unwrap();
+    store.write(|writer| publish(writer, "Metro", &[(70, 10)])).unwrap();
     let touched = store.write(|writer| {
         let mut subject = writer.subject_for_model(MODEL)?;
         subject.marks.apply(&MarkChange::Favourite(true), 5);
@@ -132,7 +133,7 @@ fn what_is_kept_of_a_model_is_kept_of_its_first_file_too() {
 #[test]
 fn a_mark_of_a_file_shows_on_its_model_and_is_the_same() {
     let (_dir, store) = store();
-    store.write(|writer| Ok(publish(writer, "Metro", &[(70, 10)]))).unwrap();
+    store.write(|writer| publish(writer, "Metro", &[(70, 10)])).unwrap();
     let key = installed(&store, "/m/a", 70);
     store
         .write(|writer| {
@@ -158,7 +159,7 @@ fn cards_of_another_program_version_are_made_again_with_their_updates() {
     let dir = tempfile::tempdir().unwrap();
     let key = {
         let store = Store::open(dir.path()).unwrap();
-        store.write(|writer| Ok(publish(writer, "Metro", &[(71, 20), (70, 10)]))).unwrap();
+        store.write(|writer| publish(writer, "Metro", &[(71, 20), (70, 10)])).unwrap();
         let key = installed(&store, "/m/a", 70);
         let transaction = store.database.as_ref().unwrap().begin_write().unwrap();
         transaction.open_table(schema::META).unwrap().insert("card_version", 0).unwrap();
