@@ -23,7 +23,7 @@ pub(super) fn creators_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let right = if followed > 0 { tr!("community-you-follow", count = followed) } else { String::new() };
     widgets::section(ui, tr!("community-creators"), &right);
     ui.spacing_mut().item_spacing.y = 2.0;
-    let all = cx.memory.community.all_creators;
+    let all = cx.memory.community.creators_open;
     for creator in creators.iter().take(if all { usize::MAX } else { FEW }) {
         creator_ui(ui, cx, creator);
     }
@@ -31,7 +31,7 @@ pub(super) fn creators_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let text =
             if all { tr!("management-fewer").to_owned() } else { tr!("facet-more", count = creators.len() - FEW) };
         if widgets::link(ui, &text).clicked() {
-            cx.memory.community.all_creators = !all;
+            cx.memory.community.creators_open = !all;
         }
     }
     ui.spacing_mut().item_spacing.y = space::XS;

@@ -14,13 +14,13 @@ use egui::Ui;
 #[derive(Debug, Default)]
 pub(crate) struct CommunityMemory {
     /// The model of which all tags are listed.
-    all_tags_of: Option<crate::model::ids::FileKey>,
+    tags_of: Option<crate::model::ids::FileKey>,
     /// All models of the list of trends are shown.
-    all_trends: bool,
+    trends_open: bool,
     /// All creators are shown.
-    all_creators: bool,
+    creators_open: bool,
     /// All things to read are shown.
-    all_reading: bool,
+    reading_open: bool,
 }
 
 pub(super) fn community_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -29,12 +29,11 @@ pub(super) fn community_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let details = cx.state.details.clone().filter(|details| Some(details.record.key) == cx.state.selected);
     widgets::column_ui(ui, "community", |ui| {
         trending::trending_ui(ui, cx);
-        match details {
-            Some(details) => model::model_ui(ui, cx, &details),
-            None => {
-                widgets::hint(ui, tr!("community-none"));
-                widgets::gap(ui);
-            }
+        if let Some(details) = details {
+            model::model_ui(ui, cx, &details);
+        } else {
+            widgets::hint(ui, tr!("community-none"));
+            widgets::gap(ui);
         }
         creators::creators_ui(ui, cx);
         reading::reading_ui(ui, cx);

@@ -152,7 +152,7 @@ fn tags_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Details) {
         return;
     }
     widgets::section(ui, tr!("community-tags"), "");
-    let all = cx.memory.community.all_tags_of == Some(details.record.key);
+    let all = cx.memory.community.tags_of == Some(details.record.key);
     let shown = if all { tags.len() } else { FEW_TAGS };
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::splat(6.0);
@@ -167,7 +167,7 @@ fn tags_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Details) {
         if tags.len() > shown {
             let more = tr!("facet-more", count = tags.len() - shown);
             if widgets::click_chip(ui, &more, Tone::Plain).clicked() {
-                cx.memory.community.all_tags_of = Some(details.record.key);
+                cx.memory.community.tags_of = Some(details.record.key);
             }
         }
     });

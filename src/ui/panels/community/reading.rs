@@ -23,7 +23,7 @@ pub(super) fn reading_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     showcase_ui(ui, cx);
     widgets::section(ui, tr!("community-from"), &age(cx));
     let rows = cx.state.community.reading.clone();
-    let all = cx.memory.community.all_reading;
+    let all = cx.memory.community.reading_open;
     ui.spacing_mut().item_spacing.y = 2.0;
     for row in rows.iter().take(if all { usize::MAX } else { FEW }) {
         row_ui(ui, cx, row);
@@ -31,7 +31,7 @@ pub(super) fn reading_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if rows.len() > FEW {
         let text = if all { tr!("management-fewer").to_owned() } else { tr!("facet-more", count = rows.len() - FEW) };
         if widgets::link(ui, &text).clicked() {
-            cx.memory.community.all_reading = !all;
+            cx.memory.community.reading_open = !all;
         }
     }
     if let Some(trouble) = cx.state.community.reading_trouble.clone() {

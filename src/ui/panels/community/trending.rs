@@ -24,15 +24,15 @@ pub(super) fn trending_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let trend = cx.state.community.trend();
     let rows: Vec<TrendRow> = trend.rows.clone();
     ui.spacing_mut().item_spacing.y = 2.0;
-    let most = if cx.memory.community.all_trends { usize::MAX } else { FEW };
+    let most = if cx.memory.community.trends_open { usize::MAX } else { FEW };
     for row in rows.iter().take(most) {
         row_ui(ui, cx, list, row);
     }
     if rows.len() > FEW {
-        let all = cx.memory.community.all_trends;
+        let all = cx.memory.community.trends_open;
         let text = if all { tr!("management-fewer").to_owned() } else { tr!("facet-more", count = rows.len() - FEW) };
         if widgets::link(ui, &text).clicked() {
-            cx.memory.community.all_trends = !all;
+            cx.memory.community.trends_open = !all;
         }
     }
     foot_ui(ui, cx, list);
