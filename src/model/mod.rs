@@ -4,6 +4,7 @@
 //! without knowing each other. Only `std`, `serde` and `zeroize` may be used (see `tests/layering.rs`).
 
 pub mod base;
+pub mod base_models;
 pub mod card;
 pub mod catalogue;
 pub mod collection;
