@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer and the layers it may use beside itself.
-const LAYERS: [(&str, &[&str]); 16] = [
+const LAYERS: [(&str, &[&str]); 17] = [
     ("model", &[]),
     ("formats", &["model"]),
     ("hash", &["model"]),
@@ -17,6 +17,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ("store", &["model"]),
     ("civitai", &["model", "store", "jobs"]),
     ("catalogue", &["model", "formats", "store", "civitai", "jobs"]),
+    ("comfy", &["model", "store", "jobs"]),
     ("thumbs", &["model", "store", "jobs"]),
     ("library", &["model", "formats", "hash", "store", "civitai", "catalogue", "jobs"]),
     ("report", &["model", "store", "library", "jobs"]),
@@ -33,6 +34,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "store",
             "civitai",
             "catalogue",
+            "comfy",
             "thumbs",
             "library",
             "report",
@@ -54,6 +56,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "store",
             "civitai",
             "catalogue",
+            "comfy",
             "thumbs",
             "library",
             "report",
@@ -64,13 +67,14 @@ const LAYERS: [(&str, &[&str]); 16] = [
 ];
 
 /// Foreign crates that belong to certain layers alone.
-const FOREIGN: [(&str, &[&str]); 18] = [
+const FOREIGN: [(&str, &[&str]); 19] = [
+    ("tokio_tungstenite", &["comfy"]),
     ("egui", &["ui"]),
     ("eframe", &["ui"]),
     ("egui_extras", &["ui"]),
     ("rfd", &["ui"]),
     ("redb", &["store"]),
-    ("reqwest", &["civitai"]),
+    ("reqwest", &["civitai", "comfy"]),
     ("notify", &["library"]),
     ("sysinfo", &["library", "report", "cli"]),
     ("keyring_core", &["secrets"]),

@@ -1,6 +1,7 @@
 //! What ends a command before its end.
 
 use crate::civitai::CivitaiError;
+use crate::comfy::ComfyError;
 use crate::library::LibraryError;
 use crate::report::ReportError;
 use crate::secrets::SecretsError;
@@ -23,6 +24,9 @@ pub enum CliError {
     /// The report could not be written.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// A ComfyUI server would not.
+    #[error(transparent)]
+    Comfy(ComfyError),
     /// The output could not be written.
     #[error("the output could not be written ({0})")]
     Output(#[from] io::Error),
@@ -53,6 +57,15 @@ impl From<CivitaiError> for CliError {
                 "the address of CivitAI cannot be used: {reason}; give one like https://civitai.com with --civitai-url"
             )),
             other => Self::Library(other.into()),
+        }
+    }
+}
+
+impl From<ComfyError> for CliError {
+    fn from(error: ComfyError) -> Self {
+        match error {
+            ComfyError::BadAddress { .. } | ComfyError::NoServer => Self::Usage(error.to_string()),
+            other => Self::Comfy(other),
         }
     }
 }

@@ -4,6 +4,8 @@
 
 pub(crate) mod civitai_catalogue;
 pub(crate) mod civitai_server;
+pub(crate) mod comfy_info;
+pub(crate) mod comfy_server;
 pub(crate) mod fixtures;
 mod http;
 pub(crate) mod models;

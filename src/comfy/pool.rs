@@ -1,0 +1,195 @@
+//! Several servers: pictures go to the one with the least to do, and what a dying one held goes to the others.
+
+use super::capability::Capability;
+use super::client::Client;
+use super::driver;
+use super::error::ComfyError;
+use super::job::{Done, JobNews, JobState, Watch, Work};
+use super::settings::{Limits, ServerSpec};
+use crate::jobs::CancelToken;
+use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+/// How often those who wait look whether they are cancelled.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// The servers. Clones share everything.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    clients: Vec<Client>,
+    seats: Mutex<Vec<Seat>>,
+    freed: Notify,
+    limits: Limits,
+}
+
+/// One picture of ours at a time per server: cancelling stays simple, and other people's work fits in between.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seat {
+    taken: bool,
+    /// Not before this moment, because it failed.
+    rests_until: Option<Instant>,
+    /// Pictures made, for sharing by weight.
+    given: u64,
+}
+
+/// A picture and the server it was made on.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// The picture.
+    pub done: Done,
+    /// What people call the server.
+    pub server: String,
+    /// Reasons why other servers did not make it.
+    pub handed_over: Vec<String>,
+}
+
+impl Pool {
+    /// A pool of these servers; one whose address is none is an error.
+    pub fn new(servers: &[ServerSpec], limits: Limits) -> Result<Self, ComfyError> {
+        let clients: Vec<Client> =
+            servers.iter().map(|spec| Client::new(spec.clone(), limits)).collect::<Result<_, _>>()?;
+        let seats = Mutex::new(vec![Seat::default(); clients.len()]);
+        Ok(Self { shared: Arc::new(Shared { clients, seats, freed: Notify::new(), limits }) })
+    }
+
+    /// The servers.
+    pub fn clients(&self) -> &[Client] {
+        &self.shared.clients
+    }
+
+    /// How many pictures can be made at once.
+    pub fn width(&self) -> usize {
+        self.shared.clients.len()
+    }
+
+    /// What the servers that answer can do, with their names.
+    pub async fn capabilities(&self) -> Vec<(Client, Result<Capability, ComfyError>)> {
+        let asked = self.clients().iter().map(|client| async { (client.clone(), client.capability().await) });
+        futures_util::future::join_all(asked).await
+    }
+
+    /// Makes a picture on whichever server can do it, waiting for one that is free. A server in trouble hands it over;
+    /// the others are tried once each.
+    pub async fn run(&self, work: &dyn Work, watch: &Watch, cancel: &CancelToken) -> Result<Placed, ComfyError> {
+        let mut tried = BTreeSet::new();
+        let mut handed_over = Vec::new();
+        let mut last = ComfyError::NoServer;
+        while tried.len() < self.width() {
+            watch(JobNews::State(&JobState::Waiting));
+            let Some(seat) = self.take(&tried, cancel).await? else { break };
+            let client = &self.shared.clients[seat.index];
+            match driver::run_on(client, work, watch, cancel).await {
+                Ok(done) => {
+                    seat.rest(None);
+                    return Ok(Placed { done, server: client.label().to_owned(), handed_over });
+                }
+                Err(error) => {
+                    let goes_on = error.is_server_trouble() || matches!(error, ComfyError::Missing { .. });
+                    if error.is_server_trouble() {
+                        seat.rest(Some(self.shared.limits.rest));
+                    }
+                    if !goes_on {
+                        return Err(error);
+                    }
+                    tried.insert(seat.index);
+                    handed_over.push(format!("{}: {error}", client.label()));
+                    // What a server lacks says more than that another one is down.
+                    if !matches!(last, ComfyError::Missing { .. }) || matches!(error, ComfyError::Missing { .. }) {
+                        last = error;
+                    }
+                }
+            }
+        }
+        Err(last)
+    }
+
+    /// Waits for a free server among those not tried; `None` when there is none that could become free.
+    async fn take(&self, tried: &BTreeSet<usize>, cancel: &CancelToken) -> Result<Option<Taken<'_>>, ComfyError> {
+        loop {
+            if cancel.is_cancelled() {
+                return Err(ComfyError::Cancelled);
+            }
+            // Made before looking, so that a seat freed in between is not missed.
+            let freed = self.shared.freed.notified();
+            match self.look(tried) {
+                Looked::Free(index) => return Ok(Some(Taken { shared: &self.shared, index })),
+                Looked::Nothing => return Ok(None),
+                Looked::Busy => {}
+            }
+            tokio::select! {
+                () = freed => {}
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+            }
+        }
+    }
+
+    /// The free server with the least to do. One that rests is only taken when no other is left.
+    fn look(&self, tried: &BTreeSet<usize>) -> Looked {
+        let mut seats = self.shared.seats.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let rests = |seat: &Seat| seat.rests_until.is_some_and(|until| until > now);
+        let open: Vec<usize> = (0..seats.len()).filter(|index| !tried.contains(index)).collect();
+        let awake: Vec<usize> =
+            open.iter().copied().filter(|index| seats.get(*index).is_some_and(|seat| !rests(seat))).collect();
+        let candidates = if awake.is_empty() { &open } else { &awake };
+        if candidates.is_empty() {
+            return Looked::Nothing;
+        }
+        let load = |index: usize| {
+            let client = &self.shared.clients[index];
+            let share = f64::from(client.spec().share());
+            let waiting = client.inner.queue_seen.load(Ordering::Relaxed) as f64;
+            let given = seats.get(index).map_or(0, |seat| seat.given) as f64;
+            (waiting / share, given / share)
+        };
+        let free = candidates.iter().copied().filter(|index| seats.get(*index).is_some_and(|seat| !seat.taken));
+        let best = free
+            .map(|index| (load(index), index))
+            .min_by(|one, other| one.0.partial_cmp(&other.0).unwrap_or(std::cmp::Ordering::Equal));
+        let Some((_, best)) = best else { return Looked::Busy };
+        if let Some(seat) = seats.get_mut(best) {
+            seat.taken = true;
+            seat.given += 1;
+        }
+        Looked::Free(best)
+    }
+}
+
+enum Looked {
+    Free(usize),
+    Busy,
+    Nothing,
+}
+
+/// A seat that is given back when this is dropped.
+struct Taken<'a> {
+    shared: &'a Shared,
+    index: usize,
+}
+
+impl Taken<'_> {
+    fn rest(&self, pause: Option<Duration>) {
+        let mut seats = self.shared.seats.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(seat) = seats.get_mut(self.index) {
+            seat.rests_until = pause.map(|pause| Instant::now() + pause);
+        }
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        if let Some(seat) = self.shared.seats.lock().unwrap_or_else(PoisonError::into_inner).get_mut(self.index) {
+            seat.taken = false;
+        }
+        self.shared.freed.notify_waiters();
+    }
+}
