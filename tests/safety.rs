@@ -1,8 +1,6 @@
 //! The scanner of pickles against the whole corpus: every hostile file is told, honest ones are let through, and neither
 //! size nor added bytes change that.
 
-#![expect(clippy::unwrap_used, reason = "a test whose files cannot be written should fail where they are written")]
-
 use civitdeck::formats::pickle::{self, Thoroughness, Verdict, scan_bytes};
 use civitdeck::sample::pickles::{honest, hostile};
 use proptest::prelude::*;

@@ -299,13 +299,15 @@ impl<'a, 'p, 's> Walk<'a, 'p, 's> {
                 self.pop_mark()?;
                 self.call(&global, &Value::Opaque, at)
             }
-            0x93 => match (self.pop()?, self.pop()?) {
-                (Value::Text(name), Value::Text(module)) => self.import(&module, &name, at),
-                _ => {
+            0x93 => {
+                let (name, module) = (self.pop()?, self.pop()?);
+                if let (Value::Text(name), Value::Text(module)) = (name, module) {
+                    self.import(&module, &name, at)
+                } else {
                     self.notice(Sign::ComputedName, at);
                     Value::Opaque
                 }
-            },
+            }
             b'R' | 0x81 => {
                 let (arguments, callable) = (self.pop()?, self.pop()?);
                 self.call(&callable, &arguments, at)
