@@ -1,5 +1,6 @@
 //! What CivitAI told us: kept, asked for, and what follows from it over time.
 
+pub mod archive;
 pub mod creators;
 pub mod keep;
 pub mod merge;

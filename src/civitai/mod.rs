@@ -5,6 +5,7 @@
 //! service has answered in over the years. What leaves the machine is told in docs/security.md.
 
 mod answers;
+mod archive;
 mod by_hash;
 mod client;
 mod edge_url;
@@ -24,6 +25,7 @@ mod wire;
 
 pub use crate::model::token::Token;
 pub use answers::{Answer, Enums, HashIds, ModelAnswer};
+pub use archive::models_of_json;
 pub use client::Client;
 pub use error::CivitaiError;
 pub use health::{Circuit, Health};
