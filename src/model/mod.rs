@@ -17,6 +17,7 @@ pub mod file;
 pub mod finding;
 pub mod ids;
 pub mod kind;
+pub mod known;
 pub mod licence;
 pub mod marks;
 pub mod mature;
