@@ -2,7 +2,7 @@
 
 use super::{ArchiveError, told};
 use crate::jobs::JobControl;
-use crate::model::catalogue::{FileInfo, ImageInfo, Licence, MediaKind, ModelInfo, Stats, VersionInfo};
+use crate::model::catalogue::{Access, FileInfo, ImageInfo, Licence, MediaKind, ModelInfo, Stats, VersionInfo};
 use crate::model::ids::ModelId;
 use crate::model::sourced::Field;
 use crate::store::{Reader, Store, StoreError};
@@ -147,11 +147,25 @@ fn version_value(version: &VersionInfo) -> Value {
     fields.put("stats", version.stats.as_ref().map(|stats| stats_value(stats.value)));
     fields.field("availability", &version.availability);
     fields.field("air", &version.air);
+    put_access(&mut fields, version.access.as_ref().map(|access| access.value));
     let files = version.files.iter().flat_map(|files| &files.value).map(file_value).collect::<Vec<_>>();
     fields.put("files", Some(files));
     let images = version.images.iter().flat_map(|images| &images.value).map(image_value).collect::<Vec<_>>();
     fields.put("images", Some(images));
     Value::Object(fields.0)
+}
+
+/// Who may download it, as the API tells it nowadays.
+fn put_access(fields: &mut Fields, access: Option<Access>) {
+    match access {
+        None | Some(Access::Free) => {}
+        Some(Access::Early { until_unix_secs }) => {
+            let until = until_unix_secs.and_then(date);
+            fields.put("earlyAccessDeadline", until.clone());
+            fields.put("paidAccess", Some(json!({ "permanent": false, "endsAt": until })));
+        }
+        Some(Access::Paid) => fields.put("paidAccess", Some(json!({ "permanent": true, "endsAt": null }))),
+    }
 }
 
 fn date(unix_secs: i64) -> Option<String> {
@@ -169,13 +183,17 @@ fn file_value(file: &FileInfo) -> Value {
     metadata.put("format", file.format.clone());
     metadata.put("fp", file.fp.clone());
     metadata.put("size", file.size_name.clone());
+    metadata.put("quantType", file.quant.clone());
     fields.put("metadata", Some(metadata.0));
     let hashes: Map<String, Value> =
         file.hashes.iter().map(|(kind, hex)| (kind.clone(), Value::from(hex.as_str()))).collect();
     fields.put("hashes", Some(hashes));
     fields.put("primary", Some(file.primary));
     fields.put("pickleScanResult", file.pickle_scan.clone());
+    fields.put("pickleScanMessage", file.pickle_scan_message.clone());
     fields.put("virusScanResult", file.virus_scan.clone());
+    fields.put("virusScanMessage", file.virus_scan_message.clone());
+    fields.put("scannedAt", file.scanned_unix_secs.and_then(date));
     Value::Object(fields.0)
 }
 

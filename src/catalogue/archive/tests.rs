@@ -22,7 +22,9 @@ fn model(id: u64, name: &str, published: &str) -> String {
             "files": [{"id": id * 100, "name": "soft.safetensors", "type": "Model", "sizeKB": 1024.5, "primary": true,
                 "metadata": {"format": "SafeTensor", "fp": "fp16"},
                 "hashes": {"SHA256": format!("{id:064X}"), "AutoV2": format!("{id:010X}")},
-                "pickleScanResult": "Success", "virusScanResult": "Success"}],
+                "pickleScanResult": "Success", "pickleScanMessage": "No Pickle imports", "virusScanResult": "Success",
+                "scannedAt": "2025-02-01T10:00:00Z"}],
+            "paidAccess": {"permanent": false, "endsAt": "2035-01-01T00:00:00Z"},
             "images": [{"url": format!("https://image.civitai.com/k/u/original=true/{id}.jpeg"), "type": "image",
                 "nsfwLevel": 1, "width": 832, "height": 1216, "hash": "LEHV6nWB2yk8pyo0adR*.7kCMdnj",
                 "meta": {"prompt": "a soft hill", "Seed": "7"}}]
