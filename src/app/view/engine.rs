@@ -80,7 +80,9 @@ impl Engine {
                 }
             }
         }
-        hits.iter().for_each(|slot| wanted.remove(*slot));
+        for slot in &hits {
+            wanted.remove(*slot);
+        }
         let passes = |slot: &&u32| wanted.has(**slot);
         if query.reversed {
             hits.extend(order.iter().rev().filter(passes));

@@ -64,7 +64,7 @@ impl FeedRows {
     /// Lets all its rows through that nothing hides, whatever their text.
     pub(super) fn add_to(&self, texts: &mut Slots, stock: &Stock, query: &CardQuery) {
         for slot in self.groups.iter().flatten() {
-            if self.facts(stock, *slot).is_some_and(|facts| !facts.is_hidden(query.hide_above)) {
+            if facts(stock, *slot).is_some_and(|facts| !facts.is_hidden(query.hide_above)) {
                 texts.add(*slot);
             }
         }
@@ -80,7 +80,7 @@ impl FeedRows {
             let mut fails = 0;
             let mut is_hidden = false;
             for slot in group {
-                let Some(facts) = self.facts(stock, *slot) else { continue };
+                let Some(facts) = facts(stock, *slot) else { continue };
                 if facts.is_hidden(query.hide_above) {
                     is_hidden = true;
                     continue;
@@ -104,8 +104,8 @@ impl FeedRows {
         counts.left_out = Facet::ALL.into_iter().zip(left_out).filter(|(_, count)| *count > 0).collect();
         (rows, counts)
     }
+}
 
-    fn facts<'a>(&self, stock: &'a Stock, slot: u32) -> Option<&'a Facts> {
-        stock.facts.get(slot as usize)
-    }
+fn facts(stock: &Stock, slot: u32) -> Option<&Facts> {
+    stock.facts.get(slot as usize)
 }

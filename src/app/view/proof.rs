@@ -132,7 +132,6 @@ fn query() -> impl Strategy<Value = CardQuery> {
             hide_above,
             sort,
             reversed,
-            ..CardQuery::default()
         },
     )
 }
