@@ -16,6 +16,7 @@ pub mod facts;
 pub mod feed;
 pub mod file;
 pub mod finding;
+pub mod hidden;
 pub mod ids;
 pub mod kind;
 pub mod known;
