@@ -3,5 +3,6 @@
 pub mod archive;
 pub mod creators;
 pub mod keep;
+pub mod lists;
 pub mod merge;
 pub mod trending;

@@ -28,7 +28,7 @@ mod wire;
 pub use crate::model::token::Token;
 pub use answers::{Answer, Enums, HashIds, ModelAnswer, Page};
 pub use archive::models_of_json;
-pub use client::Client;
+pub use client::{Client, now_unix_secs};
 pub use error::CivitaiError;
 pub use health::{Circuit, Health};
 pub use settings::{BASE_URL_VARIABLE, ClientSettings, DEFAULT_BASE_URL, Limits, Priority};
