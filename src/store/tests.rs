@@ -7,7 +7,9 @@ use crate::model::file::{FileRecord, FileStamp, FileState, Lookup};
 use crate::model::ids::{CivitFileId, ModelId, RootId, VersionId};
 use crate::model::sourced::{Source, Sourced};
 
+mod answers;
 mod community;
+mod known;
 mod marks;
 
 fn record(store: &Store, path: &str) -> FileRecord {

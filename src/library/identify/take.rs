@@ -43,7 +43,7 @@ pub(super) fn mark_found(
             apply_match(&mut record, &version, *by, &file.hashes(), now_unix_secs);
             cards.push(writer.put_file(&record)?);
         }
-        cards.extend(writer.take_touched());
+        cards.extend(writer.take_touched()?);
         Ok(cards)
     })
 }
