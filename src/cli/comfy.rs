@@ -1,8 +1,8 @@
 //! `civitdeck comfy`: the ComfyUI servers, and whether they can be used.
 
 use super::error::CliError;
-use super::options::{ComfyAction, ComfyArgs};
 use super::output::{Output, plain, tell};
+use super::studio_options::{ComfyAction, ComfyArgs};
 use super::{Outcome, interrupt};
 use crate::app::launch::Launch;
 use crate::comfy::graph::Family;

@@ -1,5 +1,6 @@
 //! What ends a command before its end.
 
+use crate::catalogue::archive::ArchiveError;
 use crate::civitai::CivitaiError;
 use crate::comfy::ComfyError;
 use crate::library::LibraryError;
@@ -27,6 +28,9 @@ pub enum CliError {
     /// A ComfyUI server would not.
     #[error(transparent)]
     Comfy(ComfyError),
+    /// An archive could not be read or written.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
     /// The output could not be written.
     #[error("the output could not be written ({0})")]
     Output(#[from] io::Error),

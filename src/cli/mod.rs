@@ -3,6 +3,7 @@
 //! Results go to standard output, everything else (progress, failures, what CivitAI said) to standard error. The exit code
 //! is 0, 1 when some item failed, 2 for wrong usage.
 
+mod catalogue;
 mod comfy;
 mod doctor;
 mod error;
@@ -16,6 +17,8 @@ mod output;
 mod progress;
 mod report;
 mod scan;
+mod scan_pickle;
+pub mod studio_options;
 mod token;
 
 pub use error::CliError;
@@ -37,19 +40,23 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Hash(args) => args.json,
         Command::Scan(args) => args.json,
         Command::Lookup(args) => args.json,
+        Command::ScanPickle(args) => args.json,
         Command::Doctor(args) => args.json,
         Command::Token(args) => args.json,
         Command::Report(args) => args.json,
         Command::Comfy(args) => args.json,
+        Command::Catalogue(args) => args.json,
     });
     let outcome = match command {
         Command::Hash(args) => hash::run(args, &mut output),
         Command::Scan(args) => scan::run(args, launch, &mut output),
         Command::Lookup(args) => lookup::run(args, launch, &mut output),
+        Command::ScanPickle(args) => scan_pickle::run(args, &mut output),
         Command::Doctor(args) => doctor::run(args, launch, &mut output),
         Command::Token(args) => token::run(args, launch, &mut output),
         Command::Report(args) => report::run(args, launch, &mut output),
         Command::Comfy(args) => comfy::run(args, launch, &mut output),
+        Command::Catalogue(args) => catalogue::run(args, launch, &mut output),
     };
     let outcome = outcome.and_then(|outcome| output.flush().map(|()| outcome).map_err(CliError::from));
     match outcome {

@@ -1,6 +1,7 @@
 //! The arguments of the program, and what they and the environment make of a start.
 
 use super::error::CliError;
+use super::studio_options::ComfyArgs;
 use crate::app::launch::{KeyPlaces, Launch};
 use crate::civitai::{BASE_URL_VARIABLE, ClientSettings, Limits};
 use clap::{Args, Parser, Subcommand};
@@ -54,6 +55,8 @@ pub enum Command {
     Scan(ScanArgs),
     /// Tell what files or hashes are, without adding them to the library
     Lookup(LookupArgs),
+    /// Judge pickles without running them: exit code 1 when any is not clean
+    ScanPickle(ScanPickleArgs),
     /// Check that everything is in order
     Doctor(DoctorArgs),
     /// Keep, forget or tell of the CivitAI key
@@ -62,6 +65,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Test, list, add and remove ComfyUI servers
     Comfy(ComfyArgs),
+    /// Take in or write out what is known of CivitAI's models, as JSON lines
+    Catalogue(CatalogueArgs),
 }
 
 /// Arguments of `hash`.
@@ -101,6 +106,17 @@ pub struct LookupArgs {
     /// Files, or hashes of any kind CivitAI knows
     #[arg(required = true, value_name = "FILE|HASH")]
     pub queries: Vec<PathBuf>,
+}
+
+/// Arguments of `scan-pickle`.
+#[derive(Args, Clone, Debug)]
+pub struct ScanPickleArgs {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// The files to judge
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 }
 
 /// Arguments of `doctor`.
@@ -153,45 +169,31 @@ pub struct ReportArgs {
     pub with_names: bool,
 }
 
-/// Arguments of `comfy`.
+/// Arguments of `catalogue`.
 #[derive(Args, Clone, Debug)]
-pub struct ComfyArgs {
+pub struct CatalogueArgs {
     /// Print one JSON object a line
     #[arg(long, global = true)]
     pub json: bool,
     /// What to do
     #[command(subcommand)]
-    pub action: ComfyAction,
+    pub action: CatalogueAction,
 }
 
-/// What to do with ComfyUI servers.
-#[derive(Clone, Debug, Subcommand)]
-pub enum ComfyAction {
-    /// Run a workflow without a model on each server, from the upload to the fetched picture
-    Test {
-        /// Only this server, whether or not it was added
-        #[arg(long, value_name = "URL")]
-        url: Option<String>,
+/// What to do with the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum CatalogueAction {
+    /// Take in the models of a file: JSON lines of model objects as CivitAI's API gives or gave them
+    Import {
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
     },
-    /// Tell which servers were added, how they do and what they can do
-    List,
-    /// Add a server, or change the name and weight of one
-    Add {
-        /// Where it is, like http://127.0.0.1:8188
-        #[arg(value_name = "URL")]
-        url: String,
-        /// What to call it
-        #[arg(long, default_value = "")]
-        name: String,
-        /// How much of the work it takes beside others
-        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
-        weight: u32,
-    },
-    /// Remove a server from the list
-    Remove {
-        /// Its address or name
-        #[arg(value_name = "URL|NAME")]
-        server: String,
+    /// Write every model that is known to a file, in the same form
+    Export {
+        /// The file; one of that name is replaced
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
     },
 }
 
