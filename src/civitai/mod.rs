@@ -1,12 +1,13 @@
 //! The CivitAI client: look-ups by hash and id, preview pictures, and the request budget that keeps us polite.
 //!
-//! One file per group of endpoints (`by_hash`, `models`, `versions`, `enums`, `pictures`), over `transport` (one request,
+//! One file per group of endpoints (`by_hash`, `models`, `versions`, `enums`, `pictures`, `download`), over `transport` (one request,
 //! its limits and its errors), over `lane` (who may call now: pace, pauses, circuit breaker). `wire` reads whatever shape the
 //! service has answered in over the years. What leaves the machine is told in docs/security.md.
 
 mod answers;
 mod by_hash;
 mod client;
+mod download;
 mod edge_url;
 mod enums;
 mod error;
@@ -17,6 +18,7 @@ mod lane;
 mod models;
 mod pictures;
 mod settings;
+mod storage;
 mod token;
 mod transport;
 mod versions;
@@ -25,6 +27,8 @@ mod wire;
 pub use crate::model::token::Token;
 pub use answers::{Answer, Enums, HashIds, ModelAnswer};
 pub use client::Client;
+pub use download::DownloadAnswer;
 pub use error::CivitaiError;
 pub use health::{Circuit, Health};
+pub use storage::{Storage, StorageAddress, StorageAnswer};
 pub use settings::{BASE_URL_VARIABLE, ClientSettings, DEFAULT_BASE_URL, Limits, Priority};

@@ -7,6 +7,7 @@ mod cache;
 mod codec;
 mod collections;
 mod community;
+mod downloads;
 mod error;
 mod index;
 mod open;

@@ -112,6 +112,7 @@ impl Reader {
             schema::COLLECTIONS.name(),
             schema::FOLLOWED.name(),
             schema::COUNTERS.name(),
+            schema::DOWNLOADS.name(),
         ];
         Ok(later.iter().all(|name| present.iter().any(|there| there == name)))
     }

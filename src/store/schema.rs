@@ -10,7 +10,7 @@ pub(super) const SCHEMA_VERSION: u32 = 1;
 pub(super) const CARD_VERSION: u32 = 3;
 
 /// Single numbers: `schema_version`, `card_version`, `next_file_key`, `next_root_id`,
-/// `next_subject_id`, `next_collection_id`.
+/// `next_subject_id`, `next_collection_id`, `next_download_id`.
 pub(super) const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
 /// Settings by name, self-describing values.
 pub(super) const SETTINGS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("settings");
@@ -40,6 +40,8 @@ pub(super) const HASHES: TableDefinition<'_, &str, u64> = TableDefinition::new("
 pub(super) const FOLLOWED: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("followed_creators");
 /// Counters of models, by model id and day since 1970.
 pub(super) const COUNTERS: TableDefinition<'_, (u64, u32), &[u8]> = TableDefinition::new("civitai_counters");
+/// Downloads, waiting and past, by their id.
+pub(super) const DOWNLOADS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("downloads");
 
 /// Pictures ready to show, by their cache key. Lives in the disposable cache file.
 pub(super) const THUMBS: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("thumbs");

@@ -27,6 +27,7 @@ pub struct Writer<'txn> {
     hashes: Table<'txn, &'static str, u64>,
     pub(super) followed: Table<'txn, &'static str, &'static [u8]>,
     pub(super) counters: Table<'txn, (u64, u32), &'static [u8]>,
+    pub(super) downloads: Table<'txn, u64, &'static [u8]>,
     /// See [`Writer::take_touched`].
     pub(super) touched: BTreeMap<FileKey, Card>,
     /// Members of all collections, once somebody asked.
@@ -50,6 +51,7 @@ impl<'txn> Writer<'txn> {
             hashes: transaction.open_table(schema::HASHES)?,
             followed: transaction.open_table(schema::FOLLOWED)?,
             counters: transaction.open_table(schema::COUNTERS)?,
+            downloads: transaction.open_table(schema::DOWNLOADS)?,
             touched: BTreeMap::new(),
             collected: None,
         })

@@ -13,7 +13,7 @@ mod version;
 mod tests;
 
 pub(super) use decode::decode;
-pub(super) use lenient::Maybe;
+pub(super) use lenient::{Maybe, unix_secs};
 pub(super) use model::{WireEnums, WireHashIds, WireModel, WireModelPage};
 pub(super) use version::WireVersion;
 
