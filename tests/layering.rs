@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer and the layers it may use beside itself.
-const LAYERS: [(&str, &[&str]); 16] = [
+const LAYERS: [(&str, &[&str]); 17] = [
     ("model", &[]),
     ("formats", &["model"]),
     ("hash", &["model"]),
@@ -17,6 +17,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ("store", &["model"]),
     ("civitai", &["model", "store", "jobs"]),
     ("catalogue", &["model", "formats", "store", "civitai", "jobs"]),
+    ("downloads", &["model", "formats", "hash", "store", "civitai", "jobs"]),
     ("thumbs", &["model", "store", "jobs"]),
     ("library", &["model", "formats", "hash", "store", "civitai", "catalogue", "jobs"]),
     ("report", &["model", "store", "library", "jobs"]),
@@ -33,6 +34,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "store",
             "civitai",
             "catalogue",
+            "downloads",
             "thumbs",
             "library",
             "report",
@@ -54,6 +56,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "store",
             "civitai",
             "catalogue",
+            "downloads",
             "thumbs",
             "library",
             "report",
@@ -72,7 +75,7 @@ const FOREIGN: [(&str, &[&str]); 18] = [
     ("redb", &["store"]),
     ("reqwest", &["civitai"]),
     ("notify", &["library"]),
-    ("sysinfo", &["library", "report", "cli"]),
+    ("sysinfo", &["library", "downloads", "report", "cli"]),
     ("keyring_core", &["secrets"]),
     ("rpassword", &["cli"]),
     ("tracing_subscriber", &["report"]),

@@ -112,12 +112,7 @@ fn read(answer: &Plain, host: &str) -> Result<DownloadAnswer, CivitaiError> {
         429 => refused(Refusal::RateLimited { retry_after_secs: answer.retry_after.map(|wait| wait.as_secs()) }),
         200..=299 => Err(CivitaiError::BadAnswer { what: "it does not say where the file is".to_owned() }),
         400..=499 => refused(Refusal::Said { words: said.unwrap_or_else(|| format!("status {status}")) }),
-        _ => Err(CivitaiError::ServerTrouble {
-            host: host.to_owned(),
-            status,
-            said,
-            retry_after: answer.retry_after,
-        }),
+        _ => Err(CivitaiError::ServerTrouble { host: host.to_owned(), status, said, retry_after: answer.retry_after }),
     }
 }
 
@@ -158,7 +153,8 @@ mod tests {
     #[test]
     fn every_refusal_is_told_by_its_body() {
         let login = r#"{"error":"Unauthorized","message":"The creator of this asset requires you to be logged in to download it"}"#;
-        let disabled = r#"{"error":"Unauthorized","message":"The creator of this asset has disabled downloads on this file"}"#;
+        let disabled =
+            r#"{"error":"Unauthorized","message":"The creator of this asset has disabled downloads on this file"}"#;
         let early = r#"{"error":"Early Access","deadline":"2026-01-01T00:00:00.000Z","message":"This asset is in Early Access."}"#;
         let paid = r#"{"error":"Early Access","message":"This asset requires a purchase to download it."}"#;
         assert_eq!(refusal(401, login), Refusal::SignIn);

@@ -30,5 +30,5 @@ pub use client::Client;
 pub use download::DownloadAnswer;
 pub use error::CivitaiError;
 pub use health::{Circuit, Health};
-pub use storage::{Storage, StorageAddress, StorageAnswer};
 pub use settings::{BASE_URL_VARIABLE, ClientSettings, DEFAULT_BASE_URL, Limits, Priority};
+pub use storage::{Storage, StorageAddress, StorageAnswer};

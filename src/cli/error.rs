@@ -1,6 +1,7 @@
 //! What ends a command before its end.
 
 use crate::civitai::CivitaiError;
+use crate::downloads::DownloadError;
 use crate::library::LibraryError;
 use crate::report::ReportError;
 use crate::secrets::SecretsError;
@@ -17,6 +18,9 @@ pub enum CliError {
     /// A service gave up.
     #[error(transparent)]
     Library(LibraryError),
+    /// The download queue gave up.
+    #[error(transparent)]
+    Download(DownloadError),
     /// The key could not be read, kept or removed.
     #[error(transparent)]
     Secrets(#[from] SecretsError),
@@ -36,6 +40,16 @@ impl From<LibraryError> for CliError {
         match error {
             LibraryError::Civitai(error) => error.into(),
             other => Self::Library(other),
+        }
+    }
+}
+
+impl From<DownloadError> for CliError {
+    fn from(error: DownloadError) -> Self {
+        match error {
+            DownloadError::Store(error) => error.into(),
+            DownloadError::Civitai(error) => error.into(),
+            other => Self::Download(other),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! is 0, 1 when some item failed, 2 for wrong usage.
 
 mod doctor;
+mod download;
 mod error;
 mod hash;
 mod interrupt;
@@ -36,6 +37,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Hash(args) => args.json,
         Command::Scan(args) => args.json,
         Command::Lookup(args) => args.json,
+        Command::Download(args) => args.json,
         Command::Doctor(args) => args.json,
         Command::Token(args) => args.json,
         Command::Report(args) => args.json,
@@ -44,6 +46,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Hash(args) => hash::run(args, &mut output),
         Command::Scan(args) => scan::run(args, launch, &mut output),
         Command::Lookup(args) => lookup::run(args, launch, &mut output),
+        Command::Download(args) => download::run(args, launch, &mut output),
         Command::Doctor(args) => doctor::run(args, launch, &mut output),
         Command::Token(args) => token::run(args, launch, &mut output),
         Command::Report(args) => report::run(args, launch, &mut output),

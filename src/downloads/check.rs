@@ -50,8 +50,7 @@ pub(super) fn structure(download: &Download, part: &Path, proof: Proof) -> Resul
     if !name.extension().is_some_and(formats::is_model_extension) {
         return Ok(());
     }
-    let facts = formats::read_header_named(part, name)
-        .map_err(|error| Refusal::Disk { reason: error.to_string() })?;
+    let facts = formats::read_header_named(part, name).map_err(|error| Refusal::Disk { reason: error.to_string() })?;
     judge(&facts, proof)
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 /// Why a running download was told to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub(super) enum Asked {
     /// Stop for now.
     Pause,
     /// Stop for good.
@@ -37,7 +37,7 @@ impl Phase {
 
 /// Counters and the wish to stop; all of it is read and set from any thread.
 #[derive(Debug, Default)]
-pub struct Control {
+pub(super) struct Control {
     asked: AtomicU8,
     phase: AtomicU8,
     done_bytes: AtomicU64,
@@ -49,7 +49,7 @@ const SLICE: Duration = Duration::from_millis(50);
 
 impl Control {
     /// Asks it to stop. The first wish counts, but quitting goes before all.
-    pub fn ask(&self, asked: Asked) {
+    pub(super) fn ask(&self, asked: Asked) {
         let code = match asked {
             Asked::Pause => 1,
             Asked::Cancel => 2,
@@ -59,7 +59,7 @@ impl Control {
     }
 
     /// What it was asked.
-    pub fn asked(&self) -> Option<Asked> {
+    pub(super) fn asked(&self) -> Option<Asked> {
         match self.asked.load(Ordering::Acquire) {
             1 => Some(Asked::Pause),
             2 => Some(Asked::Cancel),
@@ -69,7 +69,7 @@ impl Control {
     }
 
     /// What it does now.
-    pub fn phase(&self) -> Phase {
+    pub(super) fn phase(&self) -> Phase {
         Phase::ALL.get(usize::from(self.phase.load(Ordering::Relaxed))).copied().unwrap_or_default()
     }
 
@@ -78,12 +78,12 @@ impl Control {
     }
 
     /// Bytes on disk.
-    pub fn done_bytes(&self) -> u64 {
+    pub(super) fn done_bytes(&self) -> u64 {
         self.done_bytes.load(Ordering::Relaxed)
     }
 
     /// Bytes in all; 0 while unknown.
-    pub fn total_bytes(&self) -> u64 {
+    pub(super) fn total_bytes(&self) -> u64 {
         self.total_bytes.load(Ordering::Relaxed)
     }
 

@@ -113,11 +113,7 @@ fn run(tools: &Tools<'_>, download: &mut Download, control: &Control) -> Result<
 /// The name is taken by the very file: a run that ended between naming it and writing so down, or a copy that was there before.
 fn is_there_already(download: &mut Download, control: &Control) -> Result<bool, Halt> {
     let settled = !download.target.as_os_str().is_empty();
-    let place = if settled {
-        download.target.clone()
-    } else {
-        download.wish.folder.join(&download.wish.file_name)
-    };
+    let place = if settled { download.target.clone() } else { download.wish.folder.join(&download.wish.file_name) };
     let published = &download.wish.file;
     let Ok(metadata) = std::fs::symlink_metadata(&place) else { return Ok(false) };
     let size_fits = download.size_bytes.or(published.size_bytes).is_none_or(|size| size == metadata.len());
@@ -166,12 +162,7 @@ fn open(tools: &Tools<'_>, download: &mut Download) -> Result<std::path::PathBuf
 }
 
 /// Brings all bytes into the part, those that are there and those to come, and their digests with them.
-fn carry(
-    tools: &Tools<'_>,
-    download: &mut Download,
-    control: &Control,
-    part: &Path,
-) -> Result<Digests, Halt> {
+fn carry(tools: &Tools<'_>, download: &mut Download, control: &Control, part: &Path) -> Result<Digests, Halt> {
     let (file, mut there) = part::go_on(part).map_err(Halt::Refused)?;
     if download.size_bytes.is_some_and(|size| there > size) {
         // Longer than the file: whatever it is, it is not its beginning.

@@ -23,9 +23,10 @@ pub mod template;
 #[cfg(test)]
 mod tests;
 
-pub use choose::{Chosen, Goal, Pick, Where, choose, parse_goal};
+pub use choose::{Chosen, Goal, Pick, Where, choose, facts, parse_goal, wishes};
 pub use control::Phase;
 pub use error::DownloadError;
+pub use part::stamp;
 pub use place::folder_for;
 pub use queue::{DownloadEvent, Queue, QueueSetup, Running, Sink};
 pub use settings::{DownloadSettings, FetchLimits, MOST_AT_ONCE, SETTING};

@@ -10,8 +10,33 @@ const NAMELESS: &str = "model";
 
 /// Endings that CivitAI's files have and that no system runs. Any other gets a harmless one behind it.
 const ENDINGS: [&str; 27] = [
-    "safetensors", "sft", "ckpt", "pt", "pth", "bin", "pkl", "gguf", "onnx", "zip", "7z", "rar", "tar", "gz", "json",
-    "yaml", "yml", "txt", "md", "csv", "png", "jpg", "jpeg", "webp", "gif", "mp4", "webm",
+    "safetensors",
+    "sft",
+    "ckpt",
+    "pt",
+    "pth",
+    "bin",
+    "pkl",
+    "gguf",
+    "onnx",
+    "zip",
+    "7z",
+    "rar",
+    "tar",
+    "gz",
+    "json",
+    "yaml",
+    "yml",
+    "txt",
+    "md",
+    "csv",
+    "png",
+    "jpg",
+    "jpeg",
+    "webp",
+    "gif",
+    "mp4",
+    "webm",
 ];
 
 /// A file name that is safe on every system, whatever the server said. Two names never become one path outside the folder: what

@@ -139,7 +139,10 @@ mod tests {
         settings.places.insert(ModelKind::Lora, own);
         assert_eq!(place(ModelKind::Lora, &settings), Path::new("/mine"));
         let named = dir.path().join("Lora");
-        assert_eq!(folder_for(ModelKind::Lora, &[root(&named, RootTool::Loose)], &DownloadSettings::default()).unwrap(), named);
+        assert_eq!(
+            folder_for(ModelKind::Lora, &[root(&named, RootTool::Loose)], &DownloadSettings::default()).unwrap(),
+            named
+        );
         assert!(matches!(folder_for(ModelKind::Lora, &[], &DownloadSettings::default()), Err(DownloadError::NoFolder)));
     }
 

@@ -10,8 +10,10 @@ use crate::civitai::{Client, Storage};
 use crate::model::download::{Download, DownloadPriority, DownloadState, Refusal, Wish};
 use crate::model::ids::DownloadId;
 use crate::store::{Store, StoreError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 
 /// What those who watch are told. Called from any thread, never while the queue is locked.
@@ -77,8 +79,12 @@ struct Inner {
 struct List {
     downloads: BTreeMap<DownloadId, Download>,
     running: BTreeMap<DownloadId, Arc<Control>>,
+    /// Threads that run or have ended since the last was started.
+    threads: Vec<JoinHandle<()>>,
     at_once: usize,
     held: bool,
+    /// Those that run though the queue is held.
+    let_run: BTreeSet<DownloadId>,
     quitting: bool,
 }
 
@@ -126,39 +132,36 @@ impl Queue {
         list.running.iter().map(sample).collect()
     }
 
-    /// Adds downloads at the end. A file that waits or runs already, for the same folder, is not added again: its number is given.
+    /// Adds downloads at the end. A file that is wanted for the same folder already is not added again: its number is given, and it
+    /// goes on where it was paused or given up.
     pub fn add(&self, wishes: Vec<Wish>) -> Result<Vec<DownloadId>, DownloadError> {
         let now = (self.inner.setup.clock)();
-        let mut ids = Vec::new();
-        let mut new = Vec::new();
-        for wish in wishes {
-            let same = |other: &Download| {
-                !other.state.is_settled()
-                    && other.wish.version_id == wish.version_id
-                    && other.wish.file.id == wish.file.id
-                    && other.wish.folder == wish.folder
-            };
-            let known = self.inner.lock().downloads.values().find(|other| same(other)).map(|other| other.id);
-            let known = known.or_else(|| new.iter().find(|other| same(other)).map(|other: &Download| other.id));
-            if let Some(id) = known {
-                ids.push(id);
-                continue;
-            }
-            let download = self.inner.setup.store.write(|writer| {
+        let known = self.all();
+        let (mut ids, mut new): (Vec<DownloadId>, Vec<Download>) = (Vec::new(), Vec::new());
+        let mut again = Vec::new();
+        self.inner.setup.store.write(|writer| {
+            for wish in wishes {
+                let same = |other: &&Download| other.state != DownloadState::Done && is_same(&other.wish, &wish);
+                if let Some(other) = known.iter().chain(&new).find(same) {
+                    ids.push(other.id);
+                    again.push(other.id);
+                    continue;
+                }
                 let download = Download::new(writer.next_download_id()?, wish, now);
                 writer.put_download(&download)?;
-                Ok(download)
-            })?;
-            ids.push(download.id);
-            new.push(download);
-        }
+                ids.push(download.id);
+                new.push(download);
+            }
+            Ok(())
+        })?;
         let mut list = self.inner.lock();
-        for download in &new {
-            list.downloads.insert(download.id, download.clone());
-        }
+        list.downloads.extend(new.iter().map(|download| (download.id, download.clone())));
         drop(list);
-        for download in new {
-            self.inner.tell(&download);
+        for download in &new {
+            self.inner.tell(download);
+        }
+        for id in again {
+            self.resume(id)?;
         }
         self.inner.pump();
         Ok(ids)
@@ -229,9 +232,7 @@ impl Queue {
             });
             moved.collect()
         };
-        self.inner.setup.store.write(|writer| {
-            changed.iter().try_for_each(|download| writer.put_download(download))
-        })?;
+        self.inner.setup.store.write(|writer| changed.iter().try_for_each(|download| writer.put_download(download)))?;
         for download in &changed {
             self.inner.tell(download);
         }
@@ -263,24 +264,39 @@ impl Queue {
         self.inner.pump();
     }
 
-    /// Waits until none of these waits or runs, or `stop` says so; it is asked ten times a second.
-    pub fn wait_for(&self, ids: &[DownloadId], mut stop: impl FnMut() -> bool) {
-        let open = |list: &List| {
-            let unsettled = |id: &DownloadId| {
-                let state = list.downloads.get(id).map(|download| download.state);
-                matches!(state, Some(DownloadState::Waiting | DownloadState::Running))
-            };
-            ids.iter().any(unsettled)
+    /// Lets these run though the queue is held, and no others.
+    pub fn let_run(&self, ids: &[DownloadId]) -> Result<(), DownloadError> {
+        self.inner.lock().let_run.extend(ids.iter().copied());
+        self.inner.pump();
+        Ok(())
+    }
+
+    /// Waits until one of these neither waits nor runs, but no longer than so long.
+    pub fn wait_for_any(&self, ids: &[DownloadId], longest: Duration) {
+        let end = Instant::now() + longest;
+        let settled = |list: &List| {
+            let state = |id: &DownloadId| list.downloads.get(id).map(|download| download.state);
+            ids.iter().any(|id| !matches!(state(id), Some(DownloadState::Waiting | DownloadState::Running)))
         };
         let mut list = self.inner.lock();
-        while open(&list) {
-            drop(list);
-            if stop() {
+        while !settled(&list) {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
                 return;
             }
-            list = self.inner.lock();
-            let wait = std::time::Duration::from_millis(100);
-            list = self.inner.changed.wait_timeout(list, wait).unwrap_or_else(PoisonError::into_inner).0;
+            list = self.inner.changed.wait_timeout(list, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Waits until none of these waits or runs.
+    pub fn wait_for(&self, ids: &[DownloadId]) {
+        let is_open = |list: &List, id: &DownloadId| {
+            let state = list.downloads.get(id).map(|download| download.state);
+            matches!(state, Some(DownloadState::Waiting | DownloadState::Running))
+        };
+        let mut list = self.inner.lock();
+        while ids.iter().any(|id| is_open(&list, id)) {
+            list = self.inner.changed.wait(list).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -291,10 +307,18 @@ impl Queue {
         for control in list.running.values() {
             control.ask(Asked::Quit);
         }
-        while !list.running.is_empty() {
-            list = self.inner.changed.wait(list).unwrap_or_else(PoisonError::into_inner);
+        let threads = std::mem::take(&mut list.threads);
+        drop(list);
+        for thread in threads {
+            // Until its end a thread holds the store open. A panic in it was told when it happened.
+            drop(thread.join());
         }
     }
+}
+
+/// The same file for the same folder.
+fn is_same(one: &Wish, other: &Wish) -> bool {
+    one.version_id == other.version_id && one.file.id == other.file.id && one.folder == other.folder
 }
 
 impl Inner {
@@ -352,10 +376,11 @@ impl Inner {
     fn pump(self: &Arc<Self>) {
         loop {
             let mut list = self.lock();
-            if list.quitting || list.held || list.running.len() >= list.at_once {
+            if list.quitting || list.running.len() >= list.at_once {
                 return;
             }
-            let waiting = list.downloads.values().filter(|one| one.state == DownloadState::Waiting);
+            let may_run = |id: &DownloadId| !list.held || list.let_run.contains(id);
+            let waiting = list.downloads.values().filter(|one| one.state == DownloadState::Waiting && may_run(&one.id));
             let Some(next) = waiting.min_by_key(|download| download.turn()).map(|download| download.id) else { return };
             let control = Arc::new(Control::default());
             list.running.insert(next, Arc::clone(&control));
@@ -373,13 +398,22 @@ impl Inner {
         let id = download.id;
         let inner = Arc::clone(self);
         let work = move || inner.work(download, &control);
-        if let Err(error) = std::thread::Builder::new().name(format!("download-{id}")).spawn(work) {
-            tracing::error!("no thread for a download: {error}");
-            let mut list = self.lock();
+        // Locked until the thread is in the list: whoever stops the queue must find it there.
+        let mut list = self.lock();
+        if list.quitting {
             list.running.remove(&id);
-            // Not begun again at once, or this would go round for ever.
-            if let Some(download) = list.downloads.get_mut(&id) {
-                download.state = DownloadState::Paused;
+            return;
+        }
+        list.threads.retain(|thread| !thread.is_finished());
+        match std::thread::Builder::new().name(format!("download-{id}")).spawn(work) {
+            Ok(thread) => list.threads.push(thread),
+            Err(error) => {
+                tracing::error!("no thread for a download: {error}");
+                list.running.remove(&id);
+                // Not begun again at once, or this would go round for ever.
+                if let Some(download) = list.downloads.get_mut(&id) {
+                    download.state = DownloadState::Paused;
+                }
             }
         }
     }
@@ -453,7 +487,8 @@ impl Drop for Leave<'_> {
             && download.state == DownloadState::Running
         {
             download.state = DownloadState::Failed;
-            download.refusal = Some(Refusal::Network { reason: "CivitDeck made a mistake here; please report it".to_owned() });
+            download.refusal =
+                Some(Refusal::Network { reason: "CivitDeck made a mistake here; please report it".to_owned() });
         }
         drop(list);
         self.inner.changed.notify_all();

@@ -218,9 +218,8 @@ impl<'a> Arriving<'a> {
             return Err(Halt::Asked);
         }
         let Some(answer) = &mut self.answer else { return Ok(Received::Nothing) };
-        let reading = tokio::time::timeout(LOOK_UP, answer.read(room));
         // The timer belongs to the runtime, so it is made inside.
-        match self.tools.runtime.block_on(async { reading.await }) {
+        match self.tools.runtime.block_on(async { tokio::time::timeout(LOOK_UP, answer.read(room)).await }) {
             Ok(Ok(0)) => Ok(Received::Broken(Refusal::Network { reason: "The storage broke off".to_owned() })),
             Ok(Ok(count)) => Ok(Received::Bytes(count)),
             Ok(Err(error)) => Ok(Received::Broken(network(&error))),

@@ -35,8 +35,23 @@ const TOKENS: [(&str, &[&str]); 14] = [
 
 /// Tags that say what a model is about, the telling ones first, as Lora Manager orders them.
 const TELLING_TAGS: [&str; 17] = [
-    "character", "concept", "clothing", "realistic", "anime", "toon", "furry", "style", "poses", "background", "tool",
-    "vehicle", "buildings", "objects", "assets", "animal", "action",
+    "character",
+    "concept",
+    "clothing",
+    "realistic",
+    "anime",
+    "toon",
+    "furry",
+    "style",
+    "poses",
+    "background",
+    "tool",
+    "vehicle",
+    "buildings",
+    "objects",
+    "assets",
+    "animal",
+    "action",
 ];
 
 /// Why a template cannot be used.

@@ -200,7 +200,9 @@ fn wait_words(secs: Option<u64>) -> String {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::SignIn => f.write_str("CivitAI gives this file to signed-in users only; set an API key in the settings"),
+            Self::SignIn => {
+                f.write_str("CivitAI gives this file to signed-in users only; set an API key in the settings")
+            }
             Self::Disabled => f.write_str("Its creator has switched downloads of this file off; a key does not help"),
             Self::EarlyAccess { until_unix_secs: Some(until) } => {
                 write!(f, "It is in early access until {} (UTC)", super::text::date(*until))
@@ -218,8 +220,12 @@ impl fmt::Display for Refusal {
             Self::Network { reason } => f.write_str(reason),
             Self::Storage { status } => write!(f, "The storage refused the file (status {status}); try again later"),
             Self::Said { words } => write!(f, "CivitAI refused: “{words}”"),
-            Self::NotAModel { web_page: true } => f.write_str("A web page came instead of the model; nothing was saved"),
-            Self::NotAModel { web_page: false } => f.write_str("A message came instead of the model; nothing was saved"),
+            Self::NotAModel { web_page: true } => {
+                f.write_str("A web page came instead of the model; nothing was saved")
+            }
+            Self::NotAModel { web_page: false } => {
+                f.write_str("A message came instead of the model; nothing was saved")
+            }
             Self::DiskFull { needed_bytes, free_bytes } => write!(
                 f,
                 "There is not enough room: {} are still to come and {} are free",
@@ -227,12 +233,20 @@ impl fmt::Display for Refusal {
                 super::text::size(*free_bytes)
             ),
             Self::Disk { reason } => write!(f, "The file cannot be written ({reason})"),
-            Self::NameTaken => f.write_str("Another file of this name is there already; move it, or download to another folder"),
+            Self::NameTaken => {
+                f.write_str("Another file of this name is there already; move it, or download to another folder")
+            }
             Self::Differs(Difference::Size { published, came }) => {
-                write!(f, "It is not the published file: {came} bytes came, {published} were published; what came is kept aside")
+                write!(
+                    f,
+                    "It is not the published file: {came} bytes came, {published} were published; what came is kept aside"
+                )
             }
             Self::Differs(Difference::Hash { kind, published, came }) => {
-                write!(f, "It is not the published file: its {kind} is {came}, published is {published}; what came is kept aside")
+                write!(
+                    f,
+                    "It is not the published file: its {kind} is {came}, published is {published}; what came is kept aside"
+                )
             }
             Self::Broken { detail } => write!(f, "The file is broken: {detail}"),
         }
