@@ -19,7 +19,7 @@ use std::time::Duration;
 /// The most redirects from one address.
 const MOST_HOPS: usize = 5;
 /// How long the storage may take to begin its answer.
-const FIRST_BYTE_TIMEOUT: Duration = Duration::from_secs(60);
+const FIRST_BYTE_TIMEOUT: Duration = Duration::from_mins(1);
 /// The longest file name that is taken from a header, in bytes.
 const LONGEST_NAME: usize = 1024;
 
@@ -195,16 +195,9 @@ fn percent_decoded(text: &str) -> String {
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         let hex = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
-        match hex.and_then(|pair| u8::from_str_radix(pair, 16).ok()).filter(|_| *byte == b'%') {
-            Some(decoded) => {
-                out.push(decoded);
-                at += 3;
-            }
-            None => {
-                out.push(*byte);
-                at += 1;
-            }
-        }
+        let decoded = hex.and_then(|pair| u8::from_str_radix(pair, 16).ok()).filter(|_| *byte == b'%');
+        out.push(decoded.unwrap_or(*byte));
+        at += if decoded.is_some() { 3 } else { 1 };
     }
     String::from_utf8_lossy(&out).into_owned()
 }

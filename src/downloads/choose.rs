@@ -12,7 +12,7 @@ use crate::model::ids::{CivitFileId, ModelId, VersionId};
 use crate::model::kind::ModelKind;
 use crate::model::reference::Reference;
 use crate::model::root::LibraryRoot;
-use crate::model::sourced::Field;
+use crate::model::sourced::Sourced;
 use std::path::{Path, PathBuf};
 
 /// What is wanted.
@@ -66,7 +66,7 @@ pub fn parse_goal(text: &str) -> Result<Goal, DownloadError> {
     let text = text.trim();
     if let Ok(number) = text.parse::<u64>()
         && number > 0
-        && number <= u64::from(u32::MAX)
+        && u32::try_from(number).is_ok()
     {
         return Ok(Goal::Version(VersionId(number)));
     }
@@ -144,13 +144,17 @@ fn picked(all: &[FileInfo], pick: Pick) -> Vec<&FileInfo> {
         Pick::All => all.iter().filter(is_weights).collect(),
         Pick::Primary => {
             let primary = all.iter().find(|file| file.primary);
-            primary.or_else(|| all.iter().find(|file| file.type_name == "Model")).or(all.first()).into_iter().collect()
+            primary
+                .or_else(|| all.iter().find(|file| file.type_name == "Model"))
+                .or_else(|| all.first())
+                .into_iter()
+                .collect()
         }
     }
 }
 
-fn told<T: Clone + Default>(field: &Field<T>) -> T {
-    field.as_ref().map(|field| field.value.clone()).unwrap_or_default()
+fn told<T: Clone + Default>(field: Option<&Sourced<T>>) -> T {
+    field.map(|field| field.value.clone()).unwrap_or_default()
 }
 
 /// The kind of one file: a VAE published beside a checkpoint is a VAE.
@@ -159,7 +163,7 @@ fn kind_of(model: &ModelInfo, file: &FileInfo) -> ModelKind {
         "VAE" => ModelKind::Vae,
         "Text Encoder" => ModelKind::TextEncoder,
         "Config" | "Workflow" => ModelKind::Asset,
-        _ => ModelKind::from_civitai_type(&told(&model.type_name)),
+        _ => ModelKind::from_civitai_type(&told(model.type_name.as_ref())),
     }
 }
 
@@ -201,18 +205,18 @@ pub fn facts(model: &ModelInfo, version: &VersionInfo, file: &FileInfo) -> Facts
     Facts {
         file_name: file.name.clone(),
         file_id: (file.id.0 > 0).then_some(file.id.0),
-        model_name: told(&model.name),
+        model_name: told(model.name.as_ref()),
         model_id: (version.model_id.0 > 0).then_some(version.model_id.0),
         kind: kind_of(model, file),
-        version_name: told(&version.name),
+        version_name: told(version.name.as_ref()),
         version_id: Some(version.id.0),
-        base_model: told(&version.base_model),
-        author: told(&model.creator).username.unwrap_or_default(),
-        tags: told(&model.tags),
+        base_model: told(version.base_model.as_ref()),
+        author: told(model.creator.as_ref()).username.unwrap_or_default(),
+        tags: told(model.tags.as_ref()),
         format: file.format.clone().unwrap_or_default(),
         precision: file.fp.clone().unwrap_or_default(),
         size_name: file.size_name.clone().unwrap_or_default(),
-        nsfw: told(&model.nsfw),
+        nsfw: told(model.nsfw.as_ref()),
     }
 }
 
@@ -227,10 +231,10 @@ fn preview(version: &VersionInfo) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::sourced::{Source, Sourced};
+    use crate::model::sourced::Source;
 
-    fn sourced<T>(value: T) -> Field<T> {
-        Some(Sourced::new(value, Source::Civitai, 1))
+    fn sourced<T>(value: T) -> Sourced<T> {
+        Sourced::new(value, Source::Civitai, 1)
     }
 
     fn file(id: u64, type_name: &str, primary: bool) -> FileInfo {
@@ -263,16 +267,16 @@ mod tests {
     #[test]
     fn the_file_and_its_place_are_chosen() {
         let model = ModelInfo {
-            name: sourced("Ink".to_owned()),
-            type_name: sourced("Checkpoint".to_owned()),
+            name: Some(sourced("Ink".to_owned())),
+            type_name: Some(sourced("Checkpoint".to_owned())),
             ..ModelInfo::default()
         };
         let files = vec![file(1, "VAE", false), file(2, "Model", true), file(3, "Training Data", false)];
         let version = VersionInfo {
             id: VersionId(34),
             model_id: ModelId(12),
-            base_model: sourced("SDXL 1.0".to_owned()),
-            files: sourced(files),
+            base_model: Some(sourced("SDXL 1.0".to_owned())),
+            files: Some(sourced(files)),
             ..VersionInfo::default()
         };
         let here = Where::Folder(Path::new("/here"));

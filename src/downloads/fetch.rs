@@ -146,14 +146,11 @@ fn is_there_already(download: &mut Download, control: &Control) -> Result<bool, 
 
 /// The part of this download, settled and with room on its disk.
 fn open(tools: &Tools<'_>, download: &mut Download) -> Result<std::path::PathBuf, Halt> {
-    let part = match download.part() {
-        Some(part) => part,
-        None => {
-            drop(part::begin(download).map_err(Halt::Refused)?);
-            (tools.persist)(download);
-            download.part().unwrap_or_default()
-        }
-    };
+    if download.part().is_none() {
+        drop(part::begin(download).map_err(Halt::Refused)?);
+        (tools.persist)(download);
+    }
+    let part = download.part().unwrap_or_default();
     let there = std::fs::metadata(&part).map_or(0, |metadata| metadata.len());
     let size = download.size_bytes.unwrap_or_default();
     let folder = part.parent().unwrap_or(&part);

@@ -133,7 +133,7 @@ impl<'a> Arriving<'a> {
         let total = answer.total.or(self.download.wish.file.size_bytes).ok_or_else(|| {
             Trouble::Passing(Refusal::Network { reason: "The storage does not tell how long the file is".to_owned() })
         })?;
-        let known = self.total.or(self.download.etag.as_ref().and(self.download.size_bytes));
+        let known = self.total.or_else(|| self.download.etag.as_ref().and(self.download.size_bytes));
         let goes_on = answer.start == self.offset && (self.offset == 0 || known.is_none_or(|known| known == total));
         if !goes_on || total < self.offset {
             return Err(Trouble::Final(Halt::Restart));

@@ -193,7 +193,7 @@ impl Template {
         let mut path = PathBuf::new();
         let folders = self.parts.len() - usize::from(self.names_file);
         for part in self.parts.iter().take(folders) {
-            let name = clean_folder_name(&self.text(part, facts, aliases));
+            let name = clean_folder_name(&Self::text(part, facts, aliases));
             if !name.is_empty() {
                 path.push(name);
             }
@@ -205,12 +205,12 @@ impl Template {
     fn file_name(&self, facts: &Facts, aliases: &Aliases) -> String {
         let own = clean_file_name(&facts.file_name);
         let Some(part) = self.parts.last().filter(|_| self.names_file) else { return own };
-        let stem = clean_folder_name(&self.text(part, facts, aliases));
+        let stem = clean_folder_name(&Self::text(part, facts, aliases));
         let ending = own.rsplit_once('.').map_or("bin", |(_, ending)| ending);
         if stem.is_empty() { own.clone() } else { clean_file_name(&format!("{stem}.{ending}")) }
     }
 
-    fn text(&self, part: &[Piece], facts: &Facts, aliases: &Aliases) -> String {
+    fn text(part: &[Piece], facts: &Facts, aliases: &Aliases) -> String {
         let value = |piece: &Piece| match piece {
             Piece::Text(text) => text.clone(),
             Piece::Token("base_model") => {

@@ -95,7 +95,7 @@ fn a_kill_leaves_nothing_false_and_the_next_run_goes_on() {
     let queries: Vec<&str> = queries.iter().map(String::as_str).collect();
     let arguments = arguments(&world, &queries);
     let whole = |name: &str, bytes: &[u8]| {
-        name.ends_with(".part")
+        super::is_part(name)
             || models.iter().any(|(version, right)| name == format!("ink-{version}.safetensors") && right == bytes)
     };
     let mut cut_short = 0;
@@ -119,5 +119,5 @@ fn a_kill_leaves_nothing_false_and_the_next_run_goes_on() {
     assert_eq!(ran.objects().iter().filter(|object| object["state"] == "done").count(), models.len());
     let files = world.files();
     assert_eq!(files.len(), models.len(), "{:?}", world.names());
-    assert!(files.iter().all(|(name, bytes)| !name.ends_with(".part") && whole(name, bytes)));
+    assert!(files.iter().all(|(name, bytes)| !super::is_part(name) && whole(name, bytes)));
 }

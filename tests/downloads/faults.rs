@@ -1,6 +1,6 @@
 //! One fault at a time.
 
-use super::{KEY, World, assert_right, is_inside, model};
+use super::{KEY, World, assert_right, is_inside, is_part, model};
 use crate::support::storage_server::StorageFault;
 use civitdeck::model::download::{Difference, DownloadState, Proof, Refusal};
 use serde_json::json;
@@ -192,7 +192,7 @@ fn every_refusal_of_civitai_is_told() {
         assert_eq!(download.refusal.as_ref(), Some(refusal));
     }
     assert!(world.storage.requests().is_empty());
-    assert!(world.names().iter().all(|name| name.ends_with(".part")), "{:?}", world.names());
+    assert!(world.names().iter().all(|name| is_part(name)), "{:?}", world.names());
 }
 
 #[test]
@@ -264,5 +264,5 @@ fn without_a_published_hash_size_and_structure_decide() {
     wish.file.hashes.clear();
     let failed = world.fetch(wish);
     assert!(matches!(failed.refusal, Some(Refusal::Broken { .. })), "{:?}", failed.refusal);
-    assert!(world.names().iter().all(|name| name.ends_with(".part")), "{:?}", world.names());
+    assert!(world.names().iter().all(|name| is_part(name)), "{:?}", world.names());
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 /// Waits until something is so; what never is fails the test.
 fn until(mut is_so: impl FnMut() -> bool) {
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_mins(1);
     while !is_so() {
         assert!(Instant::now() < end, "it never was so");
         std::thread::yield_now();
