@@ -5,8 +5,10 @@
 //! service has answered in over the years. What leaves the machine is told in docs/security.md.
 
 mod answers;
+mod archive;
 mod by_hash;
 mod client;
+mod community;
 mod download;
 mod edge_url;
 mod enums;
@@ -17,6 +19,7 @@ mod hosts;
 mod lane;
 mod models;
 mod pictures;
+mod search;
 mod settings;
 mod storage;
 mod token;
@@ -25,8 +28,9 @@ mod versions;
 mod wire;
 
 pub use crate::model::token::Token;
-pub use answers::{Answer, Enums, HashIds, ModelAnswer};
-pub use client::Client;
+pub use answers::{Answer, Enums, HashIds, ModelAnswer, Page};
+pub use archive::models_of_json;
+pub use client::{Client, now_unix_secs};
 pub use download::DownloadAnswer;
 pub use error::CivitaiError;
 pub use health::{Circuit, Health};

@@ -63,6 +63,8 @@ pub enum Command {
     Token(TokenArgs),
     /// Collect what somebody who helps needs to know, without secrets
     Report(ReportArgs),
+    /// Take in or write out what is known of CivitAI's models, as JSON lines
+    Catalogue(CatalogueArgs),
 }
 
 /// Arguments of `hash`.
@@ -181,6 +183,34 @@ pub struct ReportArgs {
     /// Leave the names and paths of models and folders in it
     #[arg(long)]
     pub with_names: bool,
+}
+
+/// Arguments of `catalogue`.
+#[derive(Args, Clone, Debug)]
+pub struct CatalogueArgs {
+    /// Print one JSON object a line
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do
+    #[command(subcommand)]
+    pub action: CatalogueAction,
+}
+
+/// What to do with the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum CatalogueAction {
+    /// Take in the models of a file: JSON lines of model objects as CivitAI's API gives or gave them
+    Import {
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Write every model that is known to a file, in the same form
+    Export {
+        /// The file; one of that name is replaced
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
 }
 
 impl Arguments {

@@ -45,5 +45,8 @@ pub(super) const COUNTERS: TableDefinition<'_, (u64, u32), &[u8]> = TableDefinit
 /// Downloads, waiting and past, by their id.
 pub(super) const DOWNLOADS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("downloads");
 
+/// Lists CivitAI answered with, by their question: when they were asked for (seconds since 1970), and what was on them.
+pub(super) const ANSWERS: TableDefinition<'_, &str, (i64, &[u8])> = TableDefinition::new("civitai_answers");
+
 /// Pictures ready to show, by their cache key. Lives in the disposable cache file.
 pub(super) const THUMBS: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("thumbs");
