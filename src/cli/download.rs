@@ -3,7 +3,6 @@
 use super::error::CliError;
 use super::lines::path_text;
 use super::online::Online;
-use super::options::DownloadArgs;
 use super::output::{Output, plain, tell};
 use super::progress::Progress;
 use super::{Outcome, interrupt};
@@ -18,16 +17,47 @@ use crate::model::ids::{CivitFileId, DownloadId, VersionId};
 use crate::model::root::LibraryRoot;
 use crate::model::text;
 use crate::store::Store;
+use clap::Args;
+use clap::builder::TypedValueParser as _;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// The most bytes of a list of addresses.
 const LIST_BYTES: u64 = 8 << 20;
+
+/// Arguments of `download`.
+#[derive(Args, Clone, Debug)]
+pub struct DownloadArgs {
+    /// Print one JSON object a line, as each download ends
+    #[arg(long)]
+    pub json: bool,
+    /// Put the files into this folder; without it, where the library keeps files of their kind
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
+    /// Read more of them from this file, one a line; - is standard input
+    #[arg(long, value_name = "LIST")]
+    pub from: Option<PathBuf>,
+    /// Of a version with several files, this one
+    #[arg(long, value_name = "FILE_ID", conflicts_with = "all_files")]
+    pub file: Option<u64>,
+    /// All files of each version but its training data
+    #[arg(long)]
+    pub all_files: bool,
+    /// Downloads at once
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u8).range(1..=8).map(usize::from))]
+    pub at_once: Option<usize>,
+    /// The most KiB a second, for all together
+    #[arg(long, value_name = "KIB", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    pub limit_kib: Option<u64>,
+    /// Addresses on CivitAI, AIRs, hashes, or numbers of versions
+    #[arg(value_name = "URL|AIR|VERSION_ID")]
+    pub queries: Vec<String>,
+}
 
 #[derive(Serialize)]
 struct DownloadLine<'a> {

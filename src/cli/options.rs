@@ -1,9 +1,9 @@
 //! The arguments of the program, and what they and the environment make of a start.
 
+use super::download::DownloadArgs;
 use super::error::CliError;
 use crate::app::launch::{KeyPlaces, Launch};
 use crate::civitai::{BASE_URL_VARIABLE, ClientSettings, Limits};
-use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand};
 use directories::ProjectDirs;
 use std::path::PathBuf;
@@ -57,6 +57,8 @@ pub enum Command {
     Lookup(LookupArgs),
     /// Download models, and prove each before it bears its name
     Download(DownloadArgs),
+    /// Judge pickles without running them: exit code 1 when any is not clean
+    ScanPickle(ScanPickleArgs),
     /// Check that everything is in order
     Doctor(DoctorArgs),
     /// Keep, forget or tell of the CivitAI key
@@ -106,33 +108,15 @@ pub struct LookupArgs {
     pub queries: Vec<PathBuf>,
 }
 
-/// Arguments of `download`.
+/// Arguments of `scan-pickle`.
 #[derive(Args, Clone, Debug)]
-pub struct DownloadArgs {
-    /// Print one JSON object a line, as each download ends
+pub struct ScanPickleArgs {
+    /// Print one JSON object a line
     #[arg(long)]
     pub json: bool,
-    /// Put the files into this folder; without it, where the library keeps files of their kind
-    #[arg(long, value_name = "DIR")]
-    pub to: Option<PathBuf>,
-    /// Read more of them from this file, one a line; - is standard input
-    #[arg(long, value_name = "LIST")]
-    pub from: Option<PathBuf>,
-    /// Of a version with several files, this one
-    #[arg(long, value_name = "FILE_ID", conflicts_with = "all_files")]
-    pub file: Option<u64>,
-    /// All files of each version but its training data
-    #[arg(long)]
-    pub all_files: bool,
-    /// Downloads at once
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u8).range(1..=8).map(usize::from))]
-    pub at_once: Option<usize>,
-    /// The most KiB a second, for all together
-    #[arg(long, value_name = "KIB", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
-    pub limit_kib: Option<u64>,
-    /// Addresses on CivitAI, AIRs, hashes, or numbers of versions
-    #[arg(value_name = "URL|AIR|VERSION_ID")]
-    pub queries: Vec<String>,
+    /// The files to judge
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 }
 
 /// Arguments of `doctor`.
