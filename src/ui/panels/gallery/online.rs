@@ -51,9 +51,8 @@ fn told_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let label = ui.add(Label::new(RichText::new(&text).font(theme::small()).color(ink)).truncate());
         left_out_hint(label, cx);
     });
-    if can_go_on && is_trouble && widgets::link(ui, tr!("online-go-on")).clicked() {
-        cx.push(Action::AskOn);
-    } else if can_go_on && !is_trouble && widgets::link(ui, tr!("online-more")).clicked() {
+    let way_on = if is_trouble { tr!("online-go-on") } else { tr!("online-more") };
+    if can_go_on && widgets::link(ui, way_on).clicked() {
         cx.push(Action::AskOn);
     }
 }
