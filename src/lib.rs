@@ -5,6 +5,7 @@
 pub mod app;
 pub mod civitai;
 pub mod cli;
+pub mod discovery;
 pub mod formats;
 pub mod hash;
 pub mod jobs;
