@@ -3,6 +3,7 @@
 //! The layers, and who may use whom, are told in docs/architecture.md and enforced by `tests/layering.rs`.
 
 pub mod app;
+pub mod catalogue;
 pub mod civitai;
 pub mod cli;
 pub mod discovery;

@@ -9,15 +9,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer and the layers it may use beside itself.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("model", &[]),
     ("formats", &["model"]),
     ("hash", &["model"]),
     ("jobs", &["model"]),
     ("store", &["model"]),
     ("civitai", &["model", "store", "jobs"]),
+    ("catalogue", &["model", "formats", "store", "civitai", "jobs"]),
     ("thumbs", &["model", "store", "jobs"]),
-    ("library", &["model", "formats", "hash", "store", "civitai", "jobs"]),
+    ("library", &["model", "formats", "hash", "store", "civitai", "catalogue", "jobs"]),
     ("report", &["model", "store", "library", "jobs"]),
     ("secrets", &["model"]),
     ("sample", &["model", "formats", "hash", "jobs"]),
@@ -25,7 +26,18 @@ const LAYERS: [(&str, &[&str]); 15] = [
     (
         "app",
         &[
-            "model", "formats", "hash", "jobs", "store", "civitai", "thumbs", "library", "report", "secrets", "sample",
+            "model",
+            "formats",
+            "hash",
+            "jobs",
+            "store",
+            "civitai",
+            "catalogue",
+            "thumbs",
+            "library",
+            "report",
+            "secrets",
+            "sample",
             "words",
         ],
     ),
@@ -34,7 +46,18 @@ const LAYERS: [(&str, &[&str]); 15] = [
     (
         "cli",
         &[
-            "app", "model", "formats", "hash", "jobs", "store", "civitai", "thumbs", "library", "report", "secrets",
+            "app",
+            "model",
+            "formats",
+            "hash",
+            "jobs",
+            "store",
+            "civitai",
+            "catalogue",
+            "thumbs",
+            "library",
+            "report",
+            "secrets",
             "sample",
         ],
     ),

@@ -2,6 +2,7 @@
 
 use super::account::Secret;
 use super::command::Command;
+use super::community::{CommunityAsk, TrendList};
 use super::looks::{LookControl, LookId};
 use super::pictures::PictureSource;
 use super::settings::{SettingChange, Settings};
@@ -95,6 +96,24 @@ pub enum Action {
     /// Read the generation data of a picture.
     LoadGeneration(PictureSource),
 
+    /// Show a list of the Community panel.
+    ShowTrend(TrendList),
+    /// Ask CivitAI for everything the Community panel shows, however young the last answers are.
+    RefreshCommunity,
+    /// Ask for things to read and to look at.
+    LoadReading,
+    /// Follow a creator, or no more.
+    Follow(String, bool),
+    /// What is new of a creator has been seen.
+    SeenCreator(String),
+    /// Show what people liked most of the week, or of the day.
+    ShowShowcase {
+        /// Of the week.
+        of_week: bool,
+    },
+    /// Read an article in the window.
+    OpenArticle(u64),
+
     /// Change a setting.
     Set(SettingChange),
     /// Open or close a side panel: 0 Discovery, 1 Community, 2 Management.
@@ -182,6 +201,8 @@ pub enum Effect {
     SaveSession(Box<Session>),
     /// Tell the view worker what rows are judged by: roots, collections, the time.
     SetViewContext,
+    /// Something for the Community panel.
+    Community(CommunityAsk),
     /// Add a folder.
     AddRoot(PathBuf),
     /// Take a folder out.

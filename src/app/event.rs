@@ -6,6 +6,7 @@
 use super::account::Account;
 use super::action::{Action, Effect};
 use super::command::Command;
+use super::community::CommunityNews;
 use super::guide::Guide;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
 use super::looks::{LookId, LookStage};
@@ -135,6 +136,8 @@ pub enum AppEvent {
         /// What is known now; `None` keeps what there is.
         look: Option<Box<Look>>,
     },
+    /// Something for the Community panel.
+    Community(CommunityNews),
     /// How CivitAI is doing, and the time.
     Health(Health),
     /// Something to read.
@@ -267,6 +270,10 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             }
             Vec::new()
         }
+        AppEvent::Community(news) => {
+            super::reduce::community::take(state, news);
+            Vec::new()
+        }
         AppEvent::Health(health) => {
             state.health = Some(health);
             Vec::new()
@@ -315,6 +322,7 @@ fn opened(
     if !state.roots.is_empty() {
         effects.extend(start_scan(state, None));
     }
+    effects.extend(super::reduce::community::opening(state));
     effects
 }
 

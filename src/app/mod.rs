@@ -7,6 +7,7 @@
 mod account;
 mod action;
 mod command;
+mod community;
 mod event;
 mod guide;
 mod jobs_view;
@@ -29,6 +30,10 @@ pub use crate::thumbs::{Fit, Thumb};
 pub use account::{Account, KeyPlace, Secret};
 pub use action::{Action, Effect, Step};
 pub use command::{Command, CommandGroup, GALLERY_KEYS, Key, Shortcut};
+pub use community::{
+    ArticleView, Community, CommunityAsk, CommunityNews, CreatorRow, ReadingKind, ReadingRow, Showcase,
+    ShowcasePicture, Trend, TrendList, TrendRow,
+};
 pub use event::{AppEvent, Deed, Remembered, apply_event};
 pub use guide::{Guide, GuideHit, GuidePart};
 pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};

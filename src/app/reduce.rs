@@ -3,6 +3,7 @@
 mod ask;
 mod choose;
 mod commands;
+pub(super) mod community;
 
 pub(super) use ask::hide_as_set;
 pub(super) use choose::select;
@@ -57,6 +58,13 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::ChangeCollections(change) => change_collections(state, change),
         Action::AddTo(id, keys) => collect(state, id, keys, true),
         Action::TakeFrom(id, keys) => collect(state, id, keys, false),
+        Action::ShowTrend(_)
+        | Action::RefreshCommunity
+        | Action::LoadReading
+        | Action::Follow(..)
+        | Action::SeenCreator(_)
+        | Action::ShowShowcase { .. }
+        | Action::OpenArticle(_) => community::reduce(state, action),
         Action::Set(change) => change_setting(state, change),
         Action::TogglePanel(panel) => {
             if let Some(open) = state.settings.panels_open.get_mut(panel) {

@@ -25,6 +25,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 mod account;
+mod community;
 mod context;
 mod details;
 mod generation;
@@ -255,6 +256,7 @@ impl Services {
             Effect::LoadGeneration(source) => thread("generation", move || services.load_generation(source)),
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
+            Effect::Community(ask) => thread("community", move || services.community(ask)),
             Effect::QuickSearch(text) => self.shared.view.quick(text),
             Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder | Effect::Quit => {}
         }

@@ -2,6 +2,7 @@
 
 use super::account::Account;
 use super::action::Action;
+use super::community::Community;
 use super::guide::Guide;
 use super::jobs_view::JobKind;
 use super::jobs_view::JobView;
@@ -64,6 +65,8 @@ pub enum Sheet {
     Guide,
     /// A problem report.
     Report,
+    /// An article of CivitAI's.
+    Article,
 }
 
 /// How important a notice is.
@@ -242,6 +245,8 @@ pub struct AppState {
     pub notice_log: VecDeque<Notice>,
     /// How many of them came since somebody last looked.
     pub unread: usize,
+    /// What the Community panel shows beside the selected model.
+    pub community: Community,
     /// How CivitAI is doing.
     pub health: Option<Health>,
     /// The key for CivitAI.

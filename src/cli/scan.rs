@@ -91,7 +91,7 @@ fn bring_up_to_date(
     let sink = |event: LibraryEvent| {
         if let LibraryEvent::Cards(cards) = event {
             let mut changes = changes.lock().unwrap_or_else(PoisonError::into_inner);
-            changes.extend(cards.into_iter().map(|card| (card.key, card)));
+            changes.extend(cards.into_iter().filter(|card| card.key.is_file()).map(|card| (card.key, card)));
         }
     };
     let control = interrupt::job(cancel);

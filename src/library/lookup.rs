@@ -4,6 +4,7 @@
 
 use super::scan::stamp;
 use super::{LibraryError, identify, now_unix_secs};
+use crate::catalogue::keep;
 use crate::civitai::{Answer, CivitaiError, Client, Priority};
 use crate::formats::{self, sidecar};
 use crate::hash::{self, HashControl, HashError};
@@ -289,7 +290,7 @@ async fn take(
     by: HashKind,
     hashes: &[(HashKind, String)],
 ) -> Result<(), LibraryError> {
-    identify::store_answers(store, std::slice::from_ref(answer))?;
+    keep::store_answers(store, std::slice::from_ref(answer))?;
     let id = answer.version.model_id;
     let complete = store.read(|reader| reader.model(id))?.is_some_and(|model| model.creator.is_some());
     // The answer to a hash has no creator, tags or permissions. Failing to get them is no reason to hold back the match.
@@ -297,7 +298,7 @@ async fn take(
         && id.0 != 0
         && let Ok(Some(model)) = client.model(Priority::Interactive, id).await
     {
-        identify::store_models(store, &[model])?;
+        keep::store_models(store, &[model])?;
     }
     adopt(look, store, answer.version.id, by, hashes)?;
     look.asked = Asked::Online;

@@ -11,7 +11,6 @@ pub mod error;
 pub mod hashing;
 pub mod identify;
 pub mod lookup;
-pub mod merge;
 pub mod places;
 pub mod roots;
 pub mod scan;

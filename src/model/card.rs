@@ -1,10 +1,11 @@
-//! A card: one library file joined with what the catalogue knows of it, small enough to hold 100,000 in memory.
+//! A card: one library file joined with what the catalogue knows of it, or a model that only the catalogue knows
+//! ([`super::known`]); small enough to hold 100,000 in memory.
 //!
 //! Cards are what the gallery shows, what text filters search and what `scan` prints. They are derived: the store
 //! rewrites a card whenever its file or its catalogue entry changes, and can rebuild all of them.
 
 use super::base::BaseFamily;
-use super::catalogue::{ImageInfo, MediaKind, ModelInfo, VersionInfo};
+use super::catalogue::{Access, ImageInfo, MediaKind, ModelInfo, VersionInfo};
 use super::file::{FileRecord, FileStamp, FileState};
 use super::finding::{FindingCode, Severity};
 use super::ids::{FileKey, ModelId, RootId, SubjectId, VersionId};
@@ -43,11 +44,11 @@ pub enum Preview {
 /// One card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
-    /// The file.
+    /// The file, or the model where there is none.
     pub key: FileKey,
-    /// Its root.
+    /// Its root; 0 for a model.
     pub root: RootId,
-    /// Where it is.
+    /// Where it is; empty for a model.
     #[serde(with = "path_bytes")]
     pub path: PathBuf,
     /// What identifies it unchanged.
@@ -114,6 +115,18 @@ pub struct Card {
     pub note: String,
     /// How its pictures are shown whatever the general setting says.
     pub mature: Option<MatureMode>,
+    /// Whether CivitAI has no such model any more; what was known of it stays.
+    pub deleted: bool,
+    /// Whether the library has a file of this model.
+    pub in_library: bool,
+    /// The newest version by the same base model, when it came after this file's.
+    pub update: Option<VersionId>,
+    /// Who may download the version.
+    pub access: Access,
+    /// When the version was published, seconds since 1970.
+    pub published_unix_secs: Option<i64>,
+    /// When CivitAI last told of the model, seconds since 1970; 0 when it never did.
+    pub fetched_unix_secs: i64,
 }
 
 impl Card {
@@ -166,6 +179,14 @@ impl Card {
             own_tags: Vec::new(),
             note: String::new(),
             mature: None,
+            deleted: model.is_some_and(|model| model.gone_unix_secs.is_some()),
+            in_library: true,
+            update: None,
+            access: version.and_then(|version| version.access.as_ref()).map(|access| access.value).unwrap_or_default(),
+            published_unix_secs: version
+                .and_then(|version| version.published_unix_secs.as_ref())
+                .map(|time| time.value),
+            fetched_unix_secs: model.map_or(0, |model| model.fetched_unix_secs),
         }
     }
 
@@ -262,25 +283,32 @@ fn is_still(file: &StoredPath) -> bool {
 /// The picture of a card and the level it must be treated as. A still beside the model wins; CivitAI's first safe picture
 /// comes before its first picture, and both before a video beside the model, which not every machine can show a still of.
 fn choose_preview(record: &FileRecord, model: Option<&ModelInfo>, version: Option<&VersionInfo>) -> (Preview, u32) {
-    let published_level = version
-        .and_then(|version| version.nsfw_level.as_ref())
-        .or_else(|| model.and_then(|model| model.nsfw_level.as_ref()))
-        .map_or(0, |level| level.value);
+    let published_level = published_level(model, version);
     if let Some(file) = record.previews.iter().find(|file| is_still(file)) {
         return (Preview::File(file.clone()), published_level);
     }
     if record.header.has_thumbnail {
         return (Preview::Embedded, published_level);
     }
+    match (published_preview(model, version), record.previews.first()) {
+        ((Preview::None, level), Some(file)) => (Preview::File(file.clone()), level),
+        (published, _) => published,
+    }
+}
+
+fn published_level(model: Option<&ModelInfo>, version: Option<&VersionInfo>) -> u32 {
+    let of_version = version.and_then(|version| version.nsfw_level.as_ref());
+    of_version.or_else(|| model.and_then(|model| model.nsfw_level.as_ref())).map_or(0, |level| level.value)
+}
+
+/// CivitAI's picture of a version: the first safe one, else the first.
+pub(super) fn published_preview(model: Option<&ModelInfo>, version: Option<&VersionInfo>) -> (Preview, u32) {
     let images = version.and_then(|version| version.images.as_ref()).map_or(&[][..], |images| &images.value);
     let shown: Vec<&ImageInfo> = images.iter().filter(|image| image.media != MediaKind::Audio).collect();
     let safe = shown.iter().find(|image| image.nsfw_level & SAFE_LEVELS != 0);
     match safe.or_else(|| shown.first()) {
         Some(image) => (Preview::Remote { url: image.url.clone(), blurhash: image.blurhash.clone() }, image.nsfw_level),
-        None => match record.previews.first() {
-            Some(file) => (Preview::File(file.clone()), published_level),
-            None => (Preview::None, published_level),
-        },
+        None => (Preview::None, published_level(model, version)),
     }
 }
 

@@ -72,6 +72,8 @@ pub struct ModelInfo {
     pub mode: Field<String>,
     /// Versions, newest first, as the model's page lists them.
     pub version_ids: Field<Vec<VersionId>>,
+    /// When CivitAI last said that there is no such model; a later answer about it takes this back.
+    pub gone_unix_secs: Option<i64>,
     /// When any answer about it last came, seconds since 1970.
     pub fetched_unix_secs: i64,
 }
@@ -104,10 +106,39 @@ pub struct VersionInfo {
     pub images: Field<Vec<ImageInfo>>,
     /// `Public`, `EarlyAccess`, … where told.
     pub availability: Field<String>,
+    /// Who may download it.
+    pub access: Field<Access>,
     /// AIR, where told.
     pub air: Field<String>,
     /// When any answer about it last came, seconds since 1970.
     pub fetched_unix_secs: i64,
+}
+
+/// Who may download a version.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// Everybody, as far as was told.
+    #[default]
+    Free,
+    /// Those who pay, until some time.
+    Early {
+        /// Seconds since 1970, where told.
+        until_unix_secs: Option<i64>,
+    },
+    /// Those who pay.
+    Paid,
+}
+
+impl Access {
+    /// Whether it has to be paid for at a time.
+    pub const fn is_paid(self, now_unix_secs: i64) -> bool {
+        match self {
+            Self::Free => false,
+            Self::Early { until_unix_secs: Some(until) } => until > now_unix_secs,
+            Self::Early { until_unix_secs: None } | Self::Paid => true,
+        }
+    }
 }
 
 /// One file of a version.
@@ -134,8 +165,16 @@ pub struct FileInfo {
     pub hashes: Vec<(String, String)>,
     /// `Success`, `Danger`, `Pending`, `Error`.
     pub pickle_scan: Option<String>,
+    /// What was found in its pickles ("No Pickle imports").
+    pub pickle_scan_message: Option<String>,
     /// `Success`, `Danger`, `Pending`, `Error`.
     pub virus_scan: Option<String>,
+    /// What was found.
+    pub virus_scan_message: Option<String>,
+    /// When it was scanned, seconds since 1970.
+    pub scanned_unix_secs: Option<i64>,
+    /// `Q4_K_M`, … for quantised ones.
+    pub quant: Option<String>,
 }
 
 impl FileInfo {

@@ -4,6 +4,7 @@
 //! without knowing each other. Only `std`, `serde` and `zeroize` may be used (see `tests/layering.rs`).
 
 pub mod base;
+pub mod base_models;
 pub mod card;
 pub mod catalogue;
 pub mod collection;
@@ -16,6 +17,7 @@ pub mod file;
 pub mod finding;
 pub mod ids;
 pub mod kind;
+pub mod known;
 pub mod licence;
 pub mod marks;
 pub mod mature;

@@ -1,5 +1,6 @@
 //! How the weights are stored: floating-point width or quantisation.
 
+use super::catalogue::FileInfo;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -38,6 +39,26 @@ impl fmt::Display for Precision {
             Self::Nf4 => "nf4",
             Self::Nvfp4 => "nvfp4",
             Self::Gguf(name) => name,
+        })
+    }
+}
+
+impl Precision {
+    /// What CivitAI says of a file: its quantisation, else the width of its floats.
+    pub fn of_published(file: &FileInfo) -> Option<Self> {
+        if let Some(quant) = file.quant.as_deref().filter(|quant| !quant.eq_ignore_ascii_case("none")) {
+            return Some(Self::Gguf(quant.to_owned()));
+        }
+        Some(match file.fp.as_deref()? {
+            "fp64" => Self::Fp64,
+            "fp32" => Self::Fp32,
+            "fp16" => Self::Fp16,
+            "bf16" => Self::Bf16,
+            "fp8" | "mxfp8" | "fp8_mixed" | "fp8_scaled" => Self::Fp8,
+            "int8" => Self::Int8,
+            "nf4" => Self::Nf4,
+            "nvfp4" => Self::Nvfp4,
+            _ => return None,
         })
     }
 }

@@ -115,6 +115,7 @@ always_informative!(
     u64,
     i64,
     super::kind::ModelKind,
+    super::catalogue::Access,
     super::catalogue::Stats,
     super::catalogue::Licence,
     super::catalogue::Creator

@@ -5,7 +5,7 @@ use super::pictures::Sketch;
 use super::recipes::{Edition, Recipe, Terms};
 use super::weights::{self, ModelFile};
 use crate::model::catalogue::{
-    Creator, FileInfo, GenerationInfo, ImageInfo, Licence, MediaKind, ModelInfo, Stats, VersionInfo,
+    Access, Creator, FileInfo, GenerationInfo, ImageInfo, Licence, MediaKind, ModelInfo, Stats, VersionInfo,
 };
 use crate::model::ids::{CivitFileId, ModelId, VersionId};
 use crate::model::kind::ModelKind;
@@ -68,6 +68,7 @@ pub(super) fn model(recipe: &Recipe, index: u64, now_unix_secs: i64) -> ModelInf
         nsfw_level: field.of(SAFE),
         poi: field.of(false),
         mode: None,
+        gone_unix_secs: None,
         version_ids: field.of((0..versions).map(|edition| version_id(index, edition)).collect()),
         fetched_unix_secs: now_unix_secs,
     }
@@ -121,10 +122,15 @@ pub(super) fn version(
             primary: true,
             hashes: weights::hashes(&file.bytes, !is_gguf),
             pickle_scan: Some("Success".to_owned()),
+            pickle_scan_message: Some("No Pickle imports".to_owned()),
             virus_scan: Some("Success".to_owned()),
+            virus_scan_message: None,
+            scanned_unix_secs: Some(now - edition.age_days * DAY_SECS),
+            quant: None,
         }]),
         images: field.of(images.to_vec()),
         availability: field.of(if edition.early { "EarlyAccess" } else { "Public" }.to_owned()),
+        access: field.of(if edition.early { Access::Early { until_unix_secs: None } } else { Access::Free }),
         air: field.of(format!("urn:air:{}:{}:civitai:{model_id}@{id}", ecosystem(recipe), air_type(recipe.kind))),
         fetched_unix_secs: now,
     }

@@ -6,7 +6,7 @@ use super::write::Writer;
 use super::{codec, schema};
 use crate::model::card::Card;
 use crate::model::digests::{AUTOV3_OF_NOTHING, to_hex};
-use crate::model::ids::{FileKey, VersionId};
+use crate::model::ids::{FileKey, ModelId, VersionId};
 use crate::model::marks::Alias;
 use redb::ReadableTable;
 
@@ -21,10 +21,11 @@ fn autov3_key(hash: [u8; 6]) -> String {
 /// All a card can be found by.
 fn keys_of(card: &Card) -> Vec<String> {
     let version = card.version_id.map(|id| codec::alias_key(&Alias::Version(id)));
+    let model = card.model_id.map(|id| codec::alias_key(&Alias::Model(id)));
     let sha256 = card.sha256.map(|hash| codec::alias_key(&Alias::Sha256(hash)));
     let autov3 = card.autov3.filter(|hash| *hash != AUTOV3_OF_NOTHING).map(autov3_key);
     let creator = card.creator.as_deref().map(creator_key);
-    version.into_iter().chain(sha256).chain(autov3).chain(creator).collect()
+    version.into_iter().chain(model).chain(sha256).chain(autov3).chain(creator).collect()
 }
 
 /// Keys of at most `most` cards that can be found by `key`.
@@ -43,7 +44,13 @@ fn found(
 impl Writer<'_> {
     /// Brings the index from the card that is stored to the one that will be; `None` when it goes.
     pub(super) fn reindex(&mut self, key: FileKey, card: Option<&Card>) -> Result<(), StoreError> {
-        let before = self.card(key)?.map(|card| keys_of(&card)).unwrap_or_default();
+        let before = self.card(key)?;
+        let (old, new) = (before.as_ref().and_then(|card| card.model_id), card.and_then(|card| card.model_id));
+        if old != new {
+            // Their cards say whether the library has files of them.
+            old.into_iter().chain(new).for_each(|id| self.note_files_of(id));
+        }
+        let before = before.map(|card| keys_of(&card)).unwrap_or_default();
         let after = card.map(keys_of).unwrap_or_default();
         for gone in before.iter().filter(|text| !after.contains(text)) {
             self.card_index.remove((gone.as_str(), key.0))?;
@@ -58,12 +65,26 @@ impl Writer<'_> {
     pub(super) fn files_of(&self, alias: &Alias) -> Result<Vec<FileKey>, StoreError> {
         match alias {
             Alias::File(key) => Ok(vec![*key]),
+            // What is kept of a model as such is not kept of its files.
+            Alias::Model(_) => Ok(Vec::new()),
             _ => found(&self.card_index, &codec::alias_key(alias), usize::MAX),
         }
     }
 }
 
+impl Writer<'_> {
+    /// Files of a model, at most so many.
+    pub(super) fn files_of_model(&self, id: ModelId, most: usize) -> Result<Vec<FileKey>, StoreError> {
+        found(&self.card_index, &codec::alias_key(&Alias::Model(id)), most)
+    }
+}
+
 impl Reader {
+    /// Files of a model, at most so many.
+    pub fn files_of_model(&self, id: ModelId, most: usize) -> Result<Vec<FileKey>, StoreError> {
+        self.found(&codec::alias_key(&Alias::Model(id)), most)
+    }
+
     fn found(&self, key: &str, most: usize) -> Result<Vec<FileKey>, StoreError> {
         found(&self.transaction.open_table(schema::CARD_INDEX)?, key, most)
     }

@@ -9,6 +9,7 @@ mod collections;
 mod community;
 mod error;
 mod index;
+mod known;
 mod open;
 mod read;
 mod schema;
@@ -23,16 +24,22 @@ pub use open::{STORE_FILE, set_aside};
 pub use read::Reader;
 pub use write::Writer;
 
+use crate::model::card::Card;
 use redb::{Database, ReadableDatabase as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// The open store. Share it behind an `Arc`.
 pub struct Store {
     /// `None` only while it is being dropped.
     database: Option<Database>,
     path: PathBuf,
+    /// See [`Store::tell_of_changes`].
+    listener: OnceLock<Listener>,
 }
+
+type Listener = Box<dyn Fn(Vec<Card>) + Send + Sync>;
 
 impl Store {
     /// Opens the store in a folder, making it if it is not there.
@@ -40,7 +47,7 @@ impl Store {
     /// Refuses a store that is in use, damaged or newer, each with its own error and with its contents as they were.
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
         let (database, path) = open::open(dir)?;
-        let store = Self { database: Some(database), path };
+        let store = Self { database: Some(database), path, listener: OnceLock::new() };
         let is_current = |reader: &Reader| {
             let same_cards = reader.meta("card_version")? == Some(u64::from(schema::CARD_VERSION));
             Ok(same_cards && reader.has_every_table()?)
@@ -50,6 +57,13 @@ impl Store {
             store.write(|writer| writer.rebuild_cards())?;
         }
         Ok(store)
+    }
+
+    /// Hands cards that a transaction changed beside what it was about, and that it did not take itself, to somebody who
+    /// shows cards: after it is on disk, on the thread that wrote. The first who asks is told.
+    pub fn tell_of_changes(&self, listener: impl Fn(Vec<Card>) + Send + Sync + 'static) {
+        let is_first = self.listener.set(Box::new(listener)).is_ok();
+        tracing::trace!(is_first, "somebody wants to be told of changed cards");
     }
 
     /// The file it lives in.
@@ -64,15 +78,20 @@ impl Store {
 
     /// Runs one transaction: kept as a whole and on disk when this returns `Ok`, undone as a whole otherwise.
     pub fn write<T>(&self, work: impl FnOnce(&mut Writer<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        self.guarded(|database| {
+        let (done, touched) = self.guarded(|database| {
             let transaction = database.begin_write()?;
             let done = {
                 let mut writer = Writer::new(&transaction)?;
-                work(&mut writer)?
+                let done = work(&mut writer)?;
+                (done, writer.take_touched()?)
             };
             transaction.commit()?;
             Ok(done)
-        })
+        })?;
+        if let Some(listener) = self.listener.get().filter(|_| !touched.is_empty()) {
+            listener(touched);
+        }
+        Ok(done)
     }
 
     /// Pages damaged behind redb's back break assertions inside it: that must end as a sentence, not as a crash.

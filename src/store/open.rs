@@ -55,6 +55,7 @@ fn create(dir: &Path, path: &Path) -> Result<(), StoreError> {
             transaction.open_table(schema::SUBJECTS)?;
             transaction.open_table(schema::SUBJECT_ALIASES)?;
             transaction.open_table(schema::COLLECTIONS)?;
+            transaction.open_table(schema::KNOWN_CARDS)?;
             transaction.open_table(schema::CIVITAI_MODELS)?;
             transaction.open_table(schema::CIVITAI_VERSIONS)?;
             transaction.open_table(schema::HASHES)?;

@@ -107,6 +107,7 @@ impl Reader {
         let present: Vec<String> = self.transaction.list_tables()?.map(|table| table.name().to_owned()).collect();
         let later = [
             schema::CARD_INDEX.name(),
+            schema::KNOWN_CARDS.name(),
             schema::SUBJECTS.name(),
             schema::SUBJECT_ALIASES.name(),
             schema::COLLECTIONS.name(),

@@ -7,7 +7,7 @@ use redb::TableDefinition;
 /// meanwhile is taken into the derived tables, because it sets its own card version and so has them made again.
 pub(super) const SCHEMA_VERSION: u32 = 1;
 /// Version of the layout of a card. Cards are derived: another number only means that they are made again.
-pub(super) const CARD_VERSION: u32 = 3;
+pub(super) const CARD_VERSION: u32 = 4;
 
 /// Single numbers: `schema_version`, `card_version`, `next_file_key`, `next_root_id`,
 /// `next_subject_id`, `next_collection_id`.
@@ -20,9 +20,11 @@ pub(super) const ROOTS: TableDefinition<'_, u32, &[u8]> = TableDefinition::new("
 pub(super) const FILES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("files");
 /// The card of each library file, by the same key; derived from files and `civitai_info`.
 pub(super) const CARDS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("cards");
-/// Keys of cards by what they can be found by: `version:12`, `sha256:ABCD…`, `autov3:ABCD…`, `creator:name`; derived from
-/// cards.
+/// Keys of cards by what they can be found by: `version:12`, `model:3`, `sha256:ABCD…`, `autov3:ABCD…`, `creator:name`;
+/// derived from cards.
 pub(super) const CARD_INDEX: TableDefinition<'_, (&str, u64), ()> = TableDefinition::new("card_index");
+/// The card and versions of each model of the catalogue, by model id; derived from `civitai_info`.
+pub(super) const KNOWN_CARDS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("known_cards");
 /// Subjects of the user's marks, by id.
 pub(super) const SUBJECTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("subjects");
 /// Subjects by each of their aliases: `version:12`, `model:3`, `sha256:ABCD…`, `file:7`.

@@ -8,7 +8,7 @@ use super::read::Reader;
 use super::write::Writer;
 use super::{codec, schema};
 use crate::model::file::FileRecord;
-use crate::model::ids::{FileKey, SubjectId};
+use crate::model::ids::{FileKey, ModelId, SubjectId};
 use crate::model::marks::{Alias, Subject};
 use redb::ReadableTable as _;
 use std::collections::BTreeSet;
@@ -34,6 +34,22 @@ impl Writer<'_> {
         }
         let id = SubjectId(self.next("next_subject_id")?);
         let subject = Subject { id, name, aliases: Alias::of_file(record), ..Subject::default() };
+        self.store_subject(&subject)?;
+        Ok(subject)
+    }
+
+    /// The subject of a model, made if there is none.
+    pub fn subject_for_model(&mut self, id: ModelId) -> Result<Subject, StoreError> {
+        let name = self.known(id)?.map(|known| known.card.name).unwrap_or_default();
+        if let Some(mut subject) = self.subject_of_model(id)? {
+            if !subject.aliases.contains(&Alias::Model(id)) {
+                subject.aliases.push(Alias::Model(id));
+                self.store_subject(&subject)?;
+            }
+            return Ok(Subject { name, ..subject });
+        }
+        let next = SubjectId(self.next("next_subject_id")?);
+        let subject = Subject { id: next, name, aliases: vec![Alias::Model(id)], ..Subject::default() };
         self.store_subject(&subject)?;
         Ok(subject)
     }
@@ -114,6 +130,12 @@ impl Writer<'_> {
                 subjects.push(found);
             }
         }
+        if subjects.is_empty()
+            && let Some(found) = record.civit_match()
+        {
+            // What was kept of the model before there was a file of it.
+            subjects.extend(self.subject_by(&Alias::Model(found.model_id))?);
+        }
         // The oldest takes the others in, whichever alias led to it.
         subjects.sort_by_key(|subject| subject.id);
         let mut subjects = subjects.into_iter();
@@ -160,6 +182,9 @@ impl Writer<'_> {
         let mut keys = BTreeSet::new();
         for alias in aliases {
             keys.extend(self.files_of(alias)?);
+            if let Alias::Model(id) = alias {
+                self.note_files_of(*id);
+            }
         }
         for key in keys {
             let Some(card) = self.card(key)? else { continue };
@@ -167,6 +192,7 @@ impl Writer<'_> {
             renewed.subject = subject.map(|subject| subject.id);
             if renewed != card {
                 self.put_card(&renewed)?;
+                renewed.model_id.into_iter().for_each(|id| self.note_files_of(id));
                 self.touched.insert(key, renewed);
             }
         }
@@ -190,7 +216,7 @@ impl Reader {
 
     /// The subject of a file, once there is one.
     pub fn subject_of(&self, key: FileKey) -> Result<Option<Subject>, StoreError> {
-        let id = self.card(key)?.and_then(|card| card.subject);
+        let id = self.any_card(key)?.and_then(|card| card.subject);
         Ok(id.map(|id| self.subject(id)).transpose()?.flatten())
     }
 

@@ -8,6 +8,7 @@ use crate::model::ids::{CivitFileId, ModelId, RootId, VersionId};
 use crate::model::sourced::{Source, Sourced};
 
 mod community;
+mod known;
 mod marks;
 
 fn record(store: &Store, path: &str) -> FileRecord {

@@ -1,6 +1,7 @@
 //! One durable transaction: everything in it is kept, or nothing.
 
 use super::error::StoreError;
+use super::known::Unsettled;
 use super::{codec, schema};
 use crate::model::card::Card;
 use crate::model::catalogue::{ModelInfo, VersionInfo};
@@ -22,13 +23,16 @@ pub struct Writer<'txn> {
     pub(super) subjects: Table<'txn, u64, &'static [u8]>,
     pub(super) aliases: Table<'txn, &'static str, u64>,
     pub(super) collections: Table<'txn, u32, &'static [u8]>,
-    models: Table<'txn, u64, &'static [u8]>,
-    versions: Table<'txn, u64, &'static [u8]>,
+    pub(super) known: Table<'txn, u64, &'static [u8]>,
+    pub(super) models: Table<'txn, u64, &'static [u8]>,
+    pub(super) versions: Table<'txn, u64, &'static [u8]>,
     hashes: Table<'txn, &'static str, u64>,
     pub(super) followed: Table<'txn, &'static str, &'static [u8]>,
     pub(super) counters: Table<'txn, (u64, u32), &'static [u8]>,
     /// See [`Writer::take_touched`].
     pub(super) touched: BTreeMap<FileKey, Card>,
+    /// Models whose cards are to be made again, see [`Writer::settle`].
+    pub(super) unsettled: BTreeMap<ModelId, Unsettled>,
     /// Members of all collections, once somebody asked.
     pub(super) collected: Option<BTreeSet<SubjectId>>,
 }
@@ -45,12 +49,14 @@ impl<'txn> Writer<'txn> {
             subjects: transaction.open_table(schema::SUBJECTS)?,
             aliases: transaction.open_table(schema::SUBJECT_ALIASES)?,
             collections: transaction.open_table(schema::COLLECTIONS)?,
+            known: transaction.open_table(schema::KNOWN_CARDS)?,
             models: transaction.open_table(schema::CIVITAI_MODELS)?,
             versions: transaction.open_table(schema::CIVITAI_VERSIONS)?,
             hashes: transaction.open_table(schema::HASHES)?,
             followed: transaction.open_table(schema::FOLLOWED)?,
             counters: transaction.open_table(schema::COUNTERS)?,
             touched: BTreeMap::new(),
+            unsettled: BTreeMap::new(),
             collected: None,
         })
     }
@@ -93,10 +99,7 @@ impl<'txn> Writer<'txn> {
     /// What became known of a file that is marked, or of a copy of one, may change the cards of others: see
     /// [`Writer::take_touched`].
     pub fn put_file(&mut self, record: &FileRecord) -> Result<Card, StoreError> {
-        let found = record.civit_match();
-        let model = found.map(|found| self.model(found.model_id)).transpose()?.flatten();
-        let version = found.map(|found| self.version(found.version_id)).transpose()?.flatten();
-        let mut card = Card::new(record, model.as_ref(), version.as_ref());
+        let mut card = self.card_of(record)?;
         self.reindex(record.key, Some(&card))?;
         if let Some(subject) = self.settle_subject(record)? {
             card = card.marked(&subject);
@@ -104,6 +107,16 @@ impl<'txn> Writer<'txn> {
         self.files.insert(record.key.0, codec::encode(record)?.as_slice())?;
         self.put_card(&card)?;
         self.touched.remove(&card.key);
+        Ok(card)
+    }
+
+    /// The card of a file without the user's marks.
+    pub(super) fn card_of(&self, record: &FileRecord) -> Result<Card, StoreError> {
+        let found = record.civit_match();
+        let model = found.map(|found| self.model(found.model_id)).transpose()?.flatten();
+        let version = found.map(|found| self.version(found.version_id)).transpose()?.flatten();
+        let mut card = Card::new(record, model.as_ref(), version.as_ref());
+        card.update = self.update_of(&card)?;
         Ok(card)
     }
 
@@ -117,10 +130,11 @@ impl<'txn> Writer<'txn> {
         Ok(self.cards.get(key.0)?.and_then(|row| codec::decode_compact(row.value()).ok()))
     }
 
-    /// Cards of other files that were changed in this transaction because they share a subject with what was written.
-    /// Who shows cards has to be told of them too.
-    pub fn take_touched(&mut self) -> Vec<Card> {
-        std::mem::take(&mut self.touched).into_values().collect()
+    /// Cards of other files and of models that were changed in this transaction because they share a subject or a model
+    /// with what was written. Who shows cards has to be told of them too.
+    pub fn take_touched(&mut self) -> Result<Vec<Card>, StoreError> {
+        self.settle()?;
+        Ok(std::mem::take(&mut self.touched).into_values().collect())
     }
 
     /// One file.
@@ -144,6 +158,7 @@ impl<'txn> Writer<'txn> {
 
     /// Stores what CivitAI told of a model. Merge with what is there first: see `library::enrich`.
     pub fn put_model(&mut self, model: &ModelInfo) -> Result<(), StoreError> {
+        self.note_model(model.id);
         self.models.insert(model.id.0, codec::encode(model)?.as_slice())?;
         Ok(())
     }
@@ -155,6 +170,7 @@ impl<'txn> Writer<'txn> {
 
     /// Stores what CivitAI told of a version and indexes the hashes of its files.
     pub fn put_version(&mut self, version: &VersionInfo) -> Result<(), StoreError> {
+        self.note_version(version);
         self.versions.insert(version.id.0, codec::encode(version)?.as_slice())?;
         for file in version.files.iter().flat_map(|files| &files.value) {
             for (kind, hex) in &file.hashes {
@@ -179,6 +195,7 @@ impl<'txn> Writer<'txn> {
     pub(super) fn rebuild_cards(&mut self) -> Result<(), StoreError> {
         self.cards.retain(|_, _| false)?;
         self.card_index.retain(|_, ()| false)?;
+        self.rebuild_known()?;
         let mut keys = Vec::new();
         for row in self.files.iter()? {
             keys.push(row?.0.value());
@@ -189,6 +206,8 @@ impl<'txn> Writer<'txn> {
                 self.touched.clear();
             }
         }
+        self.settle()?;
+        self.touched.clear();
         self.meta.insert("card_version", u64::from(schema::CARD_VERSION))?;
         Ok(())
     }

@@ -29,3 +29,68 @@ community-tags = Tags
 community-tag-hint = Show only models tagged { $tag }
 community-creator-page = Page on CivitAI
 community-all-by-creator = Show all by this creator
+community-hot = Hot
+community-rising = Rising
+community-new = New
+community-trend-row = { $name }: { $about }
+community-gained =
+    { $days ->
+        [one] +{ $count } downloads since yesterday
+       *[other] +{ $count } downloads in { $days } days
+    }
+community-gained-likes =
+    { $days ->
+        [one] +{ $count } likes since yesterday
+       *[other] +{ $count } likes in { $days } days
+    }
+community-out = out { $ago }
+community-from-civitai = As CivitAI sorts it, { $ago }
+community-asking = Asking CivitAI…
+community-never-asked = CivitAI has not been asked yet, and nothing is asked while offline
+community-rising-none =
+    { $count ->
+        [0] A rate needs the counters of two days. None are kept yet: browse models, mark favourites or follow creators, and come back tomorrow
+       *[other] A rate needs the counters of two days. Those of { $count } models are kept since today: come back tomorrow
+    }
+community-rising-from =
+    { $count ->
+        [one] From the counters of one model kept on this machine
+       *[other] From the counters of { $count } models kept on this machine
+    }
+community-refresh = Ask CivitAI again
+community-creators = Creators
+community-you-follow = you follow { $count }
+community-follow = Follow
+community-following = Following
+community-follow-name = Follow { $name }: kept on this machine only
+community-unfollow-name = Stop following { $name }
+community-new-works =
+    { $count ->
+        [one] one new since { $since }
+       *[other] { $count } new since { $since }
+    }
+community-creator-gained = rising: +{ $count } downloads
+community-creator-models =
+    { $count ->
+        [one] one model known
+       *[other] { $count } models known
+    }
+community-from = From the community
+community-article = Article
+community-collection = Collection
+community-minutes = { $count } min
+community-things =
+    { $count ->
+        [one] one item
+       *[other] { $count } items
+    }
+community-by = by { $name }
+community-load-reading = Show articles and collections
+community-challenges = Challenges
+community-discussions = Posts and discussions
+community-opens-browser = { $name }: opens in the browser
+community-showcase = Showcase
+community-of-day = Today
+community-of-week = This week
+community-showcase-none = No picture of the chosen levels
+community-showcase-picture = Picture by { $author }, { $base }, { $count } reactions: opens in the browser

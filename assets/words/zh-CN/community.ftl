@@ -21,3 +21,52 @@ community-tags = 标签
 community-tag-hint = 只显示带有标签 { $tag } 的模型
 community-creator-page = CivitAI 主页
 community-all-by-creator = 显示该作者的全部模型
+community-hot = 热门
+community-rising = 上升
+community-new = 最新
+community-trend-row = { $name }：{ $about }
+community-gained =
+    { $days ->
+        [one] 自昨天起 +{ $count } 次下载
+       *[other] { $days } 天内 +{ $count } 次下载
+    }
+community-gained-likes =
+    { $days ->
+        [one] 自昨天起 +{ $count } 个赞
+       *[other] { $days } 天内 +{ $count } 个赞
+    }
+community-out = { $ago }发布
+community-from-civitai = 按 CivitAI 的排序，{ $ago }
+community-asking = 正在询问 CivitAI…
+community-never-asked = 尚未询问过 CivitAI，离线时不会发送请求
+community-rising-none =
+    { $count ->
+        [0] 计算增速需要两天的计数。目前还没有：浏览模型、收藏或关注创作者，明天再来看
+       *[other] 计算增速需要两天的计数。今天起记录了 { $count } 个模型：明天再来看
+    }
+community-rising-from = 根据本机保存的 { $count } 个模型的计数
+community-refresh = 再次询问 CivitAI
+community-creators = 创作者
+community-you-follow = 已关注 { $count } 位
+community-follow = 关注
+community-following = 已关注
+community-follow-name = 关注 { $name }：仅保存在本机
+community-unfollow-name = 取消关注 { $name }
+community-new-works = 自{ $since }起有 { $count } 个新作品
+community-creator-gained = 上升：+{ $count } 次下载
+community-creator-models = 已知 { $count } 个模型
+community-from = 来自社区
+community-article = 文章
+community-collection = 合集
+community-minutes = { $count } 分钟
+community-things = { $count } 项
+community-by = 作者 { $name }
+community-load-reading = 显示文章和合集
+community-challenges = 挑战
+community-discussions = 帖子与讨论
+community-opens-browser = { $name }：在浏览器中打开
+community-showcase = 精选图片
+community-of-day = 今天
+community-of-week = 本周
+community-showcase-none = 没有所选级别的图片
+community-showcase-picture = { $author } 的图片，{ $base }，{ $count } 个回应：在浏览器中打开

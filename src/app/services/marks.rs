@@ -8,16 +8,23 @@ use crate::model::card::Card;
 use crate::model::collection::CollectionChange;
 use crate::model::file::UserEdits;
 use crate::model::ids::{CollectionId, FileKey, SubjectId};
-use crate::model::marks::MarkChange;
+use crate::model::marks::{MarkChange, Subject};
 use crate::store::{StoreError, Writer};
+
+/// The subject of a file or a model, made if there is none; `None` of what is gone.
+fn subject_for(writer: &mut Writer<'_>, key: FileKey) -> Result<Option<Subject>, StoreError> {
+    if let Some(model) = key.model() {
+        return writer.known(model)?.map(|_| writer.subject_for_model(model)).transpose();
+    }
+    writer.file(key)?.map(|record| writer.subject_for_file(&record)).transpose()
+}
 
 impl Services {
     pub(super) fn mark(&self, keys: &[FileKey], change: &MarkChange) {
         let now = now_unix_secs();
         self.change_marks(keys, |writer| {
             for key in keys {
-                let Some(record) = writer.file(*key)? else { continue };
-                let mut subject = writer.subject_for_file(&record)?;
+                let Some(mut subject) = subject_for(writer, *key)? else { continue };
                 subject.marks.apply(change, now);
                 writer.put_subject(&subject)?;
             }
@@ -45,11 +52,15 @@ impl Services {
         let done = self.change_marks(keys, |writer| {
             let mut subjects: Vec<SubjectId> = Vec::with_capacity(keys.len());
             for key in keys {
-                if add && let Some(record) = writer.file(*key)? {
-                    subjects.push(writer.subject_for_file(&record)?.id);
+                if add && let Some(subject) = subject_for(writer, *key)? {
+                    subjects.push(subject.id);
                 } else {
                     // What has no subject is in no collection.
-                    subjects.extend(writer.card(*key)?.and_then(|card| card.subject));
+                    let card = match key.model() {
+                        Some(model) => writer.known(model)?.map(|known| known.card),
+                        None => writer.card(*key)?,
+                    };
+                    subjects.extend(card.and_then(|card| card.subject));
                 }
             }
             writer.collect(id, &subjects, add)?;
@@ -70,7 +81,7 @@ impl Services {
         let mut marking = lock(&self.shared.marking);
         let changed = store.write(|writer| {
             let mut cards = change(writer)?;
-            cards.extend(writer.take_touched());
+            cards.extend(writer.take_touched()?);
             Ok(cards)
         });
         let cards = match changed {
@@ -100,7 +111,7 @@ impl Services {
         let marking = lock(&self.shared.marking);
         if let Some(store) = self.store() {
             for card in cards.iter_mut().filter(|card| marking.contains(&card.key)) {
-                if let Ok(Some(newest)) = store.read(|reader| reader.card(card.key)) {
+                if let Ok(Some(newest)) = store.read(|reader| reader.any_card(card.key)) {
                     *card = newest;
                 }
             }

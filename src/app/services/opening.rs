@@ -58,6 +58,13 @@ fn try_open(services: &Services, rebuild: bool) -> Result<AppEvent, OpenError> {
         services.set_address(&settings.civitai_address);
         services.set_pace(settings.background_pace_secs);
     }
+    // The store must not keep the services that keep it.
+    let weak = Arc::downgrade(shared);
+    store.tell_of_changes(move |cards| {
+        if let Some(shared) = weak.upgrade() {
+            Services { shared }.tell_cards(cards);
+        }
+    });
     *lock(&shared.store) = Some(store);
     shared.view.replace(cards);
     Ok(AppEvent::Opened { remembered: Box::new(remembered), roots, backup, is_sample })

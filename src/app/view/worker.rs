@@ -135,7 +135,8 @@ impl ViewWorker {
     }
 
     /// Adds or renews cards.
-    pub fn upsert(&self, cards: Vec<Card>) {
+    pub fn upsert(&self, mut cards: Vec<Card>) {
+        cards.retain(|card| card.key.is_file());
         self.with(false, |inbox| inbox.changes.extend(cards.into_iter().map(|card| (card.key, Some(card)))));
     }
 

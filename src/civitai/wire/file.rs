@@ -1,6 +1,6 @@
 //! Files of a version.
 
-use super::lenient::{Many, Maybe, Whole, kilobytes_to_bytes};
+use super::lenient::{Many, Maybe, Whole, kilobytes_to_bytes, unix_secs};
 use crate::model::catalogue::FileInfo;
 use crate::model::ids::CivitFileId;
 use serde::Deserialize;
@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 /// The longest hash that is kept, in characters; SHA512 has 128.
 const LONGEST_HASH: usize = 128;
+/// The longest message of a scan that is kept, in characters.
+const LONGEST_MESSAGE: usize = 500;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -24,7 +26,10 @@ pub(super) struct WireFile {
     hashes: Maybe<WireHashes>,
     primary: Maybe<bool>,
     pickle_scan_result: Maybe<String>,
+    pickle_scan_message: Maybe<String>,
     virus_scan_result: Maybe<String>,
+    virus_scan_message: Maybe<String>,
+    scanned_at: Maybe<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -33,6 +38,7 @@ struct WireFileMetadata {
     format: Maybe<String>,
     size: Maybe<String>,
     fp: Maybe<String>,
+    quant_type: Maybe<String>,
 }
 
 /// Hashes by name; as pairs in the site's own database, which some mirrors pass on.
@@ -64,7 +70,11 @@ impl WireFile {
             primary: self.primary.get().unwrap_or(false),
             hashes: self.hashes.get().map(hashes).unwrap_or_default(),
             pickle_scan: told(self.pickle_scan_result),
+            pickle_scan_message: told(self.pickle_scan_message).map(short),
             virus_scan: told(self.virus_scan_result),
+            virus_scan_message: told(self.virus_scan_message).map(short),
+            scanned_unix_secs: self.scanned_at.get().as_deref().and_then(unix_secs),
+            quant: told(metadata.quant_type),
         }
     }
 }
@@ -76,6 +86,14 @@ pub(super) fn read_files(files: Many<WireFile>) -> Option<Vec<FileInfo>> {
 
 fn told(text: Maybe<String>) -> Option<String> {
     text.get().filter(|text| !text.trim().is_empty())
+}
+
+/// What a scanner says is read by people, not kept whole.
+fn short(text: String) -> String {
+    match text.char_indices().nth(LONGEST_MESSAGE) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text,
+    }
 }
 
 fn hashes(wire: WireHashes) -> Vec<(String, String)> {

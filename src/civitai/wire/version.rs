@@ -6,7 +6,7 @@ use super::is_wire_id;
 use super::lenient::{Level, Many, Maybe, Offers, Whole, unix_secs};
 use super::model::{WireModel, WireStats};
 use crate::civitai::answers::Answer;
-use crate::model::catalogue::VersionInfo;
+use crate::model::catalogue::{Access, VersionInfo};
 use crate::model::ids::{ModelId, VersionId};
 use crate::model::sourced::Source;
 use serde::Deserialize;
@@ -27,9 +27,20 @@ pub(in crate::civitai) struct WireVersion {
     files: Many<WireFile>,
     images: Many<WireImage>,
     availability: Maybe<String>,
+    early_access_deadline: Maybe<String>,
+    /// How answers about a single version called it.
+    early_access_ends_at: Maybe<String>,
+    paid_access: Maybe<WirePaidAccess>,
     air: Maybe<String>,
     /// Only in answers about a single version.
     model: Maybe<Box<WireModel>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct WirePaidAccess {
+    permanent: Maybe<bool>,
+    ends_at: Maybe<String>,
 }
 
 impl WireVersion {
@@ -57,10 +68,31 @@ impl WireVersion {
         offers.to(&mut info.files, read_files(self.files));
         let images = self.images.list().map(|images| images.into_iter().filter_map(WireImage::read).collect());
         offers.to(&mut info.images, images);
-        offers.to(&mut info.availability, self.availability.get());
+        let availability = self.availability.get();
+        let deadline = self.early_access_deadline.get().or_else(|| self.early_access_ends_at.get());
+        offers.to(&mut info.access, access(availability.as_deref(), deadline.as_deref(), self.paid_access.get()));
+        offers.to(&mut info.availability, availability);
         offers.to(&mut info.air, self.air.get());
         Some(info)
     }
+}
+
+/// Who may download it; `None` when nothing was told about that.
+fn access(availability: Option<&str>, deadline: Option<&str>, paid: Option<WirePaidAccess>) -> Option<Access> {
+    if let Some(paid) = paid {
+        if paid.permanent.get() == Some(true) {
+            return Some(Access::Paid);
+        }
+        let until_unix_secs = paid.ends_at.get().as_deref().or(deadline).and_then(unix_secs);
+        return Some(Access::Early { until_unix_secs });
+    }
+    if let Some(until) = deadline.and_then(unix_secs) {
+        return Some(Access::Early { until_unix_secs: Some(until) });
+    }
+    availability.map(|word| match word {
+        "EarlyAccess" => Access::Early { until_unix_secs: None },
+        _ => Access::Free,
+    })
 }
 
 fn trimmed(words: Vec<String>) -> Vec<String> {

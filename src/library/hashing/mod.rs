@@ -167,7 +167,7 @@ fn commit(
             record::take_result(&mut record, &outcome.result);
             cards.push(writer.put_file(&record)?);
         }
-        cards.extend(writer.take_touched());
+        cards.extend(writer.take_touched()?);
         Ok(cards)
     })?;
     for outcome in &outcomes {

@@ -8,6 +8,7 @@ mod pending;
 mod take;
 
 use super::{LibraryError, LibraryEvent, Sink, now_unix_secs};
+use crate::catalogue::keep::{store_answers, store_models};
 use crate::civitai::{Client, ModelAnswer, Priority};
 use crate::jobs::JobControl;
 use crate::model::digests::{HashKind, from_hex};
@@ -16,7 +17,7 @@ use crate::store::Store;
 use pending::Pending;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use take::{apply_match, is_collision, store_answers, store_models};
+pub(crate) use take::{apply_match, is_collision};
 
 /// Hashes of one bulk question that also brings the answers' details.
 const DETAILS_PER_CALL: usize = 100;

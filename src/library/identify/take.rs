@@ -1,60 +1,13 @@
-//! Storing answers: catalogue records merged field by field, and the files they are about.
+//! Matches and misses written into the files they are about.
 
 use super::pending::Pending;
-use crate::civitai::{Answer, ModelAnswer};
-use crate::library::merge;
 use crate::model::card::Card;
 use crate::model::catalogue::{CivitMatch, FileInfo, VersionInfo};
 use crate::model::digests::{HashKind, to_hex};
 use crate::model::file::{FileRecord, Lookup};
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::ids::{FileKey, VersionId};
-use crate::store::{Store, StoreError, Writer};
-
-fn put_version(writer: &mut Writer<'_>, incoming: VersionInfo) -> Result<(), StoreError> {
-    let mut known = writer.version(incoming.id)?.unwrap_or_default();
-    merge::version(&mut known, incoming);
-    writer.put_version(&known)
-}
-
-fn put_model(writer: &mut Writer<'_>, incoming: crate::model::catalogue::ModelInfo) -> Result<(), StoreError> {
-    if incoming.id.0 == 0 {
-        return Ok(());
-    }
-    let mut known = writer.model(incoming.id)?.unwrap_or_default();
-    merge::model(&mut known, incoming);
-    writer.put_model(&known)
-}
-
-/// Stores answers to hash look-ups.
-pub(crate) fn store_answers(store: &Store, answers: &[Answer]) -> Result<(), StoreError> {
-    if answers.is_empty() {
-        return Ok(());
-    }
-    store.write(|writer| {
-        for answer in answers {
-            put_model(writer, answer.model.clone())?;
-            put_version(writer, answer.version.clone())?;
-        }
-        Ok(())
-    })
-}
-
-/// Stores full records of models with their versions.
-pub(crate) fn store_models(store: &Store, answers: &[ModelAnswer]) -> Result<(), StoreError> {
-    if answers.is_empty() {
-        return Ok(());
-    }
-    store.write(|writer| {
-        for answer in answers {
-            put_model(writer, answer.model.clone())?;
-            for version in &answer.versions {
-                put_version(writer, version.clone())?;
-            }
-        }
-        Ok(())
-    })
-}
+use crate::store::{Store, StoreError};
 
 /// The entry of a version whose hash of this kind is `hex`.
 pub(crate) fn file_by_hash<'a>(version: &'a VersionInfo, kind: HashKind, hex: &str) -> Option<&'a FileInfo> {
@@ -90,7 +43,7 @@ pub(super) fn mark_found(
             apply_match(&mut record, &version, *by, &file.hashes(), now_unix_secs);
             cards.push(writer.put_file(&record)?);
         }
-        cards.extend(writer.take_touched());
+        cards.extend(writer.take_touched()?);
         Ok(cards)
     })
 }

@@ -182,7 +182,7 @@ impl BatchWriter<'_, '_> {
                 let record = self.record_of(writer, read, root, now, &mut moved)?;
                 cards.push(writer.put_file(&record)?);
             }
-            cards.extend(writer.take_touched());
+            cards.extend(writer.take_touched()?);
             Ok(cards)
         })?;
         for read in &reads {

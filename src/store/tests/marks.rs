@@ -85,7 +85,7 @@ fn copies_and_files_of_the_same_version_share_their_marks_at_once() {
         let mut subject = writer.subject_for_file(&first)?;
         subject.marks.apply(&MarkChange::Rating(5), 5);
         writer.put_subject(&subject)?;
-        Ok(writer.take_touched())
+        writer.take_touched()
     });
     let mut keys: Vec<FileKey> = touched.unwrap().iter().map(|card| card.key).collect();
     keys.sort_unstable();
@@ -110,7 +110,7 @@ fn two_subjects_that_turn_out_to_be_one_are_joined_and_everybody_is_told() {
         })
         .unwrap();
     new.digests = Some(digests(1));
-    let (card, touched) = store.write(|writer| Ok((writer.put_file(&new)?, writer.take_touched()))).unwrap();
+    let (card, touched) = store.write(|writer| Ok((writer.put_file(&new)?, writer.take_touched()?))).unwrap();
     assert_eq!((card.rating, card.own_tags.as_slice()), (3, &["soft".to_owned()][..]));
     assert_eq!(touched.len(), 1, "the copy's card is another too");
     assert_eq!((touched[0].key, touched[0].own_tags.len()), (hashed_one.key, 1));

@@ -1,5 +1,6 @@
 //! What lies over the window: sheets, and the hint while files are dragged over it.
 
+mod article;
 mod drop;
 mod folders;
 mod guide;
@@ -53,6 +54,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Folders => 760.0,
             Sheet::Palette => 680.0,
             Sheet::Guide | Sheet::Report => 960.0,
+            Sheet::Article => 800.0,
             Sheet::Settings | Sheet::Shortcuts => 860.0,
             Sheet::Picture => room.x,
         };
@@ -65,6 +67,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Palette => palette::palette_ui(ui, cx, room),
             Sheet::Shortcuts => shortcuts::shortcuts_ui(ui, cx, room),
             Sheet::Guide => guide::guide_ui(ui, cx, room),
+            Sheet::Article => article::article_ui(ui, cx, room),
             Sheet::Report => report::report_ui(ui, cx, room),
         }
     });

@@ -24,6 +24,12 @@ pub fn model(known: &mut ModelInfo, incoming: ModelInfo) {
     take(&mut known.poi, incoming.poi);
     take(&mut known.mode, incoming.mode);
     take(&mut known.version_ids, incoming.version_ids);
+    known.gone_unix_secs = match (known.gone_unix_secs, incoming.gone_unix_secs) {
+        (_, Some(gone)) => Some(gone),
+        // An answer about it from later on says that it is there after all.
+        (Some(gone), None) if incoming.fetched_unix_secs > gone => None,
+        (gone, None) => gone,
+    };
     known.fetched_unix_secs = known.fetched_unix_secs.max(incoming.fetched_unix_secs);
 }
 
@@ -43,6 +49,7 @@ pub fn version(known: &mut VersionInfo, incoming: VersionInfo) {
     take(&mut known.files, incoming.files);
     take_images(&mut known.images, incoming.images);
     take(&mut known.availability, incoming.availability);
+    take(&mut known.access, incoming.access);
     take(&mut known.air, incoming.air);
     known.fetched_unix_secs = known.fetched_unix_secs.max(incoming.fetched_unix_secs);
 }

@@ -1,6 +1,8 @@
-//! Community, for the selected model: how it was received, its pictures, who made it, its tags. From what the store
-//! knows, with the age of that knowledge, so it is there without a network too.
+//! The selected model's reception, its pictures, its tags, and who made it. From what the store knows, with the age of
+//! that knowledge, so it is there without a network too.
 
+use super::creators::follow_button_ui;
+use super::entry::Entry;
 use crate::app::{Action, DetailPicture, Details, Fit, PictureId, Sheet};
 use crate::model::card::Card;
 use crate::model::catalogue::{MediaKind, Stats};
@@ -8,19 +10,12 @@ use crate::model::facet::{FacetValue, Part};
 use crate::model::file::Lookup;
 use crate::model::mature::MatureMode;
 use crate::model::reception::Liking;
-use crate::ui::theme::{self, radius, space};
+use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Tone};
 use crate::ui::{Cx, icons};
 use crate::words::{self, tr};
-use egui::{CornerRadius, RichText, Sense, Ui, Vec2};
+use egui::{CornerRadius, Rect, RichText, Sense, Ui, Vec2};
 use std::sync::Arc;
-
-/// What only this part of the window remembers, and only while it is open.
-#[derive(Debug, Default)]
-pub(crate) struct CommunityMemory {
-    /// The model of which all tags are listed.
-    all_tags_of: Option<crate::model::ids::FileKey>,
-}
 
 /// Tags that are listed before somebody asks for all.
 const FEW_TAGS: usize = 14;
@@ -29,30 +24,21 @@ const COLUMNS: usize = 4;
 /// Pictures that are shown; the rest is in the quick look.
 const PICTURES: usize = 12;
 
-pub(super) fn community_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    widgets::heading(ui, tr!("community-title"));
+pub(super) fn model_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Arc<Details>) {
+    // All of it is about this model, whichever was pointed at last.
+    let tokens = theme::tokens(ui);
+    let name = RichText::new(&details.card.name).font(theme::body_medium()).color(tokens.text1);
+    ui.add(egui::Label::new(name).truncate());
     ui.add_space(space::M);
-    let details = cx.state.details.clone().filter(|details| Some(details.record.key) == cx.state.selected);
-    let Some(details) = details else {
-        widgets::hint(ui, tr!("community-none"));
-        return;
-    };
-    widgets::column_ui(ui, "community", |ui| {
-        // All of it is about this model, whichever was pointed at last.
-        let tokens = theme::tokens(ui);
-        let name = RichText::new(&details.card.name).font(theme::body_medium()).color(tokens.text1);
-        ui.add(egui::Label::new(name).truncate());
-        ui.add_space(space::M);
-        if details.model.is_some() {
-            reception_ui(ui, cx, &details);
-        } else {
-            widgets::hint(ui, unknown(&details.record.lookup));
-            widgets::gap(ui);
-        }
-        pictures_ui(ui, cx, &details);
-        tags_ui(ui, cx, &details);
-        creator_ui(ui, cx, &details);
-    });
+    if details.model.is_some() {
+        reception_ui(ui, cx, details);
+    } else {
+        widgets::hint(ui, unknown(&details.record.lookup));
+        widgets::gap(ui);
+    }
+    pictures_ui(ui, cx, details);
+    tags_ui(ui, cx, details);
+    creator_ui(ui, cx, details);
 }
 
 /// Why nothing is said of a file: that nobody knows it is another thing than that nobody asked.
@@ -166,7 +152,7 @@ fn tags_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Details) {
         return;
     }
     widgets::section(ui, tr!("community-tags"), "");
-    let all = cx.memory.community.all_tags_of == Some(details.record.key);
+    let all = cx.memory.community.tags_of == Some(details.record.key);
     let shown = if all { tags.len() } else { FEW_TAGS };
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::splat(6.0);
@@ -181,7 +167,7 @@ fn tags_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Details) {
         if tags.len() > shown {
             let more = tr!("facet-more", count = tags.len() - shown);
             if widgets::click_chip(ui, &more, Tone::Plain).clicked() {
-                cx.memory.community.all_tags_of = Some(details.record.key);
+                cx.memory.community.tags_of = Some(details.record.key);
             }
         }
     });
@@ -203,7 +189,9 @@ fn creator_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Details) {
             }
         });
     });
+    follow_ui(ui, cx, &name);
     if details.by_creator.is_empty() {
+        widgets::gap(ui);
         return;
     }
     ui.add_space(space::XS);
@@ -217,31 +205,29 @@ fn creator_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Details) {
     if widgets::link(ui, tr!("community-all-by-creator")).clicked() {
         cx.push(Action::ShowOnly(Some(FacetValue::Creator(name))));
     }
+    ui.spacing_mut().item_spacing.y = space::XS;
+    widgets::gap(ui);
+}
+
+/// Following a creator is kept on this machine; CivitAI is not told.
+fn follow_ui(ui: &mut Ui, cx: &mut Cx<'_>, name: &str) {
+    let followed = cx.state.community.follows(name);
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), size::CONTROL), Sense::hover());
+    let at = Rect::from_min_size(rect.min, Vec2::new(92.0, size::CONTROL - 4.0));
+    follow_button_ui(ui, cx, at, name, followed);
 }
 
 fn other_model_ui(ui: &mut Ui, cx: &mut Cx<'_>, card: &Card) {
-    const HEIGHT: f32 = 40.0;
-    let tokens = theme::tokens(ui);
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), HEIGHT), Sense::click());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &card.name));
-    if ui.is_rect_visible(rect) {
-        if response.hovered() || response.has_focus() {
-            ui.painter().rect_filled(rect, radius::CONTROL, tokens.hover);
-        }
-        let picture = egui::Rect::from_min_size(rect.min + Vec2::new(space::XS, 4.0), Vec2::splat(HEIGHT - 8.0));
-        let id = widgets::picture_of(card, Fit::Cover { width: 256, height: 256 });
-        let safe = cx.state.treat(card) == MatureMode::Show;
-        widgets::picture_ui(ui, cx, picture, CornerRadius::same(radius::CONTROL), id, (card.kind, safe));
-        let left = picture.max.x + space::S;
-        let room = rect.right() - left - space::XS;
-        let line = |y: f32, text: &str, font, ink| {
-            let galley = crate::ui::widgets::one_line(ui, text, font, ink, room);
-            ui.painter().galley(egui::pos2(left, y - galley.size().y / 2.0), galley, ink);
-        };
-        line(rect.center().y - 8.0, &card.name, theme::body(), tokens.text1);
-        line(rect.center().y + 9.0, card.base_label(), theme::small(), tokens.text2);
-    }
-    if response.clicked() {
+    let picture = widgets::picture_of(card, Fit::Cover { width: 256, height: 256 });
+    let entry = Entry {
+        picture: picture.map(|id| (id, cx.state.treat(card))),
+        kind: card.kind,
+        name: &card.name,
+        under: card.base_label(),
+        right_room: 0.0,
+        spoken: "",
+    };
+    if entry.ui(ui, cx).0.clicked() {
         cx.push(Action::Reach(card.key));
     }
 }

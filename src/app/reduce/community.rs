@@ -1,0 +1,79 @@
+//! Actions on the Community panel, and what its services tell.
+
+use crate::app::action::{Action, Effect};
+use crate::app::community::{CommunityAsk, CommunityNews, TrendList};
+use crate::app::state::{AppState, Sheet};
+
+/// What is asked for once the library is open: what the store knows is shown at once, CivitAI is asked behind.
+pub(in crate::app) fn opening(state: &mut AppState) -> Vec<Effect> {
+    let list = state.community.list;
+    state.community.trend_mut(list).is_running = true;
+    [CommunityAsk::Creators, CommunityAsk::Trend(list, false), CommunityAsk::Counters].map(Effect::Community).into()
+}
+
+pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
+    match action {
+        Action::ShowTrend(list) => {
+            state.community.list = list;
+            if state.community.trend().is_running {
+                return Vec::new();
+            }
+            ask_trend(state, list, false)
+        }
+        Action::RefreshCommunity => {
+            let mut effects = ask_trend(state, state.community.list, true);
+            effects.extend([CommunityAsk::Creators, CommunityAsk::Reading].map(Effect::Community));
+            let of_week = state.community.showcase.of_week;
+            effects.push(Effect::Community(CommunityAsk::Showcase { of_week }));
+            effects
+        }
+        Action::LoadReading => {
+            let of_week = state.community.showcase.of_week;
+            [CommunityAsk::Reading, CommunityAsk::Showcase { of_week }].map(Effect::Community).into()
+        }
+        Action::Follow(name, on) => {
+            // The button must not lag behind the click; the services tell the whole list right after.
+            if let Some(creator) = state.community.creators.iter_mut().find(|creator| creator.name == name) {
+                creator.followed = on;
+            }
+            vec![Effect::Community(CommunityAsk::Follow(name, on))]
+        }
+        Action::SeenCreator(name) => vec![Effect::Community(CommunityAsk::Seen(name))],
+        Action::ShowShowcase { of_week } => {
+            state.community.showcase.of_week = of_week;
+            vec![Effect::Community(CommunityAsk::Showcase { of_week })]
+        }
+        Action::OpenArticle(id) => {
+            if state.community.article.as_ref().is_some_and(|article| article.id != id) {
+                state.community.article = None;
+            }
+            state.sheets.retain(|open| *open != Sheet::Article);
+            state.sheets.push(Sheet::Article);
+            vec![Effect::Community(CommunityAsk::Article(id))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn ask_trend(state: &mut AppState, list: TrendList, anew: bool) -> Vec<Effect> {
+    state.community.trend_mut(list).is_running = true;
+    vec![Effect::Community(CommunityAsk::Trend(list, anew))]
+}
+
+/// Takes in what the services tell.
+pub(in crate::app) fn take(state: &mut AppState, news: CommunityNews) {
+    let community = &mut state.community;
+    match news {
+        CommunityNews::Trend(list, trend) => *community.trend_mut(list) = trend,
+        CommunityNews::Creators(creators) => community.creators = creators,
+        CommunityNews::Reading(rows, asked, trouble) => {
+            (community.reading, community.reading_asked_unix_secs, community.reading_trouble) = (rows, asked, trouble);
+        }
+        // The user may have asked for the other period meanwhile.
+        CommunityNews::Showcase(showcase) if showcase.of_week == community.showcase.of_week => {
+            community.showcase = showcase;
+        }
+        CommunityNews::Showcase(_) => {}
+        CommunityNews::Article(article) => community.article = Some(article),
+    }
+}

@@ -1,0 +1,97 @@
+//! Keeping answers: every one becomes catalogue records, merged field by field with what is known.
+
+use super::merge;
+use crate::civitai::{Answer, ModelAnswer};
+use crate::model::catalogue::{ModelInfo, Stats, VersionInfo};
+use crate::model::community::{Counters, Day};
+use crate::store::{Store, StoreError, Writer};
+
+/// Merges a version into what is known of it.
+pub fn put_version(writer: &mut Writer<'_>, incoming: VersionInfo) -> Result<(), StoreError> {
+    let mut known = writer.version(incoming.id)?.unwrap_or_default();
+    merge::version(&mut known, incoming);
+    writer.put_version(&known)
+}
+
+/// Merges a model into what is known of it. One without an id is nobody's.
+pub fn put_model(writer: &mut Writer<'_>, incoming: ModelInfo) -> Result<(), StoreError> {
+    if incoming.id.0 == 0 {
+        return Ok(());
+    }
+    let mut known = writer.model(incoming.id)?.unwrap_or_default();
+    merge::model(&mut known, incoming);
+    writer.put_model(&known)
+}
+
+/// Notes the counters of an answer for its day: what rates are made of.
+pub fn put_counters(writer: &mut Writer<'_>, model: &ModelInfo) -> Result<(), StoreError> {
+    let Some(stats) = &model.stats else { return Ok(()) };
+    let Stats { download_count, thumbs_up_count, comment_count, .. } = stats.value;
+    let counters = Counters { download_count, thumbs_up_count, comment_count };
+    writer.put_counters(model.id, Day::of(stats.at_unix_secs), &counters)
+}
+
+/// Stores answers to hash look-ups.
+pub fn store_answers(store: &Store, answers: &[Answer]) -> Result<(), StoreError> {
+    if answers.is_empty() {
+        return Ok(());
+    }
+    store.write(|writer| {
+        for answer in answers {
+            put_model(writer, answer.model.clone())?;
+            put_version(writer, answer.version.clone())?;
+        }
+        Ok(())
+    })
+}
+
+/// Stores full records of models with their versions, and their counters of the day.
+pub fn store_models(store: &Store, answers: &[ModelAnswer]) -> Result<(), StoreError> {
+    if answers.is_empty() {
+        return Ok(());
+    }
+    store.write(|writer| {
+        for answer in answers {
+            put_counters(writer, &answer.model)?;
+            put_model(writer, answer.model.clone())?;
+            for version in &answer.versions {
+                put_version(writer, version.clone())?;
+            }
+        }
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ids::{ModelId, VersionId};
+    use crate::model::sourced::{Source, Sourced};
+
+    #[test]
+    fn an_answer_is_merged_and_its_counters_are_noted() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        let answer = |at: i64, downloads| ModelAnswer {
+            model: ModelInfo {
+                id: ModelId(3),
+                name: Some(Sourced::new("Night Metro".to_owned(), Source::Civitai, at)),
+                stats: Some(Sourced::new(
+                    Stats { download_count: Some(downloads), ..Stats::default() },
+                    Source::Civitai,
+                    at,
+                )),
+                ..ModelInfo::default()
+            },
+            versions: vec![VersionInfo { id: VersionId(4), model_id: ModelId(3), ..VersionInfo::default() }],
+        };
+        store_models(&store, &[answer(86_400, 5)]).unwrap();
+        store_models(&store, &[answer(2 * 86_400, 9)]).unwrap();
+        let counters = store.read(|reader| reader.counters_of(ModelId(3))).unwrap();
+        let downloads: Vec<_> = counters.iter().map(|(day, counters)| (day.0, counters.download_count)).collect();
+        assert_eq!(downloads, [(1, Some(5)), (2, Some(9))]);
+        let known = store.read(|reader| Ok((reader.model(ModelId(3))?, reader.version(VersionId(4))?))).unwrap();
+        assert_eq!(known.0.unwrap().stats.unwrap().value.download_count, Some(9));
+        assert!(known.1.is_some());
+    }
+}

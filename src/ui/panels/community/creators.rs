@@ -1,0 +1,103 @@
+//! Creators: who made the selected model, whom the user follows and what is new of them, who rises.
+
+use super::entry::{Entry, square};
+use crate::app::{Action, CreatorRow};
+use crate::model::facet::FacetValue;
+use crate::model::kind::ModelKind;
+use crate::ui::theme::{self, radius, size, space};
+use crate::ui::{Cx, widgets};
+use crate::words::{self, tr};
+use egui::{Button, Rect, RichText, Ui, UiBuilder, Vec2};
+
+/// Rows before somebody asks for more.
+const FEW: usize = 6;
+/// Width of the button at the right in points.
+const BUTTON: f32 = 76.0;
+
+pub(super) fn creators_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let creators = cx.state.community.creators.clone();
+    if creators.is_empty() {
+        return;
+    }
+    let followed = cx.state.community.followed_count();
+    let right = if followed > 0 { tr!("community-you-follow", count = followed) } else { String::new() };
+    widgets::section(ui, tr!("community-creators"), &right);
+    ui.spacing_mut().item_spacing.y = 2.0;
+    let all = cx.memory.community.creators_open;
+    for creator in creators.iter().take(if all { usize::MAX } else { FEW }) {
+        creator_ui(ui, cx, creator);
+    }
+    if creators.len() > FEW {
+        let text =
+            if all { tr!("management-fewer").to_owned() } else { tr!("facet-more", count = creators.len() - FEW) };
+        if widgets::link(ui, &text).clicked() {
+            cx.memory.community.creators_open = !all;
+        }
+    }
+    ui.spacing_mut().item_spacing.y = space::XS;
+    widgets::gap(ui);
+}
+
+fn creator_ui(ui: &mut Ui, cx: &mut Cx<'_>, creator: &CreatorRow) {
+    let under = about(cx, creator);
+    let entry = Entry {
+        picture: square(cx, creator.picture.as_ref()),
+        kind: ModelKind::Other,
+        name: &creator.name,
+        under: &under,
+        right_room: BUTTON + space::S,
+        spoken: &tr!("community-trend-row", name = &creator.name, about = &under),
+    };
+    let (response, right) = entry.ui(ui, cx);
+    let at = Rect::from_center_size(right.center() + Vec2::new(space::XS, 0.0), Vec2::new(BUTTON, size::CONTROL - 4.0));
+    follow_button_ui(ui, cx, at, &creator.name, creator.followed);
+    if response.clicked() {
+        if creator.new_works > 0 {
+            cx.push(Action::SeenCreator(creator.name.clone()));
+        }
+        cx.push(Action::ShowOnly(Some(FacetValue::Creator(creator.name.clone()))));
+    }
+}
+
+/// Follow, or the sign that one does; a click changes it.
+pub(super) fn follow_button_ui(ui: &mut Ui, cx: &mut Cx<'_>, at: Rect, name: &str, followed: bool) {
+    let tokens = theme::tokens(ui);
+    let (text, fill, ink) = if followed {
+        (tr!("community-following"), tokens.bg3, tokens.text2)
+    } else {
+        (tr!("community-follow"), tokens.accent_bg, tokens.accent)
+    };
+    let label = RichText::new(text).font(theme::small_medium()).color(ink);
+    let button = Button::new(label).fill(fill).corner_radius(radius::CONTROL).min_size(at.size());
+    let mut child = ui.new_child(UiBuilder::new().id_salt(("follow", name)).max_rect(at));
+    child.spacing_mut().button_padding = Vec2::new(space::S, 2.0);
+    let response = child.add(button);
+    let spoken =
+        if followed { tr!("community-unfollow-name", name = name) } else { tr!("community-follow-name", name = name) };
+    response.widget_info({
+        let spoken = spoken.clone();
+        move || egui::WidgetInfo::selected(egui::Role::Button, true, followed, &spoken)
+    });
+    if response.on_hover_text(spoken).clicked() {
+        cx.push(Action::Follow(name.to_owned(), !followed));
+    }
+}
+
+/// What is told of a creator, the most telling first.
+fn about(cx: &Cx<'_>, creator: &CreatorRow) -> String {
+    if creator.new_works > 0 {
+        let since = words::ago(creator.since_unix_secs, cx.state.now_unix_secs);
+        return tr!("community-new-works", count = creator.new_works, since = since);
+    }
+    let mut parts = Vec::new();
+    if creator.downloads_gained > 0 {
+        parts.push(tr!("community-creator-gained", count = creator.downloads_gained));
+    }
+    if creator.known_models > 0 {
+        parts.push(tr!("community-creator-models", count = creator.known_models));
+    }
+    if creator.downloads_gained == 0 && creator.download_count > 0 {
+        parts.push(tr!("community-downloads", count = creator.download_count));
+    }
+    parts.join(" · ")
+}

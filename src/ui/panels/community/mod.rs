@@ -1,0 +1,41 @@
+//! Community: what is hot, rising and new; how the selected model was received; creators; things to read.
+
+mod creators;
+mod entry;
+mod model;
+mod reading;
+mod trending;
+
+use crate::ui::{Cx, theme::space, widgets};
+use crate::words::tr;
+use egui::Ui;
+
+/// What only this part of the window remembers, and only while it is open.
+#[derive(Debug, Default)]
+pub(crate) struct CommunityMemory {
+    /// The model of which all tags are listed.
+    tags_of: Option<crate::model::ids::FileKey>,
+    /// All models of the list of trends are shown.
+    trends_open: bool,
+    /// All creators are shown.
+    creators_open: bool,
+    /// All things to read are shown.
+    reading_open: bool,
+}
+
+pub(super) fn community_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    widgets::heading(ui, tr!("community-title"));
+    ui.add_space(space::M);
+    let details = cx.state.details.clone().filter(|details| Some(details.record.key) == cx.state.selected);
+    widgets::column_ui(ui, "community", |ui| {
+        trending::trending_ui(ui, cx);
+        if let Some(details) = details {
+            model::model_ui(ui, cx, &details);
+        } else {
+            widgets::hint(ui, tr!("community-none"));
+            widgets::gap(ui);
+        }
+        creators::creators_ui(ui, cx);
+        reading::reading_ui(ui, cx);
+    });
+}
