@@ -7,7 +7,7 @@ use super::error::DiscoveryError;
 use super::tensors::{Rows, Tensors};
 use super::word_piece::PIECES;
 use super::{assets, vector};
-use ndarray::{ArrayView1, ArrayView2, Array2, Axis, s};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis, Slice};
 use std::sync::LazyLock;
 
 /// Numbers in a vector.
@@ -118,15 +118,16 @@ fn attend(query: &Array2<f32>, key: &Array2<f32>, value: &Array2<f32>) -> Array2
     let mut out = Array2::zeros(query.raw_dim());
     let scale = (HEAD_WIDTH as f32).sqrt().recip();
     for head in 0..HEADS {
-        let columns = s![.., head * HEAD_WIDTH..(head + 1) * HEAD_WIDTH];
-        let mut weights = query.slice(columns).dot(&key.slice(columns).t());
+        let columns = Slice::from(head * HEAD_WIDTH..(head + 1) * HEAD_WIDTH);
+        let of = |all: &Array2<f32>| all.slice_axis(Axis(1), columns).to_owned();
+        let mut weights = of(query).dot(&of(key).t());
         for mut row in weights.axis_iter_mut(Axis(0)) {
             let most = row.iter().fold(f32::MIN, |most, value| most.max(value * scale));
             row.mapv_inplace(|value| (value * scale - most).exp());
             let sum = row.sum();
             row.mapv_inplace(|value| value / sum);
         }
-        out.slice_mut(columns).assign(&weights.dot(&value.slice(columns)));
+        out.slice_axis_mut(Axis(1), columns).assign(&weights.dot(&of(value)));
     }
     out
 }

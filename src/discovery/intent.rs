@@ -132,13 +132,22 @@ fn guess(wish: Wish, confidence: f32, words: &[String]) -> (Guess, usize) {
 /// `under 200mb`, `less than 2 gb`, `> 500 mb`.
 fn size(words: &[String]) -> Option<(Guess, usize)> {
     const BELOW: [&[&str]; 9] = [
-        &["under"], &["below"], &["less", "than"], &["smaller", "than"], &["up", "to"], &["at", "most"], &["max"],
-        &["<"], &["within"],
+        &["under"],
+        &["below"],
+        &["less", "than"],
+        &["smaller", "than"],
+        &["up", "to"],
+        &["at", "most"],
+        &["max"],
+        &["<"],
+        &["within"],
     ];
     const ABOVE: [&[&str]; 7] =
         [&["over"], &["above"], &["more", "than"], &["larger", "than"], &["bigger", "than"], &["at", "least"], &[">"]];
     let begins = |phrases: &[&[&str]]| {
-        phrases.iter().find(|phrase| phrase.iter().enumerate().all(|(at, word)| words.get(at).is_some_and(|is| is == word)))
+        phrases
+            .iter()
+            .find(|phrase| phrase.iter().enumerate().all(|(at, word)| words.get(at).is_some_and(|is| is == word)))
             .map(|phrase| phrase.len())
     };
     let (is_most, start) = match (begins(&BELOW), begins(&ABOVE)) {
@@ -242,8 +251,7 @@ mod tests {
     fn a_sentence_becomes_wishes_and_words() {
         let intent = read("flux lora for watercolor landscapes under 200mb");
         let wishes: Vec<Wish> = intent.guesses.iter().map(|guess| guess.wish.clone()).collect();
-        let expected =
-            [Wish::Base(BaseFamily::Flux1, None), Wish::Kind(ModelKind::Lora), Wish::AtMost(200 << 20)];
+        let expected = [Wish::Base(BaseFamily::Flux1, None), Wish::Kind(ModelKind::Lora), Wish::AtMost(200 << 20)];
         assert_eq!(wishes, expected);
         assert_eq!(intent.rest, ["for", "watercolor", "landscapes"]);
         assert!(intent.guesses.iter().all(|guess| guess.confidence >= SURE));

@@ -24,15 +24,8 @@ pub(super) enum Field {
 }
 
 impl Field {
-    const ALL: [Self; 7] = [
-        Self::Name,
-        Self::Trigger,
-        Self::Tag,
-        Self::Creator,
-        Self::Facts,
-        Self::Description,
-        Self::Prompt,
-    ];
+    const ALL: [Self; 7] =
+        [Self::Name, Self::Trigger, Self::Tag, Self::Creator, Self::Facts, Self::Description, Self::Prompt];
 
     const fn weight(self) -> f32 {
         match self {

@@ -7,6 +7,7 @@ mod assets;
 pub mod document;
 pub mod encoder;
 mod error;
+pub mod eval;
 mod field_words;
 mod fields;
 pub mod index;

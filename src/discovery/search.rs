@@ -8,7 +8,7 @@ use super::error::DiscoveryError;
 use super::index::{Entry, SearchIndex, joined};
 use super::intent::{Intent, Wish};
 use super::static_table::StaticTable;
-use super::words::{Words, WordScores};
+use super::words::{WordScores, Words};
 use super::{quality, text, vector};
 use crate::model::ids::{FileKey, ModelId};
 use std::collections::HashMap;
@@ -148,13 +148,15 @@ impl SearchIndex {
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, DiscoveryError> {
         let intent = Intent::read(query, &options.ignored, |name| self.has_creator(name));
         let words = Words::read(&self.lexicon, &intent, options.legs.repair);
-        let scores = if options.legs.words { words.score(&self.lexicon, self.entries.len()) } else { WordScores::none() };
+        let scores =
+            if options.legs.words { words.score(&self.lexicon, self.entries.len()) } else { WordScores::none() };
         let meaning = self.meaning(&words.sentence(), options.legs)?;
         let name = joined(query);
         let rest = intent.rest.join(" ");
         let mut found = self.rank(&intent, &scores, &meaning, &[&name, &rest], options);
         found.sort_unstable_by(|one, other| other.score.total_cmp(&one.score).then(one.slot.cmp(&other.slot)));
-        let mut answer = Answer { corrected: words.corrected(), encoded_share: self.encoded_share(), ..Answer::default() };
+        let mut answer =
+            Answer { corrected: words.corrected(), encoded_share: self.encoded_share(), ..Answer::default() };
         answer.hits = self.hits(&found, &words, &scores, options);
         answer.refinements = self.refinements(&answer.hits, query);
         answer.intent = intent;
@@ -284,7 +286,9 @@ impl SearchIndex {
         }
         let mut tags: Vec<(&str, usize)> = counts
             .into_iter()
-            .filter(|(tag, count)| *count >= 2 && *count * 5 <= looked_at * 4 && !text::words(tag).iter().all(|word| asked.contains(word)))
+            .filter(|(tag, count)| {
+                *count >= 2 && *count * 5 <= looked_at * 4 && !text::words(tag).iter().all(|word| asked.contains(word))
+            })
             .collect();
         tags.sort_unstable_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(other.0)));
         tags.into_iter().take(SHOWN).map(|(tag, _)| tag.to_owned()).collect()

@@ -26,7 +26,8 @@ impl Tensors {
     pub(super) fn new(bytes: &'static [u8]) -> Result<Self, DiscoveryError> {
         let (length, rest) = bytes.split_first_chunk::<8>().ok_or_else(|| damaged("it is too short"))?;
         let length = usize::try_from(u64::from_le_bytes(*length)).ok();
-        let (header, data) = length.and_then(|length| rest.split_at_checked(length)).ok_or_else(|| damaged("cut off"))?;
+        let (header, data) =
+            length.and_then(|length| rest.split_at_checked(length)).ok_or_else(|| damaged("cut off"))?;
         let header: HashMap<String, serde_json::Value> =
             serde_json::from_slice(header).map_err(|error| damaged(error.to_string()))?;
         let mut entries = HashMap::new();

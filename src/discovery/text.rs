@@ -4,10 +4,65 @@ use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed}
 
 /// Words of a query or a text that tell nothing about what is looked for.
 const STOP_WORDS: [&str; 60] = [
-    "a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "has", "have", "how", "i",
-    "in", "into", "is", "it", "its", "like", "look", "looking", "looks", "made", "make", "makes", "me", "my", "of",
-    "on", "one", "or", "some", "something", "somebody", "style", "than", "that", "the", "their", "them", "there",
-    "these", "this", "to", "want", "what", "when", "where", "which", "who", "will", "with", "you", "your", "using",
+    "a",
+    "an",
+    "and",
+    "are",
+    "as",
+    "at",
+    "be",
+    "by",
+    "can",
+    "do",
+    "does",
+    "for",
+    "from",
+    "has",
+    "have",
+    "how",
+    "i",
+    "in",
+    "into",
+    "is",
+    "it",
+    "its",
+    "like",
+    "look",
+    "looking",
+    "looks",
+    "made",
+    "make",
+    "makes",
+    "me",
+    "my",
+    "of",
+    "on",
+    "one",
+    "or",
+    "some",
+    "something",
+    "somebody",
+    "style",
+    "than",
+    "that",
+    "the",
+    "their",
+    "them",
+    "there",
+    "these",
+    "this",
+    "to",
+    "want",
+    "what",
+    "when",
+    "where",
+    "which",
+    "who",
+    "will",
+    "with",
+    "you",
+    "your",
+    "using",
     "want",
 ];
 
@@ -135,9 +190,12 @@ fn american(word: &str) -> String {
         ("jumper", "sweater"),
         ("aeroplane", "airplane"),
     ];
-    SPELLINGS.iter().fold(word.to_owned(), |text, (british, american)| {
-        if text.contains(british) { text.replace(british, american) } else { text }
-    })
+    SPELLINGS.iter().fold(
+        word.to_owned(),
+        |text, (british, american)| {
+            if text.contains(british) { text.replace(british, american) } else { text }
+        },
+    )
 }
 
 fn strip_plural(stem: &mut String) {
@@ -225,9 +283,8 @@ mod tests {
 
     #[test]
     fn a_swap_is_one_change() {
-        let of = |one: &str, other: &str| {
-            distance(&one.chars().collect::<Vec<_>>(), &other.chars().collect::<Vec<_>>(), 2)
-        };
+        let of =
+            |one: &str, other: &str| distance(&one.chars().collect::<Vec<_>>(), &other.chars().collect::<Vec<_>>(), 2);
         assert_eq!(of("mecah", "mecha"), Some(1));
         assert_eq!(of("dinasaur", "dinosaur"), Some(1));
         assert_eq!(of("abc", "abc"), Some(0));

@@ -143,8 +143,11 @@ impl Words {
             }
         }
         let all: f32 = self.words.iter().filter(|word| word.counts).map(|word| word.telling).sum();
-        scores.tellings =
-            self.words.iter().map(|word| if word.counts { word.telling / all.max(f32::EPSILON) } else { 0.0 }).collect();
+        scores.tellings = self
+            .words
+            .iter()
+            .map(|word| if word.counts { word.telling / all.max(f32::EPSILON) } else { 0.0 })
+            .collect();
         scores.finish();
         scores
     }
