@@ -1,6 +1,7 @@
 //! What ends a command before its end.
 
 use crate::civitai::CivitaiError;
+use crate::discovery::DiscoveryError;
 use crate::library::LibraryError;
 use crate::report::ReportError;
 use crate::secrets::SecretsError;
@@ -17,6 +18,9 @@ pub enum CliError {
     /// A service gave up.
     #[error(transparent)]
     Library(LibraryError),
+    /// Something could not be searched, compared or recommended.
+    #[error(transparent)]
+    Discovery(#[from] DiscoveryError),
     /// The key could not be read, kept or removed.
     #[error(transparent)]
     Secrets(#[from] SecretsError),

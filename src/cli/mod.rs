@@ -5,6 +5,7 @@
 
 mod doctor;
 mod error;
+mod eval;
 mod hash;
 mod interrupt;
 mod lines;
@@ -39,6 +40,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Doctor(args) => args.json,
         Command::Token(args) => args.json,
         Command::Report(args) => args.json,
+        Command::Eval(args) => args.json,
     });
     let outcome = match command {
         Command::Hash(args) => hash::run(args, &mut output),
@@ -47,6 +49,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Doctor(args) => doctor::run(args, launch, &mut output),
         Command::Token(args) => token::run(args, launch, &mut output),
         Command::Report(args) => report::run(args, launch, &mut output),
+        Command::Eval(args) => eval::run(args, &mut output),
     };
     let outcome = outcome.and_then(|outcome| output.flush().map(|()| outcome).map_err(CliError::from));
     match outcome {

@@ -94,6 +94,9 @@ pub(super) struct Correction {
     pub(super) distance: usize,
 }
 
+/// Distance, whether it names something and how many have it, and the word: in this order the first is the best.
+type Candidate<'a> = (usize, std::cmp::Reverse<(bool, u32)>, &'a str);
+
 impl Lexicon {
     /// Takes a document in under a slot; slots must come in rising order.
     pub(super) fn add(&mut self, slot: u32, document: &Document) {
@@ -191,7 +194,7 @@ impl Lexicon {
         };
         let mut firsts: Vec<char> = letters.iter().take(2).copied().collect();
         firsts.dedup();
-        let mut found: Vec<(usize, std::cmp::Reverse<(bool, u32)>, &str)> = Vec::new();
+        let mut found: Vec<Candidate<'_>> = Vec::new();
         for first in firsts {
             for length in letters.len().saturating_sub(limit)..=letters.len() + limit {
                 for known in self.shelves.get(&(first, length)).into_iter().flatten() {

@@ -306,5 +306,7 @@ fn spread(near: &mut [f32]) {
     let mean = near.iter().sum::<f32>() / count;
     let most = near.iter().fold(0.0_f32, |most, value| most.max(*value));
     let width = (most - mean).max(0.05);
-    near.iter_mut().for_each(|value| *value = ((*value - mean) / width).clamp(0.0, 1.0));
+    for value in near {
+        *value = ((*value - mean) / width).clamp(0.0, 1.0);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::error::DiscoveryError;
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Named tensors in one piece of memory.
 pub(super) struct Tensors {
@@ -28,7 +28,7 @@ impl Tensors {
         let length = usize::try_from(u64::from_le_bytes(*length)).ok();
         let (header, data) =
             length.and_then(|length| rest.split_at_checked(length)).ok_or_else(|| damaged("cut off"))?;
-        let header: HashMap<String, serde_json::Value> =
+        let header: BTreeMap<String, serde_json::Value> =
             serde_json::from_slice(header).map_err(|error| damaged(error.to_string()))?;
         let mut entries = HashMap::new();
         for (name, value) in header {

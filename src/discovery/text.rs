@@ -70,12 +70,12 @@ const STOP_WORDS: [&str; 60] = [
 const MAX_WORD_CHARS: usize = 40;
 
 /// Whether a word is left out of searching by words.
-pub fn is_stop_word(word: &str) -> bool {
+pub(super) fn is_stop_word(word: &str) -> bool {
     STOP_WORDS.contains(&word)
 }
 
 /// Lower case, full-width forms made plain, accents of letters taken off.
-pub fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
@@ -91,14 +91,14 @@ const fn is_mark(c: char) -> bool {
 }
 
 /// Whether a letter belongs to a script that puts no spaces between words.
-pub const fn is_cjk(c: char) -> bool {
+pub(super) const fn is_cjk(c: char) -> bool {
     matches!(c as u32,
         0x3040..=0x30ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xac00..=0xd7af | 0xf900..=0xfaff | 0x20000..=0x2fa1f)
 }
 
 /// The words of a text, folded, in their order. Chinese, Japanese and Korean come as pairs of neighbouring letters; a name
 /// written in one piece (`epicPhotoFilm`, `flux1`) comes whole and in its parts.
-pub fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut run = String::new();
     let mut cjk: Vec<char> = Vec::new();
@@ -162,7 +162,7 @@ fn parts_of(run: &str) -> Vec<String> {
 
 /// A word reduced to what its forms have in common. Light: plural, -ing, -ed, -ly, and British spelling; what it makes
 /// need not be a word.
-pub fn stem(word: &str) -> String {
+pub(super) fn stem(word: &str) -> String {
     if !word.is_ascii() || word.len() < 4 || word.bytes().any(|byte| byte.is_ascii_digit()) {
         return word.to_owned();
     }
@@ -199,9 +199,7 @@ fn american(word: &str) -> String {
 }
 
 fn strip_plural(stem: &mut String) {
-    if stem.ends_with("ies") && stem.len() > 4 {
-        stem.truncate(stem.len() - 2);
-    } else if ["sses", "shes", "ches", "xes", "zes"].iter().any(|end| stem.ends_with(end)) {
+    if ["ies", "sses", "shes", "ches", "xes", "zes"].iter().any(|end| stem.ends_with(end)) && stem.len() > 4 {
         stem.truncate(stem.len() - 2);
     } else if stem.ends_with('s') && !["ss", "us", "is"].iter().any(|end| stem.ends_with(end)) {
         stem.pop();
@@ -222,7 +220,7 @@ fn strip_ending(stem: &mut String) {
 }
 
 /// The number of changes (a letter more, less, another, or two swapped) between two words; `None` above `limit`.
-pub fn distance(one: &[char], other: &[char], limit: usize) -> Option<usize> {
+pub(super) fn distance(one: &[char], other: &[char], limit: usize) -> Option<usize> {
     if one.len().abs_diff(other.len()) > limit {
         return None;
     }

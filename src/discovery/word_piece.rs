@@ -11,29 +11,29 @@ const UNKNOWN: &str = "[UNK]";
 const MAX_WORD_CHARS: usize = 100;
 
 /// The pieces of the encoders that come with the program.
-pub static PIECES: LazyLock<WordPiece> = LazyLock::new(|| WordPiece::new(assets::VOCABULARY));
+pub(super) static PIECES: LazyLock<WordPiece> = LazyLock::new(|| WordPiece::new(assets::VOCABULARY));
 
 /// A table of pieces.
-pub struct WordPiece {
+pub(super) struct WordPiece {
     ids: HashMap<&'static str, u32>,
     unknown: u32,
 }
 
 impl WordPiece {
     /// Of a list with one piece a line, numbered from 0.
-    pub fn new(list: &'static str) -> Self {
+    pub(super) fn new(list: &'static str) -> Self {
         let ids: HashMap<&str, u32> = list.lines().zip(0..).collect();
         let unknown = ids.get(UNKNOWN).copied().unwrap_or(0);
         Self { ids, unknown }
     }
 
     /// The number of a piece, such as `[CLS]`.
-    pub fn id(&self, piece: &str) -> u32 {
+    pub(super) fn id(&self, piece: &str) -> u32 {
         self.ids.get(piece).copied().unwrap_or(self.unknown)
     }
 
     /// The pieces of a text, at most `limit`, without the marks at its ends.
-    pub fn pieces(&self, text: &str, limit: usize) -> Vec<u32> {
+    pub(super) fn pieces(&self, text: &str, limit: usize) -> Vec<u32> {
         let mut pieces = Vec::new();
         let mut word = String::new();
         let lower = text.to_lowercase();

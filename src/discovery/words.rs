@@ -29,7 +29,7 @@ struct Word {
 /// The words of a query.
 #[derive(Default)]
 pub(super) struct Words {
-    words: Vec<Word>,
+    list: Vec<Word>,
     corrected: Vec<(String, String)>,
     sentence: String,
 }
@@ -49,10 +49,10 @@ impl Words {
                 if guess.confidence < SURE {
                     sentence.push(written.clone());
                 }
-                if let Some(term) = lexicon.term(&written).filter(|_| read.words.len() < MAX_WORDS) {
+                if let Some(term) = lexicon.term(&written).filter(|_| read.list.len() < MAX_WORDS) {
                     let telling = lexicon.telling(term);
                     let terms = vec![(term, WISH_FACTOR)];
-                    read.words.push(Word { shown: written, terms, telling, counts: false });
+                    read.list.push(Word { shown: written, terms, telling, counts: false });
                 }
             }
         }
@@ -78,14 +78,14 @@ impl Words {
             } else if lexicon.term(written).is_none()
                 && let Some(written_out) = written_out
             {
-                meant = written_out.to_owned();
+                written_out.clone_into(&mut meant);
             }
         }
         word.telling = word.terms.iter().map(|(term, _)| lexicon.telling(*term)).fold(0.0, f32::max);
         if word.terms.is_empty() {
             word.telling = lexicon.telling_of_unknown();
         }
-        self.words.push(word);
+        self.list.push(word);
         meant
     }
 
@@ -98,7 +98,7 @@ impl Words {
         }
         let corrections = lexicon.corrections(written);
         for (rank, correction) in corrections.iter().enumerate() {
-            let factor = CORRECTED_FACTOR.powi(correction.distance as i32) / (rank + 1) as f32;
+            let factor = CORRECTED_FACTOR.powf(correction.distance as f32) / (rank + 1) as f32;
             word.terms.extend(lexicon.term(&correction.word).map(|term| (term, factor)));
             add_same(lexicon, &correction.word, &mut word.terms);
         }
@@ -121,7 +121,7 @@ impl Words {
     pub(super) fn named(&self, mask: u32) -> Vec<String> {
         let has = |at: &usize| mask & (1 << at) != 0;
         let mut named: Vec<String> =
-            self.words.iter().enumerate().filter(|(at, _)| has(at)).map(|(_, word)| word.shown.clone()).collect();
+            self.list.iter().enumerate().filter(|(at, _)| has(at)).map(|(_, word)| word.shown.clone()).collect();
         named.dedup();
         named
     }
@@ -129,7 +129,7 @@ impl Words {
     /// What each document has of the words.
     pub(super) fn score(&self, lexicon: &Lexicon, slots: usize) -> WordScores {
         let mut scores = WordScores { sums: vec![0.0; slots], masks: vec![0; slots], ..WordScores::none() };
-        for (at, word) in self.words.iter().enumerate() {
+        for (at, word) in self.list.iter().enumerate() {
             for (term, factor) in &word.terms {
                 lexicon.each(*term, |slot, score| {
                     let slot = slot as usize;
@@ -142,12 +142,9 @@ impl Words {
                 });
             }
         }
-        let all: f32 = self.words.iter().filter(|word| word.counts).map(|word| word.telling).sum();
-        scores.tellings = self
-            .words
-            .iter()
-            .map(|word| if word.counts { word.telling / all.max(f32::EPSILON) } else { 0.0 })
-            .collect();
+        let all: f32 = self.list.iter().filter(|word| word.counts).map(|word| word.telling).sum();
+        scores.tellings =
+            self.list.iter().map(|word| if word.counts { word.telling / all.max(f32::EPSILON) } else { 0.0 }).collect();
         scores.finish();
         scores
     }

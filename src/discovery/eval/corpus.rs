@@ -164,12 +164,12 @@ struct ApiMeta {
 pub fn civitai_models(text: &str) -> Result<Vec<Document>, DiscoveryError> {
     let line = |(number, line): (usize, &str)| {
         let model: ApiModel = serde_json::from_str(line).map_err(|error| wrong(number, &error.to_string()))?;
-        Ok(civitai_document(model))
+        Ok(civitai_document(&model))
     };
     lines(text).map(line).collect()
 }
 
-fn civitai_document(model: ApiModel) -> Document {
+fn civitai_document(model: &ApiModel) -> Document {
     let version = model.model_versions.first();
     let images = || model.model_versions.iter().flat_map(|version| &version.images);
     let base_name = version.map(|version| version.base_model.clone()).unwrap_or_default();

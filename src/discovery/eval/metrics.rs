@@ -120,14 +120,14 @@ impl Random {
 
     /// Gamma-distributed with a shape of at least a half and scale 1 (Marsaglia and Tsang).
     pub fn gamma(&mut self, shape: f64) -> f64 {
-        let d = shape.max(0.5) - 1.0 / 3.0;
-        let c = (9.0 * d).sqrt().recip();
+        let base = shape.max(0.5) - 1.0 / 3.0;
+        let spread = (9.0 * base).sqrt().recip();
         loop {
-            let x = self.normal();
-            let v = (1.0 + c * x).powi(3);
-            let u = 1.0 - self.share();
-            if v > 0.0 && u.ln() < 0.5 * x * x + d - d * v + d * v.ln() {
-                return d * v;
+            let drawn = self.normal();
+            let cube = (1.0 + spread * drawn).powi(3);
+            let chance = 1.0 - self.share();
+            if cube > 0.0 && chance.ln() < 0.5 * drawn * drawn + base - base * cube + base * cube.ln() {
+                return base * cube;
             }
         }
     }
