@@ -1,6 +1,8 @@
 //! What CivitAI told us: kept, asked for, and what follows from it over time.
 
+pub mod archive;
 pub mod creators;
 pub mod keep;
+pub mod lists;
 pub mod merge;
 pub mod trending;

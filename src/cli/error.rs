@@ -1,5 +1,6 @@
 //! What ends a command before its end.
 
+use crate::catalogue::archive::ArchiveError;
 use crate::civitai::CivitaiError;
 use crate::discovery::DiscoveryError;
 use crate::library::LibraryError;
@@ -27,6 +28,9 @@ pub enum CliError {
     /// The report could not be written.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// An archive could not be read or written.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
     /// The output could not be written.
     #[error("the output could not be written ({0})")]
     Output(#[from] io::Error),

@@ -3,6 +3,7 @@
 //! Results go to standard output, everything else (progress, failures, what CivitAI said) to standard error. The exit code
 //! is 0, 1 when some item failed, 2 for wrong usage.
 
+mod catalogue;
 mod doctor;
 mod error;
 mod eval;
@@ -41,6 +42,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Token(args) => args.json,
         Command::Report(args) => args.json,
         Command::Eval(args) => args.json,
+        Command::Catalogue(args) => args.json,
     });
     let outcome = match command {
         Command::Hash(args) => hash::run(args, &mut output),
@@ -50,6 +52,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Token(args) => token::run(args, launch, &mut output),
         Command::Report(args) => report::run(args, launch, &mut output),
         Command::Eval(args) => eval::run(args, &mut output),
+        Command::Catalogue(args) => catalogue::run(args, launch, &mut output),
     };
     let outcome = outcome.and_then(|outcome| output.flush().map(|()| outcome).map_err(CliError::from));
     match outcome {

@@ -62,6 +62,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Measure how good search and recommendations are
     Eval(EvalArgs),
+    /// Take in or write out what is known of CivitAI's models, as JSON lines
+    Catalogue(CatalogueArgs),
 }
 
 /// Arguments of `hash`.
@@ -175,6 +177,34 @@ pub enum EvalWhat {
         /// Measure on the half of the queries that is for development
         #[arg(long)]
         dev: bool,
+    },
+}
+
+/// Arguments of `catalogue`.
+#[derive(Args, Clone, Debug)]
+pub struct CatalogueArgs {
+    /// Print one JSON object a line
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do
+    #[command(subcommand)]
+    pub action: CatalogueAction,
+}
+
+/// What to do with the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum CatalogueAction {
+    /// Take in the models of a file: JSON lines of model objects as CivitAI's API gives or gave them
+    Import {
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Write every model that is known to a file, in the same form
+    Export {
+        /// The file; one of that name is replaced
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
     },
 }
 
