@@ -4,7 +4,7 @@ use super::{ArchiveError, told};
 use crate::jobs::JobControl;
 use crate::model::catalogue::{Access, FileInfo, ImageInfo, Licence, MediaKind, ModelInfo, Stats, VersionInfo};
 use crate::model::ids::ModelId;
-use crate::model::sourced::Field;
+use crate::model::sourced::Sourced;
 use crate::store::{Reader, Store, StoreError};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -89,24 +89,24 @@ impl Fields {
         }
     }
 
-    fn field<T: Clone + Into<Value>>(&mut self, name: &str, field: &Field<T>) {
-        self.put(name, field.as_ref().map(|field| field.value.clone()));
+    fn field<T: Clone + Into<Value>>(&mut self, name: &str, field: Option<&Sourced<T>>) {
+        self.put(name, field.map(|field| field.value.clone()));
     }
 }
 
 fn model_value(model: &ModelInfo, versions: &[VersionInfo]) -> Value {
     let mut fields = Fields::default();
     fields.put("id", Some(model.id.0));
-    fields.field("name", &model.name);
-    fields.field("type", &model.type_name);
-    fields.field("description", &model.description);
+    fields.field("name", model.name.as_ref());
+    fields.field("type", model.type_name.as_ref());
+    fields.field("description", model.description.as_ref());
     if let Some(creator) = &model.creator {
         let mut inner = Fields::default();
         inner.put("username", creator.value.username.clone());
         inner.put("image", creator.value.image_url.clone());
         fields.put("creator", Some(inner.0));
     }
-    fields.field("tags", &model.tags);
+    fields.field("tags", model.tags.as_ref());
     fields.put("stats", model.stats.as_ref().map(|stats| stats_value(stats.value)));
     if let Some(licence) = &model.licence {
         let Licence { allow_no_credit, allow_derivatives, allow_different_license, allow_commercial_use } =
@@ -116,10 +116,10 @@ fn model_value(model: &ModelInfo, versions: &[VersionInfo]) -> Value {
         fields.put("allowDifferentLicense", *allow_different_license);
         fields.put("allowCommercialUse", allow_commercial_use.clone());
     }
-    fields.field("nsfw", &model.nsfw);
-    fields.field("nsfwLevel", &model.nsfw_level);
-    fields.field("poi", &model.poi);
-    fields.field("mode", &model.mode);
+    fields.field("nsfw", model.nsfw.as_ref());
+    fields.field("nsfwLevel", model.nsfw_level.as_ref());
+    fields.field("poi", model.poi.as_ref());
+    fields.field("mode", model.mode.as_ref());
     fields.put("modelVersions", Some(versions.iter().map(version_value).collect::<Vec<_>>()));
     fields.put(told::OWN_KEY, Some(json!({ "fetched_unix_secs": model.fetched_unix_secs })));
     Value::Object(fields.0)
@@ -137,16 +137,16 @@ fn stats_value(stats: Stats) -> Map<String, Value> {
 fn version_value(version: &VersionInfo) -> Value {
     let mut fields = Fields::default();
     fields.put("id", Some(version.id.0));
-    fields.field("name", &version.name);
-    fields.field("baseModel", &version.base_model);
-    fields.field("description", &version.description);
-    fields.field("trainedWords", &version.trigger_words);
+    fields.field("name", version.name.as_ref());
+    fields.field("baseModel", version.base_model.as_ref());
+    fields.field("description", version.description.as_ref());
+    fields.field("trainedWords", version.trigger_words.as_ref());
     let published = version.published_unix_secs.as_ref();
     fields.put("publishedAt", published.and_then(|at| date(at.value)));
-    fields.field("nsfwLevel", &version.nsfw_level);
+    fields.field("nsfwLevel", version.nsfw_level.as_ref());
     fields.put("stats", version.stats.as_ref().map(|stats| stats_value(stats.value)));
-    fields.field("availability", &version.availability);
-    fields.field("air", &version.air);
+    fields.field("availability", version.availability.as_ref());
+    fields.field("air", version.air.as_ref());
     put_access(&mut fields, version.access.as_ref().map(|access| access.value));
     let files = version.files.iter().flat_map(|files| &files.value).map(file_value).collect::<Vec<_>>();
     fields.put("files", Some(files));

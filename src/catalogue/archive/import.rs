@@ -82,12 +82,13 @@ pub fn import(
         }
         control.progress.add_bytes(taken);
         if portion.len() >= PORTION || waiting_bytes >= PORTION_BYTES {
-            take_in(store, std::mem::take(&mut portion), control, now_unix_secs, &mut report)?;
+            take_in(store, &portion, control, now_unix_secs, &mut report)?;
+            portion.clear();
             waiting_bytes = 0;
         }
     }
     if !report.stopped {
-        take_in(store, portion, control, now_unix_secs, &mut report)?;
+        take_in(store, &portion, control, now_unix_secs, &mut report)?;
     }
     Ok(report)
 }
@@ -104,7 +105,7 @@ impl ImportReport {
 /// Lines read by two threads, written by this one.
 fn take_in(
     store: &Store,
-    portion: Vec<(u64, Vec<u8>)>,
+    portion: &[(u64, Vec<u8>)],
     control: &JobControl,
     now_unix_secs: i64,
     report: &mut ImportReport,

@@ -1,12 +1,12 @@
 //! The commands as scripts use them: what they print, how they end, and what they do to the library.
 
+mod catalogue;
+mod marks;
+#[path = "../support/mod.rs"]
 mod support;
 
 use civitdeck::hash::hash_file;
 use civitdeck::model::digests::to_hex;
-use civitdeck::model::ids::FileKey;
-use civitdeck::model::marks::MarkChange;
-use civitdeck::store::{Store, Writer};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -42,30 +42,6 @@ impl World {
     fn scan(&self) -> support::program::Ran {
         self.program.run([Path::new("scan"), Path::new("--json"), Path::new("--hash"), &self.disk])
     }
-}
-
-#[test]
-fn a_scan_prints_what_the_user_keeps_only_where_there_is_something() {
-    let world = World::new();
-    world.put("a.safetensors", &lora(1, None));
-    assert_eq!(world.scan().code, Some(0));
-    let mark = |writer: &mut Writer<'_>| {
-        let record = writer.file(FileKey(1))?.unwrap();
-        let mut subject = writer.subject_for_file(&record)?;
-        for change in [MarkChange::Favourite(true), MarkChange::Rating(4), MarkChange::AddTag("soft".to_owned())] {
-            subject.marks.apply(&change, 1);
-        }
-        writer.put_subject(&subject)
-    };
-    Store::open(world.data.path()).unwrap().write(mark).unwrap();
-    world.put("b.safetensors", &lora(2, None));
-    let files = world.scan().files();
-    assert_eq!((&files[0]["favourite"], &files[0]["rating"]), (&json!(true), &json!(4)));
-    assert_eq!(files[0]["own_tags"], json!(["soft"]));
-    let plain = files[1].as_object().unwrap();
-    assert!(["favourite", "rating", "own_tags"].iter().all(|name| !plain.contains_key(*name)));
-    let printed = world.program.run([Path::new("scan"), &world.disk]);
-    assert!(printed.stdout.contains("a.safetensors  (favourite, 4 of 5, #soft)"), "{}", printed.stdout);
 }
 
 #[test]
@@ -497,30 +473,4 @@ fn names_that_are_not_text_are_printed_all_the_same() {
     let ran = world.scan();
     assert_eq!((ran.code, ran.files().len()), (Some(0), 1));
     assert_eq!(ran.file("ink\u{fffd}.safetensors")["kind"], "lora");
-}
-
-#[test]
-fn a_catalogue_goes_in_and_out_and_bad_lines_are_told() {
-    let world = World::new();
-    let model = |id: u64| {
-        json!({"id": id, "name": format!("Model {id}"), "type": "LORA", "modelVersions": [
-            {"id": id + 1000, "name": "v1", "baseModel": "SDXL 1.0", "files": [], "images": []}]})
-    };
-    let archive = world.put("in.jsonl", format!("{}\nnot a model\n{}\n", model(1), model(2)).as_bytes());
-    let ran = world.program.run([Path::new("catalogue"), Path::new("import"), &archive, Path::new("--json")]);
-    assert_eq!(ran.code, Some(1), "one line was bad: {ran:?}");
-    let line: Value = serde_json::from_str(&ran.stdout).unwrap();
-    assert_eq!((&line["models"], &line["versions"], &line["skipped"]), (&json!(2), &json!(2), &json!(1)));
-    assert_eq!(line["issues"][0]["line"], json!(2));
-    let out = world.disk.join("out.jsonl");
-    let ran = world.program.run([Path::new("catalogue"), Path::new("export"), &out]);
-    assert_eq!(ran.code, Some(0), "{ran:?}");
-    assert!(ran.stdout.starts_with("Exported 2 models with 2 versions in "), "{}", ran.stdout);
-    let written = fs::read_to_string(&out).unwrap();
-    let names: Vec<Value> =
-        written.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["name"].clone()).collect();
-    assert_eq!(names, [json!("Model 1"), json!("Model 2")]);
-    let missing = world.disk.join("none.jsonl");
-    let ran = world.program.run([Path::new("catalogue"), Path::new("import"), &missing]);
-    assert!(ran.code == Some(1) && ran.stderr.contains("could not be read"), "{ran:?}");
 }
