@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer and the layers it may use beside itself.
-const LAYERS: [(&str, &[&str]); 17] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     ("model", &[]),
     ("formats", &["model"]),
     ("hash", &["model"]),
@@ -20,6 +20,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
     ("downloads", &["model", "formats", "hash", "store", "civitai", "jobs"]),
     ("thumbs", &["model", "store", "jobs"]),
     ("library", &["model", "formats", "hash", "store", "civitai", "catalogue", "jobs"]),
+    ("discovery", &["model", "formats", "store", "jobs", "catalogue"]),
     ("report", &["model", "store", "library", "jobs"]),
     ("secrets", &["model"]),
     ("sample", &["model", "formats", "hash", "jobs"]),
@@ -37,6 +38,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "downloads",
             "thumbs",
             "library",
+            "discovery",
             "report",
             "secrets",
             "sample",
@@ -59,6 +61,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "downloads",
             "thumbs",
             "library",
+            "discovery",
             "report",
             "secrets",
             "sample",
@@ -67,7 +70,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
 ];
 
 /// Foreign crates that belong to certain layers alone.
-const FOREIGN: [(&str, &[&str]); 18] = [
+const FOREIGN: [(&str, &[&str]); 19] = [
     ("egui", &["ui"]),
     ("eframe", &["ui"]),
     ("egui_extras", &["ui"]),
@@ -76,6 +79,7 @@ const FOREIGN: [(&str, &[&str]); 18] = [
     ("reqwest", &["civitai"]),
     ("notify", &["library"]),
     ("sysinfo", &["library", "downloads", "report", "cli"]),
+    ("ndarray", &["discovery"]),
     ("keyring_core", &["secrets"]),
     ("rpassword", &["cli"]),
     ("tracing_subscriber", &["report"]),

@@ -2,6 +2,7 @@
 
 use crate::catalogue::archive::ArchiveError;
 use crate::civitai::CivitaiError;
+use crate::discovery::DiscoveryError;
 use crate::downloads::DownloadError;
 use crate::library::LibraryError;
 use crate::report::ReportError;
@@ -22,6 +23,9 @@ pub enum CliError {
     /// The download queue gave up.
     #[error(transparent)]
     Download(DownloadError),
+    /// Something could not be searched, compared or recommended.
+    #[error(transparent)]
+    Discovery(#[from] DiscoveryError),
     /// The key could not be read, kept or removed.
     #[error(transparent)]
     Secrets(#[from] SecretsError),

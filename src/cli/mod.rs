@@ -7,6 +7,7 @@ mod catalogue;
 mod doctor;
 mod download;
 mod error;
+mod eval;
 mod hash;
 mod interrupt;
 mod lines;
@@ -44,6 +45,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Doctor(args) => args.json,
         Command::Token(args) => args.json,
         Command::Report(args) => args.json,
+        Command::Eval(args) => args.json,
         Command::Catalogue(args) => args.json,
     });
     let outcome = match command {
@@ -55,6 +57,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Doctor(args) => doctor::run(args, launch, &mut output),
         Command::Token(args) => token::run(args, launch, &mut output),
         Command::Report(args) => report::run(args, launch, &mut output),
+        Command::Eval(args) => eval::run(args, &mut output),
         Command::Catalogue(args) => catalogue::run(args, launch, &mut output),
     };
     let outcome = outcome.and_then(|outcome| output.flush().map(|()| outcome).map_err(CliError::from));
