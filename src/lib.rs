@@ -7,6 +7,8 @@ pub mod catalogue;
 pub mod civitai;
 pub mod cli;
 pub mod comfy;
+pub mod discovery;
+pub mod downloads;
 pub mod formats;
 pub mod hash;
 pub mod jobs;

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer and the layers it may use beside itself.
-const LAYERS: [(&str, &[&str]); 17] = [
+const LAYERS: [(&str, &[&str]); 19] = [
     ("model", &[]),
     ("formats", &["model"]),
     ("hash", &["model"]),
@@ -18,8 +18,10 @@ const LAYERS: [(&str, &[&str]); 17] = [
     ("civitai", &["model", "store", "jobs"]),
     ("catalogue", &["model", "formats", "store", "civitai", "jobs"]),
     ("comfy", &["model", "store", "jobs"]),
+    ("downloads", &["model", "formats", "hash", "store", "civitai", "jobs"]),
     ("thumbs", &["model", "store", "jobs"]),
     ("library", &["model", "formats", "hash", "store", "civitai", "catalogue", "jobs"]),
+    ("discovery", &["model", "formats", "store", "jobs", "catalogue"]),
     ("report", &["model", "store", "library", "jobs"]),
     ("secrets", &["model"]),
     ("sample", &["model", "formats", "hash", "jobs"]),
@@ -35,8 +37,10 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "civitai",
             "catalogue",
             "comfy",
+            "downloads",
             "thumbs",
             "library",
+            "discovery",
             "report",
             "secrets",
             "sample",
@@ -57,8 +61,10 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "civitai",
             "catalogue",
             "comfy",
+            "downloads",
             "thumbs",
             "library",
+            "discovery",
             "report",
             "secrets",
             "sample",
@@ -67,7 +73,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
 ];
 
 /// Foreign crates that belong to certain layers alone.
-const FOREIGN: [(&str, &[&str]); 19] = [
+const FOREIGN: [(&str, &[&str]); 20] = [
     ("tokio_tungstenite", &["comfy"]),
     ("egui", &["ui"]),
     ("eframe", &["ui"]),
@@ -76,7 +82,8 @@ const FOREIGN: [(&str, &[&str]); 19] = [
     ("redb", &["store"]),
     ("reqwest", &["civitai", "comfy"]),
     ("notify", &["library"]),
-    ("sysinfo", &["library", "report", "cli"]),
+    ("sysinfo", &["library", "downloads", "report", "cli"]),
+    ("ndarray", &["discovery"]),
     ("keyring_core", &["secrets"]),
     ("rpassword", &["cli"]),
     ("tracing_subscriber", &["report"]),

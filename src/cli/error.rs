@@ -3,6 +3,8 @@
 use crate::catalogue::archive::ArchiveError;
 use crate::civitai::CivitaiError;
 use crate::comfy::ComfyError;
+use crate::discovery::DiscoveryError;
+use crate::downloads::DownloadError;
 use crate::library::LibraryError;
 use crate::report::ReportError;
 use crate::secrets::SecretsError;
@@ -19,6 +21,12 @@ pub enum CliError {
     /// A service gave up.
     #[error(transparent)]
     Library(LibraryError),
+    /// The download queue gave up.
+    #[error(transparent)]
+    Download(DownloadError),
+    /// Something could not be searched, compared or recommended.
+    #[error(transparent)]
+    Discovery(#[from] DiscoveryError),
     /// The key could not be read, kept or removed.
     #[error(transparent)]
     Secrets(#[from] SecretsError),
@@ -44,6 +52,16 @@ impl From<LibraryError> for CliError {
         match error {
             LibraryError::Civitai(error) => error.into(),
             other => Self::Library(other),
+        }
+    }
+}
+
+impl From<DownloadError> for CliError {
+    fn from(error: DownloadError) -> Self {
+        match error {
+            DownloadError::Store(error) => error.into(),
+            DownloadError::Civitai(error) => error.into(),
+            other => Self::Download(other),
         }
     }
 }

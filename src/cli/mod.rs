@@ -6,7 +6,9 @@
 mod catalogue;
 mod comfy;
 mod doctor;
+mod download;
 mod error;
+mod eval;
 mod hash;
 mod interrupt;
 mod lines;
@@ -40,22 +42,26 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Hash(args) => args.json,
         Command::Scan(args) => args.json,
         Command::Lookup(args) => args.json,
+        Command::Download(args) => args.json,
         Command::ScanPickle(args) => args.json,
         Command::Doctor(args) => args.json,
         Command::Token(args) => args.json,
         Command::Report(args) => args.json,
         Command::Comfy(args) => args.json,
+        Command::Eval(args) => args.json,
         Command::Catalogue(args) => args.json,
     });
     let outcome = match command {
         Command::Hash(args) => hash::run(args, &mut output),
         Command::Scan(args) => scan::run(args, launch, &mut output),
         Command::Lookup(args) => lookup::run(args, launch, &mut output),
+        Command::Download(args) => download::run(args, launch, &mut output),
         Command::ScanPickle(args) => scan_pickle::run(args, &mut output),
         Command::Doctor(args) => doctor::run(args, launch, &mut output),
         Command::Token(args) => token::run(args, launch, &mut output),
         Command::Report(args) => report::run(args, launch, &mut output),
         Command::Comfy(args) => comfy::run(args, launch, &mut output),
+        Command::Eval(args) => eval::run(args, &mut output),
         Command::Catalogue(args) => catalogue::run(args, launch, &mut output),
     };
     let outcome = outcome.and_then(|outcome| output.flush().map(|()| outcome).map_err(CliError::from));

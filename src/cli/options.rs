@@ -1,5 +1,6 @@
 //! The arguments of the program, and what they and the environment make of a start.
 
+use super::download::DownloadArgs;
 use super::error::CliError;
 use super::studio_options::ComfyArgs;
 use crate::app::launch::{KeyPlaces, Launch};
@@ -55,6 +56,8 @@ pub enum Command {
     Scan(ScanArgs),
     /// Tell what files or hashes are, without adding them to the library
     Lookup(LookupArgs),
+    /// Download models, and prove each before it bears its name
+    Download(DownloadArgs),
     /// Judge pickles without running them: exit code 1 when any is not clean
     ScanPickle(ScanPickleArgs),
     /// Check that everything is in order
@@ -65,6 +68,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Test, list, add and remove ComfyUI servers
     Comfy(ComfyArgs),
+    /// Measure how good search and recommendations are
+    Eval(EvalArgs),
     /// Take in or write out what is known of CivitAI's models, as JSON lines
     Catalogue(CatalogueArgs),
 }
@@ -167,6 +172,31 @@ pub struct ReportArgs {
     /// Leave the names and paths of models and folders in it
     #[arg(long)]
     pub with_names: bool,
+}
+
+/// Arguments of `eval`.
+#[derive(Args, Clone, Debug)]
+pub struct EvalArgs {
+    /// Print one JSON object a line
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to measure
+    #[command(subcommand)]
+    pub what: EvalWhat,
+}
+
+/// What can be measured.
+#[derive(Clone, Debug, Subcommand)]
+pub enum EvalWhat {
+    /// Search: words, meaning and typos, each way alone and all together
+    Search {
+        /// CivitAI model objects, one a line, in place of the invented models
+        #[arg(long, value_name = "FILE")]
+        corpus: Option<PathBuf>,
+        /// Measure on the half of the queries that is for development
+        #[arg(long)]
+        dev: bool,
+    },
 }
 
 /// Arguments of `catalogue`.
