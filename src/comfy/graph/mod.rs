@@ -1,11 +1,13 @@
 //! Graphs in the format the API takes: built from typed parts, or filled in from the user's own templates.
 
 mod build;
+mod family;
 mod recipe;
 mod smoke;
 mod template;
 
-pub use recipe::{Family, Lora, MainModel, Method, Recipe, Reference};
+pub use family::{Family, Method};
+pub use recipe::{Lora, MainModel, Recipe, Reference};
 pub use smoke::{SMOKE_SIDE, smoke};
 pub use template::{Template, Values};
 
