@@ -100,11 +100,17 @@ pub enum Mark {
     NoPicture,
     /// CivitAI has taken the model away or archived it.
     Archived,
+    /// The library has a file of the model.
+    InLibrary,
+    /// There is a newer version for the same base model.
+    Update,
+    /// Has to be paid for at present.
+    EarlyAccess,
 }
 
 impl Mark {
     /// Every mark, as menus list them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Favourite,
         Self::Note,
         Self::Duplicate,
@@ -112,6 +118,9 @@ impl Mark {
         Self::Missing,
         Self::NoPicture,
         Self::Archived,
+        Self::InLibrary,
+        Self::Update,
+        Self::EarlyAccess,
     ];
 }
 

@@ -147,6 +147,9 @@ pub enum FileState {
 }
 
 impl FileState {
+    /// Every state, as lists show them.
+    pub const ALL: [Self; 5] = [Self::Identified, Self::Unknown, Self::Pending, Self::Broken, Self::NotInLibrary];
+
     /// The word in `--json` output.
     pub const fn id(self) -> &'static str {
         match self {

@@ -15,6 +15,7 @@ pub mod facet;
 pub mod facts;
 pub mod file;
 pub mod finding;
+pub mod hidden;
 pub mod ids;
 pub mod kind;
 pub mod known;

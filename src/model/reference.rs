@@ -40,7 +40,8 @@ impl Reference {
                 }
             }
             Self::Model(model, version) => {
-                card.model_id == Some(*model) && (version.is_none() || card.version_id == *version)
+                let any_version = version.is_none() || !card.key.is_file();
+                card.model_id == Some(*model) && (any_version || card.version_id == *version)
             }
             Self::Version(version) => card.version_id == Some(*version),
         }

@@ -58,6 +58,9 @@ pub fn mark(mark: Mark) -> &'static str {
         Mark::Missing => tr!("mark-missing"),
         Mark::NoPicture => tr!("mark-no-picture"),
         Mark::Archived => tr!("mark-archived"),
+        Mark::InLibrary => tr!("mark-in-library"),
+        Mark::Update => tr!("mark-update"),
+        Mark::EarlyAccess => tr!("mark-early-access"),
     }
 }
 

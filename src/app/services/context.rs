@@ -5,6 +5,7 @@ use crate::app::event::{AppEvent, Deed};
 use crate::app::view::ViewContext;
 use crate::civitai::{BASE_URL_VARIABLE, DEFAULT_BASE_URL};
 use crate::library::now_unix_secs;
+use crate::model::hidden::Hidden;
 use std::time::Duration;
 
 /// Overrides the pace of background calls, in seconds.
@@ -42,10 +43,15 @@ impl Services {
         let Some(store) = self.store() else { return };
         // One after the other, or an older reading could be told last.
         let _turn = lock(&self.shared.turns.context);
-        match store.read(|reader| Ok((reader.roots()?, reader.collections()?))) {
-            Ok((roots, collections)) => {
+        let read = store.read(|reader| {
+            let hidden: Hidden = reader.setting(Hidden::NAME)?.unwrap_or_default();
+            Ok((reader.roots()?, reader.collections()?, hidden))
+        });
+        match read {
+            Ok((roots, collections, hidden)) => {
                 let offline = lock(&self.shared.offline_roots).clone();
-                self.shared.view.set_context(ViewContext::new(&roots, &offline, &collections, now_unix_secs()));
+                let context = ViewContext::new(&roots, &offline, &collections, hidden, now_unix_secs());
+                self.shared.view.set_context(context);
             }
             Err(error) => self.trouble(&error),
         }

@@ -2,6 +2,7 @@
 
 use super::Row;
 use crate::model::collection::Collection;
+use crate::model::hidden::Hidden;
 use crate::model::ids::{CollectionId, RootId, SubjectId};
 use crate::model::root::LibraryRoot;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -16,6 +17,8 @@ pub struct ViewContext {
     pub offline: BTreeSet<RootId>,
     /// The user's collections.
     pub collections: Vec<Collection>,
+    /// What the user never wants to see.
+    pub hidden: Hidden,
     /// Seconds since 1970.
     pub now_unix_secs: i64,
 }
@@ -26,12 +29,14 @@ impl ViewContext {
         roots: &[LibraryRoot],
         offline: &BTreeSet<RootId>,
         collections: &[Collection],
+        hidden: Hidden,
         now_unix_secs: i64,
     ) -> Self {
         Self {
             roots: roots.iter().map(|root| (root.id, root.path.clone())).collect(),
             offline: offline.clone(),
             collections: collections.to_vec(),
+            hidden,
             now_unix_secs,
         }
     }

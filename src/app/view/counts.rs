@@ -24,8 +24,8 @@ pub(super) const MAX_OPEN_VALUES: usize = 200;
 #[derive(Debug)]
 pub(super) struct Counts {
     singles: [Vec<u32>; SINGLES.len()],
-    marks: [u32; 8],
-    permissions: [u32; 8],
+    marks: [u32; 16],
+    permissions: [u32; 16],
     /// Tags, own tags, collections.
     lists: [Vec<u32>; 3],
 }
@@ -38,8 +38,8 @@ impl Counts {
         let list_ends = [names.tags.end(), names.own_tags.end(), stock.context.collections.len() + 1];
         let mut counts = Self {
             singles: ends(stock).map(|end| vec![0; end]),
-            marks: [0; 8],
-            permissions: [0; 8],
+            marks: [0; 16],
+            permissions: [0; 16],
             lists: list_ends.map(|end| vec![0; end]),
         };
         for (slot, facts) in (0..).zip(&stock.facts) {
@@ -109,7 +109,7 @@ impl Counts {
     fn values(&self, stock: &Stock, facet: Facet) -> Vec<(FacetValue, u32)> {
         let counts = self.single(facet);
         let count = |number: u32| counts.get(number as usize).copied().unwrap_or(0);
-        let states = [FileState::Identified, FileState::Unknown, FileState::Pending, FileState::Broken];
+        let states = FileState::ALL;
         match facet {
             Facet::Kind => ModelKind::ALL.map(|one| (FacetValue::Kind(one), count(one as u32))).to_vec(),
             Facet::Family => BaseFamily::ALL.map(|one| (FacetValue::Family(one), count(one as u32))).to_vec(),

@@ -1,6 +1,7 @@
 //! Answers questions about the library and remembers what the next question can use.
 
 use super::counts::Counts;
+use super::feed::{Feed, FeedRows};
 use super::scan::{IsStale, STRIDE, TextHits};
 use super::sieve::Sieve;
 use super::stock::{Changes, Stock};
@@ -18,6 +19,7 @@ pub(super) struct Engine {
     loaded: bool,
     texts: Option<TextHits>,
     order: Option<(SortBy, Vec<u32>)>,
+    feed: Feed,
 }
 
 impl Engine {
@@ -40,12 +42,22 @@ impl Engine {
         if is_new {
             // Neither text nor names depend on it, but folders are an order.
             self.order = None;
+            if context.hidden != self.stock.context.hidden {
+                self.texts = None;
+            }
             self.stock.set_context(context);
         }
         is_new
     }
 
-    /// The rows a question asks for, in its order. `None` when it is no longer wanted.
+    /// Takes over what CivitAI lists; tells whether it is another.
+    pub(super) fn set_feed(&mut self, feed: Feed) -> bool {
+        let is_new = feed != self.feed;
+        self.feed = feed;
+        is_new
+    }
+
+    /// The rows a question asks for: those of the feed in its order, then the others in the question's. `None` when it is no longer wanted.
     pub(super) fn answer(&mut self, query: &CardQuery, is_stale: IsStale<'_>) -> Option<View> {
         let begun = Instant::now();
         self.look(query, is_stale)?;
@@ -54,9 +66,10 @@ impl Engine {
         }
         let (texts, (_, order)) = (self.texts.as_ref()?, self.order.as_ref()?);
         let sieve = Sieve::new(query, &self.stock);
-        let is_open = sieve.is_open();
+        let feed = FeedRows::find(&self.stock, &self.feed, query.scope);
+        let (mut hits, counts) = feed.sift(&self.stock, &sieve, query);
         let mut wanted = texts.slots.clone();
-        if !is_open {
+        if !sieve.is_open() {
             wanted = super::scan::Slots::none(self.stock.facts.len());
             for (slot, facts) in (0..).zip(&self.stock.facts) {
                 if (slot as usize).is_multiple_of(STRIDE) && is_stale() {
@@ -67,22 +80,29 @@ impl Engine {
                 }
             }
         }
+        for slot in &hits {
+            wanted.remove(*slot);
+        }
         let passes = |slot: &&u32| wanted.has(**slot);
-        let mut hits: Vec<u32> = if query.reversed {
-            order.iter().rev().filter(passes).copied().collect()
+        if query.reversed {
+            hits.extend(order.iter().rev().filter(passes));
         } else {
-            order.iter().filter(passes).copied().collect()
-        };
+            hits.extend(order.iter().filter(passes));
+        }
         hits.shrink_to_fit();
         let (shelf, slots) = (self.stock.shelf.clone(), Arc::clone(&self.stock.slots));
-        Some(View::new(query.clone(), self.loaded, begun, shelf, slots, hits))
+        let mut view = View::new(query.clone(), self.loaded, begun, shelf, slots, hits);
+        view.feed = counts;
+        Some(view)
     }
 
     /// How many rows each value would show. `None` when it is no longer wanted.
     pub(super) fn facets(&mut self, query: &CardQuery, is_stale: IsStale<'_>) -> Option<Facets> {
         self.look(query, is_stale)?;
         let sieve = Sieve::new(query, &self.stock);
-        Some(Counts::new(&self.stock, &self.texts.as_ref()?.slots, &sieve, is_stale)?.told(&self.stock, query))
+        let mut slots = self.texts.as_ref()?.slots.clone();
+        FeedRows::find(&self.stock, &self.feed, query.scope).add_to(&mut slots, &self.stock, query);
+        Some(Counts::new(&self.stock, &slots, &sieve, is_stale)?.told(&self.stock, query))
     }
 
     /// What holds whatever is asked. `None` when something else is wanted first.

@@ -2,10 +2,12 @@
 
 use super::arena::Span;
 use crate::model::card::{Card, Preview};
+use crate::model::catalogue::Access;
 use crate::model::digests::AUTOV3_OF_NOTHING;
 use crate::model::facet::{Facet, Mark, SizeBand};
 use crate::model::licence::Permission;
 use crate::model::mature::{MatureLevel, MatureMode};
+use crate::model::query::Scope;
 
 /// Facets of which a row has one value or none.
 pub(super) const SINGLES: [Facet; 10] = [
@@ -48,13 +50,23 @@ pub(super) struct Facts {
     /// Number of family and base model.
     pub(super) base: u32,
     /// A bit for each [`Mark`].
-    pub(super) marks: u8,
+    pub(super) marks: u16,
     /// A bit for each [`Permission`].
-    pub(super) permissions: u8,
+    pub(super) permissions: u16,
     /// What the user decided about its pictures.
     pub(super) mature: Option<MatureMode>,
     /// Whether it is not where it was, wherever its root is.
     pub(super) is_missing: bool,
+    /// Whether it is a model of the catalogue and no file.
+    pub(super) is_model: bool,
+    /// Of a model: whether the library has files of it.
+    pub(super) in_library: bool,
+    /// Whether the user never wants to see it.
+    pub(super) is_banned: bool,
+    /// Whether it has to be paid for, or had to be.
+    pub(super) has_access: bool,
+    /// Its model on CivitAI; 0 when there is none.
+    pub(super) model_id: u64,
     /// Whether it is a duplicate of a file with a lower number.
     pub(super) is_copy: bool,
     /// Size in bytes.
@@ -93,19 +105,34 @@ impl Facts {
         self.set_mark(Mark::Note, !card.note.is_empty());
         self.set_mark(Mark::NeedsALook, card.needs_a_look());
         self.set_mark(Mark::NoPicture, card.preview == Preview::None);
-        self.set_mark(Mark::Archived, card.archived);
+        self.set_mark(Mark::Archived, card.archived || card.deleted);
+        self.set_mark(Mark::InLibrary, card.in_library);
+        self.set_mark(Mark::Update, card.update.is_some());
+        self.is_model = !card.key.is_file();
+        self.in_library = card.in_library;
+        self.has_access = card.access != Access::Free;
+        self.model_id = card.model_id.map_or(0, |id| id.0);
         let allowed = Permission::ALL.into_iter().filter(|one| card.permissions.allows(*one) == Some(true));
         self.permissions = allowed.fold(0, |bits, one| bits | bit(one as u8));
         self.mature = card.mature;
         self.is_missing = card.missing;
         self.size_bytes = card.stamp.size_bytes;
         self.first_seen_unix_secs = card.first_seen_unix_secs;
-        let sha256 = card.sha256.filter(|_| !card.missing);
+        let sha256 = card.sha256.filter(|_| !card.missing && card.key.is_file());
         // Only a start: who has the same is compared in full.
         let start = |[a, b, c, d, e, f, g, h, ..]: [u8; 32]| u64::from_be_bytes([a, b, c, d, e, f, g, h]).max(1);
         self.sha256_start = sha256.map_or(0, start);
         let autov3 = card.autov3.filter(|hash| sha256.is_some() && *hash != AUTOV3_OF_NOTHING);
         self.autov3 = autov3.map_or(0, |[a, b, c, d, e, f]| u64::from_be_bytes([0, 1, a, b, c, d, e, f]));
+    }
+
+    /// Whether it is where is looked.
+    pub(super) const fn is_in(&self, scope: Scope) -> bool {
+        match scope {
+            Scope::Library => !self.is_model,
+            Scope::Civitai => self.is_model,
+            Scope::Both => !self.is_model || !self.in_library,
+        }
     }
 
     /// Says whether something is so.
@@ -121,6 +148,9 @@ impl Facts {
 
     /// Whether it is left out whatever the text says.
     pub(super) const fn is_hidden(&self, hide_above: Option<MatureLevel>) -> bool {
+        if self.is_banned {
+            return true;
+        }
         match (self.mature, hide_above) {
             (Some(MatureMode::Hide), _) => true,
             (Some(_), _) | (None, None) => false,
@@ -130,6 +160,6 @@ impl Facts {
 }
 
 /// The bit of a mark or permission.
-pub(super) const fn bit(number: u8) -> u8 {
-    1_u8.wrapping_shl(number as u32)
+pub(super) const fn bit(number: u8) -> u16 {
+    1_u16.wrapping_shl(number as u32)
 }

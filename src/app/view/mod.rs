@@ -10,6 +10,7 @@ mod counts;
 mod duplicates;
 mod engine;
 mod facts;
+mod feed;
 mod fold;
 mod interned;
 mod names;
@@ -27,6 +28,7 @@ mod summary;
 mod worker;
 
 pub use context::ViewContext;
+pub use feed::{Feed, FeedCounts};
 pub use summary::{FolderCount, Group, LibrarySummary, WEEKS};
 pub use worker::{ViewEvent, ViewWorker};
 
@@ -108,6 +110,8 @@ pub struct View {
     pub took_secs: f64,
     /// Whether the library has been read at all.
     pub loaded: bool,
+    /// What became of CivitAI's list; its rows come first.
+    pub feed: FeedCounts,
     shelf: Shelf,
     slots: Arc<HashMap<FileKey, u32>>,
     /// Slots of the rows, in order.
@@ -134,7 +138,16 @@ impl View {
                 *own = place;
             }
         }
-        Self { query, took_secs: begun.elapsed().as_secs_f64(), loaded, shelf, slots, hits, places }
+        Self {
+            query,
+            took_secs: begun.elapsed().as_secs_f64(),
+            loaded,
+            feed: FeedCounts::default(),
+            shelf,
+            slots,
+            hits,
+            places,
+        }
     }
 
     /// How many rows match.

@@ -5,18 +5,18 @@ use super::counts::{MAX_OPEN_VALUES, in_reading_order};
 use super::fold::fold;
 use super::quick::MAX_QUICK;
 use super::scan::words;
-use super::{FacetGroup, Facets, FolderCount, Group, LibrarySummary, Row, WEEKS};
+use super::{FacetGroup, Facets, Feed, FeedCounts, FolderCount, Group, LibrarySummary, Row, WEEKS};
 use crate::library::duplicates::Duplicates;
 use crate::model::base::BaseFamily;
 use crate::model::card::{Card, Preview};
 use crate::model::facet::{AgeBand, Facet, FacetValue, Mark, SizeBand};
 use crate::model::file::FileState;
 use crate::model::finding::FindingCode;
-use crate::model::ids::{FileKey, RootId};
+use crate::model::ids::{FileKey, ModelId, RootId};
 use crate::model::kind::ModelKind;
 use crate::model::licence::Permission;
 use crate::model::mature::{MatureLevel, MatureMode};
-use crate::model::query::{CardQuery, SortBy};
+use crate::model::query::{CardQuery, Scope, SortBy};
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -25,6 +25,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 pub(super) struct Plain {
     pub(super) rows: BTreeMap<FileKey, Row>,
     pub(super) context: ViewContext,
+    pub(super) feed: Feed,
 }
 
 impl Plain {
@@ -39,7 +40,7 @@ impl Plain {
     }
 
     fn mark_duplicates(&mut self) {
-        let duplicates = Duplicates::find(self.rows.values().map(|row| &row.card));
+        let duplicates = Duplicates::find(self.rows.values().map(|row| &row.card).filter(|card| card.key.is_file()));
         for (key, row) in &mut self.rows {
             row.duplicate = duplicates.of(*key).map(|(code, _)| code);
         }
@@ -54,7 +55,10 @@ impl Plain {
             Mark::NeedsALook => card.needs_a_look(),
             Mark::Missing => card.missing || self.context.offline.contains(&card.root),
             Mark::NoPicture => card.preview == Preview::None,
-            Mark::Archived => card.archived,
+            Mark::Archived => card.archived || card.deleted,
+            Mark::InLibrary => card.in_library,
+            Mark::Update => card.update.is_some(),
+            Mark::EarlyAccess => card.access.is_paid(self.context.now_unix_secs),
         }
     }
 
@@ -87,7 +91,7 @@ impl Plain {
 
     fn values(&self, row: &Row, facet: Facet) -> BTreeSet<FacetValue> {
         let card = &row.card;
-        let states = [FileState::Identified, FileState::Unknown, FileState::Pending, FileState::Broken];
+        let states = FileState::ALL;
         let all: Vec<FacetValue> = match facet {
             Facet::Kind => ModelKind::ALL.map(FacetValue::Kind).to_vec(),
             Facet::Family => BaseFamily::ALL.map(FacetValue::Family).to_vec(),
@@ -98,6 +102,7 @@ impl Plain {
             Facet::Tag => card.tags.iter().map(|tag| FacetValue::Tag(tag.to_lowercase())).collect(),
             Facet::OwnTag => card.own_tags.iter().map(|tag| FacetValue::OwnTag(tag.to_lowercase())).collect(),
             Facet::Creator => card.creator.iter().map(|name| FacetValue::Creator(name.to_string())).collect(),
+            Facet::Folder if !card.key.is_file() => Vec::new(),
             Facet::Folder => folders(&self.context.folder(row))
                 .into_iter()
                 .map(|folder| FacetValue::Folder(card.root, folder))
@@ -122,26 +127,77 @@ impl Plain {
         included && !exclude.iter().any(has)
     }
 
-    fn text_passes(row: &Row, query: &CardQuery) -> bool {
-        let hidden = match row.card.mature {
+    fn is_hidden(&self, row: &Row, query: &CardQuery) -> bool {
+        let by_level = match row.card.mature {
             Some(mode) => mode == MatureMode::Hide,
             None => query.hide_above.is_some_and(|limit| row.card.level() > limit),
         };
+        by_level || self.context.hidden.hides(&row.card)
+    }
+
+    /// Whether it is where is looked and has the words; what CivitAI lists needs no words.
+    fn text_passes(&self, row: &Row, query: &CardQuery) -> bool {
         let text = fold(&row.card.haystack());
-        !hidden && words(&query.text).iter().all(|word| text.contains(word.as_str()))
+        let found = is_in(&row.card, query.scope) && words(&query.text).iter().all(|word| text.contains(word.as_str()));
+        let listed = self.fed(query).iter().flatten().any(|fed| fed.card.key == row.card.key);
+        (found || listed) && !self.is_hidden(row, query)
+    }
+
+    fn passes(&self, row: &Row, query: &CardQuery) -> bool {
+        self.text_passes(row, query) && Facet::ALL.iter().all(|facet| self.facet_passes(row, query, *facet))
+    }
+
+    /// By model of the feed, the rows that stand for it.
+    fn fed(&self, query: &CardQuery) -> Vec<Vec<&Row>> {
+        if query.scope == Scope::Library {
+            return Vec::new();
+        }
+        let rows_of = |id: &ModelId| {
+            let is_file = |row: &&Row| row.card.key.is_file() && row.card.model_id == Some(*id);
+            let files: Vec<&Row> = self.rows.values().filter(is_file).collect();
+            if query.scope == Scope::Both && !files.is_empty() {
+                return files;
+            }
+            self.rows.get(&FileKey::of_model(*id)).into_iter().collect()
+        };
+        self.feed.models.iter().map(rows_of).filter(|rows| !rows.is_empty()).collect()
+    }
+
+    /// What becomes of the feed.
+    pub(super) fn feed_counts(&self, query: &CardQuery) -> FeedCounts {
+        let groups = self.fed(query);
+        let mut counts = FeedCounts { listed: groups.len() as u32, ..FeedCounts::default() };
+        let mut left_out: BTreeMap<Facet, u32> = BTreeMap::new();
+        for group in &groups {
+            let rows = group.iter().filter(|row| self.passes(row, query)).count();
+            counts.rows += rows as u32;
+            if rows > 0 {
+                counts.shown += 1;
+            } else if group.iter().any(|row| self.is_hidden(row, query)) {
+                counts.hidden += 1;
+            } else {
+                let fails = |facet: &Facet| group.iter().any(|row| !self.facet_passes(row, query, *facet));
+                for facet in Facet::ALL.into_iter().filter(fails) {
+                    *left_out.entry(facet).or_default() += 1;
+                }
+            }
+        }
+        counts.left_out = left_out.into_iter().collect();
+        counts
     }
 
     /// The files a question asks for, in its order.
     pub(super) fn answer(&self, query: &CardQuery) -> Vec<FileKey> {
-        let passes = |row: &&Row| {
-            Self::text_passes(row, query) && Facet::ALL.iter().all(|facet| self.facet_passes(row, query, *facet))
-        };
-        let mut found: Vec<&Row> = self.rows.values().filter(passes).collect();
+        let fed = self.fed(query);
+        let first: Vec<FileKey> =
+            fed.into_iter().flatten().filter(|row| self.passes(row, query)).map(|row| row.card.key).collect();
+        let others = |row: &&Row| self.passes(row, query) && !first.contains(&row.card.key);
+        let mut found: Vec<&Row> = self.rows.values().filter(others).collect();
         found.sort_by(|left, right| self.compare(left, right, query.sort));
         if query.reversed {
             found.reverse();
         }
-        found.into_iter().map(|row| row.card.key).collect()
+        first.iter().copied().chain(found.into_iter().map(|row| row.card.key)).collect()
     }
 
     fn compare(&self, left: &Row, right: &Row, sort: SortBy) -> Ordering {
@@ -162,7 +218,7 @@ impl Plain {
             SortBy::Creator => (a.creator.is_none(), creator(a)).cmp(&(b.creator.is_none(), creator(b))),
             SortBy::Precision => (a.precision.is_none(), &a.precision).cmp(&(b.precision.is_none(), &b.precision)),
             SortBy::State => a.state.cmp(&b.state),
-            SortBy::Folder => (a.root, parts(left)).cmp(&(b.root, parts(right))),
+            SortBy::Folder => (!a.key.is_file(), a.root, parts(left)).cmp(&(!b.key.is_file(), b.root, parts(right))),
         };
         first.then_with(|| by_name(a, b))
     }
@@ -174,7 +230,7 @@ impl Plain {
             let asked: BTreeSet<&FacetValue> =
                 query.include.iter().chain(&query.exclude).filter(|value| value.facet() == facet).collect();
             let mut counts: BTreeMap<FacetValue, u32> = asked.iter().map(|value| ((*value).clone(), 0)).collect();
-            for row in self.rows.values().filter(|row| Self::text_passes(row, query)) {
+            for row in self.rows.values().filter(|row| self.text_passes(row, query)) {
                 let mut others = Facet::ALL.iter().filter(|other| **other != facet || facet.is_many());
                 if others.all(|other| self.facet_passes(row, query, *other)) {
                     self.values(row, facet).into_iter().for_each(|value| *counts.entry(value).or_default() += 1);
@@ -207,7 +263,8 @@ impl Plain {
         let Some(first) = words.first() else { return Vec::new() };
         let has_all = |text: &str| words.iter().all(|word| text.contains(word.as_str()));
         let mut hits: Vec<(u8, &Card)> = Vec::new();
-        for row in self.rows.values().filter(|row| has_all(&fold(&row.card.haystack()))) {
+        let may = |row: &&Row| is_in(&row.card, Scope::Both) && !self.context.hidden.hides(&row.card);
+        for row in self.rows.values().filter(may).filter(|row| has_all(&fold(&row.card.haystack()))) {
             let name = fold(&row.card.name);
             let in_name = has_all(&name);
             let at_start = in_name && name.starts_with(first);
@@ -224,7 +281,7 @@ impl Plain {
         let mut families: BTreeMap<BaseFamily, Group> = BTreeMap::new();
         let mut counted: BTreeMap<(RootId, Vec<String>), Group> = BTreeMap::new();
         let mut seen_bytes: HashSet<[u8; 32]> = HashSet::new();
-        for row in self.rows.values() {
+        for row in self.rows.values().filter(|row| row.card.key.is_file()) {
             let card = &row.card;
             let size_bytes = if card.missing { 0 } else { card.stamp.size_bytes };
             summary.total.add(size_bytes);
@@ -259,10 +316,20 @@ impl Plain {
         }
         for one in &self.context.collections {
             let members = self.context.members(one.id);
-            let is_in = |row: &&Row| row.card.subject.is_some_and(|subject| members.contains(&subject));
+            let is_in = |row: &&Row| {
+                row.card.key.is_file() && row.card.subject.is_some_and(|subject| members.contains(&subject))
+            };
             summary.collections.insert(one.id, self.rows.values().filter(is_in).count() as u32);
         }
         summary
+    }
+}
+
+fn is_in(card: &Card, scope: Scope) -> bool {
+    match scope {
+        Scope::Library => card.key.is_file(),
+        Scope::Civitai => !card.key.is_file(),
+        Scope::Both => card.key.is_file() || !card.in_library,
     }
 }
 

@@ -1,21 +1,23 @@
 //! Tests that hold the engine against the plain truth, on made-up libraries, questions and changes.
 
-use super::Row;
 use super::context::ViewContext;
 use super::engine::Engine;
 use super::plain::Plain;
+use super::{Feed, Row};
 use crate::model::base::BaseFamily;
 use crate::model::card::{Card, Preview};
+use crate::model::catalogue::Access;
 use crate::model::collection::Collection;
 use crate::model::facet::{AgeBand, Facet, FacetValue, Mark, SizeBand};
 use crate::model::file::{FileRecord, FileStamp, FileState};
 use crate::model::finding::FindingCode;
-use crate::model::ids::{CollectionId, FileKey, RootId, SubjectId};
+use crate::model::hidden::Hidden;
+use crate::model::ids::{CollectionId, FileKey, ModelId, RootId, SubjectId, VersionId};
 use crate::model::kind::ModelKind;
 use crate::model::licence::{Permission, Permissions};
 use crate::model::mature::{MatureLevel, MatureMode};
 use crate::model::precision::Precision;
-use crate::model::query::{CardQuery, SortBy};
+use crate::model::query::{CardQuery, Scope, SortBy};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use std::collections::BTreeSet;
@@ -25,6 +27,11 @@ const NOW: i64 = 1_700_000_000;
 const NAMES: [&str; 7] = ["Night Metro", "night metro", "Café Noir", "Cafe", "Alpine", "Straße", "Йод"];
 const TAGS: [&str; 5] = ["style", "Style", "Été", "été", "anime"];
 const FOLDERS: [&str; 6] = ["", "loras", "loras/sdxl", "loras/sdxl/a b", "loras sd", "vae"];
+
+/// Every fourth key is of a model.
+fn key_of(key: u64) -> FileKey {
+    if key % 4 == 3 { FileKey::of_model(ModelId(key)) } else { FileKey(key) }
+}
 
 /// A card whose fields are all picked by one number each.
 fn card(key: u64, picks: &[Index]) -> Card {
@@ -62,6 +69,16 @@ fn card(key: u64, picks: &[Index]) -> Card {
     card.rating = pick(3) as u8;
     card.note = ["", "a note"][pick(2)].to_owned();
     card.mature = [None, None, Some(MatureMode::Show), Some(MatureMode::Hide)][pick(4)];
+    card.model_id = [None, Some(ModelId(3)), Some(ModelId(7))][pick(3)];
+    card.update = [None, Some(VersionId(1))][pick(2)];
+    let early = |until| Access::Early { until_unix_secs: Some(until) };
+    card.access = [Access::Free, Access::Paid, early(NOW - 5), early(NOW + 5)][pick(4)];
+    card.key = key_of(key);
+    if let Some(model) = card.key.model() {
+        (card.model_id, card.state, card.in_library) = (Some(model), FileState::NotInLibrary, pick(2) == 1);
+        (card.root, card.path, card.missing) = (RootId(0), std::path::PathBuf::new(), false);
+        card.deleted = pick(2) == 1;
+    }
     card
 }
 
@@ -71,7 +88,7 @@ fn allowing() -> Permissions {
 }
 
 fn cards(keys: std::ops::Range<u64>, count: usize) -> impl Strategy<Value = Vec<Card>> {
-    let one = (keys, prop::collection::vec(any::<Index>(), 44)).prop_map(|(key, picks)| card(key, &picks));
+    let one = (keys, prop::collection::vec(any::<Index>(), 52)).prop_map(|(key, picks)| card(key, &picks));
     prop::collection::vec(one, 0..count).prop_map(|cards| {
         // One card of a file at a time.
         let mut seen = BTreeSet::new();
@@ -83,7 +100,7 @@ fn value() -> impl Strategy<Value = FacetValue> {
     prop_oneof![
         select(vec![ModelKind::Lora, ModelKind::Vae, ModelKind::Llm]).prop_map(FacetValue::Kind),
         select(vec![BaseFamily::Sdxl, BaseFamily::Wan]).prop_map(FacetValue::Family),
-        select(vec![FileState::Identified, FileState::Unknown]).prop_map(FacetValue::State),
+        select(FileState::ALL.to_vec()).prop_map(FacetValue::State),
         select(Mark::ALL.to_vec()).prop_map(FacetValue::Mark),
         (1..5_u32).prop_map(|id| FacetValue::Collection(CollectionId(id))),
         (0..4_u8).prop_map(FacetValue::Rating),
@@ -105,15 +122,16 @@ fn query() -> impl Strategy<Value = CardQuery> {
         select(vec!["", "", "n", "ni", "night", "night m", "cafe", "CAFÉ", "strasse", "ete", "\"o n\" x", "note"]);
     let values = || prop::collection::vec(value(), 0..3);
     let hide_above = prop::option::of(select(MatureLevel::ALL.to_vec()));
-    (text, values(), values(), hide_above, select(SortBy::ALL.to_vec()), any::<bool>()).prop_map(
-        |(text, include, exclude, hide_above, sort, reversed)| CardQuery {
+    let scope = select(Scope::ALL.to_vec());
+    (text, values(), values(), hide_above, select(SortBy::ALL.to_vec()), any::<bool>(), scope).prop_map(
+        |(text, include, exclude, hide_above, sort, reversed, scope)| CardQuery {
+            scope,
             text: text.to_owned(),
             include,
             exclude,
             hide_above,
             sort,
             reversed,
-            ..CardQuery::default()
         },
     )
 }
@@ -121,19 +139,24 @@ fn query() -> impl Strategy<Value = CardQuery> {
 fn context() -> impl Strategy<Value = ViewContext> {
     let parent = || prop::option::of((1..5_u32).prop_map(CollectionId));
     let members = || prop::collection::vec((1..4_u64).prop_map(SubjectId), 0..3);
+    let hidden = select(vec![(vec![], vec![]), (vec!["ann"], vec![]), (vec![], vec![ModelId(3)])]);
+    let hidden = hidden.prop_map(|(creators, models)| Hidden {
+        creators: creators.into_iter().map(str::to_owned).collect(),
+        models: models.into_iter().map(|id| (id, String::new())).collect(),
+    });
     let collections = prop::collection::vec((parent(), members()), 0..4).prop_map(|all| {
         let made =
             |(id, (parent, members))| Collection { id: CollectionId(id), parent, members, ..Collection::default() };
         (1..).zip(all).map(made).collect::<Vec<_>>()
     });
-    (collections, prop::collection::btree_set((1..4_u32).prop_map(RootId), 0..2), 0..3_usize, 0..2_i64).prop_map(
-        |(collections, offline, roots, days)| ViewContext {
+    (collections, prop::collection::btree_set((1..4_u32).prop_map(RootId), 0..2), 0..3_usize, 0..2_i64, hidden)
+        .prop_map(|(collections, offline, roots, days, hidden)| ViewContext {
             roots: (1..=roots as u32).map(|root| (RootId(root), format!("/r{root}").into())).collect(),
             offline,
             collections,
+            hidden,
             now_unix_secs: NOW + days * 86_400,
-        },
-    )
+        })
 }
 
 /// One thing that happens to a library.
@@ -142,6 +165,7 @@ enum Step {
     Set(Vec<Card>),
     Remove(Vec<u64>),
     Context(ViewContext),
+    Feed(Vec<u64>),
     Ask(CardQuery),
 }
 
@@ -150,6 +174,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => cards(0..40, 6).prop_map(Step::Set),
         1 => prop::collection::vec(0..40_u64, 0..5).prop_map(Step::Remove),
         1 => context().prop_map(Step::Context),
+        1 => prop::collection::btree_set(0..40_u64, 0..8)
+            .prop_map(|ids| Step::Feed(ids.into_iter().rev().collect())),
         4 => query().prop_map(Step::Ask),
     ]
 }
@@ -158,6 +184,7 @@ fn agree(engine: &mut Engine, plain: &Plain, query: &CardQuery) -> Result<(), Te
     let view = engine.answer(query, &|| false).unwrap();
     let keys: Vec<FileKey> = view.iter().map(|row| row.card.key).collect();
     prop_assert_eq!(&keys, &plain.answer(query));
+    prop_assert_eq!(&view.feed, &plain.feed_counts(query));
     for (place, key) in keys.iter().enumerate() {
         prop_assert_eq!(view.position(*key), Some(place));
         prop_assert_eq!(view.row(*key).map(Arc::as_ref), plain.rows.get(key));
@@ -188,14 +215,19 @@ proptest! {
                     plain.set(cards);
                 }
                 Step::Remove(keys) => {
-                    engine.change(keys.iter().map(|key| (FileKey(*key), None)).collect());
+                    engine.change(keys.iter().map(|key| (key_of(*key), None)).collect());
                     for key in keys {
-                        plain.remove(FileKey(key));
+                        plain.remove(key_of(key));
                     }
                 }
                 Step::Context(context) => {
                     engine.set_context(context.clone());
                     plain.context = context;
+                }
+                Step::Feed(ids) => {
+                    let feed = Feed { models: Arc::new(ids.into_iter().map(ModelId).collect()) };
+                    engine.set_feed(feed.clone());
+                    plain.feed = feed;
                 }
                 Step::Ask(query) => agree(&mut engine, &plain, &query)?,
             }

@@ -3,6 +3,7 @@
 use super::scan::{Slots, finders, has_all, words};
 use super::stock::Stock;
 use super::{QuickHits, Row};
+use crate::model::query::Scope;
 use crate::model::reference::Reference;
 use std::sync::Arc;
 
@@ -29,7 +30,7 @@ pub(super) fn find(stock: &Stock, text: &str) -> QuickHits {
     // Where the texts lie, one after the other; then by name, but only those that were found.
     let mut hits = Slots::none(stock.facts.len());
     for (slot, facts) in (0..).zip(&stock.facts) {
-        if has_all(&finders, stock.text(facts)) {
+        if facts.is_in(Scope::Both) && !facts.is_banned && has_all(&finders, stock.text(facts)) {
             hits.add(slot);
         }
     }

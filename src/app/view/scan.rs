@@ -3,7 +3,7 @@
 use super::fold::fold;
 use super::stock::Stock;
 use crate::model::mature::MatureLevel;
-use crate::model::query::CardQuery;
+use crate::model::query::{CardQuery, Scope};
 use memchr::memmem::Finder;
 
 /// Rows between two looks at whether the question is still wanted.
@@ -27,6 +27,13 @@ impl Slots {
         self.0.get(slot as usize / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
     }
 
+    /// Takes a slot out.
+    pub(super) fn remove(&mut self, slot: u32) {
+        if let Some(bits) = self.0.get_mut(slot as usize / 64) {
+            *bits &= !(1 << (slot % 64));
+        }
+    }
+
     /// Adds a slot.
     pub(super) fn add(&mut self, slot: u32) {
         if let Some(bits) = self.0.get_mut(slot as usize / 64) {
@@ -46,6 +53,7 @@ pub(super) fn words(text: &str) -> Vec<String> {
 pub(super) struct TextHits {
     words: Vec<String>,
     hide_above: Option<MatureLevel>,
+    scope: Scope,
     /// The rows.
     pub(super) slots: Slots,
 }
@@ -55,7 +63,9 @@ impl TextHits {
     /// answer is no longer wanted.
     pub(super) fn find(stock: &Stock, query: &CardQuery, before: Option<&Self>, is_stale: IsStale<'_>) -> Option<Self> {
         let words = words(&query.text);
-        let within = before.filter(|before| before.hide_above == query.hide_above && before.is_narrowed_by(&words));
+        let within = before.filter(|before| {
+            before.hide_above == query.hide_above && before.scope == query.scope && before.is_narrowed_by(&words)
+        });
         let finders = finders(&words);
         let mut slots = Slots::none(stock.facts.len());
         let mut slot = 0;
@@ -64,7 +74,8 @@ impl TextHits {
                 return None;
             }
             for facts in stride {
-                if within.is_none_or(|within| within.slots.has(slot))
+                if facts.is_in(query.scope)
+                    && within.is_none_or(|within| within.slots.has(slot))
                     && !facts.is_hidden(query.hide_above)
                     && has_all(&finders, stock.text(facts))
                 {
@@ -73,12 +84,12 @@ impl TextHits {
                 slot += 1;
             }
         }
-        Some(Self { words, hide_above: query.hide_above, slots })
+        Some(Self { words, hide_above: query.hide_above, scope: query.scope, slots })
     }
 
     /// Whether it answers this question, too.
     pub(super) fn answers(&self, query: &CardQuery) -> bool {
-        self.hide_above == query.hide_above && self.words == words(&query.text)
+        self.hide_above == query.hide_above && self.scope == query.scope && self.words == words(&query.text)
     }
 
     /// Whether what has these words has the old ones, too.

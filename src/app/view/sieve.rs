@@ -17,8 +17,8 @@ pub(super) struct Sieve {
     /// Place among the facts, bit of the facet, and by number whether it lets through.
     singles: Vec<(usize, u16, Vec<bool>)>,
     /// Bits of marks and permissions that must be there, and that must not.
-    marks: (u8, u8),
-    permissions: (u8, u8),
+    marks: (u16, u16),
+    permissions: (u16, u16),
     /// Of tags, own tags and collections, the numbers that must be there, and that must not.
     lists: [(Vec<u32>, Vec<u32>); 3],
 }
@@ -52,7 +52,7 @@ impl Sieve {
 
     fn add_many(&mut self, value: &FacetValue, banned: bool, stock: &Stock) {
         let known = |number: u32| if number == NONE { NOWHERE } else { number };
-        let pick = |pair: &mut (u8, u8), new: u8| {
+        let pick = |pair: &mut (u16, u16), new: u16| {
             let bits = if banned { &mut pair.1 } else { &mut pair.0 };
             *bits |= new;
         };
@@ -107,7 +107,7 @@ impl Sieve {
     }
 }
 
-const fn passes((needed, forbidden): (u8, u8), own: u8) -> bool {
+const fn passes((needed, forbidden): (u16, u16), own: u16) -> bool {
     own & needed == needed && own & forbidden == 0
 }
 

@@ -94,6 +94,7 @@ impl Stock {
         let roots = old.roots != new.roots;
         let collections = old.collections != new.collections;
         let offline = old.offline != new.offline;
+        let hidden = old.hidden != new.hidden;
         if roots {
             self.names.folders.roots_changed();
         }
@@ -102,7 +103,13 @@ impl Stock {
         }
         for (facts, row) in self.facts.iter_mut().zip(self.shelf.iter()) {
             facts.singles[5] = AgeBand::of(facts.first_seen_unix_secs, new.now_unix_secs) as u32;
-            if roots {
+            if hidden {
+                facts.is_banned = new.hidden.hides(&row.card);
+            }
+            if facts.has_access {
+                facts.set_mark(Mark::EarlyAccess, row.card.access.is_paid(new.now_unix_secs));
+            }
+            if roots && !facts.is_model {
                 facts.singles[8] = self.names.folders.of(new, row.card.root, &row.card.path);
             }
             if offline {
@@ -139,14 +146,20 @@ impl Stock {
         let known = self.slots.get(&card.key).copied();
         let mut facts = known.and_then(|slot| self.facts.get(slot as usize)).copied().unwrap_or_default();
         let before = facts;
-        self.names.folders.number(card.root, "");
         facts.take(&card);
+        facts.is_banned = self.context.hidden.hides(&card);
+        facts.set_mark(Mark::EarlyAccess, card.access.is_paid(self.context.now_unix_secs));
         facts.set_mark(Mark::Missing, card.missing || self.context.offline.contains(&card.root));
         facts.base = self.names.bases.number(&(card.family, Arc::from(card.base_label())));
         facts.singles[5] = AgeBand::of(card.first_seen_unix_secs, self.context.now_unix_secs) as u32;
         let names = &mut self.names;
         facts.singles[7] = card.creator.as_deref().map_or(NONE, |name| names.creators.name(name));
-        facts.singles[8] = names.folders.of(&self.context, card.root, &card.path);
+        facts.singles[8] = if facts.is_model {
+            NONE
+        } else {
+            names.folders.number(card.root, "");
+            names.folders.of(&self.context, card.root, &card.path)
+        };
         facts.singles[9] = card.precision.as_ref().map_or(NONE, |own| names.precisions.number(own));
         put_lists(names, &mut self.lists, &mut facts, &card);
         let mut renamed = self.put_text(&mut facts, &card);

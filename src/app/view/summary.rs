@@ -97,6 +97,9 @@ impl LibrarySummary {
             if slot.is_multiple_of(STRIDE) && is_stale() {
                 return None;
             }
+            if facts.is_model {
+                continue;
+            }
             let size_bytes = if facts.is_missing { 0 } else { facts.size_bytes };
             summary.add(facts, size_bytes, stock.context.now_unix_secs);
             let [kind, family, _, _, _, _, _, _, folder, _] = facts.singles;

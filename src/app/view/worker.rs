@@ -6,6 +6,7 @@
 
 use super::context::ViewContext;
 use super::engine::Engine;
+use super::feed::Feed;
 use super::stock::Changes;
 use super::summary::LibrarySummary;
 use super::{Facets, QuickHits, View};
@@ -13,7 +14,7 @@ use crate::jobs::EventSender;
 use crate::model::card::Card;
 use crate::model::ids::FileKey;
 use crate::model::query::CardQuery;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -45,6 +46,7 @@ struct Inbox {
     query: Option<CardQuery>,
     quick: Option<String>,
     context: Option<ViewContext>,
+    feed: Option<Feed>,
     /// Views the window no longer shows: taking rows apart that nobody else holds is not the window's work.
     spent: Vec<Arc<View>>,
     closed: bool,
@@ -53,7 +55,12 @@ struct Inbox {
 impl Inbox {
     /// Whether there is work that does not wait for the next renewal.
     const fn is_urgent(&self) -> bool {
-        self.replace.is_some() || self.query.is_some() || self.quick.is_some() || self.context.is_some() || self.closed
+        self.replace.is_some()
+            || self.query.is_some()
+            || self.quick.is_some()
+            || self.context.is_some()
+            || self.feed.is_some()
+            || self.closed
     }
 
     /// All of it; changes only when they are due.
@@ -69,6 +76,8 @@ struct Shared {
     bell: Condvar,
     /// Counts what makes an answer that is still being made stale. Written under the lock.
     hurries: AtomicU64,
+    /// Whether cards of models are wanted. Many models are known, and whoever only looks at the own files needs none.
+    takes_models: AtomicBool,
 }
 
 impl Shared {
@@ -82,7 +91,8 @@ impl Shared {
         let mut inbox = self.inbox();
         loop {
             let rest = due.map_or(Duration::ZERO, |due| due.saturating_duration_since(Instant::now()));
-            let changes_too = !owes && rest.is_zero();
+            // What a feed lists was told just before it, and is not of much use without.
+            let changes_too = inbox.feed.is_some() || (!owes && rest.is_zero());
             let has_changes = !inbox.changes.is_empty();
             if owes || inbox.is_urgent() || !inbox.spent.is_empty() || (has_changes && changes_too) {
                 return (inbox.take(changes_too), self.hurries.load(Ordering::Relaxed));
@@ -128,16 +138,40 @@ impl ViewWorker {
 
     /// Replaces all cards.
     pub fn replace(&self, cards: Vec<Card>) {
+        self.shared.takes_models.store(false, Ordering::Release);
         self.with(true, |inbox| {
             inbox.replace = Some(cards);
+            inbox.feed = Some(Feed::default());
             inbox.changes.clear();
         });
     }
 
     /// Adds or renews cards.
     pub fn upsert(&self, mut cards: Vec<Card>) {
-        cards.retain(|card| card.key.is_file());
+        if !self.shared.takes_models.load(Ordering::Acquire) {
+            cards.retain(|card| card.key.is_file());
+        }
         self.with(false, |inbox| inbox.changes.extend(cards.into_iter().map(|card| (card.key, Some(card)))));
+    }
+
+    /// Says that cards of models are wanted from now on; whether this is new, so that all of them have to be told once by
+    /// [`ViewWorker::add`].
+    pub fn wants_models(&self) -> bool {
+        !self.shared.takes_models.swap(true, Ordering::AcqRel)
+    }
+
+    /// Adds cards that were read a while ago: where something newer was told meanwhile, that holds.
+    pub fn add(&self, cards: Vec<Card>) {
+        self.with(false, |inbox| {
+            for card in cards {
+                inbox.changes.entry(card.key).or_insert(Some(card));
+            }
+        });
+    }
+
+    /// Says what CivitAI lists for the newest question; cards of what is new in it have been told before.
+    pub fn feed(&self, feed: Feed) {
+        self.with(true, |inbox| inbox.feed = Some(feed));
     }
 
     /// Takes cards away.
@@ -230,6 +264,11 @@ impl Worker {
         if let Some(cards) = inbox.replace {
             self.engine.replace(cards);
             changed = true;
+        }
+        if let Some(feed) = inbox.feed
+            && self.engine.set_feed(feed)
+        {
+            (self.owed.list, self.owed.facets) = (true, true);
         }
         if !inbox.changes.is_empty() {
             self.engine.change(inbox.changes);
