@@ -2,6 +2,7 @@
 
 use crate::model::catalogue::{ModelInfo, VersionInfo};
 use crate::model::ids::{ModelId, VersionId};
+use crate::model::online::Cursor;
 
 /// Which version a file belongs to, told by its SHA256.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,4 +46,21 @@ pub struct Enums {
     pub base_models: Vec<String>,
     /// Base model types (`Standard`, `Inpainting`, …).
     pub base_model_types: Vec<String>,
+}
+
+/// One page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// Where the next one begins; `None` at the end.
+    pub next: Option<Cursor>,
+    /// When it was asked for, seconds since 1970.
+    pub asked_unix_secs: i64,
+}
+
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), next: None, asked_unix_secs: 0 }
+    }
 }

@@ -235,7 +235,7 @@ fn next_wait(
 }
 
 /// Now, in seconds since 1970.
-pub(super) fn now_unix_secs() -> i64 {
+pub fn now_unix_secs() -> i64 {
     jiff::Timestamp::now().as_second()
 }
 

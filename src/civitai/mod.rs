@@ -5,8 +5,10 @@
 //! service has answered in over the years. What leaves the machine is told in docs/security.md.
 
 mod answers;
+mod archive;
 mod by_hash;
 mod client;
+mod community;
 mod edge_url;
 mod enums;
 mod error;
@@ -16,6 +18,7 @@ mod hosts;
 mod lane;
 mod models;
 mod pictures;
+mod search;
 mod settings;
 mod token;
 mod transport;
@@ -23,8 +26,9 @@ mod versions;
 mod wire;
 
 pub use crate::model::token::Token;
-pub use answers::{Answer, Enums, HashIds, ModelAnswer};
-pub use client::Client;
+pub use answers::{Answer, Enums, HashIds, ModelAnswer, Page};
+pub use archive::models_of_json;
+pub use client::{Client, now_unix_secs};
 pub use error::CivitaiError;
 pub use health::{Circuit, Health};
 pub use settings::{BASE_URL_VARIABLE, ClientSettings, DEFAULT_BASE_URL, Limits, Priority};

@@ -1,6 +1,8 @@
 //! What ends a command before its end.
 
+use crate::catalogue::archive::ArchiveError;
 use crate::civitai::CivitaiError;
+use crate::discovery::DiscoveryError;
 use crate::library::LibraryError;
 use crate::report::ReportError;
 use crate::secrets::SecretsError;
@@ -17,12 +19,18 @@ pub enum CliError {
     /// A service gave up.
     #[error(transparent)]
     Library(LibraryError),
+    /// Something could not be searched, compared or recommended.
+    #[error(transparent)]
+    Discovery(#[from] DiscoveryError),
     /// The key could not be read, kept or removed.
     #[error(transparent)]
     Secrets(#[from] SecretsError),
     /// The report could not be written.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// An archive could not be read or written.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
     /// The output could not be written.
     #[error("the output could not be written ({0})")]
     Output(#[from] io::Error),

@@ -3,8 +3,10 @@
 //! Results go to standard output, everything else (progress, failures, what CivitAI said) to standard error. The exit code
 //! is 0, 1 when some item failed, 2 for wrong usage.
 
+mod catalogue;
 mod doctor;
 mod error;
+mod eval;
 mod hash;
 mod interrupt;
 mod lines;
@@ -15,6 +17,7 @@ mod output;
 mod progress;
 mod report;
 mod scan;
+mod scan_pickle;
 mod token;
 
 pub use error::CliError;
@@ -36,17 +39,23 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Hash(args) => args.json,
         Command::Scan(args) => args.json,
         Command::Lookup(args) => args.json,
+        Command::ScanPickle(args) => args.json,
         Command::Doctor(args) => args.json,
         Command::Token(args) => args.json,
         Command::Report(args) => args.json,
+        Command::Eval(args) => args.json,
+        Command::Catalogue(args) => args.json,
     });
     let outcome = match command {
         Command::Hash(args) => hash::run(args, &mut output),
         Command::Scan(args) => scan::run(args, launch, &mut output),
         Command::Lookup(args) => lookup::run(args, launch, &mut output),
+        Command::ScanPickle(args) => scan_pickle::run(args, &mut output),
         Command::Doctor(args) => doctor::run(args, launch, &mut output),
         Command::Token(args) => token::run(args, launch, &mut output),
         Command::Report(args) => report::run(args, launch, &mut output),
+        Command::Eval(args) => eval::run(args, &mut output),
+        Command::Catalogue(args) => catalogue::run(args, launch, &mut output),
     };
     let outcome = outcome.and_then(|outcome| output.flush().map(|()| outcome).map_err(CliError::from));
     match outcome {

@@ -54,12 +54,18 @@ pub enum Command {
     Scan(ScanArgs),
     /// Tell what files or hashes are, without adding them to the library
     Lookup(LookupArgs),
+    /// Judge pickles without running them: exit code 1 when any is not clean
+    ScanPickle(ScanPickleArgs),
     /// Check that everything is in order
     Doctor(DoctorArgs),
     /// Keep, forget or tell of the CivitAI key
     Token(TokenArgs),
     /// Collect what somebody who helps needs to know, without secrets
     Report(ReportArgs),
+    /// Measure how good search and recommendations are
+    Eval(EvalArgs),
+    /// Take in or write out what is known of CivitAI's models, as JSON lines
+    Catalogue(CatalogueArgs),
 }
 
 /// Arguments of `hash`.
@@ -99,6 +105,17 @@ pub struct LookupArgs {
     /// Files, or hashes of any kind CivitAI knows
     #[arg(required = true, value_name = "FILE|HASH")]
     pub queries: Vec<PathBuf>,
+}
+
+/// Arguments of `scan-pickle`.
+#[derive(Args, Clone, Debug)]
+pub struct ScanPickleArgs {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// The files to judge
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 }
 
 /// Arguments of `doctor`.
@@ -149,6 +166,59 @@ pub struct ReportArgs {
     /// Leave the names and paths of models and folders in it
     #[arg(long)]
     pub with_names: bool,
+}
+
+/// Arguments of `eval`.
+#[derive(Args, Clone, Debug)]
+pub struct EvalArgs {
+    /// Print one JSON object a line
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to measure
+    #[command(subcommand)]
+    pub what: EvalWhat,
+}
+
+/// What can be measured.
+#[derive(Clone, Debug, Subcommand)]
+pub enum EvalWhat {
+    /// Search: words, meaning and typos, each way alone and all together
+    Search {
+        /// CivitAI model objects, one a line, in place of the invented models
+        #[arg(long, value_name = "FILE")]
+        corpus: Option<PathBuf>,
+        /// Measure on the half of the queries that is for development
+        #[arg(long)]
+        dev: bool,
+    },
+}
+
+/// Arguments of `catalogue`.
+#[derive(Args, Clone, Debug)]
+pub struct CatalogueArgs {
+    /// Print one JSON object a line
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do
+    #[command(subcommand)]
+    pub action: CatalogueAction,
+}
+
+/// What to do with the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum CatalogueAction {
+    /// Take in the models of a file: JSON lines of model objects as CivitAI's API gives or gave them
+    Import {
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Write every model that is known to a file, in the same form
+    Export {
+        /// The file; one of that name is replaced
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
 }
 
 impl Arguments {

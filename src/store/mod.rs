@@ -3,6 +3,7 @@
 //! One writer at a time, reads from anywhere, a commit is durable when [`Store::write`] returns. `schema.rs` names every
 //! table; nothing outside this folder does. Calls block on the disk: never from a frame.
 
+mod answers;
 mod cache;
 mod codec;
 mod collections;
@@ -18,6 +19,7 @@ mod subjects;
 mod tests;
 mod write;
 
+pub use answers::KeptAnswer;
 pub use cache::ThumbCache;
 pub use error::StoreError;
 pub use open::{STORE_FILE, set_aside};

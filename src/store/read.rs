@@ -79,6 +79,12 @@ impl Reader {
         table.get(id.0)?.map(|row| codec::decode(row.value())).transpose()
     }
 
+    /// Every model of the catalogue, by id.
+    pub fn model_ids(&self) -> Result<Vec<ModelId>, StoreError> {
+        let table = self.transaction.open_table(schema::CIVITAI_MODELS)?;
+        table.iter()?.map(|row| Ok(ModelId(row?.0.value()))).collect()
+    }
+
     /// What CivitAI told of a version.
     pub fn version(&self, id: VersionId) -> Result<Option<VersionInfo>, StoreError> {
         let table = self.transaction.open_table(schema::CIVITAI_VERSIONS)?;
@@ -116,6 +122,7 @@ impl Reader {
             schema::COLLECTIONS.name(),
             schema::FOLLOWED.name(),
             schema::COUNTERS.name(),
+            schema::ANSWERS.name(),
         ];
         Ok(later.iter().all(|name| present.iter().any(|there| there == name)))
     }

@@ -43,5 +43,8 @@ pub(super) const FOLLOWED: TableDefinition<'_, &str, &[u8]> = TableDefinition::n
 /// Counters of models, by model id and day since 1970.
 pub(super) const COUNTERS: TableDefinition<'_, (u64, u32), &[u8]> = TableDefinition::new("civitai_counters");
 
+/// Lists CivitAI answered with, by their question: when they were asked for (seconds since 1970), and what was on them.
+pub(super) const ANSWERS: TableDefinition<'_, &str, (i64, &[u8])> = TableDefinition::new("civitai_answers");
+
 /// Pictures ready to show, by their cache key. Lives in the disposable cache file.
 pub(super) const THUMBS: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("thumbs");

@@ -7,6 +7,7 @@ use crate::model::file::{FileRecord, FileStamp, FileState, Lookup};
 use crate::model::ids::{CivitFileId, ModelId, RootId, VersionId};
 use crate::model::sourced::{Source, Sourced};
 
+mod answers;
 mod community;
 mod known;
 mod marks;

@@ -28,6 +28,7 @@ pub struct Writer<'txn> {
     pub(super) versions: Table<'txn, u64, &'static [u8]>,
     hashes: Table<'txn, &'static str, u64>,
     pub(super) followed: Table<'txn, &'static str, &'static [u8]>,
+    pub(super) answers: Table<'txn, &'static str, (i64, &'static [u8])>,
     pub(super) counters: Table<'txn, (u64, u32), &'static [u8]>,
     /// See [`Writer::take_touched`].
     pub(super) touched: BTreeMap<FileKey, Card>,
@@ -54,6 +55,7 @@ impl<'txn> Writer<'txn> {
             versions: transaction.open_table(schema::CIVITAI_VERSIONS)?,
             hashes: transaction.open_table(schema::HASHES)?,
             followed: transaction.open_table(schema::FOLLOWED)?,
+            answers: transaction.open_table(schema::ANSWERS)?,
             counters: transaction.open_table(schema::COUNTERS)?,
             touched: BTreeMap::new(),
             unsettled: BTreeMap::new(),

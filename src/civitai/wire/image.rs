@@ -26,6 +26,19 @@ pub(super) struct WireImage {
 }
 
 impl WireImage {
+    /// A picture of the feed, which tells the same in other words.
+    pub(super) fn of_feed(
+        id: Maybe<Whole>,
+        url: Maybe<String>,
+        kind: Maybe<String>,
+        level: Option<Level>,
+        (width, height): (Maybe<Whole>, Maybe<Whole>),
+        hash: Maybe<String>,
+    ) -> Self {
+        let nsfw_level = Maybe::of(level);
+        Self { id, url, kind, nsfw_level, width, height, hash, ..Self::default() }
+    }
+
     /// The preview; `None` without an address to fetch it from.
     pub(super) fn read(self) -> Option<ImageInfo> {
         let text = self.url.get()?;

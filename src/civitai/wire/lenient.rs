@@ -18,6 +18,11 @@ impl<T> Default for Maybe<T> {
 }
 
 impl<T> Maybe<T> {
+    /// A field that was read elsewhere.
+    pub(super) const fn of(value: Option<T>) -> Self {
+        Self(value)
+    }
+
     /// The value, if there is one.
     pub(in crate::civitai) fn get(self) -> Option<T> {
         self.0

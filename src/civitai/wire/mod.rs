@@ -1,5 +1,6 @@
 //! The shapes CivitAI answers in, past and present, read so that one odd field costs that field only.
 
+mod community;
 mod decode;
 mod file;
 mod generation;
@@ -12,6 +13,9 @@ mod version;
 #[cfg(test)]
 mod tests;
 
+pub(super) use community::{
+    WireArticle, WireCollection, WireCreatorRow, WireFeedImage, WirePage, WireTagRow, WireUser,
+};
 pub(super) use decode::decode;
 pub(super) use lenient::Maybe;
 pub(super) use model::{WireEnums, WireHashIds, WireModel, WireModelPage};

@@ -141,7 +141,7 @@ pub(in crate::civitai) struct WireModelPage {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct WirePaging {
+pub(super) struct WirePaging {
     next_cursor: Maybe<WireCursor>,
 }
 
@@ -153,15 +153,22 @@ enum WireCursor {
     Number(serde_json::Number),
 }
 
+impl WirePaging {
+    /// Where the next page begins.
+    pub(super) fn cursor(self) -> Option<String> {
+        let cursor = self.next_cursor.get().map(|cursor| match cursor {
+            WireCursor::Text(text) => text,
+            WireCursor::Number(number) => number.to_string(),
+        });
+        cursor.filter(|cursor| !cursor.is_empty())
+    }
+}
+
 impl WireModelPage {
     /// The models that can be read, and the cursor of the next page.
     pub(in crate::civitai) fn read(self, now: i64) -> (Vec<ModelAnswer>, Option<String>) {
         let models = self.items.into_iter().filter_map(|element| element.get()?.answer(now)).collect();
-        let cursor = self.metadata.get().and_then(|paging| paging.next_cursor.get()).map(|cursor| match cursor {
-            WireCursor::Text(text) => text,
-            WireCursor::Number(number) => number.to_string(),
-        });
-        (models, cursor.filter(|cursor| !cursor.is_empty()))
+        (models, self.metadata.get().and_then(WirePaging::cursor))
     }
 }
 

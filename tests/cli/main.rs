@@ -1,12 +1,12 @@
 //! The commands as scripts use them: what they print, how they end, and what they do to the library.
 
+mod catalogue;
+mod marks;
+#[path = "../support/mod.rs"]
 mod support;
 
 use civitdeck::hash::hash_file;
 use civitdeck::model::digests::to_hex;
-use civitdeck::model::ids::FileKey;
-use civitdeck::model::marks::MarkChange;
-use civitdeck::store::{Store, Writer};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -42,30 +42,6 @@ impl World {
     fn scan(&self) -> support::program::Ran {
         self.program.run([Path::new("scan"), Path::new("--json"), Path::new("--hash"), &self.disk])
     }
-}
-
-#[test]
-fn a_scan_prints_what_the_user_keeps_only_where_there_is_something() {
-    let world = World::new();
-    world.put("a.safetensors", &lora(1, None));
-    assert_eq!(world.scan().code, Some(0));
-    let mark = |writer: &mut Writer<'_>| {
-        let record = writer.file(FileKey(1))?.unwrap();
-        let mut subject = writer.subject_for_file(&record)?;
-        for change in [MarkChange::Favourite(true), MarkChange::Rating(4), MarkChange::AddTag("soft".to_owned())] {
-            subject.marks.apply(&change, 1);
-        }
-        writer.put_subject(&subject)
-    };
-    Store::open(world.data.path()).unwrap().write(mark).unwrap();
-    world.put("b.safetensors", &lora(2, None));
-    let files = world.scan().files();
-    assert_eq!((&files[0]["favourite"], &files[0]["rating"]), (&json!(true), &json!(4)));
-    assert_eq!(files[0]["own_tags"], json!(["soft"]));
-    let plain = files[1].as_object().unwrap();
-    assert!(["favourite", "rating", "own_tags"].iter().all(|name| !plain.contains_key(*name)));
-    let printed = world.program.run([Path::new("scan"), &world.disk]);
-    assert!(printed.stdout.contains("a.safetensors  (favourite, 4 of 5, #soft)"), "{}", printed.stdout);
 }
 
 #[test]

@@ -1,0 +1,130 @@
+//! Everything beside models: pictures of the feed, tags, people, articles, public collections, pages of the site.
+
+use super::answers::Page;
+use super::client::{Client, now_unix_secs};
+use super::error::CivitaiError;
+use super::settings::Priority;
+use super::wire::{
+    Maybe, WireArticle, WireCollection, WireCreatorRow, WireFeedImage, WirePage, WireTagRow, WireUser, is_wire_id,
+    no_answer,
+};
+use crate::model::feed::{Article, CreatorInfo, FeedImage, Myself, PublicCollection};
+use crate::model::online::{Cursor, ImageSearch};
+use serde::de::DeserializeOwned;
+
+/// The most of one page of tags or creators.
+const MOST_A_PAGE: usize = 200;
+/// The longest text a collection's name may be searched by, in characters; more is refused.
+const LONGEST_COLLECTION_QUERY: usize = 100;
+
+impl Client {
+    /// One page of the picture feed. Popular models can take so long that the service gives up: that is its own trouble.
+    pub async fn search_images(
+        &self,
+        priority: Priority,
+        search: &ImageSearch,
+        limit: usize,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page<FeedImage>, CivitaiError> {
+        let pairs = search.pairs(limit, cursor);
+        self.page(priority, "images", &pairs, WireFeedImage::read).await
+    }
+
+    /// Tags that begin with a text; without one the featured ones.
+    pub async fn tags(&self, priority: Priority, prefix: &str, limit: usize) -> Result<Vec<String>, CivitaiError> {
+        let mut pairs = vec![("limit", limit.clamp(1, MOST_A_PAGE).to_string())];
+        if !prefix.trim().is_empty() {
+            pairs.push(("query", prefix.trim().to_owned()));
+        }
+        Ok(self.page(priority, "tags", &pairs, WireTagRow::read).await?.items)
+    }
+
+    /// Creators whose name has a text in it; without one those with most models.
+    pub async fn creators(
+        &self,
+        priority: Priority,
+        text: &str,
+        limit: usize,
+    ) -> Result<Vec<CreatorInfo>, CivitaiError> {
+        let mut pairs = vec![("limit", limit.clamp(1, MOST_A_PAGE).to_string())];
+        if !text.trim().is_empty() {
+            pairs.push(("query", text.trim().to_owned()));
+        }
+        Ok(self.page(priority, "creators", &pairs, WireCreatorRow::read).await?.items)
+    }
+
+    /// Users by a text, a few.
+    pub async fn users(&self, priority: Priority, text: &str) -> Result<Vec<Myself>, CivitaiError> {
+        let pairs = vec![("query", text.trim().to_owned())];
+        Ok(self.page(priority, "users", &pairs, WireUser::read).await?.items)
+    }
+
+    /// Who the key belongs to. Without a key, or with a wrong one, [`CivitaiError::SignIn`].
+    pub async fn me(&self, priority: Priority) -> Result<Myself, CivitaiError> {
+        let found: Option<Maybe<WireUser>> = self.get(priority, &["me"], &[]).await?;
+        found.and_then(Maybe::get).and_then(WireUser::read).ok_or_else(no_answer)
+    }
+
+    /// One page of articles. The service counts these apart: 60 a minute.
+    pub async fn articles(
+        &self,
+        priority: Priority,
+        limit: usize,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page<Article>, CivitaiError> {
+        let mut pairs = vec![("limit", limit.clamp(1, 100).to_string())];
+        pairs.extend(cursor.map(|cursor| ("cursor", cursor.0.clone())));
+        self.page(priority, "articles", &pairs, WireArticle::read).await
+    }
+
+    /// One article with its text. `None` when there is no such article.
+    pub async fn article(&self, priority: Priority, id: u64) -> Result<Option<Article>, CivitaiError> {
+        if !is_wire_id(id) {
+            return Ok(None);
+        }
+        let found: Option<Maybe<WireArticle>> = self.get(priority, &["articles", &id.to_string()], &[]).await?;
+        let Some(article) = found else { return Ok(None) };
+        article.get().and_then(WireArticle::read).map(Some).ok_or_else(no_answer)
+    }
+
+    /// One page of public collections, newest first, perhaps only those with a text in their name.
+    pub async fn collections(
+        &self,
+        priority: Priority,
+        text: &str,
+        limit: usize,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page<PublicCollection>, CivitaiError> {
+        let mut pairs = vec![("limit", limit.clamp(1, 100).to_string())];
+        let text: String = text.trim().chars().take(LONGEST_COLLECTION_QUERY).collect();
+        if !text.is_empty() {
+            pairs.push(("query", text));
+        }
+        pairs.extend(cursor.map(|cursor| ("cursor", cursor.0.clone())));
+        self.page(priority, "collections", &pairs, WireCollection::read).await
+    }
+
+    /// One public collection. `None` when there is no such collection, or it is not public.
+    pub async fn collection(&self, priority: Priority, id: u64) -> Result<Option<PublicCollection>, CivitaiError> {
+        if !is_wire_id(id) {
+            return Ok(None);
+        }
+        let found: Option<Maybe<WireCollection>> = self.get(priority, &["collections", &id.to_string()], &[]).await?;
+        let Some(collection) = found else { return Ok(None) };
+        collection.get().and_then(WireCollection::read).map(Some).ok_or_else(no_answer)
+    }
+
+    async fn page<W: DeserializeOwned, T>(
+        &self,
+        priority: Priority,
+        endpoint: &str,
+        pairs: &[(&'static str, String)],
+        read: impl Fn(W) -> Option<T>,
+    ) -> Result<Page<T>, CivitaiError> {
+        let query: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let page: Option<WirePage<W>> = self.get(priority, &[endpoint], &query).await?;
+        let Some(page) = page else { return Ok(Page::default()) };
+        let (items, next) = page.read(read);
+        Ok(Page { items, next, asked_unix_secs: now_unix_secs() })
+    }
+}
