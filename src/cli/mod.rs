@@ -16,6 +16,7 @@ mod output;
 mod progress;
 mod report;
 mod scan;
+mod scan_pickle;
 mod token;
 
 pub use error::CliError;
@@ -37,6 +38,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Hash(args) => args.json,
         Command::Scan(args) => args.json,
         Command::Lookup(args) => args.json,
+        Command::ScanPickle(args) => args.json,
         Command::Doctor(args) => args.json,
         Command::Token(args) => args.json,
         Command::Report(args) => args.json,
@@ -46,6 +48,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Hash(args) => hash::run(args, &mut output),
         Command::Scan(args) => scan::run(args, launch, &mut output),
         Command::Lookup(args) => lookup::run(args, launch, &mut output),
+        Command::ScanPickle(args) => scan_pickle::run(args, &mut output),
         Command::Doctor(args) => doctor::run(args, launch, &mut output),
         Command::Token(args) => token::run(args, launch, &mut output),
         Command::Report(args) => report::run(args, launch, &mut output),

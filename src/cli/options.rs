@@ -54,6 +54,8 @@ pub enum Command {
     Scan(ScanArgs),
     /// Tell what files or hashes are, without adding them to the library
     Lookup(LookupArgs),
+    /// Judge pickles without running them: exit code 1 when any is not clean
+    ScanPickle(ScanPickleArgs),
     /// Check that everything is in order
     Doctor(DoctorArgs),
     /// Keep, forget or tell of the CivitAI key
@@ -101,6 +103,17 @@ pub struct LookupArgs {
     /// Files, or hashes of any kind CivitAI knows
     #[arg(required = true, value_name = "FILE|HASH")]
     pub queries: Vec<PathBuf>,
+}
+
+/// Arguments of `scan-pickle`.
+#[derive(Args, Clone, Debug)]
+pub struct ScanPickleArgs {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// The files to judge
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 }
 
 /// Arguments of `doctor`.

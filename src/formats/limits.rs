@@ -69,15 +69,41 @@ pub const ZIP_TAIL_BYTES: u64 = 65_557;
 pub const ZIP_DIRECTORY_BYTES: u64 = 16 << 20;
 /// Most members of a zip that are listed.
 pub const ZIP_MEMBERS: usize = 100_000;
-/// Most members of a zip whose first bytes are looked at for a hidden pickle.
+/// Most bytes between two members of a zip that are looked through.
+pub const ZIP_GAP_BYTES: usize = 64 << 10;
+/// Most members of a zip whose first bytes are looked at in a quick scan.
 pub const ZIP_SNIFFED_MEMBERS: usize = 64;
-/// Most pickles walked in one zip.
-pub const ZIP_PICKLES: usize = 16;
+/// Most pickles walked in one file with all that is packed in it.
+pub const ZIP_PICKLES: usize = 256;
+/// Most bytes unpacked of one file, all members together.
+pub const ZIP_UNPACKED_BYTES: u64 = 64 << 20;
+/// Most members of a tar that are listed.
+pub const TAR_MEMBERS: usize = 10_000;
+/// Deepest packing within packing that is looked into.
+pub const PACKED_DEPTH: usize = 4;
 
-/// Most bytes of one pickle that are walked, compressed or not.
-pub const PICKLE_BYTES: usize = 8 << 20;
+/// Most bytes of one packed pickle that are unpacked and walked.
+pub const PICKLE_BYTES: usize = 16 << 20;
+/// Bytes of a pickle that are read at once.
+pub const PICKLE_WINDOW_BYTES: usize = 64 << 10;
+/// Longest line of a pickle of protocol 0.
+pub const PICKLE_LINE_BYTES: usize = 64 << 10;
 /// Most opcodes of one pickle.
 pub const PICKLE_OPCODES: usize = 4_000_000;
+/// Most opcodes of one file.
+pub const PICKLE_OPCODES_OF_FILE: u64 = 16_000_000;
+/// Bytes behind a pickle that are searched for further ones.
+pub const PICKLE_SEARCH_BYTES: usize = 1 << 20;
+/// Most places that are tried in such a search.
+pub const PICKLE_ATTEMPTS: usize = 64;
+/// Most values of one pickle that are tried as pickles.
+pub const PICKLE_NESTED: usize = 64;
+/// Bytes of such a value that are kept.
+pub const PICKLE_NESTED_BYTES: usize = 64 << 10;
+/// Deepest pickle within a value of a pickle.
+pub const PICKLE_NESTING: usize = 3;
+/// Most signs told of one file.
+pub const PICKLE_SIGNS: usize = 64;
 /// Most pickles in one stream: `torch.save` of old writes five.
 pub const PICKLE_STREAMS: usize = 16;
 /// Deepest stack of the walk.

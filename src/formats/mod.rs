@@ -35,6 +35,7 @@ pub use sniff::is_model_extension;
 use crate::model::facts::{Container, HeaderFacts};
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::kind::ModelKind;
+use pickle::{Sign, Thoroughness};
 use reader::ByteSource;
 use sniff::Sniffed;
 use std::ffi::OsStr;
@@ -81,6 +82,7 @@ fn read_source(source: &mut ByteSource, extension: Option<&OsStr>) -> io::Result
         Sniffed::PerhapsPickle => read_perhaps_pickle(source)?,
         Sniffed::Onnx => HeaderFacts { container: Container::Onnx, ..HeaderFacts::default() },
         Sniffed::Zeros => read_zeros(source)?,
+        Sniffed::Unknown if pickle::is_wrapping(&head) => read_wrapped(source)?,
         other => no_model(other),
     };
     facts.findings.extend(sniff::wrong_extension(extension, facts.container));
@@ -136,42 +138,65 @@ fn read_gguf(source: &mut ByteSource, head: &[u8]) -> io::Result<HeaderFacts> {
 }
 
 fn read_zip(source: &mut ByteSource) -> io::Result<HeaderFacts> {
-    let zip = pickle::zip::read(source)?;
-    let mut facts = HeaderFacts { container: zip.container, findings: zip.findings, ..HeaderFacts::default() };
-    if let Some(scan) = zip.scan {
-        tell_by_pickle(&mut facts, &scan);
+    let scan = pickle::scan_source(source, Thoroughness::Quick)?;
+    let is_cut = scan.noticed.iter().any(|noticed| noticed.sign == Sign::DirectoryMissing && noticed.place.is_empty());
+    let container = if scan.is_pickle || is_cut { Container::PickleZip } else { Container::Zip };
+    let mut facts = HeaderFacts { container, ..HeaderFacts::default() };
+    if is_cut {
+        facts.findings.push(Finding::new(
+            FindingCode::Truncated,
+            "The archive is cut off: its directory, which stands at the end, is missing; download the file again",
+        ));
     }
-    if facts.container == Container::Zip {
+    if container == Container::Zip {
         facts.findings.push(Finding::new(
             FindingCode::UnknownContainer,
             "This is a zip archive without weights in it; unpack it to see what it holds",
         ));
-    } else if facts.findings.is_empty() {
-        facts.findings.push(pickle::note());
     }
+    tell_of_pickle(&mut facts, &scan, is_cut);
     Ok(facts)
 }
 
 fn read_pickle(source: &mut ByteSource) -> io::Result<HeaderFacts> {
-    let bytes = source.read_at(0, limits::PICKLE_BYTES)?;
-    let scan = pickle::scan(&bytes, bytes.len() as u64 == source.len());
+    let scan = pickle::scan_source(source, Thoroughness::Quick)?;
     let mut facts = HeaderFacts { container: Container::PickleLegacy, ..HeaderFacts::default() };
-    scan.report("", &mut facts.findings);
-    tell_by_pickle(&mut facts, &scan);
-    if facts.findings.is_empty() {
-        facts.findings.push(pickle::note());
-    }
+    tell_of_pickle(&mut facts, &scan, false);
     Ok(facts)
 }
 
 /// A pickle of protocol 0 has no mark of its own. It counts as one when it is walked to its end or imports something.
 fn read_perhaps_pickle(source: &mut ByteSource) -> io::Result<HeaderFacts> {
-    let bytes = source.read_at(0, limits::PICKLE_BYTES)?;
-    let scan = pickle::scan(&bytes, bytes.len() as u64 == source.len());
-    if scan.imports.is_empty() && scan.tensors.is_empty() {
+    let scan = pickle::scan_source(source, Thoroughness::Quick)?;
+    if scan.globals.is_empty() && scan.tensors.is_empty() {
         return Ok(no_model(Sniffed::Unknown));
     }
-    read_pickle(source)
+    let mut facts = HeaderFacts { container: Container::PickleLegacy, ..HeaderFacts::default() };
+    tell_of_pickle(&mut facts, &scan, false);
+    Ok(facts)
+}
+
+/// Archives and packed streams that no loader of models here expects, but in which a pickle may lie.
+fn read_wrapped(source: &mut ByteSource) -> io::Result<HeaderFacts> {
+    let scan = pickle::scan_source(source, Thoroughness::Quick)?;
+    if !scan.is_pickle {
+        return Ok(no_model(Sniffed::Unknown));
+    }
+    let mut facts = HeaderFacts { container: Container::PickleLegacy, ..HeaderFacts::default() };
+    tell_of_pickle(&mut facts, &scan, false);
+    Ok(facts)
+}
+
+/// What a scan tells: findings, tensors, kind. `only_imports` says that signs of the packing are told otherwise.
+fn tell_of_pickle(facts: &mut HeaderFacts, scan: &pickle::Scan, only_imports: bool) {
+    if !only_imports || !scan.beyond_weights().is_empty() {
+        scan.report(&mut facts.findings);
+    }
+    tell_by_pickle(facts, scan);
+    let is_pickle = facts.container != Container::Zip;
+    if facts.findings.is_empty() && is_pickle {
+        facts.findings.push(pickle::note());
+    }
 }
 
 fn tell_by_pickle(facts: &mut HeaderFacts, scan: &pickle::Scan) {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
-/// An open file or, in tests, bytes.
+/// An open file, or bytes that were unpacked from one.
 #[derive(Debug)]
 pub(super) struct ByteSource {
     inner: Inner,
@@ -14,7 +14,6 @@ pub(super) struct ByteSource {
 #[derive(Debug)]
 enum Inner {
     File(File),
-    #[cfg(test)]
     Bytes(Vec<u8>),
 }
 
@@ -32,7 +31,7 @@ impl ByteSource {
         Ok(Self { inner: Inner::File(file), length })
     }
 
-    #[cfg(test)]
+    /// Bytes in memory.
     pub(super) fn from_bytes(bytes: Vec<u8>) -> Self {
         Self { length: bytes.len() as u64, inner: Inner::Bytes(bytes) }
     }
@@ -52,7 +51,6 @@ impl ByteSource {
                 file.seek(SeekFrom::Start(offset))?;
                 file.take(count as u64).read_to_end(&mut bytes)?;
             }
-            #[cfg(test)]
             Inner::Bytes(all) => {
                 let start = usize::try_from(offset).unwrap_or(usize::MAX).min(all.len());
                 bytes.extend(all.iter().skip(start).take(count));

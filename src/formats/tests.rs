@@ -88,7 +88,7 @@ fn a_pickle_under_a_safe_name_is_told() {
     assert_eq!(facts.container, Container::PickleLegacy);
     assert_eq!(codes(&facts), [FindingCode::Pickle, FindingCode::WrongExtension]);
     let old = facts_of("a.pt", b"cos\nsystem\n(S'x'\ntR.");
-    assert_eq!((old.container, codes(&old)), (Container::PickleLegacy, vec![FindingCode::SuspiciousPickle]));
+    assert_eq!((old.container, codes(&old)), (Container::PickleLegacy, vec![FindingCode::DangerousPickle]));
 }
 
 #[test]

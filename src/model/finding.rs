@@ -44,8 +44,12 @@ pub enum FindingCode {
     UnknownContainer,
     /// A pickle: loading it can run code.
     Pickle,
-    /// A pickle that imports something that weights never need.
+    /// A pickle that hides something, or is built as weights never are.
     SuspiciousPickle,
+    /// A pickle that imports what can run code.
+    DangerousPickle,
+    /// A pickle with something in it that could not be judged.
+    UnknownPickle,
     /// Tensors, metadata, CivitAI or folder disagree on what this is.
     Misplaced,
     /// A sidecar could not be read and was passed over.
@@ -85,6 +89,8 @@ impl FindingCode {
             Self::WrongExtension
             | Self::UnknownContainer
             | Self::SuspiciousPickle
+            | Self::DangerousPickle
+            | Self::UnknownPickle
             | Self::Misplaced
             | Self::SidecarUnreadable
             | Self::SidecarStale
@@ -107,6 +113,13 @@ pub struct Finding {
     pub code: FindingCode,
     /// One sentence: what is the matter, and what to do where there is something to do. No trailing full stop.
     pub detail: String,
+}
+
+impl FindingCode {
+    /// Whether it says that a pickle should not be loaded unless its maker is trusted.
+    pub const fn warns_of_pickle(self) -> bool {
+        matches!(self, Self::SuspiciousPickle | Self::DangerousPickle | Self::UnknownPickle)
+    }
 }
 
 impl Finding {

@@ -9,6 +9,7 @@ mod containers;
 mod extras;
 mod metadata;
 mod noise;
+pub mod pickles;
 mod pictures;
 mod recipes;
 mod tensors;

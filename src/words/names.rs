@@ -186,6 +186,8 @@ pub fn finding_code(code: FindingCode) -> &'static str {
         FindingCode::UnknownContainer => tr!("finding-unknown-container"),
         FindingCode::Pickle => tr!("finding-pickle"),
         FindingCode::SuspiciousPickle => tr!("finding-suspicious-pickle"),
+        FindingCode::DangerousPickle => tr!("finding-dangerous-pickle"),
+        FindingCode::UnknownPickle => tr!("finding-unknown-pickle"),
         FindingCode::Misplaced => tr!("finding-misplaced"),
         FindingCode::SidecarUnreadable => tr!("finding-sidecar-unreadable"),
         FindingCode::SidecarStale => tr!("finding-sidecar-stale"),

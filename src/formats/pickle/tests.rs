@@ -1,8 +1,8 @@
 //! Pickles: what they import, how they are packed, and how hostile ones end.
 
 use super::*;
-use crate::formats::reader::ByteSource;
-use crate::model::facts::Container;
+use crate::formats::read_source;
+use crate::model::facts::{Container, HeaderFacts};
 use proptest::prelude::*;
 use std::io::Write as _;
 
@@ -54,22 +54,23 @@ fn embedding() -> Vec<u8> {
     ])
 }
 
-fn suspicious(bytes: &[u8]) -> Vec<(String, u64)> {
-    let scan = scan(bytes, true);
-    scan.suspicious().map(|import| (format!("{}.{}", import.module, import.name), import.offset)).collect()
+fn beyond(bytes: &[u8]) -> Vec<(String, u64)> {
+    let scan = scan_bytes(bytes.to_vec());
+    scan.beyond_weights().iter().map(|global| (global.full_name(), global.offset)).collect()
 }
 
-fn verdict(bytes: &[u8]) -> Option<FindingCode> {
-    let mut findings = Vec::new();
-    scan(bytes, true).report("", &mut findings);
-    findings.first().map(|finding| finding.code)
+fn verdict(bytes: &[u8]) -> Verdict {
+    scan_bytes(bytes.to_vec()).verdict()
+}
+
+fn signs(bytes: &[u8]) -> Vec<Sign> {
+    scan_bytes(bytes.to_vec()).noticed.iter().map(|noticed| noticed.sign).collect()
 }
 
 #[test]
 fn torch_tensors_are_named_and_nothing_is_suspicious() {
-    let scan = scan(&embedding(), true);
-    assert_eq!(scan.suspicious().count(), 0);
-    assert_eq!(scan.stopped, None);
+    let scan = scan_bytes(embedding());
+    assert_eq!((scan.verdict(), scan.noticed.len()), (Verdict::Clean, 0));
     assert_eq!(scan.kind(), Some(ModelKind::Embedding));
     let star = scan.tensors.all().find("*").cloned().unwrap();
     assert_eq!((star.dtype, star.shape.dims()), (crate::formats::tensors::Dtype::F16, &[8, 768][..]));
@@ -78,45 +79,60 @@ fn torch_tensors_are_named_and_nothing_is_suspicious() {
 #[test]
 fn imports_beyond_weights_are_named_with_their_place() {
     let bytes = join(&[b"\x80\x02", &global("builtins", "eval"), b"(", &text("1"), b"tR."]);
-    assert_eq!(suspicious(&bytes), [("builtins.eval".to_owned(), 2)]);
+    assert_eq!(beyond(&bytes), [("builtins.eval".to_owned(), 2)]);
     let stacked = join(&[b"\x80\x04\x8c\x02os\x8c\x06system\x93\x8c\x01x\x85R."]);
-    assert_eq!(suspicious(&stacked), [("os.system".to_owned(), 14)]);
+    assert_eq!(beyond(&stacked), [("os.system".to_owned(), 14)]);
     let instance = b"(S'x'\nios\nsystem\n.";
-    assert_eq!(suspicious(instance), [("os.system".to_owned(), 6)]);
+    assert_eq!(beyond(instance), [("os.system".to_owned(), 6)]);
 }
 
 #[test]
 fn names_fetched_from_the_memo_are_followed() {
     let bytes = b"\x80\x04\x8c\x02os\x94\x8c\x06system\x940h\x00\x8c\x01zh\x000h\x00h\x01\x93.";
-    assert_eq!(suspicious(bytes), [("os.system".to_owned(), 29)]);
+    assert_eq!(beyond(bytes), [("os.system".to_owned(), 29)]);
 }
 
 #[test]
 fn what_cannot_be_followed_is_never_called_harmless() {
-    for bytes in [
-        // A computed name, an extension code, an unknown instruction, an end in the middle, a missing memo entry.
-        b"\x80\x04}\x8c\x01a\x93.".as_slice(),
-        b"\x80\x02\x82\x01.",
-        b"\x80\x02\xff.",
-        b"\x80\x02}",
-        b"\x80\x02h\x09.",
+    for (bytes, sign) in [
+        (b"\x80\x04}\x8c\x01a\x93.".as_slice(), Sign::ComputedName),
+        (b"\x80\x02\x82\x01.", Sign::Extension),
+        (b"\x80\x02\xff.", Sign::Broken),
+        (b"\x80\x02}", Sign::Broken),
+        (b"\x80\x02h\x09.", Sign::Broken),
+        (b"\x80\x06N.", Sign::NoPickle),
+        (b"\x80\x02N)R.", Sign::CallOfValue),
+        (b"\x80\x02Pa\n.", Sign::ForeignReference),
+        (b"\x80\x02N.rest", Sign::TrailingData),
     ] {
-        assert_eq!(verdict(bytes), Some(FindingCode::SuspiciousPickle), "{bytes:?}");
+        assert_eq!(signs(bytes), [sign], "{bytes:?}");
+        assert!(verdict(bytes) > Verdict::Clean, "{bytes:?}");
     }
-    // An escaped name is no known name.
-    assert_eq!(verdict(b"\x80\x02S'\\x6fs'\nS'system'\n\x93."), Some(FindingCode::SuspiciousPickle));
+    // Escapes are read as Python reads them.
+    assert_eq!(beyond(b"\x80\x02S'\\x6fs'\nS'system'\n\x93."), [("os.system".to_owned(), 21)]);
+}
+
+#[test]
+fn uses_are_told_apart() {
+    let uses = |bytes: &[u8]| scan_bytes(bytes.to_vec()).globals.iter().map(|global| global.usage).collect::<Vec<_>>();
+    assert_eq!(uses(b"\x80\x02ccollections\nOrderedDict\n."), [Usage::Import]);
+    assert_eq!(uses(b"\x80\x02ccollections\nOrderedDict\n)R."), [Usage::Call]);
+    assert_eq!(uses(b"\x80\x02ccollections\nOrderedDict\n)R}b."), [Usage::Build]);
+    assert_eq!(uses(b"(icollections\nOrderedDict\n."), [Usage::Call]);
+    // Called and thrown away is called.
+    assert_eq!(uses(b"\x80\x02(ccollections\nOrderedDict\no0N."), [Usage::Call]);
 }
 
 #[test]
 fn a_payload_before_the_break_is_still_named() {
     let bytes = join(&[b"\x80\x02", &global("posix", "system"), b"(", &text("x"), b"tR\xff\xff"]);
-    assert_eq!(suspicious(&bytes), [("posix.system".to_owned(), 2)]);
+    assert_eq!(beyond(&bytes), [("posix.system".to_owned(), 2)]);
 }
 
 #[test]
 fn a_second_pickle_behind_the_first_is_walked() {
     let bytes = join(&[b"\x80\x02N.", b"\x80\x02", &global("os", "system"), b"."]);
-    assert_eq!(suspicious(&bytes), [("os.system".to_owned(), 6)]);
+    assert_eq!(beyond(&bytes), [("os.system".to_owned(), 6)]);
 }
 
 #[test]
@@ -124,37 +140,39 @@ fn old_torch_files_are_walked_up_to_their_numbers() {
     let magic = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.\x80\x02}.";
     // The count of the first storage looks like the start of a sixth pickle.
     let bytes = join(&[magic, &embedding(), b"\x80\x02].", b"\x80\x02\0\0\0\0\0\0", &[9; 50]]);
-    let scan = scan(&bytes, true);
-    assert_eq!((scan.finished, scan.stopped), (5, None));
+    let scan = scan_bytes(bytes);
+    assert_eq!((scan.finished, scan.verdict()), (5, Verdict::Clean));
     assert_eq!(scan.kind(), Some(ModelKind::Embedding));
 }
 
 #[test]
 fn dotted_and_private_names_are_not_let_through() {
     for (module, name, expected) in [
-        ("torch", "FloatStorage", Judgement::Expected),
-        ("torch.nn.modules.linear", "Linear", Judgement::Expected),
-        ("torch", "hub.load", Judgement::Unknown),
-        ("torch", "load", Judgement::Dangerous),
-        ("torch._utils", "_import_dotted_name", Judgement::Unknown),
-        ("collections", "OrderedDict.fromkeys", Judgement::Unknown),
-        ("torch.nn.modules.module", "_load", Judgement::Unknown),
-        ("builtins", "getattr", Judgement::Dangerous),
-        ("os.path", "join", Judgement::Dangerous),
-        ("made_up", "Thing", Judgement::Unknown),
+        ("torch", "FloatStorage", Grade::Inert),
+        ("torch.nn.modules.linear", "Linear", Grade::Inert),
+        ("torch", "hub.load", Grade::Suspicious),
+        ("torch", "load", Grade::Dangerous),
+        ("torch._utils", "_import_dotted_name", Grade::Suspicious),
+        ("collections", "OrderedDict.fromkeys", Grade::Suspicious),
+        ("torch.nn.modules.module", "_load", Grade::Suspicious),
+        ("builtins", "getattr", Grade::Dangerous),
+        ("os.path", "join", Grade::Dangerous),
+        ("made_up", "Thing", Grade::Unknown),
     ] {
-        assert_eq!(judge(module, name), expected, "{module}.{name}");
+        assert_eq!(grade(module, name), expected, "{module}.{name}");
     }
 }
 
 #[test]
 fn deep_nesting_and_bombs_stay_small() {
     let nested = join(&[b"\x80\x02)", &vec![0x85; 500_000], b"."]);
-    assert_eq!(scan(&nested, true).stopped, None);
+    assert_eq!(verdict(&nested), Verdict::Clean);
     let marks = join(&[b"\x80\x02", &vec![b'('; limits::PICKLE_STACK + 10], b"."]);
-    assert!(scan(&marks, true).stopped.is_some());
+    assert_eq!(signs(&marks), [Sign::NotFinished]);
     let doubled = join(&[b"\x80\x02N", &b"2\x86\x94".repeat(10_000), b"."]);
-    assert!(scan(&doubled, true).stopped.is_some() || scan(&doubled, true).finished == 1);
+    assert_eq!(scan_bytes(doubled).finished, 1);
+    // A length that is declared is not allocated.
+    assert_eq!(signs(b"\x80\x04\x8e\xff\xff\xff\xff\xff\xff\xff\x7f."), [Sign::Broken]);
 }
 
 /// A zip with these members; `deflated` packs them.
@@ -170,7 +188,8 @@ fn zip(members: &[(&str, &str, Vec<u8>)], deflated: bool) -> Vec<u8> {
             content.clone()
         };
         let offset = out.len() as u32;
-        let mut common = vec![20, 0, 0, 0, if deflated { 8 } else { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        let mut common = vec![20, 0, 0, 0, if deflated { 8 } else { 0 }, 0, 0, 0, 0, 0];
+        common.extend(crc32fast::hash(content).to_le_bytes());
         common.extend((packed.len() as u32).to_le_bytes());
         common.extend((content.len() as u32).to_le_bytes());
         out.extend(b"PK\x03\x04");
@@ -197,11 +216,11 @@ fn zip(members: &[(&str, &str, Vec<u8>)], deflated: bool) -> Vec<u8> {
     out
 }
 
-fn read_zip(bytes: Vec<u8>) -> zip::ZipScan {
-    zip::read(&mut ByteSource::from_bytes(bytes)).unwrap()
+fn read_zip(bytes: Vec<u8>) -> HeaderFacts {
+    read_source(&mut ByteSource::from_bytes(bytes), None).unwrap()
 }
 
-fn codes(found: &zip::ZipScan) -> Vec<FindingCode> {
+fn codes(found: &HeaderFacts) -> Vec<FindingCode> {
     found.findings.iter().map(|finding| finding.code).collect()
 }
 
@@ -213,10 +232,10 @@ fn pickles_in_zips_are_walked_stored_or_packed() {
             &[("a/data.pkl", "a/data.pkl", embedding()), ("a/data/0", "a/data/0", vec![1; 99])],
             deflated,
         ));
-        assert_eq!((good.container, codes(&good)), (Container::PickleZip, vec![]));
-        assert_eq!(good.scan.and_then(|scan| scan.kind()), Some(ModelKind::Embedding));
+        assert_eq!((good.container, codes(&good)), (Container::PickleZip, vec![FindingCode::Pickle]));
+        assert_eq!(good.kind_by_tensors, Some(ModelKind::Embedding));
         let bad = read_zip(zip(&[("a/data.pkl", "a/data.pkl", evil.clone())], deflated));
-        assert_eq!(codes(&bad), [FindingCode::SuspiciousPickle]);
+        assert_eq!(codes(&bad), [FindingCode::DangerousPickle]);
         assert!(
             bad.findings.iter().all(|finding| finding.detail.contains("'builtins.exec' at byte 2 of 'a/data.pkl'"))
         );
@@ -228,7 +247,7 @@ fn a_pickle_under_an_odd_name_is_found() {
     let evil = join(&[b"\x80\x02", &global("os", "system"), b"."]);
     let found =
         read_zip(zip(&[("a/data.pkl", "a/data.pkl", embedding()), ("a/config.txt", "a/config.txt", evil)], false));
-    assert_eq!(codes(&found), [FindingCode::SuspiciousPickle]);
+    assert_eq!(codes(&found), [FindingCode::DangerousPickle]);
 }
 
 #[test]
@@ -237,7 +256,7 @@ fn directories_that_disagree_are_told() {
     assert_eq!(codes(&found), [FindingCode::SuspiciousPickle]);
     let mut bytes = zip(&[("a/data.pkl", "a/data.pkl", embedding())], false);
     bytes.splice(0..4, *b"XXXX");
-    assert_eq!(codes(&read_zip(bytes)), [FindingCode::SuspiciousPickle]);
+    assert_eq!(verdict(&bytes), Verdict::Suspicious);
 }
 
 #[test]
@@ -251,8 +270,17 @@ fn a_zip_without_weights_or_without_an_end_is_told_apart() {
 proptest! {
     #[test]
     fn any_pickle_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        let walked = scan(&bytes, true);
+        let walked = scan_bytes(bytes.clone());
         prop_assert!(walked.tensors.len() <= bytes.len());
+        prop_assert!(walked.globals.iter().all(|global| global.offset < bytes.len() as u64));
+    }
+
+    #[test]
+    fn bytes_behind_a_mark_never_panic(start in 0_usize..7, bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let marks: [&[u8]; 7] =
+            [b"\x80\x02", b"\x80\x05", b"PK\x03\x04", b"\x93NUMPY\x01\0", b"\x1f\x8b\x08\0", b"x\x9c", b"PK\x05\x06"];
+        let walked = scan_bytes(join(&[marks.get(start).copied().unwrap_or_default(), &bytes]));
+        prop_assert!(walked.noticed.len() <= limits::PICKLE_SIGNS);
     }
 
     #[test]
@@ -262,14 +290,16 @@ proptest! {
             *slot = byte;
         }
         bytes.truncate(bytes.len() - cut);
-        let found = read_zip(bytes);
-        prop_assert!(found.findings.len() <= limits::ZIP_PICKLES * 3 + 1);
+        prop_assert!(scan_bytes(bytes).noticed.len() <= limits::PICKLE_SIGNS);
     }
 
     #[test]
     fn what_follows_never_makes_a_bad_pickle_good(tail in prop::collection::vec(any::<u8>(), 0..200)) {
         let mut bytes = join(&[b"\x80\x02", &global("os", "system"), b"."]);
-        bytes.extend(tail);
-        prop_assert_eq!(verdict(&bytes), Some(FindingCode::SuspiciousPickle));
+        bytes.extend(&tail);
+        prop_assert_eq!(verdict(&bytes), Verdict::Dangerous);
+        let mut archive = zip(&[("a/data.pkl", "a/data.pkl", join(&[b"\x80\x02", &global("os", "system"), b")R."]))], false);
+        archive.extend(tail);
+        prop_assert_eq!(verdict(&archive), Verdict::Dangerous);
     }
 }

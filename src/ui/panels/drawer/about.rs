@@ -5,7 +5,7 @@ use crate::app::Action;
 use crate::model::card::Card;
 use crate::model::facet::FacetValue;
 use crate::model::file::FileState;
-use crate::model::finding::{FindingCode, Severity};
+use crate::model::finding::Severity;
 use crate::ui::theme::{self, size, space};
 use crate::ui::widgets::{self, Tone};
 use crate::ui::{Cx, icons};
@@ -89,7 +89,7 @@ fn file_chips_ui(ui: &mut Ui, cx: &Cx<'_>, Subject { details, card }: Subject<'_
             widgets::chip(ui, names::state(state), Tone::Plain);
         }
     }
-    if card.findings.contains(&FindingCode::SuspiciousPickle) {
+    if card.findings.iter().any(|code| code.warns_of_pickle()) {
         widgets::chip(ui, tr!("drawer-suspicious"), Tone::Bad);
     }
     if details.record.digests.is_some() {

@@ -106,7 +106,7 @@ pub(super) fn remark(state: &AppState, row: &Row) -> Option<(&'static str, Tone)
         Some((tr!("tag-offline"), Tone::Plain))
     } else if card.state == FileState::Broken {
         Some((tr!("tag-broken"), Tone::Bad))
-    } else if has(FindingCode::SuspiciousPickle) {
+    } else if card.findings.iter().any(|code| code.warns_of_pickle()) {
         Some((tr!("tag-suspicious"), Tone::Bad))
     } else if has(FindingCode::Misplaced) {
         Some((tr!("tag-misplaced"), Tone::Warn))

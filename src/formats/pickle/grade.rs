@@ -1,25 +1,54 @@
-//! Which imports weights need. Only these are expected; everything else is told.
+//! Which imports weights need. Only these are inert; everything else is told.
+
+use super::{Global, Usage};
 
 /// What to think of an import.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Judgement {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Grade {
     /// Known to be needed for weights, and inert.
-    Expected,
+    Inert,
     /// Not known.
     Unknown,
+    /// Reaches around what is known: a dotted or private name of a known module.
+    Suspicious,
     /// Known to run code, read files or reach the network.
     Dangerous,
 }
 
-/// Judges one import. The allow-list decides; the list of dangerous modules only chooses the words.
-pub(super) fn judge(module: &str, name: &str) -> Judgement {
-    if is_expected(module, name) {
-        Judgement::Expected
-    } else if is_dangerous(module, name) {
-        Judgement::Dangerous
-    } else {
-        Judgement::Unknown
+impl Grade {
+    /// The stable name, as `--json` has it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Inert => "inert",
+            Self::Unknown => "unknown",
+            Self::Suspicious => "suspicious",
+            Self::Dangerous => "dangerous",
+        }
     }
+}
+
+/// Judges one import. The allow-list decides; the list of dangerous modules only chooses the words.
+pub fn grade(module: &str, name: &str) -> Grade {
+    if is_expected(module, name) {
+        Grade::Inert
+    } else if is_dangerous(module, name) {
+        Grade::Dangerous
+    } else if name.contains('.') || (name.starts_with('_') && knows_module(module)) {
+        Grade::Suspicious
+    } else {
+        Grade::Unknown
+    }
+}
+
+/// Whether anything of this module is expected in weights.
+fn knows_module(module: &str) -> bool {
+    let top = module.split('.').next().unwrap_or(module);
+    matches!(top, "torch" | "numpy" | "collections" | "_codecs" | "argparse" | "pathlib")
+}
+
+/// What a use of a global makes of it: a name that is inert when it is called need not be when its attributes are set.
+pub(super) fn used(global: &mut Global, usage: Usage) {
+    global.usage = global.usage.max(usage);
 }
 
 fn is_expected(module: &str, name: &str) -> bool {
@@ -140,7 +169,53 @@ fn is_layer_class(module: &str, name: &str) -> bool {
 }
 
 fn is_dangerous(module: &str, name: &str) -> bool {
-    const MODULES: [&str; 82] = [
+    // Whatever module it is reached through, the last part of a dotted name may be one of these.
+    const NAMES: [&str; 14] = [
+        "eval",
+        "exec",
+        "execfile",
+        "compile",
+        "system",
+        "popen",
+        "spawn",
+        "__import__",
+        "__globals__",
+        "__builtins__",
+        "__getattribute__",
+        "__subclasses__",
+        "__reduce__",
+        "import_module",
+    ];
+    const MODULES: [&str; 111] = [
+        "antigravity",
+        "cgi",
+        "cgitb",
+        "concurrent",
+        "copyreg",
+        "copy_reg",
+        "ctypes.util",
+        "dbm",
+        "fileinput",
+        "getpass",
+        "glob",
+        "inspect",
+        "interpreters",
+        "_interpreters",
+        "_xxsubinterpreters",
+        "mailcap",
+        "nntplib",
+        "ntpath",
+        "posixpath",
+        "_osx_support",
+        "_aix_support",
+        "_pyrepl",
+        "socketserver",
+        "turtle",
+        "urllib3",
+        "uuid",
+        "wsgiref",
+        "zipapp",
+        "zipfile",
         "os",
         "posix",
         "nt",
@@ -224,7 +299,12 @@ fn is_dangerous(module: &str, name: &str) -> bool {
         "__builtin__",
         "nturl2path",
     ];
-    const TORCH: [&str; 10] = [
+    const TORCH: [&str; 15] = [
+        "torch._C",
+        "torch._utils_internal",
+        "torch.cuda.memory",
+        "torch.ops",
+        "torch.classes",
         "torch.hub",
         "torch.load",
         "torch.jit",
@@ -238,8 +318,11 @@ fn is_dangerous(module: &str, name: &str) -> bool {
     ];
     let top = module.split('.').next().unwrap_or(module);
     MODULES.contains(&top)
+        || name.split('.').any(|part| NAMES.contains(&part))
         || TORCH.iter().any(|prefix| module.starts_with(prefix))
         || (module == "torch" && matches!(name, "load" | "hub" | "jit" | "compile"))
-        || module.starts_with("numpy.f2py")
-        || module.starts_with("numpy.testing")
+        || ["numpy.f2py", "numpy.testing", "numpy.distutils", "numpy.ma.core.eval", "numpy.lib.npyio"]
+            .iter()
+            .any(|prefix| module.starts_with(prefix))
+        || (top == "numpy" && matches!(name, "load" | "fromfile" | "loadtxt" | "genfromtxt" | "memmap" | "save"))
 }
