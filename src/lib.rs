@@ -6,6 +6,7 @@ pub mod app;
 pub mod catalogue;
 pub mod civitai;
 pub mod cli;
+pub mod discovery;
 pub mod formats;
 pub mod hash;
 pub mod jobs;

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer and the layers it may use beside itself.
-const LAYERS: [(&str, &[&str]); 16] = [
+const LAYERS: [(&str, &[&str]); 17] = [
     ("model", &[]),
     ("formats", &["model"]),
     ("hash", &["model"]),
@@ -19,6 +19,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ("catalogue", &["model", "formats", "store", "civitai", "jobs"]),
     ("thumbs", &["model", "store", "jobs"]),
     ("library", &["model", "formats", "hash", "store", "civitai", "catalogue", "jobs"]),
+    ("discovery", &["model", "formats", "store", "jobs", "catalogue"]),
     ("report", &["model", "store", "library", "jobs"]),
     ("secrets", &["model"]),
     ("sample", &["model", "formats", "hash", "jobs"]),
@@ -35,6 +36,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "catalogue",
             "thumbs",
             "library",
+            "discovery",
             "report",
             "secrets",
             "sample",
@@ -56,6 +58,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "catalogue",
             "thumbs",
             "library",
+            "discovery",
             "report",
             "secrets",
             "sample",
@@ -64,7 +67,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
 ];
 
 /// Foreign crates that belong to certain layers alone.
-const FOREIGN: [(&str, &[&str]); 18] = [
+const FOREIGN: [(&str, &[&str]); 19] = [
     ("egui", &["ui"]),
     ("eframe", &["ui"]),
     ("egui_extras", &["ui"]),
@@ -72,6 +75,7 @@ const FOREIGN: [(&str, &[&str]); 18] = [
     ("redb", &["store"]),
     ("reqwest", &["civitai"]),
     ("notify", &["library"]),
+    ("ndarray", &["discovery"]),
     ("sysinfo", &["library", "report", "cli"]),
     ("keyring_core", &["secrets"]),
     ("rpassword", &["cli"]),

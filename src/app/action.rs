@@ -4,6 +4,7 @@ use super::account::Secret;
 use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
 use super::looks::{LookControl, LookId};
+use super::online::PageWish;
 use super::pictures::PictureSource;
 use super::settings::{SettingChange, Settings};
 use super::state::{Session, Sheet};
@@ -11,11 +12,12 @@ use crate::jobs::JobId;
 use crate::model::collection::CollectionChange;
 use crate::model::facet::{FacetValue, Part};
 use crate::model::file::UserEdits;
-use crate::model::ids::{CollectionId, FileKey, RootId};
+use crate::model::ids::{CollectionId, FileKey, ModelId, RootId};
 use crate::model::marks::MarkChange;
-use crate::model::query::{CardQuery, Preset, SortBy};
+use crate::model::query::{CardQuery, FeedOrder, Preset, Scope, SortBy};
 use crate::words::Language;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A movement of the selection in the gallery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +40,14 @@ pub enum Action {
     SetText(String),
     /// Note the present text as a recent search.
     RememberSearch,
+    /// Look elsewhere.
+    SetScope(Scope),
+    /// Let CivitAI list in another order, or of another time.
+    SetFeedOrder(FeedOrder),
+    /// Ask CivitAI for the next page, or again for the one that did not come.
+    AskOn,
+    /// Ask CivitAI again from the beginning.
+    AskAgain,
     /// Let a value of a facet take part.
     SetPart(FacetValue, Part),
     /// Show all that have this value and nothing else narrows; `None` shows everything.
@@ -181,6 +191,12 @@ pub enum Effect {
     RebuildStore,
     /// Filter and order the cards.
     Query(CardQuery),
+    /// Ask CivitAI for a page.
+    AskCivitai(Box<PageWish>),
+    /// Forget what CivitAI was asked.
+    StopAsking,
+    /// Tell the gallery what CivitAI lists.
+    Feed(Arc<Vec<ModelId>>),
     /// Rows by name, for the palette.
     QuickSearch(String),
     /// Read all about a file.

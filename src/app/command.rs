@@ -9,6 +9,7 @@ use super::settings::{GalleryMode, SettingChange, ThemeChoice};
 use super::state::{AppState, Phase, Sheet};
 use crate::model::marks::MarkChange;
 use crate::model::mature::MatureMode;
+use crate::model::query::Scope;
 use crate::words;
 
 /// A key on the keyboard, by what it types or is called.
@@ -153,6 +154,12 @@ commands! {
     ShowFavourites, "show-favourites", Find, Some(shifted('B'));
     /// Turn the order round.
     ReverseSort, "reverse-sort", Find, None;
+    /// Look among the files.
+    ScopeLibrary, "scope-library", Find, None;
+    /// Look on CivitAI.
+    ScopeCivitai, "scope-civitai", Find, None;
+    /// Look in both.
+    ScopeBoth, "scope-both", Find, None;
 
     /// Make the selected models favourites, or not any more.
     Favourite, "favourite", Model, Some(bare(Key::Letter('F')));
@@ -326,6 +333,9 @@ impl Command {
             Self::ThemeLight => Some(settings.theme == ThemeChoice::Light),
             Self::ThemeSystem => Some(settings.theme == ThemeChoice::System),
             Self::ReverseSort => Some(state.query.reversed),
+            Self::ScopeLibrary => Some(state.query.scope == Scope::Library),
+            Self::ScopeCivitai => Some(state.query.scope == Scope::Civitai),
+            Self::ScopeBoth => Some(state.query.scope == Scope::Both),
             _ => None,
         }
     }
@@ -341,6 +351,9 @@ impl Command {
             Self::Palette => Some(Action::Show(Sheet::Palette)),
             Self::ClearFilters => Some(Action::ClearFilters),
             Self::ReverseSort => Some(Action::ReverseSort),
+            Self::ScopeLibrary => Some(Action::SetScope(Scope::Library)),
+            Self::ScopeCivitai => Some(Action::SetScope(Scope::Civitai)),
+            Self::ScopeBoth => Some(Action::SetScope(Scope::Both)),
             Self::Favourite => {
                 let is_favourite = state.selected_card().is_some_and(|card| card.favourite);
                 mark(MarkChange::Favourite(!is_favourite))

@@ -10,6 +10,7 @@ use super::community::CommunityNews;
 use super::guide::Guide;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
 use super::looks::{LookId, LookStage};
+use super::online::{self, FeedPage, FeedTrouble, SearchId};
 use super::pictures::PictureSource;
 use super::settings::Settings;
 use super::state::{AppState, Details, Generation, NoticeLevel, Phase, ReportView, Session};
@@ -20,7 +21,7 @@ use crate::library::lookup::Look;
 use crate::library::places::ModelCount;
 use crate::model::collection::Collection;
 use crate::model::ids::{FileKey, RootId};
-use crate::model::query::Preset;
+use crate::model::query::{Preset, Scope};
 use crate::model::root::{LibraryRoot, ProposedRoot};
 use crate::words::tr;
 use std::path::PathBuf;
@@ -84,6 +85,8 @@ pub enum AppEvent {
     },
     /// What the gallery's worker tells.
     View(ViewEvent),
+    /// A page of a search on CivitAI, or why it did not come.
+    FeedPage(SearchId, Result<FeedPage, FeedTrouble>),
     /// Details of a file.
     Details(Box<Details>),
     /// How a picture was made, or that it does not say.
@@ -160,7 +163,12 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             state.phase = Phase::Failed { message, can_rebuild };
             Vec::new()
         }
-        AppEvent::View(ViewEvent::View(view)) => take_view(state, view),
+        AppEvent::View(ViewEvent::View(view)) => {
+            let mut effects = take_view(state, view);
+            effects.extend(online::more(state));
+            effects
+        }
+        AppEvent::FeedPage(id, page) => online::take_page(state, id, page),
         AppEvent::View(ViewEvent::Facets(facets)) => {
             state.facets = facets;
             Vec::new()
@@ -322,6 +330,7 @@ fn opened(
     if !state.roots.is_empty() {
         effects.extend(start_scan(state, None));
     }
+    effects.extend(online::again(state, false));
     effects.extend(super::reduce::community::opening(state));
     effects
 }
@@ -349,12 +358,13 @@ fn take_view(state: &mut AppState, view: Arc<View>) -> Vec<Effect> {
 /// A filter hides rows and leaves the selection as it is. When nothing is filtered, what is not there has left the
 /// library: it leaves the selection, and its neighbour takes its place.
 fn without_the_gone(state: &mut AppState, former: &View, key: FileKey) -> Vec<Effect> {
-    let shows_all = state.view.loaded && !state.view.query.is_narrowed() && state.view.query.hide_above.is_none();
-    if !shows_all {
+    let query = &state.view.query;
+    let shows_files = query.scope != Scope::Civitai && !query.is_narrowed() && query.hide_above.is_none();
+    if !state.view.loaded || !shows_files || !key.is_file() {
         return Vec::new();
     }
     let view = Arc::clone(&state.view);
-    state.chosen.retain(|chosen| view.position(*chosen).is_some());
+    state.chosen.retain(|chosen| !chosen.is_file() || view.position(*chosen).is_some());
     let place = former.position(key).unwrap_or(0).min(view.len().saturating_sub(1));
     let next = state.chosen.first().copied().or_else(|| view.get(place).map(|row| row.card.key));
     super::reduce::select(state, next)

@@ -13,6 +13,7 @@ mod guide;
 mod jobs_view;
 pub mod launch;
 mod looks;
+mod online;
 mod pictures;
 mod reduce;
 mod services;
@@ -39,9 +40,12 @@ pub use guide::{Guide, GuideHit, GuidePart};
 pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};
 pub use launch::{About, KeyPlaces, Launch};
 pub use looks::{LookId, LookStage, LookView};
+pub use online::{FeedPage, FeedTrouble, Online, PageSource, PageWish, SearchId};
 pub use pictures::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureRequest, PictureSource};
 pub use reduce::reduce;
 pub use services::Services;
 pub use settings::{GalleryMode, SettingChange, Settings, ThemeChoice};
 pub use state::{AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, Phase, ReportView, Session, Sheet};
-pub use view::{FacetGroup, Facets, FolderCount, Group, LibrarySummary, QuickHits, Row, View, ViewEvent, WEEKS};
+pub use view::{
+    FacetGroup, Facets, FeedCounts, FolderCount, Group, LibrarySummary, QuickHits, Row, View, ViewEvent, WEEKS,
+};

@@ -32,6 +32,10 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::Run(command) => commands::run(state, command),
         Action::SetText(_)
         | Action::RememberSearch
+        | Action::SetScope(_)
+        | Action::SetFeedOrder(_)
+        | Action::AskOn
+        | Action::AskAgain
         | Action::SetPart(..)
         | Action::ShowOnly(_)
         | Action::SetQuery(_)
@@ -157,14 +161,15 @@ pub(super) fn cancel(state: &mut AppState, id: JobId) {
 fn change_setting(state: &mut AppState, change: SettingChange) -> Vec<Effect> {
     let before = state.settings.clone();
     state.settings.apply(change);
-    let settings = &state.settings;
-    if *settings == before {
+    let settings = state.settings.clone();
+    if settings == before {
         return Vec::new();
     }
     let mut effects = Vec::new();
     if settings.background_pace_secs.to_bits() != before.background_pace_secs.to_bits() {
         effects.push(Effect::SetPace(settings.background_pace_secs));
     }
+    let is_back = before.offline && !settings.offline;
     if settings.offline != before.offline {
         effects.push(Effect::SetOffline(settings.offline));
     }
@@ -174,6 +179,9 @@ fn change_setting(state: &mut AppState, change: SettingChange) -> Vec<Effect> {
     effects.push(Effect::Save(settings.clone()));
     if settings.mature != before.mature {
         effects.extend(ask::hide_as_set(state));
+    }
+    if is_back && state.online.trouble.is_some() {
+        effects.extend(super::online::again(state, false));
     }
     effects
 }

@@ -7,7 +7,7 @@ use super::jobs_view::{JobKind, JobOutcome, JobSummary};
 use super::launch::Launch;
 use super::looks::{LookId, LookStage};
 use super::pictures::PictureLoader;
-use super::view::ViewWorker;
+use super::view::{Feed, ViewWorker};
 use crate::civitai::{CivitaiError, Client};
 use crate::jobs::{EventSender, JobControl, JobHandle, Waker};
 use crate::library::hashing::Wanted;
@@ -31,6 +31,7 @@ mod details;
 mod generation;
 mod keep;
 mod marks;
+mod online;
 mod opening;
 mod report;
 mod tools;
@@ -67,6 +68,8 @@ struct Shared {
     /// Files whose marks were changed in this run. Held while they are changed and while cards are told: a job that wrote
     /// its cards before must not tell them after.
     marking: Mutex<BTreeSet<FileKey>>,
+    /// The page that CivitAI is being asked for.
+    asking: Mutex<Option<tokio::task::AbortHandle>>,
     /// Counts look-ups that were asked for; one that waited while a newer one was asked for does not begin.
     identify_turn: AtomicU64,
     /// Counts details that were asked for; only the newest are told, or older ones could arrive after them.
@@ -154,6 +157,7 @@ impl Services {
             thumbs: OnceLock::new(),
             shown: Mutex::default(),
             marking: Mutex::default(),
+            asking: Mutex::default(),
             identify_turn: AtomicU64::new(0),
             details_turn: AtomicU64::new(0),
             secrets,
@@ -213,7 +217,15 @@ impl Services {
                 thread("open", move || opening::open(&services, false));
             }
             Effect::RebuildStore => thread("rebuild", move || opening::open(&services, true)),
-            Effect::Query(query) => self.shared.view.query(query),
+            Effect::Query(query) => {
+                if query.scope.is_online() {
+                    self.want_models();
+                }
+                self.shared.view.query(query);
+            }
+            Effect::AskCivitai(wish) => self.ask_civitai(*wish),
+            Effect::StopAsking => self.stop_asking(),
+            Effect::Feed(models) => self.shared.view.feed(Feed { models }),
             Effect::LoadDetails(key) => {
                 let turn = self.show_details_of(key);
                 thread("details", move || services.load_details(key, turn));

@@ -8,6 +8,7 @@ use super::jobs_view::JobKind;
 use super::jobs_view::JobView;
 use super::launch::About;
 use super::looks::LookView;
+use super::online::Online;
 use super::pictures::PictureSource;
 use super::settings::Settings;
 use super::view::{Facets, LibrarySummary, QuickHits, View};
@@ -195,6 +196,8 @@ pub struct AppState {
     pub library: Arc<LibrarySummary>,
     /// Rows for the palette.
     pub quick: QuickHits,
+    /// The search on CivitAI.
+    pub online: Online,
     /// Questions under a name.
     pub presets: Vec<Preset>,
     /// Texts searched for lately, newest first.

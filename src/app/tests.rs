@@ -5,6 +5,7 @@ mod commands;
 mod jobs;
 mod keeping;
 mod looks;
+mod online;
 mod opening;
 mod selection;
 mod services;

@@ -2,6 +2,7 @@
 
 use crate::catalogue::archive::ArchiveError;
 use crate::civitai::CivitaiError;
+use crate::discovery::DiscoveryError;
 use crate::library::LibraryError;
 use crate::report::ReportError;
 use crate::secrets::SecretsError;
@@ -18,6 +19,9 @@ pub enum CliError {
     /// A service gave up.
     #[error(transparent)]
     Library(LibraryError),
+    /// Something could not be searched, compared or recommended.
+    #[error(transparent)]
+    Discovery(#[from] DiscoveryError),
     /// The key could not be read, kept or removed.
     #[error(transparent)]
     Secrets(#[from] SecretsError),

@@ -6,6 +6,7 @@
 mod catalogue;
 mod doctor;
 mod error;
+mod eval;
 mod hash;
 mod interrupt;
 mod lines;
@@ -43,6 +44,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Doctor(args) => args.json,
         Command::Token(args) => args.json,
         Command::Report(args) => args.json,
+        Command::Eval(args) => args.json,
         Command::Catalogue(args) => args.json,
         Command::Trending(args) => args.json,
     });
@@ -54,6 +56,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Doctor(args) => doctor::run(args, launch, &mut output),
         Command::Token(args) => token::run(args, launch, &mut output),
         Command::Report(args) => report::run(args, launch, &mut output),
+        Command::Eval(args) => eval::run(args, &mut output),
         Command::Catalogue(args) => catalogue::run(args, launch, &mut output),
         Command::Trending(args) => trending::run(args, launch, &mut output),
     };

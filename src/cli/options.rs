@@ -62,6 +62,8 @@ pub enum Command {
     Token(TokenArgs),
     /// Collect what somebody who helps needs to know, without secrets
     Report(ReportArgs),
+    /// Measure how good search and recommendations are
+    Eval(EvalArgs),
     /// Take in or write out what is known of CivitAI's models, as JSON lines
     Catalogue(CatalogueArgs),
     /// Tell what is hot, rising and new on CivitAI
@@ -177,6 +179,29 @@ pub struct TrendingArgs {
     /// Print so many of each list
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub limit: usize,
+/// Arguments of `eval`.
+#[derive(Args, Clone, Debug)]
+pub struct EvalArgs {
+    /// Print one JSON object a line
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to measure
+    #[command(subcommand)]
+    pub what: EvalWhat,
+}
+
+/// What can be measured.
+#[derive(Clone, Debug, Subcommand)]
+pub enum EvalWhat {
+    /// Search: words, meaning and typos, each way alone and all together
+    Search {
+        /// CivitAI model objects, one a line, in place of the invented models
+        #[arg(long, value_name = "FILE")]
+        corpus: Option<PathBuf>,
+        /// Measure on the half of the queries that is for development
+        #[arg(long)]
+        dev: bool,
+    },
 }
 
 /// Arguments of `catalogue`.

@@ -2,6 +2,7 @@
 
 use super::facet::{FacetValue, Part};
 use super::mature::MatureLevel;
+use super::online::{ModelOrder, Period};
 use serde::{Deserialize, Serialize};
 
 /// What cards are ordered by.
@@ -106,12 +107,24 @@ impl Scope {
     }
 }
 
+/// In which order CivitAI lists, and of what time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FeedOrder {
+    /// The order. What has a text is ordered by how well it fits, whatever is said here.
+    pub order: ModelOrder,
+    /// The time.
+    pub period: Period,
+}
+
 /// What is asked for. Nothing chosen asks for everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CardQuery {
     /// Where is looked.
     pub scope: Scope,
+    /// How CivitAI lists.
+    pub online: FeedOrder,
     /// Words that must all occur, in any case; a part in double quotes is one word.
     pub text: String,
     /// Values asked for. Of one facet any is enough, or all where a model can have several ([`super::facet::Facet::is_many`]);

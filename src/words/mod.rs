@@ -18,6 +18,7 @@ pub mod facets;
 mod format;
 mod language;
 pub mod names;
+pub mod online;
 mod table;
 #[cfg(test)]
 mod tests;

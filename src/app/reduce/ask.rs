@@ -1,10 +1,11 @@
 //! What the gallery is asked to show: text, facets, presets, order.
 
 use crate::app::action::{Action, Effect};
+use crate::app::online;
 use crate::app::state::AppState;
 use crate::model::facet::{FacetValue, Part};
 use crate::model::mature::MatureMode;
-use crate::model::query::{CardQuery, Preset};
+use crate::model::query::{CardQuery, Preset, Scope};
 
 /// Recent searches that are kept.
 const MAX_RECENT: usize = 12;
@@ -20,9 +21,17 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
             requery(state, |query| query.text = text)
         }
         Action::RememberSearch => remember_search(state),
+        Action::SetScope(scope) => requery(state, |query| query.scope = scope),
+        Action::SetFeedOrder(order) => requery(state, |query| query.online = order),
+        Action::AskOn => online::go_on(state),
+        Action::AskAgain => online::again(state, true),
         Action::SetPart(value, part) => requery(state, |query| query.set_part(value, part)),
         Action::ShowOnly(value) => requery(state, |query| {
             query.clear();
+            if matches!(value, Some(FacetValue::Folder(..) | FacetValue::State(_))) {
+                // Nothing but a file lies anywhere.
+                query.scope = Scope::Library;
+            }
             query.include.extend(value);
         }),
         Action::SetQuery(wanted) => {
@@ -63,7 +72,12 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
 fn requery(state: &mut AppState, change: impl FnOnce(&mut CardQuery)) -> Vec<Effect> {
     let before = state.query.clone();
     change(&mut state.query);
-    if state.query == before { Vec::new() } else { vec![Effect::Query(state.query.clone())] }
+    if state.query == before {
+        return Vec::new();
+    }
+    let mut effects = vec![Effect::Query(state.query.clone())];
+    effects.extend(online::follow(state, &before));
+    effects
 }
 
 fn keep_order(state: &mut AppState) -> Option<Effect> {

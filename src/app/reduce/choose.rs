@@ -1,8 +1,10 @@
 //! The selection: one file whose details are shown, and any number that an action is about.
 
 use crate::app::action::{Action, Effect, Step};
+use crate::app::online;
 use crate::app::state::AppState;
 use crate::model::ids::FileKey;
+use crate::model::query::Scope;
 
 pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
     match action {
@@ -21,7 +23,11 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::Reach(key) => reach(state, key),
         Action::SetVisible(keys) => {
             state.top = keys.first().copied();
-            vec![Effect::SetWanted(keys)]
+            let last_row = keys.last().and_then(|key| state.view.position(*key)).unwrap_or(0);
+            let files = keys.into_iter().filter(|key| key.is_file()).collect();
+            let mut effects = vec![Effect::SetWanted(files)];
+            effects.extend(online::seen_up_to(state, last_row));
+            effects
         }
         Action::ShowPicture(index) => {
             let count = state.details.as_ref().map_or(0, |details| details.pictures.len());
@@ -130,8 +136,17 @@ fn reach(state: &mut AppState, key: FileKey) -> Vec<Effect> {
     state.anchor = Some(key);
     state.scroll_to_selected = true;
     let mut effects = select(state, Some(key));
-    if state.view.position(key).is_none() && state.query.is_narrowed() {
+    if state.view.position(key).is_some() {
+        return effects;
+    }
+    if state.query.is_narrowed() {
         effects.extend(super::ask::reduce(state, Action::ClearFilters));
+    }
+    let scope = state.query.scope;
+    if key.is_file() && scope == Scope::Civitai {
+        effects.extend(super::ask::reduce(state, Action::SetScope(Scope::Library)));
+    } else if !key.is_file() && scope != Scope::Civitai {
+        effects.extend(super::ask::reduce(state, Action::SetScope(Scope::Civitai)));
     }
     effects
 }

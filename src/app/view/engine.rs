@@ -8,6 +8,7 @@ use super::stock::{Changes, Stock};
 use super::summary::LibrarySummary;
 use super::{Facets, QuickHits, View, ViewContext, quick};
 use crate::model::card::Card;
+use crate::model::ids::FileKey;
 use crate::model::query::{CardQuery, SortBy};
 use std::sync::Arc;
 use std::time::Instant;
@@ -28,6 +29,11 @@ impl Engine {
         self.forget();
         self.stock.replace(cards);
         self.loaded = true;
+    }
+
+    /// Whether there is a row of it.
+    pub(super) fn has(&self, key: FileKey) -> bool {
+        self.stock.slots.contains_key(&key)
     }
 
     /// Takes changes in.

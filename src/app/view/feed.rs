@@ -48,9 +48,9 @@ impl FeedRows {
         }
         let mut files: HashMap<u64, Vec<u32>> = HashMap::new();
         if scope == Scope::Both {
-            for (slot, facts) in (0..).zip(&stock.facts) {
-                if !facts.is_model && facts.model_id != 0 {
-                    files.entry(facts.model_id).or_default().push(slot);
+            for slot in &stock.by_name {
+                if let Some(facts) = facts(stock, *slot).filter(|facts| !facts.is_model && facts.model_id != 0) {
+                    files.entry(facts.model_id).or_default().push(*slot);
                 }
             }
         }

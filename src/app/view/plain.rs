@@ -154,7 +154,8 @@ impl Plain {
         }
         let rows_of = |id: &ModelId| {
             let is_file = |row: &&Row| row.card.key.is_file() && row.card.model_id == Some(*id);
-            let files: Vec<&Row> = self.rows.values().filter(is_file).collect();
+            let mut files: Vec<&Row> = self.rows.values().filter(is_file).collect();
+            files.sort_by(|left, right| by_name(&left.card, &right.card));
             if query.scope == Scope::Both && !files.is_empty() {
                 return files;
             }

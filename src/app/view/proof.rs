@@ -17,7 +17,7 @@ use crate::model::kind::ModelKind;
 use crate::model::licence::{Permission, Permissions};
 use crate::model::mature::{MatureLevel, MatureMode};
 use crate::model::precision::Precision;
-use crate::model::query::{CardQuery, Scope, SortBy};
+use crate::model::query::{CardQuery, FeedOrder, Scope, SortBy};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use std::collections::BTreeSet;
@@ -126,6 +126,7 @@ fn query() -> impl Strategy<Value = CardQuery> {
     (text, values(), values(), hide_above, select(SortBy::ALL.to_vec()), any::<bool>(), scope).prop_map(
         |(text, include, exclude, hide_above, sort, reversed, scope)| CardQuery {
             scope,
+            online: FeedOrder::default(),
             text: text.to_owned(),
             include,
             exclude,

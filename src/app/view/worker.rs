@@ -43,6 +43,8 @@ struct Inbox {
     /// Everything anew: all cards of the library.
     replace: Option<Vec<Card>>,
     changes: Changes,
+    /// Cards of what is not known yet.
+    added: Vec<Card>,
     query: Option<CardQuery>,
     quick: Option<String>,
     context: Option<ViewContext>,
@@ -60,6 +62,7 @@ impl Inbox {
             || self.quick.is_some()
             || self.context.is_some()
             || self.feed.is_some()
+            || !self.added.is_empty()
             || self.closed
     }
 
@@ -143,6 +146,7 @@ impl ViewWorker {
             inbox.replace = Some(cards);
             inbox.feed = Some(Feed::default());
             inbox.changes.clear();
+            inbox.added.clear();
         });
     }
 
@@ -162,11 +166,7 @@ impl ViewWorker {
 
     /// Adds cards that were read a while ago: where something newer was told meanwhile, that holds.
     pub fn add(&self, cards: Vec<Card>) {
-        self.with(false, |inbox| {
-            for card in cards {
-                inbox.changes.entry(card.key).or_insert(Some(card));
-            }
-        });
+        self.with(false, |inbox| inbox.added.extend(cards));
     }
 
     /// Says what CivitAI lists for the newest question; cards of what is new in it have been told before.
@@ -263,6 +263,11 @@ impl Worker {
         }
         if let Some(cards) = inbox.replace {
             self.engine.replace(cards);
+            changed = true;
+        }
+        if !inbox.added.is_empty() {
+            let new = inbox.added.into_iter().filter(|card| !self.engine.has(card.key));
+            self.engine.change(new.map(|card| (card.key, Some(card))).collect());
             changed = true;
         }
         if let Some(feed) = inbox.feed

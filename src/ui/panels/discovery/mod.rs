@@ -3,6 +3,7 @@
 mod chips;
 mod facets;
 mod presets;
+mod scope;
 mod search;
 
 use crate::app::{Action, Command};
@@ -34,6 +35,8 @@ pub(super) fn discovery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::heading(ui, tr!("discovery-title"));
     ui.add_space(space::M);
     search::search_ui(ui, cx);
+    ui.add_space(space::XS);
+    scope::scope_ui(ui, cx);
     chips::chips_ui(ui, cx);
     ui.add_space(space::XS);
     result_line_ui(ui, cx);

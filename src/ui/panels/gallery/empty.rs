@@ -1,7 +1,7 @@
 //! What stands in the gallery when there is nothing to show: it is being opened, nothing matches, or it could not be opened.
 
 use super::filters;
-use crate::app::{Action, AppState, Phase};
+use crate::app::{Action, AppState, FeedTrouble, Phase};
 use crate::model::facet::{FacetValue, Part};
 use crate::ui::theme::{self, space};
 use crate::ui::widgets::{self, Tone};
@@ -16,11 +16,43 @@ const WIDTH: f32 = 380.0;
 pub(super) fn empty_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if !cx.state.view.loaded || cx.state.phase == Phase::Opening {
         message_ui(ui, icons::LOGO, tr!("shell-opening"), "", |_| ());
+    } else if cx.state.query.scope.is_online() {
+        nothing_online_ui(ui, cx);
     } else if cx.state.library.total.count > 0 {
         no_hits_ui(ui, cx);
     } else {
         sheets::welcome_ui(ui, cx);
     }
+}
+
+/// Nothing came of a search on CivitAI, or not yet.
+fn nothing_online_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let online = &cx.state.online;
+    if online.running {
+        message_ui(ui, icons::GLOBE, tr!("online-asking"), "", |_| ());
+        return;
+    }
+    let (glyph, text) = match &online.trouble {
+        Some(FeedTrouble::Offline) => (icons::CLOUD_SLASH, tr!("online-nothing-offline")),
+        Some(FeedTrouble::Failed(why)) => (icons::WARNING, why.as_str()),
+        None if online.search.is_none() => (icons::FUNNEL, tr!("online-local")),
+        None => (icons::FUNNEL, tr!("online-nothing-text")),
+    };
+    let (text, can_retry) = (text.to_owned(), online.trouble.is_some());
+    message_ui(ui, glyph, tr!("online-nothing"), &text, |ui| {
+        if can_retry && widgets::primary(ui, tr!("online-go-on")).clicked() {
+            cx.push(Action::AskOn);
+            return;
+        }
+        let mut wanted = chips_ui(ui, &chips(cx.state));
+        if cx.state.query.is_narrowed() {
+            ui.add_space(space::L);
+            if widgets::primary(ui, tr!("gallery-clear-filters")).clicked() {
+                wanted = Some(Action::ClearFilters);
+            }
+        }
+        cx.actions.extend(wanted);
+    });
 }
 
 fn no_hits_ui(ui: &mut Ui, cx: &mut Cx<'_>) {

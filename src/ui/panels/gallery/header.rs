@@ -50,7 +50,9 @@ fn counts_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let tokens = theme::tokens(ui);
     let (total, shown) = (cx.state.library.total.count, cx.state.view.len());
     let mut counts = tr!("gallery-models", count = total);
-    if shown != total as usize && cx.state.view.loaded {
+    if cx.state.query.scope.is_online() {
+        counts = tr!("gallery-shown", count = shown);
+    } else if shown != total as usize && cx.state.view.loaded {
         counts = format!("{counts} · {}", tr!("gallery-shown", count = shown));
     }
     ui.add(egui::Label::new(RichText::new(counts).font(theme::small()).color(tokens.text2)).truncate());
@@ -186,7 +188,7 @@ fn sort_ui(ui: &mut Ui, (sort, reversed): (SortBy, bool), in_words: bool, action
 }
 
 /// With a capital at the beginning, for names that are kept as they stand inside a sentence.
-fn capitalised(name: &str) -> String {
+pub(super) fn capitalised(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -9,6 +9,7 @@ mod grid;
 mod header;
 mod item;
 mod menu;
+mod online;
 mod place;
 mod rating;
 mod table;
@@ -61,7 +62,16 @@ pub(super) fn gallery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         .resizable(false)
         .show_separator_line(false)
         .show(ui, |ui| header::header_ui(ui, cx));
-    if cx.state.library.total.count > 0 {
+    let is_online = cx.state.query.scope.is_online();
+    if is_online {
+        Panel::top("gallery-online")
+            .exact_size(size::CONTROL_LARGE)
+            .frame(inset)
+            .resizable(false)
+            .show_separator_line(false)
+            .show(ui, |ui| online::online_ui(ui, cx));
+    }
+    if cx.state.library.total.count > 0 || is_online {
         drawer::drawer_panel_ui(ui, cx);
     }
     CentralPanel::no_frame().show(ui, |ui| {

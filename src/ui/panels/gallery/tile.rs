@@ -4,9 +4,11 @@ use super::item::{self, Item};
 use super::rating;
 use crate::app::{AppState, Fit, Row};
 use crate::model::card::Card;
+use crate::model::catalogue::Access;
 use crate::model::file::FileState;
 use crate::model::finding::FindingCode;
 use crate::model::mature::MatureMode;
+use crate::model::online::ModelOrder;
 use crate::model::query::SortBy;
 use crate::ui::theme::{self, Tokens, radius, space};
 use crate::ui::widgets::{Tone, picture_of, picture_ui, tag};
@@ -115,6 +117,25 @@ pub(super) fn remark(state: &AppState, row: &Row) -> Option<(&'static str, Tone)
     } else if has(FindingCode::Pickle) {
         Some((tr!("tag-pickle"), Tone::Plain))
     } else {
+        published_remark(card, state.now_unix_secs)
+    }
+}
+
+/// What CivitAI tells of a model, in a word.
+fn published_remark(card: &Card, now_unix_secs: i64) -> Option<(&'static str, Tone)> {
+    let is_model = !card.key.is_file();
+    if is_model && card.in_library {
+        Some((tr!("tag-in-library"), Tone::Ok))
+    } else if card.update.is_some() {
+        Some((tr!("tag-update"), Tone::Accent))
+    } else if is_model && card.deleted {
+        Some((tr!("tag-deleted"), Tone::Bad))
+    } else if is_model && card.archived {
+        Some((tr!("tag-archived"), Tone::Warn))
+    } else if is_model && card.access.is_paid(now_unix_secs) {
+        let word = if card.access == Access::Paid { tr!("tag-paid") } else { tr!("tag-early-access") };
+        Some((word, Tone::Warn))
+    } else {
         None
     }
 }
@@ -140,12 +161,23 @@ fn caption_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, row: &Row, item: &Item) -> b
     let second = first + 20.0;
     let name_ink = if cx.state.is_unreachable(card) { tokens.text2 } else { tokens.text1 };
     let (_, elided) = line(ui, &card.name, theme::body_medium(), name_ink, egui::pos2(left, first), right - left);
-    let (glyph, ink) = identity(card.state, tokens);
+    let (glyph, ink) = match card.state {
+        FileState::NotInLibrary if card.in_library => (icons::CHECK_CIRCLE, tokens.ok),
+        state => identity(state, tokens),
+    };
     let mark = egui::pos2(right - MARK / 2.0, second);
     ui.painter().text(mark, Align2::CENTER_CENTER, glyph, icons::font(15.0), ink);
     let star = card.favourite || item.hovered;
     let room = right - left - MARK - 4.0 - if star { 20.0 } else { 0.0 };
-    let detail = detail(row, cx.state.view.query.sort, cx.state.now_unix_secs, room);
+    let query = &cx.state.view.query;
+    let sort = match (card.key.is_file(), query.online.order) {
+        (true, _) => query.sort,
+        (_, ModelOrder::Newest | ModelOrder::Oldest) => SortBy::Added,
+        (_, ModelOrder::MostDownloaded) => SortBy::Downloads,
+        (_, ModelOrder::HighestRated) => SortBy::Likes,
+        _ => query.sort,
+    };
+    let detail = detail(row, sort, cx.state.now_unix_secs, room);
     let (width, _) = line(ui, &detail, theme::small(), tokens.text2, egui::pos2(left, second), room);
     let star = egui::pos2(left + width + 12.0, second - 0.5);
     rating::favourite_ui(ui, cx, card, star, item.hovered);
@@ -179,7 +211,9 @@ fn detail(row: &Row, sort: SortBy, now_unix_secs: i64, room: f32) -> Cow<'_, str
     };
     let is_unknown = card.base_model.is_none() && !card.family.is_known();
     by_sort.unwrap_or_else(|| {
-        if is_unknown {
+        if card.stamp.size_bytes == 0 && !card.key.is_file() {
+            Cow::Borrowed(card.base_label())
+        } else if is_unknown {
             Cow::Borrowed(&*row.size_text)
         } else if room >= BOTH {
             Cow::Owned(format!("{} · {}", card.base_label(), row.size_text))

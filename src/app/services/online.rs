@@ -1,0 +1,98 @@
+//! Searching CivitAI beside the window: what is kept is shown at once, what is not young is asked for again.
+
+use super::{Services, lock, thread};
+use crate::app::event::AppEvent;
+use crate::app::online::{FeedPage, FeedTrouble, PageSource, PageWish};
+use crate::catalogue::lists::{self, CatalogueError, Dated};
+use crate::civitai::{CivitaiError, Priority};
+use crate::library::now_unix_secs;
+use crate::model::ids::ModelId;
+use crate::store::Store;
+use std::time::{Duration, Instant};
+
+impl Services {
+    /// Lets the gallery know all models of the catalogue, once somebody looks for any.
+    pub(super) fn want_models(&self) {
+        if !self.shared.view.wants_models() {
+            return;
+        }
+        let services = self.clone();
+        thread("known", move || {
+            let Some(store) = services.store() else { return };
+            match store.read(|reader| reader.known_cards()) {
+                Ok(cards) => services.shared.view.add(cards),
+                Err(error) => services.trouble(&error),
+            }
+        });
+    }
+
+    /// Asks for a page. Whatever was asked for before is given up.
+    pub(super) fn ask_civitai(&self, wish: PageWish) {
+        let services = self.clone();
+        let task = self.shared.runtime.spawn(async move {
+            if wish.after_ms > 0 {
+                tokio::time::sleep(Duration::from_millis(wish.after_ms)).await;
+            }
+            let page = services.page(&wish).await;
+            services.send(AppEvent::FeedPage(wish.id, page));
+            services.send(AppEvent::Health(services.shared.client.health()));
+        });
+        if let Some(former) = lock(&self.shared.asking).replace(task.abort_handle()) {
+            former.abort();
+        }
+    }
+
+    /// Gives up what was asked for.
+    pub(super) fn stop_asking(&self) {
+        if let Some(former) = lock(&self.shared.asking).take() {
+            former.abort();
+        }
+    }
+
+    async fn page(&self, wish: &PageWish) -> Result<FeedPage, FeedTrouble> {
+        let store = self.store().ok_or(FeedTrouble::Offline)?;
+        let begun = Instant::now();
+        let is_young = |page: &Dated<ModelId>| lists::is_young(page.asked_unix_secs, now_unix_secs());
+        if let Some(kept) = kept(&store, wish) {
+            let source = PageSource::Kept(kept.asked_unix_secs);
+            let enough = !wish.anew && is_young(&kept);
+            let page = feed_page(wish, kept, source, begun, !enough);
+            if enough {
+                return Ok(page);
+            }
+            self.send(AppEvent::FeedPage(wish.id, Ok(page)));
+        }
+        let cursor = wish.cursor.as_ref();
+        let asked = lists::ask_models(&store, &self.shared.client, Priority::Interactive, &wish.search, cursor).await;
+        match asked {
+            Ok(page) => Ok(feed_page(wish, page, PageSource::Live, begun, false)),
+            Err(CatalogueError::Civitai(CivitaiError::Offline)) => Err(FeedTrouble::Offline),
+            Err(error) => {
+                tracing::info!("CivitAI could not be searched: {error}");
+                Err(FeedTrouble::Failed(error.to_string()))
+            }
+        }
+    }
+}
+
+fn kept(store: &Store, wish: &PageWish) -> Option<Dated<ModelId>> {
+    // What cannot be read is as good as not kept.
+    lists::kept_models(store, &wish.search, wish.cursor.as_ref()).ok().flatten()
+}
+
+fn feed_page(
+    wish: &PageWish,
+    page: Dated<ModelId>,
+    source: PageSource,
+    begun: Instant,
+    more_to_come: bool,
+) -> FeedPage {
+    FeedPage {
+        page: wish.page,
+        models: page.value.items,
+        next: page.value.next,
+        source,
+        took_secs: begun.elapsed().as_secs_f64(),
+        more_to_come,
+    }
+}

@@ -1,0 +1,163 @@
+//! What of a question CivitAI can be asked. Everything is held against the answers again on this side, so that what it
+//! cannot filter, or quietly does not, is filtered all the same.
+
+use crate::model::base::BaseFamily;
+use crate::model::base_models;
+use crate::model::facet::{Facet, FacetValue, Mark};
+use crate::model::kind::ModelKind;
+use crate::model::licence::Permission;
+use crate::model::mature::MatureLevel;
+use crate::model::online::{CommercialUse, ModelAsk, ModelSearch};
+use crate::model::query::CardQuery;
+
+/// What CivitAI is asked for a question. Two questions of the gallery that lead to the same one need one search only.
+/// `None` where it asks for what only this library knows, such as favourites or folders: whatever CivitAI listed would be
+/// left out again.
+pub fn search_of(query: &CardQuery) -> Option<ModelSearch> {
+    if !query.scope.is_online() || query.include.iter().any(is_own) {
+        return None;
+    }
+    let text = query.text.trim();
+    let mut search = ModelSearch {
+        ask: if text.is_empty() { ModelAsk::List(query.online.order) } else { ModelAsk::Text(text.to_owned()) },
+        period: query.online.period,
+        // It has only two sides: nothing but PG, or everything.
+        mature: query.hide_above.is_none_or(|level| level > MatureLevel::Pg),
+        ..ModelSearch::default()
+    };
+    let of = |facet| query.include.iter().filter(move |value| value.facet() == facet);
+    // A value that CivitAI has no word for beside one that it has: asking for the one alone would lose the other.
+    let has_type = |value: &FacetValue| matches!(value, FacetValue::Kind(kind) if !types_of(*kind).is_empty());
+    if of(Facet::Kind).all(has_type) {
+        let kinds =
+            of(Facet::Kind).filter_map(|value| if let FacetValue::Kind(kind) = value { Some(*kind) } else { None });
+        search.types = kinds.flat_map(types_of).map(|name| (*name).to_owned()).collect();
+    }
+    let has_base =
+        |value: &FacetValue| matches!(value, FacetValue::Family(family) if bases_of(*family).next().is_some());
+    if of(Facet::Family).all(has_base) {
+        let families = of(Facet::Family)
+            .filter_map(|value| if let FacetValue::Family(family) = value { Some(*family) } else { None });
+        search.base_models = families.flat_map(bases_of).map(str::to_owned).collect();
+    }
+    for value in &query.include {
+        match value {
+            FacetValue::Tag(tag) if search.tag.is_none() => search.tag = Some(tag.clone()),
+            FacetValue::Creator(name) if of(Facet::Creator).count() == 1 => search.username = Some(name.clone()),
+            FacetValue::Permission(permission) if search.commercial_use.is_empty() => {
+                search.commercial_use = uses_of(*permission);
+            }
+            FacetValue::Mark(Mark::EarlyAccess) => search.early_access_only = true,
+            FacetValue::Mark(Mark::Archived) => search.archived = true,
+            _ => {}
+        }
+    }
+    Some(search)
+}
+
+/// Whether a value is about the user's own library.
+fn is_own(value: &FacetValue) -> bool {
+    match value {
+        FacetValue::State(_)
+        | FacetValue::Collection(_)
+        | FacetValue::Rating(_)
+        | FacetValue::OwnTag(_)
+        | FacetValue::Folder(..) => true,
+        FacetValue::Mark(mark) => !matches!(mark, Mark::EarlyAccess | Mark::Archived),
+        _ => false,
+    }
+}
+
+fn types_of(kind: ModelKind) -> &'static [&'static str] {
+    match kind {
+        ModelKind::Checkpoint => &["Checkpoint"],
+        ModelKind::Lora => &["LORA"],
+        ModelKind::LoCon => &["LoCon"],
+        ModelKind::Dora => &["DoRA"],
+        ModelKind::Embedding => &["TextualInversion"],
+        ModelKind::Vae => &["VAE"],
+        ModelKind::ControlNet => &["Controlnet"],
+        ModelKind::Upscaler => &["Upscaler"],
+        ModelKind::TextEncoder => &["TextEncoder", "CLIP"],
+        ModelKind::DiffusionModel => &["UNet"],
+        ModelKind::ClipVision => &["CLIPVision"],
+        ModelKind::MotionModule => &["MotionModule"],
+        ModelKind::Hypernetwork => &["Hypernetwork"],
+        ModelKind::AestheticGradient => &["AestheticGradient"],
+        ModelKind::Detection => &["Detection"],
+        ModelKind::VisionLanguage => &["VisionLanguage"],
+        ModelKind::Llm => &["LLM"],
+        ModelKind::Asset => &["Poses", "Wildcards", "Workflows", "ComfyWorkflows"],
+        ModelKind::Other => &["Other"],
+        ModelKind::IpAdapter => &[],
+    }
+}
+
+fn bases_of(family: BaseFamily) -> impl Iterator<Item = &'static str> {
+    base_models::ALL.iter().map(|base| base.name).filter(move |name| BaseFamily::from_base_model(name) == family)
+}
+
+fn uses_of(permission: Permission) -> Vec<CommercialUse> {
+    match permission {
+        Permission::SellImages => vec![CommercialUse::Image],
+        Permission::Rent => vec![CommercialUse::Rent, CommercialUse::RentCivit],
+        Permission::SellModel => vec![CommercialUse::Sell],
+        Permission::NoCredit | Permission::ShareMerges | Permission::OtherLicence => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::query::Scope;
+
+    fn asking(include: Vec<FacetValue>) -> CardQuery {
+        CardQuery { scope: Scope::Civitai, include, ..CardQuery::default() }
+    }
+
+    #[test]
+    fn what_civitai_has_words_for_is_asked() {
+        let search = search_of(&CardQuery {
+            text: " metro ".to_owned(),
+            ..asking(vec![
+                FacetValue::Kind(ModelKind::Lora),
+                FacetValue::Kind(ModelKind::TextEncoder),
+                FacetValue::Tag("anime".to_owned()),
+                FacetValue::Tag("city".to_owned()),
+                FacetValue::Permission(Permission::Rent),
+            ])
+        })
+        .unwrap();
+        assert_eq!(
+            (&search.ask, search.tag.as_deref(), search.mature),
+            (&ModelAsk::Text("metro".to_owned()), Some("anime"), true)
+        );
+        assert_eq!(search.types, ["LORA", "TextEncoder", "CLIP"]);
+        assert_eq!(search.commercial_use, [CommercialUse::Rent, CommercialUse::RentCivit]);
+        let families = search_of(&asking(vec![FacetValue::Family(BaseFamily::Sdxl)])).unwrap();
+        assert!(families.base_models.iter().any(|base| base == "SDXL 1.0"));
+    }
+
+    #[test]
+    fn a_value_without_a_word_opens_the_question_instead_of_losing_it() {
+        let both = vec![FacetValue::Kind(ModelKind::IpAdapter), FacetValue::Kind(ModelKind::Lora)];
+        assert_eq!(search_of(&asking(both)).unwrap().types, Vec::<String>::new());
+        let two = vec![FacetValue::Creator("a".to_owned()), FacetValue::Creator("b".to_owned())];
+        assert_eq!(search_of(&asking(two)).unwrap().username, None);
+    }
+
+    #[test]
+    fn what_only_the_library_knows_is_not_asked() {
+        assert_eq!(search_of(&asking(vec![FacetValue::Mark(Mark::Favourite)])), None);
+        assert_eq!(search_of(&CardQuery::default()), None, "the library is not on the network");
+        let exclude = CardQuery { exclude: vec![FacetValue::Mark(Mark::InLibrary)], ..asking(Vec::new()) };
+        assert!(search_of(&exclude).is_some(), "ruling out is done on this side");
+    }
+
+    #[test]
+    fn mature_models_are_asked_for_unless_they_would_be_hidden() {
+        let hiding = |level| CardQuery { hide_above: Some(level), ..asking(Vec::new()) };
+        assert!(!search_of(&hiding(MatureLevel::Pg)).unwrap().mature);
+        assert!(search_of(&hiding(MatureLevel::Pg13)).unwrap().mature);
+    }
+}

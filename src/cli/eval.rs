@@ -1,0 +1,91 @@
+//! `civitdeck eval`: how good search, recommendations and trends are, measured by the code that the tests use.
+
+use super::Outcome;
+use super::error::CliError;
+use super::options::{EvalArgs, EvalWhat};
+use super::output::{Output, tell};
+use crate::discovery::eval::metrics::Figure;
+use crate::discovery::eval::{corpus, search};
+use serde::Serialize;
+use std::fs;
+use std::io::Read as _;
+use std::path::Path;
+
+/// The largest file of models that is read.
+const MAX_CORPUS_BYTES: u64 = 64 << 20;
+
+pub(super) fn run(args: &EvalArgs, output: &mut Output) -> Result<Outcome, CliError> {
+    match &args.what {
+        EvalWhat::Search { corpus, dev } => search_rows(corpus.as_deref(), *dev, output)?,
+    }
+    Ok(Outcome::Done)
+}
+
+#[derive(Serialize)]
+struct FigureFields {
+    mean: f64,
+    low: f64,
+    high: f64,
+}
+
+impl From<Figure> for FigureFields {
+    fn from(figure: Figure) -> Self {
+        Self { mean: figure.mean, low: figure.low, high: figure.high }
+    }
+}
+
+#[derive(Serialize)]
+struct SearchLine<'a> {
+    way: &'a str,
+    kind: &'a str,
+    queries: usize,
+    hit_3: FigureFields,
+    ndcg_10: FigureFields,
+    mrr: FigureFields,
+}
+
+fn search_rows(corpus: Option<&Path>, dev: bool, output: &mut Output) -> Result<(), CliError> {
+    let half = if dev { search::Half::Dev } else { search::Half::Test };
+    let rows = match corpus {
+        Some(path) => search::run_on(corpus::civitai_models(&read(path)?)?)?,
+        None => search::run(half)?,
+    };
+    if !output.json {
+        let which = match (corpus, half) {
+            (Some(_), _) => "queries made of the models themselves",
+            (None, search::Half::Dev) => "the half for development",
+            (None, search::Half::Test) => "the half that was not tuned on",
+        };
+        tell(&format!("{which}; means with the bounds of 95 of 100 resamples"));
+        output.line(&format!("{:<24} {:<8} {:>4}  {:<18} {:<18} {:<18}", "", "", "n", "hit@3", "nDCG@10", "MRR"))?;
+    }
+    for row in rows {
+        let kind = row.kind.map_or("all", corpus::QueryKind::id);
+        if output.json {
+            output.object(&SearchLine {
+                way: row.way,
+                kind,
+                queries: row.count,
+                hit_3: row.hit_3.into(),
+                ndcg_10: row.ndcg_10.into(),
+                mrr: row.mrr.into(),
+            })?;
+        } else {
+            let text = |figure: Figure| format!("{:.2} ({:.2}-{:.2})", figure.mean, figure.low, figure.high);
+            let (hit, ndcg, mrr) = (text(row.hit_3), text(row.ndcg_10), text(row.mrr));
+            output.line(&format!("{:<24} {kind:<8} {:>4}  {hit:<18} {ndcg:<18} {mrr:<18}", row.way, row.count))?;
+        }
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String, CliError> {
+    let mut text = String::new();
+    let file = fs::File::open(path).map_err(|error| cannot_read(path, &error))?;
+    file.take(MAX_CORPUS_BYTES).read_to_string(&mut text).map_err(|error| cannot_read(path, &error))?;
+    Ok(text)
+}
+
+fn cannot_read(path: &Path, error: &std::io::Error) -> CliError {
+    CliError::Usage(format!("the file cannot be read ({error}): {}", path.display()))
+}

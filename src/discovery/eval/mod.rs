@@ -1,0 +1,5 @@
+//! How good all of this is, measured: the same code for `civitdeck eval` and for tests.
+
+pub mod corpus;
+pub mod metrics;
+pub mod search;

@@ -1,0 +1,284 @@
+//! What a query asks for beside its words: a type, a base model, a size, an order. Each guess can be taken back.
+
+use super::document::Document;
+use super::text;
+use crate::model::base::BaseFamily;
+use crate::model::kind::ModelKind;
+
+/// Guesses at least this sure leave out what does not fit; weaker ones only prefer what fits.
+pub const SURE: f32 = 0.8;
+
+/// One thing that is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wish {
+    /// A type of model.
+    Kind(ModelKind),
+    /// A base model: its family, and its published name where that is narrower.
+    Base(BaseFamily, Option<&'static str>),
+    /// Files of at most so many bytes.
+    AtMost(u64),
+    /// Files of at least so many bytes.
+    AtLeast(u64),
+    /// Models of a creator.
+    Creator(String),
+    /// What many people use first.
+    Popular,
+    /// What is new first.
+    Newest,
+    /// Only what is in the library.
+    Installed,
+}
+
+impl Wish {
+    /// Whether a document fits; a size that is not known fits no limit.
+    pub fn fits(&self, document: &Document) -> bool {
+        match self {
+            Self::Kind(kind) => document.kind.agrees_with(*kind),
+            Self::Base(family, name) => {
+                document.family == *family
+                    && name.is_none_or(|name| document.base_name.to_lowercase().contains(&name.to_lowercase()))
+            }
+            Self::AtMost(bytes) => document.size_bytes.is_some_and(|size| size <= *bytes),
+            Self::AtLeast(bytes) => document.size_bytes.is_some_and(|size| size >= *bytes),
+            Self::Creator(name) => document.creator.as_deref().is_some_and(|creator| text::fold(creator) == *name),
+            Self::Installed => document.key.is_file(),
+            Self::Popular | Self::Newest => true,
+        }
+    }
+}
+
+/// A wish as it was understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Guess {
+    /// What is asked for.
+    pub wish: Wish,
+    /// How sure that is, 0 to 1.
+    pub confidence: f32,
+    /// The words it was read from.
+    pub from: String,
+    /// What else they may mean; an empty list and a low confidence mean "just words".
+    pub alternatives: Vec<Wish>,
+}
+
+/// A query understood.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Intent {
+    /// Wishes, in the order of the query.
+    pub guesses: Vec<Guess>,
+    /// The words that are left to be searched for.
+    pub rest: Vec<String>,
+}
+
+impl Intent {
+    /// Reads a query. `ignored` are words of guesses that were taken back: they are searched for like any other.
+    pub fn read(query: &str, ignored: &[String], is_creator: impl Fn(&str) -> bool) -> Self {
+        let words: Vec<String> = pieces(query);
+        let mut intent = Self::default();
+        let mut at = 0;
+        while at < words.len() {
+            let ahead = words.get(at..).unwrap_or_default();
+            let found = size(ahead).or_else(|| creator(ahead, &is_creator)).or_else(|| named(ahead));
+            let found = found.filter(|(guess, _)| !ignored.contains(&guess.from));
+            if let Some((guess, used)) = found {
+                intent.guesses.push(guess);
+                at += used;
+            } else {
+                intent.rest.extend(ahead.first().cloned());
+                at += 1;
+            }
+        }
+        intent
+    }
+
+    /// Whether a document has all that was surely asked for.
+    pub fn fits(&self, document: &Document) -> bool {
+        self.guesses.iter().filter(|guess| guess.confidence >= SURE).all(|guess| guess.wish.fits(document))
+    }
+
+    /// The share of the weaker wishes that a document fits, weighed by how sure they are.
+    pub fn liking(&self, document: &Document) -> f32 {
+        let weak = self.guesses.iter().filter(|guess| guess.confidence < SURE && guess.wish.fits(document));
+        weak.map(|guess| guess.confidence).sum::<f32>().min(1.0)
+    }
+
+    /// Whether this order was asked for.
+    pub fn wants(&self, wish: &Wish) -> bool {
+        self.guesses.iter().any(|guess| guess.wish == *wish)
+    }
+}
+
+/// Words between spaces, folded; punctuation at their ends is off, except comparisons.
+fn pieces(query: &str) -> Vec<String> {
+    let folded = text::fold(query);
+    let mut words = Vec::new();
+    for piece in folded.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '"' | '(' | ')')) {
+        let (comparison, rest) = match piece.strip_prefix(['<', '>']) {
+            Some(rest) => (piece.get(..1), rest.trim_start_matches('=')),
+            None => (None, piece),
+        };
+        words.extend(comparison.map(str::to_owned));
+        let word = rest.trim_matches(|c: char| !c.is_alphanumeric());
+        if !word.is_empty() {
+            words.push(word.to_owned());
+        }
+    }
+    words
+}
+
+fn guess(wish: Wish, confidence: f32, words: &[String]) -> (Guess, usize) {
+    (Guess { wish, confidence, from: words.join(" "), alternatives: Vec::new() }, words.len())
+}
+
+/// `under 200mb`, `less than 2 gb`, `> 500 mb`.
+fn size(words: &[String]) -> Option<(Guess, usize)> {
+    const BELOW: [&[&str]; 9] = [
+        &["under"],
+        &["below"],
+        &["less", "than"],
+        &["smaller", "than"],
+        &["up", "to"],
+        &["at", "most"],
+        &["max"],
+        &["<"],
+        &["within"],
+    ];
+    const ABOVE: [&[&str]; 7] =
+        [&["over"], &["above"], &["more", "than"], &["larger", "than"], &["bigger", "than"], &["at", "least"], &[">"]];
+    let begins = |phrases: &[&[&str]]| {
+        phrases
+            .iter()
+            .find(|phrase| phrase.iter().enumerate().all(|(at, word)| words.get(at).is_some_and(|is| is == word)))
+            .map(|phrase| phrase.len())
+    };
+    let (is_most, start) = match (begins(&BELOW), begins(&ABOVE)) {
+        (Some(start), _) => (true, start),
+        (None, Some(start)) => (false, start),
+        (None, None) => return None,
+    };
+    let (bytes, used) = amount(words.get(start..)?)?;
+    let wish = if is_most { Wish::AtMost(bytes) } else { Wish::AtLeast(bytes) };
+    Some(guess(wish, 0.97, words.get(..start + used)?))
+}
+
+/// A number with its unit, in one word or two.
+fn amount(words: &[String]) -> Option<(u64, usize)> {
+    let first = words.first()?;
+    let digits: String = first.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let number: f64 = digits.parse().ok().filter(|number: &f64| (0.0..1e6).contains(number))?;
+    let unit = first.strip_prefix(digits.as_str())?;
+    let (unit, used) = if unit.is_empty() { (words.get(1)?.as_str(), 2) } else { (unit, 1) };
+    let factor: u64 = match unit {
+        "kb" | "k" | "kib" => 1 << 10,
+        "mb" | "m" | "mib" | "meg" | "megs" | "megabytes" => 1 << 20,
+        "gb" | "g" | "gib" | "gig" | "gigs" | "gigabytes" => 1 << 30,
+        _ => return None,
+    };
+    Some(((number * factor as f64) as u64, used))
+}
+
+/// `by somebody`, where there is such a creator.
+fn creator(words: &[String], is_creator: &impl Fn(&str) -> bool) -> Option<(Guess, usize)> {
+    let [by, name, ..] = words else { return None };
+    let is_known = matches!(by.as_str(), "by" | "from") && is_creator(name);
+    is_known.then(|| guess(Wish::Creator(name.clone()), 0.95, words.get(..2).unwrap_or_default()))
+}
+
+/// Words for types, base models and orders, longest first.
+fn named(words: &[String]) -> Option<(Guess, usize)> {
+    (1..=words.len().min(2)).rev().find_map(|count| {
+        let taken = words.get(..count)?;
+        let (wish, confidence, alternatives) = meaning(&taken.join(" "))?;
+        let (mut guess, used) = guess(wish, confidence, taken);
+        guess.alternatives = alternatives;
+        Some((guess, used))
+    })
+}
+
+fn meaning(words: &str) -> Option<(Wish, f32, Vec<Wish>)> {
+    let kind = |kind: ModelKind, confidence: f32| Some((Wish::Kind(kind), confidence, Vec::new()));
+    let base = |family: BaseFamily, confidence: f32| Some((Wish::Base(family, None), confidence, Vec::new()));
+    let narrow = |family: BaseFamily, name: &'static str, confidence: f32| {
+        Some((Wish::Base(family, Some(name)), confidence, vec![Wish::Base(family, None)]))
+    };
+    match words {
+        "lora" | "loras" => kind(ModelKind::Lora, 0.95),
+        "locon" | "lycoris" | "locons" => kind(ModelKind::LoCon, 0.9),
+        "dora" | "doras" => kind(ModelKind::Dora, 0.8),
+        "checkpoint" | "checkpoints" | "ckpt" | "base model" => kind(ModelKind::Checkpoint, 0.9),
+        "embedding" | "embeddings" | "textual inversion" | "ti" => kind(ModelKind::Embedding, 0.85),
+        "vae" | "vaes" => kind(ModelKind::Vae, 0.9),
+        "controlnet" | "controlnets" | "control net" | "cn" => kind(ModelKind::ControlNet, 0.9),
+        "upscaler" | "upscalers" | "esrgan" => kind(ModelKind::Upscaler, 0.9),
+        "upscale" | "upscaling" => kind(ModelKind::Upscaler, 0.6),
+        "hypernetwork" | "hypernetworks" => kind(ModelKind::Hypernetwork, 0.95),
+        "motion module" | "motion modules" | "animatediff" => kind(ModelKind::MotionModule, 0.75),
+        "ip adapter" | "ipadapter" | "ip-adapter" => kind(ModelKind::IpAdapter, 0.9),
+        "workflow" | "workflows" | "wildcard" | "wildcards" => kind(ModelKind::Asset, 0.7),
+        "flux" | "flux1" | "flux.1" | "flux dev" | "flux schnell" => base(BaseFamily::Flux1, 0.9),
+        "flux2" | "flux.2" | "flux 2" => base(BaseFamily::Flux2, 0.9),
+        "sdxl" | "xl" | "sd xl" => base(BaseFamily::Sdxl, 0.85),
+        "sd15" | "sd1.5" | "sd 1.5" | "sd1" | "1.5" => base(BaseFamily::Sd1, 0.9),
+        "sd2" | "sd21" | "sd2.1" | "sd 2.1" => base(BaseFamily::Sd2, 0.9),
+        "sd3" | "sd3.5" | "sd35" | "sd 3.5" => base(BaseFamily::Sd3, 0.9),
+        // A pony is an animal, too.
+        "pony" => narrow(BaseFamily::Sdxl, "pony", 0.6),
+        "pdxl" | "pony xl" | "pony diffusion" => narrow(BaseFamily::Sdxl, "pony", 0.9),
+        "illustrious" | "ilxl" => narrow(BaseFamily::Sdxl, "illustrious", 0.9),
+        "noobai" | "noob" => narrow(BaseFamily::Sdxl, "noobai", 0.85),
+        "wan" | "wan2.1" | "wan 2.1" | "wan2.2" | "wan 2.2" => base(BaseFamily::Wan, 0.85),
+        "qwen" => base(BaseFamily::Qwen, 0.85),
+        "zimage" | "z-image" | "z image" => base(BaseFamily::ZImage, 0.9),
+        "chroma" => base(BaseFamily::Chroma, 0.6),
+        "hunyuan" => base(BaseFamily::Hunyuan, 0.85),
+        "ltx" | "ltxv" => base(BaseFamily::Ltxv, 0.85),
+        "kolors" => base(BaseFamily::Kolors, 0.85),
+        "popular" | "most popular" | "most downloaded" | "top rated" => Some((Wish::Popular, 0.8, Vec::new())),
+        "newest" | "latest" | "recent" => Some((Wish::Newest, 0.8, Vec::new())),
+        "installed" | "my library" => Some((Wish::Installed, 0.8, Vec::new())),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(query: &str) -> Intent {
+        Intent::read(query, &[], |name| name == "tidepool")
+    }
+
+    #[test]
+    fn a_sentence_becomes_wishes_and_words() {
+        let intent = read("flux lora for watercolor landscapes under 200mb");
+        let wishes: Vec<Wish> = intent.guesses.iter().map(|guess| guess.wish.clone()).collect();
+        let expected = [Wish::Base(BaseFamily::Flux1, None), Wish::Kind(ModelKind::Lora), Wish::AtMost(200 << 20)];
+        assert_eq!(wishes, expected);
+        assert_eq!(intent.rest, ["for", "watercolor", "landscapes"]);
+        assert!(intent.guesses.iter().all(|guess| guess.confidence >= SURE));
+    }
+
+    #[test]
+    fn sizes_are_read_in_many_ways() {
+        let of = |query: &str| read(query).guesses.first().map(|guess| guess.wish.clone());
+        assert_eq!(of("less than 2 gb"), Some(Wish::AtMost(2 << 30)));
+        assert_eq!(of("<1.5gb"), Some(Wish::AtMost(3 << 29)));
+        assert_eq!(of("over 500 mb"), Some(Wish::AtLeast(500 << 20)));
+        assert_eq!(of("over the hills"), None);
+        assert_eq!(of("under 5 trees"), None);
+    }
+
+    #[test]
+    fn a_guess_can_be_taken_back_and_a_weak_one_leaves_nothing_out() {
+        let intent = Intent::read("pony lora", &["lora".to_owned()], |_| false);
+        assert_eq!(intent.rest, ["lora"]);
+        let pony = intent.guesses.first().unwrap();
+        assert!(pony.confidence < SURE && !pony.alternatives.is_empty());
+        assert!(intent.fits(&Document::default()));
+    }
+
+    #[test]
+    fn creators_are_those_there_are() {
+        assert_eq!(read("maps by tidepool").guesses.len(), 1);
+        assert!(read("maps by hand").guesses.is_empty());
+    }
+}

@@ -1,0 +1,29 @@
+//! Finding models by meaning: the index over library and catalogue, its two tiers, and what comes of it.
+//!
+//! All of it runs on this machine and without a network. Nothing here may be called from a frame: the index is built and
+//! asked by services.
+
+mod assets;
+pub mod document;
+pub mod encoder;
+mod error;
+pub mod eval;
+mod field_words;
+mod fields;
+pub mod index;
+pub mod intent;
+mod lexicon;
+pub mod quality;
+pub mod search;
+pub mod static_table;
+mod tensors;
+mod text;
+pub mod vector;
+mod word_piece;
+mod words;
+
+pub use document::Document;
+pub use encoder::Encoder;
+pub use error::DiscoveryError;
+pub use index::SearchIndex;
+pub use search::{Answer, Hit, Legs, SearchOptions};

@@ -1,0 +1,312 @@
+//! A query answered: words and meaning weighed against each other, each hit with its reason.
+//!
+//! Words are trusted as far as they cover the query. Where one document has all of them, they lead; where the query shares
+//! nothing but a stray word with anything, meaning leads. Half and half would drown meaning in stray matches.
+
+use super::encoder::Encoder;
+use super::error::DiscoveryError;
+use super::index::{Entry, SearchIndex, joined};
+use super::intent::{Intent, Wish};
+use super::static_table::StaticTable;
+use super::words::{WordScores, Words};
+use super::{quality, text, vector};
+use crate::model::ids::{FileKey, ModelId};
+use std::collections::HashMap;
+
+/// How much the words weigh where one document has all of them; with less, less.
+const WORDS_AT_BEST: f32 = 0.75;
+/// How fast the weight of words falls with what they cover.
+const COVERAGE_POWER: f32 = 1.6;
+/// The encoder's part of meaning where it has read a document.
+const ENCODER_PART: f32 = 0.8;
+/// Weights of the fields in meaning: what a model is called says more than what is written below it.
+const TABLE_WEIGHTS: [f32; 2] = [1.0, 0.9];
+const ENCODER_WEIGHTS: [f32; 3] = [1.0, 0.95, 0.9];
+/// How much liked and used models are preferred, and new ones: mildly.
+const QUALITY_PART: f32 = 0.04;
+const FRESHNESS_PART: f32 = 0.015;
+/// How much documents are preferred that fit a guess too weak to leave others out.
+const LIKING_PART: f32 = 0.15;
+/// Meaning below this share of the best is no hit where no word was found either.
+const LEAST_MEANING: f32 = 0.45;
+
+/// Which ways are used; all but in evaluations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Legs {
+    /// Words (BM25).
+    pub words: bool,
+    /// The instant table.
+    pub table: bool,
+    /// The encoder, where it has read a document.
+    pub encoder: bool,
+    /// Typos are corrected, abbreviations written out.
+    pub repair: bool,
+}
+
+impl Legs {
+    /// All of them.
+    pub const ALL: Self = Self { words: true, table: true, encoder: true, repair: true };
+}
+
+/// How to search.
+#[derive(Clone, Debug)]
+pub struct SearchOptions {
+    /// Hits at most.
+    pub limit: usize,
+    /// Words of guesses that the user took back.
+    pub ignored: Vec<String>,
+    /// Now, for what is new.
+    pub now_unix_secs: i64,
+    /// Which ways are used.
+    pub legs: Legs,
+    /// One hit a model, however many files there are of it.
+    pub once_per_model: bool,
+}
+
+impl Default for SearchOptions {
+    fn default() -> Self {
+        Self { limit: 50, ignored: Vec::new(), now_unix_secs: 0, legs: Legs::ALL, once_per_model: true }
+    }
+}
+
+/// Why something was found. All of it is measured, nothing guessed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reason {
+    /// The query is its name.
+    pub is_name: bool,
+    /// Words of the query it has, as they were searched for.
+    pub words: Vec<String>,
+    /// How near its meaning is, as a share of the nearest.
+    pub meaning: f32,
+    /// Whether many use it.
+    pub is_popular: bool,
+}
+
+impl Reason {
+    /// In English, for the command line.
+    pub fn text(&self) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        if self.is_name {
+            parts.push("the name itself".to_owned());
+        }
+        if !self.words.is_empty() {
+            parts.push(format!("has {}", self.words.join(", ")));
+        }
+        if self.meaning >= LEAST_MEANING {
+            parts.push(format!("similar in meaning ({:.0}% of the nearest)", self.meaning * 100.0));
+        }
+        if self.is_popular {
+            parts.push("widely used".to_owned());
+        }
+        parts.join("; ")
+    }
+}
+
+/// One hit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// The file or model.
+    pub key: FileKey,
+    /// The model on CivitAI.
+    pub model_id: Option<ModelId>,
+    /// Its name.
+    pub name: String,
+    /// What it was ranked by; of this answer only.
+    pub score: f32,
+    /// How well it fits the query, without quality and freshness, 0 to 1.
+    pub relevance: f32,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// An answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    /// How the query was understood.
+    pub intent: Intent,
+    /// Words that nobody has, and what was searched for in their place.
+    pub corrected: Vec<(String, String)>,
+    /// Hits, best first.
+    pub hits: Vec<Hit>,
+    /// Tags that would narrow the answer.
+    pub refinements: Vec<String>,
+    /// Share of the documents that the encoder has read, 0 to 1.
+    pub encoded_share: f32,
+}
+
+/// Scores of one document on the way.
+struct Scored {
+    slot: usize,
+    score: f32,
+    relevance: f32,
+    meaning: f32,
+    is_name: bool,
+}
+
+impl SearchIndex {
+    /// Answers a query.
+    pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, DiscoveryError> {
+        let intent = Intent::read(query, &options.ignored, |name| self.has_creator(name));
+        let words = Words::read(&self.lexicon, &intent, options.legs.repair);
+        let scores =
+            if options.legs.words { words.score(&self.lexicon, self.entries.len()) } else { WordScores::none() };
+        let meaning = self.meaning(&words.sentence(), options.legs)?;
+        let name = joined(query);
+        let rest = intent.rest.join(" ");
+        let mut found = self.rank(&intent, &scores, &meaning, &[&name, &rest], options);
+        found.sort_unstable_by(|one, other| other.score.total_cmp(&one.score).then(one.slot.cmp(&other.slot)));
+        let mut answer =
+            Answer { corrected: words.corrected(), encoded_share: self.encoded_share(), ..Answer::default() };
+        answer.hits = self.hits(&found, &words, &scores, options);
+        answer.refinements = self.refinements(&answer.hits, query);
+        answer.intent = intent;
+        Ok(answer)
+    }
+
+    fn encoded_share(&self) -> f32 {
+        self.encoded_count() as f32 / self.len().max(1) as f32
+    }
+
+    /// How near each document's meaning is to a sentence, as a share of the nearest.
+    fn meaning(&self, sentence: &str, legs: Legs) -> Result<Vec<f32>, DiscoveryError> {
+        let slots = self.entries.len();
+        let mut near = vec![0.0; slots];
+        if sentence.is_empty() {
+            return Ok(near);
+        }
+        let has_encoded = legs.encoder && self.encoded.bytes() > 0;
+        if legs.table {
+            let query = vector::to_bytes(&StaticTable::get()?.encode(sentence));
+            near = self.table.nearness(&query, &TABLE_WEIGHTS, slots);
+            spread(&mut near);
+        }
+        if has_encoded {
+            let query = vector::to_bytes(&Encoder::get()?.encode(sentence));
+            let mut better = self.encoded.nearness(&query, &ENCODER_WEIGHTS, slots);
+            spread(&mut better);
+            let part = if legs.table { ENCODER_PART } else { 1.0 };
+            for (slot, (near, better)) in near.iter_mut().zip(better).enumerate() {
+                if self.encoded.has(slot as u32) {
+                    *near = *near * (1.0 - part) + better * part;
+                }
+            }
+        }
+        Ok(near)
+    }
+
+    fn rank(
+        &self,
+        intent: &Intent,
+        words: &WordScores,
+        meaning: &[f32],
+        names: &[&str],
+        options: &SearchOptions,
+    ) -> Vec<Scored> {
+        let legs = options.legs;
+        let only_words = !legs.table && !legs.encoder;
+        let weight = if only_words {
+            1.0
+        } else if legs.words {
+            WORDS_AT_BEST * words.best_coverage().powf(COVERAGE_POWER)
+        } else {
+            0.0
+        };
+        let has_words = !intent.rest.is_empty();
+        let (popular, newest) = (intent.wants(&Wish::Popular), intent.wants(&Wish::Newest));
+        let mut found = Vec::new();
+        for (slot, (entry, meaning)) in self.entries.iter().zip(meaning).enumerate() {
+            if !entry.alive {
+                continue;
+            }
+            let is_name = is_named(entry, names);
+            if !is_name && !intent.fits(&entry.facts) {
+                continue;
+            }
+            let by_words = words.share(slot);
+            let relevance = weight * by_words + (1.0 - weight) * meaning;
+            if has_words && by_words <= 0.0 && *meaning < LEAST_MEANING && !is_name {
+                continue;
+            }
+            let liked = quality::appeal(&entry.facts);
+            let fresh = quality::freshness(entry.facts.published_unix_secs, options.now_unix_secs);
+            let mut score = relevance + LIKING_PART * intent.liking(&entry.facts);
+            score += if popular { 0.5 * liked } else { QUALITY_PART * liked };
+            score += if newest { 0.5 * fresh } else { FRESHNESS_PART * fresh };
+            // A name that was typed in full is never below something similar.
+            score += f32::from(u8::from(is_name)) * 10.0;
+            found.push(Scored { slot, score, relevance, meaning: *meaning, is_name });
+        }
+        found
+    }
+
+    fn hits(&self, found: &[Scored], words: &Words, scores: &WordScores, options: &SearchOptions) -> Vec<Hit> {
+        let mut seen: Vec<ModelId> = Vec::new();
+        let mut hits = Vec::new();
+        for scored in found {
+            let Some(entry) = self.entries.get(scored.slot) else { continue };
+            let facts = &entry.facts;
+            if let Some(id) = facts.model_id.filter(|_| options.once_per_model) {
+                if seen.contains(&id) {
+                    continue;
+                }
+                seen.push(id);
+            }
+            let reason = Reason {
+                is_name: scored.is_name,
+                words: words.named(scores.mask(scored.slot)),
+                meaning: scored.meaning,
+                is_popular: quality::is_popular(facts),
+            };
+            hits.push(Hit {
+                key: facts.key,
+                model_id: facts.model_id,
+                name: facts.name.clone(),
+                score: scored.score,
+                relevance: if scored.is_name { 1.0 } else { scored.relevance.clamp(0.0, 1.0) },
+                reason,
+            });
+            if hits.len() >= options.limit {
+                break;
+            }
+        }
+        hits
+    }
+
+    /// Tags that part of the first hits have: with one of them the answer is narrower and not empty.
+    fn refinements(&self, hits: &[Hit], query: &str) -> Vec<String> {
+        const LOOKED_AT: usize = 40;
+        const SHOWN: usize = 6;
+        let asked = text::words(query);
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        let looked_at = hits.len().min(LOOKED_AT);
+        for facts in hits.iter().take(LOOKED_AT).filter_map(|hit| self.facts(hit.key)) {
+            for tag in &facts.tags {
+                *counts.entry(tag.as_str()).or_default() += 1;
+            }
+        }
+        let mut tags: Vec<(&str, usize)> = counts
+            .into_iter()
+            .filter(|(tag, count)| {
+                *count >= 2 && *count * 5 <= looked_at * 4 && !text::words(tag).iter().all(|word| asked.contains(word))
+            })
+            .collect();
+        tags.sort_unstable_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(other.0)));
+        tags.into_iter().take(SHOWN).map(|(tag, _)| tag.to_owned()).collect()
+    }
+}
+
+/// Whether a query is the name of an entry.
+fn is_named(entry: &Entry, names: &[&str]) -> bool {
+    !entry.name.is_empty() && names.iter().any(|name| *name == entry.name)
+}
+
+/// Brings nearness to 0 for what is as near as most, and to 1 for the nearest.
+fn spread(near: &mut [f32]) {
+    let count = near.len().max(1) as f32;
+    let mean = near.iter().sum::<f32>() / count;
+    let most = near.iter().fold(0.0_f32, |most, value| most.max(*value));
+    let width = (most - mean).max(0.05);
+    for value in near {
+        *value = ((*value - mean) / width).clamp(0.0, 1.0);
+    }
+}

@@ -1,0 +1,64 @@
+//! How good discovery is: the goals it was built for, held on queries and series it was not tuned on.
+
+use civitdeck::discovery::eval::corpus::{self, Query, QueryKind};
+use civitdeck::discovery::eval::search::{Row, index_of, measure};
+use civitdeck::discovery::{Legs, SearchOptions};
+
+fn hit_3(rows: &[Row], kind: Option<QueryKind>) -> f64 {
+    rows.iter().find(|row| row.kind == kind).map_or(0.0, |row| row.hit_3.mean)
+}
+
+/// The same goals as in docs/evaluation.md; `civitdeck eval search` prints all ways with intervals.
+#[test]
+fn search_reaches_its_goals_on_queries_it_was_not_tuned_on() {
+    let documents = corpus::models(corpus::MODELS).unwrap();
+    let queries = corpus::queries(corpus::QUERIES).unwrap();
+    let unseen: Vec<&Query> = queries.iter().filter(|query| !query.is_dev).collect();
+    let index = index_of(&documents, true).unwrap();
+    let all = measure(&index, &unseen, ("all", Legs::ALL)).unwrap();
+    let goals =
+        [(Some(QueryKind::Words), 0.98), (Some(QueryKind::Typo), 0.92), (Some(QueryKind::Meaning), 0.47), (None, 0.8)];
+    for (kind, goal) in goals {
+        let reached = hit_3(&all, kind);
+        assert!(reached >= goal, "{}: {reached:.3} of {goal}", kind.map_or("all", QueryKind::id));
+    }
+    let plain = Legs { words: true, table: false, encoder: false, repair: false };
+    let words_alone = measure(&index, &unseen, ("words alone", plain)).unwrap();
+    assert!(hit_3(&all, None) > hit_3(&words_alone, None) + 0.1, "the tiers are worth their size");
+}
+
+#[test]
+fn a_name_typed_in_full_is_never_below_something_similar() {
+    let documents = corpus::models(corpus::MODELS).unwrap();
+    let index = index_of(&documents, false).unwrap();
+    for document in &documents {
+        let answer = index.search(&document.name, &SearchOptions::default()).unwrap();
+        let first = answer.hits.first().map(|hit| hit.name.as_str());
+        assert_eq!(first, Some(document.name.as_str()));
+        assert!(answer.hits.first().is_some_and(|hit| hit.reason.is_name));
+    }
+}
+
+#[test]
+fn a_sentence_leaves_out_what_does_not_fit_and_says_why() {
+    let documents = corpus::models(corpus::MODELS).unwrap();
+    let mut index = index_of(&documents, false).unwrap();
+    let options = SearchOptions::default();
+    let query = "flux lora for watercolor landscapes under 200mb";
+    let answer = index.search(query, &options).unwrap();
+    let best = answer.hits.first().unwrap();
+    assert_eq!(best.name, "Aquarelle Flux");
+    assert!(best.reason.words.iter().any(|word| word == "watercolor"), "{}", best.reason.text());
+    let fits = |name: &str| documents.iter().any(|document| document.name == name && answer.intent.fits(document));
+    assert!(fits("Aquarelle Flux") && !fits("Wet Wash"));
+    assert!(answer.hits.iter().all(|hit| index.facts(hit.key).is_some_and(|facts| answer.intent.fits(facts))));
+    // A chip taken away is a word again.
+    let ignored = SearchOptions { ignored: vec!["flux".to_owned()], ..options.clone() };
+    let wider = index.search(query, &ignored).unwrap();
+    assert_eq!(wider.intent.guesses.len(), 2);
+    assert!(wider.hits.iter().any(|hit| hit.name == "Add More Detail" || hit.name == "Watercolour Portraits"));
+    // What leaves the store leaves the answers.
+    let key = best.key;
+    index.remove(key);
+    assert!(index.search(query, &options).unwrap().hits.iter().all(|hit| hit.key != key));
+}
