@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod civitai;
 pub mod cli;
 pub mod discovery;
+pub mod downloads;
 pub mod formats;
 pub mod hash;
 pub mod jobs;

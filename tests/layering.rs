@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer and the layers it may use beside itself.
-const LAYERS: [(&str, &[&str]); 17] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     ("model", &[]),
     ("formats", &["model"]),
     ("hash", &["model"]),
@@ -17,6 +17,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
     ("store", &["model"]),
     ("civitai", &["model", "store", "jobs"]),
     ("catalogue", &["model", "formats", "store", "civitai", "jobs"]),
+    ("downloads", &["model", "formats", "hash", "store", "civitai", "jobs"]),
     ("thumbs", &["model", "store", "jobs"]),
     ("library", &["model", "formats", "hash", "store", "civitai", "catalogue", "jobs"]),
     ("discovery", &["model", "formats", "store", "jobs", "catalogue"]),
@@ -34,6 +35,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "store",
             "civitai",
             "catalogue",
+            "downloads",
             "thumbs",
             "library",
             "discovery",
@@ -56,6 +58,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "store",
             "civitai",
             "catalogue",
+            "downloads",
             "thumbs",
             "library",
             "discovery",
@@ -75,8 +78,8 @@ const FOREIGN: [(&str, &[&str]); 19] = [
     ("redb", &["store"]),
     ("reqwest", &["civitai"]),
     ("notify", &["library"]),
+    ("sysinfo", &["library", "downloads", "report", "cli"]),
     ("ndarray", &["discovery"]),
-    ("sysinfo", &["library", "report", "cli"]),
     ("keyring_core", &["secrets"]),
     ("rpassword", &["cli"]),
     ("tracing_subscriber", &["report"]),

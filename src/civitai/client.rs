@@ -177,6 +177,11 @@ impl Client {
 }
 
 impl Site {
+    /// Who may call the API now.
+    pub(super) fn lane(&self) -> &Arc<Lane> {
+        &self.api
+    }
+
     fn endpoint(&self, segments: &[&str]) -> Result<Url, CivitaiError> {
         let mut url = self.base.clone();
         match url.path_segments_mut() {

@@ -37,7 +37,7 @@ pub(super) fn forget_user(url: &mut Url) {
 }
 
 /// Whether a host is one of CivitAI's own API hosts.
-fn is_civitai_api(host: &str) -> bool {
+pub(super) fn is_civitai_api(host: &str) -> bool {
     let host = host.strip_prefix("api.").unwrap_or(host);
     SITES.contains(&host)
 }

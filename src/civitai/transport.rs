@@ -30,7 +30,18 @@ pub(super) struct Call {
     pub(super) body: Option<Vec<u8>>,
 }
 
+/// An answer as it came, its redirect not followed.
+pub(super) struct Plain {
+    pub(super) status: u16,
+    /// Where it sends us, for a redirect.
+    pub(super) location: Option<Url>,
+    pub(super) retry_after: Option<Duration>,
+    /// Its first bytes; empty for a redirect.
+    pub(super) body: Body,
+}
+
 /// The bytes of a body and what the server calls them.
+#[derive(Default)]
 pub(super) struct Body {
     pub(super) bytes: Vec<u8>,
     /// The `Content-Type` in lower case, or nothing.
@@ -86,6 +97,32 @@ impl Transport {
         };
         tracing::debug!(method = %call.method, path = call.url.path(), ok = outcome.is_ok(), "CivitAI call");
         outcome
+    }
+
+    /// One attempt of a request whose redirect is not followed but told.
+    pub(super) async fn plain(&self, url: &Url, host: &str) -> Result<Plain, CivitaiError> {
+        let token = self.token();
+        let work = async {
+            let mut request = self.http.get(url.clone()).header(ACCEPT, "application/json");
+            if let Some(header) = token.as_ref().and_then(token::header)
+                && hosts::may_see_token(&self.base, url)
+            {
+                request = request.header(AUTHORIZATION, header);
+            }
+            let response = request.send().await.map_err(|error| network(&error, host))?;
+            let status = response.status();
+            let location = status.is_redirection().then(|| next_address(url, &response)).flatten();
+            let retry_after = retry_after(response.headers());
+            let mut body = if location.is_some() { Body::default() } else { read_start(response).await };
+            if let Some(token) = &token {
+                body.bytes = token.redact(&String::from_utf8_lossy(&body.bytes)).into_bytes();
+            }
+            Ok(Plain { status: status.as_u16(), location, retry_after, body })
+        };
+        match tokio::time::timeout(self.timeout, work).await {
+            Ok(outcome) => outcome,
+            Err(_elapsed) => Err(CivitaiError::TimedOut { host: host.to_owned(), after: self.timeout }),
+        }
     }
 
     /// One attempt at a picture, without credentials.
@@ -192,17 +229,27 @@ fn install_crypto() {
 
 /// An HTTP client that follows no redirect and names nobody as referrer.
 fn http_client(base: &Url) -> Result<reqwest::Client, CivitaiError> {
+    build(base, builder().gzip(true))
+}
+
+/// The same for storage: bytes as they are, and one connection to a file, whose speed no other stream takes.
+pub(super) fn storage_http(base: &Url) -> Result<reqwest::Client, CivitaiError> {
+    build(base, builder().gzip(false).http1_only())
+}
+
+fn builder() -> reqwest::ClientBuilder {
     install_crypto();
-    let failed = |error: reqwest::Error| CivitaiError::Setup { reason: innermost(&error) };
-    let builder = reqwest::Client::builder()
+    reqwest::Client::builder()
         .user_agent(USER_AGENT)
         .connect_timeout(CONNECT_TIMEOUT)
         .redirect(redirect::Policy::none())
         .referer(false)
-        .gzip(true);
+}
+
+fn build(base: &Url, builder: reqwest::ClientBuilder) -> Result<reqwest::Client, CivitaiError> {
     // A proxy outside cannot reach a server inside this machine.
     let builder = if hosts::is_loopback(base) { builder.no_proxy() } else { builder };
-    builder.build().map_err(failed)
+    builder.build().map_err(|error| CivitaiError::Setup { reason: innermost(&error) })
 }
 
 fn next_hop(base: &Url, from: &Url, response: &Response, method: &Method) -> Option<Url> {
@@ -214,7 +261,7 @@ fn next_hop(base: &Url, from: &Url, response: &Response, method: &Method) -> Opt
 }
 
 /// Where a redirect leads, without any user name in it.
-fn next_address(from: &Url, response: &Response) -> Option<Url> {
+pub(super) fn next_address(from: &Url, response: &Response) -> Option<Url> {
     let location = response.headers().get(LOCATION)?.to_str().ok()?;
     let mut next = from.join(location).ok()?;
     hosts::forget_user(&mut next);
@@ -285,7 +332,7 @@ pub(super) fn is_web_page(body: &Body) -> bool {
     body.content_type.starts_with("text/html") || first == Some(&b'<')
 }
 
-fn network(error: &reqwest::Error, host: &str) -> CivitaiError {
+pub(super) fn network(error: &reqwest::Error, host: &str) -> CivitaiError {
     let host = host.to_owned();
     // Not the error's own text: it carries the address.
     let reason = innermost(error);

@@ -3,6 +3,7 @@
 use crate::catalogue::archive::ArchiveError;
 use crate::civitai::CivitaiError;
 use crate::discovery::DiscoveryError;
+use crate::downloads::DownloadError;
 use crate::library::LibraryError;
 use crate::report::ReportError;
 use crate::secrets::SecretsError;
@@ -19,6 +20,9 @@ pub enum CliError {
     /// A service gave up.
     #[error(transparent)]
     Library(LibraryError),
+    /// The download queue gave up.
+    #[error(transparent)]
+    Download(DownloadError),
     /// Something could not be searched, compared or recommended.
     #[error(transparent)]
     Discovery(#[from] DiscoveryError),
@@ -44,6 +48,16 @@ impl From<LibraryError> for CliError {
         match error {
             LibraryError::Civitai(error) => error.into(),
             other => Self::Library(other),
+        }
+    }
+}
+
+impl From<DownloadError> for CliError {
+    fn from(error: DownloadError) -> Self {
+        match error {
+            DownloadError::Store(error) => error.into(),
+            DownloadError::Civitai(error) => error.into(),
+            other => Self::Download(other),
         }
     }
 }

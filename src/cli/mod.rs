@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod doctor;
+mod download;
 mod error;
 mod eval;
 mod hash;
@@ -40,6 +41,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Hash(args) => args.json,
         Command::Scan(args) => args.json,
         Command::Lookup(args) => args.json,
+        Command::Download(args) => args.json,
         Command::ScanPickle(args) => args.json,
         Command::Doctor(args) => args.json,
         Command::Token(args) => args.json,
@@ -52,6 +54,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Hash(args) => hash::run(args, &mut output),
         Command::Scan(args) => scan::run(args, launch, &mut output),
         Command::Lookup(args) => lookup::run(args, launch, &mut output),
+        Command::Download(args) => download::run(args, launch, &mut output),
         Command::ScanPickle(args) => scan_pickle::run(args, &mut output),
         Command::Doctor(args) => doctor::run(args, launch, &mut output),
         Command::Token(args) => token::run(args, launch, &mut output),

@@ -31,6 +31,19 @@ impl Online {
         Ok(Self { runtime, client })
     }
 
+    /// The same on threads of its own, for work that waits on it from others.
+    pub(super) fn with_threads(launch: &Launch) -> Result<Self, CliError> {
+        let mut online = Self::new(launch)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        online.runtime = runtime.map_err(|error| CliError::System(format!("the network cannot be used ({error})")))?;
+        Ok(online)
+    }
+
+    /// What others hand their questions to.
+    pub(super) fn handle(&self) -> tokio::runtime::Handle {
+        self.runtime.handle().clone()
+    }
+
     /// Waits for an answer, or until `cancel` is set: `None`.
     pub(super) fn wait<T>(&self, cancel: &CancelToken, question: impl Future<Output = T>) -> Option<T> {
         let cancelled = async {

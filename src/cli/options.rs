@@ -1,5 +1,6 @@
 //! The arguments of the program, and what they and the environment make of a start.
 
+use super::download::DownloadArgs;
 use super::error::CliError;
 use crate::app::launch::{KeyPlaces, Launch};
 use crate::civitai::{BASE_URL_VARIABLE, ClientSettings, Limits};
@@ -54,6 +55,8 @@ pub enum Command {
     Scan(ScanArgs),
     /// Tell what files or hashes are, without adding them to the library
     Lookup(LookupArgs),
+    /// Download models, and prove each before it bears its name
+    Download(DownloadArgs),
     /// Judge pickles without running them: exit code 1 when any is not clean
     ScanPickle(ScanPickleArgs),
     /// Check that everything is in order

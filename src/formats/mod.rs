@@ -54,6 +54,33 @@ pub fn read_header(path: &Path) -> Result<HeaderFacts, FormatError> {
     read_source(&mut source, path.extension()).map_err(|source| FormatError::Read { path: path.to_path_buf(), source })
 }
 
+/// As [`read_header`], for a file that bears another name for the time being: `name` is the one whose ending is judged.
+///
+/// # Errors
+/// As [`read_header`].
+pub fn read_header_named(path: &Path, name: &Path) -> Result<HeaderFacts, FormatError> {
+    let mut source = ByteSource::open(path)?;
+    read_source(&mut source, name.extension()).map_err(|source| FormatError::Read { path: path.to_path_buf(), source })
+}
+
+/// A text where weights are due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextBody {
+    /// An HTML page.
+    WebPage,
+    /// JSON.
+    Json,
+}
+
+/// Whether bytes begin as a web page or as JSON do; `head` is the start of the file, 512 bytes of it or all there are.
+pub fn text_body(head: &[u8]) -> Option<TextBody> {
+    match sniff::sniff(head) {
+        Sniffed::Html => Some(TextBody::WebPage),
+        Sniffed::Json => Some(TextBody::Json),
+        _ => None,
+    }
+}
+
 /// The picture that a safetensors file carries in its metadata, as the bytes of a JPEG, PNG or WebP file; at most
 /// [`limits::THUMBNAIL_BYTES`]. `None` when there is none, it is too large, or its encoding is broken.
 ///

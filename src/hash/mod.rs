@@ -15,12 +15,14 @@ mod opened;
 mod parallel;
 mod sequential;
 mod source;
+mod stream;
 mod tensors;
 #[cfg(test)]
 mod tests;
 
 pub use error::HashError;
 pub use fingerprint::{FINGERPRINT_EDGE_BYTES, fingerprint};
+pub use stream::{StreamError, hash_stream};
 
 use crate::model::digests::Digests;
 use error::Stop;

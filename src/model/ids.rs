@@ -55,6 +55,11 @@ id!(
     CollectionId,
     u32
 );
+id!(
+    /// A download of the queue or of the history. Our own number, never used twice.
+    DownloadId,
+    u64
+);
 
 /// Set in keys of models.
 const MODEL_BIT: u64 = 1 << 63;

@@ -11,6 +11,7 @@ pub mod collection;
 pub mod column;
 pub mod community;
 pub mod digests;
+pub mod download;
 pub mod facet;
 pub mod facts;
 pub mod feed;

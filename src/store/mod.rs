@@ -8,6 +8,7 @@ mod cache;
 mod codec;
 mod collections;
 mod community;
+mod downloads;
 mod error;
 mod index;
 mod known;

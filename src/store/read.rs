@@ -119,6 +119,7 @@ impl Reader {
             schema::COLLECTIONS.name(),
             schema::FOLLOWED.name(),
             schema::COUNTERS.name(),
+            schema::DOWNLOADS.name(),
             schema::ANSWERS.name(),
         ];
         Ok(later.iter().all(|name| present.iter().any(|there| there == name)))

@@ -10,7 +10,7 @@ pub(super) const SCHEMA_VERSION: u32 = 1;
 pub(super) const CARD_VERSION: u32 = 4;
 
 /// Single numbers: `schema_version`, `card_version`, `next_file_key`, `next_root_id`,
-/// `next_subject_id`, `next_collection_id`.
+/// `next_subject_id`, `next_collection_id`, `next_download_id`.
 pub(super) const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
 /// Settings by name, self-describing values.
 pub(super) const SETTINGS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("settings");
@@ -42,6 +42,8 @@ pub(super) const HASHES: TableDefinition<'_, &str, u64> = TableDefinition::new("
 pub(super) const FOLLOWED: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("followed_creators");
 /// Counters of models, by model id and day since 1970.
 pub(super) const COUNTERS: TableDefinition<'_, (u64, u32), &[u8]> = TableDefinition::new("civitai_counters");
+/// Downloads, waiting and past, by their id.
+pub(super) const DOWNLOADS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("downloads");
 
 /// Lists CivitAI answered with, by their question: when they were asked for (seconds since 1970), and what was on them.
 pub(super) const ANSWERS: TableDefinition<'_, &str, (i64, &[u8])> = TableDefinition::new("civitai_answers");

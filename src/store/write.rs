@@ -30,6 +30,7 @@ pub struct Writer<'txn> {
     pub(super) followed: Table<'txn, &'static str, &'static [u8]>,
     pub(super) answers: Table<'txn, &'static str, (i64, &'static [u8])>,
     pub(super) counters: Table<'txn, (u64, u32), &'static [u8]>,
+    pub(super) downloads: Table<'txn, u64, &'static [u8]>,
     /// See [`Writer::take_touched`].
     pub(super) touched: BTreeMap<FileKey, Card>,
     /// Models whose cards are to be made again, see [`Writer::settle`].
@@ -57,6 +58,7 @@ impl<'txn> Writer<'txn> {
             followed: transaction.open_table(schema::FOLLOWED)?,
             answers: transaction.open_table(schema::ANSWERS)?,
             counters: transaction.open_table(schema::COUNTERS)?,
+            downloads: transaction.open_table(schema::DOWNLOADS)?,
             touched: BTreeMap::new(),
             unsettled: BTreeMap::new(),
             collected: None,

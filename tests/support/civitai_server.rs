@@ -12,7 +12,7 @@
 use super::civitai_catalogue::Catalogue;
 use super::http::{Response, read_request};
 use serde_json::{Value, json};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -72,6 +72,10 @@ struct State {
     requests: Vec<Request>,
     faults: VecDeque<Fault>,
     page_size: Option<usize>,
+    /// Where downloads are redirected to.
+    storage: Option<String>,
+    /// Versions whose download is refused, with status and body.
+    gates: BTreeMap<u64, (u16, Value)>,
     in_flight: usize,
     peak: usize,
     stopping: bool,
@@ -138,6 +142,16 @@ impl CivitaiServer {
     /// At most this many models to a page, whatever the request says.
     pub(crate) fn set_page_size(&self, models: usize) {
         lock(&self.state).page_size = Some(models);
+    }
+
+    /// Downloads are to be had from this address from now on.
+    pub(crate) fn set_storage(&self, base: String) {
+        lock(&self.state).storage = Some(base);
+    }
+
+    /// Refuses the download of a version.
+    pub(crate) fn gate(&self, version: u64, status: u16, body: Value) {
+        lock(&self.state).gates.insert(version, (status, body));
     }
 
     /// Replaces what it knows.
@@ -269,6 +283,9 @@ fn answer(state: &State, request: &Request) -> Response {
             |value| Response::new(200, "application/json", value.to_string()),
         )
     };
+    if let Some(version) = request.plain_path().strip_prefix("/api/download/models/") {
+        return download(state, version);
+    }
     let Some(path) = request.plain_path().strip_prefix("/api/v1/") else {
         return picture(request.plain_path());
     };
@@ -298,6 +315,20 @@ fn answer(state: &State, request: &Request) -> Response {
             "BaseModel": ["SDXL 1.0", "SD 1.5"], "BaseModelType": ["Standard"],
         }))),
         _ => error(404, "Not found"),
+    }
+}
+
+/// As the service: a redirect to storage, whose address is another each time, or a refusal.
+fn download(state: &State, version: &str) -> Response {
+    if let Some((status, body)) = version.parse().ok().and_then(|version: u64| state.gates.get(&version)) {
+        return Response::new(*status, "application/json", body.to_string());
+    }
+    match &state.storage {
+        Some(storage) => {
+            let address = format!("{storage}/{version}?X-Amz-Signature={}", state.requests.len());
+            Response::new(307, "text/plain", "").with("Location", &address)
+        }
+        None => error(404, "File not found"),
     }
 }
 

@@ -8,5 +8,6 @@ pub(crate) mod fixtures;
 mod http;
 pub(crate) mod models;
 pub(crate) mod program;
+pub(crate) mod storage_server;
 #[cfg(feature = "inspection")]
 pub(crate) mod window;

@@ -126,7 +126,7 @@ impl Offers {
 }
 
 /// Seconds since 1970 from an ISO 8601 time; without a zone it is UTC, as JavaScript's dates are on a server.
-pub(super) fn unix_secs(text: &str) -> Option<i64> {
+pub(in crate::civitai) fn unix_secs(text: &str) -> Option<i64> {
     let text = text.trim();
     if let Ok(time) = text.parse::<jiff::Timestamp>() {
         return Some(time.as_second());

@@ -17,7 +17,7 @@ pub(super) use community::{
     WireArticle, WireCollection, WireCreatorRow, WireFeedImage, WirePage, WireTagRow, WireUser,
 };
 pub(super) use decode::decode;
-pub(super) use lenient::Maybe;
+pub(super) use lenient::{Maybe, unix_secs};
 pub(super) use model::{WireEnums, WireHashIds, WireModel, WireModelPage};
 pub(super) use version::WireVersion;
 

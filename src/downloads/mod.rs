@@ -1,0 +1,33 @@
+//! Downloads that can be trusted: a queue that survives every end of the program, and files that bear a model's name only when they
+//! are what was published.
+//!
+//! `queue` decides what runs; `fetch` is the way of one download over `stream` (bytes from the network to the disk and the digests),
+//! `part` (names on disk) and `check` (is it what was published). `choose` makes a wish out of what people paste, `place`, `template`
+//! and `name` decide where it goes. docs/downloads.md tells it all in order.
+
+mod beside;
+mod check;
+mod choose;
+mod control;
+mod error;
+mod fetch;
+pub mod name;
+mod pace;
+mod part;
+mod place;
+mod queue;
+mod settings;
+mod space;
+mod stream;
+pub mod template;
+#[cfg(test)]
+mod tests;
+
+pub use choose::{Chosen, Goal, Pick, Where, choose, facts, parse_goal, wishes};
+pub use control::Phase;
+pub use error::DownloadError;
+pub use part::stamp;
+pub use place::folder_for;
+pub use queue::{DownloadEvent, Queue, QueueSetup, Running, Sink};
+pub use settings::{DownloadSettings, FetchLimits, MOST_AT_ONCE, SETTING};
+pub use space::volume_of;

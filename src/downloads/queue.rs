@@ -1,0 +1,497 @@
+//! The queue: what waits, what runs, what was. Every change is on disk before it is told.
+
+use super::control::{Asked, Control, Phase};
+use super::error::DownloadError;
+use super::fetch::{self, Ended, Tools};
+use super::pace::Bucket;
+use super::settings::FetchLimits;
+use super::space::Reservations;
+use crate::civitai::{Client, Storage};
+use crate::model::download::{Download, DownloadPriority, DownloadState, Refusal, Wish};
+use crate::model::ids::DownloadId;
+use crate::store::{Store, StoreError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use tokio::runtime::Handle;
+
+/// What those who watch are told. Called from any thread, never while the queue is locked.
+pub type Sink = Arc<dyn Fn(DownloadEvent) + Send + Sync>;
+
+/// Something changed in the queue.
+#[derive(Clone, Debug)]
+pub enum DownloadEvent {
+    /// A download is new or stands otherwise than before.
+    Changed(Box<Download>),
+    /// One was taken out of the list.
+    Removed(DownloadId),
+}
+
+/// What the queue works with.
+pub struct QueueSetup {
+    /// Where the queue is kept.
+    pub store: Arc<Store>,
+    /// The client that asks where files are.
+    pub client: Client,
+    /// A runtime with threads of its own: downloads wait on it from theirs.
+    pub runtime: Handle,
+    /// How patient each download is.
+    pub limits: FetchLimits,
+    /// Downloads at once.
+    pub at_once: usize,
+    /// Bytes a second for all together.
+    pub bytes_per_sec: Option<u64>,
+    /// Seconds since 1970.
+    pub clock: fn() -> i64,
+}
+
+/// How far a running download is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Running {
+    /// Which one.
+    pub id: DownloadId,
+    /// What it does.
+    pub phase: Phase,
+    /// Bytes on disk.
+    pub done_bytes: u64,
+    /// Bytes in all; 0 while unknown.
+    pub total_bytes: u64,
+}
+
+/// The queue. Clones are the same one.
+#[derive(Clone)]
+pub struct Queue {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    setup: QueueSetup,
+    storage: Storage,
+    sink: Sink,
+    pace: Bucket,
+    space: Reservations,
+    list: Mutex<List>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct List {
+    downloads: BTreeMap<DownloadId, Download>,
+    running: BTreeMap<DownloadId, Arc<Control>>,
+    /// Threads that run or have ended since the last was started.
+    threads: Vec<JoinHandle<()>>,
+    at_once: usize,
+    held: bool,
+    /// Those that run though the queue is held.
+    let_run: BTreeSet<DownloadId>,
+    quitting: bool,
+}
+
+impl Queue {
+    /// Takes up what is in the store. What was running when the program ended waits again, and begins at once unless the queue is
+    /// `held`.
+    pub fn start(setup: QueueSetup, sink: Sink, held: bool) -> Result<Self, DownloadError> {
+        let storage = setup.client.storage()?;
+        let mut list = List { at_once: setup.at_once.max(1), held, ..List::default() };
+        for mut download in setup.store.read(|reader| reader.downloads())? {
+            if download.state == DownloadState::Running {
+                download.state = DownloadState::Waiting;
+            }
+            if let Some(part) = download.part().filter(|_| !download.state.is_settled()) {
+                download.done_bytes = std::fs::metadata(part).map_or(0, |metadata| metadata.len());
+            }
+            list.downloads.insert(download.id, download);
+        }
+        let pace = Bucket::new(setup.bytes_per_sec);
+        let (list, changed, space) = (Mutex::new(list), Condvar::new(), Reservations::default());
+        let queue = Self { inner: Arc::new(Inner { setup, storage, sink, pace, space, list, changed }) };
+        queue.inner.pump();
+        Ok(queue)
+    }
+
+    /// Every download, by number.
+    pub fn all(&self) -> Vec<Download> {
+        self.inner.lock().downloads.values().cloned().collect()
+    }
+
+    /// One download.
+    pub fn get(&self, id: DownloadId) -> Option<Download> {
+        self.inner.lock().downloads.get(&id).cloned()
+    }
+
+    /// How far those under way are.
+    pub fn running(&self) -> Vec<Running> {
+        let list = self.inner.lock();
+        let sample = |(id, control): (&DownloadId, &Arc<Control>)| Running {
+            id: *id,
+            phase: control.phase(),
+            done_bytes: control.done_bytes(),
+            total_bytes: control.total_bytes(),
+        };
+        list.running.iter().map(sample).collect()
+    }
+
+    /// Adds downloads at the end. A file that is wanted for the same folder already is not added again: its number is given, and it
+    /// goes on where it was paused or given up.
+    pub fn add(&self, wishes: Vec<Wish>) -> Result<Vec<DownloadId>, DownloadError> {
+        let now = (self.inner.setup.clock)();
+        let known = self.all();
+        let (mut ids, mut new): (Vec<DownloadId>, Vec<Download>) = (Vec::new(), Vec::new());
+        let mut again = Vec::new();
+        self.inner.setup.store.write(|writer| {
+            for wish in wishes {
+                let same = |other: &&Download| other.state != DownloadState::Done && is_same(&other.wish, &wish);
+                if let Some(other) = known.iter().chain(&new).find(same) {
+                    ids.push(other.id);
+                    again.push(other.id);
+                    continue;
+                }
+                let download = Download::new(writer.next_download_id()?, wish, now);
+                writer.put_download(&download)?;
+                ids.push(download.id);
+                new.push(download);
+            }
+            Ok(())
+        })?;
+        let mut list = self.inner.lock();
+        list.downloads.extend(new.iter().map(|download| (download.id, download.clone())));
+        drop(list);
+        for download in &new {
+            self.inner.tell(download);
+        }
+        for id in again {
+            self.resume(id)?;
+        }
+        self.inner.pump();
+        Ok(ids)
+    }
+
+    /// Stops one for now.
+    pub fn pause(&self, id: DownloadId) -> Result<(), DownloadError> {
+        self.inner.ask_or_set(id, Asked::Pause, DownloadState::Paused)
+    }
+
+    /// Lets a paused, failed or cancelled one go on; it takes up what is on disk.
+    pub fn resume(&self, id: DownloadId) -> Result<(), DownloadError> {
+        self.inner.change(id, |download| {
+            if matches!(download.state, DownloadState::Paused | DownloadState::Failed | DownloadState::Cancelled) {
+                download.state = DownloadState::Waiting;
+                download.refusal = None;
+                download.differed = None;
+                download.ended_unix_secs = None;
+            }
+        })?;
+        self.inner.pump();
+        Ok(())
+    }
+
+    /// Gives one up; what is on disk of it is removed.
+    pub fn cancel(&self, id: DownloadId) -> Result<(), DownloadError> {
+        self.inner.ask_or_set(id, Asked::Cancel, DownloadState::Cancelled)
+    }
+
+    /// Takes a settled one out of the list.
+    pub fn forget(&self, id: DownloadId) -> Result<(), DownloadError> {
+        let is_settled = self.inner.lock().downloads.get(&id).is_some_and(|download| download.state.is_settled());
+        if !is_settled {
+            return Ok(());
+        }
+        self.inner.setup.store.write(|writer| writer.remove_download(id))?;
+        self.inner.lock().downloads.remove(&id);
+        (self.inner.sink)(DownloadEvent::Removed(id));
+        Ok(())
+    }
+
+    /// Another priority.
+    pub fn set_priority(&self, id: DownloadId, priority: DownloadPriority) -> Result<(), DownloadError> {
+        self.inner.change(id, |download| download.priority = priority)
+    }
+
+    /// Puts one before another in the queue, or at its end. Both then have the priority of the other.
+    pub fn move_before(&self, id: DownloadId, before: Option<DownloadId>) -> Result<(), DownloadError> {
+        let mut order: Vec<(DownloadId, DownloadPriority)> = {
+            let list = self.inner.lock();
+            let mut open: Vec<&Download> = list.downloads.values().filter(|one| !one.state.is_settled()).collect();
+            open.sort_by_key(|download| download.turn());
+            open.into_iter().map(|download| (download.id, download.priority)).collect()
+        };
+        let Some(at) = order.iter().position(|(other, _)| *other == id) else { return Ok(()) };
+        let (_, own) = order.remove(at);
+        let to = before.and_then(|before| order.iter().position(|(other, _)| *other == before)).unwrap_or(order.len());
+        let neighbour = order.get(to).or_else(|| order.last()).map_or(own, |(_, priority)| *priority);
+        order.insert(to, (id, neighbour));
+        let changed: Vec<Download> = {
+            let mut list = self.inner.lock();
+            let places = order.iter().zip(1..);
+            let moved = places.filter_map(|((other, priority), place)| {
+                let download = list.downloads.get_mut(other)?;
+                let same = (download.place, download.priority) == (place, *priority);
+                (download.place, download.priority) = (place, *priority);
+                (!same).then(|| download.clone())
+            });
+            moved.collect()
+        };
+        self.inner.setup.store.write(|writer| changed.iter().try_for_each(|download| writer.put_download(download)))?;
+        for download in &changed {
+            self.inner.tell(download);
+        }
+        Ok(())
+    }
+
+    /// Begins no further ones, and pauses those that run; or goes on.
+    pub fn hold(&self, held: bool) {
+        let mut list = self.inner.lock();
+        list.held = held;
+        if held {
+            for control in list.running.values() {
+                control.ask(Asked::Quit);
+            }
+        }
+        drop(list);
+        self.inner.pump();
+    }
+
+    /// Whether it is held.
+    pub fn is_held(&self) -> bool {
+        self.inner.lock().held
+    }
+
+    /// Other limits from now on.
+    pub fn set_limits(&self, at_once: usize, bytes_per_sec: Option<u64>) {
+        self.inner.pace.set(bytes_per_sec);
+        self.inner.lock().at_once = at_once.max(1);
+        self.inner.pump();
+    }
+
+    /// Lets these run though the queue is held, and no others.
+    pub fn let_run(&self, ids: &[DownloadId]) -> Result<(), DownloadError> {
+        self.inner.lock().let_run.extend(ids.iter().copied());
+        self.inner.pump();
+        Ok(())
+    }
+
+    /// Waits until one of these neither waits nor runs, but no longer than so long.
+    pub fn wait_for_any(&self, ids: &[DownloadId], longest: Duration) {
+        let end = Instant::now() + longest;
+        let settled = |list: &List| {
+            let state = |id: &DownloadId| list.downloads.get(id).map(|download| download.state);
+            ids.iter().any(|id| !matches!(state(id), Some(DownloadState::Waiting | DownloadState::Running)))
+        };
+        let mut list = self.inner.lock();
+        while !settled(&list) {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            list = self.inner.changed.wait_timeout(list, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Waits until none of these waits or runs.
+    pub fn wait_for(&self, ids: &[DownloadId]) {
+        let is_open = |list: &List, id: &DownloadId| {
+            let state = list.downloads.get(id).map(|download| download.state);
+            matches!(state, Some(DownloadState::Waiting | DownloadState::Running))
+        };
+        let mut list = self.inner.lock();
+        while ids.iter().any(|id| is_open(&list, id)) {
+            list = self.inner.changed.wait(list).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Stops all that runs and waits for it; it goes on with the next start.
+    pub fn stop(&self) {
+        let mut list = self.inner.lock();
+        list.quitting = true;
+        for control in list.running.values() {
+            control.ask(Asked::Quit);
+        }
+        let threads = std::mem::take(&mut list.threads);
+        drop(list);
+        for thread in threads {
+            // Until its end a thread holds the store open. A panic in it was told when it happened.
+            drop(thread.join());
+        }
+    }
+}
+
+/// The same file for the same folder.
+fn is_same(one: &Wish, other: &Wish) -> bool {
+    one.version_id == other.version_id && one.file.id == other.file.id && one.folder == other.folder
+}
+
+impl Inner {
+    fn lock(&self) -> MutexGuard<'_, List> {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, download: &Download) {
+        (self.sink)(DownloadEvent::Changed(Box::new(download.clone())));
+    }
+
+    fn keep(&self, download: &Download) {
+        let kept: Result<(), StoreError> = self.setup.store.write(|writer| writer.put_download(download));
+        if let Err(error) = kept {
+            // The part on disk is what counts; without the row it is found under its name again.
+            tracing::warn!("a download could not be noted: {error}");
+        }
+    }
+
+    /// Changes one that does not run, on disk and then in memory.
+    fn change(&self, id: DownloadId, change: impl FnOnce(&mut Download)) -> Result<(), DownloadError> {
+        let Some(mut download) = self.lock().downloads.get(&id).cloned() else { return Ok(()) };
+        change(&mut download);
+        self.setup.store.write(|writer| writer.put_download(&download))?;
+        self.lock().downloads.insert(id, download.clone());
+        self.changed.notify_all();
+        self.tell(&download);
+        Ok(())
+    }
+
+    /// Asks a running one to stop; sets the state of one that does not run.
+    fn ask_or_set(&self, id: DownloadId, asked: Asked, state: DownloadState) -> Result<(), DownloadError> {
+        if let Some(control) = self.lock().running.get(&id) {
+            control.ask(asked);
+            return Ok(());
+        }
+        let cancelled = state == DownloadState::Cancelled;
+        let now = (self.setup.clock)();
+        self.change(id, |download| {
+            if download.state == DownloadState::Done {
+                return;
+            }
+            download.state = state;
+            if cancelled {
+                download.ended_unix_secs = Some(now);
+                download.done_bytes = 0;
+                if let Some(part) = download.part() {
+                    super::part::remove(&part);
+                }
+            }
+        })
+    }
+
+    /// Starts as many of the waiting as may run.
+    fn pump(self: &Arc<Self>) {
+        loop {
+            let mut list = self.lock();
+            if list.quitting || list.running.len() >= list.at_once {
+                return;
+            }
+            let may_run = |id: &DownloadId| !list.held || list.let_run.contains(id);
+            let waiting = list.downloads.values().filter(|one| one.state == DownloadState::Waiting && may_run(&one.id));
+            let Some(next) = waiting.min_by_key(|download| download.turn()).map(|download| download.id) else { return };
+            let control = Arc::new(Control::default());
+            list.running.insert(next, Arc::clone(&control));
+            let Some(download) = list.downloads.get_mut(&next) else { return };
+            download.state = DownloadState::Running;
+            control.set_done(download.done_bytes);
+            control.set_total(download.size_bytes.unwrap_or_default());
+            let download = download.clone();
+            drop(list);
+            self.spawn(download, control);
+        }
+    }
+
+    fn spawn(self: &Arc<Self>, download: Download, control: Arc<Control>) {
+        let id = download.id;
+        let inner = Arc::clone(self);
+        let work = move || inner.work(download, &control);
+        // Locked until the thread is in the list: whoever stops the queue must find it there.
+        let mut list = self.lock();
+        if list.quitting {
+            list.running.remove(&id);
+            return;
+        }
+        list.threads.retain(|thread| !thread.is_finished());
+        match std::thread::Builder::new().name(format!("download-{id}")).spawn(work) {
+            Ok(thread) => list.threads.push(thread),
+            Err(error) => {
+                tracing::error!("no thread for a download: {error}");
+                list.running.remove(&id);
+                // Not begun again at once, or this would go round for ever.
+                if let Some(download) = list.downloads.get_mut(&id) {
+                    download.state = DownloadState::Paused;
+                }
+            }
+        }
+    }
+
+    fn work(self: &Arc<Self>, mut download: Download, control: &Control) {
+        let _leave = Leave { inner: self, id: download.id };
+        self.keep(&download);
+        self.tell(&download);
+        let persist = |download: &Download| {
+            self.keep(download);
+            self.replace(download.clone());
+            self.tell(download);
+        };
+        let tools = Tools {
+            client: &self.setup.client,
+            storage: &self.storage,
+            runtime: &self.setup.runtime,
+            limits: &self.setup.limits,
+            pace: &self.pace,
+            space: &self.space,
+            persist: &persist,
+        };
+        let ended = fetch::fetch(&tools, &mut download, control);
+        if ended == Ended::Done {
+            super::beside::put(&tools, &mut download, control);
+        }
+        self.settle(&mut download, ended);
+        self.keep(&download);
+        self.replace(download.clone());
+        self.tell(&download);
+    }
+
+    /// Puts a running one in the place of what was known of it. What was set meanwhile stays.
+    fn replace(&self, mut download: Download) {
+        let mut list = self.lock();
+        if let Some(known) = list.downloads.get(&download.id) {
+            (download.place, download.priority) = (known.place, known.priority);
+        }
+        list.downloads.insert(download.id, download);
+    }
+
+    fn settle(&self, download: &mut Download, ended: Ended) {
+        let now = (self.setup.clock)();
+        download.refusal = None;
+        match ended {
+            Ended::Done => download.state = DownloadState::Done,
+            Ended::Refused(refusal) => {
+                tracing::warn!(download = download.id.0, "given up: {refusal}");
+                download.state = DownloadState::Failed;
+                download.refusal = Some(refusal);
+            }
+            Ended::Stopped(Asked::Pause) => download.state = DownloadState::Paused,
+            Ended::Stopped(Asked::Cancel) => download.state = DownloadState::Cancelled,
+            Ended::Stopped(Asked::Quit) => download.state = DownloadState::Waiting,
+        }
+        download.ended_unix_secs = download.state.is_settled().then_some(now);
+    }
+}
+
+/// However a download ends, even in a panic, its place becomes free.
+struct Leave<'a> {
+    inner: &'a Arc<Inner>,
+    id: DownloadId,
+}
+
+impl Drop for Leave<'_> {
+    fn drop(&mut self) {
+        let mut list = self.inner.lock();
+        list.running.remove(&self.id);
+        if let Some(download) = list.downloads.get_mut(&self.id)
+            && download.state == DownloadState::Running
+        {
+            download.state = DownloadState::Failed;
+            download.refusal =
+                Some(Refusal::Network { reason: "CivitDeck made a mistake here; please report it".to_owned() });
+        }
+        drop(list);
+        self.inner.changed.notify_all();
+        self.inner.pump();
+    }
+}

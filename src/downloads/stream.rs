@@ -1,0 +1,310 @@
+//! Bytes on their way: read from storage, written to the part, handed to the digests. What breaks off is taken up where it broke.
+
+use super::control::{Control, Phase};
+use super::fetch::Tools;
+use crate::civitai::{CivitaiError, DownloadAnswer, Priority, StorageAddress, StorageAnswer};
+use crate::formats::{self, TextBody};
+use crate::model::download::{Download, Refusal};
+use std::fs::File;
+use std::io::{self, Read, Write as _};
+use std::time::{Duration, Instant};
+
+/// How often a read that brings nothing looks whether it was asked to stop.
+const LOOK_UP: Duration = Duration::from_millis(100);
+/// How much of a file must have come for its beginning to be judged.
+const HEAD_BYTES: usize = 512;
+/// After so many failures an announced length is believed though another was published.
+const BELIEVED_AFTER: u32 = 2;
+
+/// Why bytes stopped coming.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Halt {
+    /// Somebody asked.
+    Asked,
+    /// What is on disk does not go on: it must begin again.
+    Restart,
+    /// It cannot be had.
+    Refused(Refusal),
+}
+
+/// The reader of one file. It ends where the file does, or with an error and [`Arriving::halt`] saying why.
+pub(super) struct Arriving<'a> {
+    tools: &'a Tools<'a>,
+    control: &'a Control,
+    download: &'a mut Download,
+    part: File,
+    address: Option<StorageAddress>,
+    answer: Option<StorageAnswer>,
+    offset: u64,
+    total: Option<u64>,
+    /// The first bytes, until they have been judged.
+    head: Option<Vec<u8>>,
+    failures: u32,
+    last_byte: Instant,
+    pub(super) halt: Option<Halt>,
+}
+
+impl<'a> Arriving<'a> {
+    /// Goes on behind the bytes that `part` holds.
+    pub(super) fn new(
+        tools: &'a Tools<'a>,
+        control: &'a Control,
+        download: &'a mut Download,
+        part: File,
+        offset: u64,
+    ) -> Self {
+        let total = download.size_bytes.filter(|size| *size == offset && offset > 0);
+        let judged = offset > 0 || !is_model(download);
+        Self {
+            tools,
+            control,
+            download,
+            part,
+            address: None,
+            answer: None,
+            offset,
+            total,
+            head: (!judged).then(Vec::new),
+            failures: 0,
+            last_byte: Instant::now(),
+            halt: None,
+        }
+    }
+
+    /// The whole length: known when the part is complete, else told by the storage.
+    pub(super) fn total(&mut self) -> Result<u64, Halt> {
+        loop {
+            if let Some(total) = self.total {
+                return Ok(total);
+            }
+            self.connect()?;
+        }
+    }
+
+    /// Opens the storage's answer at `offset`, asking and waiting as often as is worth it.
+    fn connect(&mut self) -> Result<(), Halt> {
+        while self.answer.is_none() {
+            if self.control.asked().is_some() {
+                return Err(Halt::Asked);
+            }
+            self.control.set_phase(Phase::Asking);
+            match self.try_connect() {
+                Ok(()) => {}
+                Err(Trouble::Final(halt)) => return Err(halt),
+                Err(Trouble::Passing(refusal)) => self.wait_or_give_up(refusal)?,
+            }
+        }
+        self.control.set_phase(Phase::Fetching);
+        self.last_byte = Instant::now();
+        Ok(())
+    }
+
+    fn try_connect(&mut self) -> Result<(), Trouble> {
+        let address = match &self.address {
+            Some(address) => address.clone(),
+            None => self.ask()?,
+        };
+        let etag = self.download.etag.clone();
+        let opened = self.tools.storage.open(&address, self.offset, etag.as_deref());
+        let answer = self.tools.wait(self.control, opened).ok_or(Trouble::Final(Halt::Asked))?;
+        let answer = answer.map_err(|error| Trouble::Passing(network(&error)))?;
+        self.address = Some(address);
+        match answer.status {
+            200 | 206 => self.take(answer),
+            // Complete already, or stale: without its bytes nobody can tell.
+            416 => Err(Trouble::Final(Halt::Restart)),
+            // The address has expired, or the storage has lost the file: CivitAI knows a new one.
+            400..=499 => {
+                self.address = None;
+                Err(Trouble::Passing(Refusal::Storage { status: answer.status }))
+            }
+            status => Err(Trouble::Passing(Refusal::Storage { status })),
+        }
+    }
+
+    /// Judges the head of an answer.
+    fn take(&mut self, answer: StorageAnswer) -> Result<(), Trouble> {
+        let text = answer.content_type.starts_with("text/html") || answer.content_type.contains("json");
+        if text && is_model(self.download) {
+            self.address = None;
+            let web_page = answer.content_type.starts_with("text/html");
+            return Err(Trouble::Passing(Refusal::NotAModel { web_page }));
+        }
+        let total = answer.total.or(self.download.wish.file.size_bytes).ok_or_else(|| {
+            Trouble::Passing(Refusal::Network { reason: "The storage does not tell how long the file is".to_owned() })
+        })?;
+        let known = self.total.or_else(|| self.download.etag.as_ref().and(self.download.size_bytes));
+        let goes_on = answer.start == self.offset && (self.offset == 0 || known.is_none_or(|known| known == total));
+        if !goes_on || total < self.offset {
+            return Err(Trouble::Final(Halt::Restart));
+        }
+        if let Some(published) = self.download.wish.file.size_bytes
+            && published != total
+            && self.failures < BELIEVED_AFTER
+        {
+            // A transfer that is announced too short or too long is tried again before it is believed.
+            self.address = None;
+            return Err(Trouble::Passing(Refusal::Differs(crate::model::download::Difference::Size {
+                published,
+                came: total,
+            })));
+        }
+        let changed = self.download.etag != answer.etag || self.download.size_bytes != Some(total);
+        if changed {
+            self.download.etag.clone_from(&answer.etag);
+            self.download.size_bytes = Some(total);
+            (self.tools.persist)(self.download);
+        }
+        self.control.set_total(total);
+        self.total = Some(total);
+        self.answer = Some(answer);
+        Ok(())
+    }
+
+    /// Asks CivitAI where the file is.
+    fn ask(&self) -> Result<StorageAddress, Trouble> {
+        let wish = &self.download.wish;
+        let file = (wish.file.id.0 > 0).then_some(wish.file.id);
+        let asked = self.tools.client.download_address(Priority::Interactive, wish.version_id, file);
+        match self.tools.wait(self.control, asked).ok_or(Trouble::Final(Halt::Asked))? {
+            Ok(DownloadAnswer::Address(address)) => Ok(address),
+            // Sometimes the storage is what is missing for a moment.
+            Ok(DownloadAnswer::Refused(Refusal::Gone)) if self.failures == 0 => Err(Trouble::Passing(Refusal::Gone)),
+            Ok(DownloadAnswer::Refused(refusal)) => Err(Trouble::Final(Halt::Refused(refusal))),
+            Err(CivitaiError::Offline) => Err(Trouble::Final(Halt::Refused(Refusal::Offline))),
+            Err(error) if error.is_temporary() => Err(Trouble::Passing(network(&error))),
+            Err(error) => Err(Trouble::Final(Halt::Refused(network(&error)))),
+        }
+    }
+
+    /// Counts a failure, and waits before the next attempt.
+    fn wait_or_give_up(&mut self, refusal: Refusal) -> Result<(), Halt> {
+        self.failures += 1;
+        self.answer = None;
+        let limits = &self.tools.limits;
+        if self.failures > limits.tries || (refusal == Refusal::Gone && self.failures > 1) {
+            return Err(Halt::Refused(refusal));
+        }
+        tracing::info!(download = self.download.id.0, failures = self.failures, "trying again: {refusal}");
+        self.control.set_phase(Phase::Waiting);
+        let doubled = limits.retry_first.saturating_mul(1 << (self.failures - 1).min(16));
+        if self.control.wait(doubled.min(limits.retry_longest)) { Ok(()) } else { Err(Halt::Asked) }
+    }
+
+    /// The next bytes from the network, on disk before they are returned.
+    fn next(&mut self, buffer: &mut [u8]) -> Result<usize, Halt> {
+        loop {
+            let total = self.total()?;
+            let left = total.saturating_sub(self.offset);
+            if left == 0 {
+                return Ok(0);
+            }
+            self.connect()?;
+            let most = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+            let room = buffer.get_mut(..most).unwrap_or_default();
+            match self.receive(room)? {
+                Received::Bytes(count) => {
+                    self.keep(room.get(..count).unwrap_or_default())?;
+                    return Ok(count);
+                }
+                Received::Nothing => {}
+                Received::Broken(refusal) => self.wait_or_give_up(refusal)?,
+            }
+        }
+    }
+
+    fn receive(&mut self, room: &mut [u8]) -> Result<Received, Halt> {
+        if self.control.asked().is_some() {
+            return Err(Halt::Asked);
+        }
+        let Some(answer) = &mut self.answer else { return Ok(Received::Nothing) };
+        // The timer belongs to the runtime, so it is made inside.
+        match self.tools.runtime.block_on(async { tokio::time::timeout(LOOK_UP, answer.read(room)).await }) {
+            Ok(Ok(0)) => Ok(Received::Broken(Refusal::Network { reason: "The storage broke off".to_owned() })),
+            Ok(Ok(count)) => Ok(Received::Bytes(count)),
+            Ok(Err(error)) => Ok(Received::Broken(network(&error))),
+            Err(_elapsed) if self.last_byte.elapsed() > self.tools.limits.stall => {
+                Ok(Received::Broken(Refusal::Network { reason: "The storage stopped sending".to_owned() }))
+            }
+            Err(_elapsed) => Ok(Received::Nothing),
+        }
+    }
+
+    /// Writes what came; and judges the beginning of the file, once there is enough of it.
+    fn keep(&mut self, bytes: &[u8]) -> Result<(), Halt> {
+        self.part.write_all(bytes).map_err(|error| Halt::Refused(disk(&error, bytes.len() as u64)))?;
+        self.offset += bytes.len() as u64;
+        self.failures = 0;
+        self.last_byte = Instant::now();
+        self.control.set_done(self.offset);
+        let left = self.total.unwrap_or(self.offset).saturating_sub(self.offset);
+        self.tools.space.update(self.download.id, left);
+        if let Some(head) = &mut self.head {
+            let wanted = HEAD_BYTES.saturating_sub(head.len());
+            head.extend(bytes.iter().take(wanted));
+            if head.len() >= HEAD_BYTES || left == 0 {
+                let text = formats::text_body(head);
+                self.head = None;
+                if let Some(text) = text {
+                    return Err(Halt::Refused(Refusal::NotAModel { web_page: text == TextBody::WebPage }));
+                }
+            }
+        }
+        let wait = self.tools.pace.take(bytes.len() as u64, Instant::now());
+        if wait.is_zero() || self.control.wait(wait) { Ok(()) } else { Err(Halt::Asked) }
+    }
+}
+
+impl Read for Arriving<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        self.next(buffer).map_err(|halt| {
+            self.halt = Some(halt);
+            io::Error::other("the download stopped")
+        })
+    }
+}
+
+/// What a read gave.
+enum Received {
+    Bytes(usize),
+    Nothing,
+    Broken(Refusal),
+}
+
+/// Why an attempt failed.
+enum Trouble {
+    /// Trying again may help.
+    Passing(Refusal),
+    /// It does not.
+    Final(Halt),
+}
+
+/// Whether the file is to be a model by its name.
+pub(super) fn is_model(download: &Download) -> bool {
+    let name = std::path::Path::new(&download.wish.file_name);
+    name.extension().is_some_and(formats::is_model_extension)
+}
+
+fn network(error: &CivitaiError) -> Refusal {
+    match error {
+        CivitaiError::Offline => Refusal::Offline,
+        CivitaiError::WebPage { status: 451 } => Refusal::Region,
+        CivitaiError::Throttled { retry_after, .. } => {
+            Refusal::RateLimited { retry_after_secs: retry_after.map(|wait| wait.as_secs()) }
+        }
+        other => Refusal::Network { reason: other.to_string() },
+    }
+}
+
+/// What a failure to write means.
+pub(super) fn disk(error: &io::Error, needed: u64) -> Refusal {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            Refusal::DiskFull { needed_bytes: needed, free_bytes: 0 }
+        }
+        _ => Refusal::Disk { reason: error.to_string() },
+    }
+}

@@ -1,0 +1,123 @@
+//! `civitdeck download`, as scripts use it and when it is killed.
+
+use super::World;
+use crate::support::civitai_catalogue::{Catalogue, TestFile, TestModel, TestVersion};
+use crate::support::program::Program;
+use civitdeck::hash::hash_file;
+use civitdeck::model::digests::to_hex;
+use serde_json::json;
+use std::ffi::OsString;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+/// Publishes models of one version each, so that the command can look them up.
+fn publish(world: &World, models: &[(u64, Vec<u8>)]) {
+    let mut catalogue = Catalogue::new();
+    for (version, bytes) in models {
+        let file = world.data.path().join("to be hashed");
+        std::fs::write(&file, bytes).unwrap();
+        world.storage.put(*version, bytes.clone());
+        let file = TestFile::with_digests(&format!("ink-{version}.safetensors"), &hash_file(&file, &()).unwrap());
+        let version = TestVersion::new(*version, "v1").file(file);
+        catalogue = catalogue.model(TestModel::new(version.id + 50_000, "Ink").version(version));
+    }
+    world.api.set_catalogue(catalogue);
+}
+
+fn arguments(world: &World, queries: &[&str]) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = ["download", "--json", "--to"].iter().map(OsString::from).collect();
+    arguments.push(world.folder().into_os_string());
+    arguments.extend(queries.iter().map(OsString::from));
+    arguments
+}
+
+#[test]
+fn each_download_is_one_object() {
+    let world = World::new();
+    let bytes = super::model(1, 300_000);
+    publish(&world, &[(11, bytes.clone()), (12, super::model(2, 1000)), (13, super::model(3, 1000))]);
+    world.api.gate(12, 401, json!({"error": "Unauthorized", "message": "requires you to be logged in"}));
+    let program = Program::at(world.data.path(), world.api.base_url());
+    let air = "urn:air:sdxl:lora:civitai:50013@13";
+    let ran = program.run(arguments(&world, &["11", "https://civitai.com/models/50012?modelVersionId=12", air, "999"]));
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    let objects = ran.objects();
+    let of = |version: u64| objects.iter().find(|object| object["version_id"] == version).unwrap();
+    let path = world.folder().join("ink-11.safetensors");
+    assert_eq!(
+        of(11),
+        &json!({"version_id": 11, "file": "ink-11.safetensors", "path": path, "bytes": bytes.len(),
+            "sha256": to_hex(&hash_file(&path, &()).unwrap().sha256), "verified": true, "proof": "sha256",
+            "resumed_from": 0, "state": "done", "error": null})
+    );
+    assert_eq!(
+        (&of(12)["state"], &of(12)["path"], &of(12)["verified"]),
+        (&json!("failed"), &json!(null), &json!(false))
+    );
+    assert!(of(12)["error"].as_str().unwrap().contains("signed-in"));
+    assert_eq!(of(13)["state"], "done");
+    assert!(of(999)["error"].as_str().unwrap().contains("no such"));
+    assert_eq!(objects.len(), 4);
+    // Once more: what is there is proved, not fetched.
+    let before = world.storage.requests().len();
+    let ran = program.run(arguments(&world, &["11"]));
+    assert_eq!((ran.code, ran.objects()[0]["state"].clone()), (Some(0), json!("done")), "{}", ran.stderr);
+    assert_eq!(world.storage.requests().len(), before);
+}
+
+#[test]
+fn wrong_usage_is_two_and_a_list_is_read() {
+    let world = World::new();
+    publish(&world, &[(11, super::model(1, 3000))]);
+    let program = Program::at(world.data.path(), world.api.base_url());
+    for wrong in [&["nonsense"][..], &[], &["--at-once", "0", "11"], &["--from", "/not/there"]] {
+        assert_eq!(program.run(arguments(&world, wrong)).code, Some(2), "{wrong:?}");
+    }
+    let list = world.data.path().join("list.txt");
+    std::fs::write(&list, "# my list\n\n11\n11\n").unwrap();
+    let ran = program.run(arguments(&world, &["--from", list.to_str().unwrap()]));
+    assert_eq!((ran.code, ran.objects().len()), (Some(0), 1), "{}", ran.stderr);
+    let offline = Program::new(world.data.path()).run(arguments(&world, &["11"]));
+    assert_eq!(offline.code, Some(1), "{}", offline.stdout);
+}
+
+/// Killed again and again at moments that differ, the same command goes on each time; in the end every file is right, and at no time
+/// does anything that is not whole bear a model's name.
+#[test]
+fn a_kill_leaves_nothing_false_and_the_next_run_goes_on() {
+    let world = World::new();
+    let models: Vec<(u64, Vec<u8>)> =
+        (1..=12).map(|version| (version, super::model(version as u8, 1_500_000))).collect();
+    publish(&world, &models);
+    world.storage.fail_by_chance(4, 7);
+    let program = Program::at(world.data.path(), world.api.base_url());
+    let queries: Vec<String> = models.iter().map(|(version, _)| version.to_string()).collect();
+    let queries: Vec<&str> = queries.iter().map(String::as_str).collect();
+    let arguments = arguments(&world, &queries);
+    let whole = |name: &str, bytes: &[u8]| {
+        super::is_part(name)
+            || models.iter().any(|(version, right)| name == format!("ink-{version}.safetensors") && right == bytes)
+    };
+    let mut cut_short = 0;
+    for kill in 0..14 {
+        let mut child = program.command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let deadline = Instant::now() + Duration::from_millis(40 + kill * 25);
+        while Instant::now() < deadline && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        child.kill().unwrap();
+        cut_short += u32::from(child.wait().unwrap().code().is_none());
+        if world.folder().exists() {
+            for (name, bytes) in world.files() {
+                assert!(whole(&name, &bytes), "{name} of {} bytes bears a model's name", bytes.len());
+            }
+        }
+    }
+    assert!(cut_short >= 3 || cfg!(windows), "too few runs were cut short ({cut_short}) for this to prove anything");
+    let ran = program.run(&arguments);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(ran.objects().iter().filter(|object| object["state"] == "done").count(), models.len());
+    let files = world.files();
+    assert_eq!(files.len(), models.len(), "{:?}", world.names());
+    assert!(files.iter().all(|(name, bytes)| !super::is_part(name) && whole(name, bytes)));
+}

@@ -1,0 +1,159 @@
+//! The queue: restarts, order, pauses, limits, and what was there before.
+
+use super::{World, assert_right, ended, model};
+use crate::support::storage_server::StorageFault;
+use civitdeck::model::download::{DownloadPriority, DownloadState};
+use std::time::{Duration, Instant};
+
+/// Waits until something is so; what never is fails the test.
+fn until(mut is_so: impl FnMut() -> bool) {
+    let end = Instant::now() + Duration::from_mins(1);
+    while !is_so() {
+        assert!(Instant::now() < end, "it never was so");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_paused_download_goes_on_after_a_restart() {
+    let world = World::new();
+    let bytes = model(7, 2 << 20);
+    let wish = world.publish(11, &bytes);
+    world.storage.hold(true);
+    let id = {
+        let queue = world.queue(1);
+        let id = queue.add(vec![wish]).unwrap()[0];
+        until(|| queue.running().iter().any(|running| running.done_bytes > 0));
+        queue.pause(id).unwrap();
+        until(|| queue.get(id).unwrap().state == DownloadState::Paused);
+        assert!(queue.get(id).unwrap().done_bytes > 0);
+        queue.stop();
+        id
+    };
+    world.storage.hold(false);
+    let queue = world.queue(1);
+    assert_eq!(queue.get(id).unwrap().state, DownloadState::Paused, "it stays paused");
+    assert!(queue.get(id).unwrap().done_bytes > 0);
+    queue.resume(id).unwrap();
+    let done = ended(&queue, &[id]).remove(0);
+    assert_right(&done, &bytes);
+    assert!(done.resumed_from > 0);
+    let last = world.storage.requests().pop().unwrap();
+    assert_eq!(last.header("range"), Some(format!("bytes={}-", done.resumed_from).as_str()));
+}
+
+#[test]
+fn what_ran_at_the_end_runs_again_and_a_torn_part_is_found_out() {
+    let world = World::new();
+    let bytes = model(7, 2 << 20);
+    let wish = world.publish(11, &bytes);
+    world.storage.hold(true);
+    let part = {
+        let queue = world.queue(1);
+        let id = queue.add(vec![wish]).unwrap()[0];
+        until(|| queue.running().iter().any(|running| running.done_bytes > 0));
+        queue.stop();
+        assert_eq!(queue.get(id).unwrap().state, DownloadState::Waiting);
+        queue.get(id).unwrap().part().unwrap()
+    };
+    // As after a power cut: the length is there, the bytes are not.
+    let length = std::fs::metadata(&part).unwrap().len() as usize;
+    std::fs::write(&part, vec![0; length]).unwrap();
+    world.storage.hold(false);
+    let queue = world.queue(1);
+    let id = queue.all()[0].id;
+    assert_right(&ended(&queue, &[id])[0], &bytes);
+    assert_eq!(world.names(), ["ink-11.safetensors"]);
+}
+
+#[test]
+fn the_order_is_priority_then_place_and_can_be_changed() {
+    let world = World::new();
+    let wishes: Vec<_> = (1..=5).map(|number| world.publish(number, &model(number as u8, 90_000))).collect();
+    world.storage.hold(true);
+    let queue = world.queue(1);
+    let ids = queue.add(wishes).unwrap();
+    until(|| !world.storage.requests().is_empty());
+    queue.set_priority(ids[4], DownloadPriority::High).unwrap();
+    queue.set_priority(ids[1], DownloadPriority::Low).unwrap();
+    queue.move_before(ids[3], Some(ids[2])).unwrap();
+    world.storage.hold(false);
+    ended(&queue, &ids);
+    let order: Vec<String> = world.storage.requests().iter().map(|one| one.plain_path().to_owned()).collect();
+    assert_eq!(order, ["/1", "/5", "/4", "/3", "/2"]);
+    assert_eq!(world.storage.peak(), 1);
+}
+
+#[test]
+fn no_more_run_at_once_than_allowed_and_the_list_knows_what_was_asked_twice() {
+    let world = World::new();
+    let wishes: Vec<_> = (1..=6).map(|number| world.publish(number, &model(number as u8, 90_000))).collect();
+    world.storage.hold(true);
+    let queue = world.queue(2);
+    let ids = queue.add(wishes.clone()).unwrap();
+    until(|| world.storage.peak() == 2);
+    queue.set_limits(3, None);
+    until(|| world.storage.peak() == 3);
+    assert_eq!(queue.add(wishes).unwrap(), ids);
+    assert_eq!(queue.running().len(), 3);
+    world.storage.hold(false);
+    for (number, done) in (1..).zip(ended(&queue, &ids)) {
+        assert_right(&done, &model(number, 90_000));
+    }
+    assert_eq!((world.storage.peak(), world.storage.requests().len()), (3, 6));
+}
+
+#[test]
+fn a_held_queue_begins_nothing_and_a_cancelled_download_leaves_nothing() {
+    let world = World::new();
+    let wishes: Vec<_> = (1..=3).map(|number| world.publish(number, &model(number as u8, 300_000))).collect();
+    world.storage.hold(true);
+    let queue = world.queue(1);
+    let ids = queue.add(wishes).unwrap();
+    until(|| queue.running().iter().any(|running| running.done_bytes > 0));
+    queue.cancel(ids[0]).unwrap();
+    until(|| queue.get(ids[0]).unwrap().state == DownloadState::Cancelled);
+    queue.hold(true);
+    until(|| queue.running().is_empty());
+    queue.cancel(ids[1]).unwrap();
+    assert!(queue.get(ids[1]).unwrap().state == DownloadState::Cancelled);
+    assert!(!world.names().contains(&"ink-1.safetensors.part".to_owned()), "{:?}", world.names());
+    world.storage.hold(false);
+    queue.hold(false);
+    assert_right(&ended(&queue, &[ids[2]])[0], &model(3, 300_000));
+    assert_eq!(world.names(), ["ink-3.safetensors"]);
+    queue.forget(ids[0]).unwrap();
+    assert!(queue.get(ids[0]).is_none() && queue.all().len() == 2);
+}
+
+#[test]
+fn a_file_that_is_there_is_proved_and_not_fetched_again() {
+    let world = World::new();
+    let bytes = model(7, 200_000);
+    let wish = world.publish(11, &bytes);
+    std::fs::create_dir_all(world.folder()).unwrap();
+    std::fs::write(world.folder().join("ink-11.safetensors"), &bytes).unwrap();
+    assert_right(&world.fetch(wish.clone()), &bytes);
+    assert!(world.storage.requests().is_empty());
+    // Another file of that name stays what it is.
+    let world = World::new();
+    world.publish(11, &bytes);
+    std::fs::create_dir_all(world.folder()).unwrap();
+    let taken = world.folder().join("ink-11.safetensors");
+    std::fs::write(&taken, model(8, 200_000)).unwrap();
+    let done = world.fetch(civitdeck::model::download::Wish { folder: world.folder(), ..wish });
+    assert_right(&done, &bytes);
+    assert!(done.target.ends_with("ink-11 (2).safetensors"));
+    assert!(std::fs::read(taken).unwrap() == model(8, 200_000));
+}
+
+#[test]
+fn a_mark_that_changed_means_a_fresh_start() {
+    let world = World::new();
+    let bytes = model(7, 1 << 20);
+    world.publish(11, &model(3, 1 << 20));
+    let wish = world.publish(11, &bytes);
+    world.storage.fail_next(&[StorageFault::Disconnect(500_000), StorageFault::IgnoreRange]);
+    let done = world.fetch(wish);
+    assert_right(&done, &bytes);
+}
