@@ -182,6 +182,8 @@ pub struct TrendingArgs {
     /// Print so many of each list
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub limit: usize,
+}
+
 /// Arguments of `eval`.
 #[derive(Args, Clone, Debug)]
 pub struct EvalArgs {
