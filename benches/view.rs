@@ -71,11 +71,11 @@ fn card(number: u64) -> Card {
     );
     let mut card = Card::new(&record, None, None);
     card.name = name;
-    card.version_name = Some(format!("v{}", numbers.below(9)));
-    card.creator = Some(format!("creator {}", numbers.below(20_000)));
+    card.version_name = Some(format!("v{}", numbers.below(9)).into());
+    card.creator = Some(format!("creator {}", numbers.below(20_000)).into());
     card.kind = ModelKind::ALL[numbers.below(5)];
     card.family = BaseFamily::ALL[numbers.below(8)];
-    card.base_model = Some(["Pony", "Illustrious", "SD 1.5", "Flux.1 D"][numbers.below(4)].to_owned());
+    card.base_model = Some(["Pony", "Illustrious", "SD 1.5", "Flux.1 D"][numbers.below(4)].into());
     card.state = FileState::Identified;
     card.tags = (0..10).map(|_| format!("{} {}", numbers.word(), numbers.below(3000))).collect();
     card.trigger_words = (0..3).map(|_| format!("{}_{}", numbers.word(), numbers.below(100_000))).collect();

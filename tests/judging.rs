@@ -1,7 +1,5 @@
 //! The commands that judge: what they print, and with which exit code.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot read what was printed should fail where it reads")]
-
 mod support;
 
 use std::fs;

@@ -231,6 +231,10 @@ commands! {
     ToggleCommunity, "toggle-community", Window, Some(Shortcut::command(Key::Digit(2)));
     /// Management.
     ToggleManagement, "toggle-management", Window, Some(Shortcut::command(Key::Digit(3)));
+    /// The keyboard to the next panel.
+    NextPanel, "next-panel", Window, Some(bare(Key::F(6)));
+    /// The keyboard to the panel before.
+    PreviousPanel, "previous-panel", Window, Some(Shortcut { command: false, shift: true, key: Key::F(6) });
     /// Dark.
     ThemeDark, "theme-dark", Window, None;
     /// Light.
@@ -396,6 +400,8 @@ impl Command {
             Self::Guide => Some(Action::Show(Sheet::Guide)),
             Self::Report => Some(Action::Show(Sheet::Report)),
             Self::Find
+            | Self::NextPanel
+            | Self::PreviousPanel
             | Self::ShowFavourites
             | Self::CopyTriggerWords
             | Self::CopyPath

@@ -204,8 +204,15 @@ impl Community {
 /// What is asked of the services.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CommunityAsk {
-    /// A list of models; `true` asks CivitAI even when the last answer is young.
-    Trend(TrendList, bool),
+    /// A list of models.
+    Trend {
+        /// Which.
+        list: TrendList,
+        /// Mature ones too.
+        mature: bool,
+        /// Ask CivitAI even when the last answer is young.
+        anew: bool,
+    },
     /// The creators anew.
     Creators,
     /// Follow a creator, or no more.
@@ -213,11 +220,18 @@ pub enum CommunityAsk {
     /// The user has seen what is new of a creator.
     Seen(String),
     /// Things to read.
-    Reading,
+    Reading {
+        /// Ask CivitAI even when the last answer is young.
+        anew: bool,
+    },
     /// Pictures people liked most: of the week, or the day.
     Showcase {
         /// Of the week.
         of_week: bool,
+        /// Browsing levels that are wanted, as bits.
+        levels: u8,
+        /// Ask CivitAI even when the last answer is young.
+        anew: bool,
     },
     /// The text of an article.
     Article(u64),

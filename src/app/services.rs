@@ -92,6 +92,8 @@ struct Turns {
     hash: Mutex<()>,
     identify: Mutex<()>,
     context: Mutex<()>,
+    /// Asking about followed creators.
+    community: Mutex<()>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

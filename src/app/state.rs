@@ -214,6 +214,8 @@ pub struct AppState {
     pub scroll_to_top: Option<FileKey>,
     /// The first file on screen, as the gallery last told.
     pub top: Option<FileKey>,
+    /// Set when the keyboard should go to the next panel (or the one before); the window takes it.
+    pub panel_step: Option<bool>,
     /// Set when the search field should take the keyboard; the panel takes it.
     pub focus_search: bool,
     /// All about it, once read.

@@ -122,7 +122,7 @@ mod tests {
     fn card(key: u64, creator: &str, model: u64, downloads: u64) -> Card {
         let record = FileRecord::new(FileKey(key), RootId(1), format!("/m/{key}").into(), FileStamp::default(), 5);
         let mut card = Card::new(&record, None, None);
-        card.creator = Some(creator.to_owned());
+        card.creator = Some(creator.into());
         card.model_id = Some(ModelId(model));
         card.download_count = Some(downloads);
         card

@@ -22,6 +22,7 @@ mod scan;
 mod scan_pickle;
 pub mod studio_options;
 mod token;
+mod trending;
 
 pub use error::CliError;
 pub use options::{Arguments, Command};
@@ -50,6 +51,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Comfy(args) => args.json,
         Command::Eval(args) => args.json,
         Command::Catalogue(args) => args.json,
+        Command::Trending(args) => args.json,
     });
     let outcome = match command {
         Command::Hash(args) => hash::run(args, &mut output),
@@ -63,6 +65,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Comfy(args) => comfy::run(args, launch, &mut output),
         Command::Eval(args) => eval::run(args, &mut output),
         Command::Catalogue(args) => catalogue::run(args, launch, &mut output),
+        Command::Trending(args) => trending::run(args, launch, &mut output),
     };
     let outcome = outcome.and_then(|outcome| output.flush().map(|()| outcome).map_err(CliError::from));
     match outcome {

@@ -72,6 +72,8 @@ pub enum Command {
     Eval(EvalArgs),
     /// Take in or write out what is known of CivitAI's models, as JSON lines
     Catalogue(CatalogueArgs),
+    /// Tell what is hot, rising and new on CivitAI
+    Trending(TrendingArgs),
 }
 
 /// Arguments of `hash`.
@@ -172,6 +174,17 @@ pub struct ReportArgs {
     /// Leave the names and paths of models and folders in it
     #[arg(long)]
     pub with_names: bool,
+}
+
+/// Arguments of `trending`.
+#[derive(Args, Clone, Debug)]
+pub struct TrendingArgs {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// Print so many of each list
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub limit: usize,
 }
 
 /// Arguments of `eval`.

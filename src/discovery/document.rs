@@ -63,8 +63,8 @@ impl Document {
         let description = model.and_then(|model| model.description.as_ref()).map(|text| plain(&text.value));
         let images = version.and_then(|version| version.images.as_ref()).map_or(&[][..], |images| &images.value);
         let stats = model.and_then(|model| model.stats.as_ref()).map(|stats| stats.value).unwrap_or_default();
-        let mut tags = card.tags.clone();
-        tags.extend(card.own_tags.iter().filter(|tag| !card.tags.contains(tag)).cloned());
+        let mut tags: Vec<String> = card.tags.iter().map(ToString::to_string).collect();
+        tags.extend(card.own_tags.iter().filter(|tag| card.tags.iter().all(|known| **known != ***tag)).cloned());
         let mut texts: Vec<String> = description.into_iter().filter(|text| !text.is_empty()).collect();
         if !card.note.is_empty() {
             texts.push(first_chars(&card.note, MAX_DESCRIPTION_CHARS));
@@ -75,9 +75,9 @@ impl Document {
             model_id: card.model_id,
             version_id: card.version_id,
             name: card.name.clone(),
-            version_name: card.version_name.clone(),
-            creator: card.creator.clone(),
-            triggers: card.trigger_words.clone(),
+            version_name: card.version_name.as_deref().map(str::to_owned),
+            creator: card.creator.as_deref().map(str::to_owned),
+            triggers: card.trigger_words.iter().map(ToString::to_string).collect(),
             tags,
             description: texts.join("\n"),
             prompts: prompts

@@ -16,6 +16,7 @@ use super::mature::{MatureLevel, MatureMode};
 use super::path_bytes::{self, StoredPath};
 use super::precision::Precision;
 use super::resolve;
+use super::word::{Word, WordPool, Words};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -60,15 +61,15 @@ pub struct Card {
     /// The name people know it by.
     pub name: String,
     /// Version name, where CivitAI or a sidecar tells.
-    pub version_name: Option<String>,
+    pub version_name: Option<Word>,
     /// Creator.
-    pub creator: Option<String>,
+    pub creator: Option<Word>,
     /// What it is for.
     pub kind: ModelKind,
     /// What it can be loaded with.
     pub family: BaseFamily,
     /// Base model by its published name.
-    pub base_model: Option<String>,
+    pub base_model: Option<Word>,
     /// Precision of its weights.
     pub precision: Option<Precision>,
     /// Where it stands.
@@ -84,9 +85,9 @@ pub struct Card {
     /// AutoV3, our own.
     pub autov3: Option<[u8; 6]>,
     /// Tags.
-    pub tags: Vec<String>,
+    pub tags: Words,
     /// Trigger words.
-    pub trigger_words: Vec<String>,
+    pub trigger_words: Words,
     /// Its picture.
     pub preview: Preview,
     /// OR of the browsing levels of what its picture may show; 0 is unrated.
@@ -148,11 +149,11 @@ impl Card {
             sidecar_signature: record.sidecar_signature,
             fingerprint: record.fingerprint,
             name: resolved.name.map(|name| name.value).unwrap_or_default(),
-            version_name: version_name(record, version),
-            creator: creator(record, model),
+            version_name: version_name(record, version).map(Word::from),
+            creator: creator(record, model).map(Word::from),
             kind: resolved.kind.map(|kind| kind.value).unwrap_or_default(),
             family,
-            base_model: resolved.base_model.map(|base| base.value),
+            base_model: resolved.base_model.map(|base| base.value.into()),
             precision: record.header.precision.clone(),
             state: record.state(),
             findings,
@@ -160,8 +161,8 @@ impl Card {
             version_id: record.civit_match().map(|found| found.version_id),
             sha256: record.digests.as_ref().map(|digests| digests.sha256),
             autov3: record.digests.as_ref().and_then(|digests| digests.autov3),
-            tags: tags(record, model),
-            trigger_words: resolved.trigger_words.map(|words| words.value).unwrap_or_default(),
+            tags: tags(record, model).into(),
+            trigger_words: resolved.trigger_words.map(|words| words.value.into()).unwrap_or_default(),
             preview,
             nsfw_level,
             download_count: stats.download_count,
@@ -199,6 +200,14 @@ impl Card {
         self.note.clone_from(note);
         self.own_tags.clone_from(tags);
         self
+    }
+
+    /// Shares what other cards say alike.
+    pub fn share(&mut self, pool: &mut WordPool) {
+        for word in [&mut self.version_name, &mut self.creator, &mut self.base_model].into_iter().flatten() {
+            pool.share(word);
+        }
+        pool.share_list(&mut self.tags);
     }
 
     /// The mildest level of its picture.
@@ -241,8 +250,11 @@ impl Card {
         add(&self.file_name());
         add(self.base_label());
         add(self.kind.label());
-        for word in self.tags.iter().chain(&self.trigger_words).chain(&self.own_tags) {
+        for word in self.tags.iter().chain(&self.trigger_words) {
             add(word);
+        }
+        for tag in &self.own_tags {
+            add(tag);
         }
         add(&self.note);
         text

@@ -96,7 +96,7 @@ mod tests {
         };
         let known = Card::known(&model, None, false);
         let record = FileRecord::new(FileKey(1), RootId(1), "/m/a".into(), FileStamp::default(), 1);
-        let file = Card { creator: Some("Zoe".to_owned()), ..Card::new(&record, Some(&model), None) };
+        let file = Card { creator: Some("Zoe".into()), ..Card::new(&record, Some(&model), None) };
         let mut hidden = Hidden::default();
         hidden.apply(HiddenChange::HideCreator("zoe".to_owned()));
         hidden.apply(HiddenChange::HideCreator("ZOE".to_owned()));

@@ -9,6 +9,7 @@ use super::ids::{FileKey, RootId, VersionId};
 use super::kind::ModelKind;
 use super::licence::Permissions;
 use super::precision::Precision;
+use super::word::Word;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -87,11 +88,11 @@ impl Card {
             sidecar_signature: 0,
             fingerprint: None,
             name: model.name.as_ref().map(|name| name.value.clone()).unwrap_or_default(),
-            version_name: latest.and_then(|version| version.name.as_ref()).map(|name| name.value.clone()),
-            creator,
+            version_name: latest.and_then(|version| version.name.as_ref()).map(|name| name.value.as_str().into()),
+            creator: creator.map(Word::from),
             kind: type_name.unwrap_or_default(),
             family: base_model.as_deref().map(BaseFamily::from_base_model).unwrap_or_default(),
-            base_model,
+            base_model: base_model.map(Word::from),
             precision: file.and_then(Precision::of_published),
             state: FileState::NotInLibrary,
             findings: Vec::new(),
@@ -99,10 +100,10 @@ impl Card {
             version_id: latest.map(|version| version.id),
             sha256: file.and_then(|file| from_hex(file.hash("SHA256")?)),
             autov3: file.and_then(|file| from_hex(file.hash("AutoV3")?)),
-            tags: model.tags.as_ref().map(|tags| tags.value.clone()).unwrap_or_default(),
+            tags: model.tags.as_ref().map(|tags| tags.value.iter().map(String::as_str).collect()).unwrap_or_default(),
             trigger_words: latest
                 .and_then(|version| version.trigger_words.as_ref())
-                .map(|words| words.value.clone())
+                .map(|words| words.value.iter().map(String::as_str).collect())
                 .unwrap_or_default(),
             preview,
             nsfw_level,

@@ -36,3 +36,4 @@ pub mod root;
 pub mod sourced;
 pub mod text;
 pub mod token;
+pub mod word;

@@ -29,6 +29,11 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// A creator the user follows.
+    pub fn followed_creator(&self, name: &str) -> Result<Option<Followed>, StoreError> {
+        Ok(self.followed.get(name_key(name).as_str())?.and_then(|row| codec::decode(row.value()).ok()))
+    }
+
     /// Keeps the counters of a model for a day; the last answer of a day counts. Nothing told is nothing kept.
     pub fn put_counters(&mut self, id: ModelId, day: Day, counters: &Counters) -> Result<(), StoreError> {
         if counters.is_empty() {

@@ -12,6 +12,7 @@ use crate::model::catalogue::{ModelInfo, VersionInfo};
 use crate::model::ids::{FileKey, ModelId, VersionId};
 use crate::model::known::{Known, KnownVersion, update_of};
 use crate::model::marks::{Alias, Subject};
+use crate::model::word::WordPool;
 use redb::{ReadableTable as _, ReadableTableMetadata as _};
 
 /// What happened to a model in a transaction.
@@ -187,8 +188,10 @@ impl Reader {
     pub fn known_cards(&self) -> Result<Vec<Card>, StoreError> {
         let table = self.transaction.open_table(schema::KNOWN_CARDS)?;
         let mut cards = Vec::with_capacity(table.len()? as usize);
+        let mut pool = WordPool::default();
         for row in table.iter()? {
-            if let Ok(known) = codec::decode_compact::<Known>(row?.1.value()) {
+            if let Ok(mut known) = codec::decode_compact::<Known>(row?.1.value()) {
+                known.card.share(&mut pool);
                 cards.push(known.card);
             }
         }

@@ -8,6 +8,7 @@ use crate::model::digests::HashKind;
 use crate::model::file::FileRecord;
 use crate::model::ids::{FileKey, ModelId, VersionId};
 use crate::model::root::LibraryRoot;
+use crate::model::word::WordPool;
 use redb::{ReadTransaction, ReadableTable as _, ReadableTableMetadata as _};
 use serde::de::DeserializeOwned;
 
@@ -56,8 +57,10 @@ impl Reader {
     pub fn cards(&self) -> Result<Vec<Card>, StoreError> {
         let table = self.transaction.open_table(schema::CARDS)?;
         let mut cards = Vec::with_capacity(table.len()? as usize);
+        let mut pool = WordPool::default();
         for row in table.iter()? {
-            if let Ok(card) = codec::decode_compact(row?.1.value()) {
+            if let Ok(mut card) = codec::decode_compact::<Card>(row?.1.value()) {
+                card.share(&mut pool);
                 cards.push(card);
             }
         }

@@ -47,6 +47,8 @@ pub(crate) struct Memory {
     pub(crate) rows_on_screen: usize,
     /// See there.
     pub(crate) layout: panels::LayoutMemory,
+    /// From panel to panel by keyboard.
+    pub(crate) landmarks: panels::LandmarkMemory,
     /// See there.
     pub(crate) notices: notices::NoticesMemory,
     /// See there.

@@ -238,6 +238,7 @@ impl eframe::App for Shell {
         self.state.scroll_to_selected = false;
         self.state.scroll_to_top = None;
         self.state.focus_search = false;
+        self.state.panel_step = None;
         self.act_all(&ctx, actions);
     }
 

@@ -1,5 +1,6 @@
 //! What can be put into a message.
 
+use crate::model::word::Word;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -47,6 +48,12 @@ impl Argument for str {
 }
 
 impl Argument for String {
+    fn value(&self) -> Value<'_> {
+        Value::Text(self)
+    }
+}
+
+impl Argument for Word {
     fn value(&self) -> Value<'_> {
         Value::Text(self)
     }

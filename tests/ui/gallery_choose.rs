@@ -131,6 +131,49 @@ fn the_tab_key_reaches_one_item_and_arrows_go_on_from_there() {
 }
 
 #[test]
+fn f6_goes_from_panel_to_panel() {
+    let desk = desk_of(8);
+    let mut window = opened(&desk);
+    click(&mut window, Role::ListItem, "boulder");
+    let focused = |window: &Window| {
+        let nodes = window.root().children_recursive();
+        let node = nodes.into_iter().find(|node| node.is_focused() && node.accesskit_node().label().is_some());
+        node.map(|node| (node.accesskit_node().label().unwrap_or_default(), node.rect().left()))
+    };
+    let mut lefts = Vec::new();
+    for _ in 0..5 {
+        press(&mut window, Key::F6, Modifiers::NONE);
+        window.run_steps(3);
+        lefts.push(focused(&window).unwrap_or_else(|| panic!("nothing has the keyboard after {lefts:?}")));
+    }
+    let [community, management, top, discovery, gallery] = &lefts[..] else { panic!("{lefts:?}") };
+    assert_eq!((gallery.0.as_str(), top.0.as_str()), ("boulder", "Search and commands"));
+    assert!(discovery.1 < gallery.1 && gallery.1 < community.1 && community.1 < management.1, "{lefts:?}");
+    press(&mut window, Key::F6, Modifiers::SHIFT);
+    window.run_steps(3);
+    assert_eq!(focused(&window).as_ref(), Some(discovery));
+}
+
+#[test]
+fn the_selected_model_is_still_there_when_its_filter_goes() {
+    let desk = desk_of(80);
+    let mut window = desk.open(None);
+    until(&mut window, "all tiles", |window| window.state().state().view.len() == 80);
+    until_idle(&mut window);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    window.run_steps(2);
+    type_text(&mut window, "model 071");
+    until_tiles(&mut window, &["model 071"]);
+    click(&mut window, Role::ListItem, "model 071");
+    press(&mut window, Key::Escape, Modifiers::NONE);
+    until(&mut window, "all tiles again", |window| window.state().state().view.len() == 80);
+    window.run_steps(3);
+    assert_eq!(selected(&window).as_deref(), Some("model 071"));
+    let tile = window.get_by_role_and_label(Role::ListItem, "model 071").rect();
+    assert!(window.ctx.content_rect().contains_rect(tile), "{tile:?}");
+}
+
+#[test]
 fn a_rubber_band_from_a_gap_chooses_what_it_touches() {
     let desk = desk_of(8);
     let mut window = opened(&desk);

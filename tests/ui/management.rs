@@ -188,6 +188,26 @@ fn escape_leaves_a_name_as_it_was() {
 }
 
 #[test]
+fn a_name_that_is_being_typed_waits_while_the_window_is_left() {
+    let desk = desk();
+    let mut window = opened(&desk);
+    click(&mut window, Role::Button, "New collection");
+    type_text(&mut window, "Har");
+    let look_away = |window: &mut Window, away: bool| {
+        window.input_mut().focused = !away;
+        window.event(egui::Event::WindowFocused(!away));
+        window.run_steps(3);
+    };
+    look_away(&mut window, true);
+    look_away(&mut window, false);
+    assert!(collections(&window).is_empty(), "nobody said that this is the whole name");
+    window.event(egui::Event::Text("bour".to_owned()));
+    window.run_steps(2);
+    window.key_press(Key::Enter);
+    until(&mut window, "the collection", |window| collections(window).iter().any(|(_, name, _)| name == "Harbour"));
+}
+
+#[test]
 fn a_collection_filters_what_is_in_it() {
     let desk = desk();
     let mut window = opened(&desk);

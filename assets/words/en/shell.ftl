@@ -11,6 +11,7 @@ shell-close = Close
 shell-mature = Mature
 shell-progress = Progress
 
+panel-top-bar = Top bar
 panel-discovery = Discovery
 panel-models = Models
 panel-community = Community

@@ -11,6 +11,7 @@ shell-close = 关闭
 shell-mature = 成人内容
 shell-progress = 进度
 
+panel-top-bar = 顶栏
 panel-discovery = 发现
 panel-models = 模型
 panel-community = 社区

@@ -30,6 +30,10 @@ pub(super) fn run(state: &mut AppState, command: Command) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Command::NextPanel | Command::PreviousPanel => {
+            state.panel_step = Some(command == Command::NextPanel);
+            Vec::new()
+        }
         Command::ShowFavourites => {
             let value = FacetValue::Mark(Mark::Favourite);
             let wanted = if state.query.is_only(&value) { None } else { Some(value) };
@@ -86,11 +90,12 @@ fn cards(state: &AppState) -> impl Iterator<Item = &Card> {
 }
 
 fn copy_trigger_words(state: &mut AppState) -> Vec<Effect> {
-    let mut words: Vec<String> = Vec::new();
+    let mut words: Vec<&str> = Vec::new();
     for word in cards(state).flat_map(|card| &card.trigger_words) {
-        if !words.contains(word) {
-            words.push(word.clone());
+        if !words.contains(&&**word) {
+            words.push(word);
         }
     }
-    reduce(state, Action::Copy(words.join(", "), tr!("copied-trigger-words").to_owned()))
+    let words = words.join(", ");
+    reduce(state, Action::Copy(words, tr!("copied-trigger-words").to_owned()))
 }

@@ -3,12 +3,14 @@
 use crate::app::action::{Action, Effect};
 use crate::app::community::{CommunityAsk, CommunityNews, TrendList};
 use crate::app::state::{AppState, Sheet};
+use crate::model::mature::{MatureLevel, MatureMode};
 
 /// What is asked for once the library is open: what the store knows is shown at once, CivitAI is asked behind.
 pub(in crate::app) fn opening(state: &mut AppState) -> Vec<Effect> {
-    let list = state.community.list;
-    state.community.trend_mut(list).is_running = true;
-    [CommunityAsk::Creators, CommunityAsk::Trend(list, false), CommunityAsk::Counters].map(Effect::Community).into()
+    let mut effects = ask_trend(state, state.community.list, false);
+    effects.extend([CommunityAsk::Creators, CommunityAsk::Counters].map(Effect::Community));
+    effects.extend(ask_reading(state, false));
+    effects
 }
 
 pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
@@ -22,15 +24,11 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
         }
         Action::RefreshCommunity => {
             let mut effects = ask_trend(state, state.community.list, true);
-            effects.extend([CommunityAsk::Creators, CommunityAsk::Reading].map(Effect::Community));
-            let of_week = state.community.showcase.of_week;
-            effects.push(Effect::Community(CommunityAsk::Showcase { of_week }));
+            effects.push(Effect::Community(CommunityAsk::Creators));
+            effects.extend(ask_reading(state, true));
             effects
         }
-        Action::LoadReading => {
-            let of_week = state.community.showcase.of_week;
-            [CommunityAsk::Reading, CommunityAsk::Showcase { of_week }].map(Effect::Community).into()
-        }
+        Action::LoadReading => ask_reading(state, false),
         Action::Follow(name, on) => {
             // The button must not lag behind the click; the services tell the whole list right after.
             if let Some(creator) = state.community.creators.iter_mut().find(|creator| creator.name == name) {
@@ -41,7 +39,7 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::SeenCreator(name) => vec![Effect::Community(CommunityAsk::Seen(name))],
         Action::ShowShowcase { of_week } => {
             state.community.showcase.of_week = of_week;
-            vec![Effect::Community(CommunityAsk::Showcase { of_week })]
+            vec![ask_showcase(state, false)]
         }
         Action::OpenArticle(id) => {
             if state.community.article.as_ref().is_some_and(|article| article.id != id) {
@@ -57,7 +55,25 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
 
 fn ask_trend(state: &mut AppState, list: TrendList, anew: bool) -> Vec<Effect> {
     state.community.trend_mut(list).is_running = true;
-    vec![Effect::Community(CommunityAsk::Trend(list, anew))]
+    let mature = shows(state, MatureLevel::R);
+    vec![Effect::Community(CommunityAsk::Trend { list, mature, anew })]
+}
+
+fn ask_reading(state: &AppState, anew: bool) -> Vec<Effect> {
+    vec![Effect::Community(CommunityAsk::Reading { anew }), ask_showcase(state, anew)]
+}
+
+/// Nothing that would only be shown blurred is asked for: there is enough of the other.
+fn ask_showcase(state: &AppState, anew: bool) -> Effect {
+    let of_week = state.community.showcase.of_week;
+    let bits = [MatureLevel::Pg, MatureLevel::Pg13, MatureLevel::R, MatureLevel::X, MatureLevel::Xxx];
+    let levels = bits.iter().enumerate().filter(|(_, level)| shows(state, **level)).map(|(bit, _)| 1_u8 << bit).sum();
+    Effect::Community(CommunityAsk::Showcase { of_week, levels, anew })
+}
+
+/// Whether pictures of a level are shown as they are.
+fn shows(state: &AppState, level: MatureLevel) -> bool {
+    state.settings.mature.treat(level, None) == MatureMode::Show
 }
 
 /// Takes in what the services tell.

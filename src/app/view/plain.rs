@@ -101,7 +101,7 @@ impl Plain {
             Facet::Rating => vec![FacetValue::Rating(card.rating)],
             Facet::Tag => card.tags.iter().map(|tag| FacetValue::Tag(tag.to_lowercase())).collect(),
             Facet::OwnTag => card.own_tags.iter().map(|tag| FacetValue::OwnTag(tag.to_lowercase())).collect(),
-            Facet::Creator => card.creator.iter().cloned().map(FacetValue::Creator).collect(),
+            Facet::Creator => card.creator.iter().map(|name| FacetValue::Creator(name.to_string())).collect(),
             Facet::Folder if !card.key.is_file() => Vec::new(),
             Facet::Folder => folders(&self.context.folder(row))
                 .into_iter()

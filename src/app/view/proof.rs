@@ -45,17 +45,17 @@ fn card(key: u64, picks: &[Index]) -> Card {
     let stamp = FileStamp { size_bytes, modified_ns, ..FileStamp::default() };
     let mut card = Card::new(&FileRecord::new(FileKey(key), root, path.into(), stamp, 1), None, None);
     NAMES[pick(NAMES.len())].clone_into(&mut card.name);
-    card.creator = [None, Some("Zoe"), Some("ann"), Some("Ann")][pick(4)].map(str::to_owned);
+    card.creator = [None, Some("Zoe"), Some("ann"), Some("Ann")][pick(4)].map(Into::into);
     card.kind = [ModelKind::Lora, ModelKind::Vae, ModelKind::Other][pick(3)];
     card.family = [BaseFamily::Sdxl, BaseFamily::Unknown][pick(2)];
-    card.base_model = [None, Some("Pony"), Some("Illustrious")][pick(3)].map(str::to_owned);
+    card.base_model = [None, Some("Pony"), Some("Illustrious")][pick(3)].map(Into::into);
     let gguf = |name: &str| Some(Precision::Gguf(name.to_owned()));
     card.precision = [None, Some(Precision::Fp16), gguf("fp16"), gguf("Q4")][pick(4)].clone();
     card.state = [FileState::Identified, FileState::Pending, FileState::Broken][pick(3)];
     card.findings = [vec![], vec![FindingCode::Duplicate], vec![FindingCode::Truncated]][pick(3)].clone();
     card.sha256 = [None, Some([1; 32]), Some([2; 32]), Some([key as u8; 32])][pick(4)];
     card.autov3 = [None, Some([1; 6]), Some(crate::model::digests::AUTOV3_OF_NOTHING)][pick(3)];
-    card.tags = (0..pick(4)).map(|_| TAGS[pick(TAGS.len())].to_owned()).collect();
+    card.tags = (0..pick(4)).map(|_| TAGS[pick(TAGS.len())]).collect();
     card.own_tags = (0..pick(3)).map(|_| TAGS[pick(TAGS.len())].to_owned()).collect();
     card.preview = [Preview::None, Preview::Embedded][pick(2)].clone();
     card.nsfw_level = [0, 1, 2, 4, 16][pick(5)];
@@ -282,7 +282,7 @@ fn what_the_user_decided_of_a_model_beats_the_level() {
 
 #[test]
 fn a_long_list_is_cut_but_never_what_is_asked_for() {
-    let tagged = |key: u64| Card { tags: vec![format!("tag {key:03}")], ..named(key, "x", "/m/x") };
+    let tagged = |key: u64| Card { tags: vec![format!("tag {key:03}")].into(), ..named(key, "x", "/m/x") };
     let mut engine = engine((1..=300).map(tagged).collect());
     let wanted = FacetValue::Tag("tag 299".to_owned());
     let query = CardQuery { exclude: vec![wanted.clone()], ..CardQuery::default() };

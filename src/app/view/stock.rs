@@ -11,6 +11,7 @@ use super::shelf::Shelf;
 use crate::model::card::Card;
 use crate::model::facet::{AgeBand, Mark};
 use crate::model::ids::FileKey;
+use crate::model::word::WordPool;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -32,6 +33,7 @@ pub(super) struct Stock {
     pub(super) names: Names,
     /// All slots by name, then path.
     pub(super) by_name: Vec<u32>,
+    pool: WordPool,
     texts: Arena<u8>,
     lists: Arena<u32>,
 }
@@ -139,7 +141,8 @@ impl Stock {
     }
 
     /// Puts a card in its slot. Also tells whether its place by name, and whether its digests, may be others now.
-    fn put(&mut self, card: Card) -> (u32, bool, bool) {
+    fn put(&mut self, mut card: Card) -> (u32, bool, bool) {
+        card.share(&mut self.pool);
         let known = self.slots.get(&card.key).copied();
         let mut facts = known.and_then(|slot| self.facts.get(slot as usize)).copied().unwrap_or_default();
         let before = facts;

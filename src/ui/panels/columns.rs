@@ -1,6 +1,7 @@
 //! The columns between the bars: panels, the rails of panels that are folded away, the gaps that are dragged to make a
 //! panel wider, and the tabs of narrow windows.
 
+use super::landmark::{Place, landmark_ui};
 use super::layout::{self, Shape, widths};
 use super::{community, discovery, gallery, management, part, square, widgets};
 use crate::app::{Action, SettingChange, Settings};
@@ -136,7 +137,9 @@ fn tabs_ui(ui: &mut Ui, cx: &mut Cx<'_>, stage: Rect) {
 }
 
 fn gallery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    surface(ui, ui.max_rect());
+    let rect = ui.max_rect();
+    surface(ui, rect);
+    landmark_ui(ui, cx, Place::Gallery, rect);
     gallery::gallery_ui(ui, cx);
 }
 
@@ -145,6 +148,7 @@ fn surface(ui: &Ui, rect: Rect) {
 }
 
 fn content_ui(ui: &mut Ui, cx: &mut Cx<'_>, panel: usize, rect: Rect) {
+    landmark_ui(ui, cx, Place::side(panel), rect.expand(space::L));
     match panel {
         0 => part(ui, "discovery", rect, |ui| discovery::discovery_ui(ui, cx)),
         1 => part(ui, "community", rect, |ui| community::community_ui(ui, cx)),

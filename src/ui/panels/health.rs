@@ -1,9 +1,10 @@
 //! The lights of the top bar: CivitAI, the store, folders that cannot be reached. Each says why.
 
 use crate::app::{AppState, Circuit, Health, Phase};
-use crate::ui::theme::{self, Tokens, space};
+use crate::ui::theme::{self, Tokens, radius, space};
 use crate::words::{self, tr};
-use egui::{Color32, RichText, Sense, Ui, Vec2, WidgetInfo};
+use egui::{Color32, Galley, Rect, RichText, Sense, Ui, Vec2, WidgetInfo};
+use std::sync::Arc;
 
 /// One light.
 pub(super) struct Light {
@@ -95,25 +96,54 @@ fn folders(state: &AppState) -> Option<Light> {
     Some(Light { text, why: format!("{}\n{}", tr!("health-folders-why"), paths.join("\n")), tone: Tone::Warn })
 }
 
-/// A light with its word, or alone where there is little room. The reason is its tooltip and its accessible name.
-pub(super) fn light_ui(ui: &mut Ui, light: &Light, with_text: bool) {
-    const DOT: f32 = 7.0;
+const DOT: f32 = 7.0;
+const HEIGHT: f32 = 20.0;
+
+/// All lights, visited from left to right wherever the bar puts them.
+pub(super) fn lights_ui(ui: &mut Ui, state: &AppState, with_text: bool) {
     let tokens = theme::tokens(ui);
-    let galley = ui.painter().layout_no_wrap(light.text.clone(), theme::small(), tokens.text2);
-    let words = if with_text { galley.size().x + space::S } else { 0.0 };
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(DOT + 2.0 + words, 20.0), Sense::hover());
+    let lights: Vec<(Light, Arc<Galley>, f32)> = lights(state)
+        .into_iter()
+        .map(|light| {
+            let galley = ui.painter().layout_no_wrap(light.text.clone(), theme::small(), tokens.text2);
+            let words = if with_text { galley.size().x + space::S } else { 0.0 };
+            (light, galley, DOT + 2.0 + words)
+        })
+        .collect();
+    let gap = space::S + space::XS;
+    let width = lights.iter().map(|(.., width)| width).sum::<f32>() + gap * lights.len().saturating_sub(1) as f32;
+    let (all, _) = ui.allocate_exact_size(Vec2::new(width, HEIGHT), Sense::hover());
+    let mut left = all.left();
+    for (number, (light, galley, width)) in lights.into_iter().enumerate() {
+        let rect = Rect::from_min_size(egui::pos2(left, all.top()), Vec2::new(width, HEIGHT));
+        light_ui(ui, number, &light, with_text.then_some(galley), rect);
+        left += width + gap;
+    }
+}
+
+/// A light with its word, or alone where there is little room. The reason is its tooltip and its accessible name.
+fn light_ui(ui: &Ui, number: usize, light: &Light, words: Option<Arc<Galley>>, rect: Rect) {
+    let tokens = theme::tokens(ui);
+    let response = ui.interact(rect, ui.scope_id().with(("light", number)), Sense::focusable_noninteractive());
     let dot = egui::pos2(rect.left() + DOT / 2.0 + 1.0, rect.center().y);
     ui.painter().circle_filled(dot, DOT / 2.0, light.tone.colour(tokens));
-    if with_text {
+    if let Some(galley) = words {
         let at = egui::pos2(rect.right() - galley.size().x, rect.center().y - galley.size().y / 2.0);
         ui.painter().galley(at, galley, tokens.text2);
     }
     let name = format!("{}: {}", light.text, light.why);
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &name));
-    response.on_hover_ui(|ui| {
+    let why_ui = |ui: &mut Ui| {
         ui.label(RichText::new(&light.text).font(theme::body_medium()).color(tokens.text1));
         ui.label(RichText::new(&light.why).font(theme::small()).color(tokens.text2));
-    });
+    };
+    if response.has_focus() {
+        let stroke = egui::Stroke::new(1.5, tokens.accent);
+        ui.painter().rect_stroke(rect.expand(2.0), radius::CONTROL, stroke, egui::StrokeKind::Outside);
+        response.show_tooltip_ui(why_ui);
+    } else {
+        response.on_hover_ui(why_ui);
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod drawer;
 mod gallery;
 mod health;
 mod history;
+mod landmark;
 mod layout;
 mod management;
 mod status_bar;
@@ -19,6 +20,7 @@ pub(crate) use discovery::DiscoveryMemory;
 pub(crate) use drawer::DrawerMemory;
 pub(super) use drawer::{all_hashes, page_address, picture_name, short_hex};
 pub(crate) use gallery::GalleryMemory;
+pub(crate) use landmark::LandmarkMemory;
 pub(super) use layout::reroute;
 pub(crate) use management::ManagementMemory;
 pub(crate) use top_bar::TopBarMemory;
@@ -27,17 +29,22 @@ use super::theme::{self, size};
 use super::{Cx, widgets};
 use crate::app::Phase;
 use egui::{Layout, Rect, Ui, UiBuilder};
+use landmark::Place;
 
 /// Paints the whole window, in reading order.
 pub(super) fn window_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let tokens = theme::tokens(ui);
     drawer::keep_notes(ui, cx);
+    landmark::begin(ui, cx.state, &mut cx.memory.landmarks);
     let whole = ui.max_rect();
     ui.painter().rect_filled(whole, 0, tokens.bg0);
     let (top, rest) = whole.split_top_bottom_at_y(whole.top() + size::TOP_BAR);
     let bar_height = if whole.height() < size::STATUS_BAR_ABOVE { size::GAP } else { size::STATUS_BAR };
     let (stage, bottom) = rest.split_top_bottom_at_y(rest.bottom() - bar_height);
-    part(ui, "top-bar", top, |ui| top_bar::top_bar_ui(ui, cx));
+    part(ui, "top-bar", top, |ui| {
+        landmark::landmark_ui(ui, cx, Place::TopBar, top);
+        top_bar::top_bar_ui(ui, cx);
+    });
     if let Phase::Failed { message, can_rebuild } = &cx.state.phase {
         let (message, can_rebuild) = (message.clone(), *can_rebuild);
         part(ui, "failed", stage, |ui| gallery::failed_ui(ui, cx, &message, can_rebuild));

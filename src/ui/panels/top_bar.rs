@@ -107,7 +107,6 @@ fn field_ui(ui: &Ui, rect: Rect, keys: &str) {
     ui.painter().galley(key_box.center() - keys.size() / 2.0, keys, tokens.text3);
 }
 
-/// From right to left on screen, and in that order too where there are only lights to be read.
 fn right_ui(ui: &mut Ui, cx: &mut Cx<'_>, bar: Rect) {
     // Painted from the right, but visited from the left: the places are known before the parts are made.
     const BUTTON: f32 = size::CONTROL;
@@ -118,11 +117,8 @@ fn right_ui(ui: &mut Ui, cx: &mut Cx<'_>, bar: Rect) {
     ui.add_space(3.0 * BUTTON + 2.0 * space::XS);
     if bar.width() >= LIGHTS_FROM {
         ui.add_space(space::S);
-        let lights = health::lights(cx.state);
-        for light in lights.iter().rev() {
-            health::light_ui(ui, light, bar.width() >= WORDS_FROM);
-            ui.add_space(space::S);
-        }
+        health::lights_ui(ui, cx.state, bar.width() >= WORDS_FROM);
+        ui.add_space(space::S);
     }
     super::square(ui, "activity", place(2.0), |ui| activity::button_ui(ui, cx));
     super::square(ui, "notices", place(1.0), |ui| history::button_ui(ui, cx));

@@ -176,7 +176,7 @@ fn tags_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Details) {
 
 /// Who made it, and what else of theirs is in the library.
 fn creator_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Details) {
-    let Some(name) = details.card.creator.clone() else { return };
+    let Some(name) = details.card.creator.as_deref().map(str::to_owned) else { return };
     let tokens = theme::tokens(ui);
     widgets::section(ui, tr!("community-creator"), "");
     ui.horizontal(|ui| {

@@ -7,7 +7,7 @@ use crate::model::facet::{Facet, FacetValue, Part};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::{self, facets as names, tr};
-use egui::{Align2, Rect, Response, Sense, TextEdit, Ui, Vec2, WidgetInfo, pos2};
+use egui::{Align2, Key, Rect, Response, Sense, TextEdit, Ui, Vec2, WidgetInfo, pos2};
 
 /// Values that are listed before somebody asks for all.
 const FEW: usize = 7;
@@ -67,18 +67,19 @@ fn values_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: &FacetGroup) {
     let facet = group.facet;
     let unfolded = cx.memory.discovery.unfolded.contains(&facet);
     let needle = if unfolded && group.values.len() >= MANY { needle_ui(ui, cx, facet) } else { String::new() };
-    let mut listed = 0;
+    let few = few(facet, &group.values);
+    let mut rows = Vec::new();
     for (index, (value, count)) in group.values.iter().enumerate() {
         let part = cx.state.query.part(value);
         let name = value_name(cx, value).into_owned();
         let fits = needle.is_empty() || name.to_lowercase().contains(&needle);
         // What takes part is always in sight, wherever it stands in the list.
-        if (unfolded && fits) || part != Part::Off || (!unfolded && index < few(facet, &group.values)) {
-            value_ui(ui, cx, value, &name, *count, part);
-            listed += 1;
+        if (unfolded && fits) || part != Part::Off || (!unfolded && index < few) {
+            rows.push(ValueRow { value, name, count: *count, part });
         }
     }
-    let hidden = group.values.len() - listed;
+    rows_ui(ui, cx, facet, &rows);
+    let hidden = group.values.len() - rows.len();
     if unfolded {
         if group.left_out > 0 {
             widgets::hint(ui, tr!("facet-left-out", count = group.left_out));
@@ -89,6 +90,44 @@ fn values_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: &FacetGroup) {
         }
     } else if hidden > 0 && more_ui(ui, &tr!("facet-more", count = hidden + group.left_out as usize)).clicked() {
         cx.memory.discovery.unfolded.insert(facet);
+    }
+}
+
+/// A value as it is listed.
+struct ValueRow<'a> {
+    value: &'a FacetValue,
+    name: String,
+    count: u32,
+    part: Part,
+}
+
+/// The values of a facet are one stop of the Tab key; the arrow keys lead from one to the next.
+fn rows_ui(ui: &mut Ui, cx: &mut Cx<'_>, facet: Facet, rows: &[ValueRow<'_>]) {
+    let kept = cx.memory.discovery.stops.get(&facet);
+    let stop = kept.and_then(|kept| rows.iter().position(|row| row.value == kept)).unwrap_or(0);
+    for (index, row) in rows.iter().enumerate() {
+        let response = value_ui(ui, cx, row, index == stop);
+        if cx.memory.discovery.next.as_ref() == Some(row.value) {
+            cx.memory.discovery.next = None;
+            response.request_focus();
+            response.scroll_to_me(None);
+        }
+        if !response.has_focus() {
+            continue;
+        }
+        let arrows = egui::EventFilter { vertical_arrows: true, ..egui::EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+        let pressed = |key| ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key));
+        let to = match (pressed(Key::ArrowDown), pressed(Key::ArrowUp)) {
+            (true, false) => index + 1,
+            (false, true) => index.saturating_sub(1),
+            _ => index,
+        };
+        if let Some(next) = rows.get(to).filter(|_| to != index) {
+            cx.memory.discovery.stops.insert(facet, next.value.clone());
+            cx.memory.discovery.next = Some(next.value.clone());
+            ui.request_repaint();
+        }
     }
 }
 
@@ -118,15 +157,19 @@ fn needle_ui(ui: &mut Ui, cx: &mut Cx<'_>, facet: Facet) -> String {
     needle.trim().to_lowercase()
 }
 
-fn value_ui(ui: &mut Ui, cx: &mut Cx<'_>, value: &FacetValue, name: &str, count: u32, part: Part) {
+/// One value. Only the one that is the facet's stop takes part in the order of the Tab key.
+fn value_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &ValueRow<'_>, stop: bool) -> Response {
+    let ValueRow { value, name, count, part } = row;
+    let (count, part) = (*count, *part);
     let tokens = theme::tokens(ui);
     let depth = match value {
         FacetValue::Folder(_, folder) if !folder.is_empty() => folder.split('/').count(),
         _ => 0,
     };
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), ROW), Sense::click());
+    let sense = if stop { Sense::click() } else { Sense::CLICK };
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), ROW), sense);
     let not = Rect::from_center_size(pos2(rect.right() - 44.0, rect.center().y), Vec2::splat(size::ICON + 6.0));
-    let not_response = ui.interact(not, response.id.with("not"), Sense::click());
+    let not_response = ui.interact(not, response.id.with("not"), sense);
     let hovered = response.hovered() || not_response.hovered();
     if ui.is_rect_visible(rect) {
         let painter = ui.painter();
@@ -160,6 +203,7 @@ fn value_ui(ui: &mut Ui, cx: &mut Cx<'_>, value: &FacetValue, name: &str, count:
     not_response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, part == Part::Exclude, &ruled_out));
     let alt = ui.input(|input| input.modifiers.alt);
     let clicked = response.clicked();
+    let value: &FacetValue = value;
     let exclude = not_response.on_hover_text(ruled_out).clicked() || (clicked && alt);
     if exclude {
         let part = if part == Part::Exclude { Part::Off } else { Part::Exclude };
@@ -168,4 +212,5 @@ fn value_ui(ui: &mut Ui, cx: &mut Cx<'_>, value: &FacetValue, name: &str, count:
         let part = if part == Part::Off { Part::Include } else { Part::Off };
         cx.push(Action::SetPart(value.clone(), part));
     }
+    response
 }

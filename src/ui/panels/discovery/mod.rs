@@ -25,6 +25,10 @@ pub(crate) struct DiscoveryMemory {
     unfolded: BTreeSet<Facet>,
     /// What narrows the values of a long facet.
     needles: BTreeMap<Facet, String>,
+    /// The value of each facet that the Tab key reaches; the arrow keys lead to the others.
+    stops: BTreeMap<Facet, FacetValue>,
+    /// A value takes the keyboard in the next frame.
+    next: Option<FacetValue>,
     /// The name of a search that is being saved.
     preset_name: Option<String>,
     /// When the text was last changed, by egui's clock, until it is remembered as a search.

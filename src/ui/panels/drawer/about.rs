@@ -143,7 +143,7 @@ pub(super) fn words_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
         chips_row(ui, |ui| {
             for word in words.iter().take(shown) {
                 if widgets::click_chip(ui, word, Tone::Accent).on_hover_text(tr!("drawer-copy")).clicked() {
-                    cx.push(Action::Copy(word.clone(), tr!("copied-trigger-word").to_owned()));
+                    cx.push(Action::Copy(word.to_string(), tr!("copied-trigger-word").to_owned()));
                 }
             }
             if words.len() > 1 {

@@ -56,7 +56,7 @@ fn details(key: FileKey, levels: &[MatureLevel]) -> Details {
     let mut card = Card::new(&record, None, None);
     card.own_tags = vec!["Soft light".to_owned()];
     card.rating = 2;
-    card.creator = Some("painter".to_owned());
+    card.creator = Some("painter".into());
     Details {
         resolved: resolve::resolve(&record, None, None),
         card,

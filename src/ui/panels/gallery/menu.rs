@@ -118,8 +118,8 @@ fn show_only_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let Some(card) = cx.state.selected_card() else { return };
     let creator = card
         .creator
-        .as_ref()
-        .map(|creator| (tr!("gallery-only-creator", creator = creator), FacetValue::Creator(creator.clone())));
+        .as_deref()
+        .map(|creator| (tr!("gallery-only-creator", creator = creator), FacetValue::Creator(creator.to_owned())));
     let family = card.family.is_known().then(|| {
         let name = names::family(card.family);
         (tr!("gallery-only-base", base = name), FacetValue::Family(card.family))

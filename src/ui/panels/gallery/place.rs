@@ -41,6 +41,7 @@ struct Painted {
     // Weak, so that an old view is not kept and its address is still not given to another.
     view: Weak<View>,
     order: (SortBy, bool),
+    narrowed: bool,
     wall: Wall,
 }
 
@@ -66,7 +67,9 @@ impl Place {
         if same_rows && same_wall && !self.fresh {
             return None;
         }
-        self.painted = Some(Painted { view: Arc::downgrade(view), order, wall: *wall });
+        let narrowed = view.query.is_narrowed();
+        let widened = !narrowed && before.is_some_and(|painted| painted.narrowed);
+        self.painted = Some(Painted { view: Arc::downgrade(view), order, narrowed, wall: *wall });
         if !view.loaded {
             return None;
         }
@@ -83,7 +86,13 @@ impl Place {
             return Some(selected.map_or(0.0, |(top, at)| (top - at).max(0.0)));
         }
         let noted = self.noted.iter().find_map(|key| top_of(*key));
-        Some(noted.map_or(0.0, |top| top + self.hidden * wall.row_height()))
+        let back = noted.map_or(0.0, |top| top + self.hidden * wall.row_height());
+        // Whoever found a model by a filter and takes the filter away still has it before them.
+        if widened && let Some((top, at)) = state.selected.and_then(top_of).zip(self.selected_at) {
+            let in_sight = top >= back && top + wall.tile.y <= back + self.room;
+            return Some(if in_sight { back } else { (top - at).max(0.0) });
+        }
+        Some(back)
     }
 
     /// Takes note of what was painted at which offset. `on_screen` are the files in sight, topmost first.

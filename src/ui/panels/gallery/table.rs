@@ -228,10 +228,10 @@ fn cell_text(column: Column, row: &Row, now_unix_secs: i64) -> String {
     let card = &row.card;
     let count = |count: Option<u64>| count.map(words::count).unwrap_or_default();
     match column {
-        Column::Version => card.version_name.clone().unwrap_or_default(),
+        Column::Version => card.version_name.as_deref().unwrap_or_default().to_owned(),
         Column::Kind => names::kind(card.kind).to_owned(),
         Column::Base => card.base_label().to_owned(),
-        Column::Creator => card.creator.clone().unwrap_or_default(),
+        Column::Creator => card.creator.as_deref().unwrap_or_default().to_owned(),
         Column::Size => row.size_text.to_string(),
         Column::Precision => card.precision.as_ref().map(ToString::to_string).unwrap_or_default(),
         Column::Downloads => count(card.download_count),

@@ -19,6 +19,8 @@ pub(super) struct Edit {
     what: Naming,
     text: String,
     has_begun: bool,
+    /// The window lost the keyboard while the name was typed.
+    is_away: bool,
 }
 
 /// What gets the name.
@@ -32,7 +34,7 @@ enum Naming {
 
 impl Edit {
     fn new(what: Naming, text: &str) -> Self {
-        Self { what, text: text.to_owned(), has_begun: false }
+        Self { what, text: text.to_owned(), has_begun: false, is_away: false }
     }
 }
 
@@ -198,6 +200,12 @@ fn name_ui(ui: &mut Ui, cx: &mut Cx<'_>, depth: usize) {
         let end = CCursor::new(edit.text.chars().count());
         typing.cursor.set_char_range(Some(CCursorRange::two(CCursor::new(0), end)));
         typing.store(ui.ctx(), id);
+    } else if edit.is_away {
+        // Who looked at another window for a moment finds the field as it was.
+        if ui.input(|input| input.focused) {
+            edit.is_away = false;
+            response.request_focus();
+        }
     } else if response.lost_focus() {
         // Escape takes the keyboard away before anybody sees the key, so that the other ways out are looked for.
         let keeps = ui.input(|input| {
@@ -205,6 +213,11 @@ fn name_ui(ui: &mut Ui, cx: &mut Cx<'_>, depth: usize) {
             let by_key = input.key_pressed(Key::Enter) || input.key_pressed(Key::Tab);
             by_key || pointer.any_pressed() || pointer.any_released()
         });
+        edit.is_away = !keeps && !ui.input(|input| input.focused);
+        if edit.is_away {
+            cx.memory.management.edit = Some(edit);
+            return;
+        }
         let name = edit.text.trim();
         if keeps && !name.is_empty() {
             keep_name(cx, edit.what, name);
