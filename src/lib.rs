@@ -12,6 +12,7 @@ pub mod downloads;
 pub mod formats;
 pub mod hash;
 pub mod jobs;
+pub mod judging;
 pub mod library;
 pub mod model;
 pub mod report;

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer and the layers it may use beside itself.
-const LAYERS: [(&str, &[&str]); 19] = [
+const LAYERS: [(&str, &[&str]); 20] = [
     ("model", &[]),
     ("formats", &["model"]),
     ("hash", &["model"]),
@@ -22,6 +22,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
     ("thumbs", &["model", "store", "jobs"]),
     ("library", &["model", "formats", "hash", "store", "civitai", "catalogue", "jobs"]),
     ("discovery", &["model", "formats", "store", "jobs", "catalogue"]),
+    ("judging", &["model", "formats", "store", "sample"]),
     ("report", &["model", "store", "library", "jobs"]),
     ("secrets", &["model"]),
     ("sample", &["model", "formats", "hash", "jobs"]),
@@ -41,6 +42,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
             "thumbs",
             "library",
             "discovery",
+            "judging",
             "report",
             "secrets",
             "sample",
@@ -65,6 +67,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
             "thumbs",
             "library",
             "discovery",
+            "judging",
             "report",
             "secrets",
             "sample",

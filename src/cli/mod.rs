@@ -17,6 +17,7 @@ mod online;
 pub mod options;
 mod output;
 mod progress;
+mod quality;
 mod report;
 mod scan;
 mod scan_pickle;
@@ -45,6 +46,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Lookup(args) => args.json,
         Command::Download(args) => args.json,
         Command::ScanPickle(args) => args.json,
+        Command::Quality(args) => args.json,
         Command::Doctor(args) => args.json,
         Command::Token(args) => args.json,
         Command::Report(args) => args.json,
@@ -59,6 +61,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Lookup(args) => lookup::run(args, launch, &mut output),
         Command::Download(args) => download::run(args, launch, &mut output),
         Command::ScanPickle(args) => scan_pickle::run(args, &mut output),
+        Command::Quality(args) => quality::run(args, launch, &mut output),
         Command::Doctor(args) => doctor::run(args, launch, &mut output),
         Command::Token(args) => token::run(args, launch, &mut output),
         Command::Report(args) => report::run(args, launch, &mut output),

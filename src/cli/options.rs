@@ -60,6 +60,8 @@ pub enum Command {
     Download(DownloadArgs),
     /// Judge pickles without running them: exit code 1 when any is not clean
     ScanPickle(ScanPickleArgs),
+    /// Score models, with the evidence, and tell whether they run here
+    Quality(QualityArgs),
     /// Check that everything is in order
     Doctor(DoctorArgs),
     /// Keep, forget or tell of the CivitAI key
@@ -124,6 +126,26 @@ pub struct ScanPickleArgs {
     /// The files to judge
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+}
+
+/// Arguments of `quality`.
+#[derive(Args, Clone, Debug)]
+pub struct QualityArgs {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// Judge for a graphics card with so many GiB of memory
+    #[arg(long, value_name = "GIB", value_parser = gib)]
+    pub gpu_gib: Option<f64>,
+    /// Files, or numbers of models on CivitAI that are known here
+    #[arg(required = true, value_name = "FILE|ID")]
+    pub items: Vec<String>,
+}
+
+/// A sane amount of memory.
+fn gib(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if (0.5..=1024.0).contains(&value) { Ok(value) } else { Err("must be from 0.5 to 1024".to_owned()) }
 }
 
 /// Arguments of `doctor`.

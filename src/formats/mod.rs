@@ -27,6 +27,7 @@ pub mod tensors;
 mod tests;
 pub mod text_file;
 mod thumbnail;
+pub mod weight_sample;
 mod yaml;
 
 pub use error::FormatError;
