@@ -17,6 +17,8 @@ pub mod population;
 pub mod score;
 mod security;
 mod technical;
+#[cfg(test)]
+mod tests;
 
 pub use evidence::Evidence;
 pub use population::Population;
