@@ -9,8 +9,10 @@ mod doctor;
 mod download;
 mod error;
 mod eval;
+mod eval_quality;
 mod hash;
 mod interrupt;
+mod licence;
 mod lines;
 mod lookup;
 mod online;
@@ -47,6 +49,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Download(args) => args.json,
         Command::ScanPickle(args) => args.json,
         Command::Quality(args) => args.json,
+        Command::Licence(args) => args.json,
         Command::Doctor(args) => args.json,
         Command::Token(args) => args.json,
         Command::Report(args) => args.json,
@@ -62,6 +65,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Download(args) => download::run(args, launch, &mut output),
         Command::ScanPickle(args) => scan_pickle::run(args, &mut output),
         Command::Quality(args) => quality::run(args, launch, &mut output),
+        Command::Licence(args) => licence::run(args, launch, &mut output),
         Command::Doctor(args) => doctor::run(args, launch, &mut output),
         Command::Token(args) => token::run(args, launch, &mut output),
         Command::Report(args) => report::run(args, launch, &mut output),

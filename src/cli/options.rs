@@ -5,6 +5,7 @@ use super::error::CliError;
 use super::studio_options::ComfyArgs;
 use crate::app::launch::{KeyPlaces, Launch};
 use crate::civitai::{BASE_URL_VARIABLE, ClientSettings, Limits};
+use crate::model::terms::Intent;
 use clap::{Args, Parser, Subcommand};
 use directories::ProjectDirs;
 use std::path::PathBuf;
@@ -62,6 +63,8 @@ pub enum Command {
     ScanPickle(ScanPickleArgs),
     /// Score models, with the evidence, and tell whether they run here
     Quality(QualityArgs),
+    /// Tell what may be done with models or a collection: exit code 1 when something intended is not allowed
+    Licence(LicenceArgs),
     /// Check that everything is in order
     Doctor(DoctorArgs),
     /// Keep, forget or tell of the CivitAI key
@@ -148,6 +151,32 @@ fn gib(text: &str) -> Result<f64, String> {
     if (0.5..=1024.0).contains(&value) { Ok(value) } else { Err("must be from 0.5 to 1024".to_owned()) }
 }
 
+/// Arguments of `licence`.
+#[derive(Args, Clone, Debug)]
+pub struct LicenceArgs {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// What is intended: sell-images, host, merge, sell, no-credit; without it, what the settings say
+    #[arg(long = "for", value_name = "INTENT,…", value_delimiter = ',', value_parser = intent)]
+    pub intents: Vec<Intent>,
+    /// Write a report, too: a table when the name ends in .csv, else Markdown; a file of that name is replaced
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Files, numbers of models on CivitAI that are known here, or names of collections
+    #[arg(required = true, value_name = "FILE|ID|COLLECTION")]
+    pub items: Vec<String>,
+}
+
+/// An intent by its id.
+fn intent(text: &str) -> Result<Intent, String> {
+    let text = if text == "sell-merges" { "sell" } else { text };
+    Intent::ALL.iter().copied().find(|intent| intent.id() == text).ok_or_else(|| {
+        let ids: Vec<&str> = Intent::ALL.iter().map(|intent| intent.id()).collect();
+        format!("must be one of {}", ids.join(", "))
+    })
+}
+
 /// Arguments of `doctor`.
 #[derive(Args, Clone, Debug)]
 pub struct DoctorArgs {
@@ -231,6 +260,15 @@ pub enum EvalWhat {
         /// Measure on the half of the queries that is for development
         #[arg(long)]
         dev: bool,
+    },
+    /// Verdicts: flags on models with known flaws, pickles that are hostile or honest, and the bounds of votes
+    Quality {
+        /// Make so many models
+        #[arg(long, value_name = "N", default_value_t = 4000)]
+        models: usize,
+        /// Make others
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        seed: u64,
     },
 }
 

@@ -92,19 +92,12 @@ pub(super) fn subject(id: &str, store: &Store) -> Result<Result<Subject, String>
     Ok(Ok(Subject { record: Some(look.record), card, model: look.model, version: look.version, sample }))
 }
 
-fn print(
-    id: &str,
-    subject: &Subject,
-    quality: &Quality,
-    fit: &Fit,
-    output: &mut Output,
-) -> Result<(), CliError> {
+fn print(id: &str, subject: &Subject, quality: &Quality, fit: &Fit, output: &mut Output) -> Result<(), CliError> {
     if !output.json {
         return in_words(id, subject, quality, fit, output);
     }
-    let findings = quality.flags.iter().map(|flag| {
-        json!({"code": flag.id(), "tone": flag.tone().id(), "detail": flag.label()})
-    });
+    let findings =
+        quality.flags.iter().map(|flag| json!({"code": flag.id(), "tone": flag.tone().id(), "detail": flag.label()}));
     let line = QualityLine {
         id,
         name: &subject.card.name,
@@ -189,13 +182,7 @@ fn fit_value(fit: &Fit) -> Value {
     })
 }
 
-fn in_words(
-    id: &str,
-    subject: &Subject,
-    quality: &Quality,
-    fit: &Fit,
-    output: &mut Output,
-) -> Result<(), CliError> {
+fn in_words(id: &str, subject: &Subject, quality: &Quality, fit: &Fit, output: &mut Output) -> Result<(), CliError> {
     let name = if subject.card.name.is_empty() { id } else { &subject.card.name };
     let path = subject.record.as_ref().map(|record| path_text(&record.path)).unwrap_or_default();
     output.line(&plain(&format!("{name}  {path}")))?;

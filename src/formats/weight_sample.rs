@@ -30,6 +30,12 @@ pub fn sample_weights(path: &Path) -> Result<Option<WeightSample>, FormatError> 
     sample(&mut source).map_err(|source| FormatError::Read { path: path.to_path_buf(), source })
 }
 
+/// As [`sample_weights`], of a file that is in memory.
+pub fn sample_bytes(bytes: Vec<u8>) -> Option<WeightSample> {
+    // Reading from memory does not fail.
+    sample(&mut ByteSource::from_bytes(bytes)).unwrap_or_default()
+}
+
 fn sample(source: &mut ByteSource) -> io::Result<Option<WeightSample>> {
     let head = source.read_at(0, limits::HEAD_BYTES)?;
     if sniff::sniff(&head) != sniff::Sniffed::Safetensors {
@@ -106,7 +112,8 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_counted() {
-        let floats: Vec<u8> = [1.0_f32, f32::NAN, f32::INFINITY, -0.5].iter().flat_map(|one| one.to_le_bytes()).collect();
+        let floats: Vec<u8> =
+            [1.0_f32, f32::NAN, f32::INFINITY, -0.5].iter().flat_map(|one| one.to_le_bytes()).collect();
         let sample = sample_weights(file("F32", &floats).path()).unwrap().unwrap();
         assert_eq!(sample, WeightSample { numbers: 4, not_finite: 2 });
         let halves: Vec<u8> = [0x3c00_u16, 0x7e00, 0x7bff].iter().flat_map(|one| one.to_le_bytes()).collect();

@@ -75,7 +75,8 @@ impl Beta {
             return 1.0;
         }
         let (yes, no) = (self.yes, self.no);
-        let front = (ln_gamma(yes + no) - ln_gamma(yes) - ln_gamma(no) + yes * share.ln() + no * (1.0 - share).ln()).exp();
+        let front =
+            (ln_gamma(yes + no) - ln_gamma(yes) - ln_gamma(no) + yes * share.ln() + no * (1.0 - share).ln()).exp();
         // The fraction converges quickly on one side of the mean only.
         if share < (yes + 1.0) / (yes + no + 2.0) {
             front * fraction(yes, no, share) / yes

@@ -98,26 +98,27 @@ fn tools(evidence: &Evidence<'_>, fit: &mut Fit) {
         return;
     }
     let says = |wanted: Verdict| fit.tools.iter().any(|(_, verdict)| *verdict == wanted);
-    if says(Verdict::Works) {
-    } else if says(Verdict::Caveat) {
-        fit.reasons.push(Reason::NeedsExtension);
-    } else if says(Verdict::Unknown) {
-        fit.reasons.push(Reason::FamilyNotKnown);
-    } else {
-        fit.reasons.push(Reason::NoTool);
-    }
+    let reason = match () {
+        () if says(Verdict::Works) => None,
+        () if says(Verdict::Caveat) => Some(Reason::NeedsExtension),
+        () if says(Verdict::Unknown) => Some(Reason::FamilyNotKnown),
+        () => Some(Reason::NoTool),
+    };
+    fit.reasons.extend(reason);
 }
 
 fn tool_says(tool: RootTool, evidence: &Evidence<'_>) -> Verdict {
     let kind = evidence.card.kind;
+    use RootTool as T;
     let by_kind = match (tool, kind) {
-        (RootTool::A1111, ModelKind::Dora | ModelKind::DiffusionModel | ModelKind::TextEncoder | ModelKind::Detection) => {
-            Verdict::Caveat
-        }
-        (RootTool::A1111 | RootTool::InvokeAi, ModelKind::MotionModule)
-        | (RootTool::InvokeAi, ModelKind::Hypernetwork | ModelKind::AestheticGradient) => Verdict::No,
-        (RootTool::ComfyUi | RootTool::SwarmUi, ModelKind::AestheticGradient) => Verdict::No,
-        (RootTool::ComfyUi | RootTool::SwarmUi, ModelKind::MotionModule | ModelKind::Detection) => Verdict::Caveat,
+        (T::A1111 | T::InvokeAi, ModelKind::MotionModule)
+        | (T::InvokeAi, ModelKind::Hypernetwork | ModelKind::AestheticGradient)
+        | (T::ComfyUi | T::SwarmUi, ModelKind::AestheticGradient) => Verdict::No,
+        (
+            T::A1111,
+            ModelKind::Dora | ModelKind::DiffusionModel | ModelKind::TextEncoder | ModelKind::Detection,
+        )
+        | (T::ComfyUi | T::SwarmUi, ModelKind::MotionModule | ModelKind::Detection) => Verdict::Caveat,
         _ => Verdict::Works,
     };
     let by_container = match (evidence.container(), tool) {
@@ -125,8 +126,7 @@ fn tool_says(tool: RootTool, evidence: &Evidence<'_>) -> Verdict {
         (Some(Container::Gguf), RootTool::ComfyUi | RootTool::A1111 | RootTool::StabilityMatrix) => Verdict::Caveat,
         _ => Verdict::Works,
     };
-    let by_family =
-        if is_free_of_family(kind) { Verdict::Works } else { families::runs(tool, evidence.card.family) };
+    let by_family = if is_free_of_family(kind) { Verdict::Works } else { families::runs(tool, evidence.card.family) };
     strictest([by_kind, by_container, by_family])
 }
 
@@ -186,11 +186,9 @@ pub(super) fn memory(evidence: &Evidence<'_>) -> Option<MemoryNeed> {
             let encoders_bytes = needs.encoders_bytes().min(whole / 3);
             Some(MemoryNeed { weights_bytes: whole - encoders_bytes, encoders_bytes, working_bytes })
         }
-        ModelKind::DiffusionModel => Some(MemoryNeed {
-            weights_bytes: run(file_bytes?),
-            encoders_bytes: needs.encoders_bytes(),
-            working_bytes,
-        }),
+        ModelKind::DiffusionModel => {
+            Some(MemoryNeed { weights_bytes: run(file_bytes?), encoders_bytes: needs.encoders_bytes(), working_bytes })
+        }
         kind if leans_on_base(kind) => Some(MemoryNeed {
             weights_bytes: needs.denoiser_bytes().saturating_add(run(file_bytes.unwrap_or(0))),
             encoders_bytes: needs.encoders_bytes(),

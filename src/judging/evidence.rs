@@ -162,9 +162,7 @@ impl Shelf {
     /// Whether there is one by the same published name; names that are not told count as the same.
     pub fn has_same_base(&self, family: BaseFamily, base_model: &str) -> bool {
         let wanted = base_model.to_lowercase();
-        self.bases
-            .iter()
-            .any(|(own, name)| *own == family && (wanted.is_empty() || name.is_empty() || *name == wanted))
+        self.bases.iter().any(|(own, name)| *own == family && (wanted.is_empty() || name.is_empty() || *name == wanted))
     }
 
     /// Whether something of the kind that a family needs is here. A VAE whose family nobody tells counts for every family.

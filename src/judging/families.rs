@@ -90,14 +90,23 @@ pub(super) const fn runs(tool: RootTool, family: BaseFamily) -> Verdict {
             F::Kolors => Verdict::Caveat,
             _ => Verdict::Works,
         },
-        (RootTool::A1111, F::Sd1 | F::Sd2 | F::Sdxl) => Verdict::Works,
+        (RootTool::A1111 | RootTool::InvokeAi, F::Sd1 | F::Sd2 | F::Sdxl)
+        | (RootTool::InvokeAi, F::Sd3 | F::Flux1) => Verdict::Works,
         (
             RootTool::A1111,
-            F::Sd3 | F::Flux1 | F::Chroma | F::Qwen | F::ZImage | F::Wan | F::Lumina | F::PixArt | F::HiDream | F::Cascade | F::Kolors
+            F::Sd3
+            | F::Flux1
+            | F::Chroma
+            | F::Wan
+            | F::Lumina
+            | F::PixArt
+            | F::HiDream
+            | F::Cascade
+            | F::Kolors
             | F::AuraFlow,
-        ) => Verdict::Caveat,
-        (RootTool::InvokeAi, F::Sd1 | F::Sd2 | F::Sdxl | F::Sd3 | F::Flux1) => Verdict::Works,
-        (RootTool::InvokeAi, F::ZImage | F::Flux2 | F::Qwen) => Verdict::Caveat,
+        )
+        | (RootTool::A1111 | RootTool::InvokeAi, F::ZImage | F::Qwen)
+        | (RootTool::InvokeAi, F::Flux2) => Verdict::Caveat,
         (RootTool::A1111 | RootTool::InvokeAi, _) => Verdict::No,
     }
 }

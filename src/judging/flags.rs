@@ -2,11 +2,12 @@
 
 use super::evidence::Evidence;
 use super::security::{self, Scan};
-use super::technical;
+use super::technical::{self, Bytes};
 use super::{community, compatibility};
 use crate::model::file::FileState;
 use crate::model::finding::FindingCode;
 use crate::model::fit::{Fit, Reason, Verdict};
+use crate::model::kind::ModelKind;
 use crate::model::precision::Precision;
 use crate::model::quality::{Flag, Origin};
 
@@ -17,10 +18,18 @@ const WIDELY_USED: f64 = 0.9;
 /// How much of a model's liking must lie beyond what is usual.
 const LIKING_MARGIN: f64 = 0.005;
 
+/// Kinds whose files are small whatever the width of their numbers.
+const fn is_small_by_nature(kind: ModelKind) -> bool {
+    matches!(kind, ModelKind::Embedding | ModelKind::Upscaler | ModelKind::Detection | ModelKind::AestheticGradient)
+}
+
 /// The flags that are up, the worst first.
 pub(super) fn flags(evidence: &Evidence<'_>, fit: &Fit) -> Vec<Flag> {
-    let mut flags: Vec<Flag> =
-        Flag::ALL.iter().copied().filter(|flag| file_flag(*flag, evidence) || other_flag(*flag, evidence, fit)).collect();
+    let mut flags: Vec<Flag> = Flag::ALL
+        .iter()
+        .copied()
+        .filter(|flag| file_flag(*flag, evidence) || other_flag(*flag, evidence, fit))
+        .collect();
     flags.sort_by_key(|flag| (flag.tone(), *flag));
     flags
 }
@@ -39,8 +48,8 @@ fn file_flag(flag: Flag, evidence: &Evidence<'_>) -> bool {
             evidence.card.state == FileState::Broken && !found(FindingCode::Truncated) && !found(FindingCode::ZeroBytes)
         }
         Flag::BrokenNumbers => evidence.sample.is_some_and(|sample| sample.not_finite > 0),
-        Flag::DiffersFromPublished => found(FindingCode::DiffersFromPublished),
-        Flag::HeaderEdited => found(FindingCode::HeaderEdited),
+        Flag::DiffersFromPublished => technical::bytes(evidence) == Some(Bytes::Other),
+        Flag::HeaderEdited => technical::bytes(evidence) == Some(Bytes::Edited),
         Flag::Misplaced => found(FindingCode::Misplaced),
         Flag::WrongExtension => found(FindingCode::WrongExtension),
         Flag::TrailingBytes => found(FindingCode::TrailingBytes),
@@ -48,12 +57,18 @@ fn file_flag(flag: Flag, evidence: &Evidence<'_>) -> bool {
             use crate::model::facts::Container;
             matches!(evidence.container(), Some(Container::PickleZip | Container::PickleLegacy))
         }
-        Flag::Verified => technical::verified(evidence) == Some(true),
+        Flag::Verified => technical::bytes(evidence) == Some(Bytes::Same),
         Flag::SoundContainer => technical::is_sound_container(evidence),
-        Flag::FullPrecision => matches!(evidence.precision(), Some(Precision::Fp32 | Precision::Fp64)),
+        Flag::FullPrecision => {
+            !is_small_by_nature(evidence.card.kind)
+                && matches!(evidence.precision(), Some(Precision::Fp32 | Precision::Fp64))
+        }
         Flag::OddRank => {
             technical::is_adapter(evidence.card.kind)
-                && evidence.record.and_then(|record| record.header.rank).is_some_and(|rank| rank > technical::HIGHEST_RANK)
+                && evidence
+                    .record
+                    .and_then(|record| record.header.rank)
+                    .is_some_and(|rank| rank > technical::HIGHEST_RANK)
         }
         _ => false,
     }

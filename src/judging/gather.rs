@@ -1,20 +1,25 @@
 //! Bringing together what a judgement looks at: from the store, and from a file.
 
 use super::evidence::{Evidence, Shelf};
+use super::licence;
 use super::population::{Member, Population};
 use super::score::judge;
 use crate::formats::weight_sample::WeightSample;
 use crate::model::card::Card;
 use crate::model::catalogue::{ModelInfo, Stats, VersionInfo};
+use crate::model::collection::Collection;
 use crate::model::file::FileRecord;
 use crate::model::fit::{Fit, Setup};
-use crate::model::ids::{FileKey, ModelId};
+use crate::model::ids::{FileKey, ModelId, SubjectId};
 use crate::model::quality::Quality;
+use crate::model::terms::{Licensed, Terms};
 use crate::store::{Reader, StoreError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Under which name the store keeps what the user said of the machine.
 pub const SETUP_SETTING: &str = "machine";
+/// Under which name the store keeps what the user intends.
+pub const PROFILE_SETTING: &str = "licence_profile";
 
 /// What all models are held against.
 #[derive(Clone, Debug, Default)]
@@ -97,4 +102,35 @@ impl Subject {
             now_unix_secs,
         })
     }
+}
+
+/// A model as a question of licences.
+pub fn licensed(reader: &Reader, card: &Card, model: Option<&ModelInfo>) -> Result<Licensed, StoreError> {
+    let told = model.and_then(|model| model.licence.as_ref());
+    Ok(Licensed {
+        name: if card.name.is_empty() { card.file_name() } else { card.name.clone() },
+        version: card.version_name.as_deref().map(str::to_owned),
+        creator: card.creator.as_deref().map(str::to_owned),
+        page: card.model_id.map(|id| (id, card.version_id)),
+        base_model: card.base_model.as_deref().map(str::to_owned),
+        permissions: card.permissions,
+        told_unix_secs: told.map(|told| told.at_unix_secs),
+        earlier: card.model_id.map(|id| reader.past_terms(id)).transpose()?.unwrap_or_default(),
+    })
+}
+
+/// The licences of all that is in a collection: its files, and the models that are only known. Each subject once.
+pub fn of_collection(reader: &Reader, collection: &Collection) -> Result<Vec<Terms>, StoreError> {
+    let mut cards = reader.cards()?;
+    cards.extend(reader.known_cards()?);
+    let mut wanted: BTreeSet<SubjectId> = collection.members.iter().copied().collect();
+    let mut all = Vec::new();
+    for card in &cards {
+        if card.subject.is_some_and(|subject| wanted.remove(&subject)) {
+            let model = card.model_id.map(|id| reader.model(id)).transpose()?.flatten();
+            all.push(licence::terms(licensed(reader, card, model.as_ref())?));
+        }
+    }
+    all.sort_by(|left, right| left.licensed.name.cmp(&right.licensed.name));
+    Ok(all)
 }

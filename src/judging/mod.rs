@@ -7,10 +7,13 @@
 pub mod beta;
 mod community;
 pub mod compatibility;
+pub mod eval;
 mod evidence;
 mod families;
 mod flags;
 pub mod gather;
+pub mod licence;
+pub mod licence_report;
 mod part;
 mod performance;
 pub mod population;

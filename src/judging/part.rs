@@ -50,17 +50,14 @@ pub(super) fn part(part: Part, inputs: Vec<Input>) -> PartScore {
     let (mut value, mut low, mut high) = (0.0, 0.0, 0.0);
     for input in &inputs {
         all += input.weight;
-        match input.worth {
-            Some(worth) => {
-                known += input.weight;
-                value += input.weight * worth.value;
-                low += input.weight * worth.low;
-                high += input.weight * worth.high;
-            }
-            None => {
-                low += input.weight * UNKNOWN.0;
-                high += input.weight * UNKNOWN.1;
-            }
+        if let Some(worth) = input.worth {
+            known += input.weight;
+            value += input.weight * worth.value;
+            low += input.weight * worth.low;
+            high += input.weight * worth.high;
+        } else {
+            low += input.weight * UNKNOWN.0;
+            high += input.weight * UNKNOWN.1;
         }
     }
     let weight = weight_of(part);

@@ -193,8 +193,8 @@ mod tests {
     #[test]
     fn a_place_is_among_its_own_kind() {
         let loras = (1..=100_u64).map(|number| member(number * 100, number, 1));
-        let checkpoints = (1..=100_u64)
-            .map(|number| Member { kind: ModelKind::Checkpoint, ..member(number * 1_000_000, number, 1) });
+        let checkpoints =
+            (1..=100_u64).map(|number| Member { kind: ModelKind::Checkpoint, ..member(number * 1_000_000, number, 1) });
         let population = Population::of(loras.chain(checkpoints), 0);
         let (place, among) = population.reach(&member(9_000, 1, 0), 0).unwrap();
         assert!((place.value - 0.895).abs() < 1e-9, "{place:?}");

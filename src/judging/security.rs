@@ -86,7 +86,7 @@ pub(super) fn gates(evidence: &Evidence<'_>) -> Vec<Gate> {
         (Gate::SiteFoundDanger, pickle_scan(file) == Scan::Danger),
         (Gate::VirusFound, virus_scan(file) == Scan::Danger),
         (Gate::SuspiciousPickle, suspicious),
-        (Gate::DiffersFromPublished, evidence.found(FindingCode::DiffersFromPublished)),
+        (Gate::DiffersFromPublished, technical::bytes(evidence) == Some(technical::Bytes::Other)),
         (Gate::UnknownPickle, unknown),
         (Gate::UnscannedPickle, is_pickle && !own),
         (Gate::PickleFormat, is_pickle && own && !dangerous && !suspicious && !unknown),

@@ -2,6 +2,7 @@
 
 use super::evidence::Evidence;
 use super::part::{Known, input, part};
+use crate::model::digests::HashKind;
 use crate::model::facts::Container;
 use crate::model::file::{FileRecord, Lookup};
 use crate::model::finding::FindingCode;
@@ -61,26 +62,48 @@ pub(super) const fn read_at(record: &FileRecord) -> i64 {
 }
 
 fn published_bytes(evidence: &Evidence<'_>, record: &FileRecord) -> Input {
-    let known = match (verified(evidence), record.lookup) {
-        (Some(same), Lookup::Found(found)) => {
-            let worth = match () {
-                () if same => 1.0,
-                () if evidence.found(FindingCode::HeaderEdited) => 0.75,
-                () => 0.0,
-            };
-            let raw = if same { Raw::Yes } else { Raw::No };
-            Some(Known::new(raw, Estimate::sure(worth), Some(found.at_unix_secs)))
-        }
-        _ => None,
-    };
+    let known = bytes(evidence).map(|bytes| {
+        let (raw, worth) = match bytes {
+            Bytes::Same => (Raw::Yes, 1.0),
+            Bytes::Edited => (Raw::No, 0.75),
+            Bytes::Other => (Raw::No, 0.0),
+        };
+        let at = match record.lookup {
+            Lookup::Found(found) => Some(found.at_unix_secs),
+            _ => None,
+        };
+        Known::new(raw, Estimate::sure(worth), at)
+    });
     input(Signal::PublishedBytes, 2.0, Origin::Civitai, known)
 }
 
-/// Whether our SHA256 is the published one; `None` when either is not known.
-pub(super) fn verified(evidence: &Evidence<'_>) -> Option<bool> {
-    let own = evidence.record?.digests.as_ref()?.sha256;
-    let published = evidence.published()?.hash("SHA256")?;
-    crate::model::digests::from_hex::<32>(published).map(|published| published == own)
+/// The bytes against the published ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bytes {
+    /// The same.
+    Same,
+    /// The same weights behind another header.
+    Edited,
+    /// Others.
+    Other,
+}
+
+/// Our digests against the published ones; where a digest is missing, what identifying the file found.
+pub(super) fn bytes(evidence: &Evidence<'_>) -> Option<Bytes> {
+    let own = evidence.record?.digests.as_ref();
+    let published = evidence.published();
+    let same = |kind: HashKind| {
+        let hex = own?.hex(kind)?;
+        Some(published?.hash(kind.label())?.eq_ignore_ascii_case(&hex))
+    };
+    match same(HashKind::Sha256) {
+        Some(true) => Some(Bytes::Same),
+        Some(false) if same(HashKind::AutoV3) == Some(true) => Some(Bytes::Edited),
+        Some(false) => Some(Bytes::Other),
+        None if evidence.found(FindingCode::HeaderEdited) => Some(Bytes::Edited),
+        None if evidence.found(FindingCode::DiffersFromPublished) => Some(Bytes::Other),
+        None => None,
+    }
 }
 
 fn agreement(evidence: &Evidence<'_>, record: &FileRecord) -> Input {

@@ -71,10 +71,10 @@ impl Case {
     }
 }
 
-fn with_votes(up: u64, down: u64) -> Option<ModelInfo> {
+fn with_votes(up: u64, down: u64) -> ModelInfo {
     let stats = Stats { thumbs_up_count: Some(up), thumbs_down_count: Some(down), ..Stats::default() };
     let stats = Some(Sourced::new(stats, Source::Civitai, NOW));
-    Some(ModelInfo { id: ModelId(1), stats, fetched_unix_secs: NOW, ..ModelInfo::default() })
+    ModelInfo { id: ModelId(1), stats, fetched_unix_secs: NOW, ..ModelInfo::default() }
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn what_nobody_knows_widens_the_bounds_and_is_never_nothing() {
 fn votes_move_the_score_and_narrow_its_bounds() {
     let mut case = Case::new(record("a.safetensors", ModelKind::Lora, BaseFamily::Sdxl));
     let mut score = |up, down| {
-        case.model = with_votes(up, down);
+        case.model = Some(with_votes(up, down));
         case.quality()
     };
     let (loved, few, hated) = (score(2000, 10), score(3, 0), score(300, 700));
@@ -110,7 +110,7 @@ fn votes_move_the_score_and_narrow_its_bounds() {
 #[test]
 fn danger_is_a_gate_that_nothing_outweighs() {
     let mut case = Case::new(record("a.ckpt", ModelKind::Checkpoint, BaseFamily::Sd1));
-    case.model = with_votes(100_000, 0);
+    case.model = Some(with_votes(100_000, 0));
     case.record.header.container = Container::PickleZip;
     let plain = case.quality();
     assert_eq!(plain.gates, [Gate::PickleFormat]);

@@ -36,6 +36,7 @@ pub mod resolve;
 pub mod rich_text;
 pub mod root;
 pub mod sourced;
+pub mod terms;
 pub mod text;
 pub mod token;
 pub mod word;

@@ -14,8 +14,10 @@ mod index;
 mod known;
 mod open;
 mod read;
+mod rings;
 mod schema;
 mod subjects;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod write;

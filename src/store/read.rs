@@ -135,6 +135,8 @@ impl Reader {
             schema::COUNTERS.name(),
             schema::DOWNLOADS.name(),
             schema::ANSWERS.name(),
+            schema::PAST_TERMS.name(),
+            schema::RINGS.name(),
         ];
         Ok(later.iter().all(|name| present.iter().any(|there| there == name)))
     }

@@ -48,5 +48,10 @@ pub(super) const DOWNLOADS: TableDefinition<'_, u64, &[u8]> = TableDefinition::n
 /// Lists CivitAI answered with, by their question: when they were asked for (seconds since 1970), and what was on them.
 pub(super) const ANSWERS: TableDefinition<'_, &str, (i64, &[u8])> = TableDefinition::new("civitai_answers");
 
+/// What creators allowed before they changed it, by model id.
+pub(super) const PAST_TERMS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("past_terms");
+/// What cards show of verdicts, by the same keys as cards; derived.
+pub(super) const RINGS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("rings");
+
 /// Pictures ready to show, by their cache key. Lives in the disposable cache file.
 pub(super) const THUMBS: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("thumbs");
