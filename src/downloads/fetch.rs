@@ -117,7 +117,8 @@ fn run(tools: &Tools<'_>, download: &mut Download, control: &Control) -> Result<
 fn is_there_already(download: &mut Download, control: &Control) -> Result<bool, Halt> {
     let settled = !download.target.as_os_str().is_empty();
     // Only we take the part away, and only by naming it.
-    let is_named = !download.naming.as_os_str().is_empty() && download.part().is_some_and(|part| !part::is_taken(&part));
+    let is_named =
+        !download.naming.as_os_str().is_empty() && download.part().is_some_and(|part| !part::is_taken(&part));
     let place = match (is_named, settled) {
         (true, _) => download.naming.clone(),
         (false, true) => download.target.clone(),

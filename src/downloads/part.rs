@@ -26,10 +26,7 @@ pub(super) fn is_taken(path: &Path) -> bool {
 
 /// Settles the target of a download that has none, and opens its part, which nobody else has. `claim` writes the target down, before
 /// anything of it is on disk: a run that ends in between leaves no part that nobody knows.
-pub(super) fn begin(
-    download: &mut Download,
-    claim: &dyn Fn(&mut Download, &Path) -> bool,
-) -> Result<File, Refusal> {
+pub(super) fn begin(download: &mut Download, claim: &dyn Fn(&mut Download, &Path) -> bool) -> Result<File, Refusal> {
     fs::create_dir_all(&download.wish.folder).map_err(|error| disk(&error, 0))?;
     download.etag = None;
     for number in 1..=MOST_NAMES {

@@ -325,7 +325,8 @@ fn is_same(one: &Wish, other: &Wish) -> bool {
 
 /// Whether asking for it again adds nothing: it is not done yet, or its file is there as it was left.
 fn is_open_or_there(download: &Download) -> bool {
-    download.state != DownloadState::Done || download.stamp.is_some_and(|stamp| super::stamp(&download.target) == Some(stamp))
+    download.state != DownloadState::Done
+        || download.stamp.is_some_and(|stamp| super::stamp(&download.target) == Some(stamp))
 }
 
 /// Whether two paths may be one where upper and lower case are the same.

@@ -184,7 +184,8 @@ fn a_kill_after_a_name_was_written_down_costs_no_second_name() {
     let world = World::new();
     let (one, other) = (model(7, 200_000), model(8, 200_000));
     let wishes = [(11, &one), (12, &other)];
-    let wishes = wishes.map(|(version, bytes)| Wish { file_name: "ink.pt".to_owned(), ..world.publish(version, bytes) });
+    let wishes =
+        wishes.map(|(version, bytes)| Wish { file_name: "ink.pt".to_owned(), ..world.publish(version, bytes) });
     let target = world.folder().join("ink.pt");
     // The second has the name and nothing on disk yet; the first, which goes before it, must not take it.
     let ids = killed_with(&world, wishes.into(), |number, download| {
