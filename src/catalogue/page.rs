@@ -2,8 +2,8 @@
 
 use super::keep;
 use super::lists::CatalogueError;
-use crate::civitai::{Client, Priority};
 use crate::civitai::now_unix_secs;
+use crate::civitai::{Client, Priority};
 use crate::model::digests::guess_hash_kind;
 use crate::model::ids::{ModelId, VersionId};
 use crate::model::reference::Reference;

@@ -115,7 +115,11 @@ pub(super) fn run(args: &ModelArgs, launch: &Launch, output: &mut Output) -> Res
         });
         return Ok(Outcome::SomeFailed);
     };
-    if output.json { output.object(&line)? } else { in_words(&line, output)? }
+    if output.json {
+        output.object(&line)?
+    } else {
+        in_words(&line, output)?
+    }
     Ok(Outcome::Done)
 }
 
@@ -306,7 +310,8 @@ fn in_words(line: &ModelLine, output: &mut Output) -> Result<(), CliError> {
             let facts = size.into_iter().chain(facts).collect::<Vec<_>>().join(", ");
             output.line(&plain(&format!("             {}  {facts}", file.name)))?;
             let scans = [("pickle", &file.pickle_scan), ("virus", &file.virus_scan)];
-            for (name, scan) in scans.into_iter().filter(|(_, scan)| scan.as_deref().is_some_and(|is| is != "Success")) {
+            for (name, scan) in scans.into_iter().filter(|(_, scan)| scan.as_deref().is_some_and(|is| is != "Success"))
+            {
                 output.line(&plain(&format!("             {name} scan: {}", word(scan))))?;
             }
         }

@@ -355,8 +355,7 @@ fn page(state: &State, request: &Request, origin: &str) -> Value {
         wanted.as_ref().is_none_or(|wanted| model["id"].as_u64().is_some_and(|id| wanted.contains(&id)))
             && name.contains(&text)
     };
-    let all: Vec<Value> =
-        state.catalogue.models.iter().map(|model| model.to_json(origin)).filter(is_meant).collect();
+    let all: Vec<Value> = state.catalogue.models.iter().map(|model| model.to_json(origin)).filter(is_meant).collect();
     let start = request.query("cursor").and_then(|cursor| cursor.split('|').next_back()?.parse().ok()).unwrap_or(0);
     let size = state.page_size.unwrap_or(100);
     let items: Vec<Value> = all.iter().skip(start).take(size).cloned().collect();
