@@ -116,9 +116,9 @@ pub(super) fn run(args: &ModelArgs, launch: &Launch, output: &mut Output) -> Res
         return Ok(Outcome::SomeFailed);
     };
     if output.json {
-        output.object(&line)?
+        output.object(&line)?;
     } else {
-        in_words(&line, output)?
+        in_words(&line, output)?;
     }
     Ok(Outcome::Done)
 }
