@@ -70,6 +70,10 @@ pub enum Command {
     Comfy(ComfyArgs),
     /// Measure how good search and recommendations are
     Eval(EvalArgs),
+    /// Tell what you may like, with the reason of each
+    Recommend(RecommendArgs),
+    /// Tell what is like a model
+    Similar(SimilarArgs),
     /// Take in or write out what is known of CivitAI's models, as JSON lines
     Catalogue(CatalogueArgs),
     /// Tell what is hot, rising and new on CivitAI
@@ -210,6 +214,58 @@ pub enum EvalWhat {
         #[arg(long)]
         dev: bool,
     },
+    /// Recommendations: one model of each page left out, against popularity, within the base model too
+    Recommend {
+        /// CivitAI model objects, one a line, in place of the invented world
+        #[arg(long, value_name = "FILE")]
+        corpus: Option<PathBuf>,
+    },
+}
+
+/// Arguments of `recommend`.
+#[derive(Args, Clone, Debug)]
+pub struct RecommendArgs {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// Print so many
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// Only what is new, or what rises
+    #[arg(long, value_enum)]
+    pub list: Option<RecommendList>,
+    /// Recommend this model no more, and less of its like
+    #[arg(long, value_name = "ID")]
+    pub not_interested: Option<u64>,
+    /// Take that back
+    #[arg(long, value_name = "ID", conflicts_with = "not_interested")]
+    pub interested: Option<u64>,
+}
+
+/// Lists beside the one that is made for the user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum RecommendList {
+    /// What came out lately.
+    New,
+    /// What gains more than before.
+    Trending,
+}
+
+/// Arguments of `similar`.
+#[derive(Args, Clone, Debug)]
+pub struct SimilarArgs {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// Print so many
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// The model, by its id on CivitAI
+    #[arg(long, value_name = "ID", required = true)]
+    pub model: Option<u64>,
+    /// What others use together with it, instead of what is like it
+    #[arg(long, requires = "model")]
+    pub goes_with: bool,
 }
 
 /// Arguments of `catalogue`.

@@ -20,7 +20,7 @@ mod subjects;
 mod tests;
 mod write;
 
-pub use answers::KeptAnswer;
+pub use answers::{KeptAnswer, PARTS};
 pub use cache::ThumbCache;
 pub use error::StoreError;
 pub use open::{STORE_FILE, set_aside};

@@ -2,4 +2,6 @@
 
 pub mod corpus;
 pub mod metrics;
+pub mod recommend;
 pub mod search;
+pub mod world;

@@ -1,0 +1,119 @@
+//! `civitdeck recommend` and `civitdeck similar`: what the user may like and what is like a model, with the reason of each.
+
+use super::error::CliError;
+use super::options::{RecommendArgs, RecommendList, SimilarArgs};
+use super::output::{Output, plain, tell};
+use super::{Outcome, interrupt};
+use crate::app::launch::Launch;
+use crate::discovery::recommend::{ListKind, ListOptions, Recommendation, Recommender};
+use crate::discovery::stock::{self, Stock};
+use crate::discovery::{SearchIndex, DiscoveryError};
+use crate::jobs::CancelToken;
+use crate::library::now_unix_secs;
+use crate::model::ids::{FileKey, ModelId};
+use crate::store::Store;
+use serde::Serialize;
+
+/// One result, as `recommend` and `similar` print it.
+#[derive(Serialize)]
+struct ResultLine<'a> {
+    model_id: Option<u64>,
+    name: &'a str,
+    score: f32,
+    reason: String,
+    relevance: f32,
+    novelty: f32,
+    diversity: f32,
+    explores: bool,
+}
+
+pub(super) fn run(args: &RecommendArgs, launch: &Launch, output: &mut Output) -> Result<Outcome, CliError> {
+    let store = Store::open(&launch.data_dir)?;
+    if let Some((id, dismissed)) =
+        args.not_interested.map(|id| (id, true)).or_else(|| args.interested.map(|id| (id, false)))
+    {
+        stock::dismiss(&store, ModelId(id), dismissed)?;
+        let again = if dismissed { "no more" } else { "again" };
+        tell(&format!("model {id} is recommended {again}"));
+        return Ok(Outcome::Done);
+    }
+    let kind = match args.list {
+        None => ListKind::ForYou,
+        Some(RecommendList::New) => ListKind::New,
+        Some(RecommendList::Trending) => ListKind::Trending,
+    };
+    let Some((index, stock)) = prepare(&store)? else { return Ok(Outcome::SomeFailed) };
+    if stock.taste.likes.is_empty() && kind == ListKind::ForYou {
+        tell("nothing is installed, rated or a favourite yet: what is well liked comes first");
+    }
+    let now = now_unix_secs();
+    let recommender = Recommender::new(&index, &stock.usage, stock.taste, now);
+    let list = recommender.list(&kind, ListOptions { limit: args.limit, ..ListOptions::default() });
+    if list.is_empty() {
+        tell("nothing to recommend: the catalogue has no models that fit; search CivitAI or import a catalogue");
+    }
+    print(&list, output)?;
+    Ok(Outcome::Done)
+}
+
+pub(super) fn similar(args: &SimilarArgs, launch: &Launch, output: &mut Output) -> Result<Outcome, CliError> {
+    let store = Store::open(&launch.data_dir)?;
+    let Some(id) = args.model.map(ModelId) else {
+        return Err(CliError::Usage("say which model with --model ID".to_owned()));
+    };
+    let file = store.read(|reader| reader.files_of_model(id, 1))?.first().copied();
+    let key = file.unwrap_or_else(|| FileKey::of_model(id));
+    let Some((index, stock)) = prepare(&store)? else { return Ok(Outcome::SomeFailed) };
+    if index.facts(key).is_none() {
+        tell(&format!("model {id} is not known; look at it in the window or import it with `civitdeck catalogue`"));
+        return Ok(Outcome::SomeFailed);
+    }
+    let kind = if args.goes_with { ListKind::GoesWith(key) } else { ListKind::Similar(key) };
+    let recommender = Recommender::new(&index, &stock.usage, stock.taste, now_unix_secs());
+    let list = recommender.list(&kind, ListOptions { limit: args.limit, diverse: false, explore: false });
+    if list.is_empty() {
+        tell("nothing is known to go with it");
+    }
+    print(&list, output)?;
+    Ok(Outcome::Done)
+}
+
+/// The index over everything, and what lists are made of; `None` when interrupted.
+fn prepare(store: &Store) -> Result<Option<(SearchIndex, Stock)>, DiscoveryError> {
+    let cancel = CancelToken::default();
+    interrupt::listen(&cancel);
+    let Some(stock) = Stock::read(store, &cancel, now_unix_secs())? else { return Ok(None) };
+    let mut index = SearchIndex::default();
+    for document in &stock.documents {
+        index.add(document)?;
+    }
+    Ok(Some((index, stock)))
+}
+
+fn print(list: &[Recommendation], output: &mut Output) -> Result<(), CliError> {
+    for one in list {
+        let line = ResultLine {
+            model_id: one.model_id.map(|id| id.0),
+            name: &one.name,
+            score: one.score,
+            reason: one.reason.text(),
+            relevance: one.relevance,
+            novelty: one.novelty,
+            diversity: one.diversity,
+            explores: one.explores,
+        };
+        if output.json {
+            output.object(&line)?;
+            continue;
+        }
+        let id = line.model_id.map_or_else(|| "-".to_owned(), |id| id.to_string());
+        let explores = if one.explores { " (to explore)" } else { "" };
+        output.line(&plain(&format!(
+            "{id:>9}  {:<40} {:>3.0}%  {}{explores}",
+            one.name,
+            one.relevance * 100.0,
+            line.reason,
+        )))?;
+    }
+    Ok(())
+}
