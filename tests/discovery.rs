@@ -62,3 +62,38 @@ fn a_sentence_leaves_out_what_does_not_fit_and_says_why() {
     index.remove(key);
     assert!(index.search(query, &options).unwrap().hits.iter().all(|hit| hit.key != key));
 }
+
+/// The goals of docs/evaluation.md; `civitdeck eval recommend` prints all ways with intervals.
+#[test]
+fn recommendations_beat_what_is_popular_by_the_same_base_model() {
+    use civitdeck::discovery::eval::recommend;
+    let rows = recommend::run().unwrap();
+    let row = |way: &str| rows.iter().find(|row| row.way == way).unwrap();
+    let (base, popular) = (row("popularity within base"), row("popularity"));
+    for way in ["all, plain order", "all, as shown"] {
+        let all = row(way);
+        let times = all.ndcg_10.mean / base.ndcg_10.mean;
+        assert!(times >= 1.5, "{way}: nDCG@10 {:.3} is {times:.2} times {:.3}", all.ndcg_10.mean, base.ndcg_10.mean);
+        assert!(all.coverage >= 10 * popular.coverage, "{way}: {} of {}", all.coverage, popular.coverage);
+    }
+    assert!(row("all, plain order").ndcg_10.mean > row("texts alone").ndcg_10.mean, "what is used together tells more");
+}
+
+/// By simulation: what is said of trends is nearly always true, and what happens is noticed within days.
+#[test]
+fn trends_are_noticed_soon_and_chance_is_not_taken_for_one() {
+    use civitdeck::discovery::eval::trends;
+    let report = trends::run();
+    for row in &report.rows {
+        let alarms = row.false_alarms.mean;
+        assert!(alarms <= 0.02, "{}: {alarms:.4} false alarms a day", row.sort);
+    }
+    let row = |sort: &str| report.rows.iter().find(|row| row.sort == sort).unwrap();
+    for (sort, recall, days) in
+        [("twice as much, 30 a day", 0.8, 9.0), ("three times, 30 a day", 0.95, 6.0), ("half, 30 a day", 0.7, 10.0)]
+    {
+        let (reached, delay) = (row(sort).recall.unwrap().mean, row(sort).delay_days.unwrap().mean);
+        assert!(reached >= recall && delay <= days, "{sort}: {reached:.2} after {delay:.1} days");
+    }
+    assert!(report.precision.mean >= 0.95, "{:?}", report.precision);
+}

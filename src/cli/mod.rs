@@ -24,6 +24,7 @@ mod scan_pickle;
 pub mod studio_options;
 mod token;
 mod trending;
+mod trends;
 
 pub use error::CliError;
 pub use options::{Arguments, Command};
@@ -53,6 +54,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Eval(args) => args.json,
         Command::Recommend(args) => args.json,
         Command::Similar(args) => args.json,
+        Command::Trends(args) => args.json,
         Command::Catalogue(args) => args.json,
         Command::Trending(args) => args.json,
     });
@@ -69,6 +71,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Eval(args) => eval::run(args, &mut output),
         Command::Recommend(args) => recommend::run(args, launch, &mut output),
         Command::Similar(args) => recommend::similar(args, launch, &mut output),
+        Command::Trends(args) => trends::run(args, launch, &mut output),
         Command::Catalogue(args) => catalogue::run(args, launch, &mut output),
         Command::Trending(args) => trending::run(args, launch, &mut output),
     };

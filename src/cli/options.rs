@@ -72,6 +72,8 @@ pub enum Command {
     Eval(EvalArgs),
     /// Tell what you may like, with the reason of each
     Recommend(RecommendArgs),
+    /// Tell what rises and what falls, by the counters kept on this machine
+    Trends(TrendsArgs),
     /// Tell what is like a model
     Similar(SimilarArgs),
     /// Take in or write out what is known of CivitAI's models, as JSON lines
@@ -220,6 +222,62 @@ pub enum EvalWhat {
         #[arg(long, value_name = "FILE")]
         corpus: Option<PathBuf>,
     },
+    /// Trends: invented counters in noise, how often and how soon what happens is noticed, and false alarms
+    Trends,
+}
+
+/// Arguments of `trends`.
+#[derive(Args, Clone, Debug)]
+pub struct TrendsArgs {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// Print so many
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// The last day, week or month
+    #[arg(long, value_enum, default_value_t = TrendsWindow::Week)]
+    pub window: TrendsWindow,
+    /// What is told of
+    #[arg(long, value_enum, default_value_t = TrendsBy::Model)]
+    pub by: TrendsBy,
+}
+
+/// How far a trend looks back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum TrendsWindow {
+    /// One day.
+    Day,
+    /// Seven days.
+    Week,
+    /// Thirty days.
+    Month,
+}
+
+impl TrendsWindow {
+    /// Its days.
+    pub const fn days(self) -> u8 {
+        match self {
+            Self::Day => 1,
+            Self::Week => 7,
+            Self::Month => 30,
+        }
+    }
+}
+
+/// What trends are told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum TrendsBy {
+    /// Each model.
+    Model,
+    /// Types of models.
+    Type,
+    /// Base models.
+    Base,
+    /// Tags.
+    Tag,
+    /// Creators.
+    Creator,
 }
 
 /// Arguments of `recommend`.

@@ -7,9 +7,11 @@ use super::{Outcome, interrupt};
 use crate::app::launch::Launch;
 use crate::discovery::recommend::{ListKind, ListOptions, Recommendation, Recommender};
 use crate::discovery::stock::{self, Stock};
+use crate::discovery::trends;
 use crate::discovery::{SearchIndex, DiscoveryError};
 use crate::jobs::CancelToken;
 use crate::library::now_unix_secs;
+use crate::model::community::Day;
 use crate::model::ids::{FileKey, ModelId};
 use crate::store::Store;
 use serde::Serialize;
@@ -47,9 +49,14 @@ pub(super) fn run(args: &RecommendArgs, launch: &Launch, output: &mut Output) ->
         tell("nothing is installed, rated or a favourite yet: what is well liked comes first");
     }
     let now = now_unix_secs();
-    let recommender = Recommender::new(&index, &stock.usage, stock.taste, now);
+    let today = Day::of(now);
+    let counters = store.read(|reader| reader.counters_since(today.before(trends::DAYS as u32 + 1)))?;
+    let rising = trends::rises(&trends::rising(&trends::of_models(&counters, today)));
+    let recommender = Recommender::new(&index, &stock.usage, stock.taste, now).with_rising(rising);
     let list = recommender.list(&kind, ListOptions { limit: args.limit, ..ListOptions::default() });
-    if list.is_empty() {
+    if list.is_empty() && kind == ListKind::Trending {
+        tell("nothing surely rises: a rise takes the counters of three weeks, one a day at best");
+    } else if list.is_empty() {
         tell("nothing to recommend: the catalogue has no models that fit; search CivitAI or import a catalogue");
     }
     print(&list, output)?;

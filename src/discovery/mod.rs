@@ -21,6 +21,7 @@ pub mod stock;
 pub mod taste;
 mod tensors;
 mod text;
+pub mod trends;
 pub mod usage;
 pub mod vector;
 mod word_piece;

@@ -4,4 +4,5 @@ pub mod corpus;
 pub mod metrics;
 pub mod recommend;
 pub mod search;
+pub mod trends;
 pub mod world;
