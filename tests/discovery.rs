@@ -97,3 +97,26 @@ fn trends_are_noticed_soon_and_chance_is_not_taken_for_one() {
     }
     assert!(report.precision.mean >= 0.95, "{:?}", report.precision);
 }
+
+/// The goals of docs/evaluation.md on pictures made in code; `civitdeck eval visual` prints all of it.
+#[test]
+fn a_changed_picture_leads_to_its_original() {
+    use civitdeck::discovery::eval::visual::{Album, run};
+    use civitdeck::model::ids::{FileKey, ModelId};
+    use civitdeck::thumbs::{Fit, make};
+    let album = |id: u64| {
+        let bytes = (0..4).filter_map(|number| civitdeck::sample::picture_bytes(&format!("sample:{id}/{number}")));
+        let pictures = bytes.map(|bytes| make(&bytes, Fit::Inside { max_side: 128 }).unwrap()).collect();
+        Album { key: FileKey::of_model(ModelId(id)), pictures }
+    };
+    let albums: Vec<Album> = (900_000_001..900_000_025).map(album).collect();
+    assert!(albums.iter().all(|album| album.pictures.len() == 4));
+    let rows = run(&albums).unwrap();
+    let of = |what: &str, tier: &str| rows.iter().find(|row| row.what.contains(what) && row.tier.contains(tier)).unwrap();
+    for what in ["cropped", "mirrored", "JPEG", "half the size", "hue"] {
+        let reached = of(what, "lines").hit_1.mean;
+        assert!(reached >= 0.95, "{what}: {reached:.3}");
+    }
+    let (look, chance) = (of("same model", "lines").hit_10.mean, of("same model", "chance").hit_10.mean);
+    assert!(look >= 2.0 * chance, "{look:.2} against {chance:.2} by chance");
+}

@@ -5,18 +5,24 @@ use super::error::CliError;
 use super::options::{EvalArgs, EvalWhat};
 use super::output::{Output, tell};
 use crate::discovery::eval::metrics::Figure;
-use crate::discovery::eval::{corpus, recommend, search, trends};
+use crate::discovery::eval::{corpus, recommend, search, trends, visual};
+use crate::model::ids::{FileKey, ModelId};
+use crate::sample;
+use crate::thumbs::{self, Fit, Thumb};
 use serde::Serialize;
 use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 
+/// The first model of the sample library.
+const FIRST_SAMPLE_MODEL: u64 = 900_000_001;
 /// The largest file of models that is read.
 const MAX_CORPUS_BYTES: u64 = 512 << 20;
 
 pub(super) fn run(args: &EvalArgs, output: &mut Output) -> Result<Outcome, CliError> {
     match &args.what {
         EvalWhat::Search { corpus, dev } => search_rows(corpus.as_deref(), *dev, output)?,
+        EvalWhat::Visual => visual_rows(output)?,
         EvalWhat::Trends => trend_rows(output)?,
         EvalWhat::Recommend { corpus } => recommend_rows(corpus.as_deref(), output)?,
     }
@@ -172,6 +178,50 @@ fn trend_rows(output: &mut Output) -> Result<(), CliError> {
         output.line(&format!("of all claims ten days after: {} true", text(Some(report.precision))))?;
     }
     Ok(())
+}
+
+#[derive(Serialize)]
+struct VisualLine<'a> {
+    what: &'a str,
+    tier: &'a str,
+    pictures: usize,
+    hit_1: FigureFields,
+    hit_10: FigureFields,
+}
+
+fn visual_rows(output: &mut Output) -> Result<(), CliError> {
+    let rows = visual::run(&sample_albums())?;
+    if !output.json {
+        tell("pictures of the sample library; means with the bounds of 95 of 100 resamples");
+        output.line(&format!("{:<40} {:<36} {:>4}  {:<18} hit@10", "", "compared by", "n", "hit@1"))?;
+    }
+    for row in rows {
+        if output.json {
+            output.object(&VisualLine {
+                what: &row.what,
+                tier: row.tier,
+                pictures: row.count,
+                hit_1: row.hit_1.into(),
+                hit_10: row.hit_10.into(),
+            })?;
+            continue;
+        }
+        let text = |figure: Figure| format!("{:.2} ({:.2}-{:.2})", figure.mean, figure.low, figure.high);
+        let (first, ten) = (text(row.hit_1), text(row.hit_10));
+        output.line(&format!("{:<40} {:<36} {:>4}  {first:<18} {ten}", row.what, row.tier, row.count))?;
+    }
+    Ok(())
+}
+
+/// The pictures of the sample library, four of each model.
+pub fn sample_albums() -> Vec<visual::Album> {
+    let pictures = |id: u64| -> Vec<Thumb> {
+        let bytes = (0..4).filter_map(|number| sample::picture_bytes(&format!("sample:{id}/{number}")));
+        bytes.filter_map(|bytes| thumbs::make(&bytes, Fit::Inside { max_side: 192 }).ok()).collect()
+    };
+    let ids = FIRST_SAMPLE_MODEL..;
+    let albums = ids.map(|id| visual::Album { key: FileKey::of_model(ModelId(id)), pictures: pictures(id) });
+    albums.take_while(|album| !album.pictures.is_empty()).collect()
 }
 
 fn read(path: &Path) -> Result<String, CliError> {

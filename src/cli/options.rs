@@ -74,7 +74,7 @@ pub enum Command {
     Recommend(RecommendArgs),
     /// Tell what rises and what falls, by the counters kept on this machine
     Trends(TrendsArgs),
-    /// Tell what is like a model
+    /// Tell what is like a model or a picture
     Similar(SimilarArgs),
     /// Take in or write out what is known of CivitAI's models, as JSON lines
     Catalogue(CatalogueArgs),
@@ -222,6 +222,8 @@ pub enum EvalWhat {
         #[arg(long, value_name = "FILE")]
         corpus: Option<PathBuf>,
     },
+    /// Pictures: whether a changed one leads to its original, and one of a model to the others, on pictures made in code
+    Visual,
     /// Trends: invented counters in noise, how often and how soon what happens is noticed, and false alarms
     Trends,
 }
@@ -319,8 +321,11 @@ pub struct SimilarArgs {
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub limit: usize,
     /// The model, by its id on CivitAI
-    #[arg(long, value_name = "ID", required = true)]
+    #[arg(long, value_name = "ID", required_unless_present = "image", conflicts_with = "image")]
     pub model: Option<u64>,
+    /// A picture: first the models that its own data name, then what looks like it
+    #[arg(long, value_name = "FILE")]
+    pub image: Option<PathBuf>,
     /// What others use together with it, instead of what is like it
     #[arg(long, requires = "model")]
     pub goes_with: bool,

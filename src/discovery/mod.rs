@@ -24,6 +24,7 @@ mod text;
 pub mod trends;
 pub mod usage;
 pub mod vector;
+pub mod visual;
 mod word_piece;
 mod words;
 

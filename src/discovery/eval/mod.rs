@@ -5,4 +5,5 @@ pub mod metrics;
 pub mod recommend;
 pub mod search;
 pub mod trends;
+pub mod visual;
 pub mod world;

@@ -16,7 +16,7 @@ const DEPTH: usize = 10;
 /// Of all pages one in so many is for testing; the others are what the program may learn from.
 const TEST_ONE_IN: usize = 5;
 /// Pages that are tested at most: more narrow the interval little and take long.
-const MOST_TESTED: usize = 1_000;
+const MOST_TESTED: usize = 500;
 
 /// Figures of one way to recommend.
 #[derive(Clone, Debug, PartialEq)]

@@ -100,9 +100,9 @@ impl<'a> Recommender<'a> {
             _ => rise.map_or(Reason::Usable, |rise| Reason::Rising { per_day: rise.per_day, tenfold: rise.tenfold }),
         };
         let mut score: f32 = terms.iter().sum();
-        // What is like something that was waved away loses by it; halfway alike is no fault.
+        // What is like something that was waved away loses by it; a little alike is no fault.
         let unwanted = self.taste.dislikes.iter().map(|key| self.index.likeness(facts.key, *key)).fold(0.0, f32::max);
-        score -= 0.4 * (unwanted - 0.5).max(0.0);
+        score -= UNWANTED_PART * (unwanted - 0.25).max(0.0);
         Scored { facts, score, alike, reason }
     }
 
@@ -156,5 +156,7 @@ impl<'a> Recommender<'a> {
     }
 }
 
+/// How much being like something that was waved away is held against a model.
+const UNWANTED_PART: f32 = 0.5;
 /// Models whose age nobody tells are taken for so old.
 const UNTOLD_AGE_DAYS: f32 = 365.0;
