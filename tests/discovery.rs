@@ -112,7 +112,8 @@ fn a_changed_picture_leads_to_its_original() {
     let albums: Vec<Album> = (900_000_001..900_000_025).map(album).collect();
     assert!(albums.iter().all(|album| album.pictures.len() == 4));
     let rows = run(&albums).unwrap();
-    let of = |what: &str, tier: &str| rows.iter().find(|row| row.what.contains(what) && row.tier.contains(tier)).unwrap();
+    let of =
+        |what: &str, tier: &str| rows.iter().find(|row| row.what.contains(what) && row.tier.contains(tier)).unwrap();
     for what in ["cropped", "mirrored", "JPEG", "half the size", "hue"] {
         let reached = of(what, "lines").hit_1.mean;
         assert!(reached >= 0.95, "{what}: {reached:.3}");

@@ -214,7 +214,7 @@ fn visual_rows(output: &mut Output) -> Result<(), CliError> {
 }
 
 /// The pictures of the sample library, four of each model.
-pub fn sample_albums() -> Vec<visual::Album> {
+fn sample_albums() -> Vec<visual::Album> {
     let pictures = |id: u64| -> Vec<Thumb> {
         let bytes = (0..4).filter_map(|number| sample::picture_bytes(&format!("sample:{id}/{number}")));
         bytes.filter_map(|bytes| thumbs::make(&bytes, Fit::Inside { max_side: 192 }).ok()).collect()

@@ -76,7 +76,9 @@ pub(super) fn similar(args: &SimilarArgs, launch: &Launch, output: &mut Output) 
     let store = Store::open(&launch.data_dir)?;
     let Some(id) = args.model.map(ModelId) else {
         let Some(path) = &args.image else {
-            return Err(CliError::Usage("say which model with --model ID, or which picture with --image FILE".to_owned()));
+            return Err(CliError::Usage(
+                "say which model with --model ID, or which picture with --image FILE".to_owned(),
+            ));
         };
         return by_picture(&store, path, args.limit, launch, output);
     };

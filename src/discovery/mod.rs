@@ -13,6 +13,7 @@ mod fields;
 pub mod index;
 pub mod intent;
 mod lexicon;
+pub mod live;
 pub mod quality;
 pub mod recommend;
 pub mod search;

@@ -18,6 +18,7 @@ mod schema;
 mod subjects;
 #[cfg(test)]
 mod tests;
+mod vectors;
 mod write;
 
 pub use answers::{KeptAnswer, PARTS};

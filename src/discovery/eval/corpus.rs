@@ -196,9 +196,8 @@ pub fn civitai_pages(text: &str) -> Result<Pages, DiscoveryError> {
             let hashes = version.files.iter().flat_map(|file| file.hashes.values());
             owners.extend(hashes.map(|hash| (hash.to_uppercase(), ModelId(model.id))));
             let metas = version.images.iter().filter_map(|image| image.meta.as_ref());
-            let hashes = metas.flat_map(|meta| {
-                meta.resources.iter().filter_map(|used| used.hash.as_ref()).chain(&meta.model_hash)
-            });
+            let hashes = metas
+                .flat_map(|meta| meta.resources.iter().filter_map(|used| used.hash.as_ref()).chain(&meta.model_hash));
             named.push((ModelId(model.id), hashes.map(|hash| hash.to_uppercase()).collect()));
         }
         documents.push(civitai_document(&model));

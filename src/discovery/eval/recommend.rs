@@ -34,14 +34,8 @@ pub struct Row {
 }
 
 /// The names of the ways, in the order of the rows.
-pub const WAYS: [&str; 6] = [
-    "chance",
-    "popularity",
-    "popularity within base",
-    "texts alone",
-    "all, plain order",
-    "all, as shown",
-];
+pub const WAYS: [&str; 6] =
+    ["chance", "popularity", "popularity within base", "texts alone", "all, plain order", "all, as shown"];
 
 /// One test: what is known of somebody, and what is looked for.
 struct Case {

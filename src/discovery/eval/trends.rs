@@ -93,7 +93,8 @@ pub fn run() -> Report {
         for _ in 0..SERIES {
             let snapshots = snapshots(course, rate, &mut random);
             let quiet = (QUIET_FROM..EVENT_DAY).map(|day| direction(&snapshots, day));
-            let (days, wrong) = quiet.fold((0, 0), |(days, wrong), direction| (days + 1, wrong + usize::from(is_claim(direction))));
+            let (days, wrong) =
+                quiet.fold((0, 0), |(days, wrong), direction| (days + 1, wrong + usize::from(is_claim(direction))));
             alarms.push(f64::from(wrong as u32) / f64::from(days));
             if let Some(expected) = course.expected() {
                 let found = (0..PATIENCE_DAYS).find(|after| direction(&snapshots, EVENT_DAY + after) == expected);
@@ -132,7 +133,7 @@ fn direction(snapshots: &[(Day, Counters)], day: u32) -> Direction {
 fn snapshots(course: Course, rate: f64, random: &mut Random) -> Vec<(Day, Counters)> {
     let mut total = 1_000;
     let mut snapshots = Vec::new();
-    for day in 0..DAYS as u32 + 1 {
+    for day in 0..=DAYS as u32 {
         let mean = rate * course.factor(day) * random.gamma(NOISE_SHAPE) / NOISE_SHAPE;
         total += random.poisson(mean);
         if random.share() >= MISSING {

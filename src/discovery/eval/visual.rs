@@ -1,8 +1,8 @@
 //! How well pictures lead to pictures: of the same model, and to themselves after what happens to pictures on their way.
 
 use super::metrics::{Figure, Random};
-use crate::discovery::visual::{Asked, Tier, VisualIndex};
 use crate::discovery::DiscoveryError;
+use crate::discovery::visual::{Asked, Tier, VisualIndex};
 use crate::model::ids::FileKey;
 use crate::thumbs::Thumb;
 use image::codecs::jpeg::JpegEncoder;

@@ -90,9 +90,7 @@ pub struct ListFigures {
 impl ListFigures {
     /// Of a list.
     pub fn of(list: &[Recommendation]) -> Self {
-        let mean = |value: fn(&Recommendation) -> f32| {
-            list.iter().map(value).sum::<f32>() / list.len().max(1) as f32
-        };
+        let mean = |value: fn(&Recommendation) -> f32| list.iter().map(value).sum::<f32>() / list.len().max(1) as f32;
         Self {
             relevance: mean(|one| one.relevance),
             novelty: mean(|one| one.novelty),
@@ -178,8 +176,10 @@ impl<'a> Recommender<'a> {
         let together = self.together();
         let most = together.values().map(|used| used.0).fold(0.0, f32::max);
         let candidates = self.index.all_facts().filter(|facts| self.is_candidate(facts, kind, of, &together));
-        let mut sorted: Vec<Scored<'_>> =
-            candidates.map(|facts| self.score(facts, &weights, &together, most)).filter(|one| one.score > 0.0).collect();
+        let mut sorted: Vec<Scored<'_>> = candidates
+            .map(|facts| self.score(facts, &weights, &together, most))
+            .filter(|one| one.score > 0.0)
+            .collect();
         sorted.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.facts.key.cmp(&other.facts.key)));
         let for_taste = matches!(kind, ListKind::ForYou | ListKind::New);
         let manner = Manner {
@@ -211,13 +211,7 @@ impl<'a> Recommender<'a> {
             .collect()
     }
 
-    fn is_candidate(
-        &self,
-        facts: &Document,
-        kind: &ListKind,
-        of: Option<FileKey>,
-        together: &terms::Together,
-    ) -> bool {
+    fn is_candidate(&self, facts: &Document, kind: &ListKind, of: Option<FileKey>, together: &terms::Together) -> bool {
         let taste = &self.taste;
         let is_excluded = facts.model_id.is_some_and(|id| taste.excluded.contains(&id));
         let is_hidden = facts.creator.as_deref().is_some_and(|name| taste.hidden.hides_creator(name))

@@ -41,16 +41,15 @@ impl Recommender<'_> {
     /// Picks from candidates that are sorted, best first.
     pub(super) fn pick(&self, sorted: &[Scored<'_>], manner: Manner) -> Vec<Place> {
         let mut seen = HashSet::new();
-        let is_new = |scored: &Scored<'_>, seen: &mut HashSet<ModelId>| {
-            scored.facts.model_id.is_none_or(|id| seen.insert(id))
-        };
+        let is_new =
+            |scored: &Scored<'_>, seen: &mut HashSet<ModelId>| scored.facts.model_id.is_none_or(|id| seen.insert(id));
         let once: Vec<usize> = (0..sorted.len()).filter(|at| is_new(&sorted[*at], &mut seen)).collect();
         if !manner.diverse {
             let place = |at: &usize| Place { at: *at, diversity: 0.0, explores: false };
             return once.iter().take(manner.limit).map(place).collect();
         }
         let mut pool: Vec<usize> = once.iter().copied().take(manner.limit * POOL_FACTOR).collect();
-        let mut strange = if manner.explore { self.strangers(sorted, &once, manner) } else { Vec::new() };
+        let mut strange = if manner.explore { strangers(sorted, &once, manner) } else { Vec::new() };
         let mut list = List::new(manner);
         // How like the list so far each of the pool is.
         let mut nearest: Vec<f32> = vec![0.0; pool.len()];
@@ -80,28 +79,25 @@ impl Recommender<'_> {
         let near = |place: &Place| self.index.likeness(sorted[at].facts.key, sorted[place.at].facts.key);
         places.iter().map(near).fold(0.0, f32::max)
     }
+}
 
-    /// Good things unlike what is liked, in an order that changes from day to day.
-    fn strangers(&self, sorted: &[Scored<'_>], once: &[usize], manner: Manner) -> Vec<usize> {
-        let from = (once.len() as f32 * EXPLORE_FROM) as usize;
-        let mut far: Vec<usize> = once.iter().copied().skip(from.max(manner.limit)).collect();
-        let alike: Vec<f32> = far.iter().map(|at| sorted[*at].alike).collect();
-        let mean = alike.iter().sum::<f32>() / alike.len().max(1) as f32;
-        far.retain(|at| sorted[*at].alike <= mean);
-        // Of those the better liked half, shuffled.
-        far.sort_by(|one, other| self.standing(sorted, *other).total_cmp(&self.standing(sorted, *one)));
-        far.truncate((far.len() / 2).max(1).min(manner.limit * POOL_FACTOR));
-        let mut random = Random::new(manner.seed);
-        for at in (1..far.len()).rev() {
-            far.swap(at, random.below(at + 1));
-        }
-        far.truncate(manner.limit / EXPLORE_EVERY + 1);
-        far
+/// Good things unlike what is liked, in an order that changes from day to day.
+fn strangers(sorted: &[Scored<'_>], once: &[usize], manner: Manner) -> Vec<usize> {
+    let from = (once.len() as f32 * EXPLORE_FROM) as usize;
+    let mut far: Vec<usize> = once.iter().copied().skip(from.max(manner.limit)).collect();
+    let alike: Vec<f32> = far.iter().map(|at| sorted[*at].alike).collect();
+    let mean = alike.iter().sum::<f32>() / alike.len().max(1) as f32;
+    far.retain(|at| sorted[*at].alike <= mean);
+    // Of those the better liked half, shuffled.
+    let standing = |at: usize| crate::discovery::quality::appeal(sorted[at].facts);
+    far.sort_by(|one, other| standing(*other).total_cmp(&standing(*one)));
+    far.truncate((far.len() / 2).max(1).min(manner.limit * POOL_FACTOR));
+    let mut random = Random::new(manner.seed);
+    for at in (1..far.len()).rev() {
+        far.swap(at, random.below(at + 1));
     }
-
-    fn standing(&self, sorted: &[Scored<'_>], at: usize) -> f32 {
-        crate::discovery::quality::appeal(sorted[at].facts)
-    }
+    far.truncate(manner.limit / EXPLORE_EVERY + 1);
+    far
 }
 
 /// The best of a pool by marginal relevance that the caps allow; without any, the best that only they forbid.
@@ -132,8 +128,7 @@ impl List {
     fn allows(&self, scored: &Scored<'_>) -> bool {
         // A type may have six tenths of a list.
         let of_kind = self.kinds.get(&scored.facts.kind).copied().unwrap_or(0);
-        let by_creator =
-            scored.facts.creator.as_ref().and_then(|name| self.creators.get(name)).copied().unwrap_or(0);
+        let by_creator = scored.facts.creator.as_ref().and_then(|name| self.creators.get(name)).copied().unwrap_or(0);
         of_kind * 10 < self.manner.limit * 6 && (self.manner.one_creator_may_fill || by_creator < PER_CREATOR)
     }
 

@@ -22,12 +22,9 @@ pub(super) struct Weights {
 
 impl Weights {
     pub(super) const fn of(kind: &ListKind) -> Self {
-        let none =
-            Self { together: 0.0, alike: 0.0, creator: 0.0, liked: 0.0, popular: 0.0, fresh: 0.0, rising: 0.0 };
+        let none = Self { together: 0.0, alike: 0.0, creator: 0.0, liked: 0.0, popular: 0.0, fresh: 0.0, rising: 0.0 };
         match kind {
-            ListKind::ForYou => {
-                Self { together: 0.45, alike: 0.30, creator: 0.08, liked: 0.10, popular: 0.07, ..none }
-            }
+            ListKind::ForYou => Self { together: 0.45, alike: 0.30, creator: 0.08, liked: 0.10, popular: 0.07, ..none },
             ListKind::Similar(_) => {
                 Self { together: 0.10, alike: 0.75, creator: 0.05, liked: 0.05, popular: 0.05, ..none }
             }

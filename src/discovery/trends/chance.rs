@@ -32,19 +32,19 @@ fn beta_below(a: f64, b: f64, x: f64) -> f64 {
 /// The continued fraction of the incomplete beta function, by Lentz's method.
 fn fraction(a: f64, b: f64, x: f64) -> f64 {
     let away = |value: f64| if value.abs() < TINY { TINY } else { value };
-    let mut c = 1.0;
-    let mut d = away(1.0 - (a + b) * x / (a + 1.0)).recip();
-    let mut value = d;
+    let mut upper = 1.0;
+    let mut lower = away(1.0 - (a + b) * x / (a + 1.0)).recip();
+    let mut value = lower;
     for step in 1..MOST_STEPS {
-        let m = step as f64;
-        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
-        d = away(1.0 + even * d).recip();
-        c = away(1.0 + even / c);
-        value *= d * c;
-        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
-        d = away(1.0 + odd * d).recip();
-        c = away(1.0 + odd / c);
-        let factor = d * c;
+        let step = step as f64;
+        let even = step * (b - step) * x / ((a + 2.0 * step - 1.0) * (a + 2.0 * step));
+        lower = away(1.0 + even * lower).recip();
+        upper = away(1.0 + even / upper);
+        value *= lower * upper;
+        let odd = -(a + step) * (a + b + step) * x / ((a + 2.0 * step) * (a + 2.0 * step + 1.0));
+        lower = away(1.0 + odd * lower).recip();
+        upper = away(1.0 + odd / upper);
+        let factor = lower * upper;
         value *= factor;
         if (factor - 1.0).abs() < CLOSE_ENOUGH {
             break;

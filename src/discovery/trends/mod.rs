@@ -94,7 +94,8 @@ pub fn trend(series: &Series, window: usize, before: usize) -> Option<Trend> {
     if earlier.len() * 2 < before || told(series, from, window) == 0 {
         return Some(trend);
     }
-    let spread = spread(&[&now, &earlier], told(series, from, window) + told(series, from - earlier.len(), earlier.len()));
+    let spread =
+        spread(&[&now, &earlier], told(series, from, window) + told(series, from - earlier.len(), earlier.len()));
     let (span_now, span_before) = (window as f64, earlier.len() as f64);
     let both = (gained + earlier.iter().sum::<f64>()) / (span_now + span_before);
     let posterior = |sum: f64, span: f64| ((sum + PRIOR_DAYS * both + 0.5) / spread, (span + PRIOR_DAYS) / spread);
@@ -163,7 +164,9 @@ pub fn of_models(counters: &BTreeMap<ModelId, Vec<(Day, Counters)>>, today: Day)
     let (window, before) = WINDOWS[1];
     counters
         .iter()
-        .filter_map(|(id, snapshots)| Some((*id, trend(&Series::of(snapshots, last_day(snapshots, today)), window, before)?)))
+        .filter_map(|(id, snapshots)| {
+            Some((*id, trend(&Series::of(snapshots, last_day(snapshots, today)), window, before)?))
+        })
         .collect()
 }
 

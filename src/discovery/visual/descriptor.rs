@@ -9,7 +9,7 @@ pub const LOOK_DIMENSIONS: usize = LAYOUT + COLOURS + LINES + GRAIN + CONTRAST;
 /// Numbers of what colours alone tell.
 pub const COLOUR_DIMENSIONS: usize = LAYOUT + COLOURS;
 /// Bits of two hashes of the same picture that may differ.
-pub const SAME_PICTURE_BITS: u32 = 8;
+pub(super) const SAME_PICTURE_BITS: u32 = 8;
 
 const LAYOUT_SIDE: usize = 8;
 const LAYOUT: usize = LAYOUT_SIDE * LAYOUT_SIDE * 3;
@@ -168,9 +168,8 @@ fn light_hash(plane: &Plane) -> u64 {
     const COARSE: usize = 32;
     const WAVES: usize = 8;
     let light: Vec<f32> = plane.means(COARSE).iter().map(|cell| cell[0]).collect();
-    let wave = |number: usize, at: usize| {
-        (std::f32::consts::PI * (at as f32 + 0.5) * number as f32 / COARSE as f32).cos()
-    };
+    let wave =
+        |number: usize, at: usize| (std::f32::consts::PI * (at as f32 + 0.5) * number as f32 / COARSE as f32).cos();
     let mut values = Vec::with_capacity(WAVES * WAVES);
     for down in 0..WAVES {
         for across in 0..WAVES {

@@ -79,10 +79,8 @@ pub struct Asked {
 impl Asked {
     /// Of a picture's file in memory. Tens of milliseconds; never from a frame.
     pub fn of_bytes(bytes: &[u8], path: &Path) -> Result<Self, DiscoveryError> {
-        let damaged = |error: &thumbs::ThumbError| DiscoveryError::Picture {
-            reason: error.to_string(),
-            path: path.to_owned(),
-        };
+        let damaged =
+            |error: &thumbs::ThumbError| DiscoveryError::Picture { reason: error.to_string(), path: path.to_owned() };
         let thumb = thumbs::make(bytes, Fit::Inside { max_side: MAX_SIDE }).map_err(|error| damaged(&error))?;
         Ok(Self::of(&thumb))
     }
@@ -156,9 +154,8 @@ impl VisualIndex {
                 *known = hit;
             }
         };
-        let near = |vector: &[i8], asked: [&[i8]; 2]| {
-            vector::cosine(vector, asked[0]).max(vector::cosine(vector, asked[1]))
-        };
+        let near =
+            |vector: &[i8], asked: [&[i8]; 2]| vector::cosine(vector, asked[0]).max(vector::cosine(vector, asked[1]));
         let [look, mirrored] = &asked.looks;
         let cosines: Vec<f32> =
             self.looks.iter().map(|(_, one)| near(&one.vector, [&look.vector, &mirrored.vector])).collect();
@@ -177,10 +174,7 @@ impl VisualIndex {
         let mut hits: Vec<VisualHit> = best.into_values().filter(|hit| Some(hit.key) != but).collect();
         let is_same = |hit: &VisualHit| hit.tier <= Tier::SamePicture;
         hits.sort_by(|one, other| {
-            is_same(other)
-                .cmp(&is_same(one))
-                .then(other.score.total_cmp(&one.score))
-                .then(one.key.cmp(&other.key))
+            is_same(other).cmp(&is_same(one)).then(other.score.total_cmp(&one.score)).then(one.key.cmp(&other.key))
         });
         hits.truncate(limit);
         hits
