@@ -68,10 +68,10 @@ impl Plane {
     }
 }
 
-/// The pixels of one cell along a side of so many.
-fn span(cell: usize, pixels: usize) -> std::ops::Range<usize> {
+/// The pixels that a cell touches along a side of so many: the same from both ends, so that a mirror image is one.
+const fn span(cell: usize, pixels: usize) -> std::ops::Range<usize> {
     let start = cell * pixels / SIDE;
-    start..((cell + 1) * pixels / SIDE).max(start + 1).min(pixels.max(start + 1))
+    start..((cell + 1) * pixels).div_ceil(SIDE)
 }
 
 /// From sRGB to light.
