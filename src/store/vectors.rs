@@ -5,7 +5,6 @@ use super::read::Reader;
 use super::write::Writer;
 use super::schema;
 use crate::model::ids::FileKey;
-use redb::ReadableTable as _;
 
 impl Writer<'_> {
     /// Keeps what was made of the texts of a document; `digest` tells those texts from others.
