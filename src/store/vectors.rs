@@ -2,8 +2,8 @@
 
 use super::error::StoreError;
 use super::read::Reader;
-use super::write::Writer;
 use super::schema;
+use super::write::Writer;
 use crate::model::ids::FileKey;
 
 impl Writer<'_> {
