@@ -20,9 +20,10 @@ mod subjects;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod vectors;
 mod write;
 
-pub use answers::KeptAnswer;
+pub use answers::{KeptAnswer, PARTS};
 pub use cache::ThumbCache;
 pub use error::StoreError;
 pub use open::{STORE_FILE, set_aside};

@@ -137,6 +137,7 @@ impl Reader {
             schema::ANSWERS.name(),
             schema::PAST_TERMS.name(),
             schema::RINGS.name(),
+            schema::VECTORS.name(),
         ];
         Ok(later.iter().all(|name| present.iter().any(|there| there == name)))
     }

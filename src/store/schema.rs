@@ -52,6 +52,8 @@ pub(super) const ANSWERS: TableDefinition<'_, &str, (i64, &[u8])> = TableDefinit
 pub(super) const PAST_TERMS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("past_terms");
 /// What cards show of verdicts, by the same keys as cards; derived.
 pub(super) const RINGS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("rings");
+/// What the sentence encoder made of the texts of documents, by file key: a digest of the texts, and the vectors.
+pub(super) const VECTORS: TableDefinition<'_, u64, (u64, &[u8])> = TableDefinition::new("text_vectors");
 
 /// Pictures ready to show, by their cache key. Lives in the disposable cache file.
 pub(super) const THUMBS: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("thumbs");
