@@ -209,8 +209,10 @@ impl Client {
         let name = flight_name(&method, &url, body.as_deref(), site.transport.token().as_ref(), self.anew);
         let call = Call { method, url, body, known: None, check };
         let client = self.clone();
-        let flight =
-            self.inner.flights.join(name, priority, |urgency| async move { client.fly(&site, &urgency, call, key).await }.boxed());
+        let flight = self
+            .inner
+            .flights
+            .join(name, priority, |urgency| async move { client.fly(&site, &urgency, call, key).await }.boxed());
         let answer = flight.await?;
         let value = answer.body.as_deref().map(wire::decode::<T>).transpose()?;
         Ok(Told { value, at_unix_secs: answer.asked_unix_secs })

@@ -442,7 +442,10 @@ mod tests {
         assert_eq!(told("public, s-maxage=300, stale-while-revalidate=150"), Fresh::Secs(300));
         assert_eq!(told("public, max-age=60"), Fresh::Secs(60));
         assert_eq!(told("max-age=60, S-MaxAge=3600"), Fresh::Secs(3600));
-        assert_eq!((told("no-store, max-age=9"), told("private"), fresh(&HeaderMap::new())), (Fresh::Never, Fresh::Untold, Fresh::Untold));
+        assert_eq!(
+            (told("no-store, max-age=9"), told("private"), fresh(&HeaderMap::new())),
+            (Fresh::Never, Fresh::Untold, Fresh::Untold)
+        );
         assert_eq!(told("s-maxage=99999999999999"), Fresh::Untold);
     }
 

@@ -1,7 +1,7 @@
 //! What the client asks, what it makes of the answers, and how it behaves under faults.
 
-use crate::support::civitai_server::{CivitaiServer, Fault, TINY_PNG};
 use crate::support::civitai_catalogue::{TestModel, picture_path};
+use crate::support::civitai_server::{CivitaiServer, Fault, TINY_PNG};
 use crate::{INK, OIL, UNKNOWN, catalogue, client, quick};
 use Priority::{Background, Interactive};
 use civitdeck::civitai::{Circuit, CivitaiError, Client, ClientSettings, Priority, Token};

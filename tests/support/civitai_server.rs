@@ -306,7 +306,9 @@ fn marked(response: Response, request: &Request) -> Response {
     }
     let secs = if path.contains("/by-hash/") { 3600 } else { 300 };
     let response = match request.header("authorization") {
-        None => response.with("Cache-Control", &format!("public, s-maxage={secs}, stale-while-revalidate={}", secs / 2)),
+        None => {
+            response.with("Cache-Control", &format!("public, s-maxage={secs}, stale-while-revalidate={}", secs / 2))
+        }
         Some(_) => response,
     };
     if response.status != 200 {
@@ -355,8 +357,12 @@ fn answer(state: &State, request: &Request) -> Response {
             found(one.map(|(model, version)| version.to_single_json(model, &origin)))
         }
         ("GET", ["me"]) => {
-            let known = state.account.iter().find(|(key, _)| request.header("authorization") == Some(&format!("Bearer {key}")));
-            known.map_or_else(|| error(401, "Unauthorized"), |(_, me)| Response::new(200, "application/json", me.to_string()))
+            let known =
+                state.account.iter().find(|(key, _)| request.header("authorization") == Some(&format!("Bearer {key}")));
+            known.map_or_else(
+                || error(401, "Unauthorized"),
+                |(_, me)| Response::new(200, "application/json", me.to_string()),
+            )
         }
         ("GET", ["enums"]) => found(Some(json!({
             "ModelType": ["Checkpoint", "LORA"], "ModelFileType": ["Model"], "ActiveBaseModel": ["SDXL 1.0"],

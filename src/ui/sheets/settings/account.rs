@@ -79,9 +79,7 @@ fn test_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let tokens = theme::tokens(ui);
     let (glyph, ink, text) = match test {
         None => return,
-        Some(ConnectionTest::Running) => {
-            (icons::CLOCK, tokens.text2, tr!("settings-connection-running").to_owned())
-        }
+        Some(ConnectionTest::Running) => (icons::CLOCK, tokens.text2, tr!("settings-connection-running").to_owned()),
         Some(ConnectionTest::SignedIn(myself)) if myself.restriction.is_some() => {
             (icons::WARNING, tokens.warn, signed_in(myself))
         }
