@@ -52,5 +52,8 @@ pub(super) const ANSWERS: TableDefinition<'_, &str, (i64, &[u8])> = TableDefinit
 /// (seconds), their mark, and their deflated bytes. Lives in the disposable cache file.
 pub(super) const RAW_ANSWERS: TableDefinition<'_, &[u8; 32], (i64, u32, &str, &[u8])> = TableDefinition::new("answers");
 
+/// What the sentence encoder made of the texts of documents, by file key: a digest of the texts, and the vectors.
+pub(super) const VECTORS: TableDefinition<'_, u64, (u64, &[u8])> = TableDefinition::new("text_vectors");
+
 /// Pictures ready to show, by their cache key. Lives in the disposable cache file.
 pub(super) const THUMBS: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("thumbs");
