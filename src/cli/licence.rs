@@ -3,7 +3,7 @@
 
 use super::Outcome;
 use super::error::CliError;
-use super::options::LicenceArgs;
+use super::judging_options::LicenceArgs;
 use super::output::{Output, plain, tell};
 use super::quality::subject;
 use crate::app::launch::Launch;

@@ -12,6 +12,7 @@ mod eval;
 mod eval_quality;
 mod hash;
 mod interrupt;
+pub mod judging_options;
 mod licence;
 mod lines;
 mod lookup;

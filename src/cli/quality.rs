@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::error::CliError;
 use super::lines::path_text;
-use super::options::QualityArgs;
+use super::judging_options::QualityArgs;
 use super::output::{Output, plain, tell};
 use crate::app::launch::Launch;
 use crate::formats::weight_sample;
