@@ -14,7 +14,10 @@ const HONEST: usize = 360;
 pub(super) fn run(models: usize, seed: u64, output: &mut Output) -> Result<(), CliError> {
     if !output.json {
         tell(&format!("{models} models with known flaws (seed {seed}); shares with the bounds of their 95% intervals"));
-        output.line(&format!("{:<24} {:>6} {:>6} {:>6}  {:<24} {:<24}", "", "right", "wrong", "missed", "precision", "recall"))?;
+        output.line(&format!(
+            "{:<24} {:>6} {:>6} {:>6}  {:<24} {:<24}",
+            "", "right", "wrong", "missed", "precision", "recall"
+        ))?;
     }
     for figure in flags::run(models, seed) {
         let (precision, recall) = (figure.precision(), figure.recall());
@@ -67,9 +70,10 @@ fn row(name: &str, count: u64, liking: Option<Liking>, output: &mut Output) -> R
 
 fn share(liking: Option<Liking>) -> Value {
     let round = |value: f64| (value * 10_000.0).round() / 10_000.0;
-    liking.map_or(Value::Null, |liking| {
-        json!({"mean": round(liking.share), "low": round(liking.low), "high": round(liking.high)})
-    })
+    liking.map_or(
+        Value::Null,
+        |liking| json!({"mean": round(liking.share), "low": round(liking.low), "high": round(liking.high)}),
+    )
 }
 
 fn text(liking: Option<Liking>) -> String {

@@ -2,8 +2,8 @@
 
 use super::Outcome;
 use super::error::CliError;
-use super::lines::path_text;
 use super::judging_options::QualityArgs;
+use super::lines::path_text;
 use super::output::{Output, plain, tell};
 use crate::app::launch::Launch;
 use crate::formats::weight_sample;

@@ -114,10 +114,7 @@ fn tool_says(tool: RootTool, evidence: &Evidence<'_>) -> Verdict {
         (T::A1111 | T::InvokeAi, ModelKind::MotionModule)
         | (T::InvokeAi, ModelKind::Hypernetwork | ModelKind::AestheticGradient)
         | (T::ComfyUi | T::SwarmUi, ModelKind::AestheticGradient) => Verdict::No,
-        (
-            T::A1111,
-            ModelKind::Dora | ModelKind::DiffusionModel | ModelKind::TextEncoder | ModelKind::Detection,
-        )
+        (T::A1111, ModelKind::Dora | ModelKind::DiffusionModel | ModelKind::TextEncoder | ModelKind::Detection)
         | (T::ComfyUi | T::SwarmUi, ModelKind::MotionModule | ModelKind::Detection) => Verdict::Caveat,
         _ => Verdict::Works,
     };

@@ -90,8 +90,9 @@ pub(super) const fn runs(tool: RootTool, family: BaseFamily) -> Verdict {
             F::Kolors => Verdict::Caveat,
             _ => Verdict::Works,
         },
-        (RootTool::A1111 | RootTool::InvokeAi, F::Sd1 | F::Sd2 | F::Sdxl)
-        | (RootTool::InvokeAi, F::Sd3 | F::Flux1) => Verdict::Works,
+        (RootTool::A1111 | RootTool::InvokeAi, F::Sd1 | F::Sd2 | F::Sdxl) | (RootTool::InvokeAi, F::Sd3 | F::Flux1) => {
+            Verdict::Works
+        }
         (
             RootTool::A1111,
             F::Sd3

@@ -80,7 +80,8 @@ pub fn judge_one(flawed: &Flawed, population: &Population) -> Quality {
             at_unix_secs: NOW_UNIX_SECS,
         });
     }
-    let (model, version) = (flawed.published.as_ref().map(|both| &both.0), flawed.published.as_ref().map(|both| &both.1));
+    let (model, version) =
+        (flawed.published.as_ref().map(|both| &both.0), flawed.published.as_ref().map(|both| &both.1));
     let mut card = Card::new(&record, model, version);
     card.update = flawed.update;
     let mut shelf = Shelf::default();

@@ -84,7 +84,9 @@ impl Oven {
     pub(super) fn bake(&mut self, shape: Shape, dice: &mut Dice, index: usize) -> Made {
         let mut flaw = FLAWS.get(dice.below(FLAWS.len())).copied().unwrap_or(Flaw::None);
         // Ranks are of adapters; wide weights of an embedding are its usual form.
-        if flaw == Flaw::HighRank && shape.kind != ModelKind::Lora || flaw == Flaw::Wide && shape.kind == ModelKind::Embedding {
+        if flaw == Flaw::HighRank && shape.kind != ModelKind::Lora
+            || flaw == Flaw::Wide && shape.kind == ModelKind::Embedding
+        {
             flaw = Flaw::None;
         }
         let variant = match flaw {
@@ -133,11 +135,8 @@ fn build(shape: Shape, variant: Variant) -> Vec<u8> {
         return torch_zip(&list, seed);
     }
     let rank = if variant == Variant::HighRank { HIGH_RANK } else { "2" };
-    let metadata = if shape.kind == ModelKind::Lora {
-        vec![("ss_network_dim".to_owned(), rank.to_owned())]
-    } else {
-        Vec::new()
-    };
+    let metadata =
+        if shape.kind == ModelKind::Lora { vec![("ss_network_dim".to_owned(), rank.to_owned())] } else { Vec::new() };
     safetensors(&list, &metadata, seed)
 }
 
@@ -175,7 +174,8 @@ fn spoil(bytes: &mut Vec<u8>, flaw: Flaw, dice: &mut Dice) -> Vec<Flag> {
             vec![Flag::Broken]
         }
         Flaw::WebPage => {
-            *bytes = b"<!DOCTYPE html><html><head><title>Log in</title></head><body>Log in first</body></html>".to_vec();
+            *bytes =
+                b"<!DOCTYPE html><html><head><title>Log in</title></head><body>Log in first</body></html>".to_vec();
             vec![Flag::Broken]
         }
         Flaw::Empty => {

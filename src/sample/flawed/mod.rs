@@ -107,7 +107,8 @@ fn one(oven: &mut file::Oven, dice: &mut Dice, index: usize) -> Flawed {
     let mut expected: BTreeSet<Flag> = made.flags.iter().copied().collect();
     let tells = made.tells_what_it_is;
     // What the bytes do not tell must be told by a page, or nothing would be known at all.
-    let can_be_nameless = tells && matches!(shape.kind, ModelKind::Lora | ModelKind::Checkpoint | ModelKind::DiffusionModel);
+    let can_be_nameless =
+        tells && matches!(shape.kind, ModelKind::Lora | ModelKind::Checkpoint | ModelKind::DiffusionModel);
     let published = (!can_be_nameless || !dice.rarely(5)).then(|| record::publish(shape, &made, dice, &mut expected));
     let update = (published.is_some() && dice.rarely(5)).then_some(VersionId(9));
     if update.is_some() {

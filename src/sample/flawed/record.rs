@@ -28,7 +28,14 @@ pub(super) fn digests(bytes: &[u8], is_safetensors: bool) -> Digests {
         short.copy_from_slice(&sha256(body)[..6]);
         short
     });
-    Digests { size_bytes: bytes.len() as u64, sha256: sha256(bytes), autov1: None, autov3, crc32: [0; 4], blake3: [0; 32] }
+    Digests {
+        size_bytes: bytes.len() as u64,
+        sha256: sha256(bytes),
+        autov1: None,
+        autov3,
+        crc32: [0; 4],
+        blake3: [0; 32],
+    }
 }
 
 fn told<T>(value: T) -> Option<Sourced<T>> {
@@ -209,7 +216,8 @@ fn file(made: &Made, dice: &mut Dice, expected: &mut BTreeSet<Flag>) -> FileInfo
             [hash("SHA256", to_hex(&own.sha256))].into_iter().chain(autov3).collect()
         }
     };
-    let scan = |dice: &mut Dice| ["Success", "Success", "Success", "Danger", "Pending", "Error"][dice.below(6)].to_owned();
+    let scan =
+        |dice: &mut Dice| ["Success", "Success", "Success", "Danger", "Pending", "Error"][dice.below(6)].to_owned();
     let (pickle_scan, virus_scan) = (scan(dice), scan(dice));
     if pickle_scan == "Danger" {
         expected.insert(Flag::SiteFoundDanger);
