@@ -20,8 +20,8 @@ pub struct QualityArgs {
 
 /// A sane amount of memory.
 fn gib(text: &str) -> Result<f64, String> {
-    let value: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
-    if (0.5..=1024.0).contains(&value) { Ok(value) } else { Err("must be from 0.5 to 1024".to_owned()) }
+    let value: Option<f64> = text.parse().ok();
+    value.filter(|gib| (0.5..=1024.0).contains(gib)).ok_or_else(|| "must be a number from 0.5 to 1024".to_owned())
 }
 
 /// Arguments of `licence`.

@@ -69,7 +69,7 @@ pub(super) fn subject(id: &str, store: &Store) -> Result<Result<Subject, String>
     {
         let found = store.read(|reader| {
             let of_file = reader.files_of_model(ModelId(number), 1)?;
-            let key = of_file.first().copied().unwrap_or(FileKey::of_model(ModelId(number)));
+            let key = of_file.first().copied().unwrap_or_else(|| FileKey::of_model(ModelId(number)));
             Subject::load(reader, key)
         })?;
         return Ok(found.ok_or_else(|| {

@@ -38,8 +38,9 @@ pub(super) fn digests(bytes: &[u8], is_safetensors: bool) -> Digests {
     }
 }
 
-fn told<T>(value: T) -> Option<Sourced<T>> {
-    Some(Sourced::new(value, Source::Civitai, NOW_UNIX_SECS - DAY_SECS))
+/// What CivitAI told a day ago.
+fn told<T>(value: impl Into<Option<T>>) -> Option<Sourced<T>> {
+    value.into().map(|value| Sourced::new(value, Source::Civitai, NOW_UNIX_SECS - DAY_SECS))
 }
 
 /// The page of a model, and what a right verdict says because of it.
@@ -73,7 +74,7 @@ pub(super) fn publish(
         trigger_words: trigger_words(shape.kind, dice, expected),
         files: told(vec![FileInfo { type_name: file_type(shape.kind).to_owned(), ..file(made, dice, expected) }]),
         images: images(dice, expected),
-        access: access(dice, expected),
+        access: told(access(dice, expected)),
         fetched_unix_secs: NOW_UNIX_SECS - DAY_SECS,
         ..VersionInfo::default()
     };
@@ -183,7 +184,7 @@ fn images(dice: &mut Dice, expected: &mut BTreeSet<Flag>) -> Option<Sourced<Vec<
     }
 }
 
-fn access(dice: &mut Dice, expected: &mut BTreeSet<Flag>) -> Option<Sourced<Access>> {
+fn access(dice: &mut Dice, expected: &mut BTreeSet<Flag>) -> Access {
     let access = match dice.below(10) {
         0 => Access::Paid,
         1 => Access::Early { until_unix_secs: Some(NOW_UNIX_SECS + DAY_SECS) },
@@ -193,7 +194,7 @@ fn access(dice: &mut Dice, expected: &mut BTreeSet<Flag>) -> Option<Sourced<Acce
     if access == Access::Paid || access == (Access::Early { until_unix_secs: Some(NOW_UNIX_SECS + DAY_SECS) }) {
         expected.insert(Flag::PaidAccess);
     }
-    Some(Sourced::new(access, Source::Civitai, NOW_UNIX_SECS - DAY_SECS))
+    access
 }
 
 /// The file as published: the same, with another header, or another.
