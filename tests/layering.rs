@@ -21,6 +21,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
     ("downloads", &["model", "formats", "hash", "store", "civitai", "jobs"]),
     ("thumbs", &["model", "store", "jobs"]),
     ("library", &["model", "formats", "hash", "store", "civitai", "catalogue", "jobs"]),
+    ("organise", &["model", "formats", "store", "jobs", "downloads", "library"]),
     ("discovery", &["model", "formats", "store", "jobs", "catalogue"]),
     ("report", &["model", "store", "library", "jobs"]),
     ("secrets", &["model"]),
@@ -40,6 +41,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
             "downloads",
             "thumbs",
             "library",
+            "organise",
             "discovery",
             "report",
             "secrets",
@@ -64,6 +66,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
             "downloads",
             "thumbs",
             "library",
+            "organise",
             "discovery",
             "report",
             "secrets",
@@ -73,7 +76,8 @@ const LAYERS: [(&str, &[&str]); 19] = [
 ];
 
 /// Foreign crates that belong to certain layers alone.
-const FOREIGN: [(&str, &[&str]); 20] = [
+const FOREIGN: [(&str, &[&str]); 21] = [
+    ("trash", &["organise"]),
     ("tokio_tungstenite", &["comfy"]),
     ("egui", &["ui"]),
     ("eframe", &["ui"]),

@@ -15,6 +15,7 @@ mod lines;
 mod lookup;
 mod online;
 pub mod options;
+mod organise;
 mod output;
 mod progress;
 mod report;
@@ -44,6 +45,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Scan(args) => args.json,
         Command::Lookup(args) => args.json,
         Command::Download(args) => args.json,
+        Command::Organise(args) => args.json,
         Command::ScanPickle(args) => args.json,
         Command::Doctor(args) => args.json,
         Command::Token(args) => args.json,
@@ -58,6 +60,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Scan(args) => scan::run(args, launch, &mut output),
         Command::Lookup(args) => lookup::run(args, launch, &mut output),
         Command::Download(args) => download::run(args, launch, &mut output),
+        Command::Organise(args) => organise::run(args, launch, &mut output),
         Command::ScanPickle(args) => scan_pickle::run(args, &mut output),
         Command::Doctor(args) => doctor::run(args, launch, &mut output),
         Command::Token(args) => token::run(args, launch, &mut output),

@@ -2,6 +2,7 @@
 
 use super::download::DownloadArgs;
 use super::error::CliError;
+use super::organise::OrganiseArgs;
 use super::studio_options::ComfyArgs;
 use crate::app::launch::{KeyPlaces, Launch};
 use crate::civitai::{BASE_URL_VARIABLE, ClientSettings, Limits};
@@ -58,6 +59,8 @@ pub enum Command {
     Lookup(LookupArgs),
     /// Download models, and prove each before it bears its name
     Download(DownloadArgs),
+    /// Move and rename files by a template: plan it, do it, take it back
+    Organise(OrganiseArgs),
     /// Judge pickles without running them: exit code 1 when any is not clean
     ScanPickle(ScanPickleArgs),
     /// Check that everything is in order
