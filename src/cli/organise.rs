@@ -21,7 +21,7 @@ use std::path::PathBuf;
 
 /// Arguments of `organise`.
 #[derive(Args, Clone, Debug)]
-#[group(id = "what", required = true, multiple = false, args = ["plan", "apply", "undo", "runs"])]
+#[command(group(clap::ArgGroup::new("what").required(true).args(["plan", "apply", "undo", "runs"])))]
 pub struct OrganiseArgs {
     /// Print one JSON object a line, then one with the summary
     #[arg(long)]
