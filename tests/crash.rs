@@ -14,7 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant, SystemTime};
-use support::fixtures::{put, safetensors, weights};
+use support::fixtures::{lora, put, safetensors, weights};
 use support::program::Program;
 
 const FILES: u32 = 300;
@@ -131,8 +131,7 @@ fn a_library_that_was_being_put_in_order_comes_back_byte_for_byte() {
     let root = std::fs::canonicalize(disk.path()).unwrap();
     for number in 0..MODELS {
         let stem = root.join(format!("loras/{number:03}"));
-        let header = format!("{{\"n\":{number}}}");
-        put(&stem.with_extension("safetensors"), &safetensors(&header, &weights(number as u8, 64)));
+        put(&stem.with_extension("safetensors"), &lora(number as u8, Some(&number.to_string())));
         put(&stem.with_extension("civitai.info"), format!("{{\"id\":{number}}}").as_bytes());
         put(&stem.with_extension("preview.png"), &[number as u8]);
     }
