@@ -9,6 +9,7 @@ mod action;
 mod command;
 mod community;
 mod event;
+mod file_wish;
 mod guide;
 mod jobs_view;
 pub mod launch;
@@ -36,6 +37,7 @@ pub use community::{
     ShowcasePicture, Trend, TrendList, TrendRow,
 };
 pub use event::{AppEvent, Deed, Remembered, apply_event};
+pub use file_wish::FileWish;
 pub use guide::{Guide, GuideHit, GuidePart};
 pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};
 pub use launch::{About, KeyPlaces, Launch};
