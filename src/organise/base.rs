@@ -48,8 +48,7 @@ fn kind_folder(root: &Path, file: &Path) -> Option<(PathBuf, ModelKind)> {
             at.push(&name);
         }
         let under_models = above.is_some_and(|above| above.eq_ignore_ascii_case("models"));
-        let kind =
-            if under_models { folder_names::kind_of_under_models(&name) } else { folder_names::kind_of(&name) };
+        let kind = if under_models { folder_names::kind_of_under_models(&name) } else { folder_names::kind_of(&name) };
         if let Some(kind) = kind {
             return Some((at, kind));
         }

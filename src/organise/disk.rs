@@ -178,7 +178,9 @@ pub(super) fn has_same_bytes(left: &Path, right: &Path) -> bool {
         Ok(hasher.update_reader(File::open(path)?)?.finalize())
     };
     let sizes = (fs::metadata(left).map(|meta| meta.len()).ok(), fs::metadata(right).map(|meta| meta.len()).ok());
-    sizes.0.is_some() && sizes.0 == sizes.1 && matches!((digest(left), digest(right)), (Ok(one), Ok(other)) if one == other)
+    sizes.0.is_some()
+        && sizes.0 == sizes.1
+        && matches!((digest(left), digest(right)), (Ok(one), Ok(other)) if one == other)
 }
 
 /// Replaces a small text file as a whole: a reader sees the old one or the new one.

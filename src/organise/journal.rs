@@ -128,8 +128,13 @@ impl Journal {
         let id = ids.last().map_or(1, |last| last + 1);
         let path = self.path(id);
         let aside = path.with_extension("new");
-        let head =
-            Head { format: FORMAT.to_owned(), version: VERSION, kind, at_unix_secs: now_unix_secs, files: steps.len() as u64 };
+        let head = Head {
+            format: FORMAT.to_owned(),
+            version: VERSION,
+            kind,
+            at_unix_secs: now_unix_secs,
+            files: steps.len() as u64,
+        };
         let write = || -> io::Result<()> {
             let file = File::create(&aside)?;
             let mut writer = BufWriter::with_capacity(1 << 16, file);
@@ -210,9 +215,8 @@ impl Journal {
     /// Numbers of the runs, ascending.
     fn ids(&self) -> Vec<u64> {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().filter_map(Result::ok);
-        let mut ids: Vec<u64> = entries
-            .filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".jsonl")?.parse().ok())
-            .collect();
+        let mut ids: Vec<u64> =
+            entries.filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".jsonl")?.parse().ok()).collect();
         ids.sort_unstable();
         ids
     }

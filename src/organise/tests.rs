@@ -140,8 +140,12 @@ fn names(tree: &Tree, root: &Path) -> Vec<String> {
     tree.keys().map(|path| path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/")).collect()
 }
 
-const INK: [&str; 4] =
-    ["loras/ink.safetensors", "loras/ink.civitai.info", "loras/ink.preview.png", "loras/ink.safetensors.rgthree-info.json"];
+const INK: [&str; 4] = [
+    "loras/ink.safetensors",
+    "loras/ink.civitai.info",
+    "loras/ink.preview.png",
+    "loras/ink.safetensors.rgthree-info.json",
+];
 
 #[test]
 fn a_model_moves_with_all_that_bears_its_name_and_comes_back_byte_for_byte() {

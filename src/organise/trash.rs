@@ -78,7 +78,9 @@ impl Thrown {
     pub(super) fn of(bin: &dyn Bin) -> Self {
         let mut thrown = Self::default();
         match bin.contents() {
-            Ok(items) => items.into_iter().for_each(|(path, ticket)| thrown.items.entry(path).or_default().push(ticket)),
+            Ok(items) => {
+                items.into_iter().for_each(|(path, ticket)| thrown.items.entry(path).or_default().push(ticket))
+            }
             Err(refusal) => thrown.refusal = Some(refusal),
         }
         thrown
@@ -172,11 +174,8 @@ fn steps_of(record: &FileRecord, all: &[FileRecord], folders: &mut HashMap<PathB
     let is_last = all.iter().rfind(same_stem).is_some_and(|last| last.key == record.key);
     let takes_all = going as u32 >= listed.models_like(name) && is_last;
     let beside = listed.beside(name).into_iter().filter(|_| takes_all);
-    let beside = beside.map(|(name, entry)| Step::Trash {
-        path: folder.join(name),
-        record: None,
-        size_bytes: entry.size_bytes,
-    });
+    let beside =
+        beside.map(|(name, entry)| Step::Trash { path: folder.join(name), record: None, size_bytes: entry.size_bytes });
     [model].into_iter().chain(beside).collect()
 }
 
@@ -201,7 +200,8 @@ impl Bin for FolderBin {
     fn throw(&self, path: &Path) -> Result<(), String> {
         let number = std::fs::read_dir(&self.0).map_err(|error| error.to_string())?.count();
         let inside = self.0.join(format!("{number:04}"));
-        std::fs::write(inside.with_extension("from"), path.to_string_lossy().as_bytes()).map_err(|error| error.to_string())?;
+        std::fs::write(inside.with_extension("from"), path.to_string_lossy().as_bytes())
+            .map_err(|error| error.to_string())?;
         std::fs::rename(path, inside).map_err(|error| error.to_string())
     }
 

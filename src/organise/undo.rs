@@ -176,7 +176,9 @@ fn move_back(from: &Path, to: &Path, control: &JobControl) -> Result<Back, Strin
     match (disk::is_there(from), disk::is_there(to)) {
         (true, false) => Ok(Back::Nothing),
         (false, false) => Err("it is neither where it was nor where it was put".to_owned()),
-        (true, true) if is_one_entry(from, to) => fs::rename(to, from).map_err(|error| error.to_string()).map(|()| Back::Done),
+        (true, true) if is_one_entry(from, to) => {
+            fs::rename(to, from).map_err(|error| error.to_string()).map(|()| Back::Done)
+        }
         // Killed between the new name and the end of the old one.
         (true, true) if disk::is_same_file(from, to) || disk::has_same_bytes(from, to) => {
             fs::remove_file(to).map_err(|error| error.to_string()).map(|()| Back::Done)
@@ -194,5 +196,8 @@ fn is_one_entry(from: &Path, to: &Path) -> bool {
     let folded = |path: &Path| path.to_string_lossy().to_lowercase();
     let is_spelling = from != to && folded(from) == folded(to);
     let names = from.parent().and_then(|folder| fs::read_dir(folder).ok());
-    is_spelling && names.is_some_and(|names| names.filter_map(Result::ok).filter(|name| folded(&name.path()) == folded(to)).count() == 1)
+    is_spelling
+        && names.is_some_and(|names| {
+            names.filter_map(Result::ok).filter(|name| folded(&name.path()) == folded(to)).count() == 1
+        })
 }
