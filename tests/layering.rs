@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer and the layers it may use beside itself.
-const LAYERS: [(&str, &[&str]); 19] = [
+const LAYERS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("formats", &["model"]),
     ("hash", &["model"]),
@@ -76,7 +76,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
 ];
 
 /// Foreign crates that belong to certain layers alone.
-const FOREIGN: [(&str, &[&str]); 21] = [
+const FOREIGN: &[(&str, &[&str])] = &[
     ("trash", &["organise"]),
     ("tokio_tungstenite", &["comfy"]),
     ("egui", &["ui"]),
