@@ -22,7 +22,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("thumbs", &["model", "store", "jobs"]),
     ("library", &["model", "formats", "hash", "store", "civitai", "catalogue", "jobs"]),
     ("organise", &["model", "formats", "store", "jobs", "downloads", "library"]),
-    ("discovery", &["model", "formats", "store", "jobs", "catalogue"]),
+    ("discovery", &["model", "formats", "store", "jobs", "catalogue", "thumbs"]),
     ("report", &["model", "store", "library", "jobs"]),
     ("secrets", &["model"]),
     ("sample", &["model", "formats", "hash", "jobs"]),

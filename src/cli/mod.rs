@@ -13,17 +13,21 @@ mod hash;
 mod interrupt;
 mod lines;
 mod lookup;
+pub mod model;
 mod online;
 pub mod options;
 mod organise;
 mod output;
 mod progress;
+mod recommend;
 mod report;
 mod scan;
 mod scan_pickle;
+pub mod search;
 pub mod studio_options;
 mod token;
 mod trending;
+mod trends;
 
 pub use error::CliError;
 pub use options::{Arguments, Command};
@@ -52,8 +56,13 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Report(args) => args.json,
         Command::Comfy(args) => args.json,
         Command::Eval(args) => args.json,
+        Command::Recommend(args) => args.json,
+        Command::Similar(args) => args.json,
+        Command::Trends(args) => args.json,
         Command::Catalogue(args) => args.json,
         Command::Trending(args) => args.json,
+        Command::Search(args) => args.json,
+        Command::Model(args) => args.json,
     });
     let outcome = match command {
         Command::Hash(args) => hash::run(args, &mut output),
@@ -67,8 +76,13 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Report(args) => report::run(args, launch, &mut output),
         Command::Comfy(args) => comfy::run(args, launch, &mut output),
         Command::Eval(args) => eval::run(args, &mut output),
+        Command::Recommend(args) => recommend::run(args, launch, &mut output),
+        Command::Similar(args) => recommend::similar(args, launch, &mut output),
+        Command::Trends(args) => trends::run(args, launch, &mut output),
         Command::Catalogue(args) => catalogue::run(args, launch, &mut output),
         Command::Trending(args) => trending::run(args, launch, &mut output),
+        Command::Search(args) => search::run(args, launch, &mut output),
+        Command::Model(args) => model::run(args, launch, &mut output),
     };
     let outcome = outcome.and_then(|outcome| output.flush().map(|()| outcome).map_err(CliError::from));
     match outcome {

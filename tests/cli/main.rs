@@ -1,7 +1,9 @@
 //! The commands as scripts use them: what they print, how they end, and what they do to the library.
 
 mod catalogue;
+mod discovery;
 mod marks;
+mod search;
 #[path = "../support/mod.rs"]
 mod support;
 
