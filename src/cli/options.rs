@@ -175,6 +175,8 @@ pub enum TokenAction {
     Set,
     /// Remove the key from the keyring and from CivitDeck's file
     Forget,
+    /// Ask CivitAI who is signed in
+    Test,
 }
 
 /// Arguments of `report`.

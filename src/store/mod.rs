@@ -13,6 +13,7 @@ mod error;
 mod index;
 mod known;
 mod open;
+mod raw;
 mod read;
 mod schema;
 mod subjects;
@@ -25,6 +26,7 @@ pub use answers::{KeptAnswer, PARTS};
 pub use cache::ThumbCache;
 pub use error::StoreError;
 pub use open::{STORE_FILE, set_aside};
+pub use raw::RawAnswer;
 pub use read::Reader;
 pub use write::Writer;
 
