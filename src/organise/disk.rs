@@ -4,6 +4,7 @@
 //! takes for a model, read back and compared, and only then given its name; the old file goes last.
 
 use crate::jobs::JobControl;
+use crate::library::scan;
 use std::ffi::OsString;
 use std::fs::{self, File, FileTimes, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -158,17 +159,9 @@ pub(super) fn is_same_file(left: &Path, right: &Path) -> bool {
 }
 
 /// Device and inode, where there are any.
-pub(super) fn inode(meta: &Metadata) -> Option<(u64, u64)> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt as _;
-        Some((meta.dev(), meta.ino()))
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = meta;
-        None
-    }
+fn inode(meta: &Metadata) -> Option<(u64, u64)> {
+    let stamp = scan::stamp(meta);
+    stamp.device.zip(stamp.inode)
 }
 
 /// Whether two files have the same bytes.

@@ -123,7 +123,7 @@ impl Journal {
 
     /// Writes down what will be done; on disk when this returns. Gives the run's number.
     pub(super) fn begin(&self, kind: RunKind, steps: &[Step], now_unix_secs: i64) -> Result<u64, OrganiseError> {
-        fs::create_dir_all(&self.folder).map_err(|source| self.failed(source, &self.folder))?;
+        fs::create_dir_all(&self.folder).map_err(|source| Self::failed(source, &self.folder))?;
         let ids = self.ids();
         let id = ids.last().map_or(1, |last| last + 1);
         let path = self.path(id);
@@ -149,7 +149,7 @@ impl Journal {
             super::disk::sync_folder(&self.folder);
             Ok(())
         };
-        write().map_err(|source| self.failed(source, &path))?;
+        write().map_err(|source| Self::failed(source, &path))?;
         for old in ids.iter().rev().skip(MOST_RUNS) {
             let _gone = fs::remove_file(self.path(*old));
         }
@@ -166,7 +166,7 @@ impl Journal {
             file.write_all(&line)?;
             file.sync_all()
         };
-        append().map_err(|source| self.failed(source, &path))
+        append().map_err(|source| Self::failed(source, &path))
     }
 
     /// The runs that can be read, newest first.
@@ -179,7 +179,7 @@ impl Journal {
         let path = self.path(id);
         let file = File::open(&path).map_err(|source| match source.kind() {
             io::ErrorKind::NotFound => OrganiseError::NoSuchRun { id },
-            _ => self.failed(source, &path),
+            _ => Self::failed(source, &path),
         })?;
         let damaged = |line: u64, reason: String| OrganiseError::Damaged { line, reason, path: path.clone() };
         let mut reader = BufReader::with_capacity(1 << 16, file);
@@ -188,7 +188,7 @@ impl Journal {
         for number in 1..=MOST_LINES {
             text.clear();
             let read = reader.by_ref().take(LINE_BYTES).read_until(b'\n', &mut text);
-            if read.map_err(|source| self.failed(source, &path))? == 0 {
+            if read.map_err(|source| Self::failed(source, &path))? == 0 {
                 break;
             }
             let Some(past) = &mut run else {
@@ -225,7 +225,7 @@ impl Journal {
         self.folder.join(format!("{id:06}.jsonl"))
     }
 
-    fn failed(&self, source: io::Error, path: &Path) -> OrganiseError {
+    fn failed(source: io::Error, path: &Path) -> OrganiseError {
         OrganiseError::Journal { source, path: path.to_path_buf() }
     }
 }

@@ -79,7 +79,9 @@ impl Thrown {
         let mut thrown = Self::default();
         match bin.contents() {
             Ok(items) => {
-                items.into_iter().for_each(|(path, ticket)| thrown.items.entry(path).or_default().push(ticket))
+                for (path, ticket) in items {
+                    thrown.items.entry(path).or_default().push(ticket);
+                }
             }
             Err(refusal) => thrown.refusal = Some(refusal),
         }
