@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer and the layers it may use beside itself.
-const LAYERS: [(&str, &[&str]); 20] = [
+const LAYERS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("formats", &["model"]),
     ("hash", &["model"]),
@@ -22,6 +22,7 @@ const LAYERS: [(&str, &[&str]); 20] = [
     ("thumbs", &["model", "store", "jobs"]),
     ("library", &["model", "formats", "hash", "store", "civitai", "catalogue", "jobs"]),
     ("judging", &["model", "formats", "store", "sample"]),
+    ("organise", &["model", "formats", "store", "jobs", "downloads", "library"]),
     ("discovery", &["model", "formats", "store", "jobs", "catalogue", "thumbs"]),
     ("report", &["model", "store", "library", "jobs"]),
     ("secrets", &["model"]),
@@ -41,6 +42,7 @@ const LAYERS: [(&str, &[&str]); 20] = [
             "downloads",
             "thumbs",
             "library",
+            "organise",
             "discovery",
             "judging",
             "report",
@@ -66,6 +68,7 @@ const LAYERS: [(&str, &[&str]); 20] = [
             "downloads",
             "thumbs",
             "library",
+            "organise",
             "discovery",
             "judging",
             "report",
@@ -76,7 +79,8 @@ const LAYERS: [(&str, &[&str]); 20] = [
 ];
 
 /// Foreign crates that belong to certain layers alone.
-const FOREIGN: [(&str, &[&str]); 20] = [
+const FOREIGN: &[(&str, &[&str])] = &[
+    ("trash", &["organise"]),
     ("tokio_tungstenite", &["comfy"]),
     ("egui", &["ui"]),
     ("eframe", &["ui"]),

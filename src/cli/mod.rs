@@ -19,6 +19,7 @@ mod lookup;
 pub mod model;
 mod online;
 pub mod options;
+mod organise;
 mod output;
 mod progress;
 mod quality;
@@ -52,6 +53,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Scan(args) => args.json,
         Command::Lookup(args) => args.json,
         Command::Download(args) => args.json,
+        Command::Organise(args) => args.json,
         Command::ScanPickle(args) => args.json,
         Command::Quality(args) => args.json,
         Command::Licence(args) => args.json,
@@ -73,6 +75,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Scan(args) => scan::run(args, launch, &mut output),
         Command::Lookup(args) => lookup::run(args, launch, &mut output),
         Command::Download(args) => download::run(args, launch, &mut output),
+        Command::Organise(args) => organise::run(args, launch, &mut output),
         Command::ScanPickle(args) => scan_pickle::run(args, &mut output),
         Command::Quality(args) => quality::run(args, launch, &mut output),
         Command::Licence(args) => licence::run(args, launch, &mut output),

@@ -4,6 +4,7 @@ use super::download::DownloadArgs;
 use super::error::CliError;
 use super::judging_options::{LicenceArgs, QualityArgs};
 use super::model::ModelArgs;
+use super::organise::OrganiseArgs;
 use super::search::SearchArgs;
 use super::studio_options::ComfyArgs;
 use crate::app::launch::{KeyPlaces, Launch};
@@ -61,6 +62,8 @@ pub enum Command {
     Lookup(LookupArgs),
     /// Download models, and prove each before it bears its name
     Download(DownloadArgs),
+    /// Move and rename files by a template: plan it, do it, take it back
+    Organise(OrganiseArgs),
     /// Judge pickles without running them: exit code 1 when any is not clean
     ScanPickle(ScanPickleArgs),
     /// Score models, with the evidence, and tell whether they run here

@@ -27,6 +27,7 @@ pub mod licence;
 pub mod marks;
 pub mod mature;
 pub mod online;
+pub mod organise;
 pub mod path_bytes;
 pub mod precision;
 pub mod quality;

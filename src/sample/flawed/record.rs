@@ -39,8 +39,9 @@ pub(super) fn digests(bytes: &[u8], is_safetensors: bool) -> Digests {
 }
 
 /// What CivitAI told a day ago.
-fn told<T>(value: impl Into<Option<T>>) -> Option<Sourced<T>> {
-    value.into().map(|value| Sourced::new(value, Source::Civitai, NOW_UNIX_SECS - DAY_SECS))
+#[expect(clippy::unnecessary_wraps, reason = "a field is an option")]
+fn told<T>(value: T) -> Option<Sourced<T>> {
+    Some(Sourced::new(value, Source::Civitai, NOW_UNIX_SECS - DAY_SECS))
 }
 
 /// The page of a model, and what a right verdict says because of it.
