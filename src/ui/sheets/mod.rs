@@ -4,9 +4,11 @@ mod article;
 mod drop;
 mod folders;
 mod guide;
+mod licences;
 mod palette;
 mod path;
 mod picture;
+mod quality;
 mod report;
 mod settings;
 mod shortcuts;
@@ -58,6 +60,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Guide | Sheet::Report => 960.0,
             Sheet::Article => 800.0,
             Sheet::Settings | Sheet::Shortcuts => 860.0,
+            Sheet::Quality | Sheet::Licences => 1080.0,
             Sheet::Picture => room.x,
         };
         ui.set_width(width.min(room.x - 2.0 * inner));
@@ -72,6 +75,8 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Path => path::path_ui(ui, cx),
             Sheet::Article => article::article_ui(ui, cx, room),
             Sheet::Report => report::report_ui(ui, cx, room),
+            Sheet::Quality => quality::quality_sheet_ui(ui, cx, room),
+            Sheet::Licences => licences::licences_ui(ui, cx, room),
         }
     });
     if modal.backdrop_response.clicked() {

@@ -7,6 +7,7 @@ mod collections;
 mod folders;
 mod overview;
 mod place;
+mod quality;
 mod row;
 mod tree;
 
@@ -16,6 +17,7 @@ use crate::ui::theme::space;
 use crate::ui::{Cx, widgets};
 use crate::words::tr;
 use collections::Edit;
+pub(in crate::ui) use quality::{badges_ui, summary};
 use egui::Ui;
 use std::collections::BTreeSet;
 
@@ -55,6 +57,7 @@ pub(super) fn management_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::column_ui(ui, "management", |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         overview::overview_ui(ui, cx);
+        quality::quality_ui(ui, cx);
         widgets::gap(ui);
         collections::collections_ui(ui, cx);
         widgets::gap(ui);

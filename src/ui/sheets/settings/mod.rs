@@ -3,6 +3,7 @@
 mod account;
 mod controls;
 mod entries;
+mod judging;
 mod mature;
 mod row;
 
