@@ -65,7 +65,7 @@ impl Services {
             JudgingAsk::Licences(id) => self.answer(|services, store| services.licences(store, id)),
             JudgingAsk::SaveLicences(form, path) => self.save_licences(form, &path),
             JudgingAsk::Keep(profile, gpu_gib) => {
-                self.answer(|services, store| services.keep_intents(store, &profile, gpu_gib));
+                self.answer(|_, store| keep_intents(store, &profile, gpu_gib));
                 self.judge_all();
             }
             JudgingAsk::Rings => self.judge_all(),
@@ -170,14 +170,6 @@ impl Services {
         Ok(())
     }
 
-    fn keep_intents(&self, store: &Store, profile: &Profile, gpu_gib: Option<u32>) -> Result<(), StoreError> {
-        store.write(|writer| {
-            writer.put_setting(PROFILE_SETTING, profile)?;
-            let setup = Setup { gpu_memory_bytes: gpu_gib.map(|gib| u64::from(gib) * GIB), ..Setup::default() };
-            writer.put_setting(SETUP_SETTING, &setup)
-        })
-    }
-
     /// Changes of permissions that nobody was told of yet. The first time says nothing: it would be old news.
     fn tell_changes(&self, store: &Store, now: i64) -> Result<(), StoreError> {
         let changes = store.read(|reader| {
@@ -253,6 +245,14 @@ impl Services {
             Ok(())
         });
     }
+}
+
+fn keep_intents(store: &Store, profile: &Profile, gpu_gib: Option<u32>) -> Result<(), StoreError> {
+    store.write(|writer| {
+        writer.put_setting(PROFILE_SETTING, profile)?;
+        let setup = Setup { gpu_memory_bytes: gpu_gib.map(|gib| u64::from(gib) * GIB), ..Setup::default() };
+        writer.put_setting(SETUP_SETTING, &setup)
+    })
 }
 
 /// What is kept of every file, to find relatives without reading the library.

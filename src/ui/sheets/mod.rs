@@ -54,13 +54,12 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
     };
     let modal = modal.show(ctx, |ui| {
         let width = match sheet {
-            Sheet::Drop => 1080.0,
+            Sheet::Drop | Sheet::Quality | Sheet::Licences => 1080.0,
             Sheet::Folders => 760.0,
             Sheet::Palette | Sheet::Path => 680.0,
             Sheet::Guide | Sheet::Report => 960.0,
             Sheet::Article => 800.0,
             Sheet::Settings | Sheet::Shortcuts => 860.0,
-            Sheet::Quality | Sheet::Licences => 1080.0,
             Sheet::Picture => room.x,
         };
         ui.set_width(width.min(room.x - 2.0 * inner));

@@ -11,7 +11,7 @@ use crate::model::mature::MatureMode;
 use crate::model::online::ModelOrder;
 use crate::model::query::SortBy;
 use crate::ui::theme::{self, Tokens, radius, space};
-use crate::ui::widgets::{Tone, picture_of, picture_ui, tag};
+use crate::ui::widgets::{Tone, paint_ring, picture_of, picture_ui, tag};
 use crate::ui::{Cx, icons};
 use crate::words::{self, names, tr};
 use egui::{Align2, Color32, CornerRadius, FontId, Rect, Stroke, StrokeKind, Ui, Vec2};
@@ -167,15 +167,12 @@ fn caption_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, row: &Row, item: &Item) -> b
         state => identity(state, tokens),
     };
     let ring = cx.state.judging.rings.get(&card.key).filter(|_| card.state != FileState::Broken);
-    match ring {
-        Some(ring) => {
-            let centre = egui::pos2(right - RING / 2.0 + 2.0, second - 2.0);
-            crate::ui::widgets::paint_ring(ui, centre, RING / 2.0, *ring, theme::font(10.0, theme::Weight::SemiBold));
-        }
-        None => {
-            let mark = egui::pos2(right - MARK / 2.0, second);
-            ui.painter().text(mark, Align2::CENTER_CENTER, glyph, icons::font(15.0), ink);
-        }
+    if let Some(ring) = ring {
+        let centre = egui::pos2(right - RING / 2.0 + 2.0, second - 2.0);
+        paint_ring(ui, centre, RING / 2.0, *ring, theme::font(10.0, theme::Weight::SemiBold));
+    } else {
+        let mark = egui::pos2(right - MARK / 2.0, second);
+        ui.painter().text(mark, Align2::CENTER_CENTER, glyph, icons::font(15.0), ink);
     }
     let mark_width = if ring.is_some() { RING } else { MARK };
     let star = card.favourite || item.hovered;

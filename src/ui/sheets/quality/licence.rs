@@ -14,7 +14,7 @@ pub(super) fn licence_ui(ui: &mut Ui, cx: &mut Cx<'_>, terms: &Terms) {
     let tokens = theme::tokens(ui);
     heading_ui(ui, tr!("licence-title"));
     for ruling in &terms.rulings {
-        ruling_ui(ui, cx, ruling);
+        ruling_ui(ui, cx, *ruling);
     }
     let base = terms.licensed.base_model.as_deref().unwrap_or_default();
     match terms.base_licence {
@@ -36,7 +36,7 @@ pub(super) fn licence_ui(ui: &mut Ui, cx: &mut Cx<'_>, terms: &Terms) {
     }
 }
 
-fn ruling_ui(ui: &mut Ui, cx: &Cx<'_>, ruling: &Ruling) {
+fn ruling_ui(ui: &mut Ui, cx: &Cx<'_>, ruling: Ruling) {
     let tokens = theme::tokens(ui);
     let (glyph, ink) = sign(ruling.answer, tokens);
     let intended = cx.state.judging.profile.intents.contains(&ruling.intent);
