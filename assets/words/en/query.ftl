@@ -1,7 +1,7 @@
 
 # Questions: limits, formats, and the line of text that says the same as the chips.
 
-facet-base = Base model
+facet-base = Published base
 facet-format = Format
 format-archive = Archive
 format-other = Other

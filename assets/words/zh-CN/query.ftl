@@ -1,7 +1,7 @@
 
 # 搜索条件：范围、格式，以及与条件标签含义相同的一行文字。
 
-facet-base = 具体基础模型
+facet-base = 具体底模
 facet-format = 文件格式
 format-archive = 压缩包
 format-other = 其他
