@@ -26,15 +26,8 @@ pub enum FileFormat {
 
 impl FileFormat {
     /// Every format, as menus list them.
-    pub const ALL: [Self; 7] = [
-        Self::Safetensors,
-        Self::Gguf,
-        Self::Pickle,
-        Self::Onnx,
-        Self::Diffusers,
-        Self::Archive,
-        Self::Other,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Safetensors, Self::Gguf, Self::Pickle, Self::Onnx, Self::Diffusers, Self::Archive, Self::Other];
 
     /// The word in questions and `--json` output.
     pub const fn id(self) -> &'static str {

@@ -24,8 +24,7 @@ pub enum Measure {
 
 impl Measure {
     /// Every measure, as menus list them.
-    pub const ALL: [Self; 6] =
-        [Self::Size, Self::Downloads, Self::Likes, Self::Rating, Self::Added, Self::Updated];
+    pub const ALL: [Self; 6] = [Self::Size, Self::Downloads, Self::Likes, Self::Rating, Self::Added, Self::Updated];
 
     /// What a card measures; `None` when nobody told, and such a card fits no limit. `now_unix_secs` is what ages are
     /// counted from; the future counts as now.

@@ -154,10 +154,7 @@ impl CardQuery {
 
     /// Whether the user narrows the view: by text or by any value.
     pub fn is_narrowed(&self) -> bool {
-        !self.text.trim().is_empty()
-            || !self.include.is_empty()
-            || !self.exclude.is_empty()
-            || !self.limits.is_empty()
+        !self.text.trim().is_empty() || !self.include.is_empty() || !self.exclude.is_empty() || !self.limits.is_empty()
     }
 
     /// How a value takes part.

@@ -126,7 +126,8 @@ fn value() -> impl Strategy<Value = FacetValue> {
 /// At most one limit, which something of these cards fits.
 fn limits() -> impl Strategy<Value = Vec<Limit>> {
     let end = || select(vec![None, Some(0), Some(1), Some(3), Some(7), Some(90_000), Some(60_000_000)]);
-    let limit = (select(Measure::ALL.to_vec()), end(), end()).prop_map(|(measure, min, max)| Limit { measure, min, max });
+    let limit =
+        (select(Measure::ALL.to_vec()), end(), end()).prop_map(|(measure, min, max)| Limit { measure, min, max });
     prop::collection::vec(limit, 0..2)
 }
 

@@ -151,8 +151,7 @@ fn table(place: usize, include: &[FacetValue], exclude: &[FacetValue], stock: &S
 pub(super) fn ends(stock: &Stock) -> [usize; SINGLES.len()] {
     let mut ends = [FIXED; SINGLES.len()];
     let names = &stock.names;
-    let named =
-        [names.creators.end(), names.folders.known().end(), names.precisions.end(), names.base_models.end()];
+    let named = [names.creators.end(), names.folders.known().end(), names.precisions.end(), names.base_models.end()];
     ends.iter_mut().skip(NAMED.start).zip(named).for_each(|(end, own)| *end = own);
     ends
 }

@@ -153,7 +153,10 @@ mod tests {
             told(r#"night type:lora,"a b" -tag:x "exact phrase" - -word a-b:c"#),
             ["night", "type=lora|a b", "!tag=x", "exact phrase", "-", "!word", "a-b=c"]
         );
-        assert_eq!(told(r#"tag:"say ""hi""" creator：某人 :x tag:"#), [r#"tag=say "hi""#, "creator=某人", ":x", "tag="]);
+        assert_eq!(
+            told(r#"tag:"say ""hi""" creator：某人 :x tag:"#),
+            [r#"tag=say "hi""#, "creator=某人", ":x", "tag="]
+        );
         assert_eq!(told(r#"a"b c"d "open"#), ["a", "b c", "d", "open"]);
     }
 }
