@@ -140,7 +140,7 @@ mod tests {
 
     fn told(text: &str) -> Vec<String> {
         let one = |token: Token| {
-            let key = token.key.map_or_else(String::new, |key| format!("{}=", &text[key]));
+            let key = token.key.map_or_else(String::new, |key| format!("{}=", text.get(key).unwrap()));
             let values: Vec<String> = token.values.into_iter().map(|raw| raw.text).collect();
             format!("{}{key}{}", if token.minus { "!" } else { "" }, values.join("|"))
         };

@@ -71,9 +71,15 @@ fn query() -> impl Strategy<Value = CardQuery> {
         let (scope, sort, reversed) = list;
         let online = FeedOrder { order: online.0, period: online.1 };
         let mut query = CardQuery { scope, online, text, sort, reversed, ..CardQuery::default() };
-        include.into_iter().for_each(|value| query.set_part(value, Part::Include));
-        exclude.into_iter().for_each(|value| query.set_part(value, Part::Exclude));
-        limits.into_iter().for_each(|limit| query.set_limit(limit));
+        for value in include {
+            query.set_part(value, Part::Include);
+        }
+        for value in exclude {
+            query.set_part(value, Part::Exclude);
+        }
+        for limit in limits {
+            query.set_limit(limit);
+        }
         query
     })
 }
@@ -164,7 +170,7 @@ fn mistakes_are_told_at_their_place_and_the_rest_takes_part() {
     let text = "night tpye:lora type:hologram size:300mb -sort:name tag: downloads:many -metro \"open";
     let parsed = read(text);
     let told: Vec<(&str, String)> =
-        parsed.troubles.iter().map(|trouble| (&text[trouble.at.clone()], trouble.kind.to_string())).collect();
+        parsed.troubles.iter().map(|trouble| (text.get(trouble.at.clone()).unwrap(), trouble.kind.to_string())).collect();
     let places: Vec<&str> = told.iter().map(|(place, _)| *place).collect();
     assert_eq!(places, ["tpye", "hologram", "300mb", "-sort:name", "tag:", "many", "-metro", "\"open"]);
     assert!(told[0].1.contains("did you mean type:"), "{told:?}");
