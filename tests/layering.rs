@@ -21,7 +21,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
     ("downloads", &["model", "formats", "hash", "store", "civitai", "jobs"]),
     ("thumbs", &["model", "store", "jobs"]),
     ("library", &["model", "formats", "hash", "store", "civitai", "catalogue", "jobs"]),
-    ("discovery", &["model", "formats", "store", "jobs", "catalogue"]),
+    ("discovery", &["model", "formats", "store", "jobs", "catalogue", "thumbs"]),
     ("report", &["model", "store", "library", "jobs"]),
     ("secrets", &["model"]),
     ("sample", &["model", "formats", "hash", "jobs"]),

@@ -7,6 +7,7 @@ use super::account::Account;
 use super::action::{Action, Effect};
 use super::command::Command;
 use super::community::CommunityNews;
+use super::file_wish::{self, FileWish};
 use super::guide::Guide;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
 use super::looks::{LookId, LookStage};
@@ -113,6 +114,10 @@ pub enum AppEvent {
     FolderPicked(Option<PathBuf>),
     /// The system has no dialog for files and folders.
     NoDialog,
+    /// A file was named, or none.
+    FilePicked(FileWish, Option<PathBuf>),
+    /// The system has no dialog for the file.
+    NoFileDialog(FileWish),
     /// Installed tools.
     ToolsFound(Vec<ProposedRoot>),
     /// How many models lie in a folder that could be added.
@@ -251,6 +256,11 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
         AppEvent::NoDialog => {
             state.no_dialog = true;
             state.notify(NoticeLevel::Error, tr!("notice-no-dialog"));
+            Vec::new()
+        }
+        AppEvent::FilePicked(wish, path) => file_wish::named(state, wish, &path.unwrap_or_default()),
+        AppEvent::NoFileDialog(wish) => {
+            file_wish::type_path(state, wish);
             Vec::new()
         }
         AppEvent::ToolsFound(found) => {
@@ -459,6 +469,6 @@ fn what_follows(state: &mut AppState, kind: JobKind, cancelled: bool, unreachabl
                 Vec::new()
             }
         }
-        JobKind::Sample => Vec::new(),
+        _ => Vec::new(),
     }
 }

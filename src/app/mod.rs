@@ -10,6 +10,7 @@ mod command;
 mod community;
 mod discover;
 mod event;
+mod file_wish;
 mod guide;
 mod jobs_view;
 pub mod launch;
@@ -38,6 +39,7 @@ pub use community::{
 };
 pub use discover::DiscoverMode;
 pub use event::{AppEvent, Deed, Remembered, apply_event};
+pub use file_wish::FileWish;
 pub use guide::{Guide, GuideHit, GuidePart};
 pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};
 pub use launch::{About, KeyPlaces, Launch};

@@ -118,6 +118,8 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
             vec![Effect::Copy(text)]
         }
         Action::OpenUrl(address) => vec![Effect::OpenUrl(address)],
+        Action::AskFile(wish) => super::file_wish::ask(state, wish),
+        Action::FileNamed(wish, path) => super::file_wish::named(state, wish, &path),
         Action::ShowFile(path) => vec![Effect::ShowFile(path)],
         Action::DismissNotice(id) => {
             state.notices.retain(|notice| notice.id != id);
@@ -155,7 +157,7 @@ pub(super) fn cancel(state: &mut AppState, id: JobId) {
         JobKind::Scan => state.scan_again = false,
         JobKind::Hash => state.hash_again = false,
         JobKind::Identify => state.identify_again = false,
-        JobKind::Sample => {}
+        _ => {}
     }
 }
 

@@ -17,12 +17,14 @@ mod online;
 pub mod options;
 mod output;
 mod progress;
+mod recommend;
 mod report;
 mod scan;
 mod scan_pickle;
 pub mod studio_options;
 mod token;
 mod trending;
+mod trends;
 
 pub use error::CliError;
 pub use options::{Arguments, Command};
@@ -50,6 +52,9 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Report(args) => args.json,
         Command::Comfy(args) => args.json,
         Command::Eval(args) => args.json,
+        Command::Recommend(args) => args.json,
+        Command::Similar(args) => args.json,
+        Command::Trends(args) => args.json,
         Command::Catalogue(args) => args.json,
         Command::Trending(args) => args.json,
     });
@@ -64,6 +69,9 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Report(args) => report::run(args, launch, &mut output),
         Command::Comfy(args) => comfy::run(args, launch, &mut output),
         Command::Eval(args) => eval::run(args, &mut output),
+        Command::Recommend(args) => recommend::run(args, launch, &mut output),
+        Command::Similar(args) => recommend::similar(args, launch, &mut output),
+        Command::Trends(args) => trends::run(args, launch, &mut output),
         Command::Catalogue(args) => catalogue::run(args, launch, &mut output),
         Command::Trending(args) => trending::run(args, launch, &mut output),
     };

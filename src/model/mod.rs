@@ -11,6 +11,7 @@ pub mod collection;
 pub mod column;
 pub mod community;
 pub mod digests;
+pub mod dismissed;
 pub mod download;
 pub mod facet;
 pub mod facts;

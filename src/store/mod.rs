@@ -18,9 +18,10 @@ mod schema;
 mod subjects;
 #[cfg(test)]
 mod tests;
+mod vectors;
 mod write;
 
-pub use answers::KeptAnswer;
+pub use answers::{KeptAnswer, PARTS};
 pub use cache::ThumbCache;
 pub use error::StoreError;
 pub use open::{STORE_FILE, set_aside};

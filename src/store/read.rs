@@ -124,6 +124,7 @@ impl Reader {
             schema::COUNTERS.name(),
             schema::DOWNLOADS.name(),
             schema::ANSWERS.name(),
+            schema::VECTORS.name(),
         ];
         Ok(later.iter().all(|name| present.iter().any(|there| there == name)))
     }

@@ -48,5 +48,8 @@ pub(super) const DOWNLOADS: TableDefinition<'_, u64, &[u8]> = TableDefinition::n
 /// Lists CivitAI answered with, by their question: when they were asked for (seconds since 1970), and what was on them.
 pub(super) const ANSWERS: TableDefinition<'_, &str, (i64, &[u8])> = TableDefinition::new("civitai_answers");
 
+/// What the sentence encoder made of the texts of documents, by file key: a digest of the texts, and the vectors.
+pub(super) const VECTORS: TableDefinition<'_, u64, (u64, &[u8])> = TableDefinition::new("text_vectors");
+
 /// Pictures ready to show, by their cache key. Lives in the disposable cache file.
 pub(super) const THUMBS: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("thumbs");

@@ -31,6 +31,7 @@ pub struct Writer<'txn> {
     pub(super) answers: Table<'txn, &'static str, (i64, &'static [u8])>,
     pub(super) counters: Table<'txn, (u64, u32), &'static [u8]>,
     pub(super) downloads: Table<'txn, u64, &'static [u8]>,
+    pub(super) vectors: Table<'txn, u64, (u64, &'static [u8])>,
     /// See [`Writer::take_touched`].
     pub(super) touched: BTreeMap<FileKey, Card>,
     /// Models whose cards are to be made again, see [`Writer::settle`].
@@ -59,6 +60,7 @@ impl<'txn> Writer<'txn> {
             answers: transaction.open_table(schema::ANSWERS)?,
             counters: transaction.open_table(schema::COUNTERS)?,
             downloads: transaction.open_table(schema::DOWNLOADS)?,
+            vectors: transaction.open_table(schema::VECTORS)?,
             touched: BTreeMap::new(),
             unsettled: BTreeMap::new(),
             collected: None,

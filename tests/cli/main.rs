@@ -1,6 +1,7 @@
 //! The commands as scripts use them: what they print, how they end, and what they do to the library.
 
 mod catalogue;
+mod discovery;
 mod marks;
 #[path = "../support/mod.rs"]
 mod support;

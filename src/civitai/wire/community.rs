@@ -100,7 +100,7 @@ fn name(text: Maybe<String>) -> Option<String> {
 }
 
 /// Models a picture's data name: CivitAI's own list, A1111's, and its hashes.
-fn used(meta: &Map<String, Value>) -> Vec<UsedModel> {
+pub(super) fn used(meta: &Map<String, Value>) -> Vec<UsedModel> {
     let list = |key: &str| meta.get(key).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let text = |value: &Value, key: &str| {
         let text = value.get(key)?.as_str()?.trim();
