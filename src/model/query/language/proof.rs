@@ -169,8 +169,11 @@ fn the_example_of_the_guide_says_what_it_should() {
 fn mistakes_are_told_at_their_place_and_the_rest_takes_part() {
     let text = "night tpye:lora type:hologram size:300mb -sort:name tag: downloads:many -metro \"open";
     let parsed = read(text);
-    let told: Vec<(&str, String)> =
-        parsed.troubles.iter().map(|trouble| (text.get(trouble.at.clone()).unwrap(), trouble.kind.to_string())).collect();
+    let told: Vec<(&str, String)> = parsed
+        .troubles
+        .iter()
+        .map(|trouble| (text.get(trouble.at.clone()).unwrap(), trouble.kind.to_string()))
+        .collect();
     let places: Vec<&str> = told.iter().map(|(place, _)| *place).collect();
     assert_eq!(places, ["tpye", "hologram", "300mb", "-sort:name", "tag:", "many", "-metro", "\"open"]);
     assert!(told[0].1.contains("did you mean type:"), "{told:?}");
