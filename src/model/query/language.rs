@@ -22,7 +22,7 @@ pub use names::QueryNames;
 pub use parse::{Parsed, Piece, Role, parse};
 pub use print::{print, print_limit, print_value};
 pub use trouble::{Trouble, TroubleKind};
-pub use values::choices;
+pub use self::values::choices;
 
 /// Letters and digits in lower case: how words of the language are compared, so that "SDXL 1.0" is "sdxl1.0".
 fn plain(text: &str) -> String {
