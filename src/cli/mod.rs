@@ -13,6 +13,7 @@ mod hash;
 mod interrupt;
 mod lines;
 mod lookup;
+pub mod model;
 mod online;
 pub mod options;
 mod output;
@@ -21,6 +22,7 @@ mod recommend;
 mod report;
 mod scan;
 mod scan_pickle;
+pub mod search;
 pub mod studio_options;
 mod token;
 mod trending;
@@ -57,6 +59,8 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Trends(args) => args.json,
         Command::Catalogue(args) => args.json,
         Command::Trending(args) => args.json,
+        Command::Search(args) => args.json,
+        Command::Model(args) => args.json,
     });
     let outcome = match command {
         Command::Hash(args) => hash::run(args, &mut output),
@@ -74,6 +78,8 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Trends(args) => trends::run(args, launch, &mut output),
         Command::Catalogue(args) => catalogue::run(args, launch, &mut output),
         Command::Trending(args) => trending::run(args, launch, &mut output),
+        Command::Search(args) => search::run(args, launch, &mut output),
+        Command::Model(args) => model::run(args, launch, &mut output),
     };
     let outcome = outcome.and_then(|outcome| output.flush().map(|()| outcome).map_err(CliError::from));
     match outcome {
