@@ -124,6 +124,11 @@ impl Reader {
             schema::COUNTERS.name(),
             schema::DOWNLOADS.name(),
             schema::ANSWERS.name(),
+            schema::CHARACTERS.name(),
+            schema::CHARACTER_RUNS.name(),
+            schema::CHARACTER_SOURCES.name(),
+            schema::CHARACTER_BATCHES.name(),
+            schema::LEDGER.name(),
         ];
         Ok(later.iter().all(|name| present.iter().any(|there| there == name)))
     }
