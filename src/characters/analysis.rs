@@ -142,7 +142,7 @@ fn rating(told: &Told, level_bits: u32) -> Rating {
 }
 
 /// What the text inside a picture says.
-pub fn told_by_file(text: &GenerationText) -> Option<Told> {
+pub(super) fn told_by_file(text: &GenerationText) -> Option<Told> {
     if !text.prompt.trim().is_empty() {
         return Some(Told { prompt: text.prompt.clone(), evidence: Evidence::EmbeddedPrompt });
     }
@@ -152,7 +152,7 @@ pub fn told_by_file(text: &GenerationText) -> Option<Told> {
 }
 
 /// The positive prompt of a ComfyUI graph: back from the samplers to the texts that lead there.
-pub fn prompt_of_graph(graph: &Value) -> Option<String> {
+pub(super) fn prompt_of_graph(graph: &Value) -> Option<String> {
     let nodes = graph.as_object().filter(|nodes| nodes.len() <= MOST_NODES)?;
     let link = |value: &Value| value.as_array()?.first()?.as_str().map(str::to_owned);
     let inputs = |id: &str| nodes.get(id)?.get("inputs")?.as_object();

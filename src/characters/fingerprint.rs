@@ -3,7 +3,7 @@
 use crate::thumbs::{self, Fit, ThumbError};
 
 /// Pictures that differ in at most so many bits are taken for the same.
-pub const NEARLY: u32 = 8;
+pub(super) const NEARLY: u32 = 8;
 /// Sides of the picture that is compared.
 const WIDTH: u32 = 9;
 const HEIGHT: u32 = 8;

@@ -36,7 +36,7 @@ const fn order(slot: Slot) -> &'static str {
 }
 
 /// The texts of one picture for a family of models and a method.
-pub fn prompts(character: &Character, slot: Slot, family: Family, method: Method) -> Prompts {
+pub(super) fn prompts(character: &Character, slot: Slot, family: Family, method: Method) -> Prompts {
     let look = &character.look;
     let mut words: Vec<String> = Vec::new();
     let mut say = |text: &str| {
@@ -110,14 +110,14 @@ pub fn preview(character: &Character) -> Vec<(Slot, Prompts)> {
 }
 
 /// The family the user chose, or that the name of the checkpoint suggests.
-pub fn family(character: &Character) -> Option<Family> {
+pub(super) fn family(character: &Character) -> Option<Family> {
     let look = &character.look;
     let named = |family: &Family| serde_json::to_value(family).is_ok_and(|value| value == look.family.as_str());
     Family::ALL.into_iter().find(named).or_else(|| Family::guess(&look.checkpoint))
 }
 
 /// The method the user chose.
-pub fn method(character: &Character) -> Option<Method> {
+pub(super) fn method(character: &Character) -> Option<Method> {
     let look = &character.look;
     let named = |method: &Method| serde_json::to_value(method).is_ok_and(|value| value == look.method.as_str());
     Method::ALL.into_iter().find(named)

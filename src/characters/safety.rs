@@ -43,7 +43,7 @@ fn low_age(text: &str) -> Option<String> {
 }
 
 /// The most mature level that words of a text suggest, as CivitAI's bits; `None` when no word says anything.
-pub fn level_of_words(text: &str) -> Option<u32> {
+pub(super) fn level_of_words(text: &str) -> Option<u32> {
     let spoken = text.to_lowercase().replace('_', " ");
     let found = tags(&spoken);
     let said = |phrase: &str| found.iter().any(|tag| tag == phrase || holds(tag, phrase));

@@ -63,6 +63,8 @@ impl StudioSettings {
 pub struct BatchSettings {
     /// Whether they happen on their own.
     pub enabled: bool,
+    /// Since when, seconds since 1970.
+    pub since_unix_secs: i64,
     /// The hour of the day they begin, UTC, 0 to 23.
     pub hour_utc: u8,
     /// Characters of one run.
@@ -87,6 +89,7 @@ impl Default for BatchSettings {
     fn default() -> Self {
         Self {
             enabled: false,
+            since_unix_secs: 0,
             hour_utc: 2,
             count: 20,
             references: true,

@@ -4,7 +4,9 @@
 //! is 0, 1 when some item failed, 2 for wrong usage.
 
 mod catalogue;
+mod characters;
 mod comfy;
+mod credits;
 mod doctor;
 mod download;
 mod error;
@@ -49,6 +51,8 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Token(args) => args.json,
         Command::Report(args) => args.json,
         Command::Comfy(args) => args.json,
+        Command::Characters(args) => args.json,
+        Command::Credits(args) => args.json,
         Command::Eval(args) => args.json,
         Command::Catalogue(args) => args.json,
         Command::Trending(args) => args.json,
@@ -63,6 +67,8 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Token(args) => token::run(args, launch, &mut output),
         Command::Report(args) => report::run(args, launch, &mut output),
         Command::Comfy(args) => comfy::run(args, launch, &mut output),
+        Command::Characters(args) => characters::run(args, launch, &mut output),
+        Command::Credits(args) => credits::run(args, launch, &mut output),
         Command::Eval(args) => eval::run(args, &mut output),
         Command::Catalogue(args) => catalogue::run(args, launch, &mut output),
         Command::Trending(args) => trending::run(args, launch, &mut output),
