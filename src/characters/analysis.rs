@@ -4,7 +4,7 @@
 use super::safety;
 use super::tags::{holds, phrase, tags};
 use super::words::{
-    CLOTHES, CLOTHES_SHAPES, COLOURS, EYE_SHAPES, FEMALE, HAIRSTYLES, HAIR_SHAPES, MALE, OTHER, SEVERAL, SPECIES,
+    CLOTHES, CLOTHES_SHAPES, COLOURS, EYE_SHAPES, FEMALE, HAIR_SHAPES, HAIRSTYLES, MALE, OTHER, SEVERAL, SPECIES,
 };
 use crate::formats::infotext::GenerationText;
 use crate::model::character::{Attribute, AttributeKind, Character, Confidence, Evidence, Rating};
@@ -119,7 +119,8 @@ fn gathered(
     for tag in tags {
         let named = alone.iter().find(|word| tag == *word).map(|word| ((*word).to_owned(), true));
         // The noun alone ("hair") says nothing, unless it is a thing that is worn.
-        let found = named.or_else(|| phrase(tag, nouns, before).filter(|(text, _)| nouns.len() > 1 || text.contains(' ')));
+        let found =
+            named.or_else(|| phrase(tag, nouns, before).filter(|(text, _)| nouns.len() > 1 || text.contains(' ')));
         if let Some((text, is_whole)) = found
             && seen.insert(text.clone())
             && said.len() < most
@@ -167,12 +168,17 @@ pub(super) fn prompt_of_graph(graph: &Value) -> Option<String> {
         for (name, value) in inputs {
             let is_text = matches!(name.as_str(), "text" | "text_g" | "text_l" | "prompt" | "string" | "value");
             match value {
-                Value::String(text) if is_text && !text.trim().is_empty() && texts.len() < MOST_TEXTS => {
-                    if !texts.contains(text) {
-                        texts.push(text.clone());
-                    }
+                Value::String(text)
+                    if is_text
+                        && !text.trim().is_empty()
+                        && texts.len() < MOST_TEXTS
+                        && !texts.contains(text) =>
+                {
+                    texts.push(text.clone());
                 }
-                Value::Array(_) if name != "negative" && name != "model" && name != "clip" => waiting.extend(link(value)),
+                Value::Array(_) if name != "negative" && name != "model" && name != "clip" => {
+                    waiting.extend(link(value));
+                }
                 _ => {}
             }
         }
@@ -198,7 +204,8 @@ mod tests {
 
     #[test]
     fn a_tagged_prompt_is_read_surely() {
-        let one = of("masterpiece, 1girl, elf, long silver hair, (blue eyes:1.2), green cloak, leather boots, <lora:x:1>");
+        let one =
+            of("masterpiece, 1girl, elf, long silver hair, (blue eyes:1.2), green cloak, leather boots, <lora:x:1>");
         assert_eq!(said(&one, AttributeKind::Gender), ("woman", Confidence::Sure));
         assert_eq!(said(&one, AttributeKind::Species), ("elf", Confidence::Sure));
         assert_eq!(said(&one, AttributeKind::Hair), ("long silver hair", Confidence::Sure));

@@ -44,7 +44,7 @@ impl BatchProgress {
 }
 
 /// Hears how far an automatic run is. It must not block.
-pub type Tell<'a> = &'a (dyn Fn(&BatchProgress) + Send + Sync);
+pub(super) type Tell<'a> = &'a (dyn Fn(&BatchProgress) + Send + Sync);
 
 /// Pictures that may become characters, one after the other.
 struct Candidates<'a> {
@@ -313,7 +313,8 @@ mod tests {
         assert!(!fits(&image(4, 50, "1girl, red hair"), &rules), "too mature");
         assert!(!fits(&image(0, 50, "1girl, red hair"), &rules), "nobody rated it");
         assert!(!fits(&image(1, 50, "1girl, blue hair"), &rules), "other words");
-        let video = FeedImage { image: ImageInfo { media: MediaKind::Video, ..image(1, 50, "").image }, ..image(1, 50, "") };
+        let video =
+            FeedImage { image: ImageInfo { media: MediaKind::Video, ..image(1, 50, "").image }, ..image(1, 50, "") };
         assert!(!fits(&video, &BatchSettings::default()));
     }
 
@@ -323,8 +324,18 @@ mod tests {
         assert!(slow.will_be_late());
         assert!(!BatchProgress { budget_secs: 0, ..slow }.will_be_late());
         let totals = BatchTotals::of(&[
-            BatchReport { total: 3, successful: 2, reasons: BTreeMap::from([("a".to_owned(), 1)]), ..BatchReport::default() },
-            BatchReport { total: 2, successful: 2, reasons: BTreeMap::from([("b".to_owned(), 4)]), ..BatchReport::default() },
+            BatchReport {
+                total: 3,
+                successful: 2,
+                reasons: BTreeMap::from([("a".to_owned(), 1)]),
+                ..BatchReport::default()
+            },
+            BatchReport {
+                total: 2,
+                successful: 2,
+                reasons: BTreeMap::from([("b".to_owned(), 4)]),
+                ..BatchReport::default()
+            },
         ]);
         assert_eq!((totals.runs, totals.total, totals.successful, totals.reasons[0].0.as_str()), (2, 5, 4, "b"));
     }

@@ -73,8 +73,7 @@ pub fn settle(writer: &mut Writer<'_>, run: RunId, price: u64, made: bool, now: 
     if price == 0 || !writer.has_movement(&format!("begin:{run}"))? {
         return Ok(());
     }
-    let (to, reason) =
-        if made { (Account::Spent, Reason::Made(run)) } else { (Account::Yours, Reason::Refund(run)) };
+    let (to, reason) = if made { (Account::Spent, Reason::Made(run)) } else { (Account::Yours, Reason::Refund(run)) };
     let movement = Movement { at_unix_secs: now, from: Account::Held, to, amount: price, reason };
     writer.put_movement(&format!("end:{run}"), &movement)?;
     Ok(())
@@ -99,7 +98,7 @@ mod tests {
     use crate::characters::recover::recover;
     use crate::model::character::{Run, Slot, StageLog};
     use proptest::prelude::*;
-    use std::collections::BTreeMap;
+    use std::collections::BTreeSet;
 
     #[derive(Clone, Copy, Debug)]
     enum Step {
@@ -163,13 +162,15 @@ mod tests {
             let mut now = 0;
             let mut runs: Vec<Run> = Vec::new();
             // What the user should have, told apart from the ledger.
-            let (mut yours, mut spent, mut granted) = (0_u64, 0_u64, BTreeMap::new());
+            let (mut yours, mut spent, mut granted) = (0_u64, 0_u64, BTreeSet::new());
             for step in steps {
                 match step {
                     Step::Day => {
                         now += DAY_SECS / 2;
                         store.write(|writer| grant_day(writer, 50, now)).unwrap();
-                        granted.entry(now / DAY_SECS).or_insert_with(|| yours = yours.max(50));
+                        if granted.insert(now / DAY_SECS) {
+                            yours = yours.max(50);
+                        }
                     }
                     Step::Begin(price) => match begin(&store, price, now) {
                         Some(run) => { yours -= price; runs.push(run); }

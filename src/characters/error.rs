@@ -42,7 +42,9 @@ pub enum StudioError {
         path: PathBuf,
     },
     /// What was asked for must not be made.
-    #[error("not made: \"{word}\" suggests a minor, and the source or the words are mature; take the mature words out, or choose another source")]
+    #[error(
+        "not made: \"{word}\" suggests a minor, and the source or the words are mature; take the mature words out, or choose another source"
+    )]
     Refused {
         /// The word.
         word: String,

@@ -171,7 +171,8 @@ mod tests {
         let out = dir.path().join("out");
         let first = export(&folder, &one, ExportForm::Folder, &out).unwrap();
         assert_eq!(first.file_name().unwrap(), "Ferryman-of-Lune");
-        let recipe: Value = serde_json::from_slice(&std::fs::read(first.join("REFERENCE_FRONT.json")).unwrap()).unwrap();
+        let recipe: Value =
+            serde_json::from_slice(&std::fs::read(first.join("REFERENCE_FRONT.json")).unwrap()).unwrap();
         assert_eq!((&recipe["seed"], &recipe["workflow"]), (&json!(8), &json!({"1": {}})));
         assert!(first.join("AVATAR.png").is_file() && first.join("contact-sheet.png").is_file());
         assert_eq!(export(&folder, &one, ExportForm::Folder, &out).unwrap().file_name().unwrap(), "Ferryman-of-Lune-2");

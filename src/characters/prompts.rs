@@ -123,7 +123,6 @@ pub(super) fn method(character: &Character) -> Option<Method> {
     Method::ALL.into_iter().find(named)
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,7 +159,10 @@ mod tests {
     #[test]
     fn families_are_spoken_to_in_their_way() {
         let pony = prompts(&elf(), Slot::Avatar, Family::Pony, Method::IpAdapter).positive;
-        assert!(pony.starts_with("score_9") && pony.contains("1girl, adult, elf") && pony.contains("rating_safe"), "{pony}");
+        assert!(
+            pony.starts_with("score_9") && pony.contains("1girl, adult, elf") && pony.contains("rating_safe"),
+            "{pony}"
+        );
         let edit = prompts(&elf(), Slot::Back, Family::Flux, Method::FluxKontext).positive;
         assert!(edit.starts_with("Show this same character") && edit.contains("from behind"), "{edit}");
         let unknown = prompts(&Character::default(), Slot::Avatar, Family::Sdxl, Method::TextToImage).positive;

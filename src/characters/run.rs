@@ -260,7 +260,8 @@ impl<'a> Going<'a> {
             made = Err(error);
         }
         let error = made.as_ref().err().map(ToString::to_string);
-        let log = StageLog { slot, seconds, server: ended.server, error: error.clone(), handed_over: ended.handed_over };
+        let log =
+            StageLog { slot, seconds, server: ended.server, error: error.clone(), handed_over: ended.handed_over };
         tracing::info!(character = self.id.0, slot = slot.key(), seconds, error = error.as_deref(), "a stage ended");
         let mut run = self.run_row();
         run.stages.push(log);

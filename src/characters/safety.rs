@@ -106,7 +106,15 @@ mod tests {
         ] {
             assert!(minor_word(text).is_some(), "{text}");
         }
-        for text in ["1girl, long hair", "a man aged 42", "18 years old", "30yo", "1boy, kidney bean", "12 roses", "masterpiece"] {
+        for text in [
+            "1girl, long hair",
+            "a man aged 42",
+            "18 years old",
+            "30yo",
+            "1boy, kidney bean",
+            "12 roses",
+            "masterpiece",
+        ] {
             assert_eq!(minor_word(text), None, "{text}");
         }
     }
@@ -114,7 +122,8 @@ mod tests {
     #[test]
     fn nothing_mature_is_made_with_a_minor() {
         let with = |style: &str, level| {
-            let mut one = Character { look: Look { style: style.to_owned(), ..Look::default() }, ..Character::default() };
+            let mut one =
+                Character { look: Look { style: style.to_owned(), ..Look::default() }, ..Character::default() };
             one.source.prompt = "a child in a coat".to_owned();
             one.rating.level = level;
             judge(&mut one);

@@ -45,7 +45,8 @@ impl Draft {
             ..source
         };
         let told = told.or_else(|| told_by_file(&picture_text(&bytes)?)).unwrap_or_default();
-        let mut character = Character { name, source, seed: random_seed(), wants_references: true, ..Character::default() };
+        let mut character =
+            Character { name, source, seed: random_seed(), wants_references: true, ..Character::default() };
         analyse(&mut character, &told, level_bits);
         Ok(Self { character, bytes: Arc::from(bytes) })
     }

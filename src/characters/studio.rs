@@ -133,8 +133,7 @@ impl Studio {
             }
             Ok(Ok((character, run)))
         })?;
-        let (character, run) =
-            begun.map_err(|shortage| StudioError::Credits { price, left: shortage.left })?;
+        let (character, run) = begun.map_err(|shortage| StudioError::Credits { price, left: shortage.left })?;
         listen(News::Character(Box::new(character.clone())));
         let slots = character.wanted().to_vec();
         Going::new(self, character.id, run, listen, cancel).run(&slots, None).await
@@ -158,8 +157,7 @@ impl Studio {
             return Err(StudioError::NeedsAvatar { slot: *first });
         }
         // A set that gave something was paid; one that gave nothing was refunded.
-        let price =
-            if character.owner == Owner::You && character.made() == 0 { self.settings.price_set } else { 0 };
+        let price = if character.owner == Owner::You && character.made() == 0 { self.settings.price_set } else { 0 };
         let run = self.begin(id, RunKind::Retry, price)?;
         Going::new(self, id, run, listen, cancel).run(&lacking, None).await
     }

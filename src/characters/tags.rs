@@ -28,7 +28,8 @@ fn without_angles(text: &str) -> String {
 
 /// One tag without brackets and weight, single spaces between its words.
 fn plain(tag: &str) -> String {
-    let tag: String = tag.chars().filter(|letter| !matches!(letter, '(' | ')' | '[' | ']' | '{' | '}' | '\\' | '"')).collect();
+    let tag: String =
+        tag.chars().filter(|letter| !matches!(letter, '(' | ')' | '[' | ']' | '{' | '}' | '\\' | '"')).collect();
     let tag = tag.replace('_', " ");
     let tag = match tag.rsplit_once(':') {
         Some((words, weight)) if weight.trim().parse::<f64>().is_ok() => words.to_owned(),

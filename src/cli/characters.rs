@@ -10,7 +10,8 @@ use super::studio_options::{CharactersAction, CharactersArgs, Form};
 use super::{Outcome, comfy};
 use crate::app::launch::Launch;
 use crate::characters::{
-    ExportForm, Folder, STUDIO_SETTING, Studio, StudioSettings, clear_deleted, export, now_unix_secs, recover, set_deleted,
+    ExportForm, Folder, STUDIO_SETTING, Studio, StudioSettings, clear_deleted, export, now_unix_secs, recover,
+    set_deleted,
 };
 use crate::comfy::{Limits, ServerSpec};
 use crate::model::ids::CharacterId;
@@ -36,7 +37,7 @@ pub(super) fn run(args: &CharactersArgs, launch: &Launch, output: &mut Output) -
                 Form::Zip => ExportForm::Zip,
                 Form::Sheet => ExportForm::Sheet,
             };
-            let character = here.studio(Vec::new())?.character(CharacterId(*id))?;
+            let character = here.studio(&[])?.character(CharacterId(*id))?;
             let place = export(&Folder::below(&launch.data_dir), &character, form, to)?;
             if output.json {
                 output.object(&serde_json::json!({"id": id, "path": place}))?;
@@ -58,11 +59,11 @@ struct Here<'a> {
 }
 
 impl Here<'_> {
-    fn studio(&self, servers: Vec<ServerSpec>) -> Result<Studio, CliError> {
-        comfy::refuse_offline(self.launch, &servers)?;
+    fn studio(&self, servers: &[ServerSpec]) -> Result<Studio, CliError> {
+        comfy::refuse_offline(self.launch, servers)?;
         let store = Arc::clone(&self.store);
         let settings = self.settings.clone();
-        Ok(Studio::new(store, &self.launch.data_dir, &servers, settings, Limits::default())?)
+        Ok(Studio::new(store, &self.launch.data_dir, servers, settings, Limits::default())?)
     }
 }
 
@@ -71,7 +72,10 @@ fn mark(id: CharacterId, deleted: bool, here: &Here<'_>, output: &mut Output) ->
     if output.json {
         output.object(&serde_json::json!({"id": id, "deleted": deleted}))?;
     } else if deleted {
-        output.line(&plain(&format!("{} is deleted; `civitdeck characters restore {id}` brings it back", character.name)))?;
+        output.line(&plain(&format!(
+            "{} is deleted; `civitdeck characters restore {id}` brings it back",
+            character.name
+        )))?;
     } else {
         output.line(&plain(&format!("{} is back", character.name)))?;
     }

@@ -161,10 +161,7 @@ async fn one_reference_that_fails_stops_no_other_and_is_tried_again_for_nothing(
     let again = place.studio.retry(made.id, None, &quiet(), &cancel).await.unwrap();
     assert_eq!((again.generated, again.errors.len()), (5, 0));
     assert_eq!(place.credits().spent, 20, "what was paid is not paid twice");
-    assert!(matches!(
-        place.studio.retry(made.id, None, &quiet(), &cancel).await,
-        Err(StudioError::NothingLacking)
-    ));
+    assert!(matches!(place.studio.retry(made.id, None, &quiet(), &cancel).await, Err(StudioError::NothingLacking)));
     place.balances();
 }
 

@@ -18,7 +18,8 @@ fn the_commands_make_show_export_retry_and_delete() {
     assert_eq!(program.run(create).code, Some(2), "no server was added");
     assert_eq!(program.run(["comfy", "add", &server.url(), "--name", "attic"]).code, Some(0));
 
-    let dry = program.run(["characters", "create", "--image", picture, "--set", "hair=grey hair", "--dry-run", "--json"]);
+    let dry =
+        program.run(["characters", "create", "--image", picture, "--set", "hair=grey hair", "--dry-run", "--json"]);
     let dry = &dry.objects()[0];
     assert_eq!(dry["attributes"]["hair"], json!({"value": "grey hair", "source": "you", "confidence": "sure"}));
     assert_eq!(dry["prompts"].as_array().map(Vec::len), Some(5));
@@ -31,7 +32,10 @@ fn the_commands_make_show_export_retry_and_delete() {
     let made = &made.objects()[0];
     assert_eq!((&made["success"], &made["generated"], &made["total"]), (&json!(true), &json!(4), &json!(5)));
     let first = &made["images"][0];
-    assert_eq!((&first["type"], &first["server"], &first["method"]), (&json!("AVATAR"), &json!("attic"), &json!("img2img")));
+    assert_eq!(
+        (&first["type"], &first["server"], &first["method"]),
+        (&json!("AVATAR"), &json!("attic"), &json!("img2img"))
+    );
     assert!(std::path::Path::new(first["path"].as_str().unwrap()).is_file());
     assert!(first["seed"].is_u64() && first["seconds"].is_f64());
     assert!(made["errors"][0]["stage"].as_str().unwrap().starts_with("REFERENCE_"));
@@ -71,9 +75,16 @@ fn nothing_mature_is_made_with_a_minor() {
     let picture = data.path().join("one.png");
     std::fs::write(&picture, png(64, 96, 3)).unwrap();
     program.run(["comfy", "add", &server.url()]);
-    let refused = program.run(
-        ["characters", "create", "--image", picture.to_str().unwrap(), "--set", "clothing=school girl", "--style", "nsfw"],
-    );
+    let refused = program.run([
+        "characters",
+        "create",
+        "--image",
+        picture.to_str().unwrap(),
+        "--set",
+        "clothing=school girl",
+        "--style",
+        "nsfw",
+    ]);
     assert_eq!(refused.code, Some(1));
     assert!(refused.stderr.contains("suggests a minor"), "{}", refused.stderr);
     assert!(server.graphs().is_empty());
@@ -122,7 +133,10 @@ fn an_automatic_run_takes_no_picture_twice_and_reports() {
     assert!(report["stopped"].as_str().unwrap().contains("no more pictures"));
     assert_eq!(program.run(["credits", "--json"]).objects()[0]["spent"], 0, "automatic runs are free");
     let shown = &program.run(["characters", "show", "1", "--json"]).objects()[0];
-    assert_eq!((&shown["owner"], &shown["attributes"]["species"]["source"]), (&json!("automatic"), &json!("civitai prompt")));
+    assert_eq!(
+        (&shown["owner"], &shown["attributes"]["species"]["source"]),
+        (&json!("automatic"), &json!("civitai prompt"))
+    );
 
     civitai.fail_next(feed());
     civitai.fail_next(bytes(striped(11)));

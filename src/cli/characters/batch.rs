@@ -34,12 +34,12 @@ pub(super) fn run(args: &BatchArgs, here: &Here<'_>, output: &mut Output) -> Res
     interrupt::listen(&cancel);
     let online = Online::new(here.launch)?;
     if args.dry_run {
-        let studio = here.studio(Vec::new())?;
+        let studio = here.studio(&[])?;
         let found = online.wait(&cancel, candidates(&studio, &online.client, &rules, &cancel));
         let found = found.unwrap_or(Err(StudioError::Comfy(ComfyError::Cancelled)))?;
         return list(&found, output);
     }
-    let studio = here.studio(comfy::some_servers(&here.store)?)?;
+    let studio = here.studio(&comfy::some_servers(&here.store)?)?;
     let listen: Listen = Arc::new(|_news| {});
     let report = online.finish(run_batch(&studio, &online.client, &rules, (&listen, &telling), &cancel))?;
     print(&report, output)?;
@@ -120,7 +120,10 @@ fn print(report: &BatchReport, output: &mut Output) -> Result<(), CliError> {
         report.total, report.seconds, report.successful, report.with_all_references, report.only_avatar, report.failed
     ))?;
     if report.seen_before > 0 {
-        output.line(&format!("{} pictures were passed over: they, or nearly the same, were taken before", report.seen_before))?;
+        output.line(&format!(
+            "{} pictures were passed over: they, or nearly the same, were taken before",
+            report.seen_before
+        ))?;
     }
     if let Some(stopped) = &report.stopped {
         output.line(&plain(&format!("ended early: {stopped}")))?;

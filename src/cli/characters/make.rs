@@ -6,9 +6,7 @@ use super::super::output::{Output, tell};
 use super::super::studio_options::CreateArgs;
 use super::super::{Outcome, comfy, interrupt};
 use super::{Here, print};
-use crate::characters::{
-    Draft, Listen, News, SetResult, StudioError, check, from_civitai, from_file, judge, preview,
-};
+use crate::characters::{Draft, Listen, News, SetResult, StudioError, check, from_civitai, from_file, judge, preview};
 use crate::comfy::{JobState, graph::Template};
 use crate::jobs::CancelToken;
 use crate::model::character::{Attribute, AttributeKind, Character, Confidence, Evidence, LoraWish, Owner, Slot};
@@ -29,7 +27,7 @@ pub(super) fn create(args: &CreateArgs, here: &Here<'_>, output: &mut Output) ->
         print::draft(&draft.character, &preview(&draft.character), output)?;
         return Ok(Outcome::Done);
     }
-    let studio = here.studio(comfy::some_servers(&here.store)?)?;
+    let studio = here.studio(&comfy::some_servers(&here.store)?)?;
     let made = comfy::runtime()?.block_on(studio.create(draft, Owner::You, &telling(), &cancel))?;
     finish(&made, output)
 }
@@ -50,7 +48,7 @@ pub(super) fn retry(
     let slots: Vec<Slot> = stages.iter().map(slot).collect::<Result<_, _>>()?;
     let cancel = CancelToken::default();
     interrupt::listen(&cancel);
-    let studio = here.studio(comfy::some_servers(&here.store)?)?;
+    let studio = here.studio(&comfy::some_servers(&here.store)?)?;
     let runtime = comfy::runtime()?;
     let listen = telling();
     let made = if anew {
@@ -168,8 +166,11 @@ mod tests {
 
     #[test]
     fn a_lora_may_have_a_strength() {
-        assert_eq!((lora_of("a.safetensors:0.7").name.as_str(), lora_of("a.safetensors:0.7").strength), ("a.safetensors", 0.7));
+        assert_eq!(
+            (lora_of("a.safetensors:0.7").name.as_str(), lora_of("a.safetensors:0.7").strength),
+            ("a.safetensors", 0.7)
+        );
         assert_eq!(lora_of("C:\\x\\a.safetensors").name, "C:\\x\\a.safetensors");
-        assert_eq!(lora_of("a:inf").strength, 1.0);
+        assert_eq!(lora_of("a:inf").name, "a:inf");
     }
 }

@@ -38,8 +38,13 @@ pub(super) fn list(here: &Here<'_>, output: &mut Output) -> Result<Outcome, CliE
     Ok(Outcome::Done)
 }
 
-pub(super) fn show(id: CharacterId, with_recipe: bool, here: &Here<'_>, output: &mut Output) -> Result<Outcome, CliError> {
-    let character = here.studio(Vec::new())?.character(id)?;
+pub(super) fn show(
+    id: CharacterId,
+    with_recipe: bool,
+    here: &Here<'_>,
+    output: &mut Output,
+) -> Result<Outcome, CliError> {
+    let character = here.studio(&[])?.character(id)?;
     let runs = here.store.read(|reader| reader.runs())?;
     let runs: Vec<_> = runs.iter().filter(|run| run.character == id).collect();
     if output.json {
@@ -70,9 +75,10 @@ pub(super) fn show(id: CharacterId, with_recipe: bool, here: &Here<'_>, output: 
 pub(super) fn about(character: &Character, output: &mut Output) -> Result<(), CliError> {
     for (kind, one) in &character.attributes {
         let value = if one.value.is_empty() { "unknown" } else { &one.value };
-        let line = match one.value.is_empty() {
-            true => format!("  {:<9} {value}", kind.key()),
-            false => format!("  {:<9} {value}  ({}, {})", kind.key(), one.evidence.key(), one.confidence.key()),
+        let line = if one.value.is_empty() {
+            format!("  {:<9} {value}", kind.key())
+        } else {
+            format!("  {:<9} {value}  ({}, {})", kind.key(), one.evidence.key(), one.confidence.key())
         };
         output.line(&plain(&line))?;
     }
