@@ -169,10 +169,7 @@ pub(super) fn prompt_of_graph(graph: &Value) -> Option<String> {
             let is_text = matches!(name.as_str(), "text" | "text_g" | "text_l" | "prompt" | "string" | "value");
             match value {
                 Value::String(text)
-                    if is_text
-                        && !text.trim().is_empty()
-                        && texts.len() < MOST_TEXTS
-                        && !texts.contains(text) =>
+                    if is_text && !text.trim().is_empty() && texts.len() < MOST_TEXTS && !texts.contains(text) =>
                 {
                     texts.push(text.clone());
                 }

@@ -1,5 +1,7 @@
 //! Whole sets against the local server: every fault, two servers, what is paid, and what is kept.
 
+#![expect(clippy::unwrap_used, reason = "a test whose fixtures cannot be made should fail where they are")]
+
 use crate::support::comfy_server::{ComfyServer, JobFault, PostFault, Version, png};
 use crate::{BOTH, quick};
 use civitdeck::characters::{
@@ -27,7 +29,6 @@ impl Place {
         Self::with(servers, StudioSettings { daily_allowance: 1_000, ..StudioSettings::default() })
     }
 
-    #[expect(clippy::unwrap_used, reason = "a helper of tests")]
     fn with(servers: &[&ComfyServer], settings: StudioSettings) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store = Arc::new(Store::open(dir.path()).unwrap());
@@ -38,7 +39,6 @@ impl Place {
         Self { dir, store, studio }
     }
 
-    #[expect(clippy::unwrap_used, reason = "a helper of tests")]
     fn draft(&self, seed: u64) -> Draft {
         let path: PathBuf = self.dir.path().join(format!("ferry man {seed}.png"));
         std::fs::write(&path, png(96, 128, seed)).unwrap();
@@ -49,7 +49,6 @@ impl Place {
         self.studio.create(self.draft(seed), Owner::You, &quiet(), &CancelToken::default()).await.unwrap()
     }
 
-    #[expect(clippy::unwrap_used, reason = "a helper of tests")]
     fn credits(&self) -> Credits {
         self.store.read(credits::read).unwrap()
     }
