@@ -15,6 +15,7 @@ pub mod hash;
 pub mod jobs;
 pub mod library;
 pub mod model;
+pub mod organise;
 pub mod report;
 pub mod sample;
 pub mod secrets;

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer and the layers it may use beside itself.
-const LAYERS: [(&str, &[&str]); 19] = [
+const LAYERS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("formats", &["model"]),
     ("hash", &["model"]),
@@ -22,7 +22,8 @@ const LAYERS: [(&str, &[&str]); 19] = [
     ("thumbs", &["model", "store", "jobs"]),
     ("characters", &["model", "formats", "store", "civitai", "comfy", "thumbs", "jobs"]),
     ("library", &["model", "formats", "hash", "store", "civitai", "catalogue", "jobs"]),
-    ("discovery", &["model", "formats", "store", "jobs", "catalogue"]),
+    ("organise", &["model", "formats", "store", "jobs", "downloads", "library"]),
+    ("discovery", &["model", "formats", "store", "jobs", "catalogue", "thumbs"]),
     ("report", &["model", "store", "library", "jobs"]),
     ("secrets", &["model"]),
     ("sample", &["model", "formats", "hash", "jobs"]),
@@ -42,6 +43,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
             "downloads",
             "thumbs",
             "library",
+            "organise",
             "discovery",
             "report",
             "secrets",
@@ -67,6 +69,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
             "downloads",
             "thumbs",
             "library",
+            "organise",
             "discovery",
             "report",
             "secrets",
@@ -76,7 +79,8 @@ const LAYERS: [(&str, &[&str]); 19] = [
 ];
 
 /// Foreign crates that belong to certain layers alone.
-const FOREIGN: [(&str, &[&str]); 20] = [
+const FOREIGN: &[(&str, &[&str])] = &[
+    ("trash", &["organise"]),
     ("tokio_tungstenite", &["comfy"]),
     ("egui", &["ui"]),
     ("eframe", &["ui"]),

@@ -15,6 +15,8 @@ impl JobKind {
             Self::Hash => tr!("job-hash"),
             Self::Identify => tr!("job-identify"),
             Self::Sample => tr!("job-sample"),
+            Self::ImportCatalogue => tr!("job-import-catalogue"),
+            Self::ExportCatalogue => tr!("job-export-catalogue"),
         }
     }
 }
@@ -30,6 +32,10 @@ pub enum JobKind {
     Identify,
     /// Making the sample library.
     Sample,
+    /// Reading a catalogue's file.
+    ImportCatalogue,
+    /// Writing a catalogue's file.
+    ExportCatalogue,
 }
 
 /// What a job did. Made into words by the window, in its language.
@@ -63,6 +69,15 @@ pub enum JobSummary {
         bytes: u64,
         /// Files that could not be read.
         failed: u64,
+    },
+    /// A catalogue read from a file, or written into one.
+    Archive {
+        /// Models.
+        models: u64,
+        /// Their versions.
+        versions: u64,
+        /// Lines or records that could not be read.
+        unreadable: u64,
     },
     /// Look-ups.
     Identify {
@@ -101,6 +116,11 @@ impl JobSummary {
                 add(1, tr!("job-hashed", count = files));
                 add(1, words::size(bytes));
                 add(failed, tr!("job-unreadable", count = failed));
+            }
+            Self::Archive { models, versions, unreadable } => {
+                add(1, tr!("job-archive-models", count = models));
+                add(versions, tr!("job-archive-versions", count = versions));
+                add(unreadable, tr!("job-archive-unreadable", count = unreadable));
             }
             Self::Identify { offline: true, .. } => add(1, tr!("job-offline").to_owned()),
             Self::Identify { found, not_found, left, .. } => {

@@ -9,6 +9,7 @@ mod action;
 mod command;
 mod community;
 mod event;
+mod file_wish;
 mod guide;
 mod jobs_view;
 pub mod launch;
@@ -28,7 +29,7 @@ pub use crate::civitai::{Circuit, Health};
 pub use crate::library::lookup::{Asked, Look};
 pub use crate::library::places::ModelCount;
 pub use crate::thumbs::{Fit, Thumb};
-pub use account::{Account, KeyPlace, Secret};
+pub use account::{Account, ConnectionTest, KeyPlace, Secret};
 pub use action::{Action, Effect, Step};
 pub use command::{Command, CommandGroup, GALLERY_KEYS, Key, Shortcut};
 pub use community::{
@@ -36,6 +37,7 @@ pub use community::{
     ShowcasePicture, Trend, TrendList, TrendRow,
 };
 pub use event::{AppEvent, Deed, Remembered, apply_event};
+pub use file_wish::FileWish;
 pub use guide::{Guide, GuideHit, GuidePart};
 pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};
 pub use launch::{About, KeyPlaces, Launch};

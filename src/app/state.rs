@@ -3,6 +3,7 @@
 use super::account::Account;
 use super::action::Action;
 use super::community::Community;
+use super::file_wish::FileWish;
 use super::guide::Guide;
 use super::jobs_view::JobKind;
 use super::jobs_view::JobView;
@@ -68,6 +69,8 @@ pub enum Sheet {
     Report,
     /// An article of CivitAI's.
     Article,
+    /// The path of a file, typed where the system has no dialog.
+    Path,
 }
 
 /// How important a notice is.
@@ -238,6 +241,8 @@ pub struct AppState {
     pub proposed_counts: BTreeMap<PathBuf, ModelCount>,
     /// The system has no dialog for files and folders: paths are typed.
     pub no_dialog: bool,
+    /// The file whose path is being typed.
+    pub file_wish: Option<FileWish>,
     /// Jobs, oldest first.
     pub jobs: Vec<JobView>,
     /// Dropped files.

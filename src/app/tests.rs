@@ -2,6 +2,7 @@
 
 mod asking;
 mod commands;
+mod files;
 mod jobs;
 mod keeping;
 mod looks;

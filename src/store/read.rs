@@ -124,11 +124,15 @@ impl Reader {
             schema::COUNTERS.name(),
             schema::DOWNLOADS.name(),
             schema::ANSWERS.name(),
+<<<<<<< HEAD
             schema::CHARACTERS.name(),
             schema::CHARACTER_RUNS.name(),
             schema::CHARACTER_SOURCES.name(),
             schema::CHARACTER_BATCHES.name(),
             schema::LEDGER.name(),
+=======
+            schema::VECTORS.name(),
+>>>>>>> main
         ];
         Ok(later.iter().all(|name| present.iter().any(|there| there == name)))
     }

@@ -2,6 +2,7 @@
 
 mod analytics;
 mod bars;
+mod catalogue;
 mod collections;
 mod folders;
 mod overview;
@@ -60,6 +61,8 @@ pub(super) fn management_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         folders::folders_ui(ui, cx);
         widgets::gap(ui);
         analytics::analytics_ui(ui, cx);
+        widgets::gap(ui);
+        catalogue::catalogue_ui(ui, cx);
         jobs_ui(ui, cx);
     });
 }
