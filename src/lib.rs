@@ -13,6 +13,7 @@ pub mod downloads;
 pub mod formats;
 pub mod hash;
 pub mod jobs;
+pub mod judging;
 pub mod library;
 pub mod model;
 pub mod organise;

@@ -11,8 +11,11 @@ mod doctor;
 mod download;
 mod error;
 mod eval;
+mod eval_quality;
 mod hash;
 mod interrupt;
+pub mod judging_options;
+mod licence;
 mod lines;
 mod lookup;
 pub mod model;
@@ -21,6 +24,7 @@ pub mod options;
 mod organise;
 mod output;
 mod progress;
+mod quality;
 mod recommend;
 mod report;
 mod scan;
@@ -53,6 +57,8 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Download(args) => args.json,
         Command::Organise(args) => args.json,
         Command::ScanPickle(args) => args.json,
+        Command::Quality(args) => args.json,
+        Command::Licence(args) => args.json,
         Command::Doctor(args) => args.json,
         Command::Token(args) => args.json,
         Command::Report(args) => args.json,
@@ -75,6 +81,8 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Download(args) => download::run(args, launch, &mut output),
         Command::Organise(args) => organise::run(args, launch, &mut output),
         Command::ScanPickle(args) => scan_pickle::run(args, &mut output),
+        Command::Quality(args) => quality::run(args, launch, &mut output),
+        Command::Licence(args) => licence::run(args, launch, &mut output),
         Command::Doctor(args) => doctor::run(args, launch, &mut output),
         Command::Token(args) => token::run(args, launch, &mut output),
         Command::Report(args) => report::run(args, launch, &mut output),

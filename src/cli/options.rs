@@ -2,14 +2,12 @@
 
 use super::download::DownloadArgs;
 use super::error::CliError;
-<<<<<<< HEAD
 use super::studio_options::{CharactersArgs, ComfyArgs, CreditsArgs};
-=======
+use super::judging_options::{LicenceArgs, QualityArgs};
 use super::model::ModelArgs;
 use super::organise::OrganiseArgs;
 use super::search::SearchArgs;
 use super::studio_options::ComfyArgs;
->>>>>>> main
 use crate::app::launch::{KeyPlaces, Launch};
 use crate::civitai::{BASE_URL_VARIABLE, ClientSettings, Limits};
 use clap::{Args, Parser, Subcommand};
@@ -69,6 +67,10 @@ pub enum Command {
     Organise(OrganiseArgs),
     /// Judge pickles without running them: exit code 1 when any is not clean
     ScanPickle(ScanPickleArgs),
+    /// Score models, with the evidence, and tell whether they run here
+    Quality(QualityArgs),
+    /// Tell what may be done with models or a collection: exit code 1 when something intended is not allowed
+    Licence(LicenceArgs),
     /// Check that everything is in order
     Doctor(DoctorArgs),
     /// Keep, forget or tell of the CivitAI key
@@ -234,6 +236,15 @@ pub enum EvalWhat {
         /// Measure on the half of the queries that is for development
         #[arg(long)]
         dev: bool,
+    },
+    /// Verdicts: flags on models with known flaws, pickles that are hostile or honest, and the bounds of votes
+    Quality {
+        /// Make so many models
+        #[arg(long, value_name = "N", default_value_t = 4000)]
+        models: usize,
+        /// Make others
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        seed: u64,
     },
     /// Recommendations: one model of each page left out, against popularity, within the base model too
     Recommend {

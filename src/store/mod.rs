@@ -17,8 +17,10 @@ mod ledger;
 mod open;
 mod raw;
 mod read;
+mod rings;
 mod schema;
 mod subjects;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod vectors;

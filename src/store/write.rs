@@ -31,15 +31,14 @@ pub struct Writer<'txn> {
     pub(super) answers: Table<'txn, &'static str, (i64, &'static [u8])>,
     pub(super) counters: Table<'txn, (u64, u32), &'static [u8]>,
     pub(super) downloads: Table<'txn, u64, &'static [u8]>,
-<<<<<<< HEAD
     pub(super) characters: Table<'txn, u64, &'static [u8]>,
     pub(super) runs: Table<'txn, u64, &'static [u8]>,
     pub(super) sources: Table<'txn, &'static str, u64>,
     pub(super) batches: Table<'txn, i64, &'static [u8]>,
     pub(super) ledger: Table<'txn, &'static str, &'static [u8]>,
-=======
+    pub(super) past_terms: Table<'txn, u64, &'static [u8]>,
+    pub(super) rings: Table<'txn, u64, &'static [u8]>,
     pub(super) vectors: Table<'txn, u64, (u64, &'static [u8])>,
->>>>>>> main
     /// See [`Writer::take_touched`].
     pub(super) touched: BTreeMap<FileKey, Card>,
     /// Models whose cards are to be made again, see [`Writer::settle`].
@@ -68,15 +67,14 @@ impl<'txn> Writer<'txn> {
             answers: transaction.open_table(schema::ANSWERS)?,
             counters: transaction.open_table(schema::COUNTERS)?,
             downloads: transaction.open_table(schema::DOWNLOADS)?,
-<<<<<<< HEAD
             characters: transaction.open_table(schema::CHARACTERS)?,
             runs: transaction.open_table(schema::CHARACTER_RUNS)?,
             sources: transaction.open_table(schema::CHARACTER_SOURCES)?,
             batches: transaction.open_table(schema::CHARACTER_BATCHES)?,
             ledger: transaction.open_table(schema::LEDGER)?,
-=======
+            past_terms: transaction.open_table(schema::PAST_TERMS)?,
+            rings: transaction.open_table(schema::RINGS)?,
             vectors: transaction.open_table(schema::VECTORS)?,
->>>>>>> main
             touched: BTreeMap::new(),
             unsettled: BTreeMap::new(),
             collected: None,
