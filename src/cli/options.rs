@@ -6,7 +6,6 @@ use super::judging_options::{LicenceArgs, QualityArgs};
 use super::model::ModelArgs;
 use super::organise::OrganiseArgs;
 use super::search::SearchArgs;
-use super::studio_options::ComfyArgs;
 use super::studio_options::{CharactersArgs, ComfyArgs, CreditsArgs};
 use crate::app::launch::{KeyPlaces, Launch};
 use crate::civitai::{BASE_URL_VARIABLE, ClientSettings, Limits};
