@@ -13,9 +13,12 @@ mod error;
 mod index;
 mod known;
 mod open;
+mod raw;
 mod read;
+mod rings;
 mod schema;
 mod subjects;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod vectors;
@@ -25,6 +28,7 @@ pub use answers::{KeptAnswer, PARTS};
 pub use cache::ThumbCache;
 pub use error::StoreError;
 pub use open::{STORE_FILE, set_aside};
+pub use raw::RawAnswer;
 pub use read::Reader;
 pub use write::Writer;
 
