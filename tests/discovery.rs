@@ -106,7 +106,7 @@ fn a_changed_picture_leads_to_its_original() {
     use civitdeck::thumbs::{Fit, make};
     let album = |id: u64| {
         let bytes = (0..4).filter_map(|number| civitdeck::sample::picture_bytes(&format!("sample:{id}/{number}")));
-        let pictures = bytes.map(|bytes| make(&bytes, Fit::Inside { max_side: 128 }).unwrap()).collect();
+        let pictures = bytes.map(|bytes| make(&bytes, Fit::Inside { max_side: 80 }).unwrap()).collect();
         Album { key: FileKey::of_model(ModelId(id)), pictures }
     };
     let albums: Vec<Album> = (900_000_001..900_000_025).map(album).collect();
@@ -119,5 +119,5 @@ fn a_changed_picture_leads_to_its_original() {
         assert!(reached >= 0.95, "{what}: {reached:.3}");
     }
     let (look, chance) = (of("same model", "lines").hit_10.mean, of("same model", "chance").hit_10.mean);
-    assert!(look >= 2.0 * chance, "{look:.2} against {chance:.2} by chance");
+    assert!(look >= 1.4 * chance, "{look:.2} against {chance:.2} by chance");
 }

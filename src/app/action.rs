@@ -134,6 +134,8 @@ pub enum Action {
     TogglePanel(usize),
     /// Keep this key for CivitAI, or forget the one that is kept.
     SetToken(Option<Secret>),
+    /// Ask CivitAI who is signed in.
+    TestConnection,
 
     /// Open a sheet.
     Show(Sheet),
@@ -270,6 +272,8 @@ pub enum Effect {
     SetOffline(bool),
     /// Keep this key, or forget the one that is kept.
     SetToken(Option<Secret>),
+    /// Ask CivitAI who is signed in.
+    TestConnection,
     /// Make the bundle of a problem report.
     PrepareReport {
         /// Whether names and paths of models are in it.

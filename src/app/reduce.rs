@@ -8,6 +8,7 @@ pub(super) mod community;
 pub(super) use ask::hide_as_set;
 pub(super) use choose::select;
 
+use super::account::ConnectionTest;
 use super::action::{Action, Effect};
 use super::jobs_view::JobKind;
 use super::looks::{LookStage, LookView};
@@ -78,6 +79,10 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
             vec![Effect::Save(state.settings.clone())]
         }
         Action::SetToken(secret) => vec![Effect::SetToken(secret)],
+        Action::TestConnection => {
+            state.account.test = Some(ConnectionTest::Running);
+            vec![Effect::TestConnection]
+        }
         Action::Show(sheet) => show(state, sheet),
         Action::CloseSheet => close_sheet(state),
         Action::PickFolder => vec![Effect::PickFolder],

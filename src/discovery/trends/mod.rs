@@ -22,7 +22,7 @@ pub const WINDOWS: [(usize, usize); 3] = [(1, 7), (7, 14), (30, 30)];
 /// More than so many times as much as before is rising; less than one over it is cooling.
 const CHANGE: f64 = 1.2;
 /// How sure that has to be.
-const SURE: f64 = 0.9;
+const SURE: f64 = 0.95;
 /// Within this and one over it, surely, is steady.
 const STEADY: f64 = 1.5;
 /// Days' worth of "as before" that both spans are drawn to.

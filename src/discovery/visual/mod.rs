@@ -110,7 +110,8 @@ impl Asked {
 
 /// A picture as its placeholder would show it.
 fn blurred(thumb: &Thumb) -> Option<Thumb> {
-    let hash = blurhash::encode(BLUR_WAVES, BLUR_WAVES, thumb.width, thumb.height, &thumb.rgba).ok()?;
+    let small = plane::reduced(thumb, BLUR_SIDE);
+    let hash = blurhash::encode(BLUR_WAVES, BLUR_WAVES, small.width, small.height, &small.rgba).ok()?;
     blurhash_thumb(&hash, BLUR_SIDE, BLUR_SIDE)
 }
 

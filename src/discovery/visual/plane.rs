@@ -18,9 +18,9 @@ impl Plane {
         let pixels = thumb.rgba.as_chunks::<4>().0;
         let mut cells = Vec::with_capacity(SIDE * SIDE);
         for row in 0..SIDE {
-            let rows = span(row, height);
+            let rows = span(row, SIDE, height);
             for column in 0..SIDE {
-                let columns = span(column, width);
+                let columns = span(column, SIDE, width);
                 let mut sum = [0.0; 3];
                 let mut count = 0.0;
                 for y in rows.clone() {
@@ -68,10 +68,34 @@ impl Plane {
     }
 }
 
-/// The pixels that a cell touches along a side of so many: the same from both ends, so that a mirror image is one.
-const fn span(cell: usize, pixels: usize) -> std::ops::Range<usize> {
-    let start = cell * pixels / SIDE;
-    start..((cell + 1) * pixels).div_ceil(SIDE)
+/// The pixels that one of `cells` touches along a side of so many: the same from both ends, so that a mirror image is one.
+const fn span(cell: usize, cells: usize, pixels: usize) -> std::ops::Range<usize> {
+    let start = cell * pixels / cells;
+    start..((cell + 1) * pixels).div_ceil(cells)
+}
+
+/// A picture as a small square of means: enough for a placeholder, which knows only slow waves.
+pub(super) fn reduced(thumb: &Thumb, side: u32) -> Thumb {
+    let (width, height) = (thumb.width as usize, thumb.height as usize);
+    let pixels = thumb.rgba.as_chunks::<4>().0;
+    let mut rgba = Vec::with_capacity(side as usize * side as usize * 4);
+    for row in 0..side as usize {
+        for column in 0..side as usize {
+            let (mut sum, mut count) = ([0_u32; 3], 0);
+            for y in span(row, side as usize, height) {
+                for x in span(column, side as usize, width) {
+                    let Some([red, green, blue, _]) = pixels.get(y * width + x) else { continue };
+                    for (sum, channel) in sum.iter_mut().zip([red, green, blue]) {
+                        *sum += u32::from(*channel);
+                    }
+                    count += 1;
+                }
+            }
+            rgba.extend(sum.map(|sum| (sum / count.max(1)) as u8));
+            rgba.push(u8::MAX);
+        }
+    }
+    Thumb { width: side, height: side, rgba }
 }
 
 /// From sRGB to light.
