@@ -16,13 +16,13 @@ mod proof;
 mod trouble;
 mod values;
 
-pub use self::values::choices;
 pub use self::complete::{Completion, Offer, Vocabulary, complete};
 pub use self::field::Field;
 pub use self::names::QueryNames;
 pub use self::parse::{Parsed, Piece, Role, parse};
 pub use self::print::{print, print_limit, print_value};
 pub use self::trouble::{Trouble, TroubleKind};
+pub use self::values::choices;
 
 /// Letters and digits in lower case: how words of the language are compared, so that "SDXL 1.0" is "sdxl1.0".
 fn plain(text: &str) -> String {
