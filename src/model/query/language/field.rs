@@ -150,7 +150,7 @@ impl Field {
     pub fn find(word: &str) -> Option<Self> {
         let word = super::plain(word);
         let is_it = |name: &&str| super::plain(name) == word;
-        Self::ALL.into_iter().find(|field| is_it(&field.id()) || field.others().iter().any(|name| is_it(name)))
+        Self::ALL.into_iter().find(|field| is_it(&field.id()) || field.others().iter().any(is_it))
     }
 
     /// The measure whose amounts it compares.
