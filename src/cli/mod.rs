@@ -4,7 +4,9 @@
 //! is 0, 1 when some item failed, 2 for wrong usage.
 
 mod catalogue;
+mod characters;
 mod comfy;
+mod credits;
 mod doctor;
 mod download;
 mod error;
@@ -61,6 +63,8 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Token(args) => args.json,
         Command::Report(args) => args.json,
         Command::Comfy(args) => args.json,
+        Command::Characters(args) => args.json,
+        Command::Credits(args) => args.json,
         Command::Eval(args) => args.json,
         Command::Recommend(args) => args.json,
         Command::Similar(args) => args.json,
@@ -83,6 +87,8 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Token(args) => token::run(args, launch, &mut output),
         Command::Report(args) => report::run(args, launch, &mut output),
         Command::Comfy(args) => comfy::run(args, launch, &mut output),
+        Command::Characters(args) => characters::run(args, launch, &mut output),
+        Command::Credits(args) => credits::run(args, launch, &mut output),
         Command::Eval(args) => eval::run(args, &mut output),
         Command::Recommend(args) => recommend::run(args, launch, &mut output),
         Command::Similar(args) => recommend::similar(args, launch, &mut output),

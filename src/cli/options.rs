@@ -6,7 +6,7 @@ use super::judging_options::{LicenceArgs, QualityArgs};
 use super::model::ModelArgs;
 use super::organise::OrganiseArgs;
 use super::search::SearchArgs;
-use super::studio_options::ComfyArgs;
+use super::studio_options::{CharactersArgs, ComfyArgs, CreditsArgs};
 use crate::app::launch::{KeyPlaces, Launch};
 use crate::civitai::{BASE_URL_VARIABLE, ClientSettings, Limits};
 use clap::{Args, Parser, Subcommand};
@@ -78,6 +78,10 @@ pub enum Command {
     Report(ReportArgs),
     /// Test, list, add and remove ComfyUI servers
     Comfy(ComfyArgs),
+    /// Make characters out of pictures, with your own ComfyUI
+    Characters(CharactersArgs),
+    /// Tell the credits of the character studio
+    Credits(CreditsArgs),
     /// Measure how good search and recommendations are
     Eval(EvalArgs),
     /// Tell what you may like, with the reason of each
