@@ -156,7 +156,13 @@ impl ModelKind {
     pub const fn is_adapter(self) -> bool {
         matches!(
             self,
-            Self::Lora | Self::LoCon | Self::Dora | Self::Embedding | Self::ControlNet | Self::IpAdapter | Self::Hypernetwork
+            Self::Lora
+                | Self::LoCon
+                | Self::Dora
+                | Self::Embedding
+                | Self::ControlNet
+                | Self::IpAdapter
+                | Self::Hypernetwork
         )
     }
 

@@ -17,8 +17,8 @@ use crate::ui::theme::space;
 use crate::ui::{Cx, widgets};
 use crate::words::tr;
 use collections::Edit;
-pub(in crate::ui) use quality::{badges_ui, summary};
 use egui::Ui;
+pub(in crate::ui) use quality::{badges_ui, summary};
 use std::collections::BTreeSet;
 
 /// What only this part of the window remembers, and only while it is open.

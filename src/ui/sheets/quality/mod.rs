@@ -170,7 +170,11 @@ fn fit_ui(ui: &mut Ui, cx: &Cx<'_>, verdict: &VerdictView) {
         let suitable = tr!("quality-suitable-with", kind = words::names::kind(card.kind), base = card.base_label());
         let tags: Vec<&str> = card.tags.iter().take(6).map(|tag| &**tag).collect();
         heading_ui(ui, tr!("quality-suitable"));
-        text_ui(ui, &if tags.is_empty() { suitable } else { format!("{suitable} · {}", tags.join(", ")) }, tokens.text2);
+        text_ui(
+            ui,
+            &if tags.is_empty() { suitable } else { format!("{suitable} · {}", tags.join(", ")) },
+            tokens.text2,
+        );
     }
 }
 

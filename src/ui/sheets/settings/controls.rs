@@ -1,7 +1,7 @@
 //! The control of each setting, and what resetting it means.
 
-use super::{account, judging};
 use super::entries::SettingId;
+use super::{account, judging};
 use crate::app::{Action, Command, SettingChange, Settings, Sheet, ThemeChoice};
 use crate::model::mature::{MatureLevel, MatureMode, MaturePolicy};
 use crate::ui::theme::{self, radius, size, space};

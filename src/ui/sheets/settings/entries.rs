@@ -26,8 +26,16 @@ pub(super) enum Section {
 
 impl Section {
     /// Every section, as they are listed.
-    pub(super) const ALL: [Self; 8] =
-        [Self::Folders, Self::Account, Self::Civitai, Self::Mature, Self::Look, Self::Language, Self::Judging, Self::Advanced];
+    pub(super) const ALL: [Self; 8] = [
+        Self::Folders,
+        Self::Account,
+        Self::Civitai,
+        Self::Mature,
+        Self::Look,
+        Self::Language,
+        Self::Judging,
+        Self::Advanced,
+    ];
 
     /// The name shown to people.
     pub(super) fn label(self) -> &'static str {
