@@ -4,6 +4,7 @@ use super::account::Secret;
 use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
 use super::file_wish::FileWish;
+use super::finder::{FinderAction, FinderAsk};
 use super::looks::{LookControl, LookId};
 use super::online::PageWish;
 use super::pictures::PictureSource;
@@ -125,6 +126,9 @@ pub enum Action {
     /// Read an article in the window.
     OpenArticle(u64),
 
+    /// Find by a sentence, by a picture, by taste.
+    Finder(FinderAction),
+
     /// Change a setting.
     Set(SettingChange),
     /// Open or close a side panel: 0 Discovery, 1 Community, 2 Management.
@@ -224,6 +228,8 @@ pub enum Effect {
     SetViewContext,
     /// Something for the Community panel.
     Community(CommunityAsk),
+    /// Something for Discovery's finding by sentence, picture and taste.
+    Finder(FinderAsk),
     /// Add a folder.
     AddRoot(PathBuf),
     /// Take a folder out.

@@ -8,6 +8,7 @@ use super::action::{Action, Effect};
 use super::command::Command;
 use super::community::CommunityNews;
 use super::file_wish::{self, FileWish};
+use super::finder::FinderNews;
 use super::guide::Guide;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
 use super::looks::{LookId, LookStage};
@@ -144,6 +145,8 @@ pub enum AppEvent {
         /// What is known now; `None` keeps what there is.
         look: Option<Box<Look>>,
     },
+    /// Something for Discovery's finding by sentence, picture and taste.
+    Finder(FinderNews),
     /// Something for the Community panel.
     Community(CommunityNews),
     /// How CivitAI is doing, and the time.
@@ -288,6 +291,10 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             }
             Vec::new()
         }
+        AppEvent::Finder(news) => {
+            super::reduce::finder::take(state, news);
+            Vec::new()
+        }
         AppEvent::Community(news) => {
             super::reduce::community::take(state, news);
             Vec::new()
@@ -342,6 +349,7 @@ fn opened(
     }
     effects.extend(online::again(state, false));
     effects.extend(super::reduce::community::opening(state));
+    effects.extend(super::reduce::finder::open(state));
     effects
 }
 

@@ -15,6 +15,7 @@ impl JobKind {
             Self::Hash => tr!("job-hash"),
             Self::Identify => tr!("job-identify"),
             Self::Sample => tr!("job-sample"),
+            Self::Read => tr!("job-read"),
             Self::ImportCatalogue => tr!("job-import-catalogue"),
             Self::ExportCatalogue => tr!("job-export-catalogue"),
         }
@@ -32,6 +33,8 @@ pub enum JobKind {
     Identify,
     /// Making the sample library.
     Sample,
+    /// Reading texts for the search by meaning.
+    Read,
     /// Reading a catalogue's file.
     ImportCatalogue,
     /// Writing a catalogue's file.
@@ -79,6 +82,11 @@ pub enum JobSummary {
         /// Lines or records that could not be read.
         unreadable: u64,
     },
+    /// Reading texts.
+    Read {
+        /// Models whose texts are read.
+        models: u64,
+    },
     /// Look-ups.
     Identify {
         /// Files found.
@@ -122,6 +130,7 @@ impl JobSummary {
                 add(versions, tr!("job-archive-versions", count = versions));
                 add(unreadable, tr!("job-archive-unreadable", count = unreadable));
             }
+            Self::Read { models } => add(1, tr!("job-texts-read", count = models)),
             Self::Identify { offline: true, .. } => add(1, tr!("job-offline").to_owned()),
             Self::Identify { found, not_found, left, .. } => {
                 add(1, tr!("job-identified", count = found));

@@ -29,6 +29,7 @@ mod archive;
 mod community;
 mod context;
 mod details;
+mod finder;
 mod generation;
 mod keep;
 mod marks;
@@ -82,6 +83,8 @@ struct Shared {
     /// Counts reports that were asked for; only the newest is told.
     report_turn: AtomicU64,
     stopped: AtomicBool,
+    /// What finding by sentence, picture and taste needs.
+    finder: finder::FinderShelf,
     turns: Turns,
 }
 
@@ -97,6 +100,8 @@ struct Turns {
     archive: Mutex<()>,
     /// Asking about followed creators.
     community: Mutex<()>,
+    /// Filling the index of Discovery.
+    finder: Mutex<()>,
 }
 
 /// Why a job failed, made into words where it failed.
@@ -182,6 +187,7 @@ impl Services {
             bundle: Mutex::default(),
             report_turn: AtomicU64::new(0),
             stopped: AtomicBool::new(false),
+            finder: finder::FinderShelf::default(),
             turns: Turns::default(),
         };
         Ok((Self { shared: Arc::new(shared) }, receiver))
@@ -259,7 +265,10 @@ impl Services {
                 thread("identify", move || identify_later(&shared, turn, after_secs));
             }
             Effect::Watch => thread("watch-roots", move || services.watch()),
-            Effect::SetWanted(keys) => self.shared.wanted.set(keys),
+            Effect::SetWanted(keys) => {
+                self.shared.finder.want(keys.clone());
+                self.shared.wanted.set(keys);
+            }
             Effect::Look(id, path, control) => thread("look", move || services.look(id, &path, &control.0)),
             Effect::FindTools => thread("find-tools", move || services.find_tools()),
             Effect::OpenSample => thread("sample", move || services.open_sample()),
@@ -288,6 +297,7 @@ impl Services {
             Effect::LoadGeneration(source) => thread("generation", move || services.load_generation(source)),
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
+            Effect::Finder(ask) => self.finder(ask),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
             Effect::ImportCatalogue(path) => thread("import", move || services.import_catalogue(&path)),
             Effect::ExportCatalogue(path) => thread("export", move || services.export_catalogue(&path)),
@@ -315,7 +325,10 @@ impl Services {
     fn library_event(&self, event: LibraryEvent) {
         match event {
             LibraryEvent::Cards(cards) => self.tell_cards(cards),
-            LibraryEvent::Removed(keys) => self.shared.view.remove(keys),
+            LibraryEvent::Removed(keys) => {
+                self.shared.finder.note(keys.iter().copied());
+                self.shared.view.remove(keys);
+            }
             LibraryEvent::RootReachable { root, reachable } => {
                 let mut offline = lock(&self.shared.offline_roots);
                 if reachable {
@@ -421,6 +434,7 @@ impl Services {
         let Some(store) = self.store() else { return };
         match library::roots::remove(&store, id) {
             Ok(keys) => {
+                self.shared.finder.note(keys.iter().copied());
                 self.shared.view.remove(keys);
                 if let Ok(roots) = store.read(|reader| reader.roots()) {
                     self.send(AppEvent::Roots(roots));

@@ -3,6 +3,7 @@
 use super::account::Account;
 use super::action::Action;
 use super::community::Community;
+use super::finder::Finder;
 use super::file_wish::FileWish;
 use super::guide::Guide;
 use super::jobs_view::JobKind;
@@ -257,6 +258,8 @@ pub struct AppState {
     pub unread: usize,
     /// What the Community panel shows beside the selected model.
     pub community: Community,
+    /// What Discovery finds by sentence, picture and taste.
+    pub finder: Finder,
     /// How CivitAI is doing.
     pub health: Option<Health>,
     /// The key for CivitAI.
