@@ -13,11 +13,16 @@ pub enum DiscoverMode {
     Smart,
     /// A picture.
     Visual,
+    /// Tags that are wanted or not.
+    Tags,
+    /// The whole question as a line of text.
+    Advanced,
     /// What may be liked.
     Recommend,
 }
 
 impl DiscoverMode {
     /// Every tab, as the panel lists them.
-    pub const ALL: [Self; 4] = [Self::Search, Self::Smart, Self::Visual, Self::Recommend];
+    pub const ALL: [Self; 6] =
+        [Self::Search, Self::Smart, Self::Visual, Self::Tags, Self::Advanced, Self::Recommend];
 }

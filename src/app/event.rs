@@ -3,7 +3,7 @@
 //! Opening leads to a scan and to watching; a scan that found something leads to hashing and to look-ups; hashing leads
 //! to look-ups. At most one job of a kind runs; what arrives meanwhile makes it run once more.
 
-use super::account::Account;
+use super::account::{Account, ConnectionTest};
 use super::action::{Action, Effect};
 use super::command::Command;
 use super::community::CommunityNews;
@@ -97,6 +97,8 @@ pub enum AppEvent {
     Collections(Vec<Collection>),
     /// What is known of the key for CivitAI.
     Account(Account),
+    /// What came of testing the connection.
+    Connection(ConnectionTest),
     /// A problem report can be read.
     Report(Box<ReportView>),
     /// Something was done that a person waited for.
@@ -207,6 +209,13 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
         }
         AppEvent::Account(account) => {
             state.account = account;
+            Vec::new()
+        }
+        AppEvent::Connection(test) => {
+            // A key that was changed meanwhile has not been tested.
+            if state.account.test == Some(ConnectionTest::Running) {
+                state.account.test = Some(test);
+            }
             Vec::new()
         }
         AppEvent::Report(report) => {

@@ -36,7 +36,7 @@ pub use crate::discovery::visual::Tier;
 pub use crate::library::lookup::{Asked, Look};
 pub use crate::library::places::ModelCount;
 pub use crate::thumbs::{Fit, Thumb};
-pub use account::{Account, KeyPlace, Secret};
+pub use account::{Account, ConnectionTest, KeyPlace, Secret};
 pub use action::{Action, Effect, Step};
 pub use command::{Command, CommandGroup, GALLERY_KEYS, Key, Shortcut};
 pub use community::{

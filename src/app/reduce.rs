@@ -9,6 +9,7 @@ pub(super) mod finder;
 pub(super) use ask::hide_as_set;
 pub(super) use choose::select;
 
+use super::account::ConnectionTest;
 use super::action::{Action, Effect};
 use super::discover::DiscoverMode;
 use super::finder::PictureWish;
@@ -40,6 +41,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::AskOn
         | Action::AskAgain
         | Action::SetPart(..)
+        | Action::SetLimit(_)
         | Action::ShowOnly(_)
         | Action::SetQuery(_)
         | Action::ClearFilters
@@ -81,6 +83,10 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
             vec![Effect::Save(state.settings.clone())]
         }
         Action::SetToken(secret) => vec![Effect::SetToken(secret)],
+        Action::TestConnection => {
+            state.account.test = Some(ConnectionTest::Running);
+            vec![Effect::TestConnection]
+        }
         Action::Show(sheet) => show(state, sheet),
         Action::CloseSheet => close_sheet(state),
         Action::PickFolder => vec![Effect::PickFolder],

@@ -201,6 +201,7 @@ impl Services {
     ) -> std::io::Result<PictureLoader<P>> {
         let shared = &self.shared;
         let cache = shared.thumbs.get_or_init(|| ThumbCache::open(&shared.launch.cache_dir)).clone();
+        shared.client.keep_answers_in(cache.clone());
         PictureLoader::start(cache, Some(&(shared.runtime.handle().clone(), shared.client.clone())), waker, finish)
     }
 
@@ -276,6 +277,7 @@ impl Services {
                 thread("guide", move || services.send(AppEvent::Guide(Box::new(super::guide::Guide::read(language)))));
             }
             Effect::SetToken(secret) => thread("token", move || services.set_token(secret.as_ref())),
+            Effect::TestConnection => self.test_connection(),
             Effect::PrepareReport { with_names } => {
                 let turn = self.shared.report_turn.fetch_add(1, Ordering::Relaxed) + 1;
                 thread("report", move || services.prepare_report(with_names, turn));

@@ -8,6 +8,7 @@ use crate::civitai::{CivitaiError, Client};
 use crate::jobs::CancelToken;
 use crate::model::token::Token;
 use crate::secrets::Secrets;
+use crate::store::ThumbCache;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
@@ -28,6 +29,7 @@ impl Online {
         let mut settings = launch.civitai.clone();
         settings.token = settings.token.or_else(|| token(launch));
         let client = Client::new(settings).map_err(|error: CivitaiError| CliError::from(error))?;
+        client.keep_answers_in(ThumbCache::open(&launch.cache_dir));
         Ok(Self { runtime, client })
     }
 
@@ -42,6 +44,11 @@ impl Online {
     /// What others hand their questions to.
     pub(super) fn handle(&self) -> tokio::runtime::Handle {
         self.runtime.handle().clone()
+    }
+
+    /// Waits for work that looks at its own cancel token, so that it can put things in order.
+    pub(super) fn finish<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
     }
 
     /// Waits for an answer, or until `cancel` is set: `None`.

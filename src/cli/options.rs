@@ -2,9 +2,11 @@
 
 use super::download::DownloadArgs;
 use super::error::CliError;
+use super::judging_options::{LicenceArgs, QualityArgs};
 use super::model::ModelArgs;
+use super::organise::OrganiseArgs;
 use super::search::SearchArgs;
-use super::studio_options::ComfyArgs;
+use super::studio_options::{CharactersArgs, ComfyArgs, CreditsArgs};
 use crate::app::launch::{KeyPlaces, Launch};
 use crate::civitai::{BASE_URL_VARIABLE, ClientSettings, Limits};
 use clap::{Args, Parser, Subcommand};
@@ -60,8 +62,14 @@ pub enum Command {
     Lookup(LookupArgs),
     /// Download models, and prove each before it bears its name
     Download(DownloadArgs),
+    /// Move and rename files by a template: plan it, do it, take it back
+    Organise(OrganiseArgs),
     /// Judge pickles without running them: exit code 1 when any is not clean
     ScanPickle(ScanPickleArgs),
+    /// Score models, with the evidence, and tell whether they run here
+    Quality(QualityArgs),
+    /// Tell what may be done with models or a collection: exit code 1 when something intended is not allowed
+    Licence(LicenceArgs),
     /// Check that everything is in order
     Doctor(DoctorArgs),
     /// Keep, forget or tell of the CivitAI key
@@ -70,6 +78,10 @@ pub enum Command {
     Report(ReportArgs),
     /// Test, list, add and remove ComfyUI servers
     Comfy(ComfyArgs),
+    /// Make characters out of pictures, with your own ComfyUI
+    Characters(CharactersArgs),
+    /// Tell the credits of the character studio
+    Credits(CreditsArgs),
     /// Measure how good search and recommendations are
     Eval(EvalArgs),
     /// Tell what you may like, with the reason of each
@@ -172,6 +184,8 @@ pub enum TokenAction {
     Set,
     /// Remove the key from the keyring and from CivitDeck's file
     Forget,
+    /// Ask CivitAI who is signed in
+    Test,
 }
 
 /// Arguments of `report`.
@@ -221,6 +235,15 @@ pub enum EvalWhat {
         /// Measure on the half of the queries that is for development
         #[arg(long)]
         dev: bool,
+    },
+    /// Verdicts: flags on models with known flaws, pickles that are hostile or honest, and the bounds of votes
+    Quality {
+        /// Make so many models
+        #[arg(long, value_name = "N", default_value_t = 4000)]
+        models: usize,
+        /// Make others
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        seed: u64,
     },
     /// Recommendations: one model of each page left out, against popularity, within the base model too
     Recommend {

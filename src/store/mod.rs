@@ -5,6 +5,7 @@
 
 mod answers;
 mod cache;
+mod characters;
 mod codec;
 mod collections;
 mod community;
@@ -12,10 +13,14 @@ mod downloads;
 mod error;
 mod index;
 mod known;
+mod ledger;
 mod open;
+mod raw;
 mod read;
+mod rings;
 mod schema;
 mod subjects;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod vectors;
@@ -25,6 +30,7 @@ pub use answers::{KeptAnswer, PARTS};
 pub use cache::ThumbCache;
 pub use error::StoreError;
 pub use open::{STORE_FILE, set_aside};
+pub use raw::RawAnswer;
 pub use read::Reader;
 pub use write::Writer;
 

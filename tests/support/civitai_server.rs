@@ -11,7 +11,9 @@
 
 use super::civitai_catalogue::Catalogue;
 use super::http::{Response, read_request};
+use civitdeck::model::digests::to_hex;
 use serde_json::{Value, json};
+use sha2::Digest as _;
 use std::collections::{BTreeMap, VecDeque};
 use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -72,6 +74,10 @@ struct State {
     requests: Vec<Request>,
     faults: VecDeque<Fault>,
     page_size: Option<usize>,
+    /// Answers that need not be sent again.
+    unchanged: usize,
+    /// A key it knows, and what it says of whose it is.
+    account: Option<(String, Value)>,
     /// Where downloads are redirected to.
     storage: Option<String>,
     /// Versions whose download is refused, with status and body.
@@ -137,6 +143,16 @@ impl CivitaiServer {
     /// Forgets the faults that have not happened yet.
     pub(crate) fn heal(&self) {
         lock(&self.state).faults.clear();
+    }
+
+    /// Knows a key, and whose it is.
+    pub(crate) fn set_account(&self, key: &str, me: Value) {
+        lock(&self.state).account = Some((key.to_owned(), me));
+    }
+
+    /// How often it said that what the client has is still the answer.
+    pub(crate) fn unchanged(&self) -> usize {
+        lock(&self.state).unchanged
     }
 
     /// At most this many models to a page, whatever the request says.
@@ -211,7 +227,13 @@ fn serve(stream: &TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     let (fault, response) = {
         let mut state = lock(state);
         state.requests.push(request.clone());
-        (state.faults.pop_front(), answer(&state, &request))
+        let fault = state.faults.pop_front();
+        let mut response = answer(&state, &request);
+        if fault.is_none() {
+            response = marked(response, &request);
+            state.unchanged += usize::from(response.status == 304);
+        }
+        (fault, response)
     };
     let Some(fault) = fault else {
         // Counted out before the client can know, or its next request would seem to overlap.
@@ -275,6 +297,30 @@ fn garbled(response: Response) -> Response {
     Response { body: Value::from(list).to_string().into_bytes(), ..response }
 }
 
+/// As the service: data have a mark of their bytes, and are not sent to somebody who has them; its edge keeps what it tells
+/// to anybody, errors too.
+fn marked(response: Response, request: &Request) -> Response {
+    let path = request.plain_path();
+    if request.method != "GET" || !path.starts_with("/api/v1/") || path == "/api/v1/enums" {
+        return response;
+    }
+    let secs = if path.contains("/by-hash/") { 3600 } else { 300 };
+    let response = match request.header("authorization") {
+        None => {
+            response.with("Cache-Control", &format!("public, s-maxage={secs}, stale-while-revalidate={}", secs / 2))
+        }
+        Some(_) => response,
+    };
+    if response.status != 200 {
+        return response;
+    }
+    let mark = format!("W/\"{}\"", to_hex(&sha2::Sha256::digest(&response.body)));
+    if request.header("if-none-match") == Some(&mark) {
+        return Response { status: 304, body: Vec::new(), ..response.with("ETag", &mark) };
+    }
+    response.with("ETag", &mark)
+}
+
 fn answer(state: &State, request: &Request) -> Response {
     let origin = format!("http://{}", request.header("host").unwrap_or_default());
     let found = |value: Option<Value>| {
@@ -309,6 +355,14 @@ fn answer(state: &State, request: &Request) -> Response {
         ("GET", ["model-versions", id]) => {
             let one = known.versions().find(|(_, version)| version.id.to_string() == *id);
             found(one.map(|(model, version)| version.to_single_json(model, &origin)))
+        }
+        ("GET", ["me"]) => {
+            let known =
+                state.account.iter().find(|(key, _)| request.header("authorization") == Some(&format!("Bearer {key}")));
+            known.map_or_else(
+                || error(401, "Unauthorized"),
+                |(_, me)| Response::new(200, "application/json", me.to_string()),
+            )
         }
         ("GET", ["enums"]) => found(Some(json!({
             "ModelType": ["Checkpoint", "LORA"], "ModelFileType": ["Model"], "ActiveBaseModel": ["SDXL 1.0"],
@@ -386,6 +440,7 @@ pub(crate) fn quick_limits() -> civitdeck::civitai::Limits {
         retry_first: Duration::from_millis(1),
         retry_longest: Duration::from_millis(5),
         failures_to_open: 100,
+        fresh_for: Duration::ZERO,
         ..civitdeck::civitai::Limits::default()
     }
 }

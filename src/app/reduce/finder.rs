@@ -66,7 +66,7 @@ pub(in crate::app) fn open(state: &mut AppState) -> Vec<Effect> {
             effects.push(Effect::Finder(FinderAsk::Trends));
             effects
         }
-        DiscoverMode::Search => Vec::new(),
+        DiscoverMode::Search | DiscoverMode::Tags | DiscoverMode::Advanced => Vec::new(),
     }
 }
 

@@ -17,6 +17,10 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// The tabs that are shown.
+const MODES: [DiscoverMode; 4] =
+    [DiscoverMode::Search, DiscoverMode::Smart, DiscoverMode::Visual, DiscoverMode::Recommend];
+
 /// What only this part of the window remembers, and only while it is open.
 #[derive(Debug, Default)]
 pub(crate) struct DiscoveryMemory {
@@ -41,7 +45,7 @@ pub(super) fn discovery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.add_space(space::M);
     modes_ui(ui, cx);
     match cx.state.settings.discover {
-        DiscoverMode::Search => search_mode_ui(ui, cx),
+        DiscoverMode::Search | DiscoverMode::Tags | DiscoverMode::Advanced => search_mode_ui(ui, cx),
         DiscoverMode::Smart => finder::sentence_ui(ui, cx),
         DiscoverMode::Visual => finder::picture_ui(ui, cx),
         DiscoverMode::Recommend => finder::liked_ui(ui, cx),
@@ -66,9 +70,9 @@ pub(super) fn more_like_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// The tabs.
 fn modes_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let labels = DiscoverMode::ALL.map(mode_name);
-    let chosen = DiscoverMode::ALL.iter().position(|mode| *mode == cx.state.settings.discover).unwrap_or(0);
-    if let Some(mode) = widgets::segmented(ui, &labels, chosen).and_then(|index| DiscoverMode::ALL.get(index)) {
+    let labels = MODES.map(mode_name);
+    let chosen = MODES.iter().position(|mode| *mode == cx.state.settings.discover).unwrap_or(0);
+    if let Some(mode) = widgets::segmented(ui, &labels, chosen).and_then(|index| MODES.get(index)) {
         cx.push(Action::Set(SettingChange::Discover(*mode)));
     }
     ui.add_space(space::S);
@@ -76,7 +80,7 @@ fn modes_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 fn mode_name(mode: DiscoverMode) -> &'static str {
     match mode {
-        DiscoverMode::Search => tr!("discovery-mode-search"),
+        DiscoverMode::Search | DiscoverMode::Tags | DiscoverMode::Advanced => tr!("discovery-mode-search"),
         DiscoverMode::Smart => tr!("discovery-mode-smart"),
         DiscoverMode::Visual => tr!("discovery-mode-visual"),
         DiscoverMode::Recommend => tr!("discovery-mode-recommend"),
