@@ -5,6 +5,7 @@ use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
 use super::file_wish::FileWish;
 use super::finder::{FinderAction, FinderAsk};
+use super::judging::JudgingAsk;
 use super::looks::{LookControl, LookId};
 use super::online::PageWish;
 use super::pictures::PictureSource;
@@ -131,6 +132,8 @@ pub enum Action {
 
     /// Find by a sentence, by a picture, by taste.
     Finder(FinderAction),
+    /// Something about verdicts and licences.
+    Judging(JudgingAsk),
 
     /// Change a setting.
     Set(SettingChange),
@@ -235,6 +238,8 @@ pub enum Effect {
     Community(CommunityAsk),
     /// Something for Discovery's finding by sentence, picture and taste.
     Finder(FinderAsk),
+    /// Something about verdicts and licences.
+    Judging(JudgingAsk),
     /// Add a folder.
     AddRoot(PathBuf),
     /// Take a folder out.

@@ -11,6 +11,7 @@ use super::file_wish::{self, FileWish};
 use super::finder::FinderNews;
 use super::guide::Guide;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
+use super::judging::JudgingNews;
 use super::looks::{LookId, LookStage};
 use super::online::{self, FeedPage, FeedTrouble, SearchId};
 use super::pictures::PictureSource;
@@ -151,6 +152,8 @@ pub enum AppEvent {
     Finder(FinderNews),
     /// Something for the Community panel.
     Community(CommunityNews),
+    /// Something about verdicts and licences.
+    Judging(JudgingNews),
     /// How CivitAI is doing, and the time.
     Health(Health),
     /// Something to read.
@@ -308,6 +311,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             super::reduce::community::take(state, news);
             Vec::new()
         }
+        AppEvent::Judging(news) => super::judging::take(state, news),
         AppEvent::Health(health) => {
             state.health = Some(health);
             Vec::new()

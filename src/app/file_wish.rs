@@ -2,7 +2,9 @@
 //! by typing a path.
 
 use super::action::Effect;
+use super::judging::JudgingAsk;
 use super::state::{AppState, Sheet};
+use crate::judging::licence_report::ReportForm;
 use crate::words::tr;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +15,10 @@ pub enum FileWish {
     ImportCatalogue,
     /// Where the catalogue goes.
     ExportCatalogue,
+    /// Where the licences of a collection go, as text.
+    LicenceReport,
+    /// The same as a table.
+    LicenceTable,
 }
 
 impl FileWish {
@@ -20,7 +26,7 @@ impl FileWish {
     pub const fn is_save(self) -> bool {
         match self {
             Self::ImportCatalogue => false,
-            Self::ExportCatalogue => true,
+            Self::ExportCatalogue | Self::LicenceReport | Self::LicenceTable => true,
         }
     }
 
@@ -29,6 +35,8 @@ impl FileWish {
         match self {
             Self::ImportCatalogue => tr!("command-import-catalogue"),
             Self::ExportCatalogue => tr!("command-export-catalogue"),
+            Self::LicenceReport => tr!("licences-save-markdown"),
+            Self::LicenceTable => tr!("licences-save-table"),
         }
     }
 
@@ -36,6 +44,8 @@ impl FileWish {
     pub const fn endings(self) -> &'static [&'static str] {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => &["jsonl", "ndjson", "json"],
+            Self::LicenceReport => &["md"],
+            Self::LicenceTable => &["csv"],
         }
     }
 
@@ -43,6 +53,8 @@ impl FileWish {
     pub const fn file_name(self) -> &'static str {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => "civitdeck-catalogue.jsonl",
+            Self::LicenceReport => "licences.md",
+            Self::LicenceTable => "licences.csv",
         }
     }
 
@@ -51,6 +63,8 @@ impl FileWish {
         match self {
             Self::ImportCatalogue => Effect::ImportCatalogue(path),
             Self::ExportCatalogue => Effect::ExportCatalogue(path),
+            Self::LicenceReport => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Markdown, path)),
+            Self::LicenceTable => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Csv, path)),
         }
     }
 }

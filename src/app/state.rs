@@ -8,6 +8,7 @@ use super::file_wish::FileWish;
 use super::guide::Guide;
 use super::jobs_view::JobKind;
 use super::jobs_view::JobView;
+use super::judging::Judging;
 use super::launch::About;
 use super::looks::LookView;
 use super::online::Online;
@@ -72,6 +73,10 @@ pub enum Sheet {
     Article,
     /// The path of a file, typed where the system has no dialog.
     Path,
+    /// The verdict on the selected model, with its evidence.
+    Quality,
+    /// The licences of a collection.
+    Licences,
 }
 
 /// How important a notice is.
@@ -256,6 +261,8 @@ pub struct AppState {
     pub notice_log: VecDeque<Notice>,
     /// How many of them came since somebody last looked.
     pub unread: usize,
+    /// Verdicts and licences.
+    pub judging: Judging,
     /// What the Community panel shows beside the selected model.
     pub community: Community,
     /// What Discovery finds by sentence, picture and taste.
