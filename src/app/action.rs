@@ -6,6 +6,7 @@ use super::community::{CommunityAsk, TrendList};
 use super::file_wish::FileWish;
 use super::looks::{LookControl, LookId};
 use super::online::PageWish;
+use super::order::OrderAsk;
 use super::pictures::PictureSource;
 use super::settings::{SettingChange, Settings};
 use super::state::{Session, Sheet};
@@ -106,6 +107,9 @@ pub enum Action {
     ShowPicture(usize),
     /// Read the generation data of a picture.
     LoadGeneration(PictureSource),
+
+    /// Put the library in order.
+    Order(OrderAsk),
 
     /// Show a list of the Community panel.
     ShowTrend(TrendList),
@@ -224,6 +228,8 @@ pub enum Effect {
     SaveSession(Box<Session>),
     /// Tell the view worker what rows are judged by: roots, collections, the time.
     SetViewContext,
+    /// Put the library in order.
+    Order(OrderAsk),
     /// Something for the Community panel.
     Community(CommunityAsk),
     /// Add a folder.

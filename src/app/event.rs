@@ -11,6 +11,7 @@ use super::file_wish::{self, FileWish};
 use super::guide::Guide;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
 use super::looks::{LookId, LookStage};
+use super::order::OrderNews;
 use super::online::{self, FeedPage, FeedTrouble, SearchId};
 use super::pictures::PictureSource;
 use super::settings::Settings;
@@ -146,6 +147,8 @@ pub enum AppEvent {
         /// What is known now; `None` keeps what there is.
         look: Option<Box<Look>>,
     },
+    /// Something about putting the library in order.
+    Order(OrderNews),
     /// Something for the Community panel.
     Community(CommunityNews),
     /// How CivitAI is doing, and the time.
@@ -297,6 +300,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             }
             Vec::new()
         }
+        AppEvent::Order(news) => super::order::take(state, news),
         AppEvent::Community(news) => {
             super::reduce::community::take(state, news);
             Vec::new()

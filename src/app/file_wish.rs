@@ -2,6 +2,7 @@
 //! by typing a path.
 
 use super::action::Effect;
+use super::order::OrderAsk;
 use super::state::{AppState, Sheet};
 use crate::words::tr;
 use std::path::{Path, PathBuf};
@@ -13,14 +14,18 @@ pub enum FileWish {
     ImportCatalogue,
     /// Where the catalogue goes.
     ExportCatalogue,
+    /// What the user keeps, to be taken in.
+    ImportKept,
+    /// Where what the user keeps goes.
+    ExportKept,
 }
 
 impl FileWish {
     /// Whether it is a place to write to; else it is a file to read.
     pub const fn is_save(self) -> bool {
         match self {
-            Self::ImportCatalogue => false,
-            Self::ExportCatalogue => true,
+            Self::ImportCatalogue | Self::ImportKept => false,
+            Self::ExportCatalogue | Self::ExportKept => true,
         }
     }
 
@@ -29,6 +34,8 @@ impl FileWish {
         match self {
             Self::ImportCatalogue => tr!("command-import-catalogue"),
             Self::ExportCatalogue => tr!("command-export-catalogue"),
+            Self::ImportKept => tr!("command-import-kept"),
+            Self::ExportKept => tr!("command-export-kept"),
         }
     }
 
@@ -36,6 +43,7 @@ impl FileWish {
     pub const fn endings(self) -> &'static [&'static str] {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => &["jsonl", "ndjson", "json"],
+            Self::ImportKept | Self::ExportKept => &["json"],
         }
     }
 
@@ -43,6 +51,7 @@ impl FileWish {
     pub const fn file_name(self) -> &'static str {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => "civitdeck-catalogue.jsonl",
+            Self::ImportKept | Self::ExportKept => "civitdeck-library.json",
         }
     }
 
@@ -51,6 +60,8 @@ impl FileWish {
         match self {
             Self::ImportCatalogue => Effect::ImportCatalogue(path),
             Self::ExportCatalogue => Effect::ExportCatalogue(path),
+            Self::ImportKept => Effect::Order(OrderAsk::Import(path)),
+            Self::ExportKept => Effect::Order(OrderAsk::Export(path)),
         }
     }
 }

@@ -34,6 +34,7 @@ mod keep;
 mod marks;
 mod online;
 mod opening;
+mod order;
 mod report;
 mod tools;
 
@@ -290,6 +291,7 @@ impl Services {
             Effect::LoadGeneration(source) => thread("generation", move || services.load_generation(source)),
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
+            Effect::Order(ask) => thread("order", move || services.order(ask)),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
             Effect::ImportCatalogue(path) => thread("import", move || services.import_catalogue(&path)),
             Effect::ExportCatalogue(path) => thread("export", move || services.export_catalogue(&path)),

@@ -10,6 +10,7 @@ use super::jobs_view::JobView;
 use super::launch::About;
 use super::looks::LookView;
 use super::online::Online;
+use super::order::Order;
 use super::pictures::PictureSource;
 use super::settings::Settings;
 use super::view::{Facets, LibrarySummary, QuickHits, View};
@@ -69,6 +70,8 @@ pub enum Sheet {
     Report,
     /// An article of CivitAI's.
     Article,
+    /// Putting the library in order.
+    Order,
     /// The path of a file, typed where the system has no dialog.
     Path,
 }
@@ -257,6 +260,8 @@ pub struct AppState {
     pub unread: usize,
     /// What the Community panel shows beside the selected model.
     pub community: Community,
+    /// Putting the library in order.
+    pub order: Order,
     /// How CivitAI is doing.
     pub health: Option<Health>,
     /// The key for CivitAI.
