@@ -325,9 +325,12 @@ impl Command {
             Self::Rescan | Self::IdentifyNow => {
                 library().or_else(|| because(state.roots.is_empty(), "refused-no-folders"))
             }
-            Self::AddFolder | Self::FindTools | Self::ClearPictures | Self::Order | Self::ExportKept | Self::ImportKept => {
-                library()
-            }
+            Self::AddFolder
+            | Self::FindTools
+            | Self::ClearPictures
+            | Self::Order
+            | Self::ExportKept
+            | Self::ImportKept => library(),
             Self::ImportCatalogue | Self::ExportCatalogue => library().or_else(|| {
                 let busy = [JobKind::ImportCatalogue, JobKind::ExportCatalogue];
                 because(busy.into_iter().any(|kind| state.running(kind).is_some()), "refused-archive-busy")

@@ -25,7 +25,8 @@ impl Services {
                 let Some(store) = self.store() else { return };
                 match store.read(|reader| reader.cards()) {
                     Ok(cards) => {
-                        let not_hashed = cards.iter().filter(|card| !card.missing && card.sha256.is_none()).count() as u64;
+                        let not_hashed =
+                            cards.iter().filter(|card| !card.missing && card.sha256.is_none()).count() as u64;
                         let groups = same::groups(cards.iter(), rule);
                         self.send(AppEvent::Order(OrderNews::Same(Same { rule, groups, not_hashed })));
                     }

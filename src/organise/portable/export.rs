@@ -26,12 +26,7 @@ pub struct Exported {
 }
 
 /// Writes everything the user keeps to one file; a file of that name is replaced as a whole.
-pub fn export(
-    store: &Store,
-    path: &Path,
-    now_unix_secs: i64,
-    control: &JobControl,
-) -> Result<Exported, OrganiseError> {
+pub fn export(store: &Store, path: &Path, now_unix_secs: i64, control: &JobControl) -> Result<Exported, OrganiseError> {
     let document = store.read(|reader| {
         let cards = reader.cards()?;
         let roots: HashMap<RootId, LibraryRoot> = reader.roots()?.into_iter().map(|root| (root.id, root)).collect();

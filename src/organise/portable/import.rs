@@ -62,7 +62,8 @@ pub fn import(store: &Store, path: &Path, now_unix_secs: i64, sink: Sink<'_>) ->
     })?;
     sink(LibraryEvent::Cards(touched));
     let has_version = |id: u64| cards.iter().any(|card| card.version_id == Some(VersionId(id)));
-    let has_bytes = |hex: &str| from_hex::<32>(hex).is_some_and(|hash| cards.iter().any(|card| card.sha256 == Some(hash)));
+    let has_bytes =
+        |hex: &str| from_hex::<32>(hex).is_some_and(|hash| cards.iter().any(|card| card.sha256 == Some(hash)));
     let is_here = |model: &super::WrittenModel| {
         model.version_id.is_some_and(has_version) || model.sha256.as_deref().is_some_and(has_bytes)
     };
@@ -74,7 +75,9 @@ pub fn import(store: &Store, path: &Path, now_unix_secs: i64, sink: Sink<'_>) ->
 }
 
 fn read(path: &Path) -> Result<Document, OrganiseError> {
-    let refused = |reason: String| OrganiseError::Other(format!("this is no export of CivitDeck's ({reason}): {}", path.display()));
+    let refused = |reason: String| {
+        OrganiseError::Other(format!("this is no export of CivitDeck's ({reason}): {}", path.display()))
+    };
     let file = File::open(path)
         .map_err(|error| OrganiseError::Other(format!("the file cannot be read ({error}): {}", path.display())))?;
     let reader = BufReader::new(file.take(MOST_BYTES));
@@ -94,8 +97,7 @@ fn take_subject(
     by_path: &HashMap<PathBuf, FileKey>,
 ) -> Result<Option<SubjectId>, StoreError> {
     let aliases: Vec<Alias> = written.known_as.iter().filter_map(|text| alias_of(text)).collect();
-    let files: Vec<FileKey> =
-        written.paths.iter().filter_map(|path| by_path.get(Path::new(path)).copied()).collect();
+    let files: Vec<FileKey> = written.paths.iter().filter_map(|path| by_path.get(Path::new(path)).copied()).collect();
     let records: Vec<FileRecord> = if aliases.is_empty() {
         files.into_iter().filter_map(|key| writer.file(key).transpose()).collect::<Result<_, _>>()?
     } else {
@@ -151,7 +153,8 @@ fn take_collections(
             };
             let Some(id) = id else { continue };
             made.insert(one.id, id);
-            let members: Vec<SubjectId> = one.members.iter().filter_map(|member| subjects.get(member).copied()).collect();
+            let members: Vec<SubjectId> =
+                one.members.iter().filter_map(|member| subjects.get(member).copied()).collect();
             writer.collect(id, &members, true)?;
         }
         waiting = later;

@@ -69,10 +69,13 @@ fn report_ui(ui: &mut Ui, report: &RunReport) {
     }
     let tokens = theme::tokens(ui);
     ui.add_space(space::S);
-    ui.label(RichText::new(tr!("order-failed", count = report.failed.len())).font(theme::body_medium()).color(tokens.bad));
+    ui.label(
+        RichText::new(tr!("order-failed", count = report.failed.len())).font(theme::body_medium()).color(tokens.bad),
+    );
     for one in report.failed.iter().take(MOST) {
         let text = format!("{} · {}", one.path.display(), one.message);
-        ui.add(Label::new(RichText::new(&text).font(theme::small()).color(tokens.text2)).truncate()).on_hover_text(&text);
+        ui.add(Label::new(RichText::new(&text).font(theme::small()).color(tokens.text2)).truncate())
+            .on_hover_text(&text);
     }
     if report.failed.len() > MOST {
         widgets::hint(ui, tr!("order-more-failed", count = report.failed.len() - MOST));

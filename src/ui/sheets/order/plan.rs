@@ -126,32 +126,40 @@ fn row_ui(ui: &mut Ui, row: &PlanRow) {
     const STATE: f32 = 190.0;
     let tokens = theme::tokens(ui);
     let height = ROW - ui.spacing().item_spacing.y;
-    ui.allocate_ui_with_layout([ui.available_width(), height].into(), egui::Layout::left_to_right(egui::Align::Center), |ui| {
-        ui.allocate_ui_with_layout([STATE, size::CHIP].into(), egui::Layout::left_to_right(egui::Align::Center), |ui| {
-            ui.set_min_width(STATE);
-            let (text, tone) = state_words(row.state);
-            widgets::chip(ui, text, tone);
-        });
-        ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
-            ui.spacing_mut().item_spacing.y = 1.0;
-            let from = row.model.from.display().to_string();
-            ui.add(Label::new(RichText::new(&from).font(theme::small()).color(tokens.text1)).truncate());
-            if row.model.to == row.model.from {
-                return;
-            }
-            let to = below(&row.model.from, &row.model.to);
-            let mut parts = vec![format!("→ {to}"), words::size(row.size_bytes())];
-            if !row.beside.is_empty() {
-                parts.push(tr!("order-beside", count = row.beside.len()));
-            }
-            if row.crosses {
-                parts.push(tr!("order-copied").to_owned());
-            }
-            let text = parts.join(" · ");
-            let label = Label::new(RichText::new(&text).font(theme::small()).color(tokens.text2)).truncate();
-            ui.add(label).on_hover_text(row.model.to.display().to_string());
-        });
-    });
+    ui.allocate_ui_with_layout(
+        [ui.available_width(), height].into(),
+        egui::Layout::left_to_right(egui::Align::Center),
+        |ui| {
+            ui.allocate_ui_with_layout(
+                [STATE, size::CHIP].into(),
+                egui::Layout::left_to_right(egui::Align::Center),
+                |ui| {
+                    ui.set_min_width(STATE);
+                    let (text, tone) = state_words(row.state);
+                    widgets::chip(ui, text, tone);
+                },
+            );
+            ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
+                ui.spacing_mut().item_spacing.y = 1.0;
+                let from = row.model.from.display().to_string();
+                ui.add(Label::new(RichText::new(&from).font(theme::small()).color(tokens.text1)).truncate());
+                if row.model.to == row.model.from {
+                    return;
+                }
+                let to = below(&row.model.from, &row.model.to);
+                let mut parts = vec![format!("→ {to}"), words::size(row.size_bytes())];
+                if !row.beside.is_empty() {
+                    parts.push(tr!("order-beside", count = row.beside.len()));
+                }
+                if row.crosses {
+                    parts.push(tr!("order-copied").to_owned());
+                }
+                let text = parts.join(" · ");
+                let label = Label::new(RichText::new(&text).font(theme::small()).color(tokens.text2)).truncate();
+                ui.add(label).on_hover_text(row.model.to.display().to_string());
+            });
+        },
+    );
 }
 
 /// A target as it differs from where the file is: without the folders both share.
