@@ -215,8 +215,7 @@ impl Services {
         self.shared.client.health()
     }
 
-    /// Stops every job and writes settings and what was on screen, where they are not on disk yet. What was committed is kept; what was not is done
-    /// again next time.
+    /// Stops every job and writes what is not on disk yet. What was committed is kept; what was not is done again next time.
     pub fn stop(&self) {
         for control in lock(&self.shared.running).iter() {
             control.cancel.cancel();

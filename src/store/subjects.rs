@@ -81,12 +81,11 @@ impl Writer<'_> {
                 None => free.push(*alias),
             }
         }
-        let mut subject = match known {
-            Some(subject) => subject,
-            None => {
-                let id = SubjectId(self.next("next_subject_id")?);
-                Subject { id, name: name.chars().take(MAX_TAG_CHARS * 4).collect(), ..Subject::default() }
-            }
+        let mut subject = if let Some(subject) = known {
+            subject
+        } else {
+            let id = SubjectId(self.next("next_subject_id")?);
+            Subject { id, name: name.chars().take(MAX_TAG_CHARS * 4).collect(), ..Subject::default() }
         };
         subject.marks.join(marks);
         subject.aliases.extend(free);
