@@ -15,6 +15,7 @@ use crate::model::collection::CollectionChange;
 use crate::model::facet::{FacetValue, Part};
 use crate::model::file::UserEdits;
 use crate::model::ids::{CollectionId, FileKey, ModelId, RootId};
+use crate::model::limit::Limit;
 use crate::model::marks::MarkChange;
 use crate::model::query::{CardQuery, FeedOrder, Preset, Scope, SortBy};
 use crate::words::Language;
@@ -50,6 +51,8 @@ pub enum Action {
     AskOn,
     /// Ask CivitAI again from the beginning.
     AskAgain,
+    /// Put a limit in the place of the one of its measure; one without ends takes it away.
+    SetLimit(Limit),
     /// Let a value of a facet take part.
     SetPart(FacetValue, Part),
     /// Show all that have this value and nothing else narrows; `None` shows everything.

@@ -8,6 +8,7 @@ mod account;
 mod action;
 mod command;
 mod community;
+mod discover;
 mod event;
 mod file_wish;
 mod guide;
@@ -37,6 +38,7 @@ pub use community::{
     ArticleView, Community, CommunityAsk, CommunityNews, CreatorRow, ReadingKind, ReadingRow, Showcase,
     ShowcasePicture, Trend, TrendList, TrendRow,
 };
+pub use discover::DiscoverMode;
 pub use event::{AppEvent, Deed, Remembered, apply_event};
 pub use file_wish::FileWish;
 pub use guide::{Guide, GuideHit, GuidePart};

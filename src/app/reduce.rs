@@ -38,6 +38,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::AskOn
         | Action::AskAgain
         | Action::SetPart(..)
+        | Action::SetLimit(_)
         | Action::ShowOnly(_)
         | Action::SetQuery(_)
         | Action::ClearFilters

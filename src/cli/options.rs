@@ -3,11 +3,12 @@
 use super::download::DownloadArgs;
 use super::duplicates::DuplicatesArgs;
 use super::error::CliError;
+use super::judging_options::{LicenceArgs, QualityArgs};
 use super::model::ModelArgs;
 use super::organise::OrganiseArgs;
 use super::portable::{ExportArgs, ImportArgs};
 use super::search::SearchArgs;
-use super::studio_options::ComfyArgs;
+use super::studio_options::{CharactersArgs, ComfyArgs, CreditsArgs};
 use crate::app::launch::{KeyPlaces, Launch};
 use crate::civitai::{BASE_URL_VARIABLE, ClientSettings, Limits};
 use clap::{Args, Parser, Subcommand};
@@ -73,6 +74,10 @@ pub enum Command {
     Import(ImportArgs),
     /// Judge pickles without running them: exit code 1 when any is not clean
     ScanPickle(ScanPickleArgs),
+    /// Score models, with the evidence, and tell whether they run here
+    Quality(QualityArgs),
+    /// Tell what may be done with models or a collection: exit code 1 when something intended is not allowed
+    Licence(LicenceArgs),
     /// Check that everything is in order
     Doctor(DoctorArgs),
     /// Keep, forget or tell of the CivitAI key
@@ -81,6 +86,10 @@ pub enum Command {
     Report(ReportArgs),
     /// Test, list, add and remove ComfyUI servers
     Comfy(ComfyArgs),
+    /// Make characters out of pictures, with your own ComfyUI
+    Characters(CharactersArgs),
+    /// Tell the credits of the character studio
+    Credits(CreditsArgs),
     /// Measure how good search and recommendations are
     Eval(EvalArgs),
     /// Tell what you may like, with the reason of each
@@ -234,6 +243,15 @@ pub enum EvalWhat {
         /// Measure on the half of the queries that is for development
         #[arg(long)]
         dev: bool,
+    },
+    /// Verdicts: flags on models with known flaws, pickles that are hostile or honest, and the bounds of votes
+    Quality {
+        /// Make so many models
+        #[arg(long, value_name = "N", default_value_t = 4000)]
+        models: usize,
+        /// Make others
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        seed: u64,
     },
     /// Recommendations: one model of each page left out, against popularity, within the base model too
     Recommend {
