@@ -4,6 +4,7 @@ use super::account::Secret;
 use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
 use super::file_wish::FileWish;
+use super::judging::JudgingAsk;
 use super::looks::{LookControl, LookId};
 use super::online::PageWish;
 use super::order::OrderAsk;
@@ -132,6 +133,9 @@ pub enum Action {
     /// Read an article in the window.
     OpenArticle(u64),
 
+    /// Something about verdicts and licences.
+    Judging(JudgingAsk),
+
     /// Change a setting.
     Set(SettingChange),
     /// Open or close a side panel: 0 Discovery, 1 Community, 2 Management.
@@ -235,6 +239,8 @@ pub enum Effect {
     Order(OrderAsk),
     /// Something for the Community panel.
     Community(CommunityAsk),
+    /// Something about verdicts and licences.
+    Judging(JudgingAsk),
     /// Add a folder.
     AddRoot(PathBuf),
     /// Take a folder out.

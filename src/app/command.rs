@@ -191,6 +191,8 @@ commands! {
     OpenPage, "open-page", Model, Some(on('B'));
     /// Show the blurred pictures of the selected model, or blur them again.
     RevealPictures, "reveal-pictures", Model, Some(bare(Key::Letter('V')));
+    /// The verdict on the selected model.
+    Quality, "quality", Model, Some(bare(Key::Letter('Q')));
     /// Always show its pictures.
     MatureShow, "mature-show", Model, None;
     /// Always blur its pictures.
@@ -298,6 +300,7 @@ impl Command {
             | Self::MatureDefault
             | Self::CopyPath
             | Self::ShowFile
+            | Self::Quality
             | Self::SelectNone => needs_selection(),
             Self::CopyTriggerWords => needs_selection().or_else(|| {
                 let none = state.selected_card().is_none_or(|card| card.trigger_words.is_empty());
@@ -425,6 +428,7 @@ impl Command {
             Self::Shortcuts => Some(Action::Show(Sheet::Shortcuts)),
             Self::Guide => Some(Action::Show(Sheet::Guide)),
             Self::Report => Some(Action::Show(Sheet::Report)),
+            Self::Quality => Some(Action::Show(Sheet::Quality)),
             Self::Find
             | Self::NextPanel
             | Self::PreviousPanel

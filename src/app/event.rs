@@ -10,6 +10,7 @@ use super::community::CommunityNews;
 use super::file_wish::{self, FileWish};
 use super::guide::Guide;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
+use super::judging::JudgingNews;
 use super::looks::{LookId, LookStage};
 use super::online::{self, FeedPage, FeedTrouble, SearchId};
 use super::order::OrderNews;
@@ -151,6 +152,8 @@ pub enum AppEvent {
     Order(OrderNews),
     /// Something for the Community panel.
     Community(CommunityNews),
+    /// Something about verdicts and licences.
+    Judging(JudgingNews),
     /// How CivitAI is doing, and the time.
     Health(Health),
     /// Something to read.
@@ -305,6 +308,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             super::reduce::community::take(state, news);
             Vec::new()
         }
+        AppEvent::Judging(news) => super::judging::take(state, news),
         AppEvent::Health(health) => {
             state.health = Some(health);
             Vec::new()

@@ -3,7 +3,9 @@
 
 use super::action::Effect;
 use super::order::OrderAsk;
+use super::judging::JudgingAsk;
 use super::state::{AppState, Sheet};
+use crate::judging::licence_report::ReportForm;
 use crate::words::tr;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +20,10 @@ pub enum FileWish {
     ImportKept,
     /// Where what the user keeps goes.
     ExportKept,
+    /// Where the licences of a collection go, as text.
+    LicenceReport,
+    /// The same as a table.
+    LicenceTable,
 }
 
 impl FileWish {
@@ -25,7 +31,7 @@ impl FileWish {
     pub const fn is_save(self) -> bool {
         match self {
             Self::ImportCatalogue | Self::ImportKept => false,
-            Self::ExportCatalogue | Self::ExportKept => true,
+            Self::ExportCatalogue | Self::ExportKept | Self::LicenceReport | Self::LicenceTable => true,
         }
     }
 
@@ -36,6 +42,8 @@ impl FileWish {
             Self::ExportCatalogue => tr!("command-export-catalogue"),
             Self::ImportKept => tr!("command-import-kept"),
             Self::ExportKept => tr!("command-export-kept"),
+            Self::LicenceReport => tr!("licences-save-markdown"),
+            Self::LicenceTable => tr!("licences-save-table"),
         }
     }
 
@@ -44,6 +52,8 @@ impl FileWish {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => &["jsonl", "ndjson", "json"],
             Self::ImportKept | Self::ExportKept => &["json"],
+            Self::LicenceReport => &["md"],
+            Self::LicenceTable => &["csv"],
         }
     }
 
@@ -52,6 +62,8 @@ impl FileWish {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => "civitdeck-catalogue.jsonl",
             Self::ImportKept | Self::ExportKept => "civitdeck-library.json",
+            Self::LicenceReport => "licences.md",
+            Self::LicenceTable => "licences.csv",
         }
     }
 
@@ -62,6 +74,8 @@ impl FileWish {
             Self::ExportCatalogue => Effect::ExportCatalogue(path),
             Self::ImportKept => Effect::Order(OrderAsk::Import(path)),
             Self::ExportKept => Effect::Order(OrderAsk::Export(path)),
+            Self::LicenceReport => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Markdown, path)),
+            Self::LicenceTable => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Csv, path)),
         }
     }
 }

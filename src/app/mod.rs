@@ -13,6 +13,7 @@ mod event;
 mod file_wish;
 mod guide;
 mod jobs_view;
+mod judging;
 pub mod launch;
 mod looks;
 mod online;
@@ -28,6 +29,7 @@ pub mod view;
 
 // What the window shows of the layers below, so that it needs none of them.
 pub use crate::civitai::{Circuit, Health};
+pub use crate::judging::licence_report::ReportForm;
 pub use crate::library::lookup::{Asked, Look};
 pub use crate::library::places::ModelCount;
 pub use crate::thumbs::{Fit, Thumb};
@@ -43,6 +45,7 @@ pub use event::{AppEvent, Deed, Remembered, apply_event};
 pub use file_wish::FileWish;
 pub use guide::{Guide, GuideHit, GuidePart};
 pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};
+pub use judging::{Judging, JudgingAsk, JudgingNews, LicencesView, Relative, VerdictView};
 pub use launch::{About, KeyPlaces, Launch};
 pub use looks::{LookId, LookStage, LookView};
 pub use online::{FeedPage, FeedTrouble, Online, PageSource, PageWish, SearchId};

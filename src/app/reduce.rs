@@ -72,6 +72,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::ShowShowcase { .. }
         | Action::OpenArticle(_) => community::reduce(state, action),
         Action::Order(ask) => super::order::reduce(state, ask),
+        Action::Judging(ask) => super::judging::reduce(state, ask),
         Action::Set(change) => change_setting(state, change),
         Action::TogglePanel(panel) => {
             if let Some(open) = state.settings.panels_open.get_mut(panel) {

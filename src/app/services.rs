@@ -30,6 +30,7 @@ mod community;
 mod context;
 mod details;
 mod generation;
+mod judging;
 mod keep;
 mod marks;
 mod online;
@@ -82,6 +83,8 @@ struct Shared {
     bundle: Mutex<Option<crate::report::Bundle>>,
     /// Counts reports that were asked for; only the newest is told.
     report_turn: AtomicU64,
+    /// What judging keeps between two questions.
+    judge: judging::Judge,
     stopped: AtomicBool,
     turns: Turns,
 }
@@ -182,6 +185,7 @@ impl Services {
             secrets,
             bundle: Mutex::default(),
             report_turn: AtomicU64::new(0),
+            judge: judging::Judge::default(),
             stopped: AtomicBool::new(false),
             turns: Turns::default(),
         };
@@ -246,6 +250,8 @@ impl Services {
             Effect::StopAsking => self.stop_asking(),
             Effect::Feed(models) => self.shared.view.feed(Feed { models }),
             Effect::LoadDetails(key) => {
+                let judging = services.clone();
+                thread("verdict", move || judging.judging(super::JudgingAsk::Judge(key)));
                 let turn = self.show_details_of(key);
                 thread("details", move || services.load_details(key, turn));
             }
@@ -294,6 +300,7 @@ impl Services {
             Effect::Community(ask) => thread("community", move || services.community(ask)),
             Effect::ImportCatalogue(path) => thread("import", move || services.import_catalogue(&path)),
             Effect::ExportCatalogue(path) => thread("export", move || services.export_catalogue(&path)),
+            Effect::Judging(ask) => thread("judging", move || services.judging(ask)),
             Effect::QuickSearch(text) => self.shared.view.quick(text),
             Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder | Effect::PickFile(_) | Effect::Quit => {}
         }
@@ -363,6 +370,7 @@ impl Services {
             }
         };
         self.send(AppEvent::JobEnded { id, outcome, unreachable });
+        self.judge_later();
     }
 
     fn scan(&self, only: Option<&[RootId]>) {
@@ -481,20 +489,5 @@ impl Services {
             tell(LookStage::Failed(error.to_string()), None);
         }
         lock(&self.shared.running).retain(|running| !Arc::ptr_eq(running, control));
-    }
-
-    fn reveal(&self, path: &Path) {
-        let shown = if cfg!(target_os = "windows") {
-            std::process::Command::new("explorer").arg("/select,").arg(path).spawn()
-        } else if cfg!(target_os = "macos") {
-            std::process::Command::new("open").arg("-R").arg(path).spawn()
-        } else {
-            std::process::Command::new("xdg-open").arg(path.parent().unwrap_or(path)).spawn()
-        };
-        match shown {
-            // Waited for, or a finished file manager would stay behind as a zombie.
-            Ok(mut child) => drop(child.wait()),
-            Err(error) => self.trouble(&format!("the file manager could not be opened ({error}): {}", path.display())),
-        }
     }
 }

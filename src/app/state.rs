@@ -7,6 +7,7 @@ use super::file_wish::FileWish;
 use super::guide::Guide;
 use super::jobs_view::JobKind;
 use super::jobs_view::JobView;
+use super::judging::Judging;
 use super::launch::About;
 use super::looks::LookView;
 use super::online::Online;
@@ -74,6 +75,10 @@ pub enum Sheet {
     Order,
     /// The path of a file, typed where the system has no dialog.
     Path,
+    /// The verdict on the selected model, with its evidence.
+    Quality,
+    /// The licences of a collection.
+    Licences,
 }
 
 /// How important a notice is.
@@ -258,6 +263,8 @@ pub struct AppState {
     pub notice_log: VecDeque<Notice>,
     /// How many of them came since somebody last looked.
     pub unread: usize,
+    /// Verdicts and licences.
+    pub judging: Judging,
     /// What the Community panel shows beside the selected model.
     pub community: Community,
     /// Putting the library in order.

@@ -5,9 +5,11 @@ mod drop;
 mod folders;
 mod guide;
 mod order;
+mod licences;
 mod palette;
 mod path;
 mod picture;
+mod quality;
 mod report;
 mod settings;
 mod shortcuts;
@@ -54,7 +56,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
     };
     let modal = modal.show(ctx, |ui| {
         let width = match sheet {
-            Sheet::Drop | Sheet::Order => 1080.0,
+            Sheet::Drop | Sheet::Order | Sheet::Quality | Sheet::Licences => 1080.0,
             Sheet::Folders => 760.0,
             Sheet::Palette | Sheet::Path => 680.0,
             Sheet::Guide | Sheet::Report => 960.0,
@@ -75,6 +77,8 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Order => order::order_ui(ui, cx, room),
             Sheet::Article => article::article_ui(ui, cx, room),
             Sheet::Report => report::report_ui(ui, cx, room),
+            Sheet::Quality => quality::quality_sheet_ui(ui, cx, room),
+            Sheet::Licences => licences::licences_ui(ui, cx, room),
         }
     });
     if modal.backdrop_response.clicked() {
