@@ -2,8 +2,8 @@
 //! by typing a path.
 
 use super::action::Effect;
-use super::order::OrderAsk;
 use super::judging::JudgingAsk;
+use super::order::OrderAsk;
 use super::state::{AppState, Sheet};
 use crate::judging::licence_report::ReportForm;
 use crate::words::tr;
