@@ -8,6 +8,7 @@ use super::finder::{FinderAction, FinderAsk};
 use super::judging::JudgingAsk;
 use super::looks::{LookControl, LookId};
 use super::online::PageWish;
+use super::order::OrderAsk;
 use super::pictures::PictureSource;
 use super::settings::{SettingChange, Settings};
 use super::state::{Session, Sheet};
@@ -111,6 +112,9 @@ pub enum Action {
     ShowPicture(usize),
     /// Read the generation data of a picture.
     LoadGeneration(PictureSource),
+
+    /// Put the library in order.
+    Order(OrderAsk),
 
     /// Show a list of the Community panel.
     ShowTrend(TrendList),
@@ -234,6 +238,8 @@ pub enum Effect {
     SaveSession(Box<Session>),
     /// Tell the view worker what rows are judged by: roots, collections, the time.
     SetViewContext,
+    /// Put the library in order.
+    Order(OrderAsk),
     /// Something for the Community panel.
     Community(CommunityAsk),
     /// Something for Discovery's finding by sentence, picture and taste.

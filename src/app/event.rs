@@ -14,6 +14,7 @@ use super::jobs_view::{JobKind, JobOutcome, JobView};
 use super::judging::JudgingNews;
 use super::looks::{LookId, LookStage};
 use super::online::{self, FeedPage, FeedTrouble, SearchId};
+use super::order::OrderNews;
 use super::pictures::PictureSource;
 use super::settings::Settings;
 use super::state::{AppState, Details, Generation, NoticeLevel, Phase, ReportView, Session};
@@ -150,6 +151,8 @@ pub enum AppEvent {
     },
     /// Something for Discovery's finding by sentence, picture and taste.
     Finder(FinderNews),
+    /// Something about putting the library in order.
+    Order(OrderNews),
     /// Something for the Community panel.
     Community(CommunityNews),
     /// Something about verdicts and licences.
@@ -307,6 +310,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             super::reduce::finder::take(state, news);
             Vec::new()
         }
+        AppEvent::Order(news) => super::order::take(state, news),
         AppEvent::Community(news) => {
             super::reduce::community::take(state, news);
             Vec::new()

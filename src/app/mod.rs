@@ -18,6 +18,7 @@ mod judging;
 pub mod launch;
 mod looks;
 mod online;
+mod order;
 mod pictures;
 mod reduce;
 mod services;
@@ -57,6 +58,7 @@ pub use judging::{Judging, JudgingAsk, JudgingNews, LicencesView, Relative, Verd
 pub use launch::{About, KeyPlaces, Launch};
 pub use looks::{LookId, LookStage, LookView};
 pub use online::{FeedPage, FeedTrouble, Online, PageSource, PageWish, SearchId};
+pub use order::{Order, OrderAsk, OrderNews, Same};
 pub use pictures::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureRequest, PictureSource};
 pub use reduce::reduce;
 pub use services::Services;

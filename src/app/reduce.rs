@@ -75,6 +75,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::ShowShowcase { .. }
         | Action::OpenArticle(_) => community::reduce(state, action),
         Action::Finder(action) => finder::reduce(state, action),
+        Action::Order(ask) => super::order::reduce(state, ask),
         Action::Judging(ask) => super::judging::reduce(state, ask),
         Action::Set(change) => change_setting(state, change),
         Action::TogglePanel(panel) => {
@@ -254,6 +255,10 @@ fn show(state: &mut AppState, sheet: Sheet) -> Vec<Effect> {
     state.sheets.push(sheet);
     match sheet {
         Sheet::Folders if state.proposed.is_none() => vec![Effect::FindTools],
+        Sheet::Order => vec![
+            Effect::Order(super::OrderAsk::Look),
+            Effect::Order(super::OrderAsk::Same(crate::model::same::KeepRule::default())),
+        ],
         Sheet::Report => {
             state.report = None;
             vec![Effect::PrepareReport { with_names: false }]

@@ -36,6 +36,7 @@ mod keep;
 mod marks;
 mod online;
 mod opening;
+mod order;
 mod report;
 mod tools;
 
@@ -224,8 +225,7 @@ impl Services {
         self.shared.client.health()
     }
 
-    /// Stops every job and writes settings and what was on screen, where they are not on disk yet. What was committed is kept; what was not is done
-    /// again next time.
+    /// Stops every job and writes what is not on disk yet. What was committed is kept; what was not is done again next time.
     pub fn stop(&self) {
         for control in lock(&self.shared.running).iter() {
             control.cancel.cancel();
@@ -306,6 +306,7 @@ impl Services {
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
             Effect::Finder(ask) => self.finder(ask),
+            Effect::Order(ask) => thread("order", move || services.order(ask)),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
             Effect::ImportCatalogue(path) => thread("import", move || services.import_catalogue(&path)),
             Effect::ExportCatalogue(path) => thread("export", move || services.export_catalogue(&path)),

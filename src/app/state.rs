@@ -12,6 +12,7 @@ use super::judging::Judging;
 use super::launch::About;
 use super::looks::LookView;
 use super::online::Online;
+use super::order::Order;
 use super::pictures::PictureSource;
 use super::settings::Settings;
 use super::view::{Facets, LibrarySummary, QuickHits, View};
@@ -71,6 +72,8 @@ pub enum Sheet {
     Report,
     /// An article of CivitAI's.
     Article,
+    /// Putting the library in order.
+    Order,
     /// The path of a file, typed where the system has no dialog.
     Path,
     /// The verdict on the selected model, with its evidence.
@@ -267,6 +270,8 @@ pub struct AppState {
     pub community: Community,
     /// What Discovery finds by sentence, picture and taste.
     pub finder: Finder,
+    /// Putting the library in order.
+    pub order: Order,
     /// How CivitAI is doing.
     pub health: Option<Health>,
     /// The key for CivitAI.

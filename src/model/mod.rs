@@ -41,6 +41,7 @@ pub mod reference;
 pub mod resolve;
 pub mod rich_text;
 pub mod root;
+pub mod same;
 pub mod sourced;
 pub mod terms;
 pub mod text;
