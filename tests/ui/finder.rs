@@ -7,7 +7,8 @@ use egui_kittest::kittest::Queryable as _;
 fn sample(desk: &Desk) -> Window {
     let mut window = desk.open_sample();
     until(&mut window, "models from the catalogue", |window| {
-        window.state().state().library.total.count > 10 && window.state().state().jobs.iter().all(|job| !job.is_running())
+        window.state().state().library.total.count > 10
+            && window.state().state().jobs.iter().all(|job| !job.is_running())
     });
     window
 }
