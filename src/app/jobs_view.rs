@@ -89,6 +89,7 @@ pub enum JobSummary {
     Read {
         /// Models whose texts are read.
         models: u64,
+    },
     /// Files put in order.
     Order {
         /// Models that were done.
