@@ -13,6 +13,7 @@ mod hash;
 mod interrupt;
 mod lines;
 mod lookup;
+pub mod model;
 mod online;
 pub mod options;
 mod output;
@@ -20,6 +21,7 @@ mod progress;
 mod report;
 mod scan;
 mod scan_pickle;
+pub mod search;
 pub mod studio_options;
 mod token;
 mod trending;
@@ -52,6 +54,8 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Eval(args) => args.json,
         Command::Catalogue(args) => args.json,
         Command::Trending(args) => args.json,
+        Command::Search(args) => args.json,
+        Command::Model(args) => args.json,
     });
     let outcome = match command {
         Command::Hash(args) => hash::run(args, &mut output),
@@ -66,6 +70,8 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Eval(args) => eval::run(args, &mut output),
         Command::Catalogue(args) => catalogue::run(args, launch, &mut output),
         Command::Trending(args) => trending::run(args, launch, &mut output),
+        Command::Search(args) => search::run(args, launch, &mut output),
+        Command::Model(args) => model::run(args, launch, &mut output),
     };
     let outcome = outcome.and_then(|outcome| output.flush().map(|()| outcome).map_err(CliError::from));
     match outcome {

@@ -2,6 +2,8 @@
 
 use super::download::DownloadArgs;
 use super::error::CliError;
+use super::model::ModelArgs;
+use super::search::SearchArgs;
 use super::studio_options::ComfyArgs;
 use crate::app::launch::{KeyPlaces, Launch};
 use crate::civitai::{BASE_URL_VARIABLE, ClientSettings, Limits};
@@ -74,6 +76,10 @@ pub enum Command {
     Catalogue(CatalogueArgs),
     /// Tell what is hot, rising and new on CivitAI
     Trending(TrendingArgs),
+    /// Search the library, CivitAI, or both
+    Search(SearchArgs),
+    /// Tell all that is known of a model on CivitAI
+    Model(ModelArgs),
 }
 
 /// Arguments of `hash`.

@@ -31,6 +31,8 @@ pub(super) struct Tools<'a> {
     pub(super) space: &'a Reservations,
     /// Keeps what must outlive the program.
     pub(super) persist: &'a (dyn Fn(&Download) + Sync),
+    /// Gives a download a target that no other one has, and keeps that; `false` where another has it.
+    pub(super) claim: &'a (dyn Fn(&mut Download, &Path) -> bool + Sync),
 }
 
 impl Tools<'_> {
@@ -73,9 +75,10 @@ pub(super) fn fetch(tools: &Tools<'_>, download: &mut Download, control: &Contro
         Err(Halt::Refused(refusal)) => Ended::Refused(refusal),
     };
     tools.space.release(download.id);
-    if let Some(part) = download.part() {
-        let is_text = matches!(ended, Ended::Refused(Refusal::NotAModel { .. }));
-        if is_text || matches!(ended, Ended::Stopped(Asked::Cancel)) {
+    if matches!(ended, Ended::Stopped(Asked::Cancel)) {
+        part::abandon(download);
+    } else if let Some(part) = download.part() {
+        if matches!(ended, Ended::Refused(Refusal::NotAModel { .. })) {
             part::remove(&part);
         }
         download.done_bytes = match &ended {
@@ -113,24 +116,30 @@ fn run(tools: &Tools<'_>, download: &mut Download, control: &Control) -> Result<
 /// The name is taken by the very file: a run that ended between naming it and writing so down, or a copy that was there before.
 fn is_there_already(download: &mut Download, control: &Control) -> Result<bool, Halt> {
     let settled = !download.target.as_os_str().is_empty();
-    let place = if settled { download.target.clone() } else { download.wish.folder.join(&download.wish.file_name) };
+    // Only we take the part away, and only by naming it.
+    let is_named =
+        !download.naming.as_os_str().is_empty() && download.part().is_some_and(|part| !part::is_taken(&part));
+    let place = match (is_named, settled) {
+        (true, _) => download.naming.clone(),
+        (false, true) => download.target.clone(),
+        (false, false) => download.wish.folder.join(&download.wish.file_name),
+    };
     let published = &download.wish.file;
     let Ok(metadata) = std::fs::symlink_metadata(&place) else { return Ok(false) };
     let size_fits = download.size_bytes.or(published.size_bytes).is_none_or(|size| size == metadata.len());
-    // Only we take the part away, and only by naming it.
-    let was_named = settled && download.part().is_some_and(|part| !part::is_taken(&part));
     let provable = published.hashes.iter().any(|(kind, _)| matches!(kind.as_str(), "SHA256" | "BLAKE3"));
-    if metadata.is_file() && size_fits && (provable || was_named) {
+    if metadata.is_file() && size_fits && (provable || is_named) {
         control.set_phase(Phase::Rereading);
         control.set_total(metadata.len());
         if let Ok(digests) = hash::hash_file(&place, control)
             && let Verdict::Sound(proof) = check::compare(published, &digests)
-            && (proof != Proof::Structure || was_named)
+            && (proof != Proof::Structure || is_named)
         {
             if let Some(leftover) = download.part().filter(|_| settled) {
                 part::remove(&leftover);
             }
             download.target = place;
+            download.naming.clear();
             download.size_bytes = Some(digests.size_bytes);
             download.stamp = part::stamp(&download.target);
             download.proof = Some(proof);
@@ -147,8 +156,7 @@ fn is_there_already(download: &mut Download, control: &Control) -> Result<bool, 
 /// The part of this download, settled and with room on its disk.
 fn open(tools: &Tools<'_>, download: &mut Download) -> Result<std::path::PathBuf, Halt> {
     if download.part().is_none() {
-        drop(part::begin(download).map_err(Halt::Refused)?);
-        (tools.persist)(download);
+        drop(part::begin(download, tools.claim).map_err(Halt::Refused)?);
     }
     let part = download.part().unwrap_or_default();
     let there = std::fs::metadata(&part).map_or(0, |metadata| metadata.len());
@@ -207,7 +215,7 @@ fn settle(
         }
     };
     check::structure(download, part, proof).map_err(Halt::Refused)?;
-    part::finish(download, part).map_err(Halt::Refused)?;
+    part::finish(download, part, tools.persist).map_err(Halt::Refused)?;
     download.size_bytes = Some(digests.size_bytes);
     download.proof = Some(proof);
     download.digests = Some(digests);

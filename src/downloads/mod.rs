@@ -1,7 +1,7 @@
 //! Downloads that can be trusted: a queue that survives every end of the program, and files that bear a model's name only when they
 //! are what was published.
 //!
-//! `queue` decides what runs; `fetch` is the way of one download over `stream` (bytes from the network to the disk and the digests),
+//! `queue` knows what waits and `run` carries it on; `fetch` is the way of one download over `stream` (bytes from the network to the disk and the digests),
 //! `part` (names on disk) and `check` (is it what was published). `choose` makes a wish out of what people paste, `place`, `template`
 //! and `name` decide where it goes. docs/downloads.md tells it all in order.
 
@@ -16,6 +16,7 @@ mod pace;
 mod part;
 mod place;
 mod queue;
+mod run;
 mod settings;
 mod space;
 mod stream;

@@ -1,7 +1,7 @@
 //! Files on disk: choosing a free name, opening the part, setting it aside, and giving it its name without taking another's.
 
 use super::stream::disk;
-use crate::model::download::{Download, PART_ENDING, Refusal, with_ending};
+use crate::model::download::{Download, DownloadState, PART_ENDING, Refusal, with_ending};
 use crate::model::file::FileStamp;
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -24,21 +24,19 @@ pub(super) fn is_taken(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
-/// Settles the target of a download that has none, and opens its part, which nobody else has.
-pub(super) fn begin(download: &mut Download) -> Result<File, Refusal> {
-    let wish = &download.wish;
-    fs::create_dir_all(&wish.folder).map_err(|error| disk(&error, 0))?;
+/// Settles the target of a download that has none, and opens its part, which nobody else has. `claim` writes the target down, before
+/// anything of it is on disk: a run that ends in between leaves no part that nobody knows.
+pub(super) fn begin(download: &mut Download, claim: &dyn Fn(&mut Download, &Path) -> bool) -> Result<File, Refusal> {
+    fs::create_dir_all(&download.wish.folder).map_err(|error| disk(&error, 0))?;
+    download.etag = None;
     for number in 1..=MOST_NAMES {
-        let target = numbered(&wish.folder, &wish.file_name, number);
-        if is_taken(&target) {
+        let target = numbered(&download.wish.folder, &download.wish.file_name, number);
+        let part = with_ending(&target, PART_ENDING);
+        if is_taken(&target) || is_taken(&part) || !claim(download, &target) {
             continue;
         }
-        match options().create_new(true).open(with_ending(&target, PART_ENDING)) {
-            Ok(part) => {
-                download.target = target;
-                download.etag = None;
-                return Ok(part);
-            }
+        match options().create_new(true).open(part) {
+            Ok(part) => return Ok(part),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(disk(&error, 0)),
         }
@@ -83,15 +81,38 @@ pub(super) fn remove(path: &Path) {
     }
 }
 
-/// Gives the part its name. Never takes the place of anything: a name that was taken meanwhile becomes the next free one.
-pub(super) fn finish(download: &mut Download, part: &Path) -> Result<(), Refusal> {
+/// Lets go of what a download has on disk beside its finished file: its part and what was set aside.
+pub(super) fn abandon(download: &mut Download) {
+    if download.state == DownloadState::Done {
+        return;
+    }
+    if let Some(part) = download.part() {
+        remove(&part);
+    }
+    if let Some(aside) = download.aside().filter(|_| download.kept_aside) {
+        remove(&aside);
+    }
+    download.kept_aside = false;
+    download.done_bytes = 0;
+    download.etag = None;
+    // The name is free for others.
+    download.target.clear();
+    download.naming.clear();
+}
+
+/// Gives the part its name. Never takes the place of anything: a name that was taken meanwhile becomes the next free one. Which name
+/// it gets is kept by `persist` before it has it.
+pub(super) fn finish(download: &mut Download, part: &Path, persist: &dyn Fn(&Download)) -> Result<(), Refusal> {
     // After a power cut, too, a name means that the bytes are there.
     File::open(part).and_then(|file| file.sync_data()).map_err(|error| disk(&error, 0))?;
     let mut target = download.target.clone();
     for number in 2..=MOST_NAMES {
+        download.naming.clone_from(&target);
+        persist(download);
         match rename_if_free(part, &target) {
             Ok(()) => {
                 download.target = target;
+                download.naming.clear();
                 download.stamp = stamp(&download.target);
                 sync_folder(&download.wish.folder);
                 return Ok(());
@@ -144,10 +165,30 @@ mod tests {
     use super::*;
     use crate::model::download::Wish;
     use crate::model::ids::DownloadId;
+    use std::cell::RefCell;
 
     fn download(folder: &Path) -> Download {
         let wish = Wish { folder: folder.to_path_buf(), file_name: "a.pt".to_owned(), ..super::super::tests::wish() };
         Download::new(DownloadId(1), wish, 0)
+    }
+
+    /// Keeps the target; at that time nothing of it may be on disk.
+    fn claim(download: &mut Download, target: &Path) -> bool {
+        assert!(!is_taken(&with_ending(target, PART_ENDING)), "a part was there before its name was written down");
+        download.target = target.to_path_buf();
+        true
+    }
+
+    #[test]
+    fn a_name_that_another_download_has_is_passed_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut wanted = download(dir.path());
+        let first = dir.path().join("a.pt");
+        let _part = begin(&mut wanted, &|download, target| target != first && claim(download, target)).unwrap();
+        assert_eq!(wanted.target, dir.path().join("a (2).pt"));
+        abandon(&mut wanted);
+        assert!(wanted.part().is_none());
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
     }
 
     #[test]
@@ -156,13 +197,20 @@ mod tests {
         fs::write(dir.path().join("a.pt"), "mine").unwrap();
         fs::write(dir.path().join("a (2).pt.part"), "another tool's").unwrap();
         let mut wanted = download(dir.path());
-        let _part = begin(&mut wanted).unwrap();
+        let _part = begin(&mut wanted, &claim).unwrap();
         assert_eq!(wanted.target, dir.path().join("a (3).pt"));
         let part = wanted.part().unwrap();
         fs::write(&part, "new").unwrap();
         // Somebody is quicker.
         fs::write(&wanted.target, "quicker").unwrap();
-        finish(&mut wanted, &part).unwrap();
+        let told = RefCell::new(Vec::new());
+        finish(&mut wanted, &part, &|download| {
+            assert!(part.exists(), "the name is written down before the part has it");
+            told.borrow_mut().push(download.naming.clone());
+        })
+        .unwrap();
+        assert_eq!(told.into_inner(), [dir.path().join("a (3).pt"), dir.path().join("a (2).pt")]);
+        assert!(wanted.naming.as_os_str().is_empty());
         assert_eq!(wanted.target, dir.path().join("a (2).pt"));
         assert_eq!(fs::read_to_string(&wanted.target).unwrap(), "new");
         assert_eq!(fs::read_to_string(dir.path().join("a (3).pt")).unwrap(), "quicker");
@@ -180,7 +228,7 @@ mod tests {
         std::os::unix::fs::symlink(&elsewhere, &part).unwrap();
         assert!(matches!(go_on(&part), Err(Refusal::Disk { .. })));
         let mut wanted = download(dir.path());
-        let _part = begin(&mut wanted).unwrap();
+        let _part = begin(&mut wanted, &claim).unwrap();
         assert_eq!(wanted.target, dir.path().join("a (2).pt"));
         assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "precious");
     }

@@ -2,15 +2,15 @@
 
 use super::control::{Asked, Control, Phase};
 use super::error::DownloadError;
-use super::fetch::{self, Ended, Tools};
 use super::pace::Bucket;
 use super::settings::FetchLimits;
 use super::space::Reservations;
 use crate::civitai::{Client, Storage};
-use crate::model::download::{Download, DownloadPriority, DownloadState, Refusal, Wish};
+use crate::model::download::{Download, DownloadPriority, DownloadState, Wish};
 use crate::model::ids::DownloadId;
 use crate::store::{Store, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -65,27 +65,27 @@ pub struct Queue {
     inner: Arc<Inner>,
 }
 
-struct Inner {
-    setup: QueueSetup,
-    storage: Storage,
+pub(super) struct Inner {
+    pub(super) setup: QueueSetup,
+    pub(super) storage: Storage,
     sink: Sink,
-    pace: Bucket,
-    space: Reservations,
+    pub(super) pace: Bucket,
+    pub(super) space: Reservations,
     list: Mutex<List>,
-    changed: Condvar,
+    pub(super) changed: Condvar,
 }
 
 #[derive(Default)]
-struct List {
-    downloads: BTreeMap<DownloadId, Download>,
-    running: BTreeMap<DownloadId, Arc<Control>>,
+pub(super) struct List {
+    pub(super) downloads: BTreeMap<DownloadId, Download>,
+    pub(super) running: BTreeMap<DownloadId, Arc<Control>>,
     /// Threads that run or have ended since the last was started.
-    threads: Vec<JoinHandle<()>>,
-    at_once: usize,
-    held: bool,
+    pub(super) threads: Vec<JoinHandle<()>>,
+    pub(super) at_once: usize,
+    pub(super) held: bool,
     /// Those that run though the queue is held.
-    let_run: BTreeSet<DownloadId>,
-    quitting: bool,
+    pub(super) let_run: BTreeSet<DownloadId>,
+    pub(super) quitting: bool,
 }
 
 impl Queue {
@@ -133,7 +133,7 @@ impl Queue {
     }
 
     /// Adds downloads at the end. A file that is wanted for the same folder already is not added again: its number is given, and it
-    /// goes on where it was paused or given up.
+    /// goes on where it was paused or given up. Neither is one that was fetched and is still where it was put.
     pub fn add(&self, wishes: Vec<Wish>) -> Result<Vec<DownloadId>, DownloadError> {
         let now = (self.inner.setup.clock)();
         let known = self.all();
@@ -141,7 +141,7 @@ impl Queue {
         let mut again = Vec::new();
         self.inner.setup.store.write(|writer| {
             for wish in wishes {
-                let same = |other: &&Download| other.state != DownloadState::Done && is_same(&other.wish, &wish);
+                let same = |other: &&Download| is_same(&other.wish, &wish) && is_open_or_there(other);
                 if let Some(other) = known.iter().chain(&new).find(same) {
                     ids.push(other.id);
                     again.push(other.id);
@@ -191,14 +191,16 @@ impl Queue {
         self.inner.ask_or_set(id, Asked::Cancel, DownloadState::Cancelled)
     }
 
-    /// Takes a settled one out of the list.
+    /// Takes a settled one out of the list; of one that was given up, what is on disk of it goes too.
     pub fn forget(&self, id: DownloadId) -> Result<(), DownloadError> {
         let is_settled = self.inner.lock().downloads.get(&id).is_some_and(|download| download.state.is_settled());
         if !is_settled {
             return Ok(());
         }
         self.inner.setup.store.write(|writer| writer.remove_download(id))?;
-        self.inner.lock().downloads.remove(&id);
+        if let Some(mut download) = self.inner.lock().downloads.remove(&id) {
+            super::part::abandon(&mut download);
+        }
         (self.inner.sink)(DownloadEvent::Removed(id));
         Ok(())
     }
@@ -321,21 +323,53 @@ fn is_same(one: &Wish, other: &Wish) -> bool {
     one.version_id == other.version_id && one.file.id == other.file.id && one.folder == other.folder
 }
 
+/// Whether asking for it again adds nothing: it is not done yet, or its file is there as it was left.
+fn is_open_or_there(download: &Download) -> bool {
+    download.state != DownloadState::Done
+        || download.stamp.is_some_and(|stamp| super::stamp(&download.target) == Some(stamp))
+}
+
+/// Whether two paths may be one where upper and lower case are the same.
+fn may_be_one(one: &Path, other: &Path) -> bool {
+    one == other || one.to_string_lossy().to_lowercase() == other.to_string_lossy().to_lowercase()
+}
+
 impl Inner {
-    fn lock(&self) -> MutexGuard<'_, List> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, List> {
         self.list.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn tell(&self, download: &Download) {
+    pub(super) fn tell(&self, download: &Download) {
         (self.sink)(DownloadEvent::Changed(Box::new(download.clone())));
     }
 
-    fn keep(&self, download: &Download) {
+    pub(super) fn keep(&self, download: &Download) {
         let kept: Result<(), StoreError> = self.setup.store.write(|writer| writer.put_download(download));
         if let Err(error) = kept {
             // The part on disk is what counts; without the row it is found under its name again.
             tracing::warn!("a download could not be noted: {error}");
         }
+    }
+
+    /// Gives a download a name that no other one in the list has or waits for, on disk before anything of that name is there. Without
+    /// this, two could write into one part after a restart.
+    pub(super) fn claim(&self, download: &mut Download, target: &Path) -> bool {
+        {
+            let mut list = self.lock();
+            let has_it = |other: &Download| {
+                let is_open = other.id != download.id && other.state != DownloadState::Done;
+                is_open && (may_be_one(&other.target, target) || may_be_one(&other.naming, target))
+            };
+            if list.downloads.values().any(has_it) {
+                return false;
+            }
+            if let Some(known) = list.downloads.get_mut(&download.id) {
+                known.target = target.to_path_buf();
+            }
+        }
+        download.target = target.to_path_buf();
+        self.keep(download);
+        true
     }
 
     /// Changes one that does not run, on disk and then in memory.
@@ -364,134 +398,8 @@ impl Inner {
             download.state = state;
             if cancelled {
                 download.ended_unix_secs = Some(now);
-                download.done_bytes = 0;
-                if let Some(part) = download.part() {
-                    super::part::remove(&part);
-                }
+                super::part::abandon(download);
             }
         })
-    }
-
-    /// Starts as many of the waiting as may run.
-    fn pump(self: &Arc<Self>) {
-        loop {
-            let mut list = self.lock();
-            if list.quitting || list.running.len() >= list.at_once {
-                return;
-            }
-            let may_run = |id: &DownloadId| !list.held || list.let_run.contains(id);
-            let waiting = list.downloads.values().filter(|one| one.state == DownloadState::Waiting && may_run(&one.id));
-            let Some(next) = waiting.min_by_key(|download| download.turn()).map(|download| download.id) else { return };
-            let control = Arc::new(Control::default());
-            list.running.insert(next, Arc::clone(&control));
-            let Some(download) = list.downloads.get_mut(&next) else { return };
-            download.state = DownloadState::Running;
-            control.set_done(download.done_bytes);
-            control.set_total(download.size_bytes.unwrap_or_default());
-            let download = download.clone();
-            drop(list);
-            self.spawn(download, control);
-        }
-    }
-
-    fn spawn(self: &Arc<Self>, download: Download, control: Arc<Control>) {
-        let id = download.id;
-        let inner = Arc::clone(self);
-        let work = move || inner.work(download, &control);
-        // Locked until the thread is in the list: whoever stops the queue must find it there.
-        let mut list = self.lock();
-        if list.quitting {
-            list.running.remove(&id);
-            return;
-        }
-        list.threads.retain(|thread| !thread.is_finished());
-        match std::thread::Builder::new().name(format!("download-{id}")).spawn(work) {
-            Ok(thread) => list.threads.push(thread),
-            Err(error) => {
-                tracing::error!("no thread for a download: {error}");
-                list.running.remove(&id);
-                // Not begun again at once, or this would go round for ever.
-                if let Some(download) = list.downloads.get_mut(&id) {
-                    download.state = DownloadState::Paused;
-                }
-            }
-        }
-    }
-
-    fn work(self: &Arc<Self>, mut download: Download, control: &Control) {
-        let _leave = Leave { inner: self, id: download.id };
-        self.keep(&download);
-        self.tell(&download);
-        let persist = |download: &Download| {
-            self.keep(download);
-            self.replace(download.clone());
-            self.tell(download);
-        };
-        let tools = Tools {
-            client: &self.setup.client,
-            storage: &self.storage,
-            runtime: &self.setup.runtime,
-            limits: &self.setup.limits,
-            pace: &self.pace,
-            space: &self.space,
-            persist: &persist,
-        };
-        let ended = fetch::fetch(&tools, &mut download, control);
-        if ended == Ended::Done {
-            super::beside::put(&tools, &mut download, control);
-        }
-        self.settle(&mut download, ended);
-        self.keep(&download);
-        self.replace(download.clone());
-        self.tell(&download);
-    }
-
-    /// Puts a running one in the place of what was known of it. What was set meanwhile stays.
-    fn replace(&self, mut download: Download) {
-        let mut list = self.lock();
-        if let Some(known) = list.downloads.get(&download.id) {
-            (download.place, download.priority) = (known.place, known.priority);
-        }
-        list.downloads.insert(download.id, download);
-    }
-
-    fn settle(&self, download: &mut Download, ended: Ended) {
-        let now = (self.setup.clock)();
-        download.refusal = None;
-        match ended {
-            Ended::Done => download.state = DownloadState::Done,
-            Ended::Refused(refusal) => {
-                tracing::warn!(download = download.id.0, "given up: {refusal}");
-                download.state = DownloadState::Failed;
-                download.refusal = Some(refusal);
-            }
-            Ended::Stopped(Asked::Pause) => download.state = DownloadState::Paused,
-            Ended::Stopped(Asked::Cancel) => download.state = DownloadState::Cancelled,
-            Ended::Stopped(Asked::Quit) => download.state = DownloadState::Waiting,
-        }
-        download.ended_unix_secs = download.state.is_settled().then_some(now);
-    }
-}
-
-/// However a download ends, even in a panic, its place becomes free.
-struct Leave<'a> {
-    inner: &'a Arc<Inner>,
-    id: DownloadId,
-}
-
-impl Drop for Leave<'_> {
-    fn drop(&mut self) {
-        let mut list = self.inner.lock();
-        list.running.remove(&self.id);
-        if let Some(download) = list.downloads.get_mut(&self.id)
-            && download.state == DownloadState::Running
-        {
-            download.state = DownloadState::Failed;
-            download.refusal =
-                Some(Refusal::Network { reason: "CivitDeck made a mistake here; please report it".to_owned() });
-        }
-        drop(list);
-        self.inner.changed.notify_all();
-        self.inner.pump();
     }
 }

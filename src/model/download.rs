@@ -301,6 +301,10 @@ pub struct Download {
     /// The name it has or will have, once that is settled.
     #[serde(default, with = "path_bytes")]
     pub target: PathBuf,
+    /// The name the proved part is being given: written down before the file has it, so that a run that ends right then is understood
+    /// by the next. Empty before and after.
+    #[serde(default, with = "path_bytes")]
+    pub naming: PathBuf,
     /// The storage's mark of the bytes in the part, to go on only with the same ones.
     #[serde(default)]
     pub etag: Option<String>,
@@ -349,6 +353,7 @@ impl Download {
             priority: DownloadPriority::default(),
             state: DownloadState::Waiting,
             target: PathBuf::new(),
+            naming: PathBuf::new(),
             etag: None,
             done_bytes: 0,
             resumed_from: 0,

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod marks;
+mod search;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -2,7 +2,9 @@
 
 use super::{World, assert_right, ended, model};
 use crate::support::storage_server::StorageFault;
-use civitdeck::model::download::{DownloadPriority, DownloadState};
+use civitdeck::model::download::{Download, DownloadPriority, DownloadState, Wish};
+use civitdeck::model::ids::DownloadId;
+use civitdeck::store::Store;
 use std::time::{Duration, Instant};
 
 /// Waits until something is so; what never is fails the test.
@@ -156,4 +158,89 @@ fn a_mark_that_changed_means_a_fresh_start() {
     world.storage.fail_next(&[StorageFault::Disconnect(500_000), StorageFault::IgnoreRange]);
     let done = world.fetch(wish);
     assert_right(&done, &bytes);
+}
+
+/// A store as a run left it that was killed while these were under way.
+fn killed_with(world: &World, wishes: Vec<Wish>, change: impl Fn(usize, &mut Download)) -> Vec<DownloadId> {
+    let store = Store::open(world.data.path()).unwrap();
+    let mut ids = Vec::new();
+    store
+        .write(|writer| {
+            for (number, wish) in wishes.into_iter().enumerate() {
+                let mut download = Download::new(writer.next_download_id()?, wish, 1);
+                download.state = DownloadState::Running;
+                change(number, &mut download);
+                writer.put_download(&download)?;
+                ids.push(download.id);
+            }
+            Ok(())
+        })
+        .unwrap();
+    ids
+}
+
+#[test]
+fn a_kill_after_a_name_was_written_down_costs_no_second_name() {
+    let world = World::new();
+    let (one, other) = (model(7, 200_000), model(8, 200_000));
+    let wishes = [(11, &one), (12, &other)];
+    let wishes =
+        wishes.map(|(version, bytes)| Wish { file_name: "ink.pt".to_owned(), ..world.publish(version, bytes) });
+    let target = world.folder().join("ink.pt");
+    // The second has the name and nothing on disk yet; the first, which goes before it, must not take it.
+    let ids = killed_with(&world, wishes.into(), |number, download| {
+        if number == 1 {
+            download.target.clone_from(&target);
+        }
+    });
+    let queue = world.queue(2);
+    let done = ended(&queue, &ids);
+    assert_right(&done[0], &one);
+    assert_right(&done[1], &other);
+    assert_eq!(done[1].target, target);
+    assert_eq!(world.names(), ["ink (2).pt", "ink.pt"]);
+}
+
+#[test]
+fn a_kill_right_after_a_file_got_its_name_costs_nothing() {
+    let world = World::new();
+    let (one, other, foreign) = (model(7, 200_000), model(8, 200_000), model(9, 200_000));
+    let mut unproved = world.publish(12, &other);
+    unproved.file.hashes.clear();
+    let wishes = vec![world.publish(11, &one), unproved];
+    // The first got another name than it was to have, because somebody took that meanwhile; the second is proved by its naming only.
+    std::fs::create_dir_all(world.folder()).unwrap();
+    let (taken, first) = (world.folder().join("ink-11.safetensors"), world.folder().join("ink-11 (2).safetensors"));
+    let second = world.folder().join("ink-12.safetensors");
+    for (path, bytes) in [(&taken, &foreign), (&first, &one), (&second, &other)] {
+        std::fs::write(path, bytes).unwrap();
+    }
+    let ids = killed_with(&world, wishes, |number, download| {
+        (download.target, download.naming) =
+            if number == 0 { (taken.clone(), first.clone()) } else { (second.clone(), second.clone()) };
+    });
+    let queue = world.queue(2);
+    let done = ended(&queue, &ids);
+    assert_right(&done[0], &one);
+    assert_right(&done[1], &other);
+    assert_eq!((&done[0].target, &done[1].target), (&first, &second));
+    assert_eq!(world.names().len(), 3);
+    assert!(world.storage.requests().is_empty(), "nothing is fetched again");
+}
+
+#[test]
+fn what_was_fetched_and_is_still_there_is_not_fetched_again() {
+    let world = World::new();
+    let bytes = model(7, 200_000);
+    let wish = world.publish(11, &bytes);
+    let queue = world.queue(1);
+    let ids = queue.add(vec![wish.clone()]).unwrap();
+    let done = ended(&queue, &ids).remove(0);
+    assert_eq!(queue.add(vec![wish.clone()]).unwrap(), ids);
+    assert_eq!(queue.get(ids[0]).unwrap(), done);
+    std::fs::remove_file(&done.target).unwrap();
+    let again = queue.add(vec![wish]).unwrap();
+    assert_ne!(again, ids);
+    assert_right(&ended(&queue, &again)[0], &bytes);
+    assert_eq!(world.names(), ["ink-11.safetensors"]);
 }

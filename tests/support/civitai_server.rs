@@ -395,15 +395,15 @@ fn by_hash(request: &Request, most: usize, answers: impl Fn(&str) -> Vec<Value>)
 
 /// A page of the models asked for. The cursor has a bar in it, as the service's have.
 fn page(state: &State, request: &Request, origin: &str) -> Value {
-    let ids = request.query("ids").unwrap_or_default();
-    let wanted: Vec<u64> = ids.split(',').filter_map(|id| id.parse().ok()).collect();
-    let all: Vec<Value> = state
-        .catalogue
-        .models
-        .iter()
-        .filter(|model| wanted.contains(&model.id))
-        .map(|model| model.to_json(origin))
-        .collect();
+    let ids = request.query("ids");
+    let wanted: Option<Vec<u64>> = ids.map(|ids| ids.split(',').filter_map(|id| id.parse().ok()).collect());
+    let text = request.query("query").unwrap_or_default().to_lowercase();
+    let is_meant = |model: &Value| {
+        let name = model["name"].as_str().unwrap_or_default().to_lowercase();
+        wanted.as_ref().is_none_or(|wanted| model["id"].as_u64().is_some_and(|id| wanted.contains(&id)))
+            && name.contains(&text)
+    };
+    let all: Vec<Value> = state.catalogue.models.iter().map(|model| model.to_json(origin)).filter(is_meant).collect();
     let start = request.query("cursor").and_then(|cursor| cursor.split('|').next_back()?.parse().ok()).unwrap_or(0);
     let size = state.page_size.unwrap_or(100);
     let items: Vec<Value> = all.iter().skip(start).take(size).cloned().collect();

@@ -1,0 +1,136 @@
+//! What the queue does by itself: beginning what may run, carrying it on a thread of its own, and writing down how it ended.
+
+use super::control::{Asked, Control};
+use super::fetch::{self, Ended, Tools};
+use super::queue::Inner;
+use crate::model::download::{Download, DownloadState, Refusal};
+use crate::model::ids::DownloadId;
+use std::path::Path;
+use std::sync::Arc;
+
+impl Inner {
+    /// Starts as many of the waiting as may run.
+    pub(super) fn pump(self: &Arc<Self>) {
+        loop {
+            let mut list = self.lock();
+            if list.quitting || list.running.len() >= list.at_once {
+                return;
+            }
+            let may_run = |id: &DownloadId| !list.held || list.let_run.contains(id);
+            let waiting = list.downloads.values().filter(|one| one.state == DownloadState::Waiting && may_run(&one.id));
+            let Some(next) = waiting.min_by_key(|download| download.turn()).map(|download| download.id) else { return };
+            let control = Arc::new(Control::default());
+            list.running.insert(next, Arc::clone(&control));
+            let Some(download) = list.downloads.get_mut(&next) else { return };
+            download.state = DownloadState::Running;
+            control.set_done(download.done_bytes);
+            control.set_total(download.size_bytes.unwrap_or_default());
+            let download = download.clone();
+            drop(list);
+            self.spawn(download, control);
+        }
+    }
+
+    fn spawn(self: &Arc<Self>, download: Download, control: Arc<Control>) {
+        let id = download.id;
+        let inner = Arc::clone(self);
+        let work = move || inner.work(download, &control);
+        // Locked until the thread is in the list: whoever stops the queue must find it there.
+        let mut list = self.lock();
+        if list.quitting {
+            list.running.remove(&id);
+            return;
+        }
+        list.threads.retain(|thread| !thread.is_finished());
+        match std::thread::Builder::new().name(format!("download-{id}")).spawn(work) {
+            Ok(thread) => list.threads.push(thread),
+            Err(error) => {
+                tracing::error!("no thread for a download: {error}");
+                list.running.remove(&id);
+                // Not begun again at once, or this would go round for ever.
+                if let Some(download) = list.downloads.get_mut(&id) {
+                    download.state = DownloadState::Paused;
+                }
+            }
+        }
+    }
+
+    fn work(self: &Arc<Self>, mut download: Download, control: &Control) {
+        let _leave = Leave { inner: self, id: download.id };
+        self.keep(&download);
+        self.tell(&download);
+        let persist = |download: &Download| {
+            self.keep(download);
+            self.replace(download.clone());
+            self.tell(download);
+        };
+        let claim = |download: &mut Download, target: &Path| self.claim(download, target);
+        let tools = Tools {
+            client: &self.setup.client,
+            storage: &self.storage,
+            runtime: &self.setup.runtime,
+            limits: &self.setup.limits,
+            pace: &self.pace,
+            space: &self.space,
+            persist: &persist,
+            claim: &claim,
+        };
+        let ended = fetch::fetch(&tools, &mut download, control);
+        if ended == Ended::Done {
+            super::beside::put(&tools, &mut download, control);
+        }
+        self.settle(&mut download, ended);
+        self.keep(&download);
+        self.replace(download.clone());
+        self.tell(&download);
+    }
+
+    /// Puts a running one in the place of what was known of it. What was set meanwhile stays.
+    fn replace(&self, mut download: Download) {
+        let mut list = self.lock();
+        if let Some(known) = list.downloads.get(&download.id) {
+            (download.place, download.priority) = (known.place, known.priority);
+        }
+        list.downloads.insert(download.id, download);
+    }
+
+    fn settle(&self, download: &mut Download, ended: Ended) {
+        let now = (self.setup.clock)();
+        download.refusal = None;
+        match ended {
+            Ended::Done => download.state = DownloadState::Done,
+            Ended::Refused(refusal) => {
+                tracing::warn!(download = download.id.0, "given up: {refusal}");
+                download.state = DownloadState::Failed;
+                download.refusal = Some(refusal);
+            }
+            Ended::Stopped(Asked::Pause) => download.state = DownloadState::Paused,
+            Ended::Stopped(Asked::Cancel) => download.state = DownloadState::Cancelled,
+            Ended::Stopped(Asked::Quit) => download.state = DownloadState::Waiting,
+        }
+        download.ended_unix_secs = download.state.is_settled().then_some(now);
+    }
+}
+
+/// However a download ends, even in a panic, its place becomes free.
+struct Leave<'a> {
+    inner: &'a Arc<Inner>,
+    id: DownloadId,
+}
+
+impl Drop for Leave<'_> {
+    fn drop(&mut self) {
+        let mut list = self.inner.lock();
+        list.running.remove(&self.id);
+        if let Some(download) = list.downloads.get_mut(&self.id)
+            && download.state == DownloadState::Running
+        {
+            download.state = DownloadState::Failed;
+            download.refusal =
+                Some(Refusal::Network { reason: "CivitDeck made a mistake here; please report it".to_owned() });
+        }
+        drop(list);
+        self.inner.changed.notify_all();
+        self.inner.pump();
+    }
+}
