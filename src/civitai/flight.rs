@@ -12,6 +12,7 @@ use tokio::sync::watch;
 
 type Outcome = Result<RawAnswer, CivitaiError>;
 type Flight = Shared<BoxFuture<'static, Outcome>>;
+type UnderWay = (WeakShared<BoxFuture<'static, Outcome>>, Arc<Urgency>);
 
 /// Who waits for a call: it becomes interactive as soon as anybody at the screen joins those who wait.
 #[derive(Debug)]
@@ -44,7 +45,7 @@ impl Urgency {
 
 /// The calls under way, by what is asked.
 #[derive(Default)]
-pub(super) struct Flights(Mutex<HashMap<String, (WeakShared<BoxFuture<'static, Outcome>>, Arc<Urgency>)>>);
+pub(super) struct Flights(Mutex<HashMap<String, UnderWay>>);
 
 impl std::fmt::Debug for Flights {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
