@@ -146,6 +146,11 @@ impl CivitaiServer {
         lock(&self.state).faults.clear();
     }
 
+    /// Method, path and query of every request so far.
+    pub(crate) fn paths_with_queries(&self) -> Vec<String> {
+        lock(&self.state).requests.iter().map(|request| format!("{} {}", request.method, request.path)).collect()
+    }
+
     /// Knows a key, and whose it is.
     pub(crate) fn set_account(&self, key: &str, me: Value) {
         lock(&self.state).account = Some((key.to_owned(), me));
