@@ -31,11 +31,11 @@ async fn every_trouble_of_the_service_has_a_sentence() {
     let cases = [
         (Fault::status(429), "HOST asks us to slow down; try again in a minute"),
         (Fault::retry_after(429, "1800"), "HOST asks us to slow down; try again in 30 minutes"),
-        (Fault::status(503), "HOST has trouble of its own (status 503): “it failed as the test asked”. Try again later"),
         (
-            Fault::Html(524),
-            "CivitAI answered with a web page; it is overloaded or down. Try again later (status 524)",
+            Fault::status(503),
+            "HOST has trouble of its own (status 503): “it failed as the test asked”. Try again later",
         ),
+        (Fault::Html(524), "CivitAI answered with a web page; it is overloaded or down. Try again later (status 524)"),
         (
             Fault::Html(403),
             "CivitAI answered with a web page; it may be blocked in your region, or takes this computer for a robot (status 403)",
@@ -185,7 +185,10 @@ async fn names_nobody_expects_are_kept_as_they_are() {
     assert_eq!(model.mode.unwrap().value, "Hibernating");
     let uses = model.licence.unwrap().value.allow_commercial_use.unwrap();
     assert_eq!(uses, ["Image", "OnTheMoon"]);
-    assert_eq!((version.base_model.unwrap().value.as_str(), version.availability.unwrap().value.as_str()), ("SDXL 9.9", "OnTuesdays"));
+    assert_eq!(
+        (version.base_model.unwrap().value.as_str(), version.availability.unwrap().value.as_str()),
+        ("SDXL 9.9", "OnTuesdays")
+    );
     assert!(store.read(|reader| reader.known(ModelId(9))).unwrap().is_some(), "and it has a card");
 }
 

@@ -1,9 +1,9 @@
 //! A session as a person has it: a search, a long scroll, many models opened. What was asked is not asked again, never more
 //! than the budget allows, and afterwards all of it works without a network.
 
+use crate::quick;
 use crate::support::civitai_catalogue::{Catalogue, TestFile, TestModel, TestVersion};
 use crate::support::civitai_server::{CivitaiServer, Request};
-use crate::quick;
 use Priority::Interactive;
 use civitdeck::catalogue::lists::{self, Dated};
 use civitdeck::catalogue::page::{self, Told};
@@ -55,7 +55,10 @@ async fn session(store: &Store, client: &Client) -> Vec<ModelId> {
 /// The most requests within any stretch of this length.
 fn most_within(requests: &[Request], stretch: Duration) -> usize {
     let at: Vec<_> = requests.iter().map(|request| request.at).collect();
-    (0..at.len()).map(|from| at[from..].iter().take_while(|then| **then < at[from] + stretch).count()).max().unwrap_or(0)
+    (0..at.len())
+        .map(|from| at[from..].iter().take_while(|then| **then < at[from] + stretch).count())
+        .max()
+        .unwrap_or(0)
 }
 
 #[tokio::test]

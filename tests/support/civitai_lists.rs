@@ -8,13 +8,28 @@ use serde_json::{Value, json};
 
 /// Flags the service documents and refuses whatever their value.
 const REFUSED: [&str; 10] = [
-    "allowNoCredit", "allowDerivatives", "allowDifferentLicense", "browsingLevel", "collectionId", "isFeatured",
-    "disablePoi", "disableMinor", "pending", "status",
+    "allowNoCredit",
+    "allowDerivatives",
+    "allowDifferentLicense",
+    "browsingLevel",
+    "collectionId",
+    "isFeatured",
+    "disablePoi",
+    "disableMinor",
+    "pending",
+    "status",
 ];
 /// Types of models; anything else is refused, several in one value too.
 const TYPES: [&str; 5] = ["Checkpoint", "LORA", "LoCon", "VAE", "Controlnet"];
 const SORTS: [&str; 8] = [
-    "Highest Rated", "Most Downloaded", "Most Liked", "Most Discussed", "Most Collected", "Most Images", "Newest", "Oldest",
+    "Highest Rated",
+    "Most Downloaded",
+    "Most Liked",
+    "Most Discussed",
+    "Most Collected",
+    "Most Images",
+    "Newest",
+    "Oldest",
 ];
 
 fn ok(value: &Value) -> Response {
@@ -80,7 +95,8 @@ pub(super) fn models(catalogue: &Catalogue, request: &Request, origin: &str, siz
         .query("ids")
         .filter(|_| text.is_none())
         .map(|ids| ids.split(',').filter_map(|id| id.parse().ok()).collect());
-    let has_tag = |model: &Value, tag: &str| model["tags"].as_array().is_some_and(|tags| tags.iter().any(|one| one == tag));
+    let has_tag =
+        |model: &Value, tag: &str| model["tags"].as_array().is_some_and(|tags| tags.iter().any(|one| one == tag));
     // A tag nobody knows is dropped without a word.
     let tag = request.query("tag").filter(|tag| known.iter().any(|model| has_tag(model, tag)));
     let (types, bases) = (all(request, "types"), all(request, "baseModels"));
@@ -128,38 +144,50 @@ pub(super) fn others(request: &Request, segments: &[&str]) -> Response {
             let prefix = query("query").unwrap_or_default();
             let names = ["anime", "animal", "style"].into_iter().filter(|name| name.starts_with(&prefix));
             let items: Vec<Value> = names.map(|name| json!({"name": name, "link": "x"})).collect();
-            ok(&json!({"items": items, "metadata": {"totalItems": 0, "currentPage": 1, "pageSize": 20, "totalPages": 0}}))
+            ok(
+                &json!({"items": items, "metadata": {"totalItems": 0, "currentPage": 1, "pageSize": 20, "totalPages": 0}}),
+            )
         }
         ("GET", ["creators"]) => {
             if query("limit").as_deref() == Some("0") {
                 return refused("Too small");
             }
-            ok(&json!({"items": [{"username": "😀 painter", "link": "x"}, {"username": "b", "modelCount": 3, "image": "https://x/y"}],
-                "metadata": {"hasMore": true}}))
+            ok(
+                &json!({"items": [{"username": "😀 painter", "link": "x"}, {"username": "b", "modelCount": 3, "image": "https://x/y"}],
+                "metadata": {"hasMore": true}}),
+            )
         }
         ("GET", ["users"]) => match (query("ids"), query("query")) {
-            (None, None) => Response::new(400, "application/json", r#"{"name":"ZodError","issues":[{"message":"Required"}]}"#),
+            (None, None) => {
+                Response::new(400, "application/json", r#"{"name":"ZodError","issues":[{"message":"Required"}]}"#)
+            }
             (Some(ids), _) => {
                 let of = |id: &str| json!({"id": id.parse::<u64>().unwrap_or(0), "username": format!("user {id}")});
                 ok(&json!({"items": ids.split(',').map(of).collect::<Vec<_>>()}))
             }
             (None, Some(text)) => ok(&json!({"items": [{"id": 1, "username": text}]})),
         },
-        ("GET", ["articles"]) => ok(&json!({"items": [{"id": 301, "title": "How to", "user": {"username": "mira"}, "publishedAt": "2026-01-01T00:00:00.000Z"}],
-            "metadata": {"nextCursor": 5}})),
+        ("GET", ["articles"]) => ok(
+            &json!({"items": [{"id": 301, "title": "How to", "user": {"username": "mira"}, "publishedAt": "2026-01-01T00:00:00.000Z"}],
+            "metadata": {"nextCursor": 5}}),
+        ),
         ("GET", ["articles", "301"]) => ok(&json!({"id": 301, "title": "How to", "content": "<p>Do it.</p>"})),
-        ("GET", ["collections"]) => {
-            ok(&json!({"items": [{"id": 9, "name": "Ink", "itemCount": 4, "user": {"id": 1, "username": "mira"}}], "metadata": {"nextCursor": 8}}))
-        }
+        ("GET", ["collections"]) => ok(
+            &json!({"items": [{"id": 9, "name": "Ink", "itemCount": 4, "user": {"id": 1, "username": "mira"}}], "metadata": {"nextCursor": 8}}),
+        ),
         ("GET", ["content", name]) if *name == "terms" => ok(&json!({"title": "Terms", "content": "# Terms"})),
         ("GET", ["permissions", "check"]) => ok(&json!({"1": true, "2": false, "x": 3})),
-        ("GET", ["model-versions", "mini", "11"]) => ok(&json!({"air": "urn:air:sdxl:lora:civitai:1@11", "versionName": "v1",
+        ("GET", ["model-versions", "mini", "11"]) => {
+            ok(&json!({"air": "urn:air:sdxl:lora:civitai:1@11", "versionName": "v1",
             "modelName": "Ink", "size": 1205.5, "fileName": "ink.safetensors", "hashes": {"SHA256": "ab", "New": "cd", "Odd": 4},
-            "availability": "SomethingNew", "requireAuth": true, "checkPermission": false, "earlyAccessEndsAt": null})),
+            "availability": "SomethingNew", "requireAuth": true, "checkPermission": false, "earlyAccessEndsAt": null}))
+        }
         (_, ["vault", ..]) if !signed_in => error(401, "Unauthorized"),
         ("GET", ["vault", "get"]) => ok(&json!({"vault": {"storageKb": 2048, "usedStorageKb": 1}})),
-        ("GET", ["vault", "all"]) => ok(&json!({"items": [{"modelVersionId": 11, "modelId": 1, "modelName": "Ink", "type": "LORA"}, null],
-            "totalItems": 1, "totalPages": 1})),
+        ("GET", ["vault", "all"]) => {
+            ok(&json!({"items": [{"modelVersionId": 11, "modelId": 1, "modelName": "Ink", "type": "LORA"}, null],
+            "totalItems": 1, "totalPages": 1}))
+        }
         ("GET", ["vault", "check-vault"]) => {
             let of = |id: &str| json!({"modelVersionId": id.parse::<u64>().unwrap_or(0), "vaultItem": if id == "11" { json!({"id": 1}) } else { Value::Null }});
             ok(&Value::from(query("modelVersionIds").unwrap_or_default().split(',').map(of).collect::<Vec<_>>()))
@@ -197,7 +225,10 @@ fn images(request: &Request) -> Response {
         json!({"id": id, "url": format!("https://image.civitai.com/k/u/original=true/{id}.jpeg"), "nsfwLevel": "None",
             "browsingLevel": level, "meta": meta, "username": "mira 🎨", "stats": {"likeCount": 2, "heartCount": 1}})
     };
-    let items: Vec<Value> =
-        [(1, 1), (2, 2), (3, 8)].into_iter().filter(|(_, level)| level & levels != 0).map(|(id, level)| image(id, level)).collect();
+    let items: Vec<Value> = [(1, 1), (2, 2), (3, 8)]
+        .into_iter()
+        .filter(|(_, level)| level & levels != 0)
+        .map(|(id, level)| image(id, level))
+        .collect();
     ok(&json!({"items": items, "metadata": {"nextCursor": "77"}}))
 }

@@ -297,12 +297,11 @@ fn to_count(store: &Store, today: Day) -> Result<Vec<ModelId>, StoreError> {
     store.read(|reader| {
         let mut cards = reader.cards()?;
         cards.extend(reader.known_cards()?);
-        let favourites = cards.into_iter().filter(|card| card.favourite && !card.deleted).filter_map(|card| card.model_id);
+        let favourites =
+            cards.into_iter().filter(|card| card.favourite && !card.deleted).filter_map(|card| card.model_id);
         let favourites: BTreeSet<ModelId> = favourites.collect();
         let counted = reader.counters_since(today.before(trending::WINDOW_DAYS))?;
-        let is_told = |id: &ModelId| {
-            counted.get(id).is_some_and(|days| days.iter().any(|(day, _)| *day == today))
-        };
+        let is_told = |id: &ModelId| counted.get(id).is_some_and(|days| days.iter().any(|(day, _)| *day == today));
         let mut ids: Vec<ModelId> =
             favourites.iter().copied().filter(|id| !is_told(id)).take(MOST_FAVOURITES).collect();
         let mut seen: Vec<(Day, ModelId)> = counted
@@ -476,6 +475,10 @@ mod tests {
         assert_eq!(to_count(&store, Day(100)).unwrap(), [ModelId(1), ModelId(2)]);
         count(1, 100);
         assert_eq!(to_count(&store, Day(100)).unwrap(), [ModelId(2)]);
-        assert_eq!(to_count(&store, Day(101)).unwrap(), [ModelId(4), ModelId(1), ModelId(2)], "and again on the next day");
+        assert_eq!(
+            to_count(&store, Day(101)).unwrap(),
+            [ModelId(4), ModelId(1), ModelId(2)],
+            "and again on the next day"
+        );
     }
 }
