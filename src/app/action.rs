@@ -4,8 +4,10 @@ use super::account::Secret;
 use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
 use super::file_wish::FileWish;
+use super::judging::JudgingAsk;
 use super::looks::{LookControl, LookId};
 use super::online::PageWish;
+use super::order::OrderAsk;
 use super::pictures::PictureSource;
 use super::settings::{SettingChange, Settings};
 use super::state::{Session, Sheet};
@@ -14,6 +16,7 @@ use crate::model::collection::CollectionChange;
 use crate::model::facet::{FacetValue, Part};
 use crate::model::file::UserEdits;
 use crate::model::ids::{CollectionId, FileKey, ModelId, RootId};
+use crate::model::limit::Limit;
 use crate::model::marks::MarkChange;
 use crate::model::query::{CardQuery, FeedOrder, Preset, Scope, SortBy};
 use crate::words::Language;
@@ -49,6 +52,8 @@ pub enum Action {
     AskOn,
     /// Ask CivitAI again from the beginning.
     AskAgain,
+    /// Put a limit in the place of the one of its measure; one without ends takes it away.
+    SetLimit(Limit),
     /// Let a value of a facet take part.
     SetPart(FacetValue, Part),
     /// Show all that have this value and nothing else narrows; `None` shows everything.
@@ -107,6 +112,9 @@ pub enum Action {
     /// Read the generation data of a picture.
     LoadGeneration(PictureSource),
 
+    /// Put the library in order.
+    Order(OrderAsk),
+
     /// Show a list of the Community panel.
     ShowTrend(TrendList),
     /// Ask CivitAI for everything the Community panel shows, however young the last answers are.
@@ -124,6 +132,9 @@ pub enum Action {
     },
     /// Read an article in the window.
     OpenArticle(u64),
+
+    /// Something about verdicts and licences.
+    Judging(JudgingAsk),
 
     /// Change a setting.
     Set(SettingChange),
@@ -224,8 +235,12 @@ pub enum Effect {
     SaveSession(Box<Session>),
     /// Tell the view worker what rows are judged by: roots, collections, the time.
     SetViewContext,
+    /// Put the library in order.
+    Order(OrderAsk),
     /// Something for the Community panel.
     Community(CommunityAsk),
+    /// Something about verdicts and licences.
+    Judging(JudgingAsk),
     /// Add a folder.
     AddRoot(PathBuf),
     /// Take a folder out.

@@ -10,8 +10,10 @@ use super::community::CommunityNews;
 use super::file_wish::{self, FileWish};
 use super::guide::Guide;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
+use super::judging::JudgingNews;
 use super::looks::{LookId, LookStage};
 use super::online::{self, FeedPage, FeedTrouble, SearchId};
+use super::order::OrderNews;
 use super::pictures::PictureSource;
 use super::settings::Settings;
 use super::state::{AppState, Details, Generation, NoticeLevel, Phase, ReportView, Session};
@@ -149,8 +151,12 @@ pub enum AppEvent {
         /// What is known now; `None` keeps what there is.
         look: Option<Box<Look>>,
     },
+    /// Something about putting the library in order.
+    Order(OrderNews),
     /// Something for the Community panel.
     Community(CommunityNews),
+    /// Something about verdicts and licences.
+    Judging(JudgingNews),
     /// How CivitAI is doing, and the time.
     Health(Health),
     /// Something to read.
@@ -304,10 +310,12 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             }
             Vec::new()
         }
+        AppEvent::Order(news) => super::order::take(state, news),
         AppEvent::Community(news) => {
             super::reduce::community::take(state, news);
             Vec::new()
         }
+        AppEvent::Judging(news) => super::judging::take(state, news),
         AppEvent::Health(health) => {
             state.health = Some(health);
             Vec::new()

@@ -31,10 +31,12 @@ mod context;
 mod daily;
 mod details;
 mod generation;
+mod judging;
 mod keep;
 mod marks;
 mod online;
 mod opening;
+mod order;
 mod report;
 mod tools;
 
@@ -82,6 +84,8 @@ struct Shared {
     bundle: Mutex<Option<crate::report::Bundle>>,
     /// Counts reports that were asked for; only the newest is told.
     report_turn: AtomicU64,
+    /// What judging keeps between two questions.
+    judge: judging::Judge,
     stopped: AtomicBool,
     turns: Turns,
 }
@@ -182,6 +186,7 @@ impl Services {
             secrets,
             bundle: Mutex::default(),
             report_turn: AtomicU64::new(0),
+            judge: judging::Judge::default(),
             stopped: AtomicBool::new(false),
             turns: Turns::default(),
         };
@@ -217,8 +222,7 @@ impl Services {
         self.shared.client.health()
     }
 
-    /// Stops every job and writes settings and what was on screen, where they are not on disk yet. What was committed is kept; what was not is done
-    /// again next time.
+    /// Stops every job and writes what is not on disk yet. What was committed is kept; what was not is done again next time.
     pub fn stop(&self) {
         for control in lock(&self.shared.running).iter() {
             control.cancel.cancel();
@@ -249,6 +253,8 @@ impl Services {
             Effect::StopAsking => self.stop_asking(),
             Effect::Feed(models) => self.shared.view.feed(Feed { models }),
             Effect::LoadDetails(key) => {
+                let judging = services.clone();
+                thread("verdict", move || judging.judging(super::JudgingAsk::Judge(key)));
                 let turn = self.show_details_of(key);
                 thread("details", move || services.load_details(key, turn));
             }
@@ -294,9 +300,11 @@ impl Services {
             Effect::LoadGeneration(source) => thread("generation", move || services.load_generation(source)),
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
+            Effect::Order(ask) => thread("order", move || services.order(ask)),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
             Effect::ImportCatalogue(path) => thread("import", move || services.import_catalogue(&path)),
             Effect::ExportCatalogue(path) => thread("export", move || services.export_catalogue(&path)),
+            Effect::Judging(ask) => thread("judging", move || services.judging(ask)),
             Effect::QuickSearch(text) => self.shared.view.quick(text),
             Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder | Effect::PickFile(_) | Effect::Quit => {}
         }
@@ -366,6 +374,7 @@ impl Services {
             }
         };
         self.send(AppEvent::JobEnded { id, outcome, unreachable });
+        self.judge_later();
     }
 
     fn scan(&self, only: Option<&[RootId]>) {
@@ -484,20 +493,5 @@ impl Services {
             tell(LookStage::Failed(error.to_string()), None);
         }
         lock(&self.shared.running).retain(|running| !Arc::ptr_eq(running, control));
-    }
-
-    fn reveal(&self, path: &Path) {
-        let shown = if cfg!(target_os = "windows") {
-            std::process::Command::new("explorer").arg("/select,").arg(path).spawn()
-        } else if cfg!(target_os = "macos") {
-            std::process::Command::new("open").arg("-R").arg(path).spawn()
-        } else {
-            std::process::Command::new("xdg-open").arg(path.parent().unwrap_or(path)).spawn()
-        };
-        match shown {
-            // Waited for, or a finished file manager would stay behind as a zombie.
-            Ok(mut child) => drop(child.wait()),
-            Err(error) => self.trouble(&format!("the file manager could not be opened ({error}): {}", path.display())),
-        }
     }
 }

@@ -7,9 +7,11 @@ use super::file_wish::FileWish;
 use super::guide::Guide;
 use super::jobs_view::JobKind;
 use super::jobs_view::JobView;
+use super::judging::Judging;
 use super::launch::About;
 use super::looks::LookView;
 use super::online::Online;
+use super::order::Order;
 use super::pictures::PictureSource;
 use super::settings::Settings;
 use super::view::{Facets, LibrarySummary, QuickHits, View};
@@ -70,8 +72,14 @@ pub enum Sheet {
     Report,
     /// An article of CivitAI's.
     Article,
+    /// Putting the library in order.
+    Order,
     /// The path of a file, typed where the system has no dialog.
     Path,
+    /// The verdict on the selected model, with its evidence.
+    Quality,
+    /// The licences of a collection.
+    Licences,
 }
 
 /// How important a notice is.
@@ -256,8 +264,12 @@ pub struct AppState {
     pub notice_log: VecDeque<Notice>,
     /// How many of them came since somebody last looked.
     pub unread: usize,
+    /// Verdicts and licences.
+    pub judging: Judging,
     /// What the Community panel shows beside the selected model.
     pub community: Community,
+    /// Putting the library in order.
+    pub order: Order,
     /// How CivitAI is doing.
     pub health: Option<Health>,
     /// The key for CivitAI.

@@ -3,6 +3,7 @@
 
 use crate::model::facet::{Facet, FacetValue, Mark};
 use crate::model::licence::Permission;
+use crate::model::limit::Measure;
 use crate::model::mature::MatureLevel;
 use crate::model::names_in_use::NamesInUse;
 use crate::model::online::{CommercialUse, ModelAsk, ModelSearch};
@@ -17,7 +18,7 @@ pub fn search_of(query: &CardQuery) -> Option<ModelSearch> {
 /// `None` where it asks for what only this library knows, such as favourites or folders: whatever CivitAI listed would be
 /// left out again.
 pub fn search_by(query: &CardQuery, names: &NamesInUse) -> Option<ModelSearch> {
-    if !query.scope.is_online() || query.include.iter().any(is_own) {
+    if !query.scope.is_online() || query.include.iter().any(is_own) || query.limit(Measure::Rating).is_some() {
         return None;
     }
     let text = query.text.trim();
@@ -36,13 +37,7 @@ pub fn search_by(query: &CardQuery, names: &NamesInUse) -> Option<ModelSearch> {
             of(Facet::Kind).filter_map(|value| if let FacetValue::Kind(kind) = value { Some(*kind) } else { None });
         search.types = kinds.flat_map(|kind| names.types_of(kind)).map(str::to_owned).collect();
     }
-    let has_base =
-        |value: &FacetValue| matches!(value, FacetValue::Family(family) if !names.bases_of(*family).is_empty());
-    if of(Facet::Family).all(has_base) {
-        let families = of(Facet::Family)
-            .filter_map(|value| if let FacetValue::Family(family) = value { Some(*family) } else { None });
-        search.base_models = families.flat_map(|family| names.bases_of(family)).map(str::to_owned).collect();
-    }
+    search.base_models = bases_asked(query, names);
     for value in &query.include {
         match value {
             FacetValue::Tag(tag) if search.tag.is_none() => search.tag = Some(tag.clone()),
@@ -56,6 +51,29 @@ pub fn search_by(query: &CardQuery, names: &NamesInUse) -> Option<ModelSearch> {
         }
     }
     Some(search)
+}
+
+/// The base models that are asked for by name, else those of the families; none where a family has no names.
+fn bases_asked(query: &CardQuery, names: &NamesInUse) -> Vec<String> {
+    let mut named = Vec::new();
+    let mut of_families = Vec::new();
+    let mut all_known = true;
+    for value in &query.include {
+        match value {
+            FacetValue::Base(name) => named.push(name.clone()),
+            FacetValue::Family(family) => {
+                let bases = names.bases_of(*family);
+                all_known &= !bases.is_empty();
+                of_families.extend(bases.into_iter().map(str::to_owned));
+            }
+            _ => {}
+        }
+    }
+    match (named.is_empty(), all_known) {
+        (false, _) => named,
+        (true, true) => of_families,
+        (true, false) => Vec::new(),
+    }
 }
 
 /// Whether a value is about the user's own library.

@@ -178,6 +178,20 @@ impl ModelKind {
         }
     }
 
+    /// Whether it changes a base model and is nothing without one.
+    pub const fn is_adapter(self) -> bool {
+        matches!(
+            self,
+            Self::Lora
+                | Self::LoCon
+                | Self::Dora
+                | Self::Embedding
+                | Self::ControlNet
+                | Self::IpAdapter
+                | Self::Hypernetwork
+        )
+    }
+
     /// Whether two kinds describe the same thing at different precision: CivitAI files every adapter as LORA or LoCon,
     /// and a bare denoiser as a checkpoint, so neither counts as a contradiction.
     pub fn agrees_with(self, other: Self) -> bool {
