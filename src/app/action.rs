@@ -291,6 +291,8 @@ pub enum Effect {
     SetToken(Option<Secret>),
     /// Ask CivitAI who is signed in.
     TestConnection,
+    /// Tell the names CivitAI uses for types and base models.
+    LoadNames,
     /// Make the bundle of a problem report.
     PrepareReport {
         /// Whether names and paths of models are in it.

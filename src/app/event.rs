@@ -25,6 +25,7 @@ use crate::library::lookup::Look;
 use crate::library::places::ModelCount;
 use crate::model::collection::Collection;
 use crate::model::ids::{FileKey, RootId};
+use crate::model::names_in_use::NamesInUse;
 use crate::model::query::{Preset, Scope};
 use crate::model::root::{LibraryRoot, ProposedRoot};
 use crate::words::tr;
@@ -99,6 +100,8 @@ pub enum AppEvent {
     Collections(Vec<Collection>),
     /// What is known of the key for CivitAI.
     Account(Account),
+    /// The names CivitAI uses for types and base models.
+    Names(Arc<NamesInUse>),
     /// What came of testing the connection.
     Connection(ConnectionTest),
     /// A problem report can be read.
@@ -215,6 +218,10 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
         }
         AppEvent::Account(account) => {
             state.account = account;
+            Vec::new()
+        }
+        AppEvent::Names(names) => {
+            state.names = names;
             Vec::new()
         }
         AppEvent::Connection(test) => {
@@ -367,6 +374,7 @@ fn opened(
     effects.extend(online::again(state, false));
     effects.extend(super::reduce::community::opening(state));
     effects.extend(super::reduce::finder::open(state));
+    effects.push(Effect::LoadNames);
     effects
 }
 

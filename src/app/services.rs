@@ -28,6 +28,7 @@ mod account;
 mod archive;
 mod community;
 mod context;
+mod daily;
 mod details;
 mod finder;
 mod generation;
@@ -195,7 +196,9 @@ impl Services {
             finder: finder::FinderShelf::default(),
             turns: Turns::default(),
         };
-        Ok((Self { shared: Arc::new(shared) }, receiver))
+        let services = Self { shared: Arc::new(shared) };
+        services.watch_days();
+        Ok((services, receiver))
     }
 
     /// Starts the picture workers. They ring `waker` for every picture, and `finish` what they made for the window.
@@ -284,6 +287,7 @@ impl Services {
             }
             Effect::SetToken(secret) => thread("token", move || services.set_token(secret.as_ref())),
             Effect::TestConnection => self.test_connection(),
+            Effect::LoadNames => thread("names", move || services.load_names()),
             Effect::PrepareReport { with_names } => {
                 let turn = self.shared.report_turn.fetch_add(1, Ordering::Relaxed) + 1;
                 thread("report", move || services.prepare_report(with_names, turn));

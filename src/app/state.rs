@@ -25,6 +25,7 @@ use crate::model::file::FileRecord;
 use crate::model::ids::{CollectionId, FileKey, RootId};
 use crate::model::marks::Marks;
 use crate::model::mature::{MatureLevel, MatureMode};
+use crate::model::names_in_use::NamesInUse;
 use crate::model::query::{CardQuery, Preset};
 use crate::model::resolve::Resolved;
 use crate::model::rich_text::Document;
@@ -276,6 +277,8 @@ pub struct AppState {
     pub health: Option<Health>,
     /// The key for CivitAI.
     pub account: Account,
+    /// The names CivitAI uses, as far as it told; without any, those that are built in.
+    pub names: Arc<NamesInUse>,
     /// A problem report ready to be read.
     pub report: Option<Arc<ReportView>>,
     /// The user guide, once read, in the language it was asked for.
