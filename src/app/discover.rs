@@ -23,6 +23,5 @@ pub enum DiscoverMode {
 
 impl DiscoverMode {
     /// Every tab, as the panel lists them.
-    pub const ALL: [Self; 6] =
-        [Self::Search, Self::Smart, Self::Visual, Self::Tags, Self::Advanced, Self::Recommend];
+    pub const ALL: [Self; 6] = [Self::Search, Self::Smart, Self::Visual, Self::Tags, Self::Advanced, Self::Recommend];
 }

@@ -50,7 +50,8 @@ pub use discover::DiscoverMode;
 pub use event::{AppEvent, Deed, Remembered, apply_event};
 pub use file_wish::FileWish;
 pub use finder::{
-    Finder, FinderAction, FinderAsk, FinderList, FinderNews, FoundRow, Liked, Picture as FoundPicture, PictureWish, Sentence, Trends, Why,
+    Finder, FinderAction, FinderAsk, FinderList, FinderNews, FoundRow, Liked, Picture as FoundPicture, PictureWish,
+    Sentence, Trends, Why,
 };
 pub use guide::{Guide, GuideHit, GuidePart};
 pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};

@@ -3,8 +3,8 @@
 use super::account::Account;
 use super::action::Action;
 use super::community::Community;
-use super::finder::Finder;
 use super::file_wish::FileWish;
+use super::finder::Finder;
 use super::guide::Guide;
 use super::jobs_view::JobKind;
 use super::jobs_view::JobView;

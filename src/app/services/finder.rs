@@ -70,7 +70,8 @@ impl FinderShelf {
 
 impl Services {
     pub(super) fn finder(&self, ask: FinderAsk) {
-        if let FinderAsk::Sentence { turn, .. } | FinderAsk::Picture { turn, .. } | FinderAsk::List { turn, .. } = &ask {
+        if let FinderAsk::Sentence { turn, .. } | FinderAsk::Picture { turn, .. } | FinderAsk::List { turn, .. } = &ask
+        {
             self.shared.finder.newest.fetch_max(*turn, Ordering::Relaxed);
         }
         let services = self.clone();
@@ -148,13 +149,7 @@ impl Services {
         shelf.is_reading.store(false, Ordering::Release);
     }
 
-    fn find_sentence(
-        &self,
-        store: &Store,
-        turn: u64,
-        text: &str,
-        ignored: Vec<String>,
-    ) -> Result<(), DiscoveryError> {
+    fn find_sentence(&self, store: &Store, turn: u64, text: &str, ignored: Vec<String>) -> Result<(), DiscoveryError> {
         if !self.is_newest(turn) || !self.prepare(store)? || !self.is_newest(turn) {
             return Ok(());
         }
@@ -277,13 +272,7 @@ impl Services {
         Ok(index)
     }
 
-    fn make_list(
-        &self,
-        store: &Store,
-        turn: u64,
-        list: FinderList,
-        of: Option<FileKey>,
-    ) -> Result<(), DiscoveryError> {
+    fn make_list(&self, store: &Store, turn: u64, list: FinderList, of: Option<FileKey>) -> Result<(), DiscoveryError> {
         if !self.is_newest(turn) || !self.prepare(store)? || !self.is_newest(turn) {
             return Ok(());
         }
@@ -382,4 +371,3 @@ fn asked_of(card: &Card) -> Result<Asked, DiscoveryError> {
         Preview::Remote { .. } | Preview::Embedded | Preview::None => Err(none()),
     }
 }
-

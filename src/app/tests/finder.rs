@@ -19,7 +19,9 @@ fn act(state: &mut AppState, action: FinderAction) -> Vec<Effect> {
 fn only_the_newest_answer_is_taken_and_what_is_typed_stays() {
     let mut state = AppState::default();
     let first = act(&mut state, FinderAction::Say("ink".to_owned()));
-    let Some(FinderAsk::Sentence { turn: old, .. }) = asks(&first).first().copied().cloned() else { panic!("{first:?}") };
+    let Some(FinderAsk::Sentence { turn: old, .. }) = asks(&first).first().copied().cloned() else {
+        panic!("{first:?}")
+    };
     act(&mut state, FinderAction::Say("ink wash".to_owned()));
     let answer = |count: f64| Box::new(Sentence { took_secs: Some(count), ..Sentence::default() });
     apply_event(&mut state, AppEvent::Finder(FinderNews::Sentence(old, answer(1.0))));
@@ -41,7 +43,8 @@ fn lists_about_a_model_follow_the_selection() {
     assert_eq!(state.settings.discover, DiscoverMode::Recommend);
     assert!(asks(&shown).iter().all(|ask| !matches!(ask, FinderAsk::List { .. })), "nothing is selected");
     let effects = reduce(&mut state, Action::Select(Some(FileKey(3))));
-    let of = asks(&effects).into_iter().find_map(|ask| if let FinderAsk::List { of, .. } = ask { Some(*of) } else { None });
+    let of =
+        asks(&effects).into_iter().find_map(|ask| if let FinderAsk::List { of, .. } = ask { Some(*of) } else { None });
     assert_eq!(of, Some(Some(FileKey(3))));
     let liked = Liked { list: FinderList::Similar, is_known: true, ..Liked::default() };
     apply_event(&mut state, AppEvent::Finder(FinderNews::List(state.finder.turn, Box::new(liked))));
@@ -58,7 +61,9 @@ fn a_dropped_picture_is_looked_for_only_where_pictures_are_asked_for() {
     assert_eq!(state.looks.len(), 1);
     reduce(&mut state, Action::Set(SettingChange::Discover(DiscoverMode::Visual)));
     let effects = reduce(&mut state, Action::Drop(vec![path.clone()]));
-    assert!(matches!(asks(&effects)[..], [FinderAsk::Picture { wish: PictureWish::File(asked), .. }] if *asked == path));
+    assert!(
+        matches!(asks(&effects)[..], [FinderAsk::Picture { wish: PictureWish::File(asked), .. }] if *asked == path)
+    );
     assert!(state.finder.picture.is_running);
     reduce(&mut state, Action::Drop(vec![PathBuf::from("/p/model.safetensors")]));
     assert_eq!(state.looks.len(), 1, "a model is looked at as ever");

@@ -83,9 +83,7 @@ fn trends_ui(ui: &mut Ui, cx: &Cx<'_>) {
         return;
     }
     let tokens = theme::tokens(ui);
-    let groups = trends.groups.iter().map(|group| {
-        (format!("{} {}", group_name(group.group), group.name), group.trend)
-    });
+    let groups = trends.groups.iter().map(|group| (format!("{} {}", group_name(group.group), group.name), group.trend));
     let models = trends.models.iter().map(|(card, trend)| (card.name.clone(), *trend));
     for (name, trend) in groups.chain(models) {
         let rises = trend.direction == Direction::Rising;

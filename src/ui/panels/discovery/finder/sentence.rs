@@ -46,7 +46,8 @@ pub(in crate::ui::panels::discovery) fn sentence_ui(ui: &mut Ui, cx: &mut Cx<'_>
 fn field_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let tokens = theme::tokens(ui);
     let mut text = cx.state.finder.sentence.text.clone();
-    let field = egui::Frame::new().fill(tokens.bg2).corner_radius(radius::BUTTON).inner_margin(egui::Margin::symmetric(10, 0));
+    let field =
+        egui::Frame::new().fill(tokens.bg2).corner_radius(radius::BUTTON).inner_margin(egui::Margin::symmetric(10, 0));
     let field = field.show(ui, |ui| {
         let extent = egui::vec2(ui.available_width(), size::CONTROL_LARGE - 2.0);
         ui.allocate_ui_with_layout(extent, egui::Layout::left_to_right(egui::Align::Center), |ui| {
