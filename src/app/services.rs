@@ -40,8 +40,10 @@ mod opening;
 mod order;
 mod report;
 mod tools;
+mod turns;
 
 use keep::Unsaved;
+use turns::Turns;
 
 /// The services behind a window.
 #[derive(Clone)]
@@ -91,37 +93,6 @@ struct Shared {
     /// What finding by sentence, picture and taste needs.
     finder: finder::FinderShelf,
     turns: Turns,
-}
-
-/// Held while a job of a kind runs. The state starts one at a time, but a second may be asked for before the first has
-/// reported its beginning, and two scans of one folder would each add its files.
-#[derive(Default)]
-struct Turns {
-    scan: Mutex<()>,
-    hash: Mutex<()>,
-    identify: Mutex<()>,
-    context: Mutex<()>,
-    /// Reading or writing the catalogue's file.
-    archive: Mutex<()>,
-    /// Asking about followed creators.
-    community: Mutex<()>,
-    /// Filling the index of Discovery.
-    finder: Mutex<()>,
-}
-
-/// Why a job failed, made into words where it failed.
-struct JobFailure {
-    text: String,
-    /// Whether CivitAI could not be reached: worth another try later.
-    is_unreachable: bool,
-}
-
-impl<E: std::error::Error + 'static> From<E> for JobFailure {
-    fn from(error: E) -> Self {
-        let civitai: Option<&LibraryError> = (&error as &(dyn std::error::Error + 'static)).downcast_ref();
-        let is_unreachable = matches!(civitai, Some(LibraryError::Civitai(error)) if error.is_temporary());
-        Self { text: error.to_string(), is_unreachable }
-    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
