@@ -32,6 +32,7 @@ mod daily;
 mod details;
 mod finder;
 mod generation;
+mod job_failure;
 mod judging;
 mod keep;
 mod marks;
@@ -42,6 +43,7 @@ mod report;
 mod tools;
 mod turns;
 
+use job_failure::JobFailure;
 use keep::Unsaved;
 use turns::Turns;
 

@@ -17,18 +17,3 @@ pub(super) struct Turns {
     /// Filling the index of Discovery.
     pub(super) finder: Mutex<()>,
 }
-
-/// Why a job failed, made into words where it failed.
-struct JobFailure {
-    text: String,
-    /// Whether CivitAI could not be reached: worth another try later.
-    is_unreachable: bool,
-}
-
-impl<E: std::error::Error + 'static> From<E> for JobFailure {
-    fn from(error: E) -> Self {
-        let civitai: Option<&LibraryError> = (&error as &(dyn std::error::Error + 'static)).downcast_ref();
-        let is_unreachable = matches!(civitai, Some(LibraryError::Civitai(error)) if error.is_temporary());
-        Self { text: error.to_string(), is_unreachable }
-    }
-}
