@@ -37,7 +37,6 @@ use follow::{job_ended, start_hash};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-
 /// What the store remembers of the window.
 #[derive(Clone, Debug, Default)]
 pub struct Remembered {
