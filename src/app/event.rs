@@ -33,7 +33,7 @@ use crate::model::names_in_use::NamesInUse;
 use crate::model::query::{Preset, Scope};
 use crate::model::root::{LibraryRoot, ProposedRoot};
 use crate::words::tr;
-use follow::{job_ended, start_hash};
+use follow::job_ended;
 use std::path::PathBuf;
 use std::sync::Arc;
 

@@ -5,7 +5,6 @@ use crate::app::jobs_view::{JobKind, JobOutcome};
 use crate::app::state::{AppState, NoticeLevel};
 use crate::jobs::JobId;
 use crate::model::ids::RootId;
-use crate::words::tr;
 
 /// While hashing runs, answers are asked for this often (seconds).
 const IDENTIFY_EVERY_SECS: u64 = 30;

@@ -83,7 +83,10 @@ impl Services {
         let outcome = match ask {
             FinderAsk::Prepare => self.prepare(&store).map(|_| ()),
             FinderAsk::Sentence { turn, text, ignored } => self.find_sentence(&store, turn, &text, ignored),
-            FinderAsk::Picture { turn, wish } => self.find_picture(&store, turn, &wish),
+            FinderAsk::Picture { turn, wish } => {
+                self.find_picture(&store, turn, &wish);
+                Ok(())
+            }
             FinderAsk::List { turn, list, of } => self.make_list(&store, turn, list, of),
             FinderAsk::Dismiss(id, dismissed) => stock::dismiss(&store, id, dismissed).map_err(DiscoveryError::from),
             FinderAsk::Trends => self.tell_trends(&store),
@@ -185,15 +188,13 @@ impl Services {
         Ok(())
     }
 
-    fn find_picture(&self, store: &Store, turn: u64, wish: &PictureWish) -> Result<(), DiscoveryError> {
-        let found = self.picture(store, turn, wish);
-        let picture = match found {
+    fn find_picture(&self, store: &Store, turn: u64, wish: &PictureWish) {
+        let picture = match self.picture(store, turn, wish) {
             Ok(Some(picture)) => picture,
-            Ok(None) => return Ok(()),
+            Ok(None) => return,
             Err(error) => Picture { trouble: Some(error.to_string()), ..Picture::default() },
         };
         self.send(AppEvent::Finder(FinderNews::Picture(turn, Box::new(picture))));
-        Ok(())
     }
 
     fn picture(&self, store: &Store, turn: u64, wish: &PictureWish) -> Result<Option<Picture>, DiscoveryError> {
