@@ -210,6 +210,12 @@ commands! {
     FindTools, "find-tools", Library, None;
     /// Scan all folders again.
     Rescan, "rescan", Library, Some(bare(Key::F(5)));
+    /// Write everything that is kept about models to a file.
+    ExportKept, "export-kept", Library, None;
+    /// Take such a file in.
+    ImportKept, "import-kept", Library, None;
+    /// Organise, duplicates, history.
+    Order, "order", Library, None;
     /// Ask CivitAI about everything that has no answer.
     IdentifyNow, "identify-now", Library, None;
     /// Take in a file of models as CivitAI tells them.
@@ -322,7 +328,12 @@ impl Command {
             Self::Rescan | Self::IdentifyNow => {
                 library().or_else(|| because(state.roots.is_empty(), "refused-no-folders"))
             }
-            Self::AddFolder | Self::FindTools | Self::ClearPictures => library(),
+            Self::AddFolder
+            | Self::FindTools
+            | Self::ClearPictures
+            | Self::Order
+            | Self::ExportKept
+            | Self::ImportKept => library(),
             Self::ImportCatalogue | Self::ExportCatalogue => library().or_else(|| {
                 let busy = [JobKind::ImportCatalogue, JobKind::ExportCatalogue];
                 because(busy.into_iter().any(|kind| state.running(kind).is_some()), "refused-archive-busy")
@@ -399,6 +410,9 @@ impl Command {
             Self::ImportCatalogue => Some(Action::AskFile(FileWish::ImportCatalogue)),
             Self::ExportCatalogue => Some(Action::AskFile(FileWish::ExportCatalogue)),
             Self::FindTools => Some(Action::Show(Sheet::Folders)),
+            Self::Order => Some(Action::Show(Sheet::Order)),
+            Self::ExportKept => Some(Action::AskFile(FileWish::ExportKept)),
+            Self::ImportKept => Some(Action::AskFile(FileWish::ImportKept)),
             Self::ShowGrid => set(SettingChange::GalleryMode(GalleryMode::Grid)),
             Self::ShowTable => set(SettingChange::GalleryMode(GalleryMode::Table)),
             Self::LargerTiles => set(SettingChange::TileWidth(settings.tile_width + TILE_STEP)),

@@ -3,6 +3,7 @@
 
 use super::action::Effect;
 use super::judging::JudgingAsk;
+use super::order::OrderAsk;
 use super::state::{AppState, Sheet};
 use crate::judging::licence_report::ReportForm;
 use crate::words::tr;
@@ -15,6 +16,10 @@ pub enum FileWish {
     ImportCatalogue,
     /// Where the catalogue goes.
     ExportCatalogue,
+    /// What the user keeps, to be taken in.
+    ImportKept,
+    /// Where what the user keeps goes.
+    ExportKept,
     /// Where the licences of a collection go, as text.
     LicenceReport,
     /// The same as a table.
@@ -25,8 +30,8 @@ impl FileWish {
     /// Whether it is a place to write to; else it is a file to read.
     pub const fn is_save(self) -> bool {
         match self {
-            Self::ImportCatalogue => false,
-            Self::ExportCatalogue | Self::LicenceReport | Self::LicenceTable => true,
+            Self::ImportCatalogue | Self::ImportKept => false,
+            Self::ExportCatalogue | Self::ExportKept | Self::LicenceReport | Self::LicenceTable => true,
         }
     }
 
@@ -35,6 +40,8 @@ impl FileWish {
         match self {
             Self::ImportCatalogue => tr!("command-import-catalogue"),
             Self::ExportCatalogue => tr!("command-export-catalogue"),
+            Self::ImportKept => tr!("command-import-kept"),
+            Self::ExportKept => tr!("command-export-kept"),
             Self::LicenceReport => tr!("licences-save-markdown"),
             Self::LicenceTable => tr!("licences-save-table"),
         }
@@ -44,6 +51,7 @@ impl FileWish {
     pub const fn endings(self) -> &'static [&'static str] {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => &["jsonl", "ndjson", "json"],
+            Self::ImportKept | Self::ExportKept => &["json"],
             Self::LicenceReport => &["md"],
             Self::LicenceTable => &["csv"],
         }
@@ -53,6 +61,7 @@ impl FileWish {
     pub const fn file_name(self) -> &'static str {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => "civitdeck-catalogue.jsonl",
+            Self::ImportKept | Self::ExportKept => "civitdeck-library.json",
             Self::LicenceReport => "licences.md",
             Self::LicenceTable => "licences.csv",
         }
@@ -63,6 +72,8 @@ impl FileWish {
         match self {
             Self::ImportCatalogue => Effect::ImportCatalogue(path),
             Self::ExportCatalogue => Effect::ExportCatalogue(path),
+            Self::ImportKept => Effect::Order(OrderAsk::Import(path)),
+            Self::ExportKept => Effect::Order(OrderAsk::Export(path)),
             Self::LicenceReport => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Markdown, path)),
             Self::LicenceTable => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Csv, path)),
         }
