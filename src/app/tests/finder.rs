@@ -26,7 +26,8 @@ fn only_the_newest_answer_is_taken_and_what_is_typed_stays() {
     let answer = |count: f64| Box::new(Sentence { took_secs: Some(count), ..Sentence::default() });
     apply_event(&mut state, AppEvent::Finder(FinderNews::Sentence(old, answer(1.0))));
     assert_eq!(state.finder.sentence.took_secs, None);
-    apply_event(&mut state, AppEvent::Finder(FinderNews::Sentence(state.finder.turn, answer(2.0))));
+    let turn = state.finder.turn;
+    apply_event(&mut state, AppEvent::Finder(FinderNews::Sentence(turn, answer(2.0))));
     assert_eq!((state.finder.sentence.took_secs, state.finder.sentence.text.as_str()), (Some(2.0), "ink wash"));
     // A chip that is taken away is asked without, and a new sentence begins anew.
     let without = act(&mut state, FinderAction::Ignore("ink".to_owned()));
@@ -47,7 +48,8 @@ fn lists_about_a_model_follow_the_selection() {
         asks(&effects).into_iter().find_map(|ask| if let FinderAsk::List { of, .. } = ask { Some(*of) } else { None });
     assert_eq!(of, Some(Some(FileKey(3))));
     let liked = Liked { list: FinderList::Similar, is_known: true, ..Liked::default() };
-    apply_event(&mut state, AppEvent::Finder(FinderNews::List(state.finder.turn, Box::new(liked))));
+    let turn = state.finder.turn;
+    apply_event(&mut state, AppEvent::Finder(FinderNews::List(turn, Box::new(liked))));
     assert!(state.finder.liked.is_known);
     reduce(&mut state, Action::Set(SettingChange::Discover(DiscoverMode::Search)));
     assert!(asks(&reduce(&mut state, Action::Select(Some(FileKey(4))))).is_empty());
