@@ -1,5 +1,7 @@
 //! The program is killed in the middle of its work, again and again: nothing that was committed is lost, and the next run goes on.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod support;
 
 use civitdeck::hash::hash_file_inline;

@@ -238,7 +238,7 @@ mod tests {
         );
         let slow = CivitaiError::Throttled { host: host(), retry_after: Some(Duration::from_secs(7)) };
         assert_eq!(slow.to_string(), "civitai.com asks us to slow down; try again in 7 seconds");
-        let long = CivitaiError::Throttled { host: host(), retry_after: Some(Duration::from_secs(3_600)) };
+        let long = CivitaiError::Throttled { host: host(), retry_after: Some(Duration::from_hours(1)) };
         assert_eq!(long.to_string(), "civitai.com asks us to slow down; try again in 60 minutes");
         assert!(CivitaiError::Offline.is_offline() && CivitaiError::Offline.is_temporary());
     }

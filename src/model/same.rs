@@ -165,7 +165,7 @@ mod tests {
     fn card(key: u64, sha: u8, autov3: u8, version: Option<u64>, size_bytes: u64) -> Card {
         let stamp = FileStamp { size_bytes, ..FileStamp::default() };
         let path = format!("/m/{}.pt", "x".repeat(20 - key as usize));
-        let mut record = FileRecord::new(FileKey(key), RootId(1), path.into(), stamp, key as i64);
+        let mut record = FileRecord::new(FileKey(key), RootId(1), path.into(), stamp, key.cast_signed());
         record.digests = Some(Digests {
             size_bytes,
             sha256: [sha; 32],

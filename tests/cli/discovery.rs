@@ -1,5 +1,7 @@
 //! What the user may like, what is like a model, and what rises, on the command line.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use crate::World;
 use image::ImageEncoder as _;
 use serde_json::{Value, json};
@@ -45,7 +47,7 @@ fn world() -> World {
         model(3, "Paper Grain", &["texture"], &[hash(1)]),
         model(4, "Racing Cars", &["vehicle"], &[]),
     ];
-    let text: String = models.iter().map(|model| format!("{model}\n")).collect();
+    let text = models.map(|model| model.to_string()).join("\n");
     let archive = world.put("in.jsonl", text.as_bytes());
     let ran = world.program.run([Path::new("catalogue"), Path::new("import"), &archive]);
     assert_eq!(ran.code, Some(0), "{ran:?}");

@@ -8,7 +8,7 @@ use crate::model::sourced::{Source, Sourced};
 fn put(store: &Store, id: u64, name: &str, description: &str) {
     let of = |text: &str, at: i64| Some(Sourced::new(text.to_owned(), Source::Civitai, at));
     // Later answers replace earlier ones.
-    let at = 5 + description.len() as i64;
+    let at = 5 + i64::try_from(description.len()).unwrap();
     let model = ModelInfo {
         id: ModelId(id),
         name: of(name, at),

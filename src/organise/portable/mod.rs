@@ -139,7 +139,9 @@ mod tests {
                 .write(|writer| {
                     let record = writer.file(key)?.unwrap();
                     let mut subject = writer.subject_for_file(&record)?;
-                    changes.iter().for_each(|change| subject.marks.apply(change, 5));
+                    for change in &changes {
+                        subject.marks.apply(change, 5);
+                    }
                     writer.put_subject(&subject)?;
                     Ok(subject.id)
                 })
