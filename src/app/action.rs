@@ -9,6 +9,7 @@ use super::online::PageWish;
 use super::pictures::PictureSource;
 use super::settings::{SettingChange, Settings};
 use super::state::{Session, Sheet};
+use super::studio::StudioAsk;
 use crate::jobs::JobId;
 use crate::model::collection::CollectionChange;
 use crate::model::facet::{FacetValue, Part};
@@ -125,6 +126,8 @@ pub enum Action {
     /// Read an article in the window.
     OpenArticle(u64),
 
+    /// Something for the character studio.
+    Studio(StudioAsk),
     /// Change a setting.
     Set(SettingChange),
     /// Open or close a side panel: 0 Discovery, 1 Community, 2 Management.
@@ -226,6 +229,8 @@ pub enum Effect {
     SetViewContext,
     /// Something for the Community panel.
     Community(CommunityAsk),
+    /// Something for the character studio.
+    Studio(StudioAsk),
     /// Add a folder.
     AddRoot(PathBuf),
     /// Take a folder out.

@@ -15,6 +15,7 @@ use super::online::{self, FeedPage, FeedTrouble, SearchId};
 use super::pictures::PictureSource;
 use super::settings::Settings;
 use super::state::{AppState, Details, Generation, NoticeLevel, Phase, ReportView, Session};
+use super::studio::StudioNews;
 use super::view::{View, ViewEvent};
 use crate::civitai::Health;
 use crate::jobs::{JobHandle, JobId};
@@ -146,6 +147,8 @@ pub enum AppEvent {
         /// What is known now; `None` keeps what there is.
         look: Option<Box<Look>>,
     },
+    /// Something of the character studio.
+    Studio(StudioNews),
     /// Something for the Community panel.
     Community(CommunityNews),
     /// How CivitAI is doing, and the time.
@@ -299,6 +302,10 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
         }
         AppEvent::Community(news) => {
             super::reduce::community::take(state, news);
+            Vec::new()
+        }
+        AppEvent::Studio(news) => {
+            super::studio::take(state, news);
             Vec::new()
         }
         AppEvent::Health(health) => {

@@ -2,7 +2,11 @@
 //! by typing a path.
 
 use super::action::Effect;
+use super::pictures::PictureSource;
 use super::state::{AppState, Sheet};
+use super::studio::{self, StudioAsk, name_of};
+use crate::model::ids::CharacterId;
+use crate::model::mature::MatureLevel;
 use crate::words::tr;
 use std::path::{Path, PathBuf};
 
@@ -13,14 +17,18 @@ pub enum FileWish {
     ImportCatalogue,
     /// Where the catalogue goes.
     ExportCatalogue,
+    /// A picture to make a character of.
+    CharacterSource,
+    /// Where a character goes: an archive, or a contact sheet.
+    ExportCharacter(CharacterId),
 }
 
 impl FileWish {
     /// Whether it is a place to write to; else it is a file to read.
     pub const fn is_save(self) -> bool {
         match self {
-            Self::ImportCatalogue => false,
-            Self::ExportCatalogue => true,
+            Self::ImportCatalogue | Self::CharacterSource => false,
+            Self::ExportCatalogue | Self::ExportCharacter(_) => true,
         }
     }
 
@@ -29,6 +37,8 @@ impl FileWish {
         match self {
             Self::ImportCatalogue => tr!("command-import-catalogue"),
             Self::ExportCatalogue => tr!("command-export-catalogue"),
+            Self::CharacterSource => tr!("characters-choose-source"),
+            Self::ExportCharacter(_) => tr!("characters-export"),
         }
     }
 
@@ -36,6 +46,8 @@ impl FileWish {
     pub const fn endings(self) -> &'static [&'static str] {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => &["jsonl", "ndjson", "json"],
+            Self::CharacterSource => &["png", "jpg", "jpeg", "webp"],
+            Self::ExportCharacter(_) => &["zip", "png"],
         }
     }
 
@@ -43,6 +55,8 @@ impl FileWish {
     pub const fn file_name(self) -> &'static str {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => "civitdeck-catalogue.jsonl",
+            Self::CharacterSource => "",
+            Self::ExportCharacter(_) => "character.zip",
         }
     }
 
@@ -51,6 +65,11 @@ impl FileWish {
         match self {
             Self::ImportCatalogue => Effect::ImportCatalogue(path),
             Self::ExportCatalogue => Effect::ExportCatalogue(path),
+            Self::ExportCharacter(id) => Effect::Studio(StudioAsk::Export(id, path)),
+            Self::CharacterSource => {
+                let name = name_of(&path);
+                Effect::Studio(StudioAsk::Draft(PictureSource::File(path), MatureLevel::Unrated, name))
+            }
         }
     }
 }
@@ -85,5 +104,9 @@ pub(super) fn named(state: &mut AppState, wish: FileWish, path: &Path) -> Vec<Ef
     } else {
         path.to_path_buf()
     };
-    vec![wish.effect(path)]
+    match wish.effect(path) {
+        // It opens a sheet too.
+        Effect::Studio(ask) => studio::reduce(state, ask),
+        effect => vec![effect],
+    }
 }

@@ -70,6 +70,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::SeenCreator(_)
         | Action::ShowShowcase { .. }
         | Action::OpenArticle(_) => community::reduce(state, action),
+        Action::Studio(ask) => super::studio::reduce(state, ask),
         Action::Set(change) => change_setting(state, change),
         Action::TogglePanel(panel) => {
             if let Some(open) = state.settings.panels_open.get_mut(panel) {

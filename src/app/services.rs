@@ -35,6 +35,7 @@ mod marks;
 mod online;
 mod opening;
 mod report;
+mod studio;
 mod tools;
 
 use keep::Unsaved;
@@ -71,6 +72,8 @@ struct Shared {
     marking: Mutex<BTreeSet<FileKey>>,
     /// The page that CivitAI is being asked for.
     asking: Mutex<Option<tokio::task::AbortHandle>>,
+    /// The character studio.
+    studio: Mutex<studio::StudioDesk>,
     /// Counts look-ups that were asked for; one that waited while a newer one was asked for does not begin.
     identify_turn: AtomicU64,
     /// Counts details that were asked for; only the newest are told, or older ones could arrive after them.
@@ -176,6 +179,7 @@ impl Services {
             shown: Mutex::default(),
             marking: Mutex::default(),
             asking: Mutex::default(),
+            studio: Mutex::default(),
             identify_turn: AtomicU64::new(0),
             details_turn: AtomicU64::new(0),
             secrets,
@@ -220,6 +224,7 @@ impl Services {
         for control in lock(&self.shared.running).iter() {
             control.cancel.cancel();
         }
+        self.stop_studio();
         self.shared.view.close();
         self.shared.stopped.store(true, Ordering::Relaxed);
         *lock(&self.shared.watcher) = None;
@@ -291,6 +296,7 @@ impl Services {
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
+            Effect::Studio(ask) => thread("studio", move || services.studio(ask)),
             Effect::ImportCatalogue(path) => thread("import", move || services.import_catalogue(&path)),
             Effect::ExportCatalogue(path) => thread("export", move || services.export_catalogue(&path)),
             Effect::QuickSearch(text) => self.shared.view.quick(text),

@@ -12,6 +12,7 @@ use super::looks::LookView;
 use super::online::Online;
 use super::pictures::PictureSource;
 use super::settings::Settings;
+use super::studio::StudioView;
 use super::view::{Facets, LibrarySummary, QuickHits, View};
 use crate::civitai::Health;
 use crate::library::places::ModelCount;
@@ -69,6 +70,10 @@ pub enum Sheet {
     Report,
     /// An article of CivitAI's.
     Article,
+    /// A character.
+    Character,
+    /// A character that is being prepared.
+    NewCharacter,
     /// The path of a file, typed where the system has no dialog.
     Path,
 }
@@ -257,6 +262,8 @@ pub struct AppState {
     pub unread: usize,
     /// What the Community panel shows beside the selected model.
     pub community: Community,
+    /// The character studio.
+    pub studio: StudioView,
     /// How CivitAI is doing.
     pub health: Option<Health>,
     /// The key for CivitAI.

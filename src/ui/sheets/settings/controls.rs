@@ -2,6 +2,7 @@
 
 use super::account;
 use super::entries::SettingId;
+use super::servers;
 use crate::app::{Action, Command, SettingChange, Settings, Sheet, ThemeChoice};
 use crate::model::mature::{MatureLevel, MatureMode, MaturePolicy};
 use crate::ui::theme::{self, radius, size, space};
@@ -16,7 +17,7 @@ const LEVELS: [MatureLevel; 5] = [MatureLevel::Pg, MatureLevel::Pg13, MatureLeve
 
 /// Whether a control wants the whole width.
 pub(super) const fn needs_width(id: SettingId) -> bool {
-    matches!(id, SettingId::Key | SettingId::Folders | SettingId::DataFolder)
+    matches!(id, SettingId::Key | SettingId::Folders | SettingId::DataFolder | SettingId::ComfyServers)
 }
 
 /// The change that takes a setting back; `None` where it is as it was at first, or there is nothing to go back to.
@@ -51,6 +52,7 @@ pub(super) fn reset_of(id: SettingId, settings: &Settings) -> Option<SettingChan
         }
         SettingId::Folders
         | SettingId::Key
+        | SettingId::ComfyServers
         | SettingId::DataFolder
         | SettingId::ClearPictures
         | SettingId::Renderer
@@ -69,6 +71,10 @@ pub(super) fn control_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId) {
         }
         SettingId::Key => {
             account::key_ui(ui, cx);
+            None
+        }
+        SettingId::ComfyServers => {
+            servers::servers_ui(ui, cx);
             None
         }
         SettingId::Address => address_ui(ui, cx),
