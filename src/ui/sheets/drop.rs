@@ -6,7 +6,7 @@ use crate::app::{Asked, Look};
 use crate::model::card::Card;
 use crate::model::digests::{Digests, HashKind};
 use crate::model::finding::{FindingCode, Severity};
-use crate::model::mature::MatureMode;
+use crate::model::mature::{MatureLevel, MatureMode};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Tone, picture_of, picture_ui};
 use crate::ui::{Cx, icons};

@@ -50,7 +50,8 @@ fn tabs_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let ink = if is_open { tokens.text1 } else { tokens.text2 };
         let label = egui::Label::new(RichText::new(name).font(theme::heading()).color(ink)).sense(Sense::click());
         let response = ui.add(label).on_hover_cursor(egui::CursorIcon::PointingHand);
-        response.widget_info(move || WidgetInfo::selected(egui::Role::Tab, true, is_open, name));
+        // No tab by its role: those are the panels of a narrow window.
+        response.widget_info(move || WidgetInfo::selected(egui::Role::Button, true, is_open, name));
         if is_open {
             let y = response.rect.bottom() + 5.0;
             ui.painter().hline(response.rect.x_range(), y, egui::Stroke::new(2.0, tokens.accent));

@@ -5,6 +5,7 @@ mod zoom;
 
 use crate::app::{Action, DetailPicture, Details, Fit, PictureSource, Step, StudioAsk};
 use crate::model::card::Card;
+use crate::model::catalogue::MediaKind;
 use crate::model::mature::{MatureLevel, MatureMode};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Lie, PictureLook, Shelf, detail_picture_ui};
