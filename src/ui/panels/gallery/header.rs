@@ -48,15 +48,17 @@ fn tabs_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     for (name, on) in [(tr!("panel-models"), false), (tr!("panel-characters"), true)] {
         let is_open = cx.state.studio.is_shown == on;
         let ink = if is_open { tokens.text1 } else { tokens.text2 };
-        let label = egui::Label::new(RichText::new(name).font(theme::heading()).color(ink)).sense(Sense::click());
-        let response = ui.add(label).on_hover_cursor(egui::CursorIcon::PointingHand);
-        // No tab by its role: those are the panels of a narrow window.
-        response.widget_info(move || WidgetInfo::selected(egui::Role::Button, true, is_open, name));
+        let label = egui::Label::new(RichText::new(name).font(theme::heading()).color(ink));
         if is_open {
-            let y = response.rect.bottom() + 5.0;
-            ui.painter().hline(response.rect.x_range(), y, egui::Stroke::new(2.0, tokens.accent));
-        } else if response.clicked() {
-            cx.push(Action::Studio(StudioAsk::Show(on)));
+            let rect = ui.add(label).rect;
+            ui.painter().hline(rect.x_range(), rect.bottom() + 5.0, egui::Stroke::new(2.0, tokens.accent));
+        } else {
+            let response = ui.add(label.sense(Sense::click())).on_hover_cursor(egui::CursorIcon::PointingHand);
+            // No tab by its role: those are the panels of a narrow window.
+            response.widget_info(move || WidgetInfo::labeled(egui::Role::Button, true, name));
+            if response.clicked() {
+                cx.push(Action::Studio(StudioAsk::Show(on)));
+            }
         }
         ui.add_space(space::S);
     }
