@@ -7,6 +7,9 @@ use super::state::{AppState, Sheet};
 use super::studio::{self, StudioAsk, name_of};
 use crate::model::ids::CharacterId;
 use crate::model::mature::MatureLevel;
+use super::judging::JudgingAsk;
+use super::order::OrderAsk;
+use crate::judging::licence_report::ReportForm;
 use crate::words::tr;
 use std::path::{Path, PathBuf};
 
@@ -21,14 +24,26 @@ pub enum FileWish {
     CharacterSource,
     /// Where a character goes: an archive, or a contact sheet.
     ExportCharacter(CharacterId),
+    /// What the user keeps, to be taken in.
+    ImportKept,
+    /// Where what the user keeps goes.
+    ExportKept,
+    /// Where the licences of a collection go, as text.
+    LicenceReport,
+    /// The same as a table.
+    LicenceTable,
 }
 
 impl FileWish {
     /// Whether it is a place to write to; else it is a file to read.
     pub const fn is_save(self) -> bool {
         match self {
-            Self::ImportCatalogue | Self::CharacterSource => false,
-            Self::ExportCatalogue | Self::ExportCharacter(_) => true,
+            Self::ImportCatalogue | Self::ImportKept | Self::CharacterSource => false,
+            Self::ExportCatalogue
+            | Self::ExportKept
+            | Self::LicenceReport
+            | Self::LicenceTable
+            | Self::ExportCharacter(_) => true,
         }
     }
 
@@ -39,6 +54,10 @@ impl FileWish {
             Self::ExportCatalogue => tr!("command-export-catalogue"),
             Self::CharacterSource => tr!("characters-choose-source"),
             Self::ExportCharacter(_) => tr!("characters-export"),
+            Self::ImportKept => tr!("command-import-kept"),
+            Self::ExportKept => tr!("command-export-kept"),
+            Self::LicenceReport => tr!("licences-save-markdown"),
+            Self::LicenceTable => tr!("licences-save-table"),
         }
     }
 
@@ -48,6 +67,9 @@ impl FileWish {
             Self::ImportCatalogue | Self::ExportCatalogue => &["jsonl", "ndjson", "json"],
             Self::CharacterSource => &["png", "jpg", "jpeg", "webp"],
             Self::ExportCharacter(_) => &["zip", "png"],
+            Self::ImportKept | Self::ExportKept => &["json"],
+            Self::LicenceReport => &["md"],
+            Self::LicenceTable => &["csv"],
         }
     }
 
@@ -57,6 +79,9 @@ impl FileWish {
             Self::ImportCatalogue | Self::ExportCatalogue => "civitdeck-catalogue.jsonl",
             Self::CharacterSource => "",
             Self::ExportCharacter(_) => "character.zip",
+            Self::ImportKept | Self::ExportKept => "civitdeck-library.json",
+            Self::LicenceReport => "licences.md",
+            Self::LicenceTable => "licences.csv",
         }
     }
 
@@ -70,6 +95,10 @@ impl FileWish {
                 let name = name_of(&path);
                 Effect::Studio(StudioAsk::Draft(PictureSource::File(path), MatureLevel::Unrated, name))
             }
+            Self::ImportKept => Effect::Order(OrderAsk::Import(path)),
+            Self::ExportKept => Effect::Order(OrderAsk::Export(path)),
+            Self::LicenceReport => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Markdown, path)),
+            Self::LicenceTable => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Csv, path)),
         }
     }
 }

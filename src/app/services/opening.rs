@@ -23,6 +23,7 @@ pub(super) fn open(services: &Services, rebuild: bool) {
     if is_open {
         services.start_studio();
     }
+    services.judge_later();
 }
 
 struct OpenError {
