@@ -2,14 +2,14 @@
 //! by typing a path.
 
 use super::action::Effect;
+use super::judging::JudgingAsk;
+use super::order::OrderAsk;
 use super::pictures::PictureSource;
 use super::state::{AppState, Sheet};
 use super::studio::{self, StudioAsk, name_of};
+use crate::judging::licence_report::ReportForm;
 use crate::model::ids::CharacterId;
 use crate::model::mature::MatureLevel;
-use super::judging::JudgingAsk;
-use super::order::OrderAsk;
-use crate::judging::licence_report::ReportForm;
 use crate::words::tr;
 use std::path::{Path, PathBuf};
 

@@ -67,7 +67,9 @@ pub use reduce::reduce;
 pub use services::Services;
 pub use settings::{GalleryMode, SettingChange, Settings, ThemeChoice};
 pub use state::{AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, Phase, ReportView, Session, Sheet};
-pub use studio::{CreditsView, DraftView, ServerTest, ServerView, StageView, StudioAsk, StudioNews, StudioView, name_of};
+pub use studio::{
+    CreditsView, DraftView, ServerTest, ServerView, StageView, StudioAsk, StudioNews, StudioView, name_of,
+};
 pub use view::{
     FacetGroup, Facets, FeedCounts, FolderCount, Group, LibrarySummary, QuickHits, Row, View, ViewEvent, WEEKS,
 };

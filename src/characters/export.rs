@@ -61,7 +61,9 @@ pub fn export_as(folder: &Folder, character: &Character, form: ExportForm, place
         Ok(files)
     };
     match form {
-        ExportForm::Folder => files(true)?.into_iter().try_for_each(|(name, bytes)| write_whole(&place.join(name), &bytes)),
+        ExportForm::Folder => {
+            files(true)?.into_iter().try_for_each(|(name, bytes)| write_whole(&place.join(name), &bytes))
+        }
         ExportForm::Zip => write_whole(place, &archive(&name, &files(true)?)?),
         ExportForm::Sheet => write_whole(place, &sheet(folder, character)?),
     }

@@ -5,8 +5,8 @@ use crate::app::event::AppEvent;
 use crate::app::pictures::PictureSource;
 use crate::app::studio::{CreditsView, DraftView, ServerTest, StageView, StudioAsk, StudioNews, prompts_of};
 use crate::characters::{
-    self, Draft, ExportForm, Folder, Listen, News, STUDIO_SETTING, SetResult, Studio, StudioError, StudioSettings, Told,
-    credits, now_unix_secs, run_batch,
+    self, Draft, ExportForm, Folder, Listen, News, STUDIO_SETTING, SetResult, Studio, StudioError, StudioSettings,
+    Told, credits, now_unix_secs, run_batch,
 };
 use crate::comfy::graph::{Family, Method};
 use crate::comfy::{Capability, Client, ComfyError, Limits, SERVERS_SETTING, ServerSpec, Watch, test_server};
@@ -84,12 +84,12 @@ impl Services {
                 Ok(())
             }
             StudioAsk::Make(character) => self.make(&store, *character),
-            StudioAsk::Retry(id) => self.work(&store, id, async |studio, listen, cancel| {
-                studio.retry(id, None, listen, cancel).await
-            }),
-            StudioAsk::Renew(id, slot) => self.work(&store, id, async |studio, listen, cancel| {
-                studio.regenerate(id, slot, listen, cancel).await
-            }),
+            StudioAsk::Retry(id) => {
+                self.work(&store, id, async |studio, listen, cancel| studio.retry(id, None, listen, cancel).await)
+            }
+            StudioAsk::Renew(id, slot) => {
+                self.work(&store, id, async |studio, listen, cancel| studio.regenerate(id, slot, listen, cancel).await)
+            }
             StudioAsk::Decide(id, slot, accept) => self.studio_of(&store).and_then(|studio| {
                 let character = studio.decide(id, slot, accept)?;
                 self.studio_news(StudioNews::Character(Box::new(character)));
@@ -290,8 +290,7 @@ impl Services {
         store: &Store,
         change: impl FnOnce(&mut Vec<ServerSpec>) -> Result<(), ComfyError>,
     ) -> Result<(), StudioError> {
-        let mut servers =
-            store.read(|reader| reader.setting::<Vec<ServerSpec>>(SERVERS_SETTING))?.unwrap_or_default();
+        let mut servers = store.read(|reader| reader.setting::<Vec<ServerSpec>>(SERVERS_SETTING))?.unwrap_or_default();
         change(&mut servers)?;
         store.write(|writer| writer.put_setting(SERVERS_SETTING, &servers))?;
         self.studio_news(StudioNews::Servers(servers));

@@ -1,7 +1,7 @@
 //! A character: its five pictures and how far each is, what the source says, how it is to look, and what can be done.
 
 use super::title_ui;
-use crate::app::{Action, Fit, FileWish, JobState, PictureId, StageView, StudioAsk};
+use crate::app::{Action, FileWish, Fit, JobState, PictureId, StageView, StudioAsk};
 use crate::model::character::{AttributeKind, Character, Confidence, Evidence, Owner, Slot, SlotPicture, SlotState};
 use crate::model::kind::ModelKind;
 use crate::model::mature::MatureMode;
@@ -131,7 +131,8 @@ fn nothing_ui(ui: &Ui, rect: egui::Rect, corners: CornerRadius, state: &SlotStat
     };
     ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, glyph, icons::font(32.0), ink);
     if let Some(part) = stage.and_then(fraction) {
-        let bar = egui::Rect::from_center_size(rect.center() + egui::vec2(0.0, 36.0), Vec2::new(rect.width() * 0.7, 5.0));
+        let bar =
+            egui::Rect::from_center_size(rect.center() + egui::vec2(0.0, 36.0), Vec2::new(rect.width() * 0.7, 5.0));
         ui.painter().rect_filled(bar, 2, tokens.bg1);
         let full = egui::Rect::from_min_size(bar.min, Vec2::new(bar.width() * part, bar.height()));
         ui.painter().rect_filled(full, 2, tokens.accent);
@@ -199,9 +200,12 @@ fn words_ui(
         (None, None, None, Some(trouble)) => trouble.clone(),
         (None, None, None, None) => tr!("characters-not-yet").to_owned(),
     };
-    let ink = if state.picture.is_none() && state.trouble.is_some() && stage.is_none() { tokens.bad } else { tokens.text2 };
-    ui.add(Label::new(RichText::new(line.clone()).font(theme::small()).color(ink)).wrap_mode(egui::TextWrapMode::Truncate))
-        .on_hover_text(line);
+    let ink =
+        if state.picture.is_none() && state.trouble.is_some() && stage.is_none() { tokens.bad } else { tokens.text2 };
+    ui.add(
+        Label::new(RichText::new(line.clone()).font(theme::small()).color(ink)).wrap_mode(egui::TextWrapMode::Truncate),
+    )
+    .on_hover_text(line);
 }
 
 /// Seed, time, server, method.
@@ -289,7 +293,8 @@ fn look_ui(ui: &mut Ui, one: &Character) {
     let models = joined(made.iter().flat_map(|one| one.models.iter().map(|model| model.name.clone())).collect());
     let methods = joined(made.iter().map(|one| one.method.clone()).collect());
     let servers = joined(made.iter().map(|one| one.server.clone()).collect());
-    let or_chosen = |value: String| if value.is_empty() { tr!("characters-automatic-choice").to_owned() } else { value };
+    let or_chosen =
+        |value: String| if value.is_empty() { tr!("characters-automatic-choice").to_owned() } else { value };
     fact(ui, tr!("characters-models"), &or_chosen(models), "");
     fact(ui, tr!("characters-method"), &or_chosen(methods), "");
     fact(ui, tr!("characters-servers"), &or_chosen(servers), "");

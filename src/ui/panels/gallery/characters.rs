@@ -1,6 +1,6 @@
 //! The gallery's characters: a card each, with the avatar and how complete the set is.
 
-use crate::app::{Action, Fit, FileWish, PictureId, StudioAsk};
+use crate::app::{Action, FileWish, Fit, PictureId, StudioAsk};
 use crate::model::character::{Character, Owner, Slot};
 use crate::model::kind::ModelKind;
 use crate::model::mature::MatureMode;

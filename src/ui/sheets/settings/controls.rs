@@ -19,11 +19,7 @@ const LEVELS: [MatureLevel; 5] = [MatureLevel::Pg, MatureLevel::Pg13, MatureLeve
 pub(super) const fn needs_width(id: SettingId) -> bool {
     matches!(
         id,
-        SettingId::Key
-            | SettingId::Folders
-            | SettingId::DataFolder
-            | SettingId::Intents
-            | SettingId::ComfyServers
+        SettingId::Key | SettingId::Folders | SettingId::DataFolder | SettingId::Intents | SettingId::ComfyServers
     )
 }
 

@@ -52,8 +52,7 @@ fn server_ui(ui: &mut Ui, cx: &mut Cx<'_>, server: &ServerView) {
         ServerTest::Running => line_ui(ui, icons::CLOCK, tokens.text2, tr!("characters-testing")),
         ServerTest::Failed(why) => line_ui(ui, icons::WARNING, tokens.bad, why),
         ServerTest::Works { version, device, checkpoints, methods, missing } => {
-            let methods =
-                if methods.is_empty() { tr!("characters-no-method").to_owned() } else { methods.join(", ") };
+            let methods = if methods.is_empty() { tr!("characters-no-method").to_owned() } else { methods.join(", ") };
             let line = tr!(
                 "characters-server-works",
                 version = version.clone(),
