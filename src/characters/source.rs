@@ -70,7 +70,7 @@ pub fn from_file(path: &Path) -> Result<Draft, StudioError> {
 
 /// A draft of bytes from anywhere: what to call it, where it was, what was told of it, CivitAI's level (0 when unknown).
 pub fn from_bytes(
-    name: String,
+    name: &str,
     came_from: String,
     bytes: Vec<u8>,
     told: Option<Told>,

@@ -80,7 +80,7 @@ impl Services {
         let outcome = match ask {
             StudioAsk::Load => self.load_studio(&store),
             StudioAsk::Draft(source, level, name) => {
-                self.draft(&source, level, name);
+                self.draft(&source, level, &name);
                 Ok(())
             }
             StudioAsk::Make(character) => self.make(&store, *character),
@@ -177,7 +177,7 @@ impl Services {
     }
 
     /// Reads a source and what is said of it.
-    fn draft(&self, source: &PictureSource, level: MatureLevel, name: String) {
+    fn draft(&self, source: &PictureSource, level: MatureLevel, name: &str) {
         let draft = self.read_source(source, level, name);
         let view = match draft {
             Ok(draft) => {
@@ -190,7 +190,7 @@ impl Services {
         self.studio_news(StudioNews::Draft(Box::new(view)));
     }
 
-    fn read_source(&self, source: &PictureSource, level: MatureLevel, name: String) -> Result<Draft, StudioError> {
+    fn read_source(&self, source: &PictureSource, level: MatureLevel, name: &str) -> Result<Draft, StudioError> {
         match source {
             PictureSource::File(path) => {
                 let bytes = crate::thumbs::read_bounded(path, MAX_SOURCE_BYTES)?;
@@ -262,7 +262,7 @@ impl Services {
         let (shared, cancel) = (Arc::downgrade(&self.shared), cancel.clone());
         Arc::new(move |news| {
             let Some(shared) = shared.upgrade() else { return };
-            let services = Services { shared };
+            let services = Self { shared };
             match news {
                 News::Character(character) => {
                     services.began(character.id, &cancel);
