@@ -12,6 +12,7 @@ use super::order::OrderAsk;
 use super::pictures::PictureSource;
 use super::settings::{SettingChange, Settings};
 use super::state::{Session, Sheet};
+use super::studio::StudioAsk;
 use crate::jobs::JobId;
 use crate::model::collection::CollectionChange;
 use crate::model::facet::{FacetValue, Part};
@@ -134,6 +135,8 @@ pub enum Action {
     /// Read an article in the window.
     OpenArticle(u64),
 
+    /// Something for the character studio.
+    Studio(StudioAsk),
     /// Find by a sentence, by a picture, by taste.
     Finder(FinderAction),
     /// Something about verdicts and licences.
@@ -242,6 +245,8 @@ pub enum Effect {
     Order(OrderAsk),
     /// Something for the Community panel.
     Community(CommunityAsk),
+    /// Something for the character studio.
+    Studio(StudioAsk),
     /// Something for Discovery's finding by sentence, picture and taste.
     Finder(FinderAsk),
     /// Something about verdicts and licences.

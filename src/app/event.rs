@@ -22,6 +22,7 @@ use super::order::OrderNews;
 use super::pictures::PictureSource;
 use super::settings::Settings;
 use super::state::{AppState, Details, Generation, NoticeLevel, Phase, ReportView, Session};
+use super::studio::StudioNews;
 use super::view::{View, ViewEvent};
 use crate::civitai::Health;
 use crate::jobs::{JobHandle, JobId};
@@ -150,6 +151,8 @@ pub enum AppEvent {
         /// What is known now; `None` keeps what there is.
         look: Option<Box<Look>>,
     },
+    /// Something of the character studio.
+    Studio(StudioNews),
     /// Something for Discovery's finding by sentence, picture and taste.
     Finder(FinderNews),
     /// Something about putting the library in order.
@@ -318,6 +321,10 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
         AppEvent::Order(news) => super::order::take(state, news),
         AppEvent::Community(news) => {
             super::reduce::community::take(state, news);
+            Vec::new()
+        }
+        AppEvent::Studio(news) => {
+            super::studio::take(state, news);
             Vec::new()
         }
         AppEvent::Judging(news) => super::judging::take(state, news),

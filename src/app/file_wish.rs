@@ -4,8 +4,12 @@
 use super::action::Effect;
 use super::judging::JudgingAsk;
 use super::order::OrderAsk;
+use super::pictures::PictureSource;
 use super::state::{AppState, Sheet};
+use super::studio::{self, StudioAsk, name_of};
 use crate::judging::licence_report::ReportForm;
+use crate::model::ids::CharacterId;
+use crate::model::mature::MatureLevel;
 use crate::words::tr;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +20,10 @@ pub enum FileWish {
     ImportCatalogue,
     /// Where the catalogue goes.
     ExportCatalogue,
+    /// A picture to make a character of.
+    CharacterSource,
+    /// Where a character goes: an archive, or a contact sheet.
+    ExportCharacter(CharacterId),
     /// What the user keeps, to be taken in.
     ImportKept,
     /// Where what the user keeps goes.
@@ -30,8 +38,12 @@ impl FileWish {
     /// Whether it is a place to write to; else it is a file to read.
     pub const fn is_save(self) -> bool {
         match self {
-            Self::ImportCatalogue | Self::ImportKept => false,
-            Self::ExportCatalogue | Self::ExportKept | Self::LicenceReport | Self::LicenceTable => true,
+            Self::ImportCatalogue | Self::ImportKept | Self::CharacterSource => false,
+            Self::ExportCatalogue
+            | Self::ExportKept
+            | Self::LicenceReport
+            | Self::LicenceTable
+            | Self::ExportCharacter(_) => true,
         }
     }
 
@@ -40,6 +52,8 @@ impl FileWish {
         match self {
             Self::ImportCatalogue => tr!("command-import-catalogue"),
             Self::ExportCatalogue => tr!("command-export-catalogue"),
+            Self::CharacterSource => tr!("characters-choose-source"),
+            Self::ExportCharacter(_) => tr!("characters-export"),
             Self::ImportKept => tr!("command-import-kept"),
             Self::ExportKept => tr!("command-export-kept"),
             Self::LicenceReport => tr!("licences-save-markdown"),
@@ -51,6 +65,8 @@ impl FileWish {
     pub const fn endings(self) -> &'static [&'static str] {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => &["jsonl", "ndjson", "json"],
+            Self::CharacterSource => &["png", "jpg", "jpeg", "webp"],
+            Self::ExportCharacter(_) => &["zip", "png"],
             Self::ImportKept | Self::ExportKept => &["json"],
             Self::LicenceReport => &["md"],
             Self::LicenceTable => &["csv"],
@@ -61,6 +77,8 @@ impl FileWish {
     pub const fn file_name(self) -> &'static str {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => "civitdeck-catalogue.jsonl",
+            Self::CharacterSource => "",
+            Self::ExportCharacter(_) => "character.zip",
             Self::ImportKept | Self::ExportKept => "civitdeck-library.json",
             Self::LicenceReport => "licences.md",
             Self::LicenceTable => "licences.csv",
@@ -72,6 +90,11 @@ impl FileWish {
         match self {
             Self::ImportCatalogue => Effect::ImportCatalogue(path),
             Self::ExportCatalogue => Effect::ExportCatalogue(path),
+            Self::ExportCharacter(id) => Effect::Studio(StudioAsk::Export(id, path)),
+            Self::CharacterSource => {
+                let name = name_of(&path);
+                Effect::Studio(StudioAsk::Draft(PictureSource::File(path), MatureLevel::Unrated, name))
+            }
             Self::ImportKept => Effect::Order(OrderAsk::Import(path)),
             Self::ExportKept => Effect::Order(OrderAsk::Export(path)),
             Self::LicenceReport => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Markdown, path)),
@@ -110,5 +133,9 @@ pub(super) fn named(state: &mut AppState, wish: FileWish, path: &Path) -> Vec<Ef
     } else {
         path.to_path_buf()
     };
-    vec![wish.effect(path)]
+    match wish.effect(path) {
+        // It opens a sheet too.
+        Effect::Studio(ask) => studio::reduce(state, ask),
+        effect => vec![effect],
+    }
 }

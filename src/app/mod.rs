@@ -24,12 +24,14 @@ mod reduce;
 mod services;
 mod settings;
 mod state;
+mod studio;
 #[cfg(test)]
 mod tests;
 pub mod view;
 
 // What the window shows of the layers below, so that it needs none of them.
 pub use crate::civitai::{Circuit, Health};
+pub use crate::comfy::JobState;
 pub use crate::discovery::intent::{Guess, SURE, Wish};
 pub use crate::discovery::recommend::Reason as Liking;
 pub use crate::discovery::search::Reason as SentenceReason;
@@ -65,6 +67,9 @@ pub use reduce::reduce;
 pub use services::Services;
 pub use settings::{GalleryMode, SettingChange, Settings, ThemeChoice};
 pub use state::{AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, Phase, ReportView, Session, Sheet};
+pub use studio::{
+    CreditsView, DraftView, ServerTest, ServerView, StageView, StudioAsk, StudioNews, StudioView, name_of,
+};
 pub use view::{
     FacetGroup, Facets, FeedCounts, FolderCount, Group, LibrarySummary, QuickHits, Row, View, ViewEvent, WEEKS,
 };

@@ -74,6 +74,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::SeenCreator(_)
         | Action::ShowShowcase { .. }
         | Action::OpenArticle(_) => community::reduce(state, action),
+        Action::Studio(ask) => super::studio::reduce(state, ask),
         Action::Finder(action) => finder::reduce(state, action),
         Action::Order(ask) => super::order::reduce(state, ask),
         Action::Judging(ask) => super::judging::reduce(state, ask),

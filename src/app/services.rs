@@ -40,6 +40,7 @@ mod online;
 mod opening;
 mod order;
 mod report;
+mod studio;
 mod tools;
 mod turns;
 
@@ -79,6 +80,8 @@ struct Shared {
     marking: Mutex<BTreeSet<FileKey>>,
     /// The page that CivitAI is being asked for.
     asking: Mutex<Option<tokio::task::AbortHandle>>,
+    /// The character studio.
+    studio: Mutex<studio::StudioDesk>,
     /// Counts look-ups that were asked for; one that waited while a newer one was asked for does not begin.
     identify_turn: AtomicU64,
     /// Counts details that were asked for; only the newest are told, or older ones could arrive after them.
@@ -159,6 +162,7 @@ impl Services {
             shown: Mutex::default(),
             marking: Mutex::default(),
             asking: Mutex::default(),
+            studio: Mutex::default(),
             identify_turn: AtomicU64::new(0),
             details_turn: AtomicU64::new(0),
             secrets,
@@ -206,6 +210,7 @@ impl Services {
         for control in lock(&self.shared.running).iter() {
             control.cancel.cancel();
         }
+        self.stop_studio();
         self.shared.view.close();
         self.shared.stopped.store(true, Ordering::Relaxed);
         *lock(&self.shared.watcher) = None;
@@ -285,6 +290,7 @@ impl Services {
             Effect::Finder(ask) => self.finder(ask),
             Effect::Order(ask) => thread("order", move || services.order(ask)),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
+            Effect::Studio(ask) => thread("studio", move || services.studio(ask)),
             Effect::ImportCatalogue(path) => thread("import", move || services.import_catalogue(&path)),
             Effect::ExportCatalogue(path) => thread("export", move || services.export_catalogue(&path)),
             Effect::Judging(ask) => thread("judging", move || services.judging(ask)),

@@ -15,6 +15,7 @@ use super::online::Online;
 use super::order::Order;
 use super::pictures::PictureSource;
 use super::settings::Settings;
+use super::studio::StudioView;
 use super::view::{Facets, LibrarySummary, QuickHits, View};
 use crate::civitai::Health;
 use crate::library::places::ModelCount;
@@ -73,6 +74,10 @@ pub enum Sheet {
     Report,
     /// An article of CivitAI's.
     Article,
+    /// A character.
+    Character,
+    /// A character that is being prepared.
+    NewCharacter,
     /// Putting the library in order.
     Order,
     /// The path of a file, typed where the system has no dialog.
@@ -269,6 +274,8 @@ pub struct AppState {
     pub judging: Judging,
     /// What the Community panel shows beside the selected model.
     pub community: Community,
+    /// The character studio.
+    pub studio: StudioView,
     /// What Discovery finds by sentence, picture and taste.
     pub finder: Finder,
     /// Putting the library in order.

@@ -35,6 +35,19 @@ pub enum ExportForm {
 /// Writes a character below a folder and tells where. Nothing that is there is overwritten.
 pub fn export(folder: &Folder, character: &Character, form: ExportForm, to: &Path) -> Result<PathBuf, StudioError> {
     let name = file_name(character);
+    let ending = match form {
+        ExportForm::Folder => "",
+        ExportForm::Zip => ".zip",
+        ExportForm::Sheet => ".png",
+    };
+    let place = free(to, &name, ending);
+    export_as(folder, character, form, &place)?;
+    Ok(place)
+}
+
+/// Writes a character to this very place.
+pub fn export_as(folder: &Folder, character: &Character, form: ExportForm, place: &Path) -> Result<(), StudioError> {
+    let name = file_name(character);
     let files = |with_sheet: bool| -> Result<Vec<(String, Vec<u8>)>, StudioError> {
         let mut files = vec![("character.json".to_owned(), pretty(&about(character)))];
         for slot in Slot::ALL {
@@ -49,22 +62,10 @@ pub fn export(folder: &Folder, character: &Character, form: ExportForm, to: &Pat
     };
     match form {
         ExportForm::Folder => {
-            let place = free(to, &name, "");
-            for (name, bytes) in files(true)? {
-                write_whole(&place.join(name), &bytes)?;
-            }
-            Ok(place)
+            files(true)?.into_iter().try_for_each(|(name, bytes)| write_whole(&place.join(name), &bytes))
         }
-        ExportForm::Zip => {
-            let place = free(to, &name, ".zip");
-            write_whole(&place, &archive(&name, &files(true)?)?)?;
-            Ok(place)
-        }
-        ExportForm::Sheet => {
-            let place = free(to, &name, ".png");
-            write_whole(&place, &sheet(folder, character)?)?;
-            Ok(place)
-        }
+        ExportForm::Zip => write_whole(place, &archive(&name, &files(true)?)?),
+        ExportForm::Sheet => write_whole(place, &sheet(folder, character)?),
     }
 }
 

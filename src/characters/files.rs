@@ -22,6 +22,11 @@ impl Folder {
         Self(data_dir.join(NAME))
     }
 
+    /// Where all of it lies.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// Where a picture lies.
     pub fn picture(&self, id: CharacterId, picture: &SlotPicture) -> PathBuf {
         self.0.join(id.to_string()).join(&picture.file)

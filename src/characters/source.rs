@@ -68,6 +68,18 @@ pub fn from_file(path: &Path) -> Result<Draft, StudioError> {
     Draft::new(name, source, bytes, None, 0)
 }
 
+/// A draft of bytes from anywhere: what to call it, where it was, what was told of it, CivitAI's level (0 when unknown).
+pub fn from_bytes(
+    name: &str,
+    came_from: String,
+    bytes: Vec<u8>,
+    told: Option<Told>,
+    level_bits: u32,
+) -> Result<Draft, StudioError> {
+    let source = CharacterSource { came_from, ..CharacterSource::default() };
+    Draft::new(name.chars().take(LONGEST_NAME).collect(), source, bytes, told, level_bits)
+}
+
 /// A draft of a picture CivitAI lists.
 pub async fn from_feed(client: &Client, image: &FeedImage) -> Result<Draft, StudioError> {
     let bytes = client.picture(&image.image.url, WIDTH_PX).await?;

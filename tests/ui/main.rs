@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod characters;
 mod discovery;
 mod drawer;
 mod drop;

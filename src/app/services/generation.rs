@@ -22,6 +22,12 @@ const MAX_TEXT_CHARS: usize = 500_000;
 const MAX_VERSIONS: usize = 30;
 
 impl Services {
+    /// The prompt of a picture of the shown model, where CivitAI told it.
+    pub(super) fn told_of_picture(&self, url: &str) -> Option<String> {
+        let (store, key) = self.store().zip(*lock(&self.shared.shown))?;
+        told_of(&store, key, url).ok()?.map(|info| info.prompt).filter(|prompt| !prompt.trim().is_empty())
+    }
+
     pub(super) fn load_generation(&self, source: PictureSource) {
         let found = match &source {
             // A picture that cannot be read tells nothing; that it cannot be read is seen where it should be.

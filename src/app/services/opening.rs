@@ -17,8 +17,12 @@ pub(super) fn open(services: &Services, rebuild: bool) {
         AppEvent::OpenFailed { message, can_rebuild }
     });
     // Nobody listens any more only when the window is closing.
+    let is_open = matches!(event, AppEvent::Opened { .. });
     let heard = services.shared.events.send(event);
     tracing::trace!(heard, "the store was opened, or not");
+    if is_open {
+        services.start_studio();
+    }
     services.judge_later();
 }
 

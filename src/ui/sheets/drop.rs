@@ -1,12 +1,12 @@
 //! "What is this?": one part per dropped file, filled in as it is read, hashed and looked up.
 
 use super::title_ui;
-use crate::app::{Action, Fit, LookStage, LookView};
+use crate::app::{Action, Fit, LookStage, LookView, PictureSource, StudioAsk, name_of};
 use crate::app::{Asked, Look};
 use crate::model::card::Card;
 use crate::model::digests::{Digests, HashKind};
 use crate::model::finding::{FindingCode, Severity};
-use crate::model::mature::MatureMode;
+use crate::model::mature::{MatureLevel, MatureMode};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Tone, picture_of, picture_ui};
 use crate::ui::{Cx, icons};
@@ -218,9 +218,20 @@ fn hashes_ui(ui: &mut Ui, digests: &Digests) {
     });
 }
 
+/// Whether a file is called like a picture that can be the source of a character.
+fn is_picture(path: &std::path::Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    ["png", "jpg", "jpeg", "webp"].iter().any(|known| known.eq_ignore_ascii_case(ending))
+}
+
 fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, view: &LookView) {
     ui.spacing_mut().item_spacing.y = space::S;
     ui.set_min_height(size::CONTROL_LARGE);
+    if is_picture(&view.path) && widgets::secondary(ui, tr!("characters-make")).clicked() {
+        let ask = StudioAsk::Draft(PictureSource::File(view.path.clone()), MatureLevel::Unrated, name_of(&view.path));
+        cx.push(Action::CloseSheet);
+        cx.push(Action::Studio(ask));
+    }
     let Some(look) = view.look.as_ref().filter(|_| !view.is_running()) else {
         if view.is_running() && widgets::secondary(ui, tr!("shell-cancel")).clicked() {
             cx.push(Action::CancelLook(view.id));

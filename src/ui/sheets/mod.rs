@@ -1,10 +1,12 @@
 //! What lies over the window: sheets, and the hint while files are dragged over it.
 
 mod article;
+mod character;
 mod drop;
 mod folders;
 mod guide;
 mod licences;
+mod new_character;
 mod order;
 mod palette;
 mod path;
@@ -27,7 +29,7 @@ pub(crate) use palette::PaletteMemory;
 pub(crate) use path::PathMemory;
 pub(crate) use picture::PictureMemory;
 pub(crate) use report::ReportMemory;
-pub(crate) use settings::SettingsMemory;
+pub(crate) use settings::{SettingId, SettingsMemory};
 pub(crate) use shortcuts::ShortcutsMemory;
 pub(crate) use welcome::{WelcomeMemory, welcome_ui};
 
@@ -61,6 +63,8 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Palette | Sheet::Path => 680.0,
             Sheet::Guide | Sheet::Report => 960.0,
             Sheet::Article => 800.0,
+            Sheet::Character => 1320.0,
+            Sheet::NewCharacter => 980.0,
             Sheet::Settings | Sheet::Shortcuts => 860.0,
             Sheet::Picture => room.x,
         };
@@ -76,6 +80,8 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Path => path::path_ui(ui, cx),
             Sheet::Order => order::order_ui(ui, cx, room),
             Sheet::Article => article::article_ui(ui, cx, room),
+            Sheet::Character => character::character_ui(ui, cx, room),
+            Sheet::NewCharacter => new_character::new_character_ui(ui, cx, room),
             Sheet::Report => report::report_ui(ui, cx, room),
             Sheet::Quality => quality::quality_sheet_ui(ui, cx, room),
             Sheet::Licences => licences::licences_ui(ui, cx, room),

@@ -1,7 +1,7 @@
 //! The gallery's first line: its name, how many models there are, what is selected, order and looks.
 
 use super::{columns, menu};
-use crate::app::{Action, Command, GalleryMode, SettingChange, Settings};
+use crate::app::{Action, Command, GalleryMode, SettingChange, Settings, StudioAsk};
 use crate::model::query::SortBy;
 use crate::ui::theme::{self, size, space};
 use crate::ui::{Cx, icons, widgets};
@@ -23,7 +23,11 @@ pub(super) fn header_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let several = cx.state.chosen.len() > 1;
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
-        tab_ui(ui, tr!("panel-models"));
+        tabs_ui(ui, cx);
+        if cx.state.studio.is_shown {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| super::characters::tools_ui(ui, cx));
+            return;
+        }
         if several {
             ui.add_space(space::M);
             selected_ui(ui, cx, width >= WORDS_FROM);
@@ -38,12 +42,26 @@ pub(super) fn header_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     });
 }
 
-/// The name of what is shown, underlined like the one open tab that it is.
-fn tab_ui(ui: &mut Ui, name: &str) {
+/// Models and characters; the one that is shown is underlined.
+fn tabs_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let tokens = theme::tokens(ui);
-    let label = ui.label(RichText::new(name).font(theme::heading()).color(tokens.text1));
-    let y = label.rect.bottom() + 5.0;
-    ui.painter().hline(label.rect.x_range(), y, egui::Stroke::new(2.0, tokens.accent));
+    for (name, on) in [(tr!("panel-models"), false), (tr!("panel-characters"), true)] {
+        let is_open = cx.state.studio.is_shown == on;
+        let ink = if is_open { tokens.text1 } else { tokens.text2 };
+        let label = egui::Label::new(RichText::new(name).font(theme::heading()).color(ink));
+        if is_open {
+            let rect = ui.add(label).rect;
+            ui.painter().hline(rect.x_range(), rect.bottom() + 5.0, egui::Stroke::new(2.0, tokens.accent));
+        } else {
+            let response = ui.add(label.sense(Sense::click())).on_hover_cursor(egui::CursorIcon::PointingHand);
+            // No tab by its role: those are the panels of a narrow window.
+            response.widget_info(move || WidgetInfo::labeled(egui::Role::Button, true, name));
+            if response.clicked() {
+                cx.push(Action::Studio(StudioAsk::Show(on)));
+            }
+        }
+        ui.add_space(space::S);
+    }
 }
 
 fn counts_ui(ui: &mut Ui, cx: &Cx<'_>) {

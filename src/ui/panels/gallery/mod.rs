@@ -2,6 +2,7 @@
 //! nothing to show.
 
 mod band;
+mod characters;
 mod columns;
 mod empty;
 mod filters;
@@ -62,6 +63,10 @@ pub(super) fn gallery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         .resizable(false)
         .show_separator_line(false)
         .show(ui, |ui| header::header_ui(ui, cx));
+    if cx.state.studio.is_shown {
+        CentralPanel::no_frame().show(ui, |ui| characters::characters_ui(ui, cx));
+        return;
+    }
     let is_online = cx.state.query.scope.is_online();
     if is_online {
         Panel::top("gallery-online")

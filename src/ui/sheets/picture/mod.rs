@@ -3,8 +3,9 @@
 mod data;
 mod zoom;
 
-use crate::app::{Action, DetailPicture, Details, Fit, PictureSource, Step};
+use crate::app::{Action, DetailPicture, Details, Fit, PictureSource, Step, StudioAsk};
 use crate::model::card::Card;
+use crate::model::catalogue::MediaKind;
 use crate::model::mature::{MatureLevel, MatureMode};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Lie, PictureLook, Shelf, detail_picture_ui};
@@ -337,6 +338,10 @@ fn foot_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Seen<'_>, canvas: Rect) {
                 && widgets::link(ui, tr!("quick-look-page")).on_hover_text(page).clicked()
             {
                 cx.push(Action::OpenUrl(page.clone()));
+            }
+            if seen.picture.media == MediaKind::Image && widgets::link(ui, tr!("characters-make")).clicked() {
+                let (source, level) = (seen.picture.source.clone(), seen.picture.level);
+                cx.push(Action::Studio(StudioAsk::Draft(source, level, seen.card.name.clone())));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let line = egui::RichText::new(about(seen.picture)).font(theme::small()).color(theme::tokens(ui).text2);

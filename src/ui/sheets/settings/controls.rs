@@ -1,6 +1,7 @@
 //! The control of each setting, and what resetting it means.
 
 use super::entries::SettingId;
+use super::servers;
 use super::{account, judging};
 use crate::app::{Action, Command, SettingChange, Settings, Sheet, ThemeChoice};
 use crate::model::mature::{MatureLevel, MatureMode, MaturePolicy};
@@ -16,7 +17,10 @@ const LEVELS: [MatureLevel; 5] = [MatureLevel::Pg, MatureLevel::Pg13, MatureLeve
 
 /// Whether a control wants the whole width.
 pub(super) const fn needs_width(id: SettingId) -> bool {
-    matches!(id, SettingId::Key | SettingId::Folders | SettingId::DataFolder | SettingId::Intents)
+    matches!(
+        id,
+        SettingId::Key | SettingId::Folders | SettingId::DataFolder | SettingId::Intents | SettingId::ComfyServers
+    )
 }
 
 /// The change that takes a setting back; `None` where it is as it was at first, or there is nothing to go back to.
@@ -51,6 +55,7 @@ pub(super) fn reset_of(id: SettingId, settings: &Settings) -> Option<SettingChan
         }
         SettingId::Folders
         | SettingId::Key
+        | SettingId::ComfyServers
         | SettingId::DataFolder
         | SettingId::Intents
         | SettingId::GpuMemory
@@ -71,6 +76,10 @@ pub(super) fn control_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId) {
         }
         SettingId::Key => {
             account::key_ui(ui, cx);
+            None
+        }
+        SettingId::ComfyServers => {
+            servers::servers_ui(ui, cx);
             None
         }
         SettingId::Address => address_ui(ui, cx),

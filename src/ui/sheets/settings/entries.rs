@@ -12,6 +12,8 @@ pub(super) enum Section {
     Account,
     /// How CivitAI is asked.
     Civitai,
+    /// ComfyUI servers.
+    Comfy,
     /// What happens with mature pictures.
     Mature,
     /// Theme and sizes.
@@ -26,10 +28,11 @@ pub(super) enum Section {
 
 impl Section {
     /// Every section, as they are listed.
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Folders,
         Self::Account,
         Self::Civitai,
+        Self::Comfy,
         Self::Mature,
         Self::Look,
         Self::Language,
@@ -43,6 +46,7 @@ impl Section {
             Self::Folders => "settings-section-folders",
             Self::Account => "settings-section-account",
             Self::Civitai => "settings-section-civitai",
+            Self::Comfy => "settings-section-comfy",
             Self::Mature => "settings-section-mature",
             Self::Look => "settings-section-look",
             Self::Language => "settings-section-language",
@@ -89,6 +93,7 @@ settings! {
     Pace, Civitai, "setting-pace", "setting-pace-hint";
     Identify, Civitai, "setting-identify", "setting-identify-hint";
     Offline, Civitai, "setting-offline", "setting-offline-hint";
+    ComfyServers, Comfy, "setting-comfy-servers", "setting-comfy-servers-hint";
     MatureMode, Mature, "setting-mature-mode", "setting-mature-mode-hint";
     MatureLevel, Mature, "setting-mature-level", "setting-mature-level-hint";
     RevealOnHover, Mature, "setting-reveal-on-hover", "setting-reveal-on-hover-hint";

@@ -6,6 +6,7 @@ mod entries;
 mod judging;
 mod mature;
 mod row;
+mod servers;
 
 pub(crate) use entries::{SettingId, entries};
 
@@ -34,6 +35,10 @@ pub(crate) struct SettingsMemory {
     key: KeyField,
     /// The address while it is typed.
     address: Option<String>,
+    /// The address of a ComfyUI server while it is typed.
+    server: String,
+    /// Whether the servers were asked for.
+    servers_asked: bool,
 }
 
 pub(super) fn settings_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
@@ -117,6 +122,7 @@ const fn glyph_of(section: Section) -> &'static str {
         Section::Folders => icons::FOLDER,
         Section::Account => icons::KEY,
         Section::Civitai => icons::GLOBE,
+        Section::Comfy => icons::PLUGS_CONNECTED,
         Section::Mature => icons::EYE_SLASH,
         Section::Look => icons::PALETTE,
         Section::Language => icons::USERS,

@@ -1,0 +1,390 @@
+//! The character studio beside the window: the same service as the command line, and automatic runs while the window is open.
+
+use super::{Services, Shared, lock, thread};
+use crate::app::event::AppEvent;
+use crate::app::pictures::PictureSource;
+use crate::app::studio::{CreditsView, DraftView, ServerTest, StageView, StudioAsk, StudioNews, prompts_of};
+use crate::characters::{
+    self, Draft, ExportForm, Folder, Listen, News, STUDIO_SETTING, SetResult, Studio, StudioError, StudioSettings,
+    Told, credits, now_unix_secs, run_batch,
+};
+use crate::comfy::graph::{Family, Method};
+use crate::comfy::{Capability, Client, ComfyError, Limits, SERVERS_SETTING, ServerSpec, Watch, test_server};
+use crate::jobs::CancelToken;
+use crate::model::character::{Character, Evidence, Owner};
+use crate::model::ids::CharacterId;
+use crate::model::mature::MatureLevel;
+use crate::store::Store;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+/// How often it is looked whether an automatic run is due.
+const LOOK_EVERY: Duration = Duration::from_secs(20);
+/// The largest picture that is taken for a source, in bytes.
+const MAX_SOURCE_BYTES: u64 = 64 << 20;
+/// Width asked of CivitAI's pictures, in pixels.
+const WIDTH_PX: u32 = 1024;
+
+/// What the studio keeps while the window is open.
+#[derive(Default)]
+pub(super) struct StudioDesk {
+    /// The one that is being prepared.
+    draft: Option<Draft>,
+    /// Stops what is being made, by character.
+    runs: Vec<(CharacterId, CancelToken)>,
+    /// The studio of these servers and settings: its servers take one picture at a time, whoever asks.
+    studio: Option<(Vec<ServerSpec>, StudioSettings, Studio)>,
+}
+
+/// The bits CivitAI writes a level with.
+const fn bits(level: MatureLevel) -> u32 {
+    match level {
+        MatureLevel::Unrated => 0,
+        MatureLevel::Pg => 1,
+        MatureLevel::Pg13 => 2,
+        MatureLevel::R => 4,
+        MatureLevel::X => 8,
+        MatureLevel::Xxx => 16,
+    }
+}
+
+impl Services {
+    /// Puts in order what an earlier run left, and looks from now on whether an automatic run is due.
+    pub(super) fn start_studio(&self) {
+        let Some(store) = self.store() else { return };
+        let data_dir = self.shared.launch.used_data_dir();
+        let now = now_unix_secs();
+        let tidied = characters::recover(&store, now)
+            .map_err(StudioError::from)
+            .and_then(|_closed| characters::clear_deleted(&store, &data_dir, now));
+        if let Err(error) = tidied {
+            self.trouble(&error);
+        }
+        if !self.shared.launch.sample {
+            let shared = Arc::downgrade(&self.shared);
+            thread("schedule", move || keep_schedule(&shared));
+        }
+    }
+
+    /// Stops all that is being made.
+    pub(super) fn stop_studio(&self) {
+        for (_, cancel) in &lock(&self.shared.studio).runs {
+            cancel.cancel();
+        }
+    }
+
+    pub(super) fn studio(&self, ask: StudioAsk) {
+        let Some(store) = self.store() else { return };
+        let outcome = match ask {
+            StudioAsk::Load => self.load_studio(&store),
+            StudioAsk::Draft(source, level, name) => {
+                self.draft(&source, level, &name);
+                Ok(())
+            }
+            StudioAsk::Make(character) => self.make(&store, *character),
+            StudioAsk::Retry(id) => {
+                self.work(&store, id, async |studio, listen, cancel| studio.retry(id, None, listen, cancel).await)
+            }
+            StudioAsk::Renew(id, slot) => {
+                self.work(&store, id, async |studio, listen, cancel| studio.regenerate(id, slot, listen, cancel).await)
+            }
+            StudioAsk::Decide(id, slot, accept) => self.studio_of(&store).and_then(|studio| {
+                let character = studio.decide(id, slot, accept)?;
+                self.studio_news(StudioNews::Character(Box::new(character)));
+                Ok(())
+            }),
+            StudioAsk::Stop(id) => {
+                let desk = lock(&self.shared.studio);
+                desk.runs.iter().filter(|(of, _)| *of == id).for_each(|(_, cancel)| cancel.cancel());
+                Ok(())
+            }
+            StudioAsk::Delete(id, deleted) => characters::set_deleted(&store, id, deleted).map(|character| {
+                if !deleted {
+                    self.studio_news(StudioNews::Character(Box::new(character)));
+                }
+            }),
+            StudioAsk::Export(id, path) => self.export_character(&store, id, &path),
+            StudioAsk::AddServer(address) => self.change_servers(&store, |servers| {
+                let added = ServerSpec::at(&address)?;
+                servers.retain(|server| server.address != added.address);
+                servers.push(added);
+                Ok(())
+            }),
+            StudioAsk::RemoveServer(address) => self.change_servers(&store, |servers| {
+                servers.retain(|server| server.address != address);
+                Ok(())
+            }),
+            StudioAsk::TestServer(address) => {
+                let test = self.test_comfy(&store, &address);
+                self.studio_news(StudioNews::Tested(address, test));
+                Ok(())
+            }
+            // The window's own.
+            StudioAsk::Show(_) | StudioAsk::Open(_) | StudioAsk::Change(_) => Ok(()),
+        };
+        if let Err(error) = outcome {
+            self.studio_news(StudioNews::Trouble(error.to_string()));
+        }
+    }
+
+    fn studio_news(&self, news: StudioNews) {
+        self.send(AppEvent::Studio(news));
+    }
+
+    fn load_studio(&self, store: &Store) -> Result<(), StudioError> {
+        let (mut found, servers, reports) = store.read(|reader| {
+            let servers = reader.setting::<Vec<ServerSpec>>(SERVERS_SETTING)?.unwrap_or_default();
+            Ok((reader.characters()?, servers, reader.batches()?))
+        })?;
+        found.retain(|one| one.deleted_unix_secs.is_none());
+        let folder = Folder::below(&self.shared.launch.used_data_dir()).path().to_path_buf();
+        self.studio_news(StudioNews::Loaded { characters: found, folder, servers, reports });
+        self.tell_credits(store)
+    }
+
+    fn tell_credits(&self, store: &Store) -> Result<(), StudioError> {
+        let settings: StudioSettings = store.read(|reader| reader.setting(STUDIO_SETTING))?.unwrap_or_default();
+        let credits = credits::today(store, settings.daily_allowance, now_unix_secs())?;
+        self.studio_news(StudioNews::Credits(CreditsView {
+            yours: credits.yours,
+            held: credits.held,
+            price_set: settings.price_set,
+            price_picture: settings.price_picture,
+        }));
+        Ok(())
+    }
+
+    /// The studio of the servers and settings as they are now.
+    fn studio_of(&self, store: &Arc<Store>) -> Result<Studio, StudioError> {
+        let (servers, settings) = store.read(|reader| {
+            let servers = reader.setting::<Vec<ServerSpec>>(SERVERS_SETTING)?.unwrap_or_default();
+            Ok((servers, reader.setting::<StudioSettings>(STUDIO_SETTING)?.unwrap_or_default()))
+        })?;
+        let mut desk = lock(&self.shared.studio);
+        if let Some((of, with, studio)) = &desk.studio
+            && *of == servers
+            && *with == settings
+        {
+            return Ok(studio.clone());
+        }
+        let data_dir = self.shared.launch.used_data_dir();
+        let _inside = self.shared.runtime.enter();
+        let studio = Studio::new(Arc::clone(store), &data_dir, &servers, settings.clone(), Limits::default())?;
+        desk.studio = Some((servers, settings, studio.clone()));
+        Ok(studio)
+    }
+
+    /// Reads a source and what is said of it.
+    fn draft(&self, source: &PictureSource, level: MatureLevel, name: &str) {
+        let draft = self.read_source(source, level, name);
+        let view = match draft {
+            Ok(draft) => {
+                let view = view_of(&draft.character, source.clone());
+                lock(&self.shared.studio).draft = Some(draft);
+                view
+            }
+            Err(error) => DraftView::Failed(error.to_string()),
+        };
+        self.studio_news(StudioNews::Draft(Box::new(view)));
+    }
+
+    fn read_source(&self, source: &PictureSource, level: MatureLevel, name: &str) -> Result<Draft, StudioError> {
+        match source {
+            PictureSource::File(path) => {
+                let bytes = crate::thumbs::read_bounded(path, MAX_SOURCE_BYTES)?;
+                characters::from_bytes(name, path.display().to_string(), bytes, None, bits(level))
+            }
+            PictureSource::Embedded(path) => {
+                let bytes = crate::formats::embedded_thumbnail(path).ok().flatten().unwrap_or_default();
+                characters::from_bytes(name, path.display().to_string(), bytes, None, bits(level))
+            }
+            PictureSource::Url(url) | PictureSource::Hashed { url, .. } => {
+                let bytes = self.shared.runtime.block_on(self.shared.client.picture(url, WIDTH_PX))?;
+                let told = self.told_of_picture(url).map(|prompt| Told { prompt, evidence: Evidence::CivitaiMeta });
+                characters::from_bytes(name, url.clone(), bytes, told, bits(level))
+            }
+        }
+    }
+
+    fn make(&self, store: &Arc<Store>, character: Character) -> Result<(), StudioError> {
+        let Some(draft) = lock(&self.shared.studio).draft.take() else { return Ok(()) };
+        let draft = Draft { character, ..draft };
+        let (studio, cancel) = (self.studio_of(store)?, CancelToken::default());
+        let listen = self.listen(&cancel);
+        let made = self.shared.runtime.block_on(studio.create(draft, Owner::You, &listen, &cancel));
+        self.ended(store, made.as_ref().ok());
+        made.map(|_made| ())
+    }
+
+    /// Works on a character that is there.
+    fn work(
+        &self,
+        store: &Arc<Store>,
+        id: CharacterId,
+        work: impl AsyncFnOnce(&Studio, &Listen, &CancelToken) -> Result<SetResult, StudioError>,
+    ) -> Result<(), StudioError> {
+        let (studio, cancel) = (self.studio_of(store)?, CancelToken::default());
+        self.began(id, &cancel);
+        let listen = self.listen(&cancel);
+        let made = self.shared.runtime.block_on(work(&studio, &listen, &cancel));
+        self.ended_one(id);
+        self.tell_credits(store)?;
+        made.map(|_made| ())
+    }
+
+    fn began(&self, id: CharacterId, cancel: &CancelToken) {
+        let mut desk = lock(&self.shared.studio);
+        if !desk.runs.iter().any(|(of, _)| *of == id) {
+            desk.runs.push((id, cancel.clone()));
+            drop(desk);
+            self.studio_news(StudioNews::Running(id, true));
+        }
+    }
+
+    fn ended_one(&self, id: CharacterId) {
+        lock(&self.shared.studio).runs.retain(|(of, _)| *of != id);
+        self.studio_news(StudioNews::Running(id, false));
+    }
+
+    fn ended(&self, store: &Store, made: Option<&SetResult>) {
+        if let Some(made) = made {
+            self.ended_one(made.id);
+        }
+        if let Err(error) = self.tell_credits(store) {
+            self.trouble(&error);
+        }
+    }
+
+    /// Hands what a run tells to the window.
+    fn listen(&self, cancel: &CancelToken) -> Listen {
+        let (shared, cancel) = (Arc::downgrade(&self.shared), cancel.clone());
+        Arc::new(move |news| {
+            let Some(shared) = shared.upgrade() else { return };
+            let services = Self { shared };
+            match news {
+                News::Character(character) => {
+                    services.began(character.id, &cancel);
+                    services.studio_news(StudioNews::Character(character));
+                }
+                News::Stage { id, slot, server, state } => {
+                    services.studio_news(StudioNews::Stage(id, slot, StageView { server, state }));
+                }
+                News::Preview { .. } => {}
+            }
+        })
+    }
+
+    fn export_character(&self, store: &Arc<Store>, id: CharacterId, path: &Path) -> Result<(), StudioError> {
+        let studio = self.studio_of(store)?;
+        let is_picture = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png"));
+        let form = if is_picture { ExportForm::Sheet } else { ExportForm::Zip };
+        characters::export_as(studio.folder(), &studio.character(id)?, form, path)?;
+        self.studio_news(StudioNews::Exported(path.to_path_buf()));
+        Ok(())
+    }
+
+    fn change_servers(
+        &self,
+        store: &Store,
+        change: impl FnOnce(&mut Vec<ServerSpec>) -> Result<(), ComfyError>,
+    ) -> Result<(), StudioError> {
+        let mut servers = store.read(|reader| reader.setting::<Vec<ServerSpec>>(SERVERS_SETTING))?.unwrap_or_default();
+        change(&mut servers)?;
+        store.write(|writer| writer.put_setting(SERVERS_SETTING, &servers))?;
+        self.studio_news(StudioNews::Servers(servers));
+        Ok(())
+    }
+
+    /// The end-to-end test of a server, and what it can do.
+    fn test_comfy(&self, store: &Store, address: &str) -> ServerTest {
+        let servers = store.read(|reader| reader.setting::<Vec<ServerSpec>>(SERVERS_SETTING));
+        let servers = servers.ok().flatten().unwrap_or_default();
+        let Some(spec) = servers.into_iter().find(|server| server.address == address) else {
+            return ServerTest::Unknown;
+        };
+        let watch: Watch = Arc::new(|_news| {});
+        let cancel = CancelToken::default();
+        let tested = self.shared.runtime.block_on(async {
+            let client = Client::new(spec, Limits::default())?;
+            let tested = test_server(&client, &watch, &cancel).await?;
+            Ok::<_, ComfyError>((tested, client.capability().await?))
+        });
+        match tested {
+            Ok((tested, capability)) => ServerTest::Works {
+                version: tested.health.version,
+                device: tested.health.devices.first().map(|device| device.name.clone()).unwrap_or_default(),
+                methods: capability.methods(family_of(&capability), None).into_iter().map(Method::label).collect(),
+                missing: missing(&capability),
+                checkpoints: capability.checkpoints,
+            },
+            Err(error) => ServerTest::Failed(error.to_string()),
+        }
+    }
+}
+
+fn family_of(capability: &Capability) -> Family {
+    capability.checkpoints.first().and_then(|name| Family::guess(name)).unwrap_or_default()
+}
+
+/// What to install for a method that keeps a character.
+fn missing(capability: &Capability) -> Option<String> {
+    let family = family_of(capability);
+    let keeps = [Method::FluxKontext, Method::QwenEdit, Method::IpAdapter];
+    if keeps.iter().any(|method| capability.main_for(*method, family, None).is_ok()) {
+        return None;
+    }
+    let wanted = if capability.checkpoints.is_empty() { Method::TextToImage } else { Method::IpAdapter };
+    capability.main_for(wanted, family, None).err().map(|error| error.to_string())
+}
+
+fn view_of(character: &Character, picture: PictureSource) -> DraftView {
+    DraftView::Ready { prompts: prompts_of(character), character: Box::new(character.clone()), picture }
+}
+
+/// Looks now and then whether an automatic run is due, for as long as the window is open.
+fn keep_schedule(shared: &Weak<Shared>) {
+    loop {
+        let Some(services) = shared.upgrade().map(|shared| Services { shared }) else { return };
+        if services.shared.stopped.load(Ordering::Relaxed) {
+            return;
+        }
+        services.run_due();
+        drop(services);
+        std::thread::sleep(LOOK_EVERY);
+    }
+}
+
+impl Services {
+    fn run_due(&self) {
+        let Some(store) = self.store() else { return };
+        let read = store.read(|reader| {
+            let settings = reader.setting::<StudioSettings>(STUDIO_SETTING)?.unwrap_or_default();
+            Ok((settings, reader.batches()?.last().map(|report| report.began_unix_secs)))
+        });
+        let Ok((settings, last)) = read else { return };
+        let rules = &settings.batch;
+        let since = last.unwrap_or(0).max(rules.since_unix_secs);
+        let is_due = rules.enabled && characters::is_due(since, now_unix_secs(), rules.hour_utc);
+        if !is_due || self.shared.client.is_offline() {
+            return;
+        }
+        let cancel = CancelToken::default();
+        let listen = self.listen(&cancel);
+        let tell = |progress: &characters::BatchProgress| {
+            self.studio_news(StudioNews::Batch(progress.ended, progress.wanted));
+        };
+        let outcome = self.studio_of(&store).and_then(|studio| {
+            let run = run_batch(&studio, &self.shared.client, rules, (&listen, &tell), &cancel);
+            self.shared.runtime.block_on(run)
+        });
+        match outcome {
+            Ok(report) => {
+                report.characters.iter().for_each(|id| self.ended_one(*id));
+                self.studio_news(StudioNews::BatchEnded(Box::new(report)));
+            }
+            Err(error) => self.studio_news(StudioNews::Trouble(error.to_string())),
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! The character studio as the window shows it: what is there, what is being made, what is being prepared.
+
+use super::action::{Action, Effect};
+use super::pictures::PictureSource;
+use super::state::{AppState, NoticeLevel, Sheet};
+use crate::characters;
+use crate::comfy::{JobState, ServerSpec};
+use crate::model::character::{BatchReport, Character, Slot, SlotPicture};
+use crate::model::ids::CharacterId;
+use crate::model::mature::MatureLevel;
+use crate::words::tr;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A picture that is being made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StageView {
+    /// The server; empty while none has it.
+    pub server: String,
+    /// How far.
+    pub state: JobState,
+}
+
+/// What is known of a server's test.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ServerTest {
+    /// Nobody asked.
+    #[default]
+    Unknown,
+    /// It runs.
+    Running,
+    /// It works: version, device, checkpoints, methods, and what to install for more.
+    Works {
+        /// ComfyUI's version.
+        version: String,
+        /// What it computes with.
+        device: String,
+        /// Checkpoints, by the server's names.
+        checkpoints: Vec<String>,
+        /// Methods by their names, the most faithful first.
+        methods: Vec<&'static str>,
+        /// What to install for a more faithful method; `None` when nothing is missing.
+        missing: Option<String>,
+    },
+    /// It cannot be used; why.
+    Failed(String),
+}
+
+/// A server of the user's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServerView {
+    /// As it was set.
+    pub spec: ServerSpec,
+    /// What a test said.
+    pub test: ServerTest,
+}
+
+/// A character that is being prepared.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum DraftView {
+    /// None.
+    #[default]
+    None,
+    /// Its source is being read.
+    Reading,
+    /// It can be looked at, changed and made.
+    Ready {
+        /// What it will be.
+        character: Box<Character>,
+        /// Its source.
+        picture: PictureSource,
+        /// The prompts as they stand: which picture, what should be seen, what should not.
+        prompts: Vec<(Slot, String, String)>,
+    },
+    /// It cannot be the source of one; why.
+    Failed(String),
+}
+
+/// What the studio costs and what there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CreditsView {
+    /// What the user has.
+    pub yours: u64,
+    /// What running sets hold.
+    pub held: u64,
+    /// What a set costs.
+    pub price_set: u64,
+    /// What a picture made anew costs.
+    pub price_picture: u64,
+}
+
+/// The studio.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StudioView {
+    /// Whether the gallery shows characters.
+    pub is_shown: bool,
+    /// Whether what is there was read.
+    pub is_loaded: bool,
+    /// Characters, newest first.
+    pub characters: Vec<Arc<Character>>,
+    /// Where their pictures lie.
+    pub folder: PathBuf,
+    /// Pictures that are being made.
+    pub stages: BTreeMap<(CharacterId, Slot), StageView>,
+    /// Characters that are being worked on.
+    pub running: BTreeSet<CharacterId>,
+    /// The one whose sheet is open.
+    pub shown: Option<CharacterId>,
+    /// The one that is being prepared.
+    pub draft: DraftView,
+    /// ComfyUI servers.
+    pub servers: Vec<ServerView>,
+    /// Credits.
+    pub credits: CreditsView,
+    /// How many of an automatic run are ready, and of how many.
+    pub batch: Option<(usize, usize)>,
+    /// Reports of automatic runs, oldest first.
+    pub reports: Vec<BatchReport>,
+}
+
+impl StudioView {
+    /// The character whose sheet is open.
+    pub fn open(&self) -> Option<&Arc<Character>> {
+        self.characters.iter().find(|one| Some(one.id) == self.shown)
+    }
+
+    /// Where a picture of a character is.
+    pub fn picture(&self, id: CharacterId, picture: &SlotPicture) -> PictureSource {
+        PictureSource::File(self.folder.join(id.to_string()).join(&picture.file))
+    }
+}
+
+/// What a person asks of the studio.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StudioAsk {
+    /// Read what is there.
+    Load,
+    /// Show characters in the gallery, or models again.
+    Show(bool),
+    /// Open a character's sheet.
+    Open(CharacterId),
+    /// Prepare a character of a picture: where it is, its level, what to call it.
+    Draft(PictureSource, MatureLevel, String),
+    /// The draft is to be this.
+    Change(Box<Character>),
+    /// Make the draft.
+    Make(Box<Character>),
+    /// Make what is lacking.
+    Retry(CharacterId),
+    /// Make a picture anew beside the old one.
+    Renew(CharacterId, Slot),
+    /// Take the newer picture, or throw it away.
+    Decide(CharacterId, Slot, bool),
+    /// Stop what is being made of a character.
+    Stop(CharacterId),
+    /// Delete a character, or bring it back.
+    Delete(CharacterId, bool),
+    /// Write a character to a file: an archive, or a contact sheet by its ending.
+    Export(CharacterId, PathBuf),
+    /// Add a server.
+    AddServer(String),
+    /// Remove the server at an address.
+    RemoveServer(String),
+    /// Test the server at an address.
+    TestServer(String),
+}
+
+/// What the studio tells.
+#[derive(Debug)]
+pub enum StudioNews {
+    /// What is there.
+    Loaded {
+        /// Characters that are not deleted.
+        characters: Vec<Character>,
+        /// Where their pictures lie.
+        folder: PathBuf,
+        /// Servers.
+        servers: Vec<ServerSpec>,
+        /// Reports of automatic runs.
+        reports: Vec<BatchReport>,
+    },
+    /// A character is new or has changed.
+    Character(Box<Character>),
+    /// Work on a character began or ended.
+    Running(CharacterId, bool),
+    /// A picture is so far.
+    Stage(CharacterId, Slot, StageView),
+    /// Credits are now these.
+    Credits(CreditsView),
+    /// The draft is so far.
+    Draft(Box<DraftView>),
+    /// Servers are now these.
+    Servers(Vec<ServerSpec>),
+    /// A server's test ended.
+    Tested(String, ServerTest),
+    /// An automatic run is so far: ready, and of how many.
+    Batch(usize, usize),
+    /// An automatic run ended.
+    BatchEnded(Box<BatchReport>),
+    /// A character was written there.
+    Exported(PathBuf),
+    /// Something was refused or failed; why.
+    Trouble(String),
+}
+
+/// Takes what a person asks.
+pub(super) fn reduce(state: &mut AppState, ask: StudioAsk) -> Vec<Effect> {
+    match &ask {
+        StudioAsk::Show(on) => {
+            state.studio.is_shown = *on;
+            return if *on && !state.studio.is_loaded { vec![Effect::Studio(StudioAsk::Load)] } else { Vec::new() };
+        }
+        StudioAsk::Open(id) => {
+            state.studio.shown = Some(*id);
+            open_sheet(state, Sheet::Character);
+            return Vec::new();
+        }
+        StudioAsk::Draft(..) => {
+            state.studio.draft = DraftView::Reading;
+            open_sheet(state, Sheet::NewCharacter);
+            let load = (!state.studio.is_loaded).then_some(Effect::Studio(StudioAsk::Load));
+            return load.into_iter().chain([Effect::Studio(ask)]).collect();
+        }
+        StudioAsk::Change(character) => {
+            if let DraftView::Ready { character: kept, prompts, .. } = &mut state.studio.draft {
+                kept.clone_from(character);
+                characters::judge(kept);
+                *prompts = prompts_of(kept);
+            }
+            return Vec::new();
+        }
+        StudioAsk::Make(_) => {
+            state.studio.draft = DraftView::None;
+            state.studio.is_shown = true;
+            state.sheets.retain(|sheet| *sheet != Sheet::NewCharacter && *sheet != Sheet::Picture);
+        }
+        StudioAsk::Delete(id, true) => {
+            let name = state.studio.characters.iter().find(|one| one.id == *id).map(|one| one.name.clone());
+            state.studio.characters.retain(|one| one.id != *id);
+            state.sheets.retain(|sheet| *sheet != Sheet::Character);
+            let back = Action::Studio(StudioAsk::Delete(*id, false));
+            let text = tr!("characters-deleted", name = name.unwrap_or_default());
+            state.confirm(text, Some((tr!("notice-undo").to_owned(), back)));
+        }
+        StudioAsk::TestServer(address) => set_test(state, address, ServerTest::Running),
+        StudioAsk::Load
+        | StudioAsk::Retry(_)
+        | StudioAsk::Renew(..)
+        | StudioAsk::Decide(..)
+        | StudioAsk::Stop(_)
+        | StudioAsk::Delete(_, false)
+        | StudioAsk::Export(..)
+        | StudioAsk::AddServer(_)
+        | StudioAsk::RemoveServer(_) => {}
+    }
+    vec![Effect::Studio(ask)]
+}
+
+/// The prompts of a draft: which picture, what should be seen, what should not.
+pub(super) fn prompts_of(character: &Character) -> Vec<(Slot, String, String)> {
+    let prompts = characters::preview(character).into_iter();
+    prompts.map(|(slot, texts)| (slot, texts.positive, texts.negative)).collect()
+}
+
+fn open_sheet(state: &mut AppState, sheet: Sheet) {
+    state.sheets.retain(|open| *open != sheet);
+    state.sheets.push(sheet);
+}
+
+fn set_test(state: &mut AppState, address: &str, test: ServerTest) {
+    if let Some(server) = state.studio.servers.iter_mut().find(|server| server.spec.address == address) {
+        server.test = test;
+    }
+}
+
+/// Takes what the studio tells.
+pub(super) fn take(state: &mut AppState, news: StudioNews) {
+    let studio = &mut state.studio;
+    match news {
+        StudioNews::Loaded { characters, folder, servers, reports } => {
+            studio.is_loaded = true;
+            studio.characters = characters.into_iter().rev().map(Arc::new).collect();
+            studio.folder = folder;
+            studio.reports = reports;
+            take_servers(state, servers);
+        }
+        StudioNews::Character(character) => {
+            // What was made is no longer being made.
+            let is_done = |slot: Slot| {
+                let state = character.slots.get(&slot);
+                state.is_some_and(|state| state.picture.is_some() || state.trouble.is_some())
+            };
+            studio.stages.retain(|(id, slot), _| {
+                *id != character.id || !is_done(*slot) || studio.running.contains(id) && is_renewed(&character, *slot)
+            });
+            match studio.characters.iter_mut().find(|one| one.id == character.id) {
+                Some(place) => *place = Arc::from(character),
+                None => studio.characters.insert(0, Arc::from(character)),
+            }
+        }
+        StudioNews::Running(id, true) => {
+            studio.running.insert(id);
+        }
+        StudioNews::Running(id, false) => {
+            studio.running.remove(&id);
+            studio.stages.retain(|(of, _), _| *of != id);
+        }
+        StudioNews::Stage(id, slot, stage) => {
+            studio.stages.insert((id, slot), stage);
+        }
+        StudioNews::Credits(credits) => studio.credits = credits,
+        StudioNews::Draft(draft) => {
+            // Who closed the sheet meanwhile has thought better of it.
+            if studio.draft != DraftView::None {
+                studio.draft = *draft;
+            }
+        }
+        StudioNews::Servers(servers) => take_servers(state, servers),
+        StudioNews::Tested(address, test) => set_test(state, &address, test),
+        StudioNews::Batch(ended, wanted) => studio.batch = Some((ended, wanted)),
+        StudioNews::BatchEnded(report) => {
+            studio.batch = None;
+            let (made, total) = (report.successful, report.total);
+            let (level, text) = if report.is_troubled() {
+                (NoticeLevel::Error, tr!("characters-batch-troubled", failed = report.failed, total = total))
+            } else {
+                (NoticeLevel::Info, tr!("characters-batch-ended", made = made, total = total))
+            };
+            studio.reports.push(*report);
+            state.notify(level, text);
+        }
+        StudioNews::Exported(path) => {
+            let text = tr!("characters-exported", path = path.display().to_string());
+            let show = Action::ShowFile(path);
+            state.confirm(text, Some((tr!("characters-show-file").to_owned(), show)));
+        }
+        StudioNews::Trouble(text) => state.notify(NoticeLevel::Error, text),
+    }
+}
+
+/// Whether a picture is there and a newer one may be under way.
+fn is_renewed(character: &Character, slot: Slot) -> bool {
+    character.slots.get(&slot).is_some_and(|state| state.picture.is_some() && state.candidate.is_none())
+        && character.lacking().is_empty()
+}
+
+fn take_servers(state: &mut AppState, servers: Vec<ServerSpec>) {
+    let known = std::mem::take(&mut state.studio.servers);
+    let with_test = |spec: ServerSpec| {
+        let test = known.iter().find(|server| server.spec.address == spec.address);
+        ServerView { test: test.map(|server| server.test.clone()).unwrap_or_default(), spec }
+    };
+    state.studio.servers = servers.into_iter().map(with_test).collect();
+}
+
+/// What a character of a file is to be called: the file's name without its ending.
+pub fn name_of(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().replace(['_', '-'], " ")
+}

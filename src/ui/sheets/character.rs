@@ -1,0 +1,334 @@
+//! A character: its five pictures and how far each is, what the source says, how it is to look, and what can be done.
+
+use super::title_ui;
+use crate::app::{Action, FileWish, Fit, JobState, PictureId, StageView, StudioAsk};
+use crate::model::character::{AttributeKind, Character, Confidence, Evidence, Owner, Slot, SlotPicture, SlotState};
+use crate::model::kind::ModelKind;
+use crate::model::mature::MatureMode;
+use crate::ui::theme::{self, radius, size, space};
+use crate::ui::widgets::{self, Tone, picture_ui};
+use crate::ui::{Cx, icons};
+use crate::words::tr;
+use egui::{CornerRadius, Frame, Label, RichText, ScrollArea, Ui, Vec2};
+use std::sync::Arc;
+
+/// Narrower than this the five pictures take several rows, in points.
+const ONE_ROW_FROM: f32 = 760.0;
+/// Height of a picture beside its width.
+const ASPECT: f32 = 1.23;
+
+pub(super) fn character_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
+    let Some(one) = cx.state.studio.open().cloned() else {
+        title_ui(ui, cx, tr!("characters-character"), "");
+        return;
+    };
+    let owner = if one.owner == Owner::You { tr!("characters-by-hand") } else { tr!("characters-automatic") };
+    let complete = tr!("characters-complete", made = one.made(), wanted = one.wanted().len());
+    let remark = format!("{owner} · {} · {complete}", one.rating.level.label());
+    title_ui(ui, cx, &one.name, &remark);
+    let height = (room.y - 2.0 * space::XL - 70.0).max(160.0);
+    ScrollArea::vertical().id_salt("character").max_height(height).show(ui, |ui| {
+        if let Some(word) = &one.minor_word {
+            widgets::hint(ui, tr!("characters-minor", word = word.clone()));
+            ui.add_space(space::S);
+        }
+        pictures_ui(ui, cx, &one);
+        ui.add_space(space::L);
+        let below = ui.available_width() < ONE_ROW_FROM;
+        if below {
+            source_ui(ui, &one);
+            ui.add_space(space::L);
+            look_ui(ui, &one);
+            ui.add_space(space::L);
+            actions_ui(ui, cx, &one);
+            return;
+        }
+        ui.horizontal_top(|ui| {
+            let side = 260.0;
+            let half = (ui.available_width() - side - 2.0 * space::XL) / 2.0;
+            column(ui, half, |ui| source_ui(ui, &one));
+            ui.add_space(space::XL);
+            column(ui, half, |ui| look_ui(ui, &one));
+            ui.add_space(space::XL);
+            column(ui, side - space::L, |ui| actions_ui(ui, cx, &one));
+        });
+    });
+}
+
+fn column(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui)) {
+    ui.vertical(|ui| {
+        ui.set_width(width);
+        content(ui);
+    });
+}
+
+/// What a place of the set is called.
+pub(in crate::ui) fn slot_name(slot: Slot) -> &'static str {
+    match slot {
+        Slot::Avatar => tr!("characters-avatar"),
+        Slot::Face => tr!("characters-face"),
+        Slot::Front => tr!("characters-front"),
+        Slot::Side => tr!("characters-side"),
+        Slot::Back => tr!("characters-back"),
+    }
+}
+
+fn pictures_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Arc<Character>) {
+    let wanted = one.wanted();
+    let per_row = if ui.available_width() < ONE_ROW_FROM { 2 } else { wanted.len() };
+    // A set of one is no reason for a huge picture.
+    let columns = per_row.max(3) as f32;
+    let width = (ui.available_width() - (columns - 1.0) * space::M) / columns;
+    for row in wanted.chunks(per_row.max(1)) {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = space::M;
+            for slot in row {
+                slot_ui(ui, cx, one, *slot, width);
+            }
+        });
+        ui.add_space(space::M);
+    }
+}
+
+fn slot_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Arc<Character>, slot: Slot, width: f32) {
+    let tokens = theme::tokens(ui);
+    let state = one.slots.get(&slot).cloned().unwrap_or_default();
+    let stage = cx.state.studio.stages.get(&(one.id, slot)).cloned();
+    Frame::new().fill(tokens.bg2).corner_radius(radius::CARD).show(ui, |ui| {
+        ui.vertical(|ui| {
+            ui.set_width(width);
+            ui.spacing_mut().item_spacing.y = 2.0;
+            let (rect, _) = ui.allocate_exact_size(Vec2::new(width, width * ASPECT), egui::Sense::hover());
+            let shown = state.candidate.as_ref().or(state.picture.as_ref());
+            let id = shown.map(|picture| PictureId {
+                source: cx.state.studio.picture(one.id, picture),
+                fit: Fit::Cover { width: 512, height: 640 },
+            });
+            let corners = CornerRadius { nw: radius::CARD, ne: radius::CARD, sw: 0, se: 0 };
+            let safe = cx.state.settings.mature.treat(one.rating.level, None) == MatureMode::Show;
+            if id.is_some() {
+                picture_ui(ui, cx, rect, corners, id, (ModelKind::Vae, safe));
+            } else {
+                nothing_ui(ui, rect, corners, &state, stage.as_ref());
+            }
+            Frame::new().inner_margin(egui::Margin::symmetric(space::M as i8, space::S as i8)).show(ui, |ui| {
+                ui.set_width(width - 2.0 * space::M);
+                ui.set_min_height(48.0);
+                words_ui(ui, cx, one, (slot, &state, stage.as_ref()));
+            });
+        });
+    });
+}
+
+/// What stands where there is no picture: that it failed, how far it is, or nothing.
+fn nothing_ui(ui: &Ui, rect: egui::Rect, corners: CornerRadius, state: &SlotState, stage: Option<&StageView>) {
+    let tokens = theme::tokens(ui);
+    ui.painter().rect_filled(rect, corners, tokens.bg3);
+    let (glyph, ink) = match (stage, &state.trouble) {
+        (Some(_), _) => (icons::SPARKLE, tokens.text2),
+        (None, Some(_)) => (icons::WARNING, tokens.bad),
+        (None, None) => (icons::IMAGE, tokens.text3),
+    };
+    ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, glyph, icons::font(32.0), ink);
+    if let Some(part) = stage.and_then(fraction) {
+        let bar =
+            egui::Rect::from_center_size(rect.center() + egui::vec2(0.0, 36.0), Vec2::new(rect.width() * 0.7, 5.0));
+        ui.painter().rect_filled(bar, 2, tokens.bg1);
+        let full = egui::Rect::from_min_size(bar.min, Vec2::new(bar.width() * part, bar.height()));
+        ui.painter().rect_filled(full, 2, tokens.accent);
+    }
+}
+
+fn fraction(stage: &StageView) -> Option<f32> {
+    match stage.state {
+        JobState::Running { step, steps, .. } if steps > 0 => Some((step as f32 / steps as f32).clamp(0.0, 1.0)),
+        _ => None,
+    }
+}
+
+/// How far a picture is, in words.
+fn so_far(stage: &StageView) -> String {
+    let server = stage.server.clone();
+    match &stage.state {
+        JobState::Waiting => tr!("characters-waits").to_owned(),
+        JobState::Uploading | JobState::Submitting => tr!("characters-sending", server = server),
+        JobState::Queued(before) => tr!("characters-queued", before = *before, server = server),
+        JobState::Running { step, steps, .. } if *steps > 0 => {
+            tr!("characters-step", step = *step, steps = *steps, server = server)
+        }
+        JobState::Running { .. } => tr!("characters-loading", server = server),
+        JobState::Fetching => tr!("characters-fetching", server = server),
+        JobState::OutOfReach => tr!("characters-out-of-reach", server = server),
+    }
+}
+
+fn words_ui(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    one: &Arc<Character>,
+    (slot, state, stage): (Slot, &SlotState, Option<&StageView>),
+) {
+    let tokens = theme::tokens(ui);
+    let is_running = cx.state.studio.running.contains(&one.id);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(slot_name(slot)).font(theme::body_medium()).color(tokens.text1));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = space::XS;
+            if stage.is_some() {
+                return;
+            }
+            if state.candidate.is_some() {
+                if widgets::icon_button(ui, icons::CHECK, tr!("characters-take-new")).clicked() {
+                    cx.push(Action::Studio(StudioAsk::Decide(one.id, slot, true)));
+                }
+                if widgets::icon_button(ui, icons::X, tr!("characters-keep-old")).clicked() {
+                    cx.push(Action::Studio(StudioAsk::Decide(one.id, slot, false)));
+                }
+            } else if state.picture.is_some() {
+                ui.label(icons::icon(icons::CHECK_CIRCLE, size::ICON).color(tokens.ok));
+                let renew = tr!("characters-renew", what = slot_name(slot));
+                if !is_running && widgets::icon_button(ui, icons::ARROWS_CLOCKWISE, &renew).clicked() {
+                    cx.push(Action::Studio(StudioAsk::Renew(one.id, slot)));
+                }
+            }
+        });
+    });
+    let line = match (stage, &state.candidate, &state.picture, &state.trouble) {
+        (Some(stage), ..) => so_far(stage),
+        (None, Some(newer), ..) => tr!("characters-newer", about = about(newer)),
+        (None, None, Some(picture), _) => about(picture),
+        (None, None, None, Some(trouble)) => trouble.clone(),
+        (None, None, None, None) => tr!("characters-not-yet").to_owned(),
+    };
+    let ink =
+        if state.picture.is_none() && state.trouble.is_some() && stage.is_none() { tokens.bad } else { tokens.text2 };
+    ui.add(
+        Label::new(RichText::new(line.clone()).font(theme::small()).color(ink)).wrap_mode(egui::TextWrapMode::Truncate),
+    )
+    .on_hover_text(line);
+}
+
+/// Seed, time, server, method.
+fn about(picture: &SlotPicture) -> String {
+    tr!(
+        "characters-about",
+        seed = picture.seed.to_string(),
+        seconds = format!("{:.1}", picture.seconds),
+        server = picture.server.clone(),
+        method = picture.method.clone()
+    )
+}
+
+/// Who says something, in a word.
+pub(in crate::ui) fn evidence(evidence: Evidence) -> &'static str {
+    match evidence {
+        Evidence::Nothing => tr!("characters-told-by-nothing"),
+        Evidence::CivitaiLevel => tr!("characters-told-by-level"),
+        Evidence::CivitaiMeta => tr!("characters-told-by-civitai"),
+        Evidence::EmbeddedPrompt => tr!("characters-told-by-prompt"),
+        Evidence::EmbeddedGraph => tr!("characters-told-by-graph"),
+        Evidence::MinorWords => tr!("characters-told-by-minor"),
+        Evidence::You => tr!("characters-told-by-you"),
+    }
+}
+
+/// What an attribute is called.
+pub(in crate::ui) fn attribute_name(kind: AttributeKind) -> &'static str {
+    match kind {
+        AttributeKind::Gender => tr!("characters-gender"),
+        AttributeKind::Species => tr!("characters-species"),
+        AttributeKind::Hair => tr!("characters-hair"),
+        AttributeKind::Eyes => tr!("characters-eyes"),
+        AttributeKind::Clothing => tr!("characters-clothing"),
+    }
+}
+
+/// How sure, in a word; nothing where nothing is known.
+pub(in crate::ui) fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Unknown => "",
+        Confidence::Likely => tr!("characters-likely"),
+        Confidence::Sure => tr!("characters-sure"),
+    }
+}
+
+fn fact(ui: &mut Ui, label: &str, value: &str, remark: &str) {
+    let tokens = theme::tokens(ui);
+    widgets::fact(ui, label, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new(value).font(theme::body()).color(tokens.text1));
+            if !remark.is_empty() {
+                ui.label(RichText::new(remark).font(theme::small()).color(tokens.text2));
+            }
+        });
+    });
+}
+
+fn source_ui(ui: &mut Ui, one: &Character) {
+    widgets::section(ui, tr!("characters-source-says"), "");
+    for kind in AttributeKind::ALL {
+        let Some(known) = one.attributes.get(&kind) else { continue };
+        if known.value.is_empty() {
+            fact(ui, attribute_name(kind), tr!("characters-unknown"), "");
+        } else {
+            let remark = format!("{} · {}", evidence(known.evidence), confidence(known.confidence));
+            fact(ui, attribute_name(kind), &known.value, remark.trim_end_matches(" · "));
+        }
+    }
+    fact(ui, tr!("characters-rating"), one.rating.level.label(), evidence(one.rating.evidence));
+}
+
+fn look_ui(ui: &mut Ui, one: &Character) {
+    widgets::section(ui, tr!("characters-look"), "");
+    let made: Vec<&SlotPicture> = Slot::ALL.into_iter().filter_map(|slot| one.picture(slot)).collect();
+    let joined = |values: Vec<String>| {
+        let mut seen: Vec<String> = Vec::new();
+        for value in values {
+            if !value.is_empty() && !seen.contains(&value) {
+                seen.push(value);
+            }
+        }
+        seen.join(" · ")
+    };
+    let models = joined(made.iter().flat_map(|one| one.models.iter().map(|model| model.name.clone())).collect());
+    let methods = joined(made.iter().map(|one| one.method.clone()).collect());
+    let servers = joined(made.iter().map(|one| one.server.clone()).collect());
+    let or_chosen =
+        |value: String| if value.is_empty() { tr!("characters-automatic-choice").to_owned() } else { value };
+    fact(ui, tr!("characters-models"), &or_chosen(models), "");
+    fact(ui, tr!("characters-method"), &or_chosen(methods), "");
+    fact(ui, tr!("characters-servers"), &or_chosen(servers), "");
+    if !one.look.style.is_empty() {
+        fact(ui, tr!("characters-style"), &one.look.style, "");
+    }
+    if let Some(picture) = made.first() {
+        egui::CollapsingHeader::new(RichText::new(tr!("characters-prompt")).font(theme::small())).show(ui, |ui| {
+            widgets::hint(ui, picture.positive.clone());
+            widgets::hint(ui, tr!("characters-not", text = picture.negative.clone()));
+        });
+    }
+}
+
+fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Arc<Character>) {
+    ui.spacing_mut().item_spacing.y = space::S;
+    let is_running = cx.state.studio.running.contains(&one.id);
+    if is_running {
+        if widgets::secondary(ui, tr!("characters-stop")).clicked() {
+            cx.push(Action::Studio(StudioAsk::Stop(one.id)));
+        }
+    } else if !one.lacking().is_empty() && widgets::primary(ui, tr!("characters-retry")).clicked() {
+        cx.push(Action::Studio(StudioAsk::Retry(one.id)));
+    }
+    if one.made() > 0 && widgets::secondary(ui, tr!("characters-export")).clicked() {
+        cx.push(Action::AskFile(FileWish::ExportCharacter(one.id)));
+    }
+    let recipe = Slot::ALL.into_iter().find_map(|slot| one.picture(slot)).filter(|one| !one.graph_json.is_empty());
+    if let Some(picture) = recipe
+        && widgets::secondary(ui, tr!("characters-copy-recipe")).clicked()
+    {
+        cx.push(Action::Copy(picture.graph_json.clone(), tr!("characters-recipe").to_owned()));
+    }
+    if !is_running && widgets::click_chip(ui, tr!("characters-delete"), Tone::Bad).clicked() {
+        cx.push(Action::Studio(StudioAsk::Delete(one.id, true)));
+    }
+}

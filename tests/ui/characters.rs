@@ -1,0 +1,73 @@
+//! Characters: from a dropped picture through the sheet that prepares one to the whole set, on the local ComfyUI.
+
+use crate::support::comfy_server::{ComfyServer, JobFault, Version, png};
+use crate::window::{Desk, Window, click, drop_files, has, mentions, says, until, until_mentions, until_says};
+use civitdeck::comfy::{SERVERS_SETTING, ServerSpec};
+use egui::Role;
+
+/// A desk whose library knows this server.
+fn desk_with(server: &ComfyServer) -> Desk {
+    let desk = Desk::new();
+    let servers = vec![ServerSpec::at(&server.url()).unwrap()];
+    desk.store().write(|writer| writer.put_setting(SERVERS_SETTING, &servers)).unwrap();
+    desk
+}
+
+fn ready(desk: &Desk) -> Window {
+    let mut window = desk.open(None);
+    until_says(&mut window, "No models yet");
+    window
+}
+
+#[test]
+fn a_dropped_picture_becomes_a_character_and_what_is_lacking_is_made_again() {
+    let server = ComfyServer::start(Version::V033);
+    server.fail_nth(2, JobFault::StoppedThere);
+    let desk = desk_with(&server);
+    let mut window = ready(&desk);
+    let picture = desk.put_beside("ferry_man.png", &png(96, 120, 3));
+    drop_files(&mut window, &[&picture]);
+    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
+    click(&mut window, Role::Button, "Make a character");
+    until_says(&mut window, "What the source says");
+    until_mentions(&mut window, "A set costs 20 credits of 100");
+    click(&mut window, Role::Button, "Make the character");
+    until(&mut window, "four pictures", |window| has(window, Role::Button, "ferry man, 4 of 5"));
+    until(&mut window, "the end of the run", |window| !says(window, "being made") && mentions(window, "80 credits"));
+    click(&mut window, Role::Button, "ferry man, 4 of 5");
+    until_mentions(&mut window, "by hand · – · 4 of 5");
+    assert!(mentions(&window, "stopped on the server by somebody else"));
+    click(&mut window, Role::Button, "Make what is lacking");
+    until_mentions(&mut window, "by hand · – · 5 of 5");
+    click(&mut window, Role::Button, "Delete");
+    until_says(&mut window, "No characters yet");
+    click(&mut window, Role::Button, "Undo");
+    until(&mut window, "it is back", |window| has(window, Role::Button, "ferry man, 5 of 5"));
+    click(&mut window, Role::Button, "Models");
+    until_says(&mut window, "No models yet");
+    let store = desk.close(window);
+    let credits = store.read(civitdeck::characters::credits::read).unwrap();
+    assert_eq!((credits.yours, credits.held, credits.spent), (80, 0, 20));
+}
+
+#[test]
+fn without_a_server_it_says_what_to_do_and_a_server_is_added_and_tested() {
+    let server = ComfyServer::start(Version::V0364);
+    let desk = Desk::new();
+    let mut window = ready(&desk);
+    click(&mut window, Role::Button, "Characters");
+    until_says(&mut window, "Add a ComfyUI server first: it makes the pictures");
+    click(&mut window, Role::Button, "Add a ComfyUI server");
+    until(&mut window, "the field", |window| has(window, Role::TextInput, "Address of a ComfyUI server"));
+    click(&mut window, Role::TextInput, "Address of a ComfyUI server");
+    crate::window::type_text(&mut window, &server.url());
+    click(&mut window, Role::Button, "Add");
+    let label = server.url().replace("http://", "");
+    let test = format!("Test connection of {label}");
+    until(&mut window, "the server", |window| has(window, Role::Button, &test));
+    click(&mut window, Role::Button, &test);
+    until_mentions(&mut window, "Works · ComfyUI 0.3.64");
+    assert!(mentions(&window, "img2img, txt2img") && mentions(&window, "ComfyUI_IPAdapter_plus"));
+    click(&mut window, Role::Button, &format!("Remove {label}"));
+    until(&mut window, "it is gone", |window| !says(window, &label));
+}
