@@ -261,6 +261,12 @@ pub enum EvalWhat {
     },
     /// Pictures: whether a changed one leads to its original, and one of a model to the others, on pictures made in code
     Visual,
+    /// Speed: an index of invented models built and asked
+    Speed {
+        /// So many models
+        #[arg(long, value_name = "N", default_value_t = 100_000)]
+        models: usize,
+    },
     /// Trends: invented counters in noise, how often and how soon what happens is noticed, and false alarms
     Trends,
 }
