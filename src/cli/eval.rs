@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::error::CliError;
-use super::options::{EvalArgs, EvalWhat};
+use super::discovery_options::{EvalArgs, EvalWhat};
 use super::output::{Output, tell};
 use crate::discovery::eval::metrics::Figure;
 use crate::discovery::eval::{corpus, recommend, search, speed, trends, visual};

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::error::CliError;
-use super::options::{TrendsArgs, TrendsBy};
+use super::discovery_options::{TrendsArgs, TrendsBy};
 use super::output::{Output, plain, tell};
 use crate::app::launch::Launch;
 use crate::discovery::Document;
