@@ -1,8 +1,8 @@
 //! `civitdeck eval`: how good search, recommendations and trends are, measured by the code that the tests use.
 
 use super::Outcome;
-use super::error::CliError;
 use super::discovery_options::{EvalArgs, EvalWhat};
+use super::error::CliError;
 use super::output::{Output, tell};
 use crate::discovery::eval::metrics::Figure;
 use crate::discovery::eval::{corpus, recommend, search, speed, trends, visual};

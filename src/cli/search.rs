@@ -165,11 +165,8 @@ fn smart(
     limit: usize,
 ) -> Result<Vec<(Card, Option<f32>)>, CliError> {
     let hidden: Hidden = store.read(|reader| reader.setting(Hidden::NAME))?.unwrap_or_default();
-    let mut cards = if query.scope == Scope::Civitai {
-        store.read(|reader| reader.known_cards())?
-    } else {
-        stock::cards(store)?
-    };
+    let mut cards =
+        if query.scope == Scope::Civitai { store.read(|reader| reader.known_cards())? } else { stock::cards(store)? };
     let is_shown = |card: &Card| query.hide_above.is_none_or(|level| card.level() <= level || card.mature.is_some());
     let is_in = |card: &Card| query.scope != Scope::Library || card.key.is_file();
     cards.retain(|card| is_in(card) && is_shown(card) && !hidden.hides(card));
