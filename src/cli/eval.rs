@@ -1,11 +1,11 @@
 //! `civitdeck eval`: how good search, recommendations and trends are, measured by the code that the tests use.
 
 use super::Outcome;
+use super::discovery_options::{EvalArgs, EvalWhat};
 use super::error::CliError;
-use super::options::{EvalArgs, EvalWhat};
 use super::output::{Output, tell};
 use crate::discovery::eval::metrics::Figure;
-use crate::discovery::eval::{corpus, recommend, search, trends, visual};
+use crate::discovery::eval::{corpus, recommend, search, speed, trends, visual};
 use crate::model::ids::{FileKey, ModelId};
 use crate::sample;
 use crate::thumbs::{self, Fit, Thumb};
@@ -24,6 +24,7 @@ pub(super) fn run(args: &EvalArgs, output: &mut Output) -> Result<Outcome, CliEr
         EvalWhat::Quality { models, seed } => super::eval_quality::run(*models, *seed, output)?,
         EvalWhat::Search { corpus, dev } => search_rows(corpus.as_deref(), *dev, output)?,
         EvalWhat::Visual => visual_rows(output)?,
+        EvalWhat::Speed { models } => speed_line(*models, output)?,
         EvalWhat::Trends => trend_rows(output)?,
         EvalWhat::Recommend { corpus } => recommend_rows(corpus.as_deref(), output)?,
     }
@@ -223,6 +224,42 @@ fn sample_albums() -> Vec<visual::Album> {
     let ids = FIRST_SAMPLE_MODEL..;
     let albums = ids.map(|id| visual::Album { key: FileKey::of_model(ModelId(id)), pictures: pictures(id) });
     albums.take_while(|album| !album.pictures.is_empty()).collect()
+}
+
+#[derive(Serialize)]
+struct SpeedLine {
+    models: usize,
+    build_secs: f64,
+    questions: usize,
+    median_ms: f64,
+    p95_ms: f64,
+    vector_bytes: usize,
+}
+
+fn speed_line(models: usize, output: &mut Output) -> Result<(), CliError> {
+    let speed = speed::run(models)?;
+    let line = SpeedLine {
+        models: speed.models,
+        build_secs: speed.build_secs,
+        questions: speed.questions,
+        median_ms: speed.median_secs * 1_000.0,
+        p95_ms: speed.p95_secs * 1_000.0,
+        vector_bytes: speed.vector_bytes,
+    };
+    if output.json {
+        output.object(&line)?;
+    } else {
+        output.line(&format!(
+            "{} models indexed in {:.1} s; {} questions, half within {:.1} ms, 95 of 100 within {:.1} ms; {} MB of vectors",
+            line.models,
+            line.build_secs,
+            line.questions,
+            line.median_ms,
+            line.p95_ms,
+            line.vector_bytes / 1_000_000,
+        ))?;
+    }
+    Ok(())
 }
 
 fn read(path: &Path) -> Result<String, CliError> {

@@ -7,6 +7,7 @@ mod catalogue;
 mod characters;
 mod comfy;
 mod credits;
+pub mod discovery_options;
 mod doctor;
 mod download;
 mod duplicates;

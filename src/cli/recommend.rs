@@ -1,7 +1,7 @@
 //! `civitdeck recommend` and `civitdeck similar`: what the user may like and what is like a model, with the reason of each.
 
+use super::discovery_options::{RecommendArgs, RecommendList, SimilarArgs};
 use super::error::CliError;
-use super::options::{RecommendArgs, RecommendList, SimilarArgs};
 use super::output::{Output, plain, tell};
 use super::{Outcome, interrupt};
 use crate::app::launch::Launch;

@@ -10,7 +10,8 @@ use crate::app::view::{Feed, Row, View, ViewContext, answer_once};
 use crate::catalogue::ask::search_by;
 use crate::catalogue::lists::{self, CatalogueError};
 use crate::civitai::{CivitaiError, Priority};
-use crate::discovery::{Document, Legs, SearchIndex, SearchOptions};
+use crate::discovery::live::kept_vectors;
+use crate::discovery::{Document, Legs, SearchIndex, SearchOptions, stock};
 use crate::jobs::CancelToken;
 use crate::library::now_unix_secs;
 use crate::model::card::Card;
@@ -40,7 +41,10 @@ pub struct SearchArgs {
     /// Print so many results
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub limit: usize,
-    /// What to look for, as it is typed into the window's search field
+    /// Look for these words only, in the gallery's order, instead of for what is meant
+    #[arg(long)]
+    pub words: bool,
+    /// What to look for, in your own words
     #[arg(value_name = "QUERY")]
     pub query: String,
 }
@@ -84,6 +88,17 @@ pub(super) fn run(args: &SearchArgs, launch: &Launch, output: &mut Output) -> Re
     let hide_above = settings.sane().mature.hide_above();
     let query = CardQuery { scope: args.scope, text: args.query.clone(), hide_above, ..CardQuery::default() };
     let listed = list(&query, args.limit, &store, launch, &cancel)?;
+    if !args.words {
+        let found = smart(&store, &query, &listed, args.limit)?;
+        if found.is_empty() && !output.json {
+            tell("nothing was found");
+        }
+        let scores = found.iter().filter_map(|(card, score)| Some((card.key, (*score)?))).collect();
+        for (card, _) in &found {
+            print(card, &listed, &scores, now_unix_secs(), output)?;
+        }
+        return Ok(Outcome::of(listed.failed));
+    }
     let view = look(&store, &query, &listed)?;
     let rows: Vec<&Arc<Row>> = view.iter().take(args.limit).collect();
     let scores = scores(&store, &rows, &args.query)?;
@@ -139,6 +154,54 @@ fn list(
         cursor = page.value.next;
     }
     Ok(listed)
+}
+
+/// What is meant, best first, as the window's Smart tab finds it; then what else CivitAI lists. The encoder's vectors are taken
+/// where the window has left them; without them the instant tier answers.
+fn smart(
+    store: &Store,
+    query: &CardQuery,
+    listed: &Listed,
+    limit: usize,
+) -> Result<Vec<(Card, Option<f32>)>, CliError> {
+    let hidden: Hidden = store.read(|reader| reader.setting(Hidden::NAME))?.unwrap_or_default();
+    let mut cards =
+        if query.scope == Scope::Civitai { store.read(|reader| reader.known_cards())? } else { stock::cards(store)? };
+    let is_shown = |card: &Card| query.hide_above.is_none_or(|level| card.level() <= level || card.mature.is_some());
+    let is_in = |card: &Card| query.scope != Scope::Library || card.key.is_file();
+    cards.retain(|card| is_in(card) && is_shown(card) && !hidden.hides(card));
+    let mut index = SearchIndex::default();
+    for chunk in cards.chunks(500) {
+        let read = store.read(|reader| {
+            let mut read = Vec::new();
+            for card in chunk {
+                let (document, _) = stock::document(reader, card)?;
+                let vectors = kept_vectors(reader, &document)?;
+                read.push((document, vectors));
+            }
+            Ok(read)
+        })?;
+        for (document, vectors) in read {
+            index.add(&document)?;
+            if let Some(vectors) = vectors {
+                index.put_encoded(document.key, &vectors);
+            }
+        }
+    }
+    let options = SearchOptions { limit, now_unix_secs: now_unix_secs(), ..SearchOptions::default() };
+    let answer = index.search(&query.text, &options)?;
+    for (written, meant) in &answer.corrected {
+        tell(&format!("searched for {meant}; nobody has {written}"));
+    }
+    let by_key: HashMap<FileKey, &Card> = cards.iter().map(|card| (card.key, card)).collect();
+    let hits = answer.hits.iter().filter_map(|hit| Some(((*by_key.get(&hit.key)?).clone(), Some(hit.score))));
+    let mut found: Vec<(Card, Option<f32>)> = hits.collect();
+    for id in &listed.models {
+        let is_new = found.iter().all(|(card, _)| card.model_id != Some(*id));
+        let card = cards.iter().find(|card| card.model_id == Some(*id));
+        found.extend(card.filter(|_| is_new && found.len() < limit).map(|card| (card.clone(), None)));
+    }
+    Ok(found)
 }
 
 /// The gallery's answer.

@@ -1,8 +1,8 @@
 //! `civitdeck trends`: what rises and what falls by the counters kept on this machine, and where they do not tell.
 
 use super::Outcome;
+use super::discovery_options::{TrendsArgs, TrendsBy};
 use super::error::CliError;
-use super::options::{TrendsArgs, TrendsBy};
 use super::output::{Output, plain, tell};
 use crate::app::launch::Launch;
 use crate::discovery::Document;

@@ -14,7 +14,7 @@ use super::usage::CoUsage;
 use crate::jobs::JobControl;
 use crate::model::card::Card;
 use crate::model::ids::FileKey;
-use crate::store::{Store, StoreError};
+use crate::store::{Reader, Store, StoreError};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -214,12 +214,9 @@ impl LiveIndex {
             let found = store.read(|reader| {
                 let mut found = Vec::new();
                 for key in chunk {
-                    let kept = reader.vectors(*key)?;
-                    let card = if kept.is_some() { reader.any_card(*key)? } else { None };
-                    let (Some((kept_digest, bytes)), Some(card)) = (kept, card) else { continue };
+                    let Some(card) = reader.any_card(*key)? else { continue };
                     let (document, _) = stock::document(reader, &card)?;
-                    let vectors = from_bytes(&bytes).filter(|_| kept_digest == digest(&document));
-                    found.extend(vectors.map(|vectors| (*key, vectors)));
+                    found.extend(kept_vectors(reader, &document)?.map(|vectors| (*key, vectors)));
                 }
                 Ok(found)
             })?;
@@ -270,6 +267,12 @@ fn read_documents(
         Ok(documents)
     })?;
     Ok(documents)
+}
+
+/// What the encoder made of a document's texts, where it is kept and the texts are still the same.
+pub fn kept_vectors(reader: &Reader, document: &Document) -> Result<Option<Vec<Option<Vec<i8>>>>, StoreError> {
+    let Some((kept, bytes)) = reader.vectors(document.key)? else { return Ok(None) };
+    Ok(from_bytes(&bytes).filter(|_| kept == digest(document)))
 }
 
 fn one_document(store: &Store, key: FileKey) -> Result<Option<Document>, StoreError> {

@@ -107,3 +107,16 @@ fn a_picture_names_its_models_first_and_then_what_looks_like_it() {
     let ran = world.program.run(["similar", "--image", "none.png"]);
     assert_eq!(ran.code, Some(2), "{ran:?}");
 }
+
+#[test]
+fn a_search_finds_what_is_meant_and_mistyped() {
+    let world = world();
+    let first = |query: &str| {
+        let ran = world.program.run(["search", query, "--json", "--offline"]);
+        lines(&ran.stdout).first().map(|line| line["name"].clone())
+    };
+    assert_eq!(first("automobile"), Some(json!("Racing Cars")), "shares no word");
+    assert_eq!(first("ink lnes"), Some(json!("Ink Lines")), "a letter is missing");
+    let ran = world.program.run(["search", "automobile", "--words", "--json", "--offline"]);
+    assert!(ran.stdout.is_empty(), "{ran:?}");
+}

@@ -33,7 +33,8 @@ fn a_search_looks_where_it_is_told_and_works_without_a_network_afterwards() {
     let server = server(Some(own));
     let online = Program::at(world.data.path(), server.base_url());
     online.run([Path::new("scan"), Path::new("--identify"), &world.disk]);
-    let search = |program: &Program, scope: &str| program.run(["search", "metro", "--scope", scope, "--json"]);
+    let search =
+        |program: &Program, scope: &str| program.run(["search", "metro", "--words", "--scope", scope, "--json"]);
     let ran = search(&online, "both");
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert_eq!(told(&ran.objects()), json!([["Night Metro", true, "library"], ["Metro Map", false, "live"]]));

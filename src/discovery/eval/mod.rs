@@ -4,6 +4,7 @@ pub mod corpus;
 pub mod metrics;
 pub mod recommend;
 pub mod search;
+pub mod speed;
 pub mod trends;
 pub mod visual;
 pub mod world;
