@@ -4,6 +4,7 @@ use super::account::Secret;
 use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
 use super::file_wish::FileWish;
+use super::finder::{FinderAction, FinderAsk};
 use super::judging::JudgingAsk;
 use super::looks::{LookControl, LookId};
 use super::online::PageWish;
@@ -133,6 +134,8 @@ pub enum Action {
     /// Read an article in the window.
     OpenArticle(u64),
 
+    /// Find by a sentence, by a picture, by taste.
+    Finder(FinderAction),
     /// Something about verdicts and licences.
     Judging(JudgingAsk),
 
@@ -239,6 +242,8 @@ pub enum Effect {
     Order(OrderAsk),
     /// Something for the Community panel.
     Community(CommunityAsk),
+    /// Something for Discovery's finding by sentence, picture and taste.
+    Finder(FinderAsk),
     /// Something about verdicts and licences.
     Judging(JudgingAsk),
     /// Add a folder.
@@ -286,6 +291,8 @@ pub enum Effect {
     SetToken(Option<Secret>),
     /// Ask CivitAI who is signed in.
     TestConnection,
+    /// Tell the names CivitAI uses for types and base models.
+    LoadNames,
     /// Make the bundle of a problem report.
     PrepareReport {
         /// Whether names and paths of models are in it.

@@ -4,6 +4,7 @@ use super::account::Account;
 use super::action::Action;
 use super::community::Community;
 use super::file_wish::FileWish;
+use super::finder::Finder;
 use super::guide::Guide;
 use super::jobs_view::JobKind;
 use super::jobs_view::JobView;
@@ -24,6 +25,7 @@ use crate::model::file::FileRecord;
 use crate::model::ids::{CollectionId, FileKey, RootId};
 use crate::model::marks::Marks;
 use crate::model::mature::{MatureLevel, MatureMode};
+use crate::model::names_in_use::NamesInUse;
 use crate::model::query::{CardQuery, Preset};
 use crate::model::resolve::Resolved;
 use crate::model::rich_text::Document;
@@ -267,12 +269,16 @@ pub struct AppState {
     pub judging: Judging,
     /// What the Community panel shows beside the selected model.
     pub community: Community,
+    /// What Discovery finds by sentence, picture and taste.
+    pub finder: Finder,
     /// Putting the library in order.
     pub order: Order,
     /// How CivitAI is doing.
     pub health: Option<Health>,
     /// The key for CivitAI.
     pub account: Account,
+    /// The names CivitAI uses, as far as it told; without any, those that are built in.
+    pub names: Arc<NamesInUse>,
     /// A problem report ready to be read.
     pub report: Option<Arc<ReportView>>,
     /// The user guide, once read, in the language it was asked for.

@@ -128,7 +128,7 @@ fn published_remark(card: &Card, now_unix_secs: i64) -> Option<(&'static str, To
         Some((tr!("tag-in-library"), Tone::Ok))
     } else if card.update.is_some() {
         Some((tr!("tag-update"), Tone::Accent))
-    } else if is_model && card.deleted {
+    } else if card.deleted {
         Some((tr!("tag-deleted"), Tone::Bad))
     } else if is_model && card.archived {
         Some((tr!("tag-archived"), Tone::Warn))
