@@ -133,8 +133,7 @@ fn print(plan: &DeployPlan, output: &mut Output) -> Result<Outcome, CliError> {
         }
     }
     let count = |state| plan.count(state);
-    let (ready, visible, taken) =
-        (count(DeployState::Ready), count(DeployState::Visible), count(DeployState::Taken));
+    let (ready, visible, taken) = (count(DeployState::Ready), count(DeployState::Visible), count(DeployState::Taken));
     let (no_place, other_volume) = (count(DeployState::NoPlace), count(DeployState::OtherVolume));
     if output.json {
         output.object(&SummaryLine {

@@ -28,8 +28,8 @@ pub use journal::Journal;
 pub use link::link;
 pub use plan::{PlanRequest, plan};
 pub use run::apply;
-pub use sidecars::SidecarForm;
 pub use settings::{OrganiseSettings, SETTING, USUAL_TEMPLATE, parse};
+pub use sidecars::SidecarForm;
 pub use trash::{Bin, SystemBin, throw_away};
 pub use undo::undo;
 

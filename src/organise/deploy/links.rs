@@ -19,13 +19,7 @@ const OURS: &str = "CivitDeck";
 /// Entries of a tool's folders that are looked at.
 const MOST_ENTRIES: usize = 500_000;
 
-pub(super) fn plan(
-    tool: RootTool,
-    folder: &Path,
-    how: DeployHow,
-    cards: &[Card],
-    control: &JobControl,
-) -> DeployPlan {
+pub(super) fn plan(tool: RootTool, folder: &Path, how: DeployHow, cards: &[Card], control: &JobControl) -> DeployPlan {
     let models = models_folder(folder);
     let seen = Seen::below(&[models.clone(), folder.join("embeddings")], control);
     let mut volumes = Volumes::default();
@@ -44,8 +38,7 @@ pub(super) fn plan(
             _ if seen.has(&card.path) => DeployState::Visible,
             None => DeployState::NoPlace,
             Some(to) => {
-                let crosses =
-                    card.path.parent().zip(to.parent()).is_some_and(|(from, to)| volumes.crosses(from, to));
+                let crosses = card.path.parent().zip(to.parent()).is_some_and(|(from, to)| volumes.crosses(from, to));
                 row.symbolic = how == DeployHow::Symlinks || (how == DeployHow::Best && crosses);
                 if crosses && how == DeployHow::HardLinks {
                     DeployState::OtherVolume

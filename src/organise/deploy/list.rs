@@ -30,7 +30,9 @@ pub(super) fn plan(
     let before = match fs::read_to_string(&path) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(OrganiseError::Other(format!("the list cannot be read ({error}): {}", path.display()))),
+        Err(error) => {
+            return Err(OrganiseError::Other(format!("the list cannot be read ({error}): {}", path.display())));
+        }
     };
     let mut sections: Sections<'_> = BTreeMap::new();
     let mut rows = Vec::with_capacity(cards.len());
@@ -56,7 +58,10 @@ pub(super) fn plan(
     }
     let text = before.as_deref().unwrap_or_default();
     let after = with_block(text, &written(&sections)).ok_or_else(|| {
-        OrganiseError::Other(format!("the block CivitDeck wrote has lost its last line; take it out by hand: {}", path.display()))
+        OrganiseError::Other(format!(
+            "the block CivitDeck wrote has lost its last line; take it out by hand: {}",
+            path.display()
+        ))
     })?;
     if before.as_deref() == Some(after.as_str()) {
         rows.iter_mut().filter(|row| row.state == DeployState::Ready).for_each(|row| row.state = DeployState::Visible);

@@ -140,11 +140,7 @@ fn place(path: &Path, target: &Path, symbolic: bool) -> std::io::Result<()> {
 const fn is_loaded(kind: ModelKind) -> bool {
     !matches!(
         kind,
-        ModelKind::Other
-            | ModelKind::Asset
-            | ModelKind::Llm
-            | ModelKind::VisionLanguage
-            | ModelKind::AestheticGradient
+        ModelKind::Other | ModelKind::Asset | ModelKind::Llm | ModelKind::VisionLanguage | ModelKind::AestheticGradient
     )
 }
 

@@ -116,9 +116,7 @@ fn version(known: &Known, object: &mut Object) {
     }
     if !object.contains_key("images") {
         let images = info.images.iter().flat_map(|images| &images.value);
-        let image = |image: &crate::model::catalogue::ImageInfo| {
-            json!({"url": image.url, "nsfwLevel": image.nsfw_level, "width": image.width, "height": image.height})
-        };
+        let image = |image: &crate::model::catalogue::ImageInfo| json!({"url": image.url, "nsfwLevel": image.nsfw_level, "width": image.width, "height": image.height});
         put(object, "images", images.map(image).collect::<Vec<_>>());
     }
 }
