@@ -6,7 +6,7 @@ use crate::model::catalogue::{FileInfo, ModelInfo, VersionInfo};
 use crate::model::digests::to_hex;
 use crate::model::file::FileRecord;
 use crate::model::marks::Subject;
-use crate::model::sourced::Field;
+use crate::model::sourced::Sourced;
 use serde_json::{Map, Value, json};
 
 /// All that is known of one model file.
@@ -51,12 +51,9 @@ fn offer(object: &mut Object, key: &str, value: impl Into<Value>) {
     }
 }
 
-fn text(field: &Field<String>) -> String {
-    field.as_ref().map(|field| field.value.clone()).unwrap_or_default()
-}
-
-fn words(field: &Field<Vec<String>>) -> Vec<String> {
-    field.as_ref().map(|field| field.value.clone()).unwrap_or_default()
+/// The value of a field, or nothing.
+fn told<T: Clone + Default>(field: Option<&Sourced<T>>) -> T {
+    field.map(|field| field.value.clone()).unwrap_or_default()
 }
 
 impl Known {
@@ -64,12 +61,12 @@ impl Known {
         self.record.digests.as_ref().map(|digests| to_hex(&digests.sha256)).unwrap_or_default()
     }
 
-    fn model_text(&self, field: impl Fn(&ModelInfo) -> &Field<String>) -> String {
-        self.model.as_ref().map(|model| text(field(model))).unwrap_or_default()
+    fn model_text(&self, field: impl Fn(&ModelInfo) -> Option<&Sourced<String>>) -> String {
+        self.model.as_ref().map(|model| told(field(model))).unwrap_or_default()
     }
 
     fn tags(&self) -> Vec<String> {
-        self.model.as_ref().map(|model| words(&model.tags)).unwrap_or_default()
+        self.model.as_ref().map(|model| told(model.tags.as_ref())).unwrap_or_default()
     }
 
     fn nsfw(&self) -> Option<bool> {
@@ -97,15 +94,15 @@ fn version(known: &Known, object: &mut Object) {
     let info = &known.version;
     put(object, "id", info.id.0);
     put(object, "modelId", info.model_id.0);
-    put(object, "name", text(&info.name));
-    put(object, "baseModel", text(&info.base_model));
-    put(object, "description", text(&info.description));
-    put(object, "trainedWords", words(&info.trigger_words));
-    put(object, "air", text(&info.air));
+    put(object, "name", told(info.name.as_ref()));
+    put(object, "baseModel", told(info.base_model.as_ref()));
+    put(object, "description", told(info.description.as_ref()));
+    put(object, "trainedWords", told(info.trigger_words.as_ref()));
+    put(object, "air", told(info.air.as_ref()));
     let mut model = object.get("model").and_then(Value::as_object).cloned().unwrap_or_default();
-    put(&mut model, "name", known.model_text(|model| &model.name));
-    put(&mut model, "type", known.model_text(|model| &model.type_name));
-    put(&mut model, "description", known.model_text(|model| &model.description));
+    put(&mut model, "name", known.model_text(|model| model.name.as_ref()));
+    put(&mut model, "type", known.model_text(|model| model.type_name.as_ref()));
+    put(&mut model, "description", known.model_text(|model| model.description.as_ref()));
     put(&mut model, "tags", known.tags());
     put(&mut model, "nsfw", known.nsfw());
     object.insert("model".to_owned(), model.into());
@@ -142,12 +139,12 @@ fn lora_manager(known: &Known, object: &mut Object) {
     let path = &known.record.path;
     put(object, "file_name", path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
     put(object, "file_path", path.to_string_lossy().replace('\\', "/"));
-    put(object, "model_name", known.model_text(|model| &model.name));
+    put(object, "model_name", known.model_text(|model| model.name.as_ref()));
     put(object, "size", known.record.stamp.size_bytes);
     put(object, "sha256", known.sha256().to_lowercase());
-    put(object, "base_model", text(&known.version.base_model));
+    put(object, "base_model", told(known.version.base_model.as_ref()));
     put(object, "tags", known.tags());
-    put(object, "modelDescription", known.model_text(|model| &model.description));
+    put(object, "modelDescription", known.model_text(|model| model.description.as_ref()));
     let autov3 = known.record.digests.as_ref().and_then(|digests| digests.autov3);
     put(object, "autov3", autov3.map(|hash| to_hex(&hash).to_lowercase()));
     put(object, "from_civitai", true);
@@ -164,16 +161,16 @@ fn lora_manager(known: &Known, object: &mut Object) {
 fn cm_info(known: &Known, object: &mut Object) {
     let info = &known.version;
     put(object, "ModelId", info.model_id.0);
-    put(object, "ModelName", known.model_text(|model| &model.name));
-    put(object, "ModelDescription", known.model_text(|model| &model.description));
-    put(object, "ModelType", known.model_text(|model| &model.type_name));
+    put(object, "ModelName", known.model_text(|model| model.name.as_ref()));
+    put(object, "ModelDescription", known.model_text(|model| model.description.as_ref()));
+    put(object, "ModelType", known.model_text(|model| model.type_name.as_ref()));
     put(object, "Nsfw", known.nsfw());
     put(object, "Tags", known.tags());
     put(object, "VersionId", info.id.0);
-    put(object, "VersionName", text(&info.name));
-    put(object, "VersionDescription", text(&info.description));
-    put(object, "BaseModel", text(&info.base_model));
-    put(object, "TrainedWords", words(&info.trigger_words));
+    put(object, "VersionName", told(info.name.as_ref()));
+    put(object, "VersionDescription", told(info.description.as_ref()));
+    put(object, "BaseModel", told(info.base_model.as_ref()));
+    put(object, "TrainedWords", told(info.trigger_words.as_ref()));
     let creator = known.model.as_ref().and_then(|model| model.creator.as_ref());
     put(object, "AuthorUsername", creator.and_then(|creator| creator.value.username.clone()));
     offer(object, "Source", "Civitai");
@@ -195,11 +192,11 @@ fn webui(known: &Known, object: &mut Object) {
     put(object, "modelId", known.version.model_id.0);
     put(object, "modelVersionId", known.version.id.0);
     put(object, "sha256", known.sha256());
-    offer(object, "description", known.model_text(|model| &model.description));
-    offer(object, "activation text", words(&known.version.trigger_words).join(", "));
+    offer(object, "description", known.model_text(|model| model.description.as_ref()));
+    offer(object, "activation text", told(known.version.trigger_words.as_ref()).join(", "));
     offer(object, "notes", known.note());
     // The four words A1111 has for it.
-    let base = text(&known.version.base_model);
+    let base = told(known.version.base_model.as_ref());
     let begins = |names: &[&str]| names.iter().any(|name| base.starts_with(name));
     let family = if begins(&["SD 1"]) {
         "SD1"
