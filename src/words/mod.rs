@@ -19,6 +19,7 @@ mod format;
 mod language;
 pub mod names;
 pub mod online;
+pub mod query;
 mod table;
 #[cfg(test)]
 mod tests;

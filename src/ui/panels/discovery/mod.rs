@@ -1,12 +1,17 @@
 //! Discovery: narrowing the library down. A text, what takes part already, saved searches, and every facet with its counts.
 
+mod advanced;
 mod chips;
 mod facets;
+mod help;
+mod known;
+mod mode;
 mod presets;
 mod scope;
 mod search;
+mod tags;
 
-use crate::app::{Action, Command};
+use crate::app::{Action, Command, DiscoverMode};
 use crate::model::facet::{Facet, FacetValue};
 use crate::ui::theme::{self, space};
 use crate::ui::{Cx, keys, widgets};
@@ -33,12 +38,22 @@ pub(crate) struct DiscoveryMemory {
     preset_name: Option<String>,
     /// When the text was last changed, by egui's clock, until it is remembered as a search.
     typed_at: Option<f64>,
+    /// What is typed in the tab of tags.
+    tag: String,
+    /// See there.
+    advanced: advanced::AdvancedMemory,
 }
 
 pub(super) fn discovery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::heading(ui, tr!("discovery-title"));
     ui.add_space(space::M);
-    search::search_ui(ui, cx);
+    mode::mode_ui(ui, cx);
+    ui.add_space(space::S);
+    match cx.state.settings.discover {
+        DiscoverMode::Search => search::search_ui(ui, cx),
+        DiscoverMode::Tags => tags::tags_ui(ui, cx),
+        DiscoverMode::Advanced => advanced::advanced_ui(ui, cx),
+    }
     ui.add_space(space::XS);
     scope::scope_ui(ui, cx);
     chips::chips_ui(ui, cx);
