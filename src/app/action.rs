@@ -4,8 +4,11 @@ use super::account::Secret;
 use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
 use super::file_wish::FileWish;
+use super::finder::{FinderAction, FinderAsk};
+use super::judging::JudgingAsk;
 use super::looks::{LookControl, LookId};
 use super::online::PageWish;
+use super::order::OrderAsk;
 use super::pictures::PictureSource;
 use super::settings::{SettingChange, Settings};
 use super::state::{Session, Sheet};
@@ -114,6 +117,9 @@ pub enum Action {
     /// Read the generation data of a picture.
     LoadGeneration(PictureSource),
 
+    /// Put the library in order.
+    Order(OrderAsk),
+
     /// Show a list of the Community panel.
     ShowTrend(TrendList),
     /// Ask CivitAI for everything the Community panel shows, however young the last answers are.
@@ -131,6 +137,11 @@ pub enum Action {
     },
     /// Read an article in the window.
     OpenArticle(u64),
+
+    /// Find by a sentence, by a picture, by taste.
+    Finder(FinderAction),
+    /// Something about verdicts and licences.
+    Judging(JudgingAsk),
 
     /// Change a setting.
     Set(SettingChange),
@@ -233,8 +244,14 @@ pub enum Effect {
     SaveSession(Box<Session>),
     /// Tell the view worker what rows are judged by: roots, collections, the time.
     SetViewContext,
+    /// Put the library in order.
+    Order(OrderAsk),
     /// Something for the Community panel.
     Community(CommunityAsk),
+    /// Something for Discovery's finding by sentence, picture and taste.
+    Finder(FinderAsk),
+    /// Something about verdicts and licences.
+    Judging(JudgingAsk),
     /// Add a folder.
     AddRoot(PathBuf),
     /// Take a folder out.
@@ -280,6 +297,8 @@ pub enum Effect {
     SetToken(Option<Secret>),
     /// Ask CivitAI who is signed in.
     TestConnection,
+    /// Tell the names CivitAI uses for types and base models.
+    LoadNames,
     /// Make the bundle of a problem report.
     PrepareReport {
         /// Whether names and paths of models are in it.

@@ -11,11 +11,14 @@ mod community;
 mod discover;
 mod event;
 mod file_wish;
+mod finder;
 mod guide;
 mod jobs_view;
+mod judging;
 pub mod launch;
 mod looks;
 mod online;
+mod order;
 mod pictures;
 mod reduce;
 mod services;
@@ -27,6 +30,12 @@ pub mod view;
 
 // What the window shows of the layers below, so that it needs none of them.
 pub use crate::civitai::{Circuit, Health};
+pub use crate::discovery::intent::{Guess, SURE, Wish};
+pub use crate::discovery::recommend::Reason as Liking;
+pub use crate::discovery::search::Reason as SentenceReason;
+pub use crate::discovery::trends::{Direction, Group as TrendGroup};
+pub use crate::discovery::visual::Tier;
+pub use crate::judging::licence_report::ReportForm;
 pub use crate::library::lookup::{Asked, Look};
 pub use crate::library::places::ModelCount;
 pub use crate::thumbs::{Fit, Thumb};
@@ -40,11 +49,17 @@ pub use community::{
 pub use discover::DiscoverMode;
 pub use event::{AppEvent, Deed, Remembered, apply_event};
 pub use file_wish::FileWish;
+pub use finder::{
+    Finder, FinderAction, FinderAsk, FinderList, FinderNews, FoundRow, Liked, Picture as FoundPicture, PictureWish,
+    Sentence, Trends, Why,
+};
 pub use guide::{Guide, GuideHit, GuidePart};
 pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};
+pub use judging::{Judging, JudgingAsk, JudgingNews, LicencesView, Relative, VerdictView};
 pub use launch::{About, KeyPlaces, Launch};
 pub use looks::{LookId, LookStage, LookView};
 pub use online::{FeedPage, FeedTrouble, Online, PageSource, PageWish, SearchId};
+pub use order::{Order, OrderAsk, OrderNews, Same};
 pub use pictures::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureRequest, PictureSource};
 pub use reduce::reduce;
 pub use services::Services;

@@ -28,16 +28,24 @@ mod account;
 mod archive;
 mod community;
 mod context;
+mod daily;
 mod details;
+mod finder;
 mod generation;
+mod job_failure;
+mod judging;
 mod keep;
 mod marks;
 mod online;
 mod opening;
+mod order;
 mod report;
 mod tools;
+mod turns;
 
+use job_failure::JobFailure;
 use keep::Unsaved;
+use turns::Turns;
 
 /// The services behind a window.
 #[derive(Clone)]
@@ -82,37 +90,12 @@ struct Shared {
     bundle: Mutex<Option<crate::report::Bundle>>,
     /// Counts reports that were asked for; only the newest is told.
     report_turn: AtomicU64,
+    /// What judging keeps between two questions.
+    judge: judging::Judge,
     stopped: AtomicBool,
+    /// What finding by sentence, picture and taste needs.
+    finder: finder::FinderShelf,
     turns: Turns,
-}
-
-/// Held while a job of a kind runs. The state starts one at a time, but a second may be asked for before the first has
-/// reported its beginning, and two scans of one folder would each add its files.
-#[derive(Default)]
-struct Turns {
-    scan: Mutex<()>,
-    hash: Mutex<()>,
-    identify: Mutex<()>,
-    context: Mutex<()>,
-    /// Reading or writing the catalogue's file.
-    archive: Mutex<()>,
-    /// Asking about followed creators.
-    community: Mutex<()>,
-}
-
-/// Why a job failed, made into words where it failed.
-struct JobFailure {
-    text: String,
-    /// Whether CivitAI could not be reached: worth another try later.
-    is_unreachable: bool,
-}
-
-impl<E: std::error::Error + 'static> From<E> for JobFailure {
-    fn from(error: E) -> Self {
-        let civitai: Option<&LibraryError> = (&error as &(dyn std::error::Error + 'static)).downcast_ref();
-        let is_unreachable = matches!(civitai, Some(LibraryError::Civitai(error)) if error.is_temporary());
-        Self { text: error.to_string(), is_unreachable }
-    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -183,10 +166,14 @@ impl Services {
             secrets,
             bundle: Mutex::default(),
             report_turn: AtomicU64::new(0),
+            judge: judging::Judge::default(),
             stopped: AtomicBool::new(false),
+            finder: finder::FinderShelf::default(),
             turns: Turns::default(),
         };
-        Ok((Self { shared: Arc::new(shared) }, receiver))
+        let services = Self { shared: Arc::new(shared) };
+        services.watch_days();
+        Ok((services, receiver))
     }
 
     /// Starts the picture workers. They ring `waker` for every picture, and `finish` what they made for the window.
@@ -216,8 +203,7 @@ impl Services {
         self.shared.client.health()
     }
 
-    /// Stops every job and writes settings and what was on screen, where they are not on disk yet. What was committed is kept; what was not is done
-    /// again next time.
+    /// Stops every job and writes what is not on disk yet. What was committed is kept; what was not is done again next time.
     pub fn stop(&self) {
         for control in lock(&self.shared.running).iter() {
             control.cancel.cancel();
@@ -249,6 +235,8 @@ impl Services {
             Effect::AskTags(text) => self.ask_tags(text),
             Effect::Feed(models) => self.shared.view.feed(Feed { models }),
             Effect::LoadDetails(key) => {
+                let judging = services.clone();
+                thread("verdict", move || judging.judging(super::JudgingAsk::Judge(key)));
                 let turn = self.show_details_of(key);
                 thread("details", move || services.load_details(key, turn));
             }
@@ -263,7 +251,10 @@ impl Services {
                 thread("identify", move || identify_later(&shared, turn, after_secs));
             }
             Effect::Watch => thread("watch-roots", move || services.watch()),
-            Effect::SetWanted(keys) => self.shared.wanted.set(keys),
+            Effect::SetWanted(keys) => {
+                self.shared.finder.want(keys.clone());
+                self.shared.wanted.set(keys);
+            }
             Effect::Look(id, path, control) => thread("look", move || services.look(id, &path, &control.0)),
             Effect::FindTools => thread("find-tools", move || services.find_tools()),
             Effect::OpenSample => thread("sample", move || services.open_sample()),
@@ -272,6 +263,7 @@ impl Services {
             }
             Effect::SetToken(secret) => thread("token", move || services.set_token(secret.as_ref())),
             Effect::TestConnection => self.test_connection(),
+            Effect::LoadNames => thread("names", move || services.load_names()),
             Effect::PrepareReport { with_names } => {
                 let turn = self.shared.report_turn.fetch_add(1, Ordering::Relaxed) + 1;
                 thread("report", move || services.prepare_report(with_names, turn));
@@ -293,9 +285,12 @@ impl Services {
             Effect::LoadGeneration(source) => thread("generation", move || services.load_generation(source)),
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
+            Effect::Finder(ask) => self.finder(ask),
+            Effect::Order(ask) => thread("order", move || services.order(ask)),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
             Effect::ImportCatalogue(path) => thread("import", move || services.import_catalogue(&path)),
             Effect::ExportCatalogue(path) => thread("export", move || services.export_catalogue(&path)),
+            Effect::Judging(ask) => thread("judging", move || services.judging(ask)),
             Effect::QuickSearch(text) => self.shared.view.quick(text),
             Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder | Effect::PickFile(_) | Effect::Quit => {}
         }
@@ -320,7 +315,10 @@ impl Services {
     fn library_event(&self, event: LibraryEvent) {
         match event {
             LibraryEvent::Cards(cards) => self.tell_cards(cards),
-            LibraryEvent::Removed(keys) => self.shared.view.remove(keys),
+            LibraryEvent::Removed(keys) => {
+                self.shared.finder.note(keys.iter().copied());
+                self.shared.view.remove(keys);
+            }
             LibraryEvent::RootReachable { root, reachable } => {
                 let mut offline = lock(&self.shared.offline_roots);
                 if reachable {
@@ -365,6 +363,7 @@ impl Services {
             }
         };
         self.send(AppEvent::JobEnded { id, outcome, unreachable });
+        self.judge_later();
     }
 
     fn scan(&self, only: Option<&[RootId]>) {
@@ -426,6 +425,7 @@ impl Services {
         let Some(store) = self.store() else { return };
         match library::roots::remove(&store, id) {
             Ok(keys) => {
+                self.shared.finder.note(keys.iter().copied());
                 self.shared.view.remove(keys);
                 if let Ok(roots) = store.read(|reader| reader.roots()) {
                     self.send(AppEvent::Roots(roots));
@@ -483,20 +483,5 @@ impl Services {
             tell(LookStage::Failed(error.to_string()), None);
         }
         lock(&self.shared.running).retain(|running| !Arc::ptr_eq(running, control));
-    }
-
-    fn reveal(&self, path: &Path) {
-        let shown = if cfg!(target_os = "windows") {
-            std::process::Command::new("explorer").arg("/select,").arg(path).spawn()
-        } else if cfg!(target_os = "macos") {
-            std::process::Command::new("open").arg("-R").arg(path).spawn()
-        } else {
-            std::process::Command::new("xdg-open").arg(path.parent().unwrap_or(path)).spawn()
-        };
-        match shown {
-            // Waited for, or a finished file manager would stay behind as a zombie.
-            Ok(mut child) => drop(child.wait()),
-            Err(error) => self.trouble(&format!("the file manager could not be opened ({error}): {}", path.display())),
-        }
     }
 }

@@ -3,11 +3,13 @@
 mod asking;
 mod commands;
 mod files;
+mod finder;
 mod jobs;
 mod keeping;
 mod looks;
 mod online;
 mod opening;
+mod order;
 mod selection;
 mod services;
 mod settings;

@@ -9,6 +9,7 @@ mod comfy;
 mod credits;
 mod doctor;
 mod download;
+mod duplicates;
 mod error;
 mod eval;
 mod eval_quality;
@@ -23,6 +24,7 @@ mod online;
 pub mod options;
 mod organise;
 mod output;
+mod portable;
 mod progress;
 mod quality;
 mod recommend;
@@ -55,6 +57,9 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Scan(args) => args.json,
         Command::Lookup(args) => args.json,
         Command::Download(args) => args.json,
+        Command::Duplicates(args) => args.json,
+        Command::Export(args) => args.json,
+        Command::Import(args) => args.json,
         Command::Organise(args) => args.json,
         Command::ScanPickle(args) => args.json,
         Command::Quality(args) => args.json,
@@ -79,6 +84,9 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Scan(args) => scan::run(args, launch, &mut output),
         Command::Lookup(args) => lookup::run(args, launch, &mut output),
         Command::Download(args) => download::run(args, launch, &mut output),
+        Command::Duplicates(args) => duplicates::run(args, launch, &mut output),
+        Command::Export(args) => portable::export(args, launch, &mut output),
+        Command::Import(args) => portable::import(args, launch, &mut output),
         Command::Organise(args) => organise::run(args, launch, &mut output),
         Command::ScanPickle(args) => scan_pickle::run(args, &mut output),
         Command::Quality(args) => quality::run(args, launch, &mut output),
