@@ -52,7 +52,8 @@ pub(super) fn advanced_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if cx.state.focus_search {
         response.request_focus();
     }
-    if let Some(range) = egui::text_edit::TextEditState::load(ui.ctx(), id).and_then(|state| state.cursor.char_range()) {
+    if let Some(range) = egui::text_edit::TextEditState::load(ui.ctx(), id).and_then(|state| state.cursor.char_range())
+    {
         memory.cursor = range.primary.index.0;
     }
     if response.changed() {

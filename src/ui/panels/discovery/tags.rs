@@ -56,7 +56,8 @@ fn offers_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             chip.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &label));
             let without = chip.clicked() && ui.input(|input| input.modifiers.alt);
             chip.context_menu(|ui| {
-                for (text, part) in [(tr!("query-tag-with"), Part::Include), (tr!("query-tag-without"), Part::Exclude)] {
+                for (text, part) in [(tr!("query-tag-with"), Part::Include), (tr!("query-tag-without"), Part::Exclude)]
+                {
                     if ui.button(text).clicked() {
                         cx.actions.push(Action::SetPart(value.clone(), part));
                     }
