@@ -61,7 +61,9 @@ impl Services {
             tokio::time::sleep(TAG_PAUSE).await;
             // Offers are a help, no answer: without them nothing is lost.
             if let Ok(mut tags) = services.shared.client.tags(Priority::Interactive, &text, TAGS).await {
-                tags.iter_mut().for_each(|tag| *tag = tag.to_lowercase());
+                for tag in &mut tags {
+                    *tag = tag.to_lowercase();
+                }
                 services.send(AppEvent::Tags(text, tags));
             }
         });
