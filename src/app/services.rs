@@ -82,6 +82,8 @@ struct Shared {
     asking: Mutex<Option<tokio::task::AbortHandle>>,
     /// The character studio.
     studio: Mutex<studio::StudioDesk>,
+    /// The tags that CivitAI is being asked for.
+    tagging: Mutex<Option<tokio::task::AbortHandle>>,
     /// Counts look-ups that were asked for; one that waited while a newer one was asked for does not begin.
     identify_turn: AtomicU64,
     /// Counts details that were asked for; only the newest are told, or older ones could arrive after them.
@@ -163,6 +165,7 @@ impl Services {
             marking: Mutex::default(),
             asking: Mutex::default(),
             studio: Mutex::default(),
+            tagging: Mutex::default(),
             identify_turn: AtomicU64::new(0),
             details_turn: AtomicU64::new(0),
             secrets,
@@ -235,6 +238,7 @@ impl Services {
             }
             Effect::AskCivitai(wish) => self.ask_civitai(*wish),
             Effect::StopAsking => self.stop_asking(),
+            Effect::AskTags(text) => self.ask_tags(text),
             Effect::Feed(models) => self.shared.view.feed(Feed { models }),
             Effect::LoadDetails(key) => {
                 let judging = services.clone();
