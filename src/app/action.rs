@@ -3,6 +3,7 @@
 use super::account::Secret;
 use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
+use super::downloads::DownloadAsk;
 use super::looks::{LookControl, LookId};
 use super::online::PageWish;
 use super::pictures::PictureSource;
@@ -124,6 +125,9 @@ pub enum Action {
     /// Read an article in the window.
     OpenArticle(u64),
 
+    /// Something about downloads.
+    Download(DownloadAsk),
+
     /// Change a setting.
     Set(SettingChange),
     /// Open or close a side panel: 0 Discovery, 1 Community, 2 Management.
@@ -219,6 +223,8 @@ pub enum Effect {
     SetViewContext,
     /// Something for the Community panel.
     Community(CommunityAsk),
+    /// Something about downloads.
+    Download(Box<DownloadAsk>),
     /// Add a folder.
     AddRoot(PathBuf),
     /// Take a folder out.

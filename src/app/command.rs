@@ -195,6 +195,8 @@ commands! {
     MatureBlur, "mature-blur", Model, None;
     /// Treat its pictures like all others.
     MatureDefault, "mature-default", Model, None;
+    /// Download the selected models.
+    Download, "download", Model, Some(shifted('D'));
     /// Select all that is shown.
     SelectAll, "select-all", Model, Some(on('A'));
     /// Keep only one selected.
@@ -309,6 +311,8 @@ impl Command {
                     .is_some_and(|card| state.revealed.contains(&card.key) || state.treat(card) != MatureMode::Show);
                 because(!covered, "refused-nothing-blurred")
             }),
+            Self::Download => needs_selection()
+                .or_else(|| because(super::reduce::downloads::wants(state).is_empty(), "refused-nothing-to-download")),
             Self::SelectAll => because(state.view.is_empty(), "refused-nothing-shown"),
             Self::Rescan | Self::IdentifyNow => {
                 library().or_else(|| because(state.roots.is_empty(), "refused-no-folders"))
@@ -377,6 +381,7 @@ impl Command {
             Self::MatureShow => mark(MarkChange::Mature(Some(MatureMode::Show))),
             Self::MatureBlur => mark(MarkChange::Mature(Some(MatureMode::Blur))),
             Self::MatureDefault => mark(MarkChange::Mature(None)),
+            Self::Download => Some(Action::Download(super::DownloadAsk::Want(super::reduce::downloads::wants(state)))),
             Self::SelectNone => Some(Action::Select(state.selected)),
             Self::SelectAll => {
                 let keys = state.view.iter().map(|row| row.card.key).collect();

@@ -7,6 +7,7 @@ use super::account::Account;
 use super::action::{Action, Effect};
 use super::command::Command;
 use super::community::CommunityNews;
+use super::downloads::DownloadNews;
 use super::guide::Guide;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
 use super::looks::{LookId, LookStage};
@@ -141,6 +142,8 @@ pub enum AppEvent {
     },
     /// Something for the Community panel.
     Community(CommunityNews),
+    /// Something about downloads.
+    Downloads(DownloadNews),
     /// How CivitAI is doing, and the time.
     Health(Health),
     /// Something to read.
@@ -280,6 +283,10 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
         }
         AppEvent::Community(news) => {
             super::reduce::community::take(state, news);
+            Vec::new()
+        }
+        AppEvent::Downloads(news) => {
+            super::reduce::downloads::take(state, news);
             Vec::new()
         }
         AppEvent::Health(health) => {
@@ -459,6 +466,6 @@ fn what_follows(state: &mut AppState, kind: JobKind, cancelled: bool, unreachabl
                 Vec::new()
             }
         }
-        JobKind::Sample => Vec::new(),
+        JobKind::Sample | JobKind::Download => Vec::new(),
     }
 }

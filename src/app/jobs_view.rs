@@ -15,6 +15,7 @@ impl JobKind {
             Self::Hash => tr!("job-hash"),
             Self::Identify => tr!("job-identify"),
             Self::Sample => tr!("job-sample"),
+            Self::Download => tr!("job-download"),
         }
     }
 }
@@ -30,6 +31,8 @@ pub enum JobKind {
     Identify,
     /// Making the sample library.
     Sample,
+    /// Downloading.
+    Download,
 }
 
 /// What a job did. Made into words by the window, in its language.
@@ -75,6 +78,15 @@ pub enum JobSummary {
         /// Only what was seen before was asked.
         offline: bool,
     },
+    /// Downloads.
+    Download {
+        /// Files that are in their place.
+        done: u64,
+        /// Files that were given up.
+        failed: u64,
+        /// Bytes of the finished ones.
+        bytes: u64,
+    },
 }
 
 impl JobSummary {
@@ -101,6 +113,11 @@ impl JobSummary {
                 add(1, tr!("job-hashed", count = files));
                 add(1, words::size(bytes));
                 add(failed, tr!("job-unreadable", count = failed));
+            }
+            Self::Download { done, failed, bytes } => {
+                add(done, tr!("job-downloaded", count = done));
+                add(done, words::size(bytes));
+                add(failed, tr!("job-not-downloaded", count = failed));
             }
             Self::Identify { offline: true, .. } => add(1, tr!("job-offline").to_owned()),
             Self::Identify { found, not_found, left, .. } => {

@@ -8,6 +8,7 @@ mod account;
 mod action;
 mod command;
 mod community;
+pub mod downloads;
 mod event;
 mod guide;
 mod jobs_view;
@@ -35,6 +36,7 @@ pub use community::{
     ArticleView, Community, CommunityAsk, CommunityNews, CreatorRow, ReadingKind, ReadingRow, Showcase,
     ShowcasePicture, Trend, TrendList, TrendRow,
 };
+pub use downloads::{DownloadAsk, DownloadNews, Downloads, Phase as DownloadPhase, Want};
 pub use event::{AppEvent, Deed, Remembered, apply_event};
 pub use guide::{Guide, GuideHit, GuidePart};
 pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};

@@ -4,6 +4,7 @@ mod ask;
 mod choose;
 mod commands;
 pub(super) mod community;
+pub(super) mod downloads;
 
 pub(super) use ask::hide_as_set;
 pub(super) use choose::select;
@@ -69,6 +70,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::SeenCreator(_)
         | Action::ShowShowcase { .. }
         | Action::OpenArticle(_) => community::reduce(state, action),
+        Action::Download(ask) => downloads::ask(state, ask),
         Action::Set(change) => change_setting(state, change),
         Action::TogglePanel(panel) => {
             if let Some(open) = state.settings.panels_open.get_mut(panel) {
@@ -154,7 +156,7 @@ pub(super) fn cancel(state: &mut AppState, id: JobId) {
         JobKind::Scan => state.scan_again = false,
         JobKind::Hash => state.hash_again = false,
         JobKind::Identify => state.identify_again = false,
-        JobKind::Sample => {}
+        JobKind::Sample | JobKind::Download => {}
     }
 }
 

@@ -28,6 +28,7 @@ mod account;
 mod community;
 mod context;
 mod details;
+mod downloads;
 mod generation;
 mod keep;
 mod marks;
@@ -80,6 +81,10 @@ struct Shared {
     bundle: Mutex<Option<crate::report::Bundle>>,
     /// Counts reports that were asked for; only the newest is told.
     report_turn: AtomicU64,
+    /// The download queue, once the store is open.
+    downloads: Mutex<Option<crate::downloads::Queue>>,
+    /// Somebody asked that no download begins.
+    downloads_held: AtomicBool,
     stopped: AtomicBool,
     turns: Turns,
 }
@@ -94,6 +99,8 @@ struct Turns {
     context: Mutex<()>,
     /// Asking about followed creators.
     community: Mutex<()>,
+    /// Following the downloads.
+    downloads: Mutex<()>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -163,6 +170,8 @@ impl Services {
             secrets,
             bundle: Mutex::default(),
             report_turn: AtomicU64::new(0),
+            downloads: Mutex::default(),
+            downloads_held: AtomicBool::new(false),
             stopped: AtomicBool::new(false),
             turns: Turns::default(),
         };
@@ -204,6 +213,7 @@ impl Services {
         self.shared.view.close();
         self.shared.stopped.store(true, Ordering::Relaxed);
         *lock(&self.shared.watcher) = None;
+        self.stop_downloads();
         self.save();
     }
 
@@ -270,6 +280,7 @@ impl Services {
             Effect::LoadGeneration(source) => thread("generation", move || services.load_generation(source)),
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
+            Effect::Download(ask) => thread("download", move || services.download(*ask)),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
             Effect::QuickSearch(text) => self.shared.view.quick(text),
             Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder | Effect::Quit => {}

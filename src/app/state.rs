@@ -3,6 +3,7 @@
 use super::account::Account;
 use super::action::Action;
 use super::community::Community;
+use super::downloads::Downloads;
 use super::guide::Guide;
 use super::jobs_view::JobKind;
 use super::jobs_view::JobView;
@@ -252,6 +253,8 @@ pub struct AppState {
     pub unread: usize,
     /// What the Community panel shows beside the selected model.
     pub community: Community,
+    /// The download queue and its history.
+    pub downloads: Downloads,
     /// How CivitAI is doing.
     pub health: Option<Health>,
     /// The key for CivitAI.

@@ -2,6 +2,7 @@
 
 mod asking;
 mod commands;
+mod downloads;
 mod jobs;
 mod keeping;
 mod looks;

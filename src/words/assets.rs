@@ -8,7 +8,7 @@ pub(super) type Area = (&'static str, &'static str);
 macro_rules! areas {
     ($tag:literal) => {
         areas!(
-            $tag, "actions", "activity", "community", "discovery", "drawer", "drop", "findings", "folders", "gallery",
+            $tag, "actions", "activity", "community", "discovery", "downloads", "drawer", "drop", "findings", "folders", "gallery",
             "help", "management", "names", "notices", "online", "palette", "settings", "sheets", "shell", "time", "welcome"
         )
     };

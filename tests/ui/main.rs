@@ -5,6 +5,7 @@
 mod support;
 
 mod discovery;
+mod downloads;
 mod drawer;
 mod drop;
 mod gallery;

@@ -3,6 +3,7 @@
 mod analytics;
 mod bars;
 mod collections;
+mod downloads;
 mod folders;
 mod overview;
 mod place;
@@ -29,6 +30,8 @@ pub(crate) struct ManagementMemory {
     edit: Option<Edit>,
     /// What was asked to be taken away.
     asking: Option<Asking>,
+    /// See there.
+    downloads: downloads::DownloadsMemory,
     /// Whether all bars of a kind are shown: types, base models.
     all_bars: [bool; 2],
 }
@@ -57,6 +60,9 @@ pub(super) fn management_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         widgets::gap(ui);
         collections::collections_ui(ui, cx);
         widgets::gap(ui);
+        downloads::downloads_ui(ui, cx);
+        widgets::gap(ui);
+        ui.spacing_mut().item_spacing.y = 0.0;
         folders::folders_ui(ui, cx);
         widgets::gap(ui);
         analytics::analytics_ui(ui, cx);

@@ -12,6 +12,8 @@ pub(super) enum Section {
     Account,
     /// How CivitAI is asked.
     Civitai,
+    /// How and where files come.
+    Downloads,
     /// What happens with mature pictures.
     Mature,
     /// Theme and sizes.
@@ -24,8 +26,16 @@ pub(super) enum Section {
 
 impl Section {
     /// Every section, as they are listed.
-    pub(super) const ALL: [Self; 7] =
-        [Self::Folders, Self::Account, Self::Civitai, Self::Mature, Self::Look, Self::Language, Self::Advanced];
+    pub(super) const ALL: [Self; 8] = [
+        Self::Folders,
+        Self::Account,
+        Self::Civitai,
+        Self::Downloads,
+        Self::Mature,
+        Self::Look,
+        Self::Language,
+        Self::Advanced,
+    ];
 
     /// The name shown to people.
     pub(super) fn label(self) -> &'static str {
@@ -33,6 +43,7 @@ impl Section {
             Self::Folders => "settings-section-folders",
             Self::Account => "settings-section-account",
             Self::Civitai => "settings-section-civitai",
+            Self::Downloads => "settings-section-downloads",
             Self::Mature => "settings-section-mature",
             Self::Look => "settings-section-look",
             Self::Language => "settings-section-language",
@@ -78,6 +89,11 @@ settings! {
     Pace, Civitai, "setting-pace", "setting-pace-hint";
     Identify, Civitai, "setting-identify", "setting-identify-hint";
     Offline, Civitai, "setting-offline", "setting-offline-hint";
+    DownloadsAtOnce, Downloads, "setting-downloads-at-once", "setting-downloads-at-once-hint";
+    DownloadsLimit, Downloads, "setting-downloads-limit", "setting-downloads-limit-hint";
+    DownloadsTemplate, Downloads, "setting-downloads-template", "setting-downloads-template-hint";
+    DownloadsPlaces, Downloads, "setting-downloads-places", "setting-downloads-places-hint";
+    DownloadsPreviews, Downloads, "setting-downloads-previews", "setting-downloads-previews-hint";
     MatureMode, Mature, "setting-mature-mode", "setting-mature-mode-hint";
     MatureLevel, Mature, "setting-mature-level", "setting-mature-level-hint";
     RevealOnHover, Mature, "setting-reveal-on-hover", "setting-reveal-on-hover-hint";

@@ -2,6 +2,7 @@
 
 mod account;
 mod controls;
+mod downloads;
 mod entries;
 mod mature;
 mod row;
@@ -31,6 +32,8 @@ pub(crate) struct SettingsMemory {
     /// The setting that was asked for, until something else is looked at.
     lit: Option<SettingId>,
     key: KeyField,
+    /// See there.
+    downloads: downloads::DownloadFields,
     /// The address while it is typed.
     address: Option<String>,
 }
@@ -116,6 +119,7 @@ const fn glyph_of(section: Section) -> &'static str {
         Section::Folders => icons::FOLDER,
         Section::Account => icons::KEY,
         Section::Civitai => icons::GLOBE,
+        Section::Downloads => icons::DOWNLOAD,
         Section::Mature => icons::EYE_SLASH,
         Section::Look => icons::PALETTE,
         Section::Language => icons::USERS,
