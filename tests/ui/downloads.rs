@@ -40,7 +40,7 @@ fn opened(desk: &Desk, server: &CivitaiServer) -> Window {
 /// Asks for these by the field in Management.
 fn ask(window: &mut Window, text: &str) {
     click(window, Role::Button, "Download by address");
-    until(window, "the field", |window| has(window, Role::MultilineTextInput, "Addresses to download"));
+    until(window, "the field", |window| has(window, Role::TextInput, "Addresses to download"));
     window.run_steps(2);
     type_text(window, text);
     click(window, Role::Button, "Download");
