@@ -9,6 +9,7 @@ use super::online::PageWish;
 use super::pictures::PictureSource;
 use super::settings::{SettingChange, Settings};
 use super::state::{Session, Sheet};
+use super::updates::UpdateAsk;
 use crate::jobs::JobId;
 use crate::model::collection::CollectionChange;
 use crate::model::facet::{FacetValue, Part};
@@ -127,6 +128,8 @@ pub enum Action {
 
     /// Something about downloads.
     Download(DownloadAsk),
+    /// Something about newer versions.
+    Updates(UpdateAsk),
 
     /// Change a setting.
     Set(SettingChange),
@@ -225,6 +228,8 @@ pub enum Effect {
     Community(CommunityAsk),
     /// Something about downloads.
     Download(Box<DownloadAsk>),
+    /// Something about newer versions.
+    Updates(UpdateAsk),
     /// Add a folder.
     AddRoot(PathBuf),
     /// Take a folder out.

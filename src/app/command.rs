@@ -208,6 +208,8 @@ commands! {
     FindTools, "find-tools", Library, None;
     /// Scan all folders again.
     Rescan, "rescan", Library, Some(bare(Key::F(5)));
+    /// Ask CivitAI about newer versions of everything.
+    CheckUpdates, "check-updates", Library, None;
     /// Ask CivitAI about everything that has no answer.
     IdentifyNow, "identify-now", Library, None;
     /// Pause all jobs, or go on.
@@ -314,7 +316,7 @@ impl Command {
             Self::Download => needs_selection()
                 .or_else(|| because(super::reduce::downloads::wants(state).is_empty(), "refused-nothing-to-download")),
             Self::SelectAll => because(state.view.is_empty(), "refused-nothing-shown"),
-            Self::Rescan | Self::IdentifyNow => {
+            Self::Rescan | Self::IdentifyNow | Self::CheckUpdates => {
                 library().or_else(|| because(state.roots.is_empty(), "refused-no-folders"))
             }
             Self::AddFolder | Self::FindTools | Self::ClearPictures => library(),
@@ -387,6 +389,7 @@ impl Command {
                 let keys = state.view.iter().map(|row| row.card.key).collect();
                 Some(Action::SelectMany { keys, add: false })
             }
+            Self::CheckUpdates => Some(Action::Updates(super::UpdateAsk::Check)),
             Self::AddFolder => Some(Action::PickFolder),
             Self::FindTools => Some(Action::Show(Sheet::Folders)),
             Self::ShowGrid => set(SettingChange::GalleryMode(GalleryMode::Grid)),

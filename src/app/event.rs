@@ -7,6 +7,7 @@ use super::account::Account;
 use super::action::{Action, Effect};
 use super::command::Command;
 use super::community::CommunityNews;
+use super::compare::Comparison;
 use super::downloads::DownloadNews;
 use super::guide::Guide;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
@@ -15,6 +16,7 @@ use super::online::{self, FeedPage, FeedTrouble, SearchId};
 use super::pictures::PictureSource;
 use super::settings::Settings;
 use super::state::{AppState, Details, Generation, NoticeLevel, Phase, ReportView, Session};
+use super::updates::UpdateAsk;
 use super::view::{View, ViewEvent};
 use crate::civitai::Health;
 use crate::jobs::{JobHandle, JobId};
@@ -24,6 +26,7 @@ use crate::model::collection::Collection;
 use crate::model::ids::{FileKey, RootId};
 use crate::model::query::{Preset, Scope};
 use crate::model::root::{LibraryRoot, ProposedRoot};
+use crate::model::updates::{Update, UpdateWishes};
 use crate::words::tr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -144,6 +147,10 @@ pub enum AppEvent {
     Community(CommunityNews),
     /// Something about downloads.
     Downloads(DownloadNews),
+    /// Newer versions, and which of them the user wants to hear of.
+    Updates(Vec<Update>, Box<UpdateWishes>),
+    /// Two versions side by side.
+    Compared(Box<Comparison>),
     /// How CivitAI is doing, and the time.
     Health(Health),
     /// Something to read.
@@ -289,6 +296,14 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             super::reduce::downloads::take(state, news);
             Vec::new()
         }
+        AppEvent::Updates(list, wishes) => {
+            super::updates::take(state, list, *wishes);
+            Vec::new()
+        }
+        AppEvent::Compared(comparison) => {
+            state.comparison = Some(Arc::from(comparison));
+            Vec::new()
+        }
         AppEvent::Health(health) => {
             state.health = Some(health);
             Vec::new()
@@ -329,6 +344,7 @@ fn opened(
         Effect::SetAddress(state.settings.civitai_address.clone()),
         Effect::SetOffline(state.settings.offline),
         Effect::Watch,
+        Effect::Updates(UpdateAsk::List),
     ];
     if let Some(key) = session.selected {
         state.chosen = [key].into();
@@ -457,15 +473,15 @@ fn what_follows(state: &mut AppState, kind: JobKind, cancelled: bool, unreachabl
         JobKind::Identify => {
             let again = std::mem::take(&mut state.identify_again);
             if cancelled || !identify {
-                Vec::new()
+                vec![Effect::Updates(UpdateAsk::List)]
             } else if unreachable {
                 vec![Effect::Identify { after_secs: RETRY_AFTER_SECS }]
             } else if again || state.running(JobKind::Hash).is_some() {
                 vec![Effect::Identify { after_secs: if again { 0 } else { IDENTIFY_EVERY_SECS } }]
             } else {
-                Vec::new()
+                vec![super::updates::after_lookups(state)]
             }
         }
-        JobKind::Sample | JobKind::Download => Vec::new(),
+        JobKind::Sample | JobKind::Download | JobKind::Updates => Vec::new(),
     }
 }

@@ -16,6 +16,7 @@ impl JobKind {
             Self::Identify => tr!("job-identify"),
             Self::Sample => tr!("job-sample"),
             Self::Download => tr!("job-download"),
+            Self::Updates => tr!("job-updates"),
         }
     }
 }
@@ -33,6 +34,8 @@ pub enum JobKind {
     Sample,
     /// Downloading.
     Download,
+    /// Looking for newer versions.
+    Updates,
 }
 
 /// What a job did. Made into words by the window, in its language.
@@ -78,6 +81,13 @@ pub enum JobSummary {
         /// Only what was seen before was asked.
         offline: bool,
     },
+    /// A look for newer versions.
+    Updates {
+        /// Models asked about.
+        asked: u64,
+        /// Newer versions that are known now.
+        updates: u64,
+    },
     /// Downloads.
     Download {
         /// Files that are in their place.
@@ -113,6 +123,10 @@ impl JobSummary {
                 add(1, tr!("job-hashed", count = files));
                 add(1, words::size(bytes));
                 add(failed, tr!("job-unreadable", count = failed));
+            }
+            Self::Updates { asked, updates } => {
+                add(1, tr!("job-updates-found", count = updates));
+                add(asked, tr!("job-updates-asked", count = asked));
             }
             Self::Download { done, failed, bytes } => {
                 add(done, tr!("job-downloaded", count = done));

@@ -8,6 +8,7 @@ mod account;
 mod action;
 mod command;
 mod community;
+pub mod compare;
 pub mod downloads;
 mod event;
 mod guide;
@@ -22,6 +23,7 @@ mod settings;
 mod state;
 #[cfg(test)]
 mod tests;
+mod updates;
 pub mod view;
 
 // What the window shows of the layers below, so that it needs none of them.
@@ -48,6 +50,7 @@ pub use reduce::reduce;
 pub use services::Services;
 pub use settings::{GalleryMode, SettingChange, Settings, ThemeChoice};
 pub use state::{AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, Phase, ReportView, Session, Sheet};
+pub use updates::{UpdateAsk, Updates};
 pub use view::{
     FacetGroup, Facets, FeedCounts, FolderCount, Group, LibrarySummary, QuickHits, Row, View, ViewEvent, WEEKS,
 };

@@ -71,6 +71,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::ShowShowcase { .. }
         | Action::OpenArticle(_) => community::reduce(state, action),
         Action::Download(ask) => downloads::ask(state, ask),
+        Action::Updates(ask) => super::updates::ask(state, ask),
         Action::Set(change) => change_setting(state, change),
         Action::TogglePanel(panel) => {
             if let Some(open) = state.settings.panels_open.get_mut(panel) {
@@ -156,7 +157,7 @@ pub(super) fn cancel(state: &mut AppState, id: JobId) {
         JobKind::Scan => state.scan_again = false,
         JobKind::Hash => state.hash_again = false,
         JobKind::Identify => state.identify_again = false,
-        JobKind::Sample | JobKind::Download => {}
+        JobKind::Sample | JobKind::Download | JobKind::Updates => {}
     }
 }
 

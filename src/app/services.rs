@@ -36,6 +36,7 @@ mod online;
 mod opening;
 mod report;
 mod tools;
+mod updates;
 
 use keep::Unsaved;
 
@@ -101,6 +102,8 @@ struct Turns {
     community: Mutex<()>,
     /// Following the downloads.
     downloads: Mutex<()>,
+    /// Looking for newer versions.
+    updates: Mutex<()>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -280,6 +283,7 @@ impl Services {
             Effect::LoadGeneration(source) => thread("generation", move || services.load_generation(source)),
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
+            Effect::Updates(ask) => thread("updates", move || services.updates(ask)),
             Effect::Download(ask) => thread("download", move || services.download(*ask)),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
             Effect::QuickSearch(text) => self.shared.view.quick(text),

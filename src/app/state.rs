@@ -3,6 +3,7 @@
 use super::account::Account;
 use super::action::Action;
 use super::community::Community;
+use super::compare::Comparison;
 use super::downloads::Downloads;
 use super::guide::Guide;
 use super::jobs_view::JobKind;
@@ -12,6 +13,7 @@ use super::looks::LookView;
 use super::online::Online;
 use super::pictures::PictureSource;
 use super::settings::Settings;
+use super::updates::Updates;
 use super::view::{Facets, LibrarySummary, QuickHits, View};
 use crate::civitai::Health;
 use crate::library::places::ModelCount;
@@ -69,6 +71,8 @@ pub enum Sheet {
     Report,
     /// An article of CivitAI's.
     Article,
+    /// Two versions side by side.
+    Compare,
 }
 
 /// How important a notice is.
@@ -255,6 +259,10 @@ pub struct AppState {
     pub community: Community,
     /// The download queue and its history.
     pub downloads: Downloads,
+    /// Newer versions of what is in the library.
+    pub updates: Updates,
+    /// Two versions side by side, once read.
+    pub comparison: Option<Arc<Comparison>>,
     /// How CivitAI is doing.
     pub health: Option<Health>,
     /// The key for CivitAI.

@@ -23,6 +23,7 @@ mod scan_pickle;
 pub mod studio_options;
 mod token;
 mod trending;
+mod updates;
 
 pub use error::CliError;
 pub use options::{Arguments, Command};
@@ -52,6 +53,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Eval(args) => args.json,
         Command::Catalogue(args) => args.json,
         Command::Trending(args) => args.json,
+        Command::Updates(args) => args.json,
     });
     let outcome = match command {
         Command::Hash(args) => hash::run(args, &mut output),
@@ -66,6 +68,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Eval(args) => eval::run(args, &mut output),
         Command::Catalogue(args) => catalogue::run(args, launch, &mut output),
         Command::Trending(args) => trending::run(args, launch, &mut output),
+        Command::Updates(args) => updates::run(args, launch, &mut output),
     };
     let outcome = outcome.and_then(|outcome| output.flush().map(|()| outcome).map_err(CliError::from));
     match outcome {

@@ -3,6 +3,7 @@
 use super::download::DownloadArgs;
 use super::error::CliError;
 use super::studio_options::ComfyArgs;
+use super::updates::UpdatesArgs;
 use crate::app::launch::{KeyPlaces, Launch};
 use crate::civitai::{BASE_URL_VARIABLE, ClientSettings, Limits};
 use clap::{Args, Parser, Subcommand};
@@ -74,6 +75,8 @@ pub enum Command {
     Catalogue(CatalogueArgs),
     /// Tell what is hot, rising and new on CivitAI
     Trending(TrendingArgs),
+    /// Tell newer versions of what is in the library
+    Updates(UpdatesArgs),
 }
 
 /// Arguments of `hash`.

@@ -15,6 +15,7 @@ pub mod lookup;
 pub mod places;
 pub mod roots;
 pub mod scan;
+pub mod updates;
 pub mod watch;
 
 pub use error::LibraryError;

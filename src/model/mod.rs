@@ -36,4 +36,5 @@ pub mod root;
 pub mod sourced;
 pub mod text;
 pub mod token;
+pub mod updates;
 pub mod word;

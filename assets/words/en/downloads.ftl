@@ -133,3 +133,49 @@ downloads-folder-automatic = Chosen by the library
 downloads-folder-own = Folder for { $kind }
 downloads-template-of = Folders below it for { $kind }
 downloads-template-same = As for all types
+updates-title = Updates
+updates-checking = Asking CivitAI about newer versions…
+updates-never = CivitAI was not asked about newer versions yet
+updates-checked = looked { $ago }
+updates-none = Everything is the newest version
+updates-check = Look for updates
+updates-download-all =
+    { $count ->
+        [one] Download { $count } update
+       *[other] Download all { $count }
+    }
+updates-from-to = { $from } → { $to }
+updates-early = early access
+updates-go-to = Show it in the gallery
+updates-ignore-version = Do not tell of this version again
+updates-ignore-model = Do not tell of this model again
+updates-all = Show all { $count }
+updates-fewer = Show fewer
+updates-other-bases = Also for other base models
+updates-early-access = Also in early access
+updates-heed-all =
+    { $count ->
+        [one] Tell again of { $count } that is ignored
+       *[other] Tell again of { $count } that are ignored
+    }
+job-updates = Looking for updates
+job-updates-asked =
+    { $count ->
+        [one] { $count } model asked about
+       *[other] { $count } models asked about
+    }
+job-updates-found =
+    { $count ->
+        [one] { $count } update
+       *[other] { $count } updates
+    }
+command-check-updates = Look for updates
+command-check-updates-hint = Ask CivitAI about newer versions of everything in the library
+updates-compare = Compare the two versions
+compare-title = Two versions side by side
+compare-words = Trigger words
+compare-description = What the versions say of themselves
+compare-cut = The descriptions go on; only their beginnings are compared.
+compare-no-files = No files are known
+compare-nothing = Nothing in either
+compare-same = The same in both

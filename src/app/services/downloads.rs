@@ -222,6 +222,8 @@ impl Services {
         if let Err(error) = arrived::take(&store, &download.target, digests, download.wish.version_id, &sink) {
             self.trouble(&error);
         }
+        // It may have been an update.
+        self.list_updates();
     }
 }
 

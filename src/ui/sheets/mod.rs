@@ -1,6 +1,7 @@
 //! What lies over the window: sheets, and the hint while files are dragged over it.
 
 mod article;
+mod compare;
 mod drop;
 mod folders;
 mod guide;
@@ -54,7 +55,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Folders => 760.0,
             Sheet::Palette => 680.0,
             Sheet::Guide | Sheet::Report => 960.0,
-            Sheet::Article => 800.0,
+            Sheet::Article | Sheet::Compare => 800.0,
             Sheet::Settings | Sheet::Shortcuts => 860.0,
             Sheet::Picture => room.x,
         };
@@ -68,6 +69,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Shortcuts => shortcuts::shortcuts_ui(ui, cx, room),
             Sheet::Guide => guide::guide_ui(ui, cx, room),
             Sheet::Article => article::article_ui(ui, cx, room),
+            Sheet::Compare => compare::compare_ui(ui, cx, room),
             Sheet::Report => report::report_ui(ui, cx, room),
         }
     });

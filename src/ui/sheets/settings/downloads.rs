@@ -155,7 +155,8 @@ fn field_ui(ui: &mut Ui, cx: &mut Cx<'_>, which: usize, kept: &str, hint: &str, 
     let field = TextEdit::singleline(typed).hint_text(hint).desired_width(f32::INFINITY);
     let response = ui.add(field.margin(egui::vec2(space::S, 6.0)));
     let (text, name) = (typed.clone(), name.to_owned());
-    response.widget_info(move || WidgetInfo { label: Some(name.clone()), ..WidgetInfo::text_edit(true, "", &text, "") });
+    response
+        .widget_info(move || WidgetInfo { label: Some(name.clone()), ..WidgetInfo::text_edit(true, "", &text, "") });
     if response.has_focus() {
         return None;
     }
