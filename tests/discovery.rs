@@ -62,3 +62,62 @@ fn a_sentence_leaves_out_what_does_not_fit_and_says_why() {
     index.remove(key);
     assert!(index.search(query, &options).unwrap().hits.iter().all(|hit| hit.key != key));
 }
+
+/// The goals of docs/evaluation.md; `civitdeck eval recommend` prints all ways with intervals.
+#[test]
+fn recommendations_beat_what_is_popular_by_the_same_base_model() {
+    use civitdeck::discovery::eval::recommend;
+    let rows = recommend::run().unwrap();
+    let row = |way: &str| rows.iter().find(|row| row.way == way).unwrap();
+    let (base, popular) = (row("popularity within base"), row("popularity"));
+    for way in ["all, plain order", "all, as shown"] {
+        let all = row(way);
+        let times = all.ndcg_10.mean / base.ndcg_10.mean;
+        assert!(times >= 1.5, "{way}: nDCG@10 {:.3} is {times:.2} times {:.3}", all.ndcg_10.mean, base.ndcg_10.mean);
+        assert!(all.coverage >= 10 * popular.coverage, "{way}: {} of {}", all.coverage, popular.coverage);
+    }
+    assert!(row("all, plain order").ndcg_10.mean > row("texts alone").ndcg_10.mean, "what is used together tells more");
+}
+
+/// By simulation: what is said of trends is nearly always true, and what happens is noticed within days.
+#[test]
+fn trends_are_noticed_soon_and_chance_is_not_taken_for_one() {
+    use civitdeck::discovery::eval::trends;
+    let report = trends::run();
+    for row in &report.rows {
+        let alarms = row.false_alarms.mean;
+        assert!(alarms <= 0.02, "{}: {alarms:.4} false alarms a day", row.sort);
+    }
+    let row = |sort: &str| report.rows.iter().find(|row| row.sort == sort).unwrap();
+    for (sort, recall, days) in
+        [("twice as much, 30 a day", 0.8, 9.0), ("three times, 30 a day", 0.95, 6.0), ("half, 30 a day", 0.7, 10.0)]
+    {
+        let (reached, delay) = (row(sort).recall.unwrap().mean, row(sort).delay_days.unwrap().mean);
+        assert!(reached >= recall && delay <= days, "{sort}: {reached:.2} after {delay:.1} days");
+    }
+    assert!(report.precision.mean >= 0.95, "{:?}", report.precision);
+}
+
+/// The goals of docs/evaluation.md on pictures made in code; `civitdeck eval visual` prints all of it.
+#[test]
+fn a_changed_picture_leads_to_its_original() {
+    use civitdeck::discovery::eval::visual::{Album, run};
+    use civitdeck::model::ids::{FileKey, ModelId};
+    use civitdeck::thumbs::{Fit, make};
+    let album = |id: u64| {
+        let bytes = (0..4).filter_map(|number| civitdeck::sample::picture_bytes(&format!("sample:{id}/{number}")));
+        let pictures = bytes.map(|bytes| make(&bytes, Fit::Inside { max_side: 80 }).unwrap()).collect();
+        Album { key: FileKey::of_model(ModelId(id)), pictures }
+    };
+    let albums: Vec<Album> = (900_000_001..900_000_025).map(album).collect();
+    assert!(albums.iter().all(|album| album.pictures.len() == 4));
+    let rows = run(&albums).unwrap();
+    let of =
+        |what: &str, tier: &str| rows.iter().find(|row| row.what.contains(what) && row.tier.contains(tier)).unwrap();
+    for what in ["cropped", "mirrored", "JPEG", "half the size", "hue"] {
+        let reached = of(what, "lines").hit_1.mean;
+        assert!(reached >= 0.95, "{what}: {reached:.3}");
+    }
+    let (look, chance) = (of("same model", "lines").hit_10.mean, of("same model", "chance").hit_10.mean);
+    assert!(look >= 1.4 * chance, "{look:.2} against {chance:.2} by chance");
+}

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer and the layers it may use beside itself.
-const LAYERS: [(&str, &[&str]); 19] = [
+const LAYERS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("formats", &["model"]),
     ("hash", &["model"]),
@@ -21,7 +21,9 @@ const LAYERS: [(&str, &[&str]); 19] = [
     ("downloads", &["model", "formats", "hash", "store", "civitai", "jobs"]),
     ("thumbs", &["model", "store", "jobs"]),
     ("library", &["model", "formats", "hash", "store", "civitai", "catalogue", "jobs"]),
-    ("discovery", &["model", "formats", "store", "jobs", "catalogue"]),
+    ("judging", &["model", "formats", "store", "sample"]),
+    ("organise", &["model", "formats", "store", "jobs", "downloads", "library"]),
+    ("discovery", &["model", "formats", "store", "jobs", "catalogue", "thumbs"]),
     ("report", &["model", "store", "library", "jobs"]),
     ("secrets", &["model"]),
     ("sample", &["model", "formats", "hash", "jobs"]),
@@ -40,7 +42,9 @@ const LAYERS: [(&str, &[&str]); 19] = [
             "downloads",
             "thumbs",
             "library",
+            "organise",
             "discovery",
+            "judging",
             "report",
             "secrets",
             "sample",
@@ -64,7 +68,9 @@ const LAYERS: [(&str, &[&str]); 19] = [
             "downloads",
             "thumbs",
             "library",
+            "organise",
             "discovery",
+            "judging",
             "report",
             "secrets",
             "sample",
@@ -73,7 +79,8 @@ const LAYERS: [(&str, &[&str]); 19] = [
 ];
 
 /// Foreign crates that belong to certain layers alone.
-const FOREIGN: [(&str, &[&str]); 20] = [
+const FOREIGN: &[(&str, &[&str])] = &[
+    ("trash", &["organise"]),
     ("tokio_tungstenite", &["comfy"]),
     ("egui", &["ui"]),
     ("eframe", &["ui"]),

@@ -136,3 +136,28 @@ fn a_report_holds_nothing_that_was_planted() {
     let again = world.run(&["report", "--out", &out.to_string_lossy()], &who);
     assert_eq!(again.code, Some(1), "nothing is overwritten: {again:?}");
 }
+
+#[test]
+fn a_test_tells_who_is_signed_in_and_never_the_key() {
+    let world = World::new();
+    let server = CivitaiServer::start(Catalogue::new());
+    let program = Program::at(&world.data, server.base_url());
+    let key = Path::new(KEY);
+    let test = |environment: &[(&str, &Path)]| {
+        let mut command = program.command(["token", "test"]);
+        command.current_dir(world.work.path()).envs(environment.iter().copied());
+        let ran = finish(&mut command);
+        assert!(!ran.stdout.contains(KEY) && !ran.stderr.contains(KEY), "{ran:?}");
+        ran
+    };
+    let nobody = test(&[]);
+    assert!(nobody.code == Some(0) && nobody.stdout.contains("there is no key"), "{nobody:?}");
+    let refused = test(&[("CIVITAI_TOKEN", key)]);
+    assert!(refused.code == Some(1) && refused.stdout.contains("does not know this key"), "{refused:?}");
+    server.set_account(KEY, json!({"id": 7, "username": "mira", "tier": "gold"}));
+    let mira = test(&[("CIVITAI_TOKEN", key)]);
+    assert_eq!((mira.code, mira.stdout.trim()), (Some(0), "CivitAI answers. Signed in as mira (gold)."), "{mira:?}");
+    drop(server);
+    let gone = test(&[("CIVITAI_TOKEN", key)]);
+    assert!(gone.code == Some(1) && gone.stdout.contains("could not be reached"), "{gone:?}");
+}

@@ -1,5 +1,6 @@
 //! The CivitAI account as the window shows it: whether there is a key, where it is kept, never the key itself.
 
+use crate::model::feed::Myself;
 use crate::model::token::Token;
 use std::fmt;
 use zeroize::Zeroizing;
@@ -51,6 +52,24 @@ impl KeyPlace {
     }
 }
 
+/// A test of the connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConnectionTest {
+    /// CivitAI is being asked.
+    Running,
+    /// The key is good, and this is whose it is.
+    SignedIn(Myself),
+    /// CivitAI answers, to anybody: there is no key.
+    NoKey,
+    /// CivitAI answers, and does not know the key; it was not even sent where the address is not a safe one.
+    KeyRefused {
+        /// Whether it was kept back.
+        unsent: bool,
+    },
+    /// It could not be asked, or did not answer; why, in words.
+    Failed(String),
+}
+
 /// What is known of the account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Account {
@@ -60,6 +79,8 @@ pub struct Account {
     pub place: Option<KeyPlace>,
     /// Why the last change failed, in words.
     pub trouble: Option<String>,
+    /// The latest test of the connection with this key.
+    pub test: Option<ConnectionTest>,
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::account::Secret;
 use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
 use super::downloads::DownloadAsk;
+use super::file_wish::FileWish;
 use super::looks::{LookControl, LookId};
 use super::online::PageWish;
 use super::pictures::PictureSource;
@@ -137,6 +138,8 @@ pub enum Action {
     TogglePanel(usize),
     /// Keep this key for CivitAI, or forget the one that is kept.
     SetToken(Option<Secret>),
+    /// Ask CivitAI who is signed in.
+    TestConnection,
 
     /// Open a sheet.
     Show(Sheet),
@@ -144,6 +147,10 @@ pub enum Action {
     CloseSheet,
     /// Ask for a folder with the system's dialog.
     PickFolder,
+    /// Ask for a file with the system's dialog.
+    AskFile(FileWish),
+    /// The file was named; an empty path is none.
+    FileNamed(FileWish, PathBuf),
     /// Add a folder to the library.
     AddFolder(PathBuf),
     /// Look for installed tools, again if need be.
@@ -251,6 +258,12 @@ pub enum Effect {
     Look(LookId, PathBuf, LookControl),
     /// Ask for a folder.
     PickFolder,
+    /// Ask for a file.
+    PickFile(FileWish),
+    /// Take in what the models of a file tell.
+    ImportCatalogue(PathBuf),
+    /// Write the catalogue into a file.
+    ExportCatalogue(PathBuf),
     /// Look for installed tools.
     FindTools,
     /// Open a window on the sample library.
@@ -267,6 +280,8 @@ pub enum Effect {
     SetOffline(bool),
     /// Keep this key, or forget the one that is kept.
     SetToken(Option<Secret>),
+    /// Ask CivitAI who is signed in.
+    TestConnection,
     /// Make the bundle of a problem report.
     PrepareReport {
         /// Whether names and paths of models are in it.

@@ -5,6 +5,8 @@
 //! be had, and what it leads to. The only place that names a shortcut.
 
 use super::action::Action;
+use super::file_wish::FileWish;
+use super::jobs_view::JobKind;
 use super::settings::{GalleryMode, SettingChange, ThemeChoice};
 use super::state::{AppState, Phase, Sheet};
 use crate::model::marks::MarkChange;
@@ -212,6 +214,10 @@ commands! {
     CheckUpdates, "check-updates", Library, None;
     /// Ask CivitAI about everything that has no answer.
     IdentifyNow, "identify-now", Library, None;
+    /// Take in a file of models as CivitAI tells them.
+    ImportCatalogue, "import-catalogue", Library, None;
+    /// Write all that is known of models into a file.
+    ExportCatalogue, "export-catalogue", Library, None;
     /// Pause all jobs, or go on.
     PauseJobs, "pause-jobs", Library, None;
     /// Stop all jobs.
@@ -320,6 +326,10 @@ impl Command {
                 library().or_else(|| because(state.roots.is_empty(), "refused-no-folders"))
             }
             Self::AddFolder | Self::FindTools | Self::ClearPictures => library(),
+            Self::ImportCatalogue | Self::ExportCatalogue => library().or_else(|| {
+                let busy = [JobKind::ImportCatalogue, JobKind::ExportCatalogue];
+                because(busy.into_iter().any(|kind| state.running(kind).is_some()), "refused-archive-busy")
+            }),
             Self::PauseJobs | Self::CancelJobs => {
                 because(!state.jobs.iter().any(super::JobView::is_running), "refused-no-jobs")
             }
@@ -391,6 +401,8 @@ impl Command {
             }
             Self::CheckUpdates => Some(Action::Updates(super::UpdateAsk::Check)),
             Self::AddFolder => Some(Action::PickFolder),
+            Self::ImportCatalogue => Some(Action::AskFile(FileWish::ImportCatalogue)),
+            Self::ExportCatalogue => Some(Action::AskFile(FileWish::ExportCatalogue)),
             Self::FindTools => Some(Action::Show(Sheet::Folders)),
             Self::ShowGrid => set(SettingChange::GalleryMode(GalleryMode::Grid)),
             Self::ShowTable => set(SettingChange::GalleryMode(GalleryMode::Table)),

@@ -3,12 +3,13 @@
 //! Opening leads to a scan and to watching; a scan that found something leads to hashing and to look-ups; hashing leads
 //! to look-ups. At most one job of a kind runs; what arrives meanwhile makes it run once more.
 
-use super::account::Account;
+use super::account::{Account, ConnectionTest};
 use super::action::{Action, Effect};
 use super::command::Command;
 use super::community::CommunityNews;
 use super::compare::Comparison;
 use super::downloads::DownloadNews;
+use super::file_wish::{self, FileWish};
 use super::guide::Guide;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
 use super::looks::{LookId, LookStage};
@@ -99,6 +100,8 @@ pub enum AppEvent {
     Collections(Vec<Collection>),
     /// What is known of the key for CivitAI.
     Account(Account),
+    /// What came of testing the connection.
+    Connection(ConnectionTest),
     /// A problem report can be read.
     Report(Box<ReportView>),
     /// Something was done that a person waited for.
@@ -117,6 +120,10 @@ pub enum AppEvent {
     FolderPicked(Option<PathBuf>),
     /// The system has no dialog for files and folders.
     NoDialog,
+    /// A file was named, or none.
+    FilePicked(FileWish, Option<PathBuf>),
+    /// The system has no dialog for the file.
+    NoFileDialog(FileWish),
     /// Installed tools.
     ToolsFound(Vec<ProposedRoot>),
     /// How many models lie in a folder that could be added.
@@ -211,6 +218,13 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             state.account = account;
             Vec::new()
         }
+        AppEvent::Connection(test) => {
+            // A key that was changed meanwhile has not been tested.
+            if state.account.test == Some(ConnectionTest::Running) {
+                state.account.test = Some(test);
+            }
+            Vec::new()
+        }
         AppEvent::Report(report) => {
             state.report = Some(Arc::from(report));
             Vec::new()
@@ -261,6 +275,11 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
         AppEvent::NoDialog => {
             state.no_dialog = true;
             state.notify(NoticeLevel::Error, tr!("notice-no-dialog"));
+            Vec::new()
+        }
+        AppEvent::FilePicked(wish, path) => file_wish::named(state, wish, &path.unwrap_or_default()),
+        AppEvent::NoFileDialog(wish) => {
+            file_wish::type_path(state, wish);
             Vec::new()
         }
         AppEvent::ToolsFound(found) => {
@@ -482,6 +501,6 @@ fn what_follows(state: &mut AppState, kind: JobKind, cancelled: bool, unreachabl
                 vec![super::updates::after_lookups(state)]
             }
         }
-        JobKind::Sample | JobKind::Download | JobKind::Updates => Vec::new(),
+        _ => Vec::new(),
     }
 }

@@ -17,6 +17,8 @@ impl JobKind {
             Self::Sample => tr!("job-sample"),
             Self::Download => tr!("job-download"),
             Self::Updates => tr!("job-updates"),
+            Self::ImportCatalogue => tr!("job-import-catalogue"),
+            Self::ExportCatalogue => tr!("job-export-catalogue"),
         }
     }
 }
@@ -36,6 +38,10 @@ pub enum JobKind {
     Download,
     /// Looking for newer versions.
     Updates,
+    /// Reading a catalogue's file.
+    ImportCatalogue,
+    /// Writing a catalogue's file.
+    ExportCatalogue,
 }
 
 /// What a job did. Made into words by the window, in its language.
@@ -69,6 +75,15 @@ pub enum JobSummary {
         bytes: u64,
         /// Files that could not be read.
         failed: u64,
+    },
+    /// A catalogue read from a file, or written into one.
+    Archive {
+        /// Models.
+        models: u64,
+        /// Their versions.
+        versions: u64,
+        /// Lines or records that could not be read.
+        unreadable: u64,
     },
     /// Look-ups.
     Identify {
@@ -132,6 +147,11 @@ impl JobSummary {
                 add(done, tr!("job-downloaded", count = done));
                 add(done, words::size(bytes));
                 add(failed, tr!("job-not-downloaded", count = failed));
+            }
+            Self::Archive { models, versions, unreadable } => {
+                add(1, tr!("job-archive-models", count = models));
+                add(versions, tr!("job-archive-versions", count = versions));
+                add(unreadable, tr!("job-archive-unreadable", count = unreadable));
             }
             Self::Identify { offline: true, .. } => add(1, tr!("job-offline").to_owned()),
             Self::Identify { found, not_found, left, .. } => {

@@ -11,6 +11,7 @@ mod community;
 pub mod compare;
 pub mod downloads;
 mod event;
+mod file_wish;
 mod guide;
 mod jobs_view;
 pub mod launch;
@@ -31,7 +32,7 @@ pub use crate::civitai::{Circuit, Health};
 pub use crate::library::lookup::{Asked, Look};
 pub use crate::library::places::ModelCount;
 pub use crate::thumbs::{Fit, Thumb};
-pub use account::{Account, KeyPlace, Secret};
+pub use account::{Account, ConnectionTest, KeyPlace, Secret};
 pub use action::{Action, Effect, Step};
 pub use command::{Command, CommandGroup, GALLERY_KEYS, Key, Shortcut};
 pub use community::{
@@ -40,6 +41,7 @@ pub use community::{
 };
 pub use downloads::{DownloadAsk, DownloadNews, Downloads, Phase as DownloadPhase, Want};
 pub use event::{AppEvent, Deed, Remembered, apply_event};
+pub use file_wish::FileWish;
 pub use guide::{Guide, GuideHit, GuidePart};
 pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};
 pub use launch::{About, KeyPlaces, Launch};

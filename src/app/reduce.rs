@@ -9,6 +9,7 @@ pub(super) mod downloads;
 pub(super) use ask::hide_as_set;
 pub(super) use choose::select;
 
+use super::account::ConnectionTest;
 use super::action::{Action, Effect};
 use super::jobs_view::JobKind;
 use super::looks::{LookStage, LookView};
@@ -80,6 +81,10 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
             vec![Effect::Save(state.settings.clone())]
         }
         Action::SetToken(secret) => vec![Effect::SetToken(secret)],
+        Action::TestConnection => {
+            state.account.test = Some(ConnectionTest::Running);
+            vec![Effect::TestConnection]
+        }
         Action::Show(sheet) => show(state, sheet),
         Action::CloseSheet => close_sheet(state),
         Action::PickFolder => vec![Effect::PickFolder],
@@ -120,6 +125,8 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
             vec![Effect::Copy(text)]
         }
         Action::OpenUrl(address) => vec![Effect::OpenUrl(address)],
+        Action::AskFile(wish) => super::file_wish::ask(state, wish),
+        Action::FileNamed(wish, path) => super::file_wish::named(state, wish, &path),
         Action::ShowFile(path) => vec![Effect::ShowFile(path)],
         Action::DismissNotice(id) => {
             state.notices.retain(|notice| notice.id != id);
@@ -157,7 +164,7 @@ pub(super) fn cancel(state: &mut AppState, id: JobId) {
         JobKind::Scan => state.scan_again = false,
         JobKind::Hash => state.hash_again = false,
         JobKind::Identify => state.identify_again = false,
-        JobKind::Sample | JobKind::Download | JobKind::Updates => {}
+        _ => {}
     }
 }
 

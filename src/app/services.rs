@@ -25,6 +25,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 mod account;
+mod archive;
 mod community;
 mod context;
 mod details;
@@ -98,12 +99,29 @@ struct Turns {
     hash: Mutex<()>,
     identify: Mutex<()>,
     context: Mutex<()>,
+    /// Reading or writing the catalogue's file.
+    archive: Mutex<()>,
     /// Asking about followed creators.
     community: Mutex<()>,
     /// Following the downloads.
     downloads: Mutex<()>,
     /// Looking for newer versions.
     updates: Mutex<()>,
+}
+
+/// Why a job failed, made into words where it failed.
+struct JobFailure {
+    text: String,
+    /// Whether CivitAI could not be reached: worth another try later.
+    is_unreachable: bool,
+}
+
+impl<E: std::error::Error + 'static> From<E> for JobFailure {
+    fn from(error: E) -> Self {
+        let civitai: Option<&LibraryError> = (&error as &(dyn std::error::Error + 'static)).downcast_ref();
+        let is_unreachable = matches!(civitai, Some(LibraryError::Civitai(error)) if error.is_temporary());
+        Self { text: error.to_string(), is_unreachable }
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -189,6 +207,7 @@ impl Services {
     ) -> std::io::Result<PictureLoader<P>> {
         let shared = &self.shared;
         let cache = shared.thumbs.get_or_init(|| ThumbCache::open(&shared.launch.cache_dir)).clone();
+        shared.client.keep_answers_in(cache.clone());
         PictureLoader::start(cache, Some(&(shared.runtime.handle().clone(), shared.client.clone())), waker, finish)
     }
 
@@ -220,7 +239,7 @@ impl Services {
         self.save();
     }
 
-    /// Starts an effect. [`Effect::Copy`], [`Effect::OpenUrl`] and [`Effect::PickFolder`] are the window's own.
+    /// Starts an effect. [`Effect::Copy`], [`Effect::OpenUrl`], [`Effect::PickFile`] and [`Effect::PickFolder`] are the window's own.
     pub fn run(&self, effect: Effect) {
         let services = self.clone();
         match effect {
@@ -262,6 +281,7 @@ impl Services {
                 thread("guide", move || services.send(AppEvent::Guide(Box::new(super::guide::Guide::read(language)))));
             }
             Effect::SetToken(secret) => thread("token", move || services.set_token(secret.as_ref())),
+            Effect::TestConnection => self.test_connection(),
             Effect::PrepareReport { with_names } => {
                 let turn = self.shared.report_turn.fetch_add(1, Ordering::Relaxed) + 1;
                 thread("report", move || services.prepare_report(with_names, turn));
@@ -286,8 +306,10 @@ impl Services {
             Effect::Updates(ask) => thread("updates", move || services.updates(ask)),
             Effect::Download(ask) => thread("download", move || services.download(*ask)),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
+            Effect::ImportCatalogue(path) => thread("import", move || services.import_catalogue(&path)),
+            Effect::ExportCatalogue(path) => thread("export", move || services.export_catalogue(&path)),
             Effect::QuickSearch(text) => self.shared.view.quick(text),
-            Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder | Effect::Quit => {}
+            Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder | Effect::PickFile(_) | Effect::Quit => {}
         }
     }
 
@@ -335,7 +357,7 @@ impl Services {
         &self,
         title: &str,
         kind: JobKind,
-        work: impl FnOnce(&Store, &JobControl) -> Result<JobSummary, LibraryError>,
+        work: impl FnOnce(&Store, &JobControl) -> Result<JobSummary, JobFailure>,
     ) {
         let Some(store) = self.store() else { return };
         let handle = JobHandle::new(title);
@@ -345,13 +367,13 @@ impl Services {
         self.send(AppEvent::JobStarted(handle, kind));
         let result = work(&store, &control);
         lock(&self.shared.running).retain(|running| !Arc::ptr_eq(running, &control));
-        let unreachable = matches!(&result, Err(LibraryError::Civitai(error)) if error.is_temporary());
+        let unreachable = matches!(&result, Err(failure) if failure.is_unreachable);
         let outcome = match result {
             _ if control.cancel.is_cancelled() => JobOutcome::Cancelled,
             Ok(summary) => JobOutcome::Done(summary),
-            Err(error) => {
-                tracing::warn!("{title}: {error}");
-                JobOutcome::Failed(error.to_string())
+            Err(failure) => {
+                tracing::warn!("{title}: {}", failure.text);
+                JobOutcome::Failed(failure.text)
             }
         };
         self.send(AppEvent::JobEnded { id, outcome, unreachable });
@@ -391,7 +413,7 @@ impl Services {
                 Err(LibraryError::Civitai(CivitaiError::Offline)) => {
                     Ok(JobSummary::Identify { found: 0, not_found: 0, left: 0, offline: true })
                 }
-                Err(error) => Err(error),
+                Err(error) => Err(error.into()),
             }
         });
         drop(turn);

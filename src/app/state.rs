@@ -5,6 +5,7 @@ use super::action::Action;
 use super::community::Community;
 use super::compare::Comparison;
 use super::downloads::Downloads;
+use super::file_wish::FileWish;
 use super::guide::Guide;
 use super::jobs_view::JobKind;
 use super::jobs_view::JobView;
@@ -73,6 +74,8 @@ pub enum Sheet {
     Article,
     /// Two versions side by side.
     Compare,
+    /// The path of a file, typed where the system has no dialog.
+    Path,
 }
 
 /// How important a notice is.
@@ -243,6 +246,8 @@ pub struct AppState {
     pub proposed_counts: BTreeMap<PathBuf, ModelCount>,
     /// The system has no dialog for files and folders: paths are typed.
     pub no_dialog: bool,
+    /// The file whose path is being typed.
+    pub file_wish: Option<FileWish>,
     /// Jobs, oldest first.
     pub jobs: Vec<JobView>,
     /// Dropped files.

@@ -3,6 +3,7 @@
 mod asking;
 mod commands;
 mod downloads;
+mod files;
 mod jobs;
 mod keeping;
 mod looks;

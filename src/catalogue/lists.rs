@@ -5,7 +5,7 @@ use crate::civitai::{CivitaiError, Client, Page, Priority};
 use crate::model::feed::{Article, FeedImage, PublicCollection};
 use crate::model::ids::ModelId;
 use crate::model::online::{Cursor, ImageSearch, ModelSearch};
-use crate::store::{KeptAnswer, Store, StoreError};
+use crate::store::{KeptAnswer, PARTS, Store, StoreError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +45,7 @@ pub const fn is_young(asked_unix_secs: i64, now_unix_secs: i64) -> bool {
 fn question(kind: &str, pairs: &[(&'static str, String)]) -> String {
     let mut text = kind.to_owned();
     for (name, value) in pairs {
-        text.push('\u{1f}');
+        text.push(PARTS);
         text.push_str(name);
         text.push('=');
         text.push_str(value);
@@ -88,6 +88,13 @@ pub fn kept_images(
     cursor: Option<&Cursor>,
 ) -> Result<Option<Dated<FeedImage>>, StoreError> {
     kept(store, &question("images", &search.pairs(ImageSearch::PAGE, cursor)))
+}
+
+/// Hands over every picture of the feed that is kept, whatever was asked for. The same picture may come more than once.
+pub fn each_kept_image(store: &Store, mut visit: impl FnMut(FeedImage)) -> Result<(), StoreError> {
+    store.read(|reader| {
+        reader.each_answer("images", |page: Dated<FeedImage>| page.value.items.into_iter().for_each(&mut visit))
+    })
 }
 
 /// Asks for a page of pictures and keeps it.

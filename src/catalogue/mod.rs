@@ -6,4 +6,5 @@ pub mod creators;
 pub mod keep;
 pub mod lists;
 pub mod merge;
+pub mod page;
 pub mod trending;

@@ -1,7 +1,7 @@
 //! Look-ups by hash: which version a file belongs to.
 
 use super::answers::{Answer, HashIds};
-use super::client::{Client, now_unix_secs};
+use super::client::{Client, Told, now_unix_secs};
 use super::error::CivitaiError;
 use super::settings::Priority;
 use super::wire::{Maybe, WireHashIds, WireVersion, no_answer};
@@ -59,9 +59,9 @@ impl Client {
         if !(8..=64).contains(&hash.len()) || !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(CivitaiError::NotAHash);
         }
-        let found: Option<Maybe<WireVersion>> = self.get(priority, &["model-versions", "by-hash", &hash], &[]).await?;
-        let Some(version) = found else { return Ok(None) };
-        let answer = version.get().and_then(|version| version.answer(Source::CivitaiHash, now_unix_secs()));
+        let told: Told<Maybe<WireVersion>> = self.get(priority, &["model-versions", "by-hash", &hash], &[]).await?;
+        let Some(version) = told.value else { return Ok(None) };
+        let answer = version.get().and_then(|version| version.answer(Source::CivitaiHash, told.at_unix_secs));
         answer.map(Some).ok_or_else(no_answer)
     }
 }

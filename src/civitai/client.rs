@@ -1,13 +1,19 @@
-//! The client itself: what its clones share, and the loop of attempts around every call.
+//! The client itself: what its clones share, and the way of a call: kept and young, else under way already, else asked, with
+//! a loop of attempts.
 
 use super::error::CivitaiError;
+use super::flight::{Flights, Urgency};
 use super::health::Health;
 use super::hosts;
-use super::lane::Lane;
+use super::kept::{Kept, KeptKey, answer_of, kept_key};
+use super::lane::{Entry, Lane};
 use super::settings::{ClientSettings, DEFAULT_BASE_URL, Limits, Priority};
-use super::transport::{Call, Transport};
+use super::transport::{Call, Came, Fresh, Transport};
+use super::wire;
 use crate::model::token::Token;
+use crate::store::{RawAnswer, ThumbCache};
 use backon::{ExponentialBuilder, Retryable as _};
+use futures_util::FutureExt as _;
 use reqwest::{Method, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,11 +24,23 @@ use std::time::Duration;
 
 /// Hosts of pictures that get a lane of their own; any above share one, so that hostile records cannot fill the memory.
 const MOST_PICTURE_HOSTS: usize = 32;
+/// An answer is kept no longer than this without asking whether it still holds, whatever the service says.
+const LONGEST_FRESH: Duration = Duration::from_hours(1);
+
+/// An answer that was read, and when it was asked for.
+pub(super) struct Told<T> {
+    /// `None` is the service's "no such thing".
+    pub(super) value: Option<T>,
+    /// Seconds since 1970.
+    pub(super) at_unix_secs: i64,
+}
 
 /// The client. Clones are cheap and share one budget per host. Every method may be cancelled by dropping its future.
 #[derive(Clone, Debug)]
 pub struct Client {
     inner: Arc<Inner>,
+    /// Whether young answers are asked for again.
+    anew: bool,
 }
 
 #[derive(Debug)]
@@ -32,6 +50,8 @@ struct Inner {
     limits: Limits,
     background_pace: Mutex<Duration>,
     pictures: Mutex<BTreeMap<String, Arc<Lane>>>,
+    kept: Kept,
+    flights: Flights,
 }
 
 /// The service that is asked: all of it changes when its address does.
@@ -55,8 +75,21 @@ impl Client {
             limits,
             background_pace: Mutex::new(background_pace),
             pictures: Mutex::default(),
+            kept: Kept::default(),
+            flights: Flights::default(),
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self { inner: Arc::new(inner), anew: false })
+    }
+
+    /// Keeps answers in the disposable cache too, so that a later run of the program need not ask for young ones again.
+    pub fn keep_answers_in(&self, cache: ThumbCache) {
+        self.inner.kept.keep_in(cache);
+    }
+
+    /// The same client for somebody who wants to know now: it asks whether even a young answer still holds.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), anew: true }
     }
 
     /// How the API has been doing, for a health light.
@@ -74,6 +107,8 @@ impl Client {
     /// ends with the key it began with.
     pub fn set_token(&self, token: Option<Token>) {
         self.site().transport.set_token(token);
+        // What another account was told is not this one's.
+        self.inner.kept.forget();
     }
 
     /// Whether calls carry a key.
@@ -123,19 +158,28 @@ impl Client {
         if self.is_offline() { Err(CivitaiError::Offline) } else { Ok(()) }
     }
 
-    /// A GET under the API's address. `None` is the service's "no such thing".
+    /// A GET under the API's address.
     pub(super) async fn get<T: DeserializeOwned>(
         &self,
         priority: Priority,
         segments: &[&str],
         query: &[(&str, &str)],
+    ) -> Result<Told<T>, CivitaiError> {
+        let site = self.site();
+        let url = site.question(segments, query)?;
+        let key = kept_key(url.as_str(), site.transport.token().is_some());
+        self.json(site, priority, Method::GET, url, None, Some(key)).await
+    }
+
+    /// A GET of what is about the user: never kept.
+    pub(super) async fn get_private<T: DeserializeOwned>(
+        &self,
+        segments: &[&str],
+        query: &[(&str, &str)],
     ) -> Result<Option<T>, CivitaiError> {
         let site = self.site();
-        let mut url = site.endpoint(segments)?;
-        if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
-        }
-        self.json(&site, priority, &Call { method: Method::GET, url, body: None }).await
+        let url = site.question(segments, query)?;
+        Ok(self.json(site, Priority::Interactive, Method::GET, url, None, None).await?.value)
     }
 
     /// A POST of JSON under the API's address; only for look-ups, which can be repeated safely.
@@ -146,20 +190,71 @@ impl Client {
         body: &B,
     ) -> Result<Option<T>, CivitaiError> {
         let site = self.site();
-        let url = site.endpoint(segments)?;
+        let url = site.question(segments, &[])?;
         let body = serde_json::to_vec(body).map_err(|error| CivitaiError::Setup { reason: error.to_string() })?;
-        self.json(&site, priority, &Call { method: Method::POST, url, body: Some(body) }).await
+        Ok(self.json(site, priority, Method::POST, url, Some(body), None).await?.value)
     }
 
     async fn json<T: DeserializeOwned>(
         &self,
-        site: &Site,
+        site: Arc<Site>,
         priority: Priority,
-        call: &Call,
-    ) -> Result<Option<T>, CivitaiError> {
+        method: Method,
+        url: Url,
+        body: Option<Vec<u8>>,
+        key: Option<KeptKey>,
+    ) -> Result<Told<T>, CivitaiError> {
         self.refuse_if_offline()?;
+        let check = |bytes: &[u8]| wire::decode::<T>(bytes).map(drop);
+        let name = flight_name(&method, &url, body.as_deref(), site.transport.token().as_ref(), self.anew);
+        let call = Call { method, url, body, known: None, check };
+        let client = self.clone();
+        let flight = self
+            .inner
+            .flights
+            .join(name, priority, |urgency| async move { client.fly(&site, &urgency, call, key).await }.boxed());
+        let answer = flight.await?;
+        let value = answer.body.as_deref().map(wire::decode::<T>).transpose()?;
+        Ok(Told { value, at_unix_secs: answer.asked_unix_secs })
+    }
+
+    /// One call for all who wait for it: what is kept and young, else what is asked for, by the mark of what is kept.
+    async fn fly(
+        &self,
+        site: &Site,
+        urgency: &Urgency,
+        mut call: Call,
+        key: Option<KeptKey>,
+    ) -> Result<RawAnswer, CivitaiError> {
+        let mut kept = match key {
+            Some(key) => self.inner.kept.get(key).await,
+            None => None,
+        };
+        // What another version of the program could read is not for us.
+        kept = kept.filter(|kept| kept.body.as_deref().is_none_or(|body| (call.check)(body).is_ok()));
+        if let Some(kept) = &kept
+            && !self.anew
+            && kept.is_fresh(now_unix_secs())
+        {
+            return Ok(kept.clone());
+        }
+        call.known = kept.as_ref().filter(|kept| kept.body.is_some()).and_then(|kept| kept.etag.clone());
         let limit = self.inner.limits.json_bytes;
-        attempts(&site.api, priority, || site.transport.json(call, limit)).await
+        let came = attempts(&site.api, urgency, || site.transport.json(&call, limit)).await?;
+        let (answer, fresh) = match (came, kept) {
+            (Came::Answer { bytes, etag, fresh }, _) => (answer_of(Some(bytes.into()), etag, 0), fresh),
+            (Came::Nothing(fresh), _) => (answer_of(None, None, 0), fresh),
+            (Came::Unchanged(fresh), Some(kept)) => (answer_of(kept.body, kept.etag, 0), fresh),
+            // Only what is kept has a mark to ask by.
+            (Came::Unchanged(_), None) => return Err(wire::no_answer()),
+        };
+        let answer = RawAnswer { fresh_secs: self.inner.limits.fresh_secs(fresh), ..answer };
+        if let Some(key) = key
+            && fresh != Fresh::Never
+        {
+            self.inner.kept.put(key, answer.clone()).await;
+        }
+        Ok(answer)
     }
 
     /// The lane to the host of a picture.
@@ -182,42 +277,84 @@ impl Site {
         &self.api
     }
 
-    fn endpoint(&self, segments: &[&str]) -> Result<Url, CivitaiError> {
+    /// Whether the user's key may go to this address.
+    pub(super) fn sends_token(&self) -> bool {
+        hosts::may_see_token(&self.base, &self.base)
+    }
+
+    fn question(&self, segments: &[&str], query: &[(&str, &str)]) -> Result<Url, CivitaiError> {
         let mut url = self.base.clone();
         match url.path_segments_mut() {
             Ok(mut path) => path.extend(segments),
             Err(()) => return Err(CivitaiError::BadAddress { reason: "it cannot have a path" }),
         };
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
         Ok(url)
     }
+}
+
+/// The name of a call: those of one name have the same answer. It stays in memory.
+fn flight_name(method: &Method, url: &Url, body: Option<&[u8]>, token: Option<&Token>, anew: bool) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(body.unwrap_or_default());
+    // Another key may be told another thing.
+    hasher.update(token.map_or(&[][..], |token| token.reveal().as_bytes()));
+    format!("{method} {url} {anew} {}", hasher.finalize())
+}
+
+impl Limits {
+    fn fresh_secs(&self, told: Fresh) -> u32 {
+        let own = self.fresh_for;
+        let time = match told {
+            _ if own.is_zero() => own,
+            Fresh::Never => Duration::ZERO,
+            Fresh::Untold => own,
+            Fresh::Secs(secs) => Duration::from_secs(u64::from(secs)).clamp(own, LONGEST_FRESH.max(own)),
+        };
+        u32::try_from(time.as_secs()).unwrap_or(u32::MAX)
+    }
+}
+
+/// Waits for the turn of a call, which comes sooner when somebody at the screen begins to wait for it.
+async fn enter(lane: &Arc<Lane>, urgency: &Urgency) -> Result<Entry, CivitaiError> {
+    if urgency.priority() == Priority::Background {
+        tokio::select! {
+            biased;
+            entry = lane.enter(Priority::Background) => return entry,
+            () = urgency.raised() => {}
+        }
+    }
+    lane.enter(Priority::Interactive).await
 }
 
 /// Attempts a call until it succeeds, fails for good, or has been tried often enough. Waits happen outside the lane, so
 /// that a failing call never holds up others.
 pub(super) async fn attempts<T, F>(
     lane: &Arc<Lane>,
-    priority: Priority,
+    urgency: &Urgency,
     attempt: impl Fn() -> F,
 ) -> Result<T, CivitaiError>
 where
     F: Future<Output = Result<T, CivitaiError>>,
 {
     let limits = *lane.limits();
-    let interactive = priority == Priority::Interactive;
+    let interactive = || urgency.priority() == Priority::Interactive;
     let back_off = ExponentialBuilder::default()
         .with_min_delay(limits.retry_first)
         .with_max_delay(limits.retry_longest)
-        .with_max_times(limits.tries(priority) - 1)
+        .with_max_times(limits.tries(urgency.priority()) - 1)
         .with_jitter();
     let once = || async {
-        let entry = lane.enter(priority).await?;
+        let entry = enter(lane, urgency).await?;
         let outcome = attempt().await;
         entry.report(&outcome);
         outcome
     };
     once.retry(back_off)
-        .when(|error: &CivitaiError| error.is_worth_retrying(interactive))
-        .adjust(|error, planned| next_wait(&limits, interactive, error.retry_after(), planned))
+        .when(|error: &CivitaiError| error.is_worth_retrying(interactive()))
+        .adjust(|error, planned| next_wait(&limits, interactive(), error.retry_after(), planned))
         .notify(|error, wait| {
             tracing::info!(host = lane.host(), wait_ms = wait.as_millis() as u64, "retrying: {error}");
         })

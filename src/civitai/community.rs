@@ -1,7 +1,7 @@
 //! Everything beside models: pictures of the feed, tags, people, articles, public collections, pages of the site.
 
 use super::answers::Page;
-use super::client::{Client, now_unix_secs};
+use super::client::{Client, Told};
 use super::error::CivitaiError;
 use super::settings::Priority;
 use super::wire::{
@@ -59,12 +59,6 @@ impl Client {
         Ok(self.page(priority, "users", &pairs, WireUser::read).await?.items)
     }
 
-    /// Who the key belongs to. Without a key, or with a wrong one, [`CivitaiError::SignIn`].
-    pub async fn me(&self, priority: Priority) -> Result<Myself, CivitaiError> {
-        let found: Option<Maybe<WireUser>> = self.get(priority, &["me"], &[]).await?;
-        found.and_then(Maybe::get).and_then(WireUser::read).ok_or_else(no_answer)
-    }
-
     /// One page of articles. The service counts these apart: 60 a minute.
     pub async fn articles(
         &self,
@@ -82,8 +76,8 @@ impl Client {
         if !is_wire_id(id) {
             return Ok(None);
         }
-        let found: Option<Maybe<WireArticle>> = self.get(priority, &["articles", &id.to_string()], &[]).await?;
-        let Some(article) = found else { return Ok(None) };
+        let told: Told<Maybe<WireArticle>> = self.get(priority, &["articles", &id.to_string()], &[]).await?;
+        let Some(article) = told.value else { return Ok(None) };
         article.get().and_then(WireArticle::read).map(Some).ok_or_else(no_answer)
     }
 
@@ -109,8 +103,8 @@ impl Client {
         if !is_wire_id(id) {
             return Ok(None);
         }
-        let found: Option<Maybe<WireCollection>> = self.get(priority, &["collections", &id.to_string()], &[]).await?;
-        let Some(collection) = found else { return Ok(None) };
+        let told: Told<Maybe<WireCollection>> = self.get(priority, &["collections", &id.to_string()], &[]).await?;
+        let Some(collection) = told.value else { return Ok(None) };
         collection.get().and_then(WireCollection::read).map(Some).ok_or_else(no_answer)
     }
 
@@ -122,9 +116,10 @@ impl Client {
         read: impl Fn(W) -> Option<T>,
     ) -> Result<Page<T>, CivitaiError> {
         let query: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let page: Option<WirePage<W>> = self.get(priority, &[endpoint], &query).await?;
-        let Some(page) = page else { return Ok(Page::default()) };
+        let told: Told<WirePage<W>> = self.get(priority, &[endpoint], &query).await?;
+        let asked_unix_secs = told.at_unix_secs;
+        let Some(page) = told.value else { return Ok(Page { asked_unix_secs, ..Page::default() }) };
         let (items, next) = page.read(read);
-        Ok(Page { items, next, asked_unix_secs: now_unix_secs() })
+        Ok(Page { items, next, asked_unix_secs })
     }
 }

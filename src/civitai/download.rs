@@ -2,6 +2,7 @@
 
 use super::client::{Client, Site, attempts};
 use super::error::CivitaiError;
+use super::flight::Urgency;
 use super::hosts;
 use super::settings::Priority;
 use super::storage::StorageAddress;
@@ -40,7 +41,7 @@ impl Client {
         self.refuse_if_offline()?;
         let site = self.site();
         let url = endpoint(&site.base, version, file.filter(|file| is_wire_id(file.0)))?;
-        attempts(site.lane(), priority, || locate(&site, &url)).await
+        attempts(site.lane(), &Urgency::of(priority), || locate(&site, &url)).await
     }
 }
 

@@ -1,7 +1,7 @@
 //! The names CivitAI uses at present.
 
 use super::answers::Enums;
-use super::client::Client;
+use super::client::{Client, Told};
 use super::error::CivitaiError;
 use super::settings::Priority;
 use super::wire::{WireEnums, no_answer};
@@ -9,7 +9,7 @@ use super::wire::{WireEnums, no_answer};
 impl Client {
     /// The names of types and base models in use. A list the service does not tell is empty.
     pub async fn enums(&self, priority: Priority) -> Result<Enums, CivitaiError> {
-        let found: Option<WireEnums> = self.get(priority, &["enums"], &[]).await?;
-        Ok(found.ok_or_else(no_answer)?.read())
+        let told: Told<WireEnums> = self.get(priority, &["enums"], &[]).await?;
+        Ok(told.value.ok_or_else(no_answer)?.read())
     }
 }

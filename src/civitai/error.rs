@@ -19,7 +19,7 @@ pub enum CivitaiError {
         reason: String,
     },
     /// Offline mode is on.
-    #[error("CivitAI was not asked, because CivitDeck was started offline")]
+    #[error("CivitAI was not asked, because offline mode is on")]
     Offline,
     /// The text is not a hash.
     #[error("This is not a hash CivitAI could know; it should be hex digits only, 8 to 64 of them")]

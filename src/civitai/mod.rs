@@ -4,6 +4,7 @@
 //! its limits and its errors), over `lane` (who may call now: pace, pauses, circuit breaker). `wire` reads whatever shape the
 //! service has answered in over the years. What leaves the machine is told in docs/security.md.
 
+mod account;
 mod answers;
 mod archive;
 mod by_hash;
@@ -14,8 +15,10 @@ mod edge_url;
 mod enums;
 mod error;
 mod error_body;
+mod flight;
 mod health;
 mod hosts;
+mod kept;
 mod lane;
 mod models;
 mod pictures;
@@ -28,6 +31,7 @@ mod versions;
 mod wire;
 
 pub use crate::model::token::Token;
+pub use account::Connection;
 pub use answers::{Answer, Enums, HashIds, ModelAnswer, Page};
 pub use archive::models_of_json;
 pub use client::{Client, now_unix_secs};

@@ -1,7 +1,7 @@
 //! Models by id, one or many.
 
 use super::answers::ModelAnswer;
-use super::client::{Client, now_unix_secs};
+use super::client::{Client, Told};
 use super::error::CivitaiError;
 use super::settings::Priority;
 use super::wire::{Maybe, WireModel, WireModelPage, is_wire_id, no_answer};
@@ -41,8 +41,8 @@ impl Client {
         for _ in 0..MOST_PAGES {
             let mut query = vec![("ids", ids.as_str()), ("nsfw", "true"), ("limit", "100")];
             query.extend(cursor.as_deref().map(|cursor| ("cursor", cursor)));
-            let page: Option<WireModelPage> = self.get(priority, &["models"], &query).await?;
-            let (models, next) = page.ok_or_else(no_answer)?.read(now_unix_secs());
+            let told: Told<WireModelPage> = self.get(priority, &["models"], &query).await?;
+            let (models, next) = told.value.ok_or_else(no_answer)?.read(told.at_unix_secs);
             found.extend(models);
             match next {
                 // The end is a missing cursor, never a short page; a cursor that comes back would go round for ever.
@@ -58,9 +58,9 @@ impl Client {
         if !is_wire_id(id.0) {
             return Ok(None);
         }
-        let found: Option<Maybe<WireModel>> = self.get(priority, &["models", &id.to_string()], &[]).await?;
-        let Some(model) = found else { return Ok(None) };
-        let answer = model.get().and_then(|model| model.answer(now_unix_secs()));
+        let told: Told<Maybe<WireModel>> = self.get(priority, &["models", &id.to_string()], &[]).await?;
+        let Some(model) = told.value else { return Ok(None) };
+        let answer = model.get().and_then(|model| model.answer(told.at_unix_secs));
         answer.filter(|answer| answer.model.id == id).map(Some).ok_or_else(no_answer)
     }
 }

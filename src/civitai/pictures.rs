@@ -3,6 +3,7 @@
 use super::client::{Client, Site, attempts};
 use super::edge_url::picture_address;
 use super::error::CivitaiError;
+use super::flight::Urgency;
 use super::hosts;
 use super::settings::Priority;
 use super::transport::{Body, is_web_page};
@@ -33,7 +34,7 @@ impl Client {
     async fn fetch(&self, site: &Site, url: &Url) -> Result<Body, CivitaiError> {
         let lane = self.picture_lane(url);
         let limit = self.limits().picture_bytes;
-        attempts(&lane, Priority::Interactive, || site.transport.bytes(url, limit)).await
+        attempts(&lane, &Urgency::of(Priority::Interactive), || site.transport.bytes(url, limit)).await
     }
 }
 

@@ -1,7 +1,7 @@
 //! Lists of models by a question, page by page.
 
 use super::answers::{ModelAnswer, Page};
-use super::client::{Client, now_unix_secs};
+use super::client::{Client, Told};
 use super::error::CivitaiError;
 use super::settings::Priority;
 use super::wire::WireModelPage;
@@ -18,10 +18,11 @@ impl Client {
     ) -> Result<Page<ModelAnswer>, CivitaiError> {
         let pairs = search.pairs(limit, cursor);
         let query: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let page: Option<WireModelPage> = self.get(priority, &["models"], &query).await?;
+        let told: Told<WireModelPage> = self.get(priority, &["models"], &query).await?;
+        let asked_unix_secs = told.at_unix_secs;
         // "User not found" is an answer: that creator has nothing.
-        let Some(page) = page else { return Ok(Page::default()) };
-        let (items, next) = page.read(now_unix_secs());
-        Ok(Page { items, next: next.map(Cursor), asked_unix_secs: now_unix_secs() })
+        let Some(page) = told.value else { return Ok(Page { asked_unix_secs, ..Page::default() }) };
+        let (items, next) = page.read(asked_unix_secs);
+        Ok(Page { items, next: next.map(Cursor), asked_unix_secs })
     }
 }

@@ -87,6 +87,8 @@ pub struct Limits {
     pub failures_to_open: u32,
     /// That while; it doubles, up to eight times this, as long as the probe after it fails.
     pub open_for: Duration,
+    /// How long an answer need not be asked for again where the service says nothing else, or less; zero asks every time.
+    pub fresh_for: Duration,
     /// The largest JSON answer in bytes, after decompression.
     pub json_bytes: usize,
     /// The largest picture in bytes.
@@ -107,6 +109,7 @@ impl Default for Limits {
             interactive_tries: 3,
             failures_to_open: 5,
             open_for: Duration::from_mins(1),
+            fresh_for: Duration::from_mins(5),
             json_bytes: 32 << 20,
             picture_bytes: 20 << 20,
         }

@@ -3,9 +3,10 @@
 use super::error::{CivitaiError, is_passing_status};
 use super::{error_body, hosts, token, wire};
 use crate::model::token::Token;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, IF_NONE_MATCH, LOCATION, RETRY_AFTER,
+};
 use reqwest::{Method, Response, StatusCode, Url, redirect};
-use serde::de::DeserializeOwned;
 use std::error::Error as _;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -28,6 +29,36 @@ pub(super) struct Call {
     pub(super) url: Url,
     /// JSON text of a POST.
     pub(super) body: Option<Vec<u8>>,
+    /// The mark of an answer we have, which need not come again.
+    pub(super) known: Option<String>,
+    /// Whether an answer can be read; one that cannot is asked for again.
+    pub(super) check: fn(&[u8]) -> Result<(), CivitaiError>,
+}
+
+/// What came back of a call.
+pub(super) enum Came {
+    /// An answer.
+    Answer {
+        bytes: Vec<u8>,
+        etag: Option<String>,
+        /// For how long the service says it may be kept.
+        fresh: Fresh,
+    },
+    /// There is no such thing.
+    Nothing(Fresh),
+    /// The answer we have is still the answer.
+    Unchanged(Fresh),
+}
+
+/// For how long an answer may be kept, as its `Cache-Control` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fresh {
+    /// It says nothing of it.
+    Untold,
+    /// For so many seconds.
+    Secs(u32),
+    /// Not at all.
+    Never,
 }
 
 /// An answer as it came, its redirect not followed.
@@ -82,14 +113,14 @@ impl Transport {
         Ok(Self { http, base, token: Arc::clone(&self.token), timeout: self.timeout })
     }
 
-    /// One attempt of an API call: the decoded answer, or `None` where the service says there is no such thing.
-    pub(super) async fn json<T: DeserializeOwned>(&self, call: &Call, limit: usize) -> Result<Option<T>, CivitaiError> {
+    /// One attempt of an API call: its answer in JSON that can be read.
+    pub(super) async fn json(&self, call: &Call, limit: usize) -> Result<Came, CivitaiError> {
         let host = hosts::host_label(&call.url);
         // One key for the whole attempt: what was sent is what must be blanked in the answer.
         let token = self.token();
         let work = async {
             let response = self.follow(call, &host, token.as_ref()).await?;
-            self.interpret(response, &host, limit, token.as_ref()).await
+            interpret(response, call, &host, limit, token.as_ref()).await
         };
         let outcome = match tokio::time::timeout(self.timeout, work).await {
             Ok(outcome) => outcome,
@@ -171,11 +202,14 @@ impl Transport {
             {
                 request = request.header(AUTHORIZATION, header);
             }
+            if let Some(mark) = &call.known {
+                request = request.header(IF_NONE_MATCH, mark);
+            }
             if let Some(body) = &call.body {
                 request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
             }
             let response = request.send().await.map_err(|error| network(&error, host))?;
-            if !response.status().is_redirection() {
+            if !response.status().is_redirection() || response.status() == StatusCode::NOT_MODIFIED {
                 return Ok(response);
             }
             url = next_hop(&self.base, &url, &response, &call.method)
@@ -183,39 +217,44 @@ impl Transport {
         }
         Err(CivitaiError::SentElsewhere { host: host.to_owned() })
     }
+}
 
-    async fn interpret<T: DeserializeOwned>(
-        &self,
-        response: Response,
-        host: &str,
-        limit: usize,
-        token: Option<&Token>,
-    ) -> Result<Option<T>, CivitaiError> {
-        let status = response.status();
-        let retry_after = retry_after(response.headers());
-        if status.is_success() {
-            let body = read(response, host, limit).await?;
-            if is_web_page(&body) {
-                return Err(CivitaiError::WebPage { status: status.as_u16() });
-            }
-            return wire::decode(&body.bytes).map(Some);
-        }
-        let body = read_start(response).await;
-        // Cloudflare's pages with a `Retry-After` are plain overload.
-        let throttled = status == StatusCode::TOO_MANY_REQUESTS || retry_after.is_some();
-        if is_web_page(&body) && !(throttled && is_passing_status(status.as_u16())) {
+async fn interpret(
+    response: Response,
+    call: &Call,
+    host: &str,
+    limit: usize,
+    token: Option<&Token>,
+) -> Result<Came, CivitaiError> {
+    let status = response.status();
+    let (retry_after, fresh) = (retry_after(response.headers()), fresh(response.headers()));
+    if status.is_success() {
+        let etag = response.headers().get(ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let body = read(response, host, limit).await?;
+        if is_web_page(&body) {
             return Err(CivitaiError::WebPage { status: status.as_u16() });
         }
-        let said = error_body::said(&body.bytes).map(|said| match token {
-            Some(token) => token.redact(&said),
-            None => said,
-        });
-        // Only JSON says "no such thing": a bare 404 comes from a wrong address.
-        if status == StatusCode::NOT_FOUND && said.is_some() {
-            return Ok(None);
-        }
-        Err(refusal(host, status.as_u16(), said, retry_after))
+        (call.check)(&body.bytes)?;
+        return Ok(Came::Answer { bytes: body.bytes, etag, fresh });
     }
+    if status == StatusCode::NOT_MODIFIED && call.known.is_some() {
+        return Ok(Came::Unchanged(fresh));
+    }
+    let body = read_start(response).await;
+    // Cloudflare's pages with a `Retry-After` are plain overload.
+    let throttled = status == StatusCode::TOO_MANY_REQUESTS || retry_after.is_some();
+    if is_web_page(&body) && !(throttled && is_passing_status(status.as_u16())) {
+        return Err(CivitaiError::WebPage { status: status.as_u16() });
+    }
+    let said = error_body::said(&body.bytes).map(|said| match token {
+        Some(token) => token.redact(&said),
+        None => said,
+    });
+    // Only JSON says "no such thing": a bare 404 comes from a wrong address.
+    if status == StatusCode::NOT_FOUND && said.is_some() {
+        return Ok(Came::Nothing(fresh));
+    }
+    Err(refusal(host, status.as_u16(), said, retry_after))
 }
 
 /// The ring provider, once per process; whoever came first wins.
@@ -278,6 +317,17 @@ fn refusal(host: &str, status: u16, said: Option<String>, retry_after: Option<Du
         status if is_passing_status(status) => CivitaiError::ServerTrouble { host, status, said, retry_after },
         status => CivitaiError::Refused { host, status, said },
     }
+}
+
+/// What `Cache-Control` says to caches that many share: the service's own edge is one, so asking sooner gives the same.
+fn fresh(headers: &HeaderMap) -> Fresh {
+    let Some(text) = headers.get(CACHE_CONTROL).and_then(|value| value.to_str().ok()) else { return Fresh::Untold };
+    let words: Vec<String> = text.split(',').map(|word| word.trim().to_ascii_lowercase()).collect();
+    if words.iter().any(|word| word == "no-store") {
+        return Fresh::Never;
+    }
+    let secs = |name: &str| words.iter().find_map(|word| word.strip_prefix(name)?.trim().parse().ok());
+    secs("s-maxage=").or_else(|| secs("max-age=")).map_or(Fresh::Untold, Fresh::Secs)
 }
 
 /// Seconds or an HTTP date.
@@ -380,6 +430,23 @@ mod tests {
         assert!(wait > Duration::from_hours(24));
         assert_eq!(retry_after(&headers("soon")), None);
         assert_eq!(retry_after(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn how_long_an_answer_may_be_kept_is_read() {
+        let told = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(CACHE_CONTROL, value.parse().unwrap());
+            fresh(&headers)
+        };
+        assert_eq!(told("public, s-maxage=300, stale-while-revalidate=150"), Fresh::Secs(300));
+        assert_eq!(told("public, max-age=60"), Fresh::Secs(60));
+        assert_eq!(told("max-age=60, S-MaxAge=3600"), Fresh::Secs(3600));
+        assert_eq!(
+            (told("no-store, max-age=9"), told("private"), fresh(&HeaderMap::new())),
+            (Fresh::Never, Fresh::Untold, Fresh::Untold)
+        );
+        assert_eq!(told("s-maxage=99999999999999"), Fresh::Untold);
     }
 
     #[test]

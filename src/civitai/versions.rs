@@ -1,7 +1,7 @@
 //! Versions by id.
 
 use super::answers::Answer;
-use super::client::{Client, now_unix_secs};
+use super::client::{Client, Told};
 use super::error::CivitaiError;
 use super::settings::Priority;
 use super::wire::{Maybe, WireVersion, is_wire_id, no_answer};
@@ -15,9 +15,9 @@ impl Client {
         if !is_wire_id(id.0) {
             return Ok(None);
         }
-        let found: Option<Maybe<WireVersion>> = self.get(priority, &["model-versions", &id.to_string()], &[]).await?;
-        let Some(version) = found else { return Ok(None) };
-        let answer = version.get().and_then(|version| version.answer(Source::Civitai, now_unix_secs()));
+        let told: Told<Maybe<WireVersion>> = self.get(priority, &["model-versions", &id.to_string()], &[]).await?;
+        let Some(version) = told.value else { return Ok(None) };
+        let answer = version.get().and_then(|version| version.answer(Source::Civitai, told.at_unix_secs));
         answer.filter(|answer| answer.version.id == id).map(Some).ok_or_else(no_answer)
     }
 }

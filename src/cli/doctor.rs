@@ -58,7 +58,7 @@ fn rebuild(args: &DoctorArgs, launch: &Launch, output: &mut Output) -> Result<Ou
 
 fn civitai(launch: &Launch) -> Result<Check, CliError> {
     let online = Online::new(launch)?;
-    let answer = online.wait(&CancelToken::default(), online.client.enums(Priority::Interactive));
+    let answer = online.wait(&CancelToken::default(), online.client.anew().enums(Priority::Interactive));
     let address = &launch.civitai.base_url;
     let (ok, detail) = match answer {
         Some(Ok(_)) => (true, format!("{address} answers")),

@@ -6,6 +6,7 @@ use crate::comfy::ComfyError;
 use crate::discovery::DiscoveryError;
 use crate::downloads::DownloadError;
 use crate::library::LibraryError;
+use crate::organise::OrganiseError;
 use crate::report::ReportError;
 use crate::secrets::SecretsError;
 use crate::store::StoreError;
@@ -24,6 +25,9 @@ pub enum CliError {
     /// The download queue gave up.
     #[error(transparent)]
     Download(DownloadError),
+    /// Files could not be put in order.
+    #[error(transparent)]
+    Organise(OrganiseError),
     /// Something could not be searched, compared or recommended.
     #[error(transparent)]
     Discovery(#[from] DiscoveryError),
@@ -52,6 +56,16 @@ impl From<LibraryError> for CliError {
         match error {
             LibraryError::Civitai(error) => error.into(),
             other => Self::Library(other),
+        }
+    }
+}
+
+impl From<OrganiseError> for CliError {
+    fn from(error: OrganiseError) -> Self {
+        match error {
+            OrganiseError::Store(error) => error.into(),
+            OrganiseError::Template(_) | OrganiseError::NoSuchRun { .. } => Self::Usage(error.to_string()),
+            other => Self::Organise(other),
         }
     }
 }

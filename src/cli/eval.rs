@@ -5,18 +5,27 @@ use super::error::CliError;
 use super::options::{EvalArgs, EvalWhat};
 use super::output::{Output, tell};
 use crate::discovery::eval::metrics::Figure;
-use crate::discovery::eval::{corpus, search};
+use crate::discovery::eval::{corpus, recommend, search, trends, visual};
+use crate::model::ids::{FileKey, ModelId};
+use crate::sample;
+use crate::thumbs::{self, Fit, Thumb};
 use serde::Serialize;
 use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 
+/// The first model of the sample library.
+const FIRST_SAMPLE_MODEL: u64 = 900_000_001;
 /// The largest file of models that is read.
-const MAX_CORPUS_BYTES: u64 = 64 << 20;
+const MAX_CORPUS_BYTES: u64 = 512 << 20;
 
 pub(super) fn run(args: &EvalArgs, output: &mut Output) -> Result<Outcome, CliError> {
     match &args.what {
+        EvalWhat::Quality { models, seed } => super::eval_quality::run(*models, *seed, output)?,
         EvalWhat::Search { corpus, dev } => search_rows(corpus.as_deref(), *dev, output)?,
+        EvalWhat::Visual => visual_rows(output)?,
+        EvalWhat::Trends => trend_rows(output)?,
+        EvalWhat::Recommend { corpus } => recommend_rows(corpus.as_deref(), output)?,
     }
     Ok(Outcome::Done)
 }
@@ -77,6 +86,143 @@ fn search_rows(corpus: Option<&Path>, dev: bool, output: &mut Output) -> Result<
         }
     }
     Ok(())
+}
+
+#[derive(Serialize)]
+struct RecommendLine<'a> {
+    way: &'a str,
+    left_out: usize,
+    hit_10: FigureFields,
+    ndcg_10: FigureFields,
+    coverage: usize,
+}
+
+fn recommend_rows(corpus: Option<&Path>, output: &mut Output) -> Result<(), CliError> {
+    let rows = match corpus {
+        Some(path) => {
+            let corpus::Pages { documents, pages } = corpus::civitai_pages(&read(path)?)?;
+            tell(&format!("{} models, {} pages with two or more of them", documents.len(), pages.len()));
+            recommend::run_on(&documents, pages)?
+        }
+        None => recommend::run()?,
+    };
+    if !output.json {
+        tell("one model of each unseen page left out; means with the bounds of 95 of 100 resamples");
+        let head = format!("{:<24} {:>5}  {:<21} {:<21} {:>8}", "", "n", "HR@10", "nDCG@10", "coverage");
+        output.line(&head)?;
+    }
+    for row in rows {
+        if output.json {
+            output.object(&RecommendLine {
+                way: row.way,
+                left_out: row.count,
+                hit_10: row.hit_10.into(),
+                ndcg_10: row.ndcg_10.into(),
+                coverage: row.coverage,
+            })?;
+        } else {
+            let text = |figure: Figure| format!("{:.3} ({:.3}-{:.3})", figure.mean, figure.low, figure.high);
+            let (hit, ndcg) = (text(row.hit_10), text(row.ndcg_10));
+            output.line(&format!("{:<24} {:>5}  {hit:<21} {ndcg:<21} {:>8}", row.way, row.count, row.coverage))?;
+        }
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct TrendsLine<'a> {
+    sort: &'a str,
+    series: usize,
+    false_alarms: Option<FigureFields>,
+    recall: Option<FigureFields>,
+    delay_days: Option<FigureFields>,
+    precision: Option<FigureFields>,
+}
+
+fn trend_rows(output: &mut Output) -> Result<(), CliError> {
+    let report = trends::run();
+    if !output.json {
+        tell("invented counters, a fifth of the days missing; means with the bounds of 95 of 100 resamples");
+        output.line(&format!("{:<30} {:<21} {:<18} delay in days", "", "false alarms a day", "recall in 14 days"))?;
+    }
+    let text = |figure: Option<Figure>| {
+        figure.map_or_else(String::new, |figure| format!("{:.2} ({:.2}-{:.2})", figure.mean, figure.low, figure.high))
+    };
+    for row in report.rows {
+        if output.json {
+            output.object(&TrendsLine {
+                sort: row.sort,
+                series: row.count,
+                false_alarms: Some(row.false_alarms.into()),
+                recall: row.recall.map(FigureFields::from),
+                delay_days: row.delay_days.map(FigureFields::from),
+                precision: None,
+            })?;
+            continue;
+        }
+        let alarms = row.false_alarms;
+        let alarms = format!("{:.4} ({:.4}-{:.4})", alarms.mean, alarms.low, alarms.high);
+        let (recall, delay) = (text(row.recall), text(row.delay_days));
+        output.line(format!("{:<30} {alarms:<21} {recall:<18} {delay}", row.sort).trim_end())?;
+    }
+    if output.json {
+        let precision = Some(report.precision.into());
+        output.object(&TrendsLine {
+            sort: "claims after ten days",
+            series: 0,
+            false_alarms: None,
+            recall: None,
+            delay_days: None,
+            precision,
+        })?;
+    } else {
+        output.line(&format!("of all claims ten days after: {} true", text(Some(report.precision))))?;
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct VisualLine<'a> {
+    what: &'a str,
+    tier: &'a str,
+    pictures: usize,
+    hit_1: FigureFields,
+    hit_10: FigureFields,
+}
+
+fn visual_rows(output: &mut Output) -> Result<(), CliError> {
+    let rows = visual::run(&sample_albums())?;
+    if !output.json {
+        tell("pictures of the sample library; means with the bounds of 95 of 100 resamples");
+        output.line(&format!("{:<40} {:<36} {:>4}  {:<18} hit@10", "", "compared by", "n", "hit@1"))?;
+    }
+    for row in rows {
+        if output.json {
+            output.object(&VisualLine {
+                what: &row.what,
+                tier: row.tier,
+                pictures: row.count,
+                hit_1: row.hit_1.into(),
+                hit_10: row.hit_10.into(),
+            })?;
+            continue;
+        }
+        let text = |figure: Figure| format!("{:.2} ({:.2}-{:.2})", figure.mean, figure.low, figure.high);
+        let (first, ten) = (text(row.hit_1), text(row.hit_10));
+        output.line(&format!("{:<40} {:<36} {:>4}  {first:<18} {ten}", row.what, row.tier, row.count))?;
+    }
+    Ok(())
+}
+
+/// The pictures of the sample library, four of each model.
+fn sample_albums() -> Vec<visual::Album> {
+    let pictures = |id: u64| -> Vec<Thumb> {
+        let bytes = (0..4).filter_map(|number| sample::picture_bytes(&format!("sample:{id}/{number}")));
+        bytes.filter_map(|bytes| thumbs::make(&bytes, Fit::Inside { max_side: 192 }).ok()).collect()
+    };
+    let ids = FIRST_SAMPLE_MODEL..;
+    let albums = ids.map(|id| visual::Album { key: FileKey::of_model(ModelId(id)), pictures: pictures(id) });
+    albums.take_while(|album| !album.pictures.is_empty()).collect()
 }
 
 fn read(path: &Path) -> Result<String, CliError> {

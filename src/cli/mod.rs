@@ -9,20 +9,29 @@ mod doctor;
 mod download;
 mod error;
 mod eval;
+mod eval_quality;
 mod hash;
 mod interrupt;
+pub mod judging_options;
+mod licence;
 mod lines;
 mod lookup;
+pub mod model;
 mod online;
 pub mod options;
+mod organise;
 mod output;
 mod progress;
+mod quality;
+mod recommend;
 mod report;
 mod scan;
 mod scan_pickle;
+pub mod search;
 pub mod studio_options;
 mod token;
 mod trending;
+mod trends;
 mod updates;
 
 pub use error::CliError;
@@ -45,30 +54,46 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Scan(args) => args.json,
         Command::Lookup(args) => args.json,
         Command::Download(args) => args.json,
+        Command::Organise(args) => args.json,
         Command::ScanPickle(args) => args.json,
+        Command::Quality(args) => args.json,
+        Command::Licence(args) => args.json,
         Command::Doctor(args) => args.json,
         Command::Token(args) => args.json,
         Command::Report(args) => args.json,
         Command::Comfy(args) => args.json,
         Command::Eval(args) => args.json,
+        Command::Recommend(args) => args.json,
+        Command::Similar(args) => args.json,
+        Command::Trends(args) => args.json,
         Command::Catalogue(args) => args.json,
         Command::Trending(args) => args.json,
         Command::Updates(args) => args.json,
+        Command::Search(args) => args.json,
+        Command::Model(args) => args.json,
     });
     let outcome = match command {
         Command::Hash(args) => hash::run(args, &mut output),
         Command::Scan(args) => scan::run(args, launch, &mut output),
         Command::Lookup(args) => lookup::run(args, launch, &mut output),
         Command::Download(args) => download::run(args, launch, &mut output),
+        Command::Organise(args) => organise::run(args, launch, &mut output),
         Command::ScanPickle(args) => scan_pickle::run(args, &mut output),
+        Command::Quality(args) => quality::run(args, launch, &mut output),
+        Command::Licence(args) => licence::run(args, launch, &mut output),
         Command::Doctor(args) => doctor::run(args, launch, &mut output),
         Command::Token(args) => token::run(args, launch, &mut output),
         Command::Report(args) => report::run(args, launch, &mut output),
         Command::Comfy(args) => comfy::run(args, launch, &mut output),
         Command::Eval(args) => eval::run(args, &mut output),
+        Command::Recommend(args) => recommend::run(args, launch, &mut output),
+        Command::Similar(args) => recommend::similar(args, launch, &mut output),
+        Command::Trends(args) => trends::run(args, launch, &mut output),
         Command::Catalogue(args) => catalogue::run(args, launch, &mut output),
         Command::Trending(args) => trending::run(args, launch, &mut output),
         Command::Updates(args) => updates::run(args, launch, &mut output),
+        Command::Search(args) => search::run(args, launch, &mut output),
+        Command::Model(args) => model::run(args, launch, &mut output),
     };
     let outcome = outcome.and_then(|outcome| output.flush().map(|()| outcome).map_err(CliError::from));
     match outcome {

@@ -8,6 +8,7 @@ use crate::civitai::{CivitaiError, Client};
 use crate::jobs::CancelToken;
 use crate::model::token::Token;
 use crate::secrets::Secrets;
+use crate::store::ThumbCache;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
@@ -28,6 +29,7 @@ impl Online {
         let mut settings = launch.civitai.clone();
         settings.token = settings.token.or_else(|| token(launch));
         let client = Client::new(settings).map_err(|error: CivitaiError| CliError::from(error))?;
+        client.keep_answers_in(ThumbCache::open(&launch.cache_dir));
         Ok(Self { runtime, client })
     }
 

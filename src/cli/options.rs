@@ -2,6 +2,10 @@
 
 use super::download::DownloadArgs;
 use super::error::CliError;
+use super::judging_options::{LicenceArgs, QualityArgs};
+use super::model::ModelArgs;
+use super::organise::OrganiseArgs;
+use super::search::SearchArgs;
 use super::studio_options::ComfyArgs;
 use super::updates::UpdatesArgs;
 use crate::app::launch::{KeyPlaces, Launch};
@@ -59,8 +63,14 @@ pub enum Command {
     Lookup(LookupArgs),
     /// Download models, and prove each before it bears its name
     Download(DownloadArgs),
+    /// Move and rename files by a template: plan it, do it, take it back
+    Organise(OrganiseArgs),
     /// Judge pickles without running them: exit code 1 when any is not clean
     ScanPickle(ScanPickleArgs),
+    /// Score models, with the evidence, and tell whether they run here
+    Quality(QualityArgs),
+    /// Tell what may be done with models or a collection: exit code 1 when something intended is not allowed
+    Licence(LicenceArgs),
     /// Check that everything is in order
     Doctor(DoctorArgs),
     /// Keep, forget or tell of the CivitAI key
@@ -71,12 +81,22 @@ pub enum Command {
     Comfy(ComfyArgs),
     /// Measure how good search and recommendations are
     Eval(EvalArgs),
+    /// Tell what you may like, with the reason of each
+    Recommend(RecommendArgs),
+    /// Tell what rises and what falls, by the counters kept on this machine
+    Trends(TrendsArgs),
+    /// Tell what is like a model or a picture
+    Similar(SimilarArgs),
     /// Take in or write out what is known of CivitAI's models, as JSON lines
     Catalogue(CatalogueArgs),
     /// Tell what is hot, rising and new on CivitAI
     Trending(TrendingArgs),
     /// Tell newer versions of what is in the library
     Updates(UpdatesArgs),
+    /// Search the library, CivitAI, or both
+    Search(SearchArgs),
+    /// Tell all that is known of a model on CivitAI
+    Model(ModelArgs),
 }
 
 /// Arguments of `hash`.
@@ -163,6 +183,8 @@ pub enum TokenAction {
     Set,
     /// Remove the key from the keyring and from CivitDeck's file
     Forget,
+    /// Ask CivitAI who is signed in
+    Test,
 }
 
 /// Arguments of `report`.
@@ -213,6 +235,128 @@ pub enum EvalWhat {
         #[arg(long)]
         dev: bool,
     },
+    /// Verdicts: flags on models with known flaws, pickles that are hostile or honest, and the bounds of votes
+    Quality {
+        /// Make so many models
+        #[arg(long, value_name = "N", default_value_t = 4000)]
+        models: usize,
+        /// Make others
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        seed: u64,
+    },
+    /// Recommendations: one model of each page left out, against popularity, within the base model too
+    Recommend {
+        /// CivitAI model objects, one a line, in place of the invented world
+        #[arg(long, value_name = "FILE")]
+        corpus: Option<PathBuf>,
+    },
+    /// Pictures: whether a changed one leads to its original, and one of a model to the others, on pictures made in code
+    Visual,
+    /// Trends: invented counters in noise, how often and how soon what happens is noticed, and false alarms
+    Trends,
+}
+
+/// Arguments of `trends`.
+#[derive(Args, Clone, Debug)]
+pub struct TrendsArgs {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// Print so many
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// The last day, week or month
+    #[arg(long, value_enum, default_value_t = TrendsWindow::Week)]
+    pub window: TrendsWindow,
+    /// What is told of
+    #[arg(long, value_enum, default_value_t = TrendsBy::Model)]
+    pub by: TrendsBy,
+}
+
+/// How far a trend looks back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum TrendsWindow {
+    /// One day.
+    Day,
+    /// Seven days.
+    Week,
+    /// Thirty days.
+    Month,
+}
+
+impl TrendsWindow {
+    /// Its days.
+    pub const fn days(self) -> u8 {
+        match self {
+            Self::Day => 1,
+            Self::Week => 7,
+            Self::Month => 30,
+        }
+    }
+}
+
+/// What trends are told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum TrendsBy {
+    /// Each model.
+    Model,
+    /// Types of models.
+    Type,
+    /// Base models.
+    Base,
+    /// Tags.
+    Tag,
+    /// Creators.
+    Creator,
+}
+
+/// Arguments of `recommend`.
+#[derive(Args, Clone, Debug)]
+pub struct RecommendArgs {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// Print so many
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// Only what is new, or what rises
+    #[arg(long, value_enum)]
+    pub list: Option<RecommendList>,
+    /// Recommend this model no more, and less of its like
+    #[arg(long, value_name = "ID")]
+    pub not_interested: Option<u64>,
+    /// Take that back
+    #[arg(long, value_name = "ID", conflicts_with = "not_interested")]
+    pub interested: Option<u64>,
+}
+
+/// Lists beside the one that is made for the user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum RecommendList {
+    /// What came out lately.
+    New,
+    /// What gains more than before.
+    Trending,
+}
+
+/// Arguments of `similar`.
+#[derive(Args, Clone, Debug)]
+pub struct SimilarArgs {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// Print so many
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// The model, by its id on CivitAI
+    #[arg(long, value_name = "ID", required_unless_present = "image", conflicts_with = "image")]
+    pub model: Option<u64>,
+    /// A picture: first the models that its own data name, then what looks like it
+    #[arg(long, value_name = "FILE")]
+    pub image: Option<PathBuf>,
+    /// What others use together with it, instead of what is like it
+    #[arg(long, requires = "model")]
+    pub goes_with: bool,
 }
 
 /// Arguments of `catalogue`.

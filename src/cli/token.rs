@@ -1,11 +1,15 @@
-//! `civitdeck token status|set|forget`: the CivitAI key, which is never printed.
+//! `civitdeck token status|set|forget|test`: the CivitAI key, which is never printed.
 
-use super::Outcome;
 use super::error::CliError;
 use super::lines::path_text;
+use super::online::Online;
 use super::options::{TokenAction, TokenArgs};
 use super::output::{Output, plain, tell};
+use super::{Outcome, interrupt};
 use crate::app::launch::Launch;
+use crate::civitai::Connection;
+use crate::jobs::CancelToken;
+use crate::model::feed::Myself;
 use crate::model::token::{LONGEST_TOKEN, Token};
 use crate::secrets::{Secrets, TokenSource};
 use serde::Serialize;
@@ -48,14 +52,92 @@ struct ForgottenLine<'a> {
     still: Option<SourceFields<'a>>,
 }
 
+/// What came of a test.
+#[derive(Serialize)]
+struct TestLine<'a> {
+    /// `signed_in`, `no_key`, `key_refused`, `key_not_sent`, `failed`.
+    outcome: &'static str,
+    #[serde(flatten)]
+    me: Option<MeFields<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+impl TestLine<'_> {
+    const fn of(outcome: &'static str) -> Self {
+        Self { outcome, me: None, error: None }
+    }
+}
+
+#[derive(Serialize)]
+struct MeFields<'a> {
+    user_id: u64,
+    username: &'a str,
+    tier: Option<&'a str>,
+    restriction: Option<&'a str>,
+    is_member: Option<bool>,
+}
+
+impl<'a> From<&'a Myself> for MeFields<'a> {
+    fn from(me: &'a Myself) -> Self {
+        Self {
+            user_id: me.id,
+            username: &me.username,
+            tier: me.tier.as_deref(),
+            restriction: me.restriction.as_deref(),
+            is_member: me.is_member,
+        }
+    }
+}
+
 pub(super) fn run(args: &TokenArgs, launch: &Launch, output: &mut Output) -> Result<Outcome, CliError> {
     let secrets = Secrets::new(&launch.data_dir);
     match args.action {
         TokenAction::Status => status(&secrets, output),
         TokenAction::Set => set(&secrets, output),
         TokenAction::Forget => forget(&secrets, output),
+        TokenAction::Test => return test(launch, output),
     }?;
     Ok(Outcome::Done)
+}
+
+/// Who is signed in. Ends badly when CivitAI cannot be asked or does not know the key.
+fn test(launch: &Launch, output: &mut Output) -> Result<Outcome, CliError> {
+    let online = Online::new(launch)?;
+    let cancel = CancelToken::default();
+    interrupt::listen(&cancel);
+    let Some(answer) = online.wait(&cancel, online.client.test_connection()) else { return Ok(Outcome::of(true)) };
+    let (line, text) = match &answer {
+        Ok(Connection::SignedIn(myself)) => (TestLine { me: Some(myself.into()), ..TestLine::of("signed_in") }, signed_in(myself)),
+        Ok(Connection::NoKey) => (
+            TestLine::of("no_key"),
+            "CivitAI answers. Nobody is signed in, because there is no key; `civitdeck token set` keeps one.".to_owned(),
+        ),
+        Ok(Connection::KeyRefused { unsent: true }) => (
+            TestLine::of("key_not_sent"),
+            "The key was not sent: the CivitAI address is neither on https nor on this machine, so others could read it."
+                .to_owned(),
+        ),
+        Ok(Connection::KeyRefused { unsent: false }) => (
+            TestLine::of("key_refused"),
+            "CivitAI answers, but does not know this key: it may have been deleted there. Make a new one in the account settings of civitai.com."
+                .to_owned(),
+        ),
+        Err(error) => (TestLine { error: Some(error.to_string()), ..TestLine::of("failed") }, error.to_string()),
+    };
+    if output.json {
+        output.object(&line)?;
+    } else {
+        output.line(&plain(&text))?;
+    }
+    let is_well = matches!(answer, Ok(Connection::SignedIn(_) | Connection::NoKey));
+    Ok(Outcome::of(!is_well))
+}
+
+fn signed_in(myself: &Myself) -> String {
+    let tier = myself.tier.as_deref().map(|tier| format!(" ({tier})")).unwrap_or_default();
+    let but = myself.restriction.as_deref().map(|word| format!(", but the account is {word}")).unwrap_or_default();
+    format!("CivitAI answers. Signed in as {}{tier}{but}.", myself.username)
 }
 
 fn status(secrets: &Secrets, output: &mut Output) -> Result<(), CliError> {

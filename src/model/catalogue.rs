@@ -1,5 +1,6 @@
 //! What CivitAI told us: models, versions, files, pictures. Cached for ever, marked with its age.
 
+use super::feed::UsedModel;
 use super::ids::{CivitFileId, ModelId, VersionId};
 use super::sourced::Field;
 use serde::{Deserialize, Serialize};
@@ -230,6 +231,9 @@ pub struct GenerationInfo {
     pub negative_prompt: String,
     /// Settings in the order tools write them (`Steps`, `Sampler`, `CFG scale`, `Seed`, …).
     pub settings: Vec<(String, String)>,
+    /// Models it was made with, as its data name them. Empty for pictures of the feed, which keep them beside.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub used: Vec<UsedModel>,
 }
 
 impl GenerationInfo {

@@ -66,6 +66,11 @@ pub struct Myself {
     pub username: String,
     /// `free`, `bronze`, … where told.
     pub tier: Option<String>,
+    /// Whether the account is one that may not write, or not do anything: `muted`, `banned`; `None` where all is well or
+    /// nothing is told.
+    pub restriction: Option<String>,
+    /// Whether a membership is paid for; `None` where not told.
+    pub is_member: Option<bool>,
 }
 
 /// An article.

@@ -79,6 +79,11 @@ pub struct MaturePolicy {
 }
 
 impl MaturePolicy {
+    /// The level above which models are left out, where they are.
+    pub fn hide_above(self) -> Option<MatureLevel> {
+        (self.mode == MatureMode::Hide).then_some(self.fine_up_to)
+    }
+
     /// What to do with a picture of a level whose model the user may have decided about.
     pub fn treat(self, level: MatureLevel, decided: Option<MatureMode>) -> MatureMode {
         match decided {

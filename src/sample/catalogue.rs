@@ -191,6 +191,7 @@ pub(super) fn generation(recipe: &Recipe, index: u64, n: usize) -> GenerationInf
             setting("Size", format!("{}x{}", sketch.width * 2, sketch.height * 2)),
             setting("Model", recipe.name.to_owned()),
         ],
+        used: Vec::new(),
     }
 }
 

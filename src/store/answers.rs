@@ -16,6 +16,9 @@ const MOST: u64 = 4_000;
 /// When there are more, so many of the oldest go at once.
 const GO_AT_ONCE: usize = 400;
 
+/// Stands between the kind of a question and each of its parts.
+pub const PARTS: char = '\u{1f}';
+
 /// An answer and when it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptAnswer<T> {
@@ -56,5 +59,26 @@ impl Reader {
         let Some(row) = table.get(question)? else { return Ok(None) };
         let (asked_unix_secs, bytes) = row.value();
         Ok(codec::decode(bytes).ok().map(|value| KeptAnswer { value, asked_unix_secs }))
+    }
+
+    /// Hands over all answers to questions of a kind: those that are `kind` or begin with it and the mark between a kind and its
+    /// parts. Answers that cannot be read any more are left out.
+    pub fn each_answer<T: DeserializeOwned>(
+        &self,
+        kind: &str,
+        mut visit: impl FnMut(KeptAnswer<T>),
+    ) -> Result<(), StoreError> {
+        let table = self.transaction.open_table(schema::ANSWERS)?;
+        for row in table.range(kind..)? {
+            let (key, value) = row?;
+            let Some(rest) = key.value().strip_prefix(kind) else { break };
+            let (asked_unix_secs, bytes) = value.value();
+            if (rest.is_empty() || rest.starts_with(PARTS))
+                && let Ok(value) = codec::decode(bytes)
+            {
+                visit(KeptAnswer { value, asked_unix_secs });
+            }
+        }
+        Ok(())
     }
 }

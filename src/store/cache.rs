@@ -1,9 +1,9 @@
-//! The disposable store: pictures ready to show. Losing it costs time and nothing else, so it is simply made anew when
+//! The disposable store: pictures ready to show, and answers as they came. Losing it costs time and nothing else, so it is simply made anew when
 //! it cannot be opened, and writes need not reach the disk at once.
 
 use super::error::StoreError;
 use super::schema;
-use redb::{Database, Durability, ReadableDatabase as _};
+use redb::{Database, Durability, ReadTransaction, ReadableDatabase as _, WriteTransaction};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -17,7 +17,7 @@ const PAGE_CACHE_BYTES: usize = 8 << 20;
 /// Every so many writes one is made durable, so that a crash loses little.
 const DURABLE_EVERY: u32 = 64;
 
-/// A cache of pictures. All calls may block on the disk; none may be made from a frame. Clones share it.
+/// A cache of pictures and answers. All calls may block on the disk; none may be made from a frame. Clones share it.
 #[derive(Clone)]
 pub struct ThumbCache {
     shared: Arc<Shared>,
@@ -50,6 +50,7 @@ impl ThumbCache {
         let opened = std::panic::catch_unwind(|| Self::builder().create(path)).ok()?.ok()?;
         let transaction = opened.begin_write().ok()?;
         transaction.open_table(schema::THUMBS).ok()?;
+        transaction.open_table(schema::RAW_ANSWERS).ok()?;
         transaction.commit().ok()?;
         Some(opened)
     }
@@ -60,34 +61,47 @@ impl ThumbCache {
 
     /// The bytes kept under a key.
     pub fn get(&self, key: &[u8; 32]) -> Option<Vec<u8>> {
-        let transaction = self.shared.database.as_ref()?.begin_read().ok()?;
+        let transaction = self.reading()?;
         let table = transaction.open_table(schema::THUMBS).ok()?;
         Some(table.get(key).ok()??.value().to_vec())
     }
 
     /// Keeps bytes under a key. A failure is only a slower next time.
     pub fn put(&self, key: &[u8; 32], bytes: &[u8]) {
+        self.writing(|transaction| {
+            transaction.open_table(schema::THUMBS)?.insert(key, bytes)?;
+            Ok(())
+        });
+    }
+
+    pub(super) fn reading(&self) -> Option<ReadTransaction> {
+        self.shared.database.as_ref()?.begin_read().ok()
+    }
+
+    pub(super) fn writing(&self, write: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>) {
         let Some(database) = &self.shared.database else { return };
         let kept = (|| -> Result<(), redb::Error> {
             let mut transaction = database.begin_write()?;
             if !self.shared.writes.fetch_add(1, Ordering::Relaxed).is_multiple_of(DURABLE_EVERY) {
                 transaction.set_durability(Durability::None)?;
             }
-            transaction.open_table(schema::THUMBS)?.insert(key, bytes)?;
+            write(&transaction)?;
             transaction.commit()?;
             Ok(())
         })();
         if let Err(error) = kept {
-            debug!("picture not cached: {error}");
+            debug!("not cached: {error}");
         }
     }
 
-    /// Forgets every picture. A cache without a usable file has nothing to forget.
+    /// Forgets every picture and answer. A cache without a usable file has nothing to forget.
     pub fn clear(&self) -> Result<(), StoreError> {
         let Some(database) = &self.shared.database else { return Ok(()) };
         let transaction = database.begin_write()?;
         transaction.delete_table(schema::THUMBS)?;
         transaction.open_table(schema::THUMBS)?;
+        transaction.delete_table(schema::RAW_ANSWERS)?;
+        transaction.open_table(schema::RAW_ANSWERS)?;
         transaction.commit()?;
         Ok(())
     }

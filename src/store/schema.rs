@@ -48,5 +48,16 @@ pub(super) const DOWNLOADS: TableDefinition<'_, u64, &[u8]> = TableDefinition::n
 /// Lists CivitAI answered with, by their question: when they were asked for (seconds since 1970), and what was on them.
 pub(super) const ANSWERS: TableDefinition<'_, &str, (i64, &[u8])> = TableDefinition::new("civitai_answers");
 
+/// What creators allowed before they changed it, by model id.
+pub(super) const PAST_TERMS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("past_terms");
+/// What cards show of verdicts, by the same keys as cards; derived.
+pub(super) const RINGS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("rings");
+/// Answers of CivitAI as they came, by a digest of what was asked: when (seconds since 1970), how long they are fresh
+/// (seconds), their mark, and their deflated bytes. Lives in the disposable cache file.
+pub(super) const RAW_ANSWERS: TableDefinition<'_, &[u8; 32], (i64, u32, &str, &[u8])> = TableDefinition::new("answers");
+
+/// What the sentence encoder made of the texts of documents, by file key: a digest of the texts, and the vectors.
+pub(super) const VECTORS: TableDefinition<'_, u64, (u64, &[u8])> = TableDefinition::new("text_vectors");
+
 /// Pictures ready to show, by their cache key. Lives in the disposable cache file.
 pub(super) const THUMBS: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("thumbs");

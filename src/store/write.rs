@@ -31,6 +31,9 @@ pub struct Writer<'txn> {
     pub(super) answers: Table<'txn, &'static str, (i64, &'static [u8])>,
     pub(super) counters: Table<'txn, (u64, u32), &'static [u8]>,
     pub(super) downloads: Table<'txn, u64, &'static [u8]>,
+    pub(super) past_terms: Table<'txn, u64, &'static [u8]>,
+    pub(super) rings: Table<'txn, u64, &'static [u8]>,
+    pub(super) vectors: Table<'txn, u64, (u64, &'static [u8])>,
     /// See [`Writer::take_touched`].
     pub(super) touched: BTreeMap<FileKey, Card>,
     /// Models whose cards are to be made again, see [`Writer::settle`].
@@ -59,6 +62,9 @@ impl<'txn> Writer<'txn> {
             answers: transaction.open_table(schema::ANSWERS)?,
             counters: transaction.open_table(schema::COUNTERS)?,
             downloads: transaction.open_table(schema::DOWNLOADS)?,
+            past_terms: transaction.open_table(schema::PAST_TERMS)?,
+            rings: transaction.open_table(schema::RINGS)?,
+            vectors: transaction.open_table(schema::VECTORS)?,
             touched: BTreeMap::new(),
             unsettled: BTreeMap::new(),
             collected: None,

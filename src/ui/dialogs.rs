@@ -1,6 +1,6 @@
 //! The system's own dialogs, asked beside the window: a folder to add, a place for a report.
 
-use crate::app::{AppEvent, Services};
+use crate::app::{AppEvent, FileWish, Services};
 use crate::words::tr;
 use poll_promise::Promise;
 use std::path::PathBuf;
@@ -32,6 +32,7 @@ impl Answer {
 #[derive(Default)]
 pub(super) struct Dialogs {
     folder: Option<Promise<Answer>>,
+    file: Option<(FileWish, Promise<Answer>)>,
     report: Option<Promise<Answer>>,
 }
 
@@ -51,6 +52,27 @@ impl Dialogs {
             ctx.request_repaint();
             Answer::new(begun, picked)
         }));
+    }
+
+    /// Asks for a file to read, or for a place to write one.
+    pub(super) fn pick_file(&mut self, ctx: &egui::Context, services: &Services, wish: FileWish) {
+        if self.file.is_some() {
+            return;
+        }
+        let (runtime, ctx) = (services.runtime(), ctx.clone());
+        let title = wish.title();
+        let asked = Promise::spawn_thread("file-dialog", move || {
+            let begun = Instant::now();
+            let dialog = rfd::AsyncFileDialog::new().set_title(title).add_filter(title, wish.endings());
+            let picked = if wish.is_save() {
+                runtime.block_on(dialog.set_file_name(wish.file_name()).save_file())
+            } else {
+                runtime.block_on(dialog.pick_file())
+            };
+            ctx.request_repaint();
+            Answer::new(begun, picked.map(|file| file.path().to_path_buf()))
+        });
+        self.file = Some((wish, asked));
     }
 
     /// Asks where the report should go; without dialogs it goes where the service puts it.
@@ -79,6 +101,18 @@ impl Dialogs {
             Some(Answer::Picked(path)) => services.save_report(Some(path)),
             Some(Answer::Missing) => services.save_report(None),
             Some(Answer::Cancelled) | None => {}
+        }
+        if let Some((wish, asked)) = self.file.take() {
+            let mut place = Some(asked);
+            let answer = taken(&mut place, ctx);
+            self.file = place.map(|asked| (wish, asked));
+            if let Some(answer) = answer {
+                return Some(match answer {
+                    Answer::Picked(path) => AppEvent::FilePicked(wish, Some(path)),
+                    Answer::Cancelled => AppEvent::FilePicked(wish, None),
+                    Answer::Missing => AppEvent::NoFileDialog(wish),
+                });
+            }
         }
         taken(&mut self.folder, ctx).map(|answer| match answer {
             Answer::Picked(path) => AppEvent::FolderPicked(Some(path)),

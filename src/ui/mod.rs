@@ -74,6 +74,7 @@ pub(crate) struct Memory {
     /// See there.
     pub(crate) guide: sheets::GuideMemory,
     /// See there.
+    pub(crate) path: sheets::PathMemory,
     pub(crate) report: sheets::ReportMemory,
     /// See there.
     pub(crate) welcome: sheets::WelcomeMemory,

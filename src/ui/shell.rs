@@ -124,6 +124,7 @@ impl Shell {
                 Effect::Copy(text) => ctx.copy_text(text),
                 Effect::OpenUrl(url) => ctx.open_url(egui::OpenUrl::new_tab(url)),
                 Effect::PickFolder => self.dialogs.pick_folder(ctx, &self.services),
+                Effect::PickFile(wish) => self.dialogs.pick_file(ctx, &self.services, wish),
                 Effect::SaveReport => self.dialogs.save_report(ctx, &self.services, self.state.no_dialog),
                 Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
                 other => self.services.run(other),

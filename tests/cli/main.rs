@@ -1,7 +1,9 @@
 //! The commands as scripts use them: what they print, how they end, and what they do to the library.
 
 mod catalogue;
+mod discovery;
 mod marks;
+mod search;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -383,7 +385,7 @@ fn lookup_finds_files_and_hashes() {
     let offline = world.program.run(["lookup", "--json", queries[0], "0123456789"]);
     assert_eq!(offline.code, Some(0), "{}", offline.stderr);
     assert_eq!(offline.objects()[0]["match"], ink);
-    assert!(offline.objects()[1]["civitai"].as_str().unwrap().contains("started offline"), "{}", offline.stdout);
+    assert!(offline.objects()[1]["civitai"].as_str().unwrap().contains("offline mode is on"), "{}", offline.stdout);
     assert_eq!(server.requests().len(), asked);
 }
 

@@ -11,7 +11,9 @@
 
 use super::civitai_catalogue::Catalogue;
 use super::http::{Response, read_request};
+use civitdeck::model::digests::to_hex;
 use serde_json::{Value, json};
+use sha2::Digest as _;
 use std::collections::{BTreeMap, VecDeque};
 use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -72,6 +74,10 @@ struct State {
     requests: Vec<Request>,
     faults: VecDeque<Fault>,
     page_size: Option<usize>,
+    /// Answers that need not be sent again.
+    unchanged: usize,
+    /// A key it knows, and what it says of whose it is.
+    account: Option<(String, Value)>,
     /// Where downloads are redirected to.
     storage: Option<String>,
     /// Versions whose download is refused, with status and body.
@@ -137,6 +143,16 @@ impl CivitaiServer {
     /// Forgets the faults that have not happened yet.
     pub(crate) fn heal(&self) {
         lock(&self.state).faults.clear();
+    }
+
+    /// Knows a key, and whose it is.
+    pub(crate) fn set_account(&self, key: &str, me: Value) {
+        lock(&self.state).account = Some((key.to_owned(), me));
+    }
+
+    /// How often it said that what the client has is still the answer.
+    pub(crate) fn unchanged(&self) -> usize {
+        lock(&self.state).unchanged
     }
 
     /// At most this many models to a page, whatever the request says.
@@ -211,7 +227,13 @@ fn serve(stream: &TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     let (fault, response) = {
         let mut state = lock(state);
         state.requests.push(request.clone());
-        (state.faults.pop_front(), answer(&state, &request))
+        let fault = state.faults.pop_front();
+        let mut response = answer(&state, &request);
+        if fault.is_none() {
+            response = marked(response, &request);
+            state.unchanged += usize::from(response.status == 304);
+        }
+        (fault, response)
     };
     let Some(fault) = fault else {
         // Counted out before the client can know, or its next request would seem to overlap.
@@ -275,6 +297,30 @@ fn garbled(response: Response) -> Response {
     Response { body: Value::from(list).to_string().into_bytes(), ..response }
 }
 
+/// As the service: data have a mark of their bytes, and are not sent to somebody who has them; its edge keeps what it tells
+/// to anybody, errors too.
+fn marked(response: Response, request: &Request) -> Response {
+    let path = request.plain_path();
+    if request.method != "GET" || !path.starts_with("/api/v1/") || path == "/api/v1/enums" {
+        return response;
+    }
+    let secs = if path.contains("/by-hash/") { 3600 } else { 300 };
+    let response = match request.header("authorization") {
+        None => {
+            response.with("Cache-Control", &format!("public, s-maxage={secs}, stale-while-revalidate={}", secs / 2))
+        }
+        Some(_) => response,
+    };
+    if response.status != 200 {
+        return response;
+    }
+    let mark = format!("W/\"{}\"", to_hex(&sha2::Sha256::digest(&response.body)));
+    if request.header("if-none-match") == Some(&mark) {
+        return Response { status: 304, body: Vec::new(), ..response.with("ETag", &mark) };
+    }
+    response.with("ETag", &mark)
+}
+
 fn answer(state: &State, request: &Request) -> Response {
     let origin = format!("http://{}", request.header("host").unwrap_or_default());
     let found = |value: Option<Value>| {
@@ -309,6 +355,14 @@ fn answer(state: &State, request: &Request) -> Response {
         ("GET", ["model-versions", id]) => {
             let one = known.versions().find(|(_, version)| version.id.to_string() == *id);
             found(one.map(|(model, version)| version.to_single_json(model, &origin)))
+        }
+        ("GET", ["me"]) => {
+            let known =
+                state.account.iter().find(|(key, _)| request.header("authorization") == Some(&format!("Bearer {key}")));
+            known.map_or_else(
+                || error(401, "Unauthorized"),
+                |(_, me)| Response::new(200, "application/json", me.to_string()),
+            )
         }
         ("GET", ["enums"]) => found(Some(json!({
             "ModelType": ["Checkpoint", "LORA"], "ModelFileType": ["Model"], "ActiveBaseModel": ["SDXL 1.0"],
@@ -347,15 +401,15 @@ fn by_hash(request: &Request, most: usize, answers: impl Fn(&str) -> Vec<Value>)
 
 /// A page of the models asked for. The cursor has a bar in it, as the service's have.
 fn page(state: &State, request: &Request, origin: &str) -> Value {
-    let ids = request.query("ids").unwrap_or_default();
-    let wanted: Vec<u64> = ids.split(',').filter_map(|id| id.parse().ok()).collect();
-    let all: Vec<Value> = state
-        .catalogue
-        .models
-        .iter()
-        .filter(|model| wanted.contains(&model.id))
-        .map(|model| model.to_json(origin))
-        .collect();
+    let ids = request.query("ids");
+    let wanted: Option<Vec<u64>> = ids.map(|ids| ids.split(',').filter_map(|id| id.parse().ok()).collect());
+    let text = request.query("query").unwrap_or_default().to_lowercase();
+    let is_meant = |model: &Value| {
+        let name = model["name"].as_str().unwrap_or_default().to_lowercase();
+        wanted.as_ref().is_none_or(|wanted| model["id"].as_u64().is_some_and(|id| wanted.contains(&id)))
+            && name.contains(&text)
+    };
+    let all: Vec<Value> = state.catalogue.models.iter().map(|model| model.to_json(origin)).filter(is_meant).collect();
     let start = request.query("cursor").and_then(|cursor| cursor.split('|').next_back()?.parse().ok()).unwrap_or(0);
     let size = state.page_size.unwrap_or(100);
     let items: Vec<Value> = all.iter().skip(start).take(size).cloned().collect();
@@ -386,6 +440,7 @@ pub(crate) fn quick_limits() -> civitdeck::civitai::Limits {
         retry_first: Duration::from_millis(1),
         retry_longest: Duration::from_millis(5),
         failures_to_open: 100,
+        fresh_for: Duration::ZERO,
         ..civitdeck::civitai::Limits::default()
     }
 }

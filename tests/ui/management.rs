@@ -323,3 +323,22 @@ fn favourites_are_counted() {
     until_tiles(&mut window, &["cliffside"]);
     assert!(window.state().state().query.is_only(&FacetValue::Mark(Mark::Favourite)));
 }
+
+#[test]
+fn a_catalogue_is_imported_by_its_path_where_there_is_no_dialog() {
+    let desk = desk();
+    let dump = desk.beside("dump.jsonl");
+    let model =
+        r#"{"id":7,"name":"Lantern","type":"LORA","modelVersions":[{"id":70,"name":"v1","baseModel":"SDXL 1.0"}]}"#;
+    fs::write(&dump, model).unwrap();
+    let mut window = opened(&desk);
+    let event = civitdeck::app::AppEvent::NoFileDialog(civitdeck::app::FileWish::ImportCatalogue);
+    window.state_mut().report(event);
+    until_says(&mut window, "Whole path of the file");
+    click(&mut window, Role::TextInput, "Whole path of the file");
+    type_text(&mut window, &dump.display().to_string());
+    click(&mut window, Role::Button, "Go on");
+    until_idle(&mut window);
+    click(&mut window, Role::Tab, "CivitAI");
+    until_tiles(&mut window, &["Lantern"]);
+}

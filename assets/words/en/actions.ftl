@@ -145,3 +145,8 @@ keys-zoom-keys = Ctrl + Plus, Ctrl + Minus
 
 panel-show = Show { $panel }
 panel-hide = Hide { $panel }
+command-import-catalogue = Import a catalogue…
+command-import-catalogue-hint = Read models as CivitAI tells them from a file of JSON lines; browsable and searchable without a network
+command-export-catalogue = Export the catalogue…
+command-export-catalogue-hint = Write everything known of models into a file of JSON lines
+refused-archive-busy = A catalogue is being read or written

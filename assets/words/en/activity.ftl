@@ -50,3 +50,17 @@ activity-waits-hash-again = Waits for the running job: files arrived meanwhile
 activity-waits-for-scan = Waits for the scan
 activity-waits-ask-again = Waits for the running look-up: answers may be there
 activity-waits-for-hashes = Waits for hashes; asked every 30 s
+job-import-catalogue = Importing a catalogue
+job-export-catalogue = Exporting the catalogue
+job-archive-models = { $count ->
+    [one] 1 model
+   *[other] { $count } models
+}
+job-archive-versions = { $count ->
+    [one] 1 version
+   *[other] { $count } versions
+}
+job-archive-unreadable = { $count ->
+    [one] 1 line could not be read
+   *[other] { $count } lines could not be read
+}

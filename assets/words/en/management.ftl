@@ -62,3 +62,4 @@ management-bar =
 management-all-bars = Show all { $count }
 management-fewer = Show fewer
 ask-keep = Keep
+management-catalogue = Catalogue

@@ -94,3 +94,13 @@ setting-renderer-hint = What paints the window; --renderer wgpu or glow chooses 
 settings-renderer-unknown = unknown
 setting-version = Version
 setting-version-hint = Of CivitDeck
+
+# A test of the connection
+settings-connection-test = Test connection
+settings-connection-running = Asking CivitAI…
+settings-connection-signed-in = CivitAI answers. Signed in as { $name }
+settings-connection-signed-in-tier = CivitAI answers. Signed in as { $name } ({ $tier })
+settings-connection-restricted = CivitAI answers. Signed in as { $name }, but the account is { $restriction }
+settings-connection-no-key = CivitAI answers. Nobody is signed in, because there is no key
+settings-connection-refused = CivitAI answers, but does not know this key: it may have been deleted there. Make a new one and paste it here
+settings-connection-unsent = The key was not sent: the address in the settings is neither on https nor on this machine, so others could read it

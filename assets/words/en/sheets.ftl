@@ -10,3 +10,7 @@ report-collecting = Collecting…
 report-save = Save report…
 report-copy = Copy all
 report-copied = Report
+path-which = This system shows no file dialog. Which file? Give its whole path.
+path-where-to = This system shows no file dialog. Where should the file go? Give its whole path.
+path-field = Whole path of the file
+path-take = Go on

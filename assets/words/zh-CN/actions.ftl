@@ -145,3 +145,8 @@ keys-zoom-keys = Ctrl + 加号、Ctrl + 减号
 
 panel-show = 显示{ $panel }
 panel-hide = 隐藏{ $panel }
+command-import-catalogue = 导入目录…
+command-import-catalogue-hint = 从 JSON 行文件读取 CivitAI 格式的模型；无需网络即可浏览和搜索
+command-export-catalogue = 导出目录…
+command-export-catalogue-hint = 将已知的所有模型信息写入 JSON 行文件
+refused-archive-busy = 正在读取或写入目录

@@ -42,3 +42,4 @@ management-bar = { $name }：{ $count } 个模型，{ $size }
 management-all-bars = 显示全部 { $count } 项
 management-fewer = 收起
 ask-keep = 保留
+management-catalogue = 目录

@@ -90,3 +90,13 @@ setting-renderer-hint = 绘制窗口的方式；启动时可用 --renderer wgpu 
 settings-renderer-unknown = 未知
 setting-version = 版本
 setting-version-hint = CivitDeck 的版本
+
+# 连接测试
+settings-connection-test = 测试连接
+settings-connection-running = 正在询问 CivitAI…
+settings-connection-signed-in = CivitAI 有响应。已登录：{ $name }
+settings-connection-signed-in-tier = CivitAI 有响应。已登录：{ $name }（{ $tier }）
+settings-connection-restricted = CivitAI 有响应。已登录：{ $name }，但该账户状态为 { $restriction }
+settings-connection-no-key = CivitAI 有响应。没有密钥，因此没有人登录
+settings-connection-refused = CivitAI 有响应，但不认识这个密钥：它可能已在那边被删除。请创建一个新的密钥并粘贴到这里
+settings-connection-unsent = 密钥没有发出：设置中的地址既不是 https，也不在这台机器上，别人可能会读到它

@@ -10,3 +10,7 @@ report-collecting = 正在收集…
 report-save = 保存报告…
 report-copy = 全部复制
 report-copied = 报告
+path-which = 此系统没有文件对话框。是哪个文件？请输入完整路径。
+path-where-to = 此系统没有文件对话框。文件保存到哪里？请输入完整路径。
+path-field = 文件的完整路径
+path-take = 继续

@@ -4,7 +4,6 @@ use crate::app::action::{Action, Effect};
 use crate::app::online;
 use crate::app::state::AppState;
 use crate::model::facet::{FacetValue, Part};
-use crate::model::mature::MatureMode;
 use crate::model::query::{CardQuery, Preset, Scope};
 
 /// Recent searches that are kept.
@@ -91,8 +90,7 @@ fn keep_order(state: &mut AppState) -> Option<Effect> {
 
 /// Brings the question into step with what the settings hide.
 pub(in crate::app) fn hide_as_set(state: &mut AppState) -> Vec<Effect> {
-    let policy = state.settings.mature;
-    let hide_above = (policy.mode == MatureMode::Hide).then_some(policy.fine_up_to);
+    let hide_above = state.settings.mature.hide_above();
     requery(state, |query| query.hide_above = hide_above)
 }
 

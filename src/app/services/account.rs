@@ -1,9 +1,10 @@
 //! The user's CivitAI key: found at the start, kept, forgotten. Places may be slow to answer, so never from a frame.
 
 use super::{Services, lock};
-use crate::app::account::{Account, KeyPlace, Secret};
+use crate::app::account::{Account, ConnectionTest, KeyPlace, Secret};
 use crate::app::event::{AppEvent, Deed};
 use crate::app::launch::{KeyPlaces, Launch};
+use crate::civitai::Connection;
 use crate::model::token::Token;
 use crate::secrets::{NoKeyring, Secrets, SecretsError, TokenSource};
 use std::time::Duration;
@@ -55,7 +56,7 @@ impl Services {
             }
             Err(trouble) => {
                 let place = found.ok().flatten().map(|(_, source)| source.into());
-                self.send(AppEvent::Account(Account { looked: true, place, trouble: Some(trouble) }));
+                self.send(AppEvent::Account(Account { looked: true, place, trouble: Some(trouble), test: None }));
             }
         }
     }
@@ -64,19 +65,34 @@ impl Services {
         let account = match found {
             Ok(Some((token, source))) => {
                 self.shared.client.set_token(Some(token));
-                Account { looked: true, place: Some(source.into()), trouble: None }
+                Account { looked: true, place: Some(source.into()), trouble: None, test: None }
             }
             Ok(None) => {
                 self.shared.client.set_token(None);
-                Account { looked: true, place: None, trouble: None }
+                Account { looked: true, place: None, trouble: None, test: None }
             }
             Err(error) => {
                 tracing::warn!("{error}");
                 self.shared.client.set_token(None);
-                Account { looked: true, place: None, trouble: Some(error.to_string()) }
+                Account { looked: true, place: None, trouble: Some(error.to_string()), test: None }
             }
         };
         self.send(AppEvent::Account(account));
+    }
+
+    /// Asks CivitAI who is signed in.
+    pub(super) fn test_connection(&self) {
+        let services = self.clone();
+        self.shared.runtime.spawn(async move {
+            let test = match services.shared.client.test_connection().await {
+                Ok(Connection::SignedIn(myself)) => ConnectionTest::SignedIn(myself),
+                Ok(Connection::NoKey) => ConnectionTest::NoKey,
+                Ok(Connection::KeyRefused { unsent }) => ConnectionTest::KeyRefused { unsent },
+                Err(error) => ConnectionTest::Failed(error.to_string()),
+            };
+            services.send(AppEvent::Connection(test));
+            services.send(AppEvent::Health(services.shared.client.health()));
+        });
     }
 
     /// The key in use, to take it out of texts that leave the program.

@@ -216,3 +216,38 @@ fn the_sample_shows_how_its_pictures_were_made() {
     desk.wait("the deed", |_, event| event.contains("PicturesCleared"));
     desk.services.stop();
 }
+
+#[test]
+fn an_imported_catalogue_can_be_browsed_at_once_and_exported_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let line = |id: u64| {
+        serde_json::json!({
+            "id": id, "name": format!("Lantern {id}"), "type": "LORA", "tags": [], "stats": {},
+            "modelVersions": [{"id": id * 10, "name": "v1", "baseModel": "SDXL 1.0", "files": [], "images": []}],
+        })
+        .to_string()
+    };
+    let dump = dir.path().join("dump.jsonl");
+    std::fs::write(&dump, format!("{}\n{{\"broken\n{}\n", line(7), line(8))).unwrap();
+    let mut desk = Desk::open(dir.path(), false);
+    desk.act(Action::SetScope(crate::model::query::Scope::Civitai));
+    desk.act(Action::FileNamed(FileWish::ImportCatalogue, dump));
+    let ended =
+        |state: &AppState, kind| state.jobs.iter().find(|job| job.kind == kind).and_then(|job| job.outcome.clone());
+    desk.wait("the import", |state, _| ended(state, JobKind::ImportCatalogue).is_some());
+    let summary = JobSummary::Archive { models: 2, versions: 2, unreadable: 1 };
+    assert_eq!(ended(&desk.state, JobKind::ImportCatalogue), Some(JobOutcome::Done(summary)));
+    desk.wait("the models", |state, _| {
+        state.view.iter().filter(|row| row.card.name.starts_with("Lantern")).count() == 2
+    });
+    let out = dir.path().join("out.jsonl");
+    desk.act(Action::FileNamed(FileWish::ExportCatalogue, out.clone()));
+    desk.wait("the export", |state, _| ended(state, JobKind::ExportCatalogue).is_some());
+    assert_eq!(std::fs::read_to_string(&out).unwrap().lines().count(), 2);
+    // A file that is not there is told, and what was known stays.
+    desk.act(Action::FileNamed(FileWish::ImportCatalogue, dir.path().join("none.jsonl")));
+    desk.wait("the refusal", |state, _| {
+        state.jobs.iter().any(|job| matches!(&job.outcome, Some(JobOutcome::Failed(why)) if why.contains("none.jsonl")))
+    });
+    desk.services.stop();
+}

@@ -76,3 +76,17 @@ fn remembered_settings_are_put_into_force_when_the_library_opens() {
     }
     assert!(effects.contains(&Effect::Query(state.query.clone())) && state.query.hide_above.is_some());
 }
+
+#[test]
+fn a_test_of_the_connection_is_about_the_key_it_was_made_with() {
+    use crate::app::{Account, ConnectionTest};
+    let (mut state, _) = opened(0);
+    assert_eq!(reduce(&mut state, Action::TestConnection), [Effect::TestConnection]);
+    assert_eq!(state.account.test, Some(ConnectionTest::Running));
+    apply_event(&mut state, AppEvent::Connection(ConnectionTest::NoKey));
+    assert_eq!(state.account.test, Some(ConnectionTest::NoKey));
+    reduce(&mut state, Action::TestConnection);
+    apply_event(&mut state, AppEvent::Account(Account { looked: true, ..Account::default() }));
+    apply_event(&mut state, AppEvent::Connection(ConnectionTest::KeyRefused { unsent: false }));
+    assert_eq!(state.account.test, None, "the key was changed meanwhile");
+}

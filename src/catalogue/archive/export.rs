@@ -3,6 +3,7 @@
 use super::{ArchiveError, told};
 use crate::jobs::JobControl;
 use crate::model::catalogue::{Access, FileInfo, ImageInfo, Licence, MediaKind, ModelInfo, Stats, VersionInfo};
+use crate::model::feed::UsedModel;
 use crate::model::ids::ModelId;
 use crate::model::sourced::Sourced;
 use crate::store::{Reader, Store, StoreError};
@@ -216,7 +217,33 @@ fn image_value(image: &ImageInfo) -> Value {
             made.settings.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))).collect();
         meta.insert("prompt".to_owned(), made.prompt.clone().into());
         meta.insert("negativePrompt".to_owned(), made.negative_prompt.clone().into());
+        if !made.used.is_empty() {
+            used(&made.used, &mut meta);
+        }
         fields.put("meta", Some(meta));
     }
     Value::Object(fields.0)
+}
+
+/// Models a picture was made with, in the two lists that CivitAI has for them: those it knows, and what the file names.
+fn used(models: &[UsedModel], meta: &mut Map<String, Value>) {
+    let number = |hundredths: Option<i64>| hundredths.map(|weight| weight as f64 / 100.0);
+    let (known, named): (Vec<&UsedModel>, Vec<&UsedModel>) = models.iter().partition(|one| one.version_id.is_some());
+    let list = |models: &[&UsedModel], name: &str| -> Vec<Value> {
+        let one = |one: &&UsedModel| {
+            let mut fields = Fields::default();
+            fields.put("type", one.kind.clone());
+            fields.put(name, one.name.clone());
+            fields.put("hash", one.hash.clone());
+            fields.put("modelVersionId", one.version_id.map(|id| id.0));
+            fields.put("weight", number(one.weight_hundredths));
+            Value::Object(fields.0)
+        };
+        models.iter().map(one).collect()
+    };
+    for (key, models, name) in [("civitaiResources", &known, "modelName"), ("resources", &named, "name")] {
+        if !models.is_empty() {
+            meta.insert(key.to_owned(), Value::Array(list(models, name)));
+        }
+    }
 }

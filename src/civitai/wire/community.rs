@@ -100,7 +100,7 @@ fn name(text: Maybe<String>) -> Option<String> {
 }
 
 /// Models a picture's data name: CivitAI's own list, A1111's, and its hashes.
-fn used(meta: &Map<String, Value>) -> Vec<UsedModel> {
+pub(super) fn used(meta: &Map<String, Value>) -> Vec<UsedModel> {
     let list = |key: &str| meta.get(key).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let text = |value: &Value, key: &str| {
         let text = value.get(key)?.as_str()?.trim();
@@ -177,17 +177,21 @@ impl WireTagRow {
 
 /// `GET /me`, and an element of `GET /users`.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(rename_all = "camelCase", default)]
 pub(in crate::civitai) struct WireUser {
     id: Maybe<Whole>,
     username: Maybe<String>,
     tier: Maybe<String>,
+    status: Maybe<String>,
+    is_member: Maybe<bool>,
 }
 
 impl WireUser {
     pub(in crate::civitai) fn read(self) -> Option<Myself> {
         let id = self.id.get().map_or(0, |id| id.0);
-        Some(Myself { id, username: name(self.username)?, tier: name(self.tier) })
+        let restriction = name(self.status).filter(|status| status != "active");
+        let is_member = self.is_member.get();
+        Some(Myself { id, username: name(self.username)?, tier: name(self.tier), restriction, is_member })
     }
 }
 

@@ -44,6 +44,7 @@ pub(super) fn read(meta: &Map<String, Value>) -> Option<GenerationInfo> {
         prompt: text("prompt", MAX_PROMPT_CHARS),
         negative_prompt: text("negativePrompt", MAX_NEGATIVE_CHARS),
         settings: usual.chain(others).take(MAX_SETTINGS).collect(),
+        used: Vec::new(),
     };
     let says_something = !read.prompt.is_empty() || !read.settings.is_empty();
     says_something.then_some(read)

@@ -1,9 +1,9 @@
 //! Previews of a version.
 
 use super::lenient::{Level, Maybe, Whole};
-use super::{generation, is_usable_host};
+use super::{community, generation, is_usable_host};
 use crate::civitai::edge_url::extension;
-use crate::model::catalogue::{ImageInfo, MediaKind};
+use crate::model::catalogue::{GenerationInfo, ImageInfo, MediaKind};
 use reqwest::Url;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -52,8 +52,18 @@ impl WireImage {
             height: pixels(self.height),
             blurhash: self.hash.get().filter(|hash| !hash.trim().is_empty()),
             url: text.trim().to_owned(),
-            generation: self.meta.get().as_ref().and_then(generation::read).map(Box::new),
+            generation: self.meta.get().as_ref().and_then(made).map(Box::new),
         })
+    }
+}
+
+/// How a preview was made, with the models it was made with: what is used together is learnt from them.
+fn made(meta: &Map<String, Value>) -> Option<GenerationInfo> {
+    let used = community::used(meta);
+    match generation::read(meta) {
+        Some(read) => Some(GenerationInfo { used, ..read }),
+        None if used.is_empty() => None,
+        None => Some(GenerationInfo { used, ..GenerationInfo::default() }),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::model::base::BaseFamily;
 use crate::model::ids::{FileKey, ModelId};
 use crate::model::kind::ModelKind;
 use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
 
 /// The invented models.
 pub const MODELS: &str = include_str!("../../../tests/fixtures/discovery/models.txt");
@@ -142,6 +143,7 @@ struct ApiStats {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct ApiVersion {
+    files: Vec<ApiFile>,
     trained_words: Vec<String>,
     base_model: String,
     images: Vec<ApiImage>,
@@ -158,6 +160,56 @@ struct ApiImage {
 #[serde(default)]
 struct ApiMeta {
     prompt: Option<String>,
+    #[serde(rename = "Model hash")]
+    model_hash: Option<String>,
+    resources: Vec<ApiResource>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ApiResource {
+    hash: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ApiFile {
+    hashes: BTreeMap<String, String>,
+}
+
+/// Models of a file with the pages that their pictures make: what was used together.
+pub struct Pages {
+    /// The models.
+    pub documents: Vec<Document>,
+    /// For each version with such pictures the models that were used in them.
+    pub pages: Vec<Vec<ModelId>>,
+}
+
+/// Reads CivitAI's own model objects, one JSON object a line, and what their pictures say of what is used together.
+pub fn civitai_pages(text: &str) -> Result<Pages, DiscoveryError> {
+    let mut documents = Vec::new();
+    let mut owners: HashMap<String, ModelId> = HashMap::new();
+    let mut named: Vec<(ModelId, Vec<String>)> = Vec::new();
+    for (number, line) in lines(text) {
+        let model: ApiModel = serde_json::from_str(line).map_err(|error| wrong(number, &error.to_string()))?;
+        for version in &model.model_versions {
+            let hashes = version.files.iter().flat_map(|file| file.hashes.values());
+            owners.extend(hashes.map(|hash| (hash.to_uppercase(), ModelId(model.id))));
+            let metas = version.images.iter().filter_map(|image| image.meta.as_ref());
+            let hashes = metas
+                .flat_map(|meta| meta.resources.iter().filter_map(|used| used.hash.as_ref()).chain(&meta.model_hash));
+            named.push((ModelId(model.id), hashes.map(|hash| hash.to_uppercase()).collect()));
+        }
+        documents.push(civitai_document(&model));
+    }
+    let page = |(id, hashes): (ModelId, Vec<String>)| {
+        let mut page: Vec<ModelId> = hashes.iter().filter_map(|hash| owners.get(hash)).copied().chain([id]).collect();
+        page.sort_unstable();
+        page.dedup();
+        page
+    };
+    let pages = named.into_iter().map(page).filter(|page| page.len() >= 2).collect();
+    Ok(Pages { documents, pages })
 }
 
 /// Reads CivitAI's own model objects, one JSON object a line.

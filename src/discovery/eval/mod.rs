@@ -2,4 +2,8 @@
 
 pub mod corpus;
 pub mod metrics;
+pub mod recommend;
 pub mod search;
+pub mod trends;
+pub mod visual;
+pub mod world;

@@ -259,7 +259,8 @@ impl Run<'_> {
             return Ok(());
         }
         let cards = take::mark_found(self.store, &fresh, now_unix_secs())?;
-        let done: BTreeSet<FileKey> = cards.iter().map(|card| card.key).collect();
+        // Cards of models and of other files change with them and are told too, but nobody asked about those.
+        let done: BTreeSet<FileKey> = cards.iter().map(|card| card.key).filter(|key| open.contains(key)).collect();
         pending.retain(|file| !done.contains(&file.key));
         self.report.found += done.len() as u64;
         self.control.progress.add_items(done.len() as u64);

@@ -6,6 +6,7 @@ mod drop;
 mod folders;
 mod guide;
 mod palette;
+mod path;
 mod picture;
 mod report;
 mod settings;
@@ -20,6 +21,7 @@ use egui::{Align2, Context, Frame, Id, Modal, Order, RichText, Ui};
 pub(crate) use folders::FoldersMemory;
 pub(crate) use guide::GuideMemory;
 pub(crate) use palette::PaletteMemory;
+pub(crate) use path::PathMemory;
 pub(crate) use picture::PictureMemory;
 pub(crate) use report::ReportMemory;
 pub(crate) use settings::SettingsMemory;
@@ -53,7 +55,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
         let width = match sheet {
             Sheet::Drop => 1080.0,
             Sheet::Folders => 760.0,
-            Sheet::Palette => 680.0,
+            Sheet::Palette | Sheet::Path => 680.0,
             Sheet::Guide | Sheet::Report => 960.0,
             Sheet::Article | Sheet::Compare => 800.0,
             Sheet::Settings | Sheet::Shortcuts => 860.0,
@@ -68,6 +70,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Palette => palette::palette_ui(ui, cx, room),
             Sheet::Shortcuts => shortcuts::shortcuts_ui(ui, cx, room),
             Sheet::Guide => guide::guide_ui(ui, cx, room),
+            Sheet::Path => path::path_ui(ui, cx),
             Sheet::Article => article::article_ui(ui, cx, room),
             Sheet::Compare => compare::compare_ui(ui, cx, room),
             Sheet::Report => report::report_ui(ui, cx, room),

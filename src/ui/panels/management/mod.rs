@@ -2,6 +2,7 @@
 
 mod analytics;
 mod bars;
+mod catalogue;
 mod collections;
 mod downloads;
 mod folders;
@@ -71,6 +72,8 @@ pub(super) fn management_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         folders::folders_ui(ui, cx);
         widgets::gap(ui);
         analytics::analytics_ui(ui, cx);
+        widgets::gap(ui);
+        catalogue::catalogue_ui(ui, cx);
         jobs_ui(ui, cx);
     });
 }

@@ -1,7 +1,8 @@
 //! The CivitAI key: pasted into a field that hides it, where it is kept, and the way to forget it.
 
 use super::controls::small_button;
-use crate::app::{Account, Action, KeyPlace, Secret};
+use crate::app::{Account, Action, ConnectionTest, KeyPlace, Secret};
+use crate::model::feed::Myself;
 use crate::ui::theme::{self, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::tr;
@@ -33,6 +34,8 @@ pub(super) fn key_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         widgets::hint(ui, tr!("settings-key-where"));
     }
     ui.add_space(space::S);
+    test_ui(ui, cx);
+    ui.add_space(space::S);
     ui.horizontal_wrapped(|ui| {
         if widgets::link(ui, tr!("settings-key-make")).on_hover_text(KEY_PAGE).clicked() {
             cx.push(Action::OpenUrl(KEY_PAGE.to_owned()));
@@ -61,6 +64,48 @@ fn status_ui(ui: &mut Ui, account: &Account) {
     line_ui(ui, glyph, ink, &text);
     if let Some(trouble) = &account.trouble {
         line_ui(ui, icons::WARNING, tokens.bad, trouble);
+    }
+}
+
+/// The button that asks CivitAI who is signed in, and what it said.
+fn test_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let test = &cx.state.account.test;
+    let is_running = *test == Some(ConnectionTest::Running);
+    let clicked =
+        ui.add_enabled_ui(!is_running, |ui| small_button(ui, tr!("settings-connection-test")).clicked()).inner;
+    if clicked {
+        cx.push(Action::TestConnection);
+    }
+    let tokens = theme::tokens(ui);
+    let (glyph, ink, text) = match test {
+        None => return,
+        Some(ConnectionTest::Running) => (icons::CLOCK, tokens.text2, tr!("settings-connection-running").to_owned()),
+        Some(ConnectionTest::SignedIn(myself)) if myself.restriction.is_some() => {
+            (icons::WARNING, tokens.warn, signed_in(myself))
+        }
+        Some(ConnectionTest::SignedIn(myself)) => (icons::CHECK, tokens.ok, signed_in(myself)),
+        Some(ConnectionTest::NoKey) => (icons::CHECK, tokens.ok, tr!("settings-connection-no-key").to_owned()),
+        Some(ConnectionTest::KeyRefused { unsent: true }) => {
+            (icons::WARNING, tokens.bad, tr!("settings-connection-unsent").to_owned())
+        }
+        Some(ConnectionTest::KeyRefused { unsent: false }) => {
+            (icons::WARNING, tokens.bad, tr!("settings-connection-refused").to_owned())
+        }
+        Some(ConnectionTest::Failed(trouble)) => (icons::WARNING, tokens.bad, trouble.clone()),
+    };
+    ui.add_space(space::XS);
+    line_ui(ui, glyph, ink, &text);
+}
+
+/// Who is signed in, in a sentence.
+fn signed_in(myself: &Myself) -> String {
+    let name = || myself.username.clone();
+    match (&myself.restriction, &myself.tier) {
+        (Some(restriction), _) => {
+            tr!("settings-connection-restricted", name = name(), restriction = restriction.clone())
+        }
+        (None, Some(tier)) => tr!("settings-connection-signed-in-tier", name = name(), tier = tier.clone()),
+        (None, None) => tr!("settings-connection-signed-in", name = name()),
     }
 }
 

@@ -1,43 +1,14 @@
-//! The CivitAI client against the local server: what it asks, what it makes of the answers, and how it behaves under faults.
+//! What the client asks, what it makes of the answers, and how it behaves under faults.
 
-mod support;
-
+use crate::support::civitai_catalogue::{TestModel, picture_path};
+use crate::support::civitai_server::{CivitaiServer, Fault, TINY_PNG};
+use crate::{INK, OIL, UNKNOWN, catalogue, client, quick};
+use Priority::{Background, Interactive};
 use civitdeck::civitai::{Circuit, CivitaiError, Client, ClientSettings, Priority, Token};
 use civitdeck::model::ids::{ModelId, VersionId};
 use civitdeck::model::sourced::Source;
 use serde_json::json;
 use std::time::{Duration, Instant};
-use support::civitai_catalogue::{Catalogue, TestFile, TestModel, TestVersion, picture_path};
-use support::civitai_server::{CivitaiServer, Fault, TINY_PNG, quick_limits};
-
-use Priority::{Background, Interactive};
-
-const INK: [u8; 32] = [0xab; 32];
-const OIL: [u8; 32] = [0xcd; 32];
-const UNKNOWN: [u8; 32] = [0xef; 32];
-
-fn catalogue() -> Catalogue {
-    let ink = TestVersion::new(11, "ink v1").file(TestFile::new("ink.safetensors", INK)).picture(111).video(112);
-    let oil = TestVersion::new(21, "oil v1").file(TestFile::new("oil.safetensors", OIL));
-    Catalogue::new().model(TestModel::new(1, "Ink").version(ink)).model(TestModel::new(2, "Oil").version(oil))
-}
-
-/// Settings that wait for nothing longer than a few milliseconds.
-fn quick(server: &CivitaiServer) -> ClientSettings {
-    let limits = quick_limits();
-    ClientSettings {
-        base_url: server.base_url(),
-        background_pace: Duration::from_millis(1),
-        timeout: Duration::from_secs(10),
-        limits,
-        ..ClientSettings::default()
-    }
-}
-
-#[expect(clippy::unwrap_used, reason = "a helper of tests")]
-fn client(server: &CivitaiServer) -> Client {
-    Client::new(quick(server)).unwrap()
-}
 
 #[tokio::test]
 async fn hashes_give_ids_and_misses_are_absent() {
@@ -312,13 +283,13 @@ async fn the_host_never_sees_more_than_two_at_once() {
     let calls: Vec<_> = (0..8)
         .map(|number| {
             let (client, priority) = (client.clone(), if number % 2 == 0 { Interactive } else { Background });
-            tokio::spawn(async move { client.enums(priority).await })
+            tokio::spawn(async move { client.version(priority, VersionId(number + 1)).await })
         })
         .collect();
     for call in calls {
         call.await.unwrap().unwrap();
     }
-    assert_eq!(server.peak_in_flight(), 2);
+    assert_eq!((server.peak_in_flight(), server.requests().len()), (2, 8));
 }
 
 #[tokio::test]

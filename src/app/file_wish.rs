@@ -1,0 +1,89 @@
+//! Files that a person names: one to read, or a place to write to. Asked with the system's dialog; where there is none,
+//! by typing a path.
+
+use super::action::Effect;
+use super::state::{AppState, Sheet};
+use crate::words::tr;
+use std::path::{Path, PathBuf};
+
+/// What a file is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FileWish {
+    /// A catalogue to take in: JSON lines of model objects.
+    ImportCatalogue,
+    /// Where the catalogue goes.
+    ExportCatalogue,
+}
+
+impl FileWish {
+    /// Whether it is a place to write to; else it is a file to read.
+    pub const fn is_save(self) -> bool {
+        match self {
+            Self::ImportCatalogue => false,
+            Self::ExportCatalogue => true,
+        }
+    }
+
+    /// What the dialog is called.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::ImportCatalogue => tr!("command-import-catalogue"),
+            Self::ExportCatalogue => tr!("command-export-catalogue"),
+        }
+    }
+
+    /// Endings of such files, without the dot; the first is what a new one gets.
+    pub const fn endings(self) -> &'static [&'static str] {
+        match self {
+            Self::ImportCatalogue | Self::ExportCatalogue => &["jsonl", "ndjson", "json"],
+        }
+    }
+
+    /// What a new file is called at first.
+    pub const fn file_name(self) -> &'static str {
+        match self {
+            Self::ImportCatalogue | Self::ExportCatalogue => "civitdeck-catalogue.jsonl",
+        }
+    }
+
+    /// What is to be done with the file.
+    fn effect(self, path: PathBuf) -> Effect {
+        match self {
+            Self::ImportCatalogue => Effect::ImportCatalogue(path),
+            Self::ExportCatalogue => Effect::ExportCatalogue(path),
+        }
+    }
+}
+
+/// Asks for a file: with the system's dialog, or with our own sheet where there is known to be none.
+pub(super) fn ask(state: &mut AppState, wish: FileWish) -> Vec<Effect> {
+    if state.no_dialog {
+        type_path(state, wish);
+        return Vec::new();
+    }
+    vec![Effect::PickFile(wish)]
+}
+
+/// The system has no dialog: the path can be typed.
+pub(super) fn type_path(state: &mut AppState, wish: FileWish) {
+    state.no_dialog = true;
+    state.file_wish = Some(wish);
+    state.sheets.retain(|sheet| *sheet != Sheet::Path);
+    state.sheets.push(Sheet::Path);
+}
+
+/// A file was named.
+pub(super) fn named(state: &mut AppState, wish: FileWish, path: &Path) -> Vec<Effect> {
+    state.file_wish = None;
+    state.sheets.retain(|sheet| *sheet != Sheet::Path);
+    if path.as_os_str().is_empty() {
+        return Vec::new();
+    }
+    // A name without an ending would not be offered by the next dialog that asks for such a file.
+    let path = if wish.is_save() && path.extension().is_none() {
+        path.with_extension(wish.endings().first().copied().unwrap_or_default())
+    } else {
+        path.to_path_buf()
+    };
+    vec![wish.effect(path)]
+}

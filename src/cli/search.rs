@@ -1,0 +1,220 @@
+//! `civitdeck search`: the gallery's rows for a text, of the library, of CivitAI or of both, in the gallery's order.
+
+use super::error::CliError;
+use super::online::Online;
+use super::output::{Output, plain, tell};
+use super::{Outcome, interrupt};
+use crate::app::Settings;
+use crate::app::launch::Launch;
+use crate::app::view::{Feed, Row, View, ViewContext, answer_once};
+use crate::catalogue::ask::search_of;
+use crate::catalogue::lists::{self, CatalogueError};
+use crate::civitai::{CivitaiError, Priority};
+use crate::discovery::{Document, Legs, SearchIndex, SearchOptions};
+use crate::jobs::CancelToken;
+use crate::library::now_unix_secs;
+use crate::model::card::Card;
+use crate::model::hidden::Hidden;
+use crate::model::ids::{FileKey, ModelId};
+use crate::model::online::Cursor;
+use crate::model::query::{CardQuery, Scope};
+use crate::model::text;
+use crate::store::{Store, StoreError};
+use clap::Args;
+use serde::Serialize;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// Pages of CivitAI's list that are asked for at most, however many results are wanted.
+const MOST_PAGES: usize = 20;
+
+/// Arguments of `search`.
+#[derive(Args, Clone, Debug)]
+pub struct SearchArgs {
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// Where to look
+    #[arg(long, value_name = "SCOPE", value_parser = scope_of, default_value = "both")]
+    pub scope: Scope,
+    /// Print so many results
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// What to look for, as it is typed into the window's search field
+    #[arg(value_name = "QUERY")]
+    pub query: String,
+}
+
+fn scope_of(word: &str) -> Result<Scope, String> {
+    let known = Scope::ALL.into_iter().find(|scope| scope.id() == word);
+    known.ok_or_else(|| format!("say one of {}", Scope::ALL.map(Scope::id).join(", ")))
+}
+
+#[derive(Serialize)]
+struct ResultLine<'a> {
+    model_id: Option<ModelId>,
+    version_id: Option<u64>,
+    name: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    base_model: &'a str,
+    creator: Option<&'a str>,
+    /// How well the words fit, as the search index sees it; higher is better, `null` where only CivitAI knows why.
+    score: Option<f32>,
+    installed: bool,
+    /// `library`, `live` or `cached`.
+    source: &'static str,
+    /// How old what is said is; `null` for files of the library.
+    age_seconds: Option<i64>,
+}
+
+/// What CivitAI lists, and whether it said so just now.
+#[derive(Default)]
+struct Listed {
+    models: Vec<ModelId>,
+    live: BTreeSet<ModelId>,
+    failed: bool,
+}
+
+pub(super) fn run(args: &SearchArgs, launch: &Launch, output: &mut Output) -> Result<Outcome, CliError> {
+    let store = Store::open(&launch.data_dir)?;
+    let cancel = CancelToken::default();
+    interrupt::listen(&cancel);
+    let settings: Settings = store.read(|reader| reader.setting(Settings::NAME))?.unwrap_or_default();
+    let hide_above = settings.sane().mature.hide_above();
+    let query = CardQuery { scope: args.scope, text: args.query.clone(), hide_above, ..CardQuery::default() };
+    let listed = list(&query, args.limit, &store, launch, &cancel)?;
+    let view = look(&store, &query, &listed)?;
+    let rows: Vec<&Arc<Row>> = view.iter().take(args.limit).collect();
+    let scores = scores(&store, &rows, &args.query)?;
+    let now = now_unix_secs();
+    for row in rows {
+        print(&row.card, &listed, &scores, now, output)?;
+    }
+    if view.is_empty() && !output.json {
+        tell("nothing was found");
+    }
+    Ok(Outcome::of(listed.failed))
+}
+
+/// Asks CivitAI for as many pages as the limit needs; young ones that are kept are not asked for again.
+fn list(
+    query: &CardQuery,
+    limit: usize,
+    store: &Store,
+    launch: &Launch,
+    cancel: &CancelToken,
+) -> Result<Listed, CliError> {
+    let mut listed = Listed::default();
+    let Some(search) = search_of(query) else { return Ok(listed) };
+    let online = Online::new(launch)?;
+    let mut seen = BTreeSet::new();
+    let mut cursor: Option<Cursor> = None;
+    for _ in 0..MOST_PAGES {
+        let kept = lists::kept_models(store, &search, cursor.as_ref())?;
+        let young = kept.as_ref().is_some_and(|kept| lists::is_young(kept.asked_unix_secs, now_unix_secs()));
+        let mut page = kept;
+        let mut is_live = false;
+        if !young && !launch.civitai.offline {
+            let asked = lists::ask_models(store, &online.client, Priority::Interactive, &search, cursor.as_ref());
+            match online.wait(cancel, asked) {
+                Some(Ok(asked)) => (page, is_live) = (Some(asked), true),
+                Some(Err(CatalogueError::Store(error))) => return Err(error.into()),
+                Some(Err(CatalogueError::Civitai(error))) => {
+                    listed.failed |= !matches!(error, CivitaiError::Offline);
+                    tell(&format!("CivitAI: {error}"));
+                }
+                None => listed.failed = true,
+            }
+        }
+        let Some(page) = page else { break };
+        let new: Vec<ModelId> = page.value.items.into_iter().filter(|id| seen.insert(*id)).collect();
+        listed.live.extend(new.iter().filter(|_| is_live));
+        listed.models.extend(new);
+        let goes_round = page.value.next.is_none() || page.value.next == cursor;
+        if goes_round || listed.models.len() >= limit || listed.failed {
+            break;
+        }
+        cursor = page.value.next;
+    }
+    Ok(listed)
+}
+
+/// The gallery's answer.
+fn look(store: &Store, query: &CardQuery, listed: &Listed) -> Result<View, StoreError> {
+    let (cards, context) = store.read(|reader| {
+        let mut cards = reader.cards()?;
+        if query.scope.is_online() {
+            cards.extend(reader.known_cards()?);
+        }
+        let hidden: Hidden = reader.setting(Hidden::NAME)?.unwrap_or_default();
+        let (roots, collections) = (reader.roots()?, reader.collections()?);
+        Ok((cards, ViewContext::new(&roots, &BTreeSet::new(), &collections, hidden, now_unix_secs())))
+    })?;
+    let feed = Feed { models: Arc::new(listed.models.clone()) };
+    Ok(answer_once(cards, context, feed, query))
+}
+
+/// How well the words fit each row.
+fn scores(store: &Store, rows: &[&Arc<Row>], text: &str) -> Result<HashMap<FileKey, f32>, CliError> {
+    let mut index = SearchIndex::default();
+    for row in rows {
+        let card = &row.card;
+        let document = store.read(|reader| {
+            let model = card.model_id.map(|id| reader.model(id)).transpose()?.flatten();
+            let version = card.version_id.map(|id| reader.version(id)).transpose()?.flatten();
+            Ok(Document::new(card, model.as_ref(), version.as_ref()))
+        })?;
+        index.add(&document)?;
+    }
+    let options = SearchOptions {
+        limit: rows.len(),
+        now_unix_secs: now_unix_secs(),
+        legs: Legs { encoder: false, ..Legs::ALL },
+        once_per_model: false,
+        ..SearchOptions::default()
+    };
+    Ok(index.search(text, &options)?.hits.into_iter().map(|hit| (hit.key, hit.score)).collect())
+}
+
+fn print(
+    card: &Card,
+    listed: &Listed,
+    scores: &HashMap<FileKey, f32>,
+    now_unix_secs: i64,
+    output: &mut Output,
+) -> Result<(), CliError> {
+    let is_file = card.key.is_file();
+    let is_live = card.model_id.is_some_and(|id| listed.live.contains(&id));
+    let age = (card.fetched_unix_secs > 0).then(|| now_unix_secs.saturating_sub(card.fetched_unix_secs).max(0));
+    let line = ResultLine {
+        model_id: card.model_id,
+        version_id: card.version_id.map(|id| id.0),
+        name: &card.name,
+        kind: card.kind.label(),
+        base_model: card.base_label(),
+        creator: card.creator.as_deref(),
+        score: scores.get(&card.key).copied(),
+        installed: card.in_library && !card.missing,
+        source: match (is_file, is_live) {
+            (true, _) => "library",
+            (false, true) => "live",
+            (false, false) => "cached",
+        },
+        age_seconds: age.filter(|_| !is_file),
+    };
+    if output.json {
+        return Ok(output.object(&line)?);
+    }
+    let id = line.model_id.map_or_else(|| "–".to_owned(), |id| id.to_string());
+    let mark = if line.installed { "installed" } else { line.source };
+    let downloads = card.download_count.map(|count| format!("  {} downloads", text::count(count))).unwrap_or_default();
+    output.line(&plain(&format!(
+        "{id:>9}  {:<40} {:<14} {:<14} {:<20} {mark}{downloads}",
+        line.name,
+        line.kind,
+        line.base_model,
+        line.creator.unwrap_or("unknown"),
+    )))?;
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! The index follows the store, and what the encoder made survives a restart.
+
+use super::*;
+use crate::model::catalogue::{ModelInfo, VersionInfo};
+use crate::model::ids::{ModelId, VersionId};
+use crate::model::sourced::{Source, Sourced};
+
+fn put(store: &Store, id: u64, name: &str, description: &str) {
+    let of = |text: &str, at: i64| Some(Sourced::new(text.to_owned(), Source::Civitai, at));
+    // Later answers replace earlier ones.
+    let at = 5 + description.len() as i64;
+    let model = ModelInfo {
+        id: ModelId(id),
+        name: of(name, at),
+        type_name: of("LORA", at),
+        description: of(description, at),
+        version_ids: Some(Sourced::new(vec![VersionId(id + 100)], Source::Civitai, at)),
+        fetched_unix_secs: at,
+        ..ModelInfo::default()
+    };
+    let version = VersionInfo { id: VersionId(id + 100), model_id: ModelId(id), ..VersionInfo::default() };
+    store
+        .write(|writer| {
+            writer.put_model(&model)?;
+            writer.put_version(&version)
+        })
+        .unwrap();
+}
+
+fn first(live: &LiveIndex, query: &str) -> Option<String> {
+    live.search(query, &SearchOptions::default()).unwrap().hits.first().map(|hit| hit.name.clone())
+}
+
+#[test]
+fn the_index_follows_the_store() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    put(&store, 1, "Ink Wash", "Soft brush and paper.");
+    put(&store, 2, "Racing Cars", "Fast and loud.");
+    let live = LiveIndex::default();
+    let control = JobControl::default();
+    assert!(live.fill(&store, &control).unwrap());
+    assert_eq!(live.counts(), (2, 0));
+    assert_eq!(first(&live, "brush").as_deref(), Some("Ink Wash"));
+    put(&store, 3, "Lantern Street", "Paper lanterns over a wet alley.");
+    put(&store, 2, "Racing Boats", "Fast and loud on the water.");
+    live.note([2, 3].map(|id| FileKey::of_model(ModelId(id))));
+    assert_eq!(live.catch_up(&store).unwrap(), 2);
+    assert_eq!(live.catch_up(&store).unwrap(), 0);
+    assert_eq!(first(&live, "lanterns alley").as_deref(), Some("Lantern Street"));
+    assert_eq!(first(&live, "racing").as_deref(), Some("Racing Boats"));
+    assert!(!live.read().all_facts().any(|facts| facts.name == "Racing Cars"));
+    live.note([FileKey(77)]);
+    live.catch_up(&store).unwrap();
+    assert!(live.renew(&store, &control).unwrap() && live.counts() == (3, 0));
+}
+
+#[test]
+fn vectors_are_kept_and_only_changed_texts_are_read_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    put(&store, 1, "Ink Wash", "Soft brush and paper.");
+    put(&store, 2, "Racing Cars", "Fast and loud.");
+    let read = |stop: bool| {
+        let live = LiveIndex::default();
+        let control = JobControl::default();
+        live.fill(&store, &control).unwrap();
+        if stop {
+            control.cancel.cancel();
+        }
+        (live.encode(&store, &control).unwrap(), live.counts().1)
+    };
+    assert_eq!(read(true), (Encoded { known: 0, read: 0, stopped: true }, 0));
+    assert_eq!(read(false), (Encoded { known: 0, read: 2, stopped: false }, 2));
+    assert_eq!(read(false), (Encoded { known: 2, read: 0, stopped: false }, 2));
+    put(&store, 2, "Racing Cars", "Fast and loud, with new wheels.");
+    assert_eq!(read(false), (Encoded { known: 1, read: 1, stopped: false }, 2));
+}
+
+#[test]
+fn what_is_on_screen_is_read_first() {
+    let live = LiveIndex::default();
+    let documents: Vec<Document> =
+        (1..=3).map(|key| Document { key: FileKey(key), name: format!("m{key}"), ..Document::default() }).collect();
+    live.take_in(&documents).unwrap();
+    live.want(vec![FileKey(9), FileKey(3)]);
+    let mut waiting: VecDeque<FileKey> = (1..=3).map(FileKey).collect();
+    let mut seen = BTreeSet::new();
+    assert_eq!(live.next(&mut waiting, &seen), Some(FileKey(3)));
+    seen.insert(FileKey(3));
+    assert_eq!(live.next(&mut waiting, &seen), Some(FileKey(1)));
+}
+
+#[test]
+fn damaged_rows_are_no_vectors() {
+    let vectors = [Some(vec![1; encoder::DIMENSIONS]), None, Some(vec![-1; encoder::DIMENSIONS])];
+    let bytes = to_bytes(&vectors);
+    assert_eq!(from_bytes(&bytes), Some(vectors.to_vec()));
+    assert_eq!(from_bytes(&bytes[..9]), None);
+    assert_eq!(from_bytes(&[]), None);
+}

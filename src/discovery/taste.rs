@@ -1,0 +1,153 @@
+//! What the user likes, as far as this machine tells: favourites, stars, what is installed, what was waved away.
+
+use crate::model::base::BaseFamily;
+use crate::model::card::Card;
+use crate::model::dismissed::Dismissed;
+use crate::model::hidden::Hidden;
+use crate::model::ids::{FileKey, ModelId};
+use crate::model::kind::ModelKind;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Likes that are compared with everything else; more would cost time and blur the picture.
+const MOST_LIKES: usize = 48;
+/// Something installed so many days ago counts half.
+const HALF_LIFE_DAYS: f32 = 60.0;
+const DAY_SECS: f32 = 86_400.0;
+
+/// Something the user likes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Like {
+    /// What.
+    pub key: FileKey,
+    /// The model on CivitAI.
+    pub model_id: Option<ModelId>,
+    /// How much, 0 to 1.
+    pub weight: f32,
+}
+
+/// The user's taste.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Taste {
+    /// What is liked, most first.
+    pub likes: Vec<Like>,
+    /// What was waved away or rated badly.
+    pub dislikes: Vec<FileKey>,
+    /// Models that are not recommended: had already, waved away, hidden.
+    pub excluded: BTreeSet<ModelId>,
+    /// What is hidden everywhere.
+    pub hidden: Hidden,
+    /// Base models that the user can load something into: families with a checkpoint, else of everything there is. Empty where
+    /// nothing is installed: then nothing is left out.
+    pub families: BTreeSet<BaseFamily>,
+    /// Weight of what is liked, by creator.
+    pub creators: BTreeMap<String, f32>,
+}
+
+impl Taste {
+    /// Of cards of files and of models of the catalogue.
+    pub fn of<'a>(
+        cards: impl Iterator<Item = &'a Card>,
+        hidden: Hidden,
+        dismissed: &Dismissed,
+        now_unix_secs: i64,
+    ) -> Self {
+        let mut taste = Self { hidden, ..Self::default() };
+        taste.excluded.extend(&dismissed.models);
+        taste.excluded.extend(taste.hidden.models.iter().map(|(id, _)| *id));
+        taste.dislikes.extend(dismissed.models.iter().map(|id| FileKey::of_model(*id)));
+        let mut any = BTreeSet::new();
+        let mut places = HashMap::new();
+        for card in cards {
+            if card.key.is_file() && !card.missing {
+                taste.excluded.extend(card.model_id);
+                any.extend(Some(card.family).filter(|family| family.is_known()));
+                if matches!(card.kind, ModelKind::Checkpoint | ModelKind::DiffusionModel) && card.family.is_known() {
+                    taste.families.insert(card.family);
+                }
+            }
+            let weight = weight(card, now_unix_secs);
+            if card.rating == 1 || card.rating == 2 {
+                taste.dislikes.push(card.key);
+            } else if weight > 0.0 && !card.model_id.is_some_and(|id| dismissed.models.contains(&id)) {
+                let like = Like { key: card.key, model_id: card.model_id, weight };
+                taste.like(like, card.creator.as_deref(), &mut places);
+            }
+        }
+        if taste.families.is_empty() {
+            taste.families = any;
+        }
+        taste.likes.sort_by(|one, other| other.weight.total_cmp(&one.weight).then(one.key.cmp(&other.key)));
+        taste.likes.truncate(MOST_LIKES);
+        taste
+    }
+
+    /// Of a few things alone, such as the one that is looked at.
+    pub fn of_likes(likes: Vec<Like>) -> Self {
+        let excluded = likes.iter().filter_map(|like| like.model_id).collect();
+        Self { likes, excluded, ..Self::default() }
+    }
+
+    /// Whether something by this family can be used.
+    pub fn can_use(&self, family: BaseFamily) -> bool {
+        self.families.is_empty() || !family.is_known() || self.families.contains(&family)
+    }
+
+    /// Takes a like in. Copies and versions of one model are one like, the strongest; `places` says where each is.
+    fn like(&mut self, like: Like, creator: Option<&str>, places: &mut HashMap<ModelId, usize>) {
+        let place = like.model_id.map(|id| *places.entry(id).or_insert(self.likes.len()));
+        if let Some(known) = place.and_then(|place| self.likes.get_mut(place)) {
+            if like.weight > known.weight {
+                *known = like;
+            }
+            return;
+        }
+        if let Some(creator) = creator {
+            *self.creators.entry(creator.to_lowercase()).or_default() += like.weight;
+        }
+        self.likes.push(like);
+    }
+}
+
+/// How much a card is liked, 0 to 1.
+fn weight(card: &Card, now_unix_secs: i64) -> f32 {
+    let by_mark: f32 = match (card.favourite, card.rating) {
+        (_, 1 | 2) => 0.0,
+        (true, _) | (_, 5) => 1.0,
+        (false, 4) => 0.75,
+        (false, 3) => 0.35,
+        _ => 0.0,
+    };
+    if !card.key.is_file() || card.missing || matches!(card.rating, 1 | 2) {
+        return by_mark;
+    }
+    let days = now_unix_secs.saturating_sub(card.first_seen_unix_secs).max(0) as f32 / DAY_SECS;
+    let installed = 0.15 + 0.2 * 0.5_f32.powf(days / HALF_LIFE_DAYS);
+    by_mark.max(installed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::file::{FileRecord, FileStamp};
+    use crate::model::ids::RootId;
+
+    fn card(key: u64, model: u64, rating: u8, favourite: bool) -> Card {
+        let record = FileRecord::new(FileKey(key), RootId(1), format!("/m/{key}").into(), FileStamp::default(), 5);
+        let family = BaseFamily::Sdxl;
+        Card { model_id: Some(ModelId(model)), rating, favourite, family, ..Card::new(&record, None, None) }
+    }
+
+    #[test]
+    fn marks_weigh_more_than_having_and_copies_are_one_like() {
+        let cards = [card(1, 1, 0, false), card(2, 2, 5, false), card(3, 2, 0, false), card(4, 3, 1, false)];
+        let mut dismissed = Dismissed::default();
+        dismissed.set(ModelId(9), true);
+        let taste = Taste::of(cards.iter(), Hidden::default(), &dismissed, 5);
+        let liked: Vec<u64> = taste.likes.iter().map(|like| like.key.0).collect();
+        assert_eq!(liked, [2, 1]);
+        assert_eq!(taste.dislikes, [FileKey::of_model(ModelId(9)), FileKey(4)]);
+        assert!(taste.excluded.contains(&ModelId(9)) && taste.excluded.contains(&ModelId(3)));
+        assert!(taste.can_use(BaseFamily::Sdxl) && !taste.can_use(BaseFamily::Flux1));
+        assert!(taste.can_use(BaseFamily::Unknown), "what nobody told is not left out");
+    }
+}

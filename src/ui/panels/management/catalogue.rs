@@ -1,0 +1,22 @@
+//! What is known of models, as a file: take one in, write one.
+
+use super::row::{self, Row};
+use crate::app::{Action, Command};
+use crate::ui::{Cx, icons, theme};
+use crate::words::tr;
+use egui::{Id, Ui};
+
+pub(super) fn catalogue_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    if !row::section_ui(ui, "catalogue", tr!("management-catalogue"), "") {
+        return;
+    }
+    let tokens = theme::tokens(ui);
+    for (command, glyph) in [(Command::ImportCatalogue, icons::DOWNLOAD), (Command::ExportCatalogue, icons::UPLOAD)] {
+        let shown = Row::new(tokens, glyph, command.label(), "", false).next_ui(ui, Id::unique(("catalogue", glyph)));
+        let refusal = command.refusal(cx.state);
+        let response = shown.response.on_hover_text(refusal.unwrap_or_else(|| command.hint()));
+        if response.clicked() {
+            cx.push(Action::Run(command));
+        }
+    }
+}

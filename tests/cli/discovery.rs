@@ -1,0 +1,107 @@
+//! What the user may like, what is like a model, and what rises, on the command line.
+
+use crate::World;
+use image::ImageEncoder as _;
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// A model of the archive; its picture was made with the models of these hashes.
+fn model(id: u64, name: &str, tags: &[&str], used: &[String]) -> Value {
+    let hash = format!("{id:0>10}");
+    let resources: Vec<Value> = used.iter().map(|hash| json!({"type": "lora", "hash": hash})).collect();
+    json!({"id": id, "name": name, "type": "LORA", "tags": tags, "creator": {"username": format!("maker{id}")},
+        "stats": {"downloadCount": 100 * id, "thumbsUpCount": 20, "thumbsDownCount": 1},
+        "modelVersions": [{"id": id + 1000, "name": "v1", "baseModel": "SDXL 1.0",
+            "files": [{"id": id + 5000, "name": format!("{id}.safetensors"), "primary": true,
+                "hashes": {"AutoV2": hash}}],
+            "images": [{"url": format!("https://image.civitai.com/x/{id}.jpeg"),
+                "meta": {"prompt": name, "resources": resources}}]}]})
+}
+
+/// A small picture with the text that A1111 writes, in a chunk behind the header.
+fn png_with_text(text: &str) -> Vec<u8> {
+    const BEHIND_HEADER: usize = 8 + 25;
+    let mut bytes = Vec::new();
+    let pixels: Vec<u8> = (0..32 * 32 * 3).map(|at| (at % 251) as u8).collect();
+    let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
+    encoder.write_image(&pixels, 32, 32, image::ExtendedColorType::Rgb8).unwrap();
+    let body = [b"tEXtparameters\0", text.as_bytes()].concat();
+    let length = (body.len() as u32 - 4).to_be_bytes();
+    let chunk = [&length[..], &body, &crc32fast::hash(&body).to_be_bytes()].concat();
+    bytes.splice(BEHIND_HEADER..BEHIND_HEADER, chunk);
+    bytes
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn world() -> World {
+    let world = World::new();
+    let hash = |id: u64| format!("{id:0>10}");
+    let models = [
+        model(1, "Ink Wash", &["ink", "painting"], &[hash(3)]),
+        model(2, "Ink Lines", &["ink", "painting"], &[]),
+        model(3, "Paper Grain", &["texture"], &[hash(1)]),
+        model(4, "Racing Cars", &["vehicle"], &[]),
+    ];
+    let text: String = models.iter().map(|model| format!("{model}\n")).collect();
+    let archive = world.put("in.jsonl", text.as_bytes());
+    let ran = world.program.run([Path::new("catalogue"), Path::new("import"), &archive]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    world
+}
+
+#[test]
+fn similar_models_and_those_that_go_with_one_are_told_with_reasons() {
+    let world = world();
+    let ran = world.program.run(["similar", "--model", "1", "--json"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let first = &lines(&ran.stdout)[0];
+    assert_eq!((&first["model_id"], &first["name"]), (&json!(2), &json!("Ink Lines")));
+    assert_eq!(first["reason"], json!("similar to Ink Wash: ink, painting"));
+    for field in ["score", "relevance", "novelty"] {
+        assert!(first[field].is_number(), "{first}");
+    }
+    let ran = world.program.run(["similar", "--model", "1", "--goes-with", "--json"]);
+    let with = lines(&ran.stdout);
+    assert_eq!(with.len(), 1, "{ran:?}");
+    assert_eq!(with[0]["reason"], json!("used together with Ink Wash on 2 public pages"));
+    let ran = world.program.run(["similar", "--model", "99"]);
+    assert!(ran.code == Some(1) && ran.stderr.contains("is not known"), "{ran:?}");
+    assert_eq!(world.program.run(["similar"]).code, Some(2));
+}
+
+#[test]
+fn what_is_waved_away_is_recommended_no_more() {
+    let world = world();
+    let ids = || -> Vec<u64> {
+        let ran = world.program.run(["recommend", "--json"]);
+        lines(&ran.stdout).iter().filter_map(|line| line["model_id"].as_u64()).collect()
+    };
+    assert_eq!(ids().len(), 4);
+    let ran = world.program.run(["recommend", "--not-interested", "4"]);
+    assert_eq!((ran.code, ids().contains(&4)), (Some(0), false), "{ran:?}");
+    world.program.run(["recommend", "--interested", "4"]);
+    assert!(ids().contains(&4));
+    let ran = world.program.run(["recommend", "--list", "trending"]);
+    assert!(ran.stderr.contains("nothing surely rises"), "{ran:?}");
+    let ran = world.program.run(["trends", "--by", "tag"]);
+    assert!(ran.code == Some(0) && ran.stdout.is_empty() && ran.stderr.contains("counters of several days"), "{ran:?}");
+}
+
+#[test]
+fn a_picture_names_its_models_first_and_then_what_looks_like_it() {
+    let world = world();
+    let text = "a fox\nSteps: 20, Model hash: 0000000004, Model: cars, Lora hashes: \"grain: 0000000003\"";
+    let picture = world.put("shot.png", &png_with_text(text));
+    let ran = world.program.run([Path::new("similar"), Path::new("--image"), &picture, Path::new("--json")]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let found = lines(&ran.stdout);
+    let mut ids: Vec<u64> = found.iter().filter_map(|line| line["model_id"].as_u64()).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, [3, 4]);
+    assert!(found.iter().all(|line| line["tier"] == json!("named by the picture itself")), "{ran:?}");
+    let ran = world.program.run(["similar", "--image", "none.png"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+}
