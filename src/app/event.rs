@@ -3,6 +3,8 @@
 //! Opening leads to a scan and to watching; a scan that found something leads to hashing and to look-ups; hashing leads
 //! to look-ups. At most one job of a kind runs; what arrives meanwhile makes it run once more.
 
+mod rows;
+
 use super::account::{Account, ConnectionTest};
 use super::action::{Action, Effect};
 use super::command::Command;
@@ -18,14 +20,14 @@ use super::pictures::PictureSource;
 use super::settings::Settings;
 use super::state::{AppState, Details, Generation, NoticeLevel, Phase, ReportView, Session};
 use super::updates::UpdateAsk;
-use super::view::{View, ViewEvent};
+use super::view::ViewEvent;
 use crate::civitai::Health;
 use crate::jobs::{JobHandle, JobId};
 use crate::library::lookup::Look;
 use crate::library::places::ModelCount;
 use crate::model::collection::Collection;
-use crate::model::ids::{FileKey, RootId};
-use crate::model::query::{Preset, Scope};
+use crate::model::ids::RootId;
+use crate::model::query::Preset;
 use crate::model::root::{LibraryRoot, ProposedRoot};
 use crate::model::updates::{Update, UpdateWishes};
 use crate::words::tr;
@@ -181,7 +183,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             Vec::new()
         }
         AppEvent::View(ViewEvent::View(view)) => {
-            let mut effects = take_view(state, view);
+            let mut effects = rows::take_view(state, view);
             effects.extend(online::more(state));
             effects
         }
@@ -375,46 +377,6 @@ fn opened(
     effects.extend(online::again(state, false));
     effects.extend(super::reduce::community::opening(state));
     effects
-}
-
-fn take_view(state: &mut AppState, view: Arc<View>) -> Vec<Effect> {
-    let former = std::mem::replace(&mut state.view, view);
-    if state.view.loaded
-        && state.view.query == state.query
-        && let Some(top) = state.top_to_restore.take()
-    {
-        state.scroll_to_top = Some(top);
-    }
-    let Some(key) = state.selected else {
-        let first = state.view.get(0).map(|row| row.card.key);
-        return if first.is_some() && state.details.is_none() { select_alone(state, first) } else { Vec::new() };
-    };
-    match (former.row(key), state.view.row(key)) {
-        // A job may have changed the selected file: its details are read again when its card is another.
-        (Some(before), Some(after)) if before.card != after.card => vec![Effect::LoadDetails(key)],
-        (_, Some(_)) => Vec::new(),
-        (_, None) => without_the_gone(state, &former, key),
-    }
-}
-
-/// A filter hides rows and leaves the selection as it is. When nothing is filtered, what is not there has left the
-/// library: it leaves the selection, and its neighbour takes its place.
-fn without_the_gone(state: &mut AppState, former: &View, key: FileKey) -> Vec<Effect> {
-    let query = &state.view.query;
-    let shows_files = query.scope != Scope::Civitai && !query.is_narrowed() && query.hide_above.is_none();
-    if !state.view.loaded || !shows_files || !key.is_file() {
-        return Vec::new();
-    }
-    let view = Arc::clone(&state.view);
-    state.chosen.retain(|chosen| !chosen.is_file() || view.position(*chosen).is_some());
-    let place = former.position(key).unwrap_or(0).min(view.len().saturating_sub(1));
-    let next = state.chosen.first().copied().or_else(|| view.get(place).map(|row| row.card.key));
-    super::reduce::select(state, next)
-}
-
-fn select_alone(state: &mut AppState, key: Option<FileKey>) -> Vec<Effect> {
-    state.chosen.clear();
-    super::reduce::select(state, key)
 }
 
 /// Starts a scan, or notes that one is due when the running one ends.

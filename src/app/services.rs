@@ -5,7 +5,6 @@ use super::action::Effect;
 use super::event::AppEvent;
 use super::jobs_view::{JobKind, JobOutcome, JobSummary};
 use super::launch::Launch;
-use super::looks::{LookId, LookStage};
 use super::pictures::PictureLoader;
 use super::view::{Feed, ViewWorker};
 use crate::civitai::{CivitaiError, Client};
@@ -32,6 +31,7 @@ mod details;
 mod downloads;
 mod generation;
 mod keep;
+mod looking;
 mod marks;
 mod online;
 mod opening;
@@ -464,37 +464,6 @@ impl Services {
             }
             Err(error) => tracing::info!("folders are not watched: {error}"),
         }
-    }
-
-    /// The three steps of a look, each told as soon as it is done.
-    fn look(&self, id: LookId, path: &Path, control: &Arc<JobControl>) {
-        use library::lookup;
-        let Some(store) = self.store() else { return };
-        lock(&self.shared.running).push(Arc::clone(control));
-        let tell = |stage: LookStage, look: Option<&lookup::Look>| {
-            self.send(AppEvent::Look { id, stage, look: look.map(|look| Box::new(look.clone())) });
-        };
-        let steps = || -> Result<(), LibraryError> {
-            let mut look = lookup::look(path, &store)?;
-            if !look.is_readable() {
-                tell(LookStage::Done, Some(&look));
-                return Ok(());
-            }
-            control.progress.add_total(1, look.record.stamp.size_bytes);
-            tell(LookStage::Hashing, Some(&look));
-            lookup::digest(&mut look, &store, &library::JobHash(control))?;
-            if control.cancel.is_cancelled() {
-                return Ok(());
-            }
-            tell(LookStage::Asking, Some(&look));
-            self.shared.runtime.block_on(lookup::ask(&mut look, &store, &self.shared.client))?;
-            tell(LookStage::Done, Some(&look));
-            Ok(())
-        };
-        if let Err(error) = steps() {
-            tell(LookStage::Failed(error.to_string()), None);
-        }
-        lock(&self.shared.running).retain(|running| !Arc::ptr_eq(running, control));
     }
 
     fn reveal(&self, path: &Path) {

@@ -47,7 +47,7 @@ impl Services {
                 Ok(report) => Ok(JobSummary::Updates { asked: report.asked, updates: report.updates }),
                 // Not asking because the user said so is no failure.
                 Err(LibraryError::Civitai(CivitaiError::Offline)) => Ok(JobSummary::Nothing),
-                Err(error) => Err(error),
+                Err(error) => Err(error.into()),
             }
         });
     }
