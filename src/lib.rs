@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod catalogue;
+pub mod characters;
 pub mod civitai;
 pub mod cli;
 pub mod comfy;

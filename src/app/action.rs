@@ -5,8 +5,10 @@ use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
 use super::downloads::DownloadAsk;
 use super::file_wish::FileWish;
+use super::judging::JudgingAsk;
 use super::looks::{LookControl, LookId};
 use super::online::PageWish;
+use super::order::OrderAsk;
 use super::pictures::PictureSource;
 use super::settings::{SettingChange, Settings};
 use super::state::{Session, Sheet};
@@ -16,6 +18,7 @@ use crate::model::collection::CollectionChange;
 use crate::model::facet::{FacetValue, Part};
 use crate::model::file::UserEdits;
 use crate::model::ids::{CollectionId, FileKey, ModelId, RootId};
+use crate::model::limit::Limit;
 use crate::model::marks::MarkChange;
 use crate::model::query::{CardQuery, FeedOrder, Preset, Scope, SortBy};
 use crate::words::Language;
@@ -51,6 +54,8 @@ pub enum Action {
     AskOn,
     /// Ask CivitAI again from the beginning.
     AskAgain,
+    /// Put a limit in the place of the one of its measure; one without ends takes it away.
+    SetLimit(Limit),
     /// Let a value of a facet take part.
     SetPart(FacetValue, Part),
     /// Show all that have this value and nothing else narrows; `None` shows everything.
@@ -109,6 +114,9 @@ pub enum Action {
     /// Read the generation data of a picture.
     LoadGeneration(PictureSource),
 
+    /// Put the library in order.
+    Order(OrderAsk),
+
     /// Show a list of the Community panel.
     ShowTrend(TrendList),
     /// Ask CivitAI for everything the Community panel shows, however young the last answers are.
@@ -131,6 +139,8 @@ pub enum Action {
     Download(DownloadAsk),
     /// Something about newer versions.
     Updates(UpdateAsk),
+    /// Something about verdicts and licences.
+    Judging(JudgingAsk),
 
     /// Change a setting.
     Set(SettingChange),
@@ -231,12 +241,16 @@ pub enum Effect {
     SaveSession(Box<Session>),
     /// Tell the view worker what rows are judged by: roots, collections, the time.
     SetViewContext,
+    /// Put the library in order.
+    Order(OrderAsk),
     /// Something for the Community panel.
     Community(CommunityAsk),
     /// Something about downloads.
     Download(Box<DownloadAsk>),
     /// Something about newer versions.
     Updates(UpdateAsk),
+    /// Something about verdicts and licences.
+    Judging(JudgingAsk),
     /// Add a folder.
     AddRoot(PathBuf),
     /// Take a folder out.
@@ -282,6 +296,8 @@ pub enum Effect {
     SetToken(Option<Secret>),
     /// Ask CivitAI who is signed in.
     TestConnection,
+    /// Tell the names CivitAI uses for types and base models.
+    LoadNames,
     /// Make the bundle of a problem report.
     PrepareReport {
         /// Whether names and paths of models are in it.

@@ -191,6 +191,8 @@ commands! {
     OpenPage, "open-page", Model, Some(on('B'));
     /// Show the blurred pictures of the selected model, or blur them again.
     RevealPictures, "reveal-pictures", Model, Some(bare(Key::Letter('V')));
+    /// The verdict on the selected model.
+    Quality, "quality", Model, Some(bare(Key::Letter('Q')));
     /// Always show its pictures.
     MatureShow, "mature-show", Model, None;
     /// Always blur its pictures.
@@ -212,6 +214,12 @@ commands! {
     Rescan, "rescan", Library, Some(bare(Key::F(5)));
     /// Ask CivitAI about newer versions of everything.
     CheckUpdates, "check-updates", Library, None;
+    /// Write everything that is kept about models to a file.
+    ExportKept, "export-kept", Library, None;
+    /// Take such a file in.
+    ImportKept, "import-kept", Library, None;
+    /// Organise, duplicates, history.
+    Order, "order", Library, None;
     /// Ask CivitAI about everything that has no answer.
     IdentifyNow, "identify-now", Library, None;
     /// Take in a file of models as CivitAI tells them.
@@ -296,6 +304,7 @@ impl Command {
             | Self::MatureDefault
             | Self::CopyPath
             | Self::ShowFile
+            | Self::Quality
             | Self::SelectNone => needs_selection(),
             Self::CopyTriggerWords => needs_selection().or_else(|| {
                 let none = state.selected_card().is_none_or(|card| card.trigger_words.is_empty());
@@ -325,7 +334,12 @@ impl Command {
             Self::Rescan | Self::IdentifyNow | Self::CheckUpdates => {
                 library().or_else(|| because(state.roots.is_empty(), "refused-no-folders"))
             }
-            Self::AddFolder | Self::FindTools | Self::ClearPictures => library(),
+            Self::AddFolder
+            | Self::FindTools
+            | Self::ClearPictures
+            | Self::Order
+            | Self::ExportKept
+            | Self::ImportKept => library(),
             Self::ImportCatalogue | Self::ExportCatalogue => library().or_else(|| {
                 let busy = [JobKind::ImportCatalogue, JobKind::ExportCatalogue];
                 because(busy.into_iter().any(|kind| state.running(kind).is_some()), "refused-archive-busy")
@@ -404,6 +418,9 @@ impl Command {
             Self::ImportCatalogue => Some(Action::AskFile(FileWish::ImportCatalogue)),
             Self::ExportCatalogue => Some(Action::AskFile(FileWish::ExportCatalogue)),
             Self::FindTools => Some(Action::Show(Sheet::Folders)),
+            Self::Order => Some(Action::Show(Sheet::Order)),
+            Self::ExportKept => Some(Action::AskFile(FileWish::ExportKept)),
+            Self::ImportKept => Some(Action::AskFile(FileWish::ImportKept)),
             Self::ShowGrid => set(SettingChange::GalleryMode(GalleryMode::Grid)),
             Self::ShowTable => set(SettingChange::GalleryMode(GalleryMode::Table)),
             Self::LargerTiles => set(SettingChange::TileWidth(settings.tile_width + TILE_STEP)),
@@ -419,6 +436,7 @@ impl Command {
             Self::Shortcuts => Some(Action::Show(Sheet::Shortcuts)),
             Self::Guide => Some(Action::Show(Sheet::Guide)),
             Self::Report => Some(Action::Show(Sheet::Report)),
+            Self::Quality => Some(Action::Show(Sheet::Quality)),
             Self::Find
             | Self::NextPanel
             | Self::PreviousPanel

@@ -14,8 +14,10 @@ use super::downloads::DownloadNews;
 use super::file_wish::{self, FileWish};
 use super::guide::Guide;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
+use super::judging::JudgingNews;
 use super::looks::{LookId, LookStage};
 use super::online::{self, FeedPage, FeedTrouble, SearchId};
+use super::order::OrderNews;
 use super::pictures::PictureSource;
 use super::settings::Settings;
 use super::state::{AppState, Details, Generation, NoticeLevel, Phase, ReportView, Session};
@@ -27,6 +29,7 @@ use crate::library::lookup::Look;
 use crate::library::places::ModelCount;
 use crate::model::collection::Collection;
 use crate::model::ids::RootId;
+use crate::model::names_in_use::NamesInUse;
 use crate::model::query::Preset;
 use crate::model::root::{LibraryRoot, ProposedRoot};
 use crate::model::updates::{Update, UpdateWishes};
@@ -102,6 +105,8 @@ pub enum AppEvent {
     Collections(Vec<Collection>),
     /// What is known of the key for CivitAI.
     Account(Account),
+    /// The names CivitAI uses for types and base models.
+    Names(Arc<NamesInUse>),
     /// What came of testing the connection.
     Connection(ConnectionTest),
     /// A problem report can be read.
@@ -152,6 +157,8 @@ pub enum AppEvent {
         /// What is known now; `None` keeps what there is.
         look: Option<Box<Look>>,
     },
+    /// Something about putting the library in order.
+    Order(OrderNews),
     /// Something for the Community panel.
     Community(CommunityNews),
     /// Something about downloads.
@@ -160,6 +167,8 @@ pub enum AppEvent {
     Updates(Vec<Update>, Box<UpdateWishes>),
     /// Two versions side by side.
     Compared(Box<Comparison>),
+    /// Something about verdicts and licences.
+    Judging(JudgingNews),
     /// How CivitAI is doing, and the time.
     Health(Health),
     /// Something to read.
@@ -218,6 +227,10 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
         }
         AppEvent::Account(account) => {
             state.account = account;
+            Vec::new()
+        }
+        AppEvent::Names(names) => {
+            state.names = names;
             Vec::new()
         }
         AppEvent::Connection(test) => {
@@ -309,6 +322,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             }
             Vec::new()
         }
+        AppEvent::Order(news) => super::order::take(state, news),
         AppEvent::Community(news) => {
             super::reduce::community::take(state, news);
             Vec::new()
@@ -325,6 +339,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             state.comparison = Some(Arc::from(comparison));
             Vec::new()
         }
+        AppEvent::Judging(news) => super::judging::take(state, news),
         AppEvent::Health(health) => {
             state.health = Some(health);
             Vec::new()
@@ -376,6 +391,7 @@ fn opened(
     }
     effects.extend(online::again(state, false));
     effects.extend(super::reduce::community::opening(state));
+    effects.push(Effect::LoadNames);
     effects
 }
 

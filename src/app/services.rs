@@ -27,14 +27,17 @@ mod account;
 mod archive;
 mod community;
 mod context;
+mod daily;
 mod details;
 mod downloads;
 mod generation;
+mod judging;
 mod keep;
 mod looking;
 mod marks;
 mod online;
 mod opening;
+mod order;
 mod report;
 mod tools;
 mod updates;
@@ -87,6 +90,8 @@ struct Shared {
     downloads: Mutex<Option<crate::downloads::Queue>>,
     /// Somebody asked that no download begins.
     downloads_held: AtomicBool,
+    /// What judging keeps between two questions.
+    judge: judging::Judge,
     stopped: AtomicBool,
     turns: Turns,
 }
@@ -193,10 +198,13 @@ impl Services {
             report_turn: AtomicU64::new(0),
             downloads: Mutex::default(),
             downloads_held: AtomicBool::new(false),
+            judge: judging::Judge::default(),
             stopped: AtomicBool::new(false),
             turns: Turns::default(),
         };
-        Ok((Self { shared: Arc::new(shared) }, receiver))
+        let services = Self { shared: Arc::new(shared) };
+        services.watch_days();
+        Ok((services, receiver))
     }
 
     /// Starts the picture workers. They ring `waker` for every picture, and `finish` what they made for the window.
@@ -226,8 +234,7 @@ impl Services {
         self.shared.client.health()
     }
 
-    /// Stops every job and writes settings and what was on screen, where they are not on disk yet. What was committed is kept; what was not is done
-    /// again next time.
+    /// Stops every job and writes what is not on disk yet. What was committed is kept; what was not is done again next time.
     pub fn stop(&self) {
         for control in lock(&self.shared.running).iter() {
             control.cancel.cancel();
@@ -259,6 +266,8 @@ impl Services {
             Effect::StopAsking => self.stop_asking(),
             Effect::Feed(models) => self.shared.view.feed(Feed { models }),
             Effect::LoadDetails(key) => {
+                let judging = services.clone();
+                thread("verdict", move || judging.judging(super::JudgingAsk::Judge(key)));
                 let turn = self.show_details_of(key);
                 thread("details", move || services.load_details(key, turn));
             }
@@ -282,6 +291,7 @@ impl Services {
             }
             Effect::SetToken(secret) => thread("token", move || services.set_token(secret.as_ref())),
             Effect::TestConnection => self.test_connection(),
+            Effect::LoadNames => thread("names", move || services.load_names()),
             Effect::PrepareReport { with_names } => {
                 let turn = self.shared.report_turn.fetch_add(1, Ordering::Relaxed) + 1;
                 thread("report", move || services.prepare_report(with_names, turn));
@@ -305,9 +315,11 @@ impl Services {
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
             Effect::Updates(ask) => thread("updates", move || services.updates(ask)),
             Effect::Download(ask) => thread("download", move || services.download(*ask)),
+            Effect::Order(ask) => thread("order", move || services.order(ask)),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
             Effect::ImportCatalogue(path) => thread("import", move || services.import_catalogue(&path)),
             Effect::ExportCatalogue(path) => thread("export", move || services.export_catalogue(&path)),
+            Effect::Judging(ask) => thread("judging", move || services.judging(ask)),
             Effect::QuickSearch(text) => self.shared.view.quick(text),
             Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder | Effect::PickFile(_) | Effect::Quit => {}
         }
@@ -377,6 +389,7 @@ impl Services {
             }
         };
         self.send(AppEvent::JobEnded { id, outcome, unreachable });
+        self.judge_later();
     }
 
     fn scan(&self, only: Option<&[RootId]>) {
@@ -463,21 +476,6 @@ impl Services {
                 }
             }
             Err(error) => tracing::info!("folders are not watched: {error}"),
-        }
-    }
-
-    fn reveal(&self, path: &Path) {
-        let shown = if cfg!(target_os = "windows") {
-            std::process::Command::new("explorer").arg("/select,").arg(path).spawn()
-        } else if cfg!(target_os = "macos") {
-            std::process::Command::new("open").arg("-R").arg(path).spawn()
-        } else {
-            std::process::Command::new("xdg-open").arg(path.parent().unwrap_or(path)).spawn()
-        };
-        match shown {
-            // Waited for, or a finished file manager would stay behind as a zombie.
-            Ok(mut child) => drop(child.wait()),
-            Err(error) => self.trouble(&format!("the file manager could not be opened ({error}): {}", path.display())),
         }
     }
 }

@@ -85,6 +85,17 @@ pub fn store_models(store: &Store, answers: &[ModelAnswer]) -> Result<(), StoreE
     })
 }
 
+/// Notes that CivitAI has a model no more. All that was known of it stays. False when nothing was known of it.
+pub fn mark_gone(store: &Store, id: ModelId, now_unix_secs: i64) -> Result<bool, StoreError> {
+    store.write(|writer| {
+        let Some(mut model) = writer.model(id)? else { return Ok(false) };
+        // The first time it was missed tells most.
+        model.gone_unix_secs.get_or_insert(now_unix_secs);
+        writer.put_model(&model)?;
+        Ok(true)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +127,32 @@ mod tests {
         let known = store.read(|reader| Ok((reader.model(ModelId(3))?, reader.version(VersionId(4))?))).unwrap();
         assert_eq!(known.0.unwrap().stats.unwrap().value.download_count, Some(9));
         assert!(known.1.is_some());
+    }
+
+    #[test]
+    fn a_model_that_is_gone_keeps_everything_and_may_come_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        let answer = |at: i64| ModelAnswer {
+            model: ModelInfo {
+                id: ModelId(3),
+                name: Some(Sourced::new("Night Metro".to_owned(), Source::Civitai, at)),
+                fetched_unix_secs: at,
+                ..ModelInfo::default()
+            },
+            versions: vec![VersionInfo { id: VersionId(4), model_id: ModelId(3), ..VersionInfo::default() }],
+        };
+        assert!(!mark_gone(&store, ModelId(3), 5).unwrap(), "what nobody knew is not gone");
+        store_models(&store, &[answer(10)]).unwrap();
+        assert!(mark_gone(&store, ModelId(3), 20).unwrap() && mark_gone(&store, ModelId(3), 30).unwrap());
+        let known = || store.read(|reader| reader.model(ModelId(3))).unwrap().unwrap();
+        assert_eq!((known().gone_unix_secs, known().name.unwrap().value.as_str()), (Some(20), "Night Metro"));
+        assert!(store.read(|reader| reader.known(ModelId(3))).unwrap().unwrap().card.deleted);
+        assert!(store.read(|reader| reader.version(VersionId(4))).unwrap().is_some());
+        store_models(&store, &[answer(15)]).unwrap();
+        assert_eq!(known().gone_unix_secs, Some(20), "an older answer, from an archive, does not bring it back");
+        store_models(&store, &[answer(40)]).unwrap();
+        assert_eq!(known().gone_unix_secs, None);
     }
 
     #[test]

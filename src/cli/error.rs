@@ -1,6 +1,7 @@
 //! What ends a command before its end.
 
 use crate::catalogue::archive::ArchiveError;
+use crate::characters::StudioError;
 use crate::civitai::CivitaiError;
 use crate::comfy::ComfyError;
 use crate::discovery::DiscoveryError;
@@ -40,6 +41,9 @@ pub enum CliError {
     /// A ComfyUI server would not.
     #[error(transparent)]
     Comfy(ComfyError),
+    /// The character studio would not.
+    #[error(transparent)]
+    Studio(StudioError),
     /// An archive could not be read or written.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
@@ -102,6 +106,20 @@ impl From<ComfyError> for CliError {
         match error {
             ComfyError::BadAddress { .. } | ComfyError::NoServer => Self::Usage(error.to_string()),
             other => Self::Comfy(other),
+        }
+    }
+}
+
+impl From<StudioError> for CliError {
+    fn from(error: StudioError) -> Self {
+        match error {
+            StudioError::Store(error) => error.into(),
+            StudioError::Comfy(error) => error.into(),
+            StudioError::Civitai(error) => error.into(),
+            StudioError::NoSuchCharacter { .. } | StudioError::NothingLacking | StudioError::NeedsAvatar { .. } => {
+                Self::Usage(error.to_string())
+            }
+            other => Self::Studio(other),
         }
     }
 }

@@ -1,12 +1,14 @@
 //! The arguments of the program, and what they and the environment make of a start.
 
 use super::download::DownloadArgs;
+use super::duplicates::DuplicatesArgs;
 use super::error::CliError;
 use super::judging_options::{LicenceArgs, QualityArgs};
 use super::model::ModelArgs;
 use super::organise::OrganiseArgs;
+use super::portable::{ExportArgs, ImportArgs};
 use super::search::SearchArgs;
-use super::studio_options::ComfyArgs;
+use super::studio_options::{CharactersArgs, ComfyArgs, CreditsArgs};
 use super::updates::UpdatesArgs;
 use crate::app::launch::{KeyPlaces, Launch};
 use crate::civitai::{BASE_URL_VARIABLE, ClientSettings, Limits};
@@ -65,6 +67,12 @@ pub enum Command {
     Download(DownloadArgs),
     /// Move and rename files by a template: plan it, do it, take it back
     Organise(OrganiseArgs),
+    /// Tell what is there more than once, and make one of it
+    Duplicates(DuplicatesArgs),
+    /// Write everything you keep about models to one file: marks, collections, addresses, hashes
+    Export(ExportArgs),
+    /// Take such a file in; nothing that is kept here is lost
+    Import(ImportArgs),
     /// Judge pickles without running them: exit code 1 when any is not clean
     ScanPickle(ScanPickleArgs),
     /// Score models, with the evidence, and tell whether they run here
@@ -79,6 +87,10 @@ pub enum Command {
     Report(ReportArgs),
     /// Test, list, add and remove ComfyUI servers
     Comfy(ComfyArgs),
+    /// Make characters out of pictures, with your own ComfyUI
+    Characters(CharactersArgs),
+    /// Tell the credits of the character studio
+    Credits(CreditsArgs),
     /// Measure how good search and recommendations are
     Eval(EvalArgs),
     /// Tell what you may like, with the reason of each

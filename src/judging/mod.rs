@@ -14,6 +14,7 @@ mod flags;
 pub mod gather;
 pub mod licence;
 pub mod licence_report;
+pub mod machine;
 mod part;
 mod performance;
 pub mod population;

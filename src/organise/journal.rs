@@ -60,7 +60,8 @@ pub(super) enum Step {
         path: PathBuf,
         #[serde(with = "written_path")]
         kept: PathBuf,
-        key: FileKey,
+        /// All that was known of it, to be known again.
+        record: Box<FileRecord>,
         size_bytes: u64,
         modified_ns: i64,
     },

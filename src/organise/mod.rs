@@ -10,8 +10,10 @@ mod error;
 mod folder;
 mod follow;
 mod journal;
+mod link;
 mod links;
 mod plan;
+pub mod portable;
 mod run;
 mod settings;
 mod trash;
@@ -21,6 +23,7 @@ mod written_path;
 
 pub use error::OrganiseError;
 pub use journal::Journal;
+pub use link::link;
 pub use plan::{PlanRequest, plan};
 pub use run::apply;
 pub use settings::{OrganiseSettings, SETTING, USUAL_TEMPLATE, parse};

@@ -8,7 +8,7 @@ use super::journal::{Journal, Mark, Step};
 use super::links;
 use super::trash::{Bin, Thrown};
 use crate::jobs::JobControl;
-use crate::library::{LibraryEvent, Sink};
+use crate::library::{LibraryEvent, Sink, scan};
 use crate::model::file::FileRecord;
 use crate::model::organise::{FailedFile, RunReport};
 use crate::store::Store;
@@ -65,9 +65,7 @@ pub fn undo(
                     Step::Trash { record: Some(record), path, .. } if disk::is_there(path) => {
                         returned.push((**record).clone());
                     }
-                    Step::Link { key, path, .. } => {
-                        follower.add(Moved { key: *key, to: path.clone(), beside: HashMap::new() })?;
-                    }
+                    Step::Link { record, path, .. } if disk::is_there(path) => returned.push((**record).clone()),
                     _ => {}
                 }
             }
@@ -111,7 +109,8 @@ fn put_back(store: &Store, records: &[FileRecord], sink: Sink<'_>) -> Result<(),
         for record in records {
             // A scan may have met it meanwhile under another number; that one is kept then.
             if writer.file(record.key)?.is_none() && writer.root(record.root)?.is_some() {
-                cards.push(writer.put_file(record)?);
+                let stamp = fs::metadata(&record.path).map_or(record.stamp, |meta| scan::stamp(&meta));
+                cards.push(writer.put_file(&FileRecord { stamp, ..record.clone() })?);
             }
         }
         cards.extend(writer.take_touched()?);

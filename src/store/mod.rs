@@ -5,6 +5,7 @@
 
 mod answers;
 mod cache;
+mod characters;
 mod codec;
 mod collections;
 mod community;
@@ -12,6 +13,7 @@ mod downloads;
 mod error;
 mod index;
 mod known;
+mod ledger;
 mod open;
 mod raw;
 mod read;

@@ -17,6 +17,7 @@ mod assets;
 pub mod downloads;
 pub mod facets;
 mod format;
+pub mod judging;
 mod language;
 pub mod names;
 pub mod online;

@@ -13,6 +13,7 @@ mod gallery_choose;
 mod gallery_table;
 mod management;
 mod opening;
+mod quality;
 mod screens;
 mod settings;
 mod shell;

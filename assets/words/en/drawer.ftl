@@ -201,3 +201,7 @@ quick-look-copy = Copy { $what }
 # Descriptions.
 text-cut = The text goes on; only its beginning is kept here
 text-picture = Picture
+
+# A model that CivitAI has no more
+drawer-deleted = Deleted on CivitAI, noticed { $day }
+drawer-deleted-hint = CivitAI has this model no more. Everything that was known of it is kept here

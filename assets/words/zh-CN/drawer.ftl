@@ -173,3 +173,7 @@ quick-look-copy = 复制{ $what }
 # 描述文字。
 text-cut = 原文更长；这里只保留了开头
 text-picture = 图片
+
+# CivitAI 上已经没有的模型
+drawer-deleted = 已从 CivitAI 删除，发现于 { $day }
+drawer-deleted-hint = CivitAI 上已经没有这个模型。之前知道的一切都保留在这里

@@ -39,6 +39,7 @@ struct Made {
     truth: f64,
     shown: Member,
     hidden: (u64, u64),
+    within_step: f64,
 }
 
 /// Makes so many models and counts; `None` for none.
@@ -50,15 +51,12 @@ pub fn run(count: usize, seed: u64) -> Option<Coverage> {
         let votes = one.hidden.0 + one.hidden.1;
         let (up, down) = (one.shown.thumbs_up_count.unwrap_or(0), one.shown.thumbs_down_count.unwrap_or(0));
         let posterior = population.prior(&one.shown).after(up, down);
-        let share = one.hidden.0 as f64 / votes as f64;
-        // A share of so many votes comes in steps; half a step belongs to it.
-        let half_step = 0.5 / votes as f64;
-        let within = |bounds: Estimate, share: f64, slack: f64| {
-            u64::from(bounds.low - slack <= share && share <= bounds.high + slack)
-        };
+        // A share of so many votes comes in steps: where within its step it lies is drawn by lot, as is usual for counts.
+        let share = (one.hidden.0 as f64 + one.within_step) / (votes + 1) as f64;
+        let within = |bounds: Estimate, share: f64| u64::from(bounds.low <= share && share <= bounds.high);
         all += 1;
-        later += within(posterior.later(votes), share, half_step);
-        truth += within(posterior.estimate(), one.truth, 0.0);
+        later += within(posterior.later(votes), share);
+        truth += within(posterior.estimate(), one.truth);
     }
     Some(Coverage { later: Liking::of(later, all - later)?, truth: Liking::of(truth, all - truth)?, count: all })
 }
@@ -82,7 +80,7 @@ fn one(dice: &mut Dice, index: usize) -> Made {
         thumbs_down_count: Some(shown[1]),
         ..Member::default()
     };
-    Made { truth, shown, hidden: (hidden[0], hidden[1]) }
+    Made { truth, shown, hidden: (hidden[0], hidden[1]), within_step: f64::from(dice.unit()) }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The control of each setting, and what resetting it means.
 
 use super::entries::SettingId;
-use super::{account, downloads};
+use super::{account, downloads, judging};
 use crate::app::{Action, Command, SettingChange, Settings, Sheet, ThemeChoice};
 use crate::model::mature::{MatureLevel, MatureMode, MaturePolicy};
 use crate::ui::theme::{self, radius, size, space};
@@ -23,6 +23,7 @@ pub(super) const fn needs_width(id: SettingId) -> bool {
             | SettingId::DataFolder
             | SettingId::DownloadsTemplate
             | SettingId::DownloadsPlaces
+            | SettingId::Intents
     )
 }
 
@@ -64,6 +65,8 @@ pub(super) fn reset_of(id: SettingId, settings: &Settings) -> Option<SettingChan
         | SettingId::DownloadsPreviews
         | SettingId::Key
         | SettingId::DataFolder
+        | SettingId::Intents
+        | SettingId::GpuMemory
         | SettingId::ClearPictures
         | SettingId::Renderer
         | SettingId::Version => None,
@@ -121,6 +124,14 @@ pub(super) fn control_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId) {
         SettingId::ReducedMotion => set(switch_ui(ui, settings.reduced_motion, name), SettingChange::ReducedMotion),
         SettingId::Language => language_ui(ui, settings.language),
         SettingId::TextureMemory => texture_memory_ui(ui, settings.texture_mib, name),
+        SettingId::Intents => {
+            judging::intents_ui(ui, cx);
+            None
+        }
+        SettingId::GpuMemory => {
+            judging::gpu_memory_ui(ui, cx, name);
+            None
+        }
         SettingId::DataFolder => {
             data_folder_ui(ui, cx);
             None

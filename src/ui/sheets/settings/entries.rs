@@ -20,13 +20,15 @@ pub(super) enum Section {
     Look,
     /// Language.
     Language,
+    /// What the user intends, and what the machine has.
+    Judging,
     /// The rest.
     Advanced,
 }
 
 impl Section {
     /// Every section, as they are listed.
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Folders,
         Self::Account,
         Self::Civitai,
@@ -34,6 +36,7 @@ impl Section {
         Self::Mature,
         Self::Look,
         Self::Language,
+        Self::Judging,
         Self::Advanced,
     ];
 
@@ -47,6 +50,7 @@ impl Section {
             Self::Mature => "settings-section-mature",
             Self::Look => "settings-section-look",
             Self::Language => "settings-section-language",
+            Self::Judging => "settings-section-judging",
             Self::Advanced => "settings-section-advanced",
         })
     }
@@ -102,6 +106,8 @@ settings! {
     TileWidth, Look, "setting-tile-width", "setting-tile-width-hint";
     ReducedMotion, Look, "setting-reduced-motion", "setting-reduced-motion-hint";
     Language, Language, "setting-language", "setting-language-hint";
+    Intents, Judging, "setting-intents", "setting-intents-hint";
+    GpuMemory, Judging, "setting-gpu-memory", "setting-gpu-memory-hint";
     TextureMemory, Advanced, "setting-texture-memory", "setting-texture-memory-hint";
     DataFolder, Advanced, "setting-data-folder", "setting-data-folder-hint";
     ClearPictures, Advanced, "setting-clear-pictures", "setting-clear-pictures-hint";

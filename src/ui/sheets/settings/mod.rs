@@ -4,6 +4,7 @@ mod account;
 mod controls;
 mod downloads;
 mod entries;
+mod judging;
 mod mature;
 mod row;
 
@@ -123,6 +124,7 @@ const fn glyph_of(section: Section) -> &'static str {
         Section::Mature => icons::EYE_SLASH,
         Section::Look => icons::PALETTE,
         Section::Language => icons::USERS,
+        Section::Judging => icons::SCALES,
         Section::Advanced => icons::SLIDERS,
     }
 }
