@@ -4,6 +4,10 @@
 //! A command has a label and a hint (messages `command-…` and `command-…-hint`), at most one shortcut, a rule when it can
 //! be had, and what it leads to. The only place that names a shortcut.
 
+mod shortcut;
+
+pub use shortcut::{Key, Shortcut};
+
 use super::action::Action;
 use super::file_wish::FileWish;
 use super::jobs_view::JobKind;
@@ -13,59 +17,6 @@ use crate::model::marks::MarkChange;
 use crate::model::mature::MatureMode;
 use crate::model::query::Scope;
 use crate::words;
-
-/// A key on the keyboard, by what it types or is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Key {
-    /// A letter, upper case.
-    Letter(char),
-    /// A digit.
-    Digit(u8),
-    /// A function key.
-    F(u8),
-    /// Space.
-    Space,
-    /// Enter.
-    Enter,
-    /// Delete.
-    Delete,
-    /// Comma.
-    Comma,
-    /// Slash.
-    Slash,
-    /// Backslash.
-    Backslash,
-}
-
-/// A key with what is held down with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Shortcut {
-    /// Ctrl, or Command on a Mac.
-    pub command: bool,
-    /// Shift.
-    pub shift: bool,
-    /// The key.
-    pub key: Key,
-}
-
-impl Shortcut {
-    const fn plain(key: Key) -> Self {
-        Self { command: false, shift: false, key }
-    }
-
-    const fn command(key: Key) -> Self {
-        Self { command: true, shift: false, key }
-    }
-
-    const fn command_shift(key: Key) -> Self {
-        Self { command: true, shift: true, key }
-    }
-
-    /// Whether a text field needs the key for itself.
-    pub const fn is_typing(self) -> bool {
-        !self.command && !matches!(self.key, Key::F(_))
-    }
-}
 
 /// Groups that the shortcut sheet and the palette show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
