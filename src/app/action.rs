@@ -5,6 +5,7 @@ use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
 use super::downloads::DownloadAsk;
 use super::file_wish::FileWish;
+use super::finder::{FinderAction, FinderAsk};
 use super::judging::JudgingAsk;
 use super::looks::{LookControl, LookId};
 use super::online::PageWish;
@@ -139,6 +140,8 @@ pub enum Action {
     Download(DownloadAsk),
     /// Something about newer versions.
     Updates(UpdateAsk),
+    /// Find by a sentence, by a picture, by taste.
+    Finder(FinderAction),
     /// Something about verdicts and licences.
     Judging(JudgingAsk),
 
@@ -249,6 +252,8 @@ pub enum Effect {
     Download(Box<DownloadAsk>),
     /// Something about newer versions.
     Updates(UpdateAsk),
+    /// Something for Discovery's finding by sentence, picture and taste.
+    Finder(FinderAsk),
     /// Something about verdicts and licences.
     Judging(JudgingAsk),
     /// Add a folder.

@@ -17,6 +17,7 @@ impl JobKind {
             Self::Sample => tr!("job-sample"),
             Self::Download => tr!("job-download"),
             Self::Updates => tr!("job-updates"),
+            Self::Read => tr!("job-read"),
             Self::Order => tr!("job-order"),
             Self::ImportCatalogue => tr!("job-import-catalogue"),
             Self::ExportCatalogue => tr!("job-export-catalogue"),
@@ -39,6 +40,8 @@ pub enum JobKind {
     Download,
     /// Looking for newer versions.
     Updates,
+    /// Reading texts for the search by meaning.
+    Read,
     /// Moving, linking or throwing files away.
     Order,
     /// Reading a catalogue's file.
@@ -87,6 +90,11 @@ pub enum JobSummary {
         versions: u64,
         /// Lines or records that could not be read.
         unreadable: u64,
+    },
+    /// Reading texts.
+    Read {
+        /// Models whose texts are read.
+        models: u64,
     },
     /// Files put in order.
     Order {
@@ -167,6 +175,7 @@ impl JobSummary {
                 add(versions, tr!("job-archive-versions", count = versions));
                 add(unreadable, tr!("job-archive-unreadable", count = unreadable));
             }
+            Self::Read { models } => add(1, tr!("job-texts-read", count = models)),
             Self::Order { models, failed, left, .. } => {
                 add(1, tr!("job-ordered", count = models));
                 add(failed, tr!("job-order-failed", count = failed));

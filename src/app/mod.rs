@@ -13,6 +13,7 @@ mod discover;
 pub mod downloads;
 mod event;
 mod file_wish;
+mod finder;
 mod guide;
 mod jobs_view;
 mod judging;
@@ -32,6 +33,11 @@ pub mod view;
 
 // What the window shows of the layers below, so that it needs none of them.
 pub use crate::civitai::{Circuit, Health};
+pub use crate::discovery::intent::{Guess, SURE, Wish};
+pub use crate::discovery::recommend::Reason as Liking;
+pub use crate::discovery::search::Reason as SentenceReason;
+pub use crate::discovery::trends::{Direction, Group as TrendGroup};
+pub use crate::discovery::visual::Tier;
 pub use crate::judging::licence_report::ReportForm;
 pub use crate::library::lookup::{Asked, Look};
 pub use crate::library::places::ModelCount;
@@ -47,6 +53,10 @@ pub use discover::DiscoverMode;
 pub use downloads::{DownloadAsk, DownloadNews, Downloads, Phase as DownloadPhase, Want};
 pub use event::{AppEvent, Deed, Remembered, apply_event};
 pub use file_wish::FileWish;
+pub use finder::{
+    Finder, FinderAction, FinderAsk, FinderList, FinderNews, FoundRow, Liked, Picture as FoundPicture, PictureWish,
+    Sentence, Trends, Why,
+};
 pub use guide::{Guide, GuideHit, GuidePart};
 pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};
 pub use judging::{Judging, JudgingAsk, JudgingNews, LicencesView, Relative, VerdictView};

@@ -6,6 +6,7 @@ use super::community::Community;
 use super::compare::Comparison;
 use super::downloads::Downloads;
 use super::file_wish::FileWish;
+use super::finder::Finder;
 use super::guide::Guide;
 use super::jobs_view::JobKind;
 use super::jobs_view::JobView;
@@ -279,6 +280,8 @@ pub struct AppState {
     pub updates: Updates,
     /// Two versions side by side, once read.
     pub comparison: Option<Arc<Comparison>>,
+    /// What Discovery finds by sentence, picture and taste.
+    pub finder: Finder,
     /// Putting the library in order.
     pub order: Order,
     /// How CivitAI is doing.

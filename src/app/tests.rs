@@ -4,6 +4,7 @@ mod asking;
 mod commands;
 mod downloads;
 mod files;
+mod finder;
 mod jobs;
 mod keeping;
 mod looks;

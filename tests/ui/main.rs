@@ -8,6 +8,7 @@ mod discovery;
 mod downloads;
 mod drawer;
 mod drop;
+mod finder;
 mod gallery;
 mod gallery_choose;
 mod gallery_table;
