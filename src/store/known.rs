@@ -84,7 +84,9 @@ impl Writer<'_> {
                 models.push(ModelId(id.value()));
             }
         }
-        models.into_iter().for_each(|id| self.note_model(id));
+        for id in models {
+            self.note_model(id);
+        }
         Ok(())
     }
 
