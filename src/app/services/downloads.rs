@@ -201,8 +201,8 @@ impl Services {
                 self.news(DownloadNews::Room(room));
             }
             tellings += 1;
-            let stopped = control.cancel.is_cancelled() || self.shared.stopped.load(Ordering::Relaxed);
-            if (stopped || !paused) && !has_work(queue) {
+            let may_end = control.cancel.is_cancelled() || !paused;
+            if self.shared.stopped.load(Ordering::Relaxed) || (may_end && !has_work(queue)) {
                 break;
             }
             // Paused ones stand still; waiting for them to settle would not wait.
