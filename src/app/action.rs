@@ -3,6 +3,7 @@
 use super::account::Secret;
 use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
+use super::downloads::DownloadAsk;
 use super::file_wish::FileWish;
 use super::finder::{FinderAction, FinderAsk};
 use super::judging::JudgingAsk;
@@ -13,6 +14,7 @@ use super::pictures::PictureSource;
 use super::settings::{SettingChange, Settings};
 use super::state::{Session, Sheet};
 use super::studio::StudioAsk;
+use super::updates::UpdateAsk;
 use crate::jobs::JobId;
 use crate::model::collection::CollectionChange;
 use crate::model::facet::{FacetValue, Part};
@@ -141,6 +143,10 @@ pub enum Action {
 
     /// Something for the character studio.
     Studio(StudioAsk),
+    /// Something about downloads.
+    Download(DownloadAsk),
+    /// Something about newer versions.
+    Updates(UpdateAsk),
     /// Find by a sentence, by a picture, by taste.
     Finder(FinderAction),
     /// Something about verdicts and licences.
@@ -253,6 +259,10 @@ pub enum Effect {
     Community(CommunityAsk),
     /// Something for the character studio.
     Studio(StudioAsk),
+    /// Something about downloads.
+    Download(Box<DownloadAsk>),
+    /// Something about newer versions.
+    Updates(UpdateAsk),
     /// Something for Discovery's finding by sentence, picture and taste.
     Finder(FinderAsk),
     /// Something about verdicts and licences.

@@ -4,6 +4,10 @@
 //! A command has a label and a hint (messages `command-…` and `command-…-hint`), at most one shortcut, a rule when it can
 //! be had, and what it leads to. The only place that names a shortcut.
 
+mod shortcut;
+
+pub use shortcut::{Key, Shortcut};
+
 use super::action::Action;
 use super::file_wish::FileWish;
 use super::jobs_view::JobKind;
@@ -13,59 +17,6 @@ use crate::model::marks::MarkChange;
 use crate::model::mature::MatureMode;
 use crate::model::query::Scope;
 use crate::words;
-
-/// A key on the keyboard, by what it types or is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Key {
-    /// A letter, upper case.
-    Letter(char),
-    /// A digit.
-    Digit(u8),
-    /// A function key.
-    F(u8),
-    /// Space.
-    Space,
-    /// Enter.
-    Enter,
-    /// Delete.
-    Delete,
-    /// Comma.
-    Comma,
-    /// Slash.
-    Slash,
-    /// Backslash.
-    Backslash,
-}
-
-/// A key with what is held down with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Shortcut {
-    /// Ctrl, or Command on a Mac.
-    pub command: bool,
-    /// Shift.
-    pub shift: bool,
-    /// The key.
-    pub key: Key,
-}
-
-impl Shortcut {
-    const fn plain(key: Key) -> Self {
-        Self { command: false, shift: false, key }
-    }
-
-    const fn command(key: Key) -> Self {
-        Self { command: true, shift: false, key }
-    }
-
-    const fn command_shift(key: Key) -> Self {
-        Self { command: true, shift: true, key }
-    }
-
-    /// Whether a text field needs the key for itself.
-    pub const fn is_typing(self) -> bool {
-        !self.command && !matches!(self.key, Key::F(_))
-    }
-}
 
 /// Groups that the shortcut sheet and the palette show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -199,6 +150,8 @@ commands! {
     MatureBlur, "mature-blur", Model, None;
     /// Treat its pictures like all others.
     MatureDefault, "mature-default", Model, None;
+    /// Download the selected models.
+    Download, "download", Model, Some(shifted('D'));
     /// Select all that is shown.
     SelectAll, "select-all", Model, Some(on('A'));
     /// Keep only one selected.
@@ -210,6 +163,8 @@ commands! {
     FindTools, "find-tools", Library, None;
     /// Scan all folders again.
     Rescan, "rescan", Library, Some(bare(Key::F(5)));
+    /// Ask CivitAI about newer versions of everything.
+    CheckUpdates, "check-updates", Library, None;
     /// Write everything that is kept about models to a file.
     ExportKept, "export-kept", Library, None;
     /// Take such a file in.
@@ -324,8 +279,10 @@ impl Command {
                     .is_some_and(|card| state.revealed.contains(&card.key) || state.treat(card) != MatureMode::Show);
                 because(!covered, "refused-nothing-blurred")
             }),
+            Self::Download => needs_selection()
+                .or_else(|| because(super::reduce::downloads::wants(state).is_empty(), "refused-nothing-to-download")),
             Self::SelectAll => because(state.view.is_empty(), "refused-nothing-shown"),
-            Self::Rescan | Self::IdentifyNow => {
+            Self::Rescan | Self::IdentifyNow | Self::CheckUpdates => {
                 library().or_else(|| because(state.roots.is_empty(), "refused-no-folders"))
             }
             Self::AddFolder
@@ -401,11 +358,13 @@ impl Command {
             Self::MatureShow => mark(MarkChange::Mature(Some(MatureMode::Show))),
             Self::MatureBlur => mark(MarkChange::Mature(Some(MatureMode::Blur))),
             Self::MatureDefault => mark(MarkChange::Mature(None)),
+            Self::Download => Some(Action::Download(super::DownloadAsk::Want(super::reduce::downloads::wants(state)))),
             Self::SelectNone => Some(Action::Select(state.selected)),
             Self::SelectAll => {
                 let keys = state.view.iter().map(|row| row.card.key).collect();
                 Some(Action::SelectMany { keys, add: false })
             }
+            Self::CheckUpdates => Some(Action::Updates(super::UpdateAsk::Check)),
             Self::AddFolder => Some(Action::PickFolder),
             Self::ImportCatalogue => Some(Action::AskFile(FileWish::ImportCatalogue)),
             Self::ExportCatalogue => Some(Action::AskFile(FileWish::ExportCatalogue)),

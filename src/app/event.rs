@@ -4,6 +4,7 @@
 //! to look-ups. At most one job of a kind runs; what arrives meanwhile makes it run once more.
 
 mod follow;
+mod rows;
 
 pub(super) use follow::{start_identify, start_scan};
 
@@ -11,6 +12,8 @@ use super::account::{Account, ConnectionTest};
 use super::action::{Action, Effect};
 use super::command::Command;
 use super::community::CommunityNews;
+use super::compare::Comparison;
+use super::downloads::DownloadNews;
 use super::file_wish::{self, FileWish};
 use super::finder::FinderNews;
 use super::guide::Guide;
@@ -23,16 +26,18 @@ use super::pictures::PictureSource;
 use super::settings::Settings;
 use super::state::{AppState, Details, Generation, NoticeLevel, Phase, ReportView, Session};
 use super::studio::StudioNews;
-use super::view::{View, ViewEvent};
+use super::updates::UpdateAsk;
+use super::view::ViewEvent;
 use crate::civitai::Health;
 use crate::jobs::{JobHandle, JobId};
 use crate::library::lookup::Look;
 use crate::library::places::ModelCount;
 use crate::model::collection::Collection;
-use crate::model::ids::{FileKey, RootId};
+use crate::model::ids::RootId;
 use crate::model::names_in_use::NamesInUse;
-use crate::model::query::{Preset, Scope};
+use crate::model::query::Preset;
 use crate::model::root::{LibraryRoot, ProposedRoot};
+use crate::model::updates::{Update, UpdateWishes};
 use crate::words::tr;
 use follow::job_ended;
 use std::path::PathBuf;
@@ -161,6 +166,12 @@ pub enum AppEvent {
     Order(OrderNews),
     /// Something for the Community panel.
     Community(CommunityNews),
+    /// Something about downloads.
+    Downloads(DownloadNews),
+    /// Newer versions, and which of them the user wants to hear of.
+    Updates(Vec<Update>, Box<UpdateWishes>),
+    /// Two versions side by side.
+    Compared(Box<Comparison>),
     /// Something about verdicts and licences.
     Judging(JudgingNews),
     /// How CivitAI is doing, and the time.
@@ -186,7 +197,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             Vec::new()
         }
         AppEvent::View(ViewEvent::View(view)) => {
-            let mut effects = take_view(state, view);
+            let mut effects = rows::take_view(state, view);
             effects.extend(online::more(state));
             effects
         }
@@ -333,6 +344,18 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             super::studio::take(state, news);
             Vec::new()
         }
+        AppEvent::Downloads(news) => {
+            super::reduce::downloads::take(state, news);
+            Vec::new()
+        }
+        AppEvent::Updates(list, wishes) => {
+            super::updates::take(state, list, *wishes);
+            Vec::new()
+        }
+        AppEvent::Compared(comparison) => {
+            state.comparison = Some(Arc::from(comparison));
+            Vec::new()
+        }
         AppEvent::Judging(news) => super::judging::take(state, news),
         AppEvent::Health(health) => {
             state.health = Some(health);
@@ -374,6 +397,7 @@ fn opened(
         Effect::SetAddress(state.settings.civitai_address.clone()),
         Effect::SetOffline(state.settings.offline),
         Effect::Watch,
+        Effect::Updates(UpdateAsk::List),
     ];
     if let Some(key) = session.selected {
         state.chosen = [key].into();
@@ -387,44 +411,4 @@ fn opened(
     effects.extend(super::reduce::finder::open(state));
     effects.push(Effect::LoadNames);
     effects
-}
-
-fn take_view(state: &mut AppState, view: Arc<View>) -> Vec<Effect> {
-    let former = std::mem::replace(&mut state.view, view);
-    if state.view.loaded
-        && state.view.query == state.query
-        && let Some(top) = state.top_to_restore.take()
-    {
-        state.scroll_to_top = Some(top);
-    }
-    let Some(key) = state.selected else {
-        let first = state.view.get(0).map(|row| row.card.key);
-        return if first.is_some() && state.details.is_none() { select_alone(state, first) } else { Vec::new() };
-    };
-    match (former.row(key), state.view.row(key)) {
-        // A job may have changed the selected file: its details are read again when its card is another.
-        (Some(before), Some(after)) if before.card != after.card => vec![Effect::LoadDetails(key)],
-        (_, Some(_)) => Vec::new(),
-        (_, None) => without_the_gone(state, &former, key),
-    }
-}
-
-/// A filter hides rows and leaves the selection as it is. When nothing is filtered, what is not there has left the
-/// library: it leaves the selection, and its neighbour takes its place.
-fn without_the_gone(state: &mut AppState, former: &View, key: FileKey) -> Vec<Effect> {
-    let query = &state.view.query;
-    let shows_files = query.scope != Scope::Civitai && !query.is_narrowed() && query.hide_above.is_none();
-    if !state.view.loaded || !shows_files || !key.is_file() {
-        return Vec::new();
-    }
-    let view = Arc::clone(&state.view);
-    state.chosen.retain(|chosen| !chosen.is_file() || view.position(*chosen).is_some());
-    let place = former.position(key).unwrap_or(0).min(view.len().saturating_sub(1));
-    let next = state.chosen.first().copied().or_else(|| view.get(place).map(|row| row.card.key));
-    super::reduce::select(state, next)
-}
-
-fn select_alone(state: &mut AppState, key: Option<FileKey>) -> Vec<Effect> {
-    state.chosen.clear();
-    super::reduce::select(state, key)
 }

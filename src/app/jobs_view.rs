@@ -15,6 +15,8 @@ impl JobKind {
             Self::Hash => tr!("job-hash"),
             Self::Identify => tr!("job-identify"),
             Self::Sample => tr!("job-sample"),
+            Self::Download => tr!("job-download"),
+            Self::Updates => tr!("job-updates"),
             Self::Read => tr!("job-read"),
             Self::Order => tr!("job-order"),
             Self::ImportCatalogue => tr!("job-import-catalogue"),
@@ -34,6 +36,10 @@ pub enum JobKind {
     Identify,
     /// Making the sample library.
     Sample,
+    /// Downloading.
+    Download,
+    /// Looking for newer versions.
+    Updates,
     /// Reading texts for the search by meaning.
     Read,
     /// Moving, linking or throwing files away.
@@ -112,6 +118,22 @@ pub enum JobSummary {
         /// Only what was seen before was asked.
         offline: bool,
     },
+    /// A look for newer versions.
+    Updates {
+        /// Models asked about.
+        asked: u64,
+        /// Newer versions that are known now.
+        updates: u64,
+    },
+    /// Downloads.
+    Download {
+        /// Files that are in their place.
+        done: u64,
+        /// Files that were given up.
+        failed: u64,
+        /// Bytes of the finished ones.
+        bytes: u64,
+    },
 }
 
 impl JobSummary {
@@ -138,6 +160,15 @@ impl JobSummary {
                 add(1, tr!("job-hashed", count = files));
                 add(1, words::size(bytes));
                 add(failed, tr!("job-unreadable", count = failed));
+            }
+            Self::Updates { asked, updates } => {
+                add(1, tr!("job-updates-found", count = updates));
+                add(asked, tr!("job-updates-asked", count = asked));
+            }
+            Self::Download { done, failed, bytes } => {
+                add(done, tr!("job-downloaded", count = done));
+                add(done, words::size(bytes));
+                add(failed, tr!("job-not-downloaded", count = failed));
             }
             Self::Archive { models, versions, unreadable } => {
                 add(1, tr!("job-archive-models", count = models));

@@ -8,7 +8,9 @@ mod account;
 mod action;
 mod command;
 mod community;
+pub mod compare;
 mod discover;
+pub mod downloads;
 mod event;
 mod file_wish;
 mod finder;
@@ -27,6 +29,7 @@ mod state;
 mod studio;
 #[cfg(test)]
 mod tests;
+mod updates;
 pub mod view;
 
 // What the window shows of the layers below, so that it needs none of them.
@@ -49,6 +52,7 @@ pub use community::{
     ShowcasePicture, Trend, TrendList, TrendRow,
 };
 pub use discover::DiscoverMode;
+pub use downloads::{DownloadAsk, DownloadNews, Downloads, Phase as DownloadPhase, Want};
 pub use event::{AppEvent, Deed, Remembered, apply_event};
 pub use file_wish::FileWish;
 pub use finder::{
@@ -70,6 +74,7 @@ pub use state::{AppState, DetailPicture, Details, Generation, Notice, NoticeLeve
 pub use studio::{
     CreditsView, DraftView, ServerTest, ServerView, StageView, StudioAsk, StudioNews, StudioView, name_of,
 };
+pub use updates::{UpdateAsk, Updates};
 pub use view::{
     FacetGroup, Facets, FeedCounts, FolderCount, Group, LibrarySummary, QuickHits, Row, View, ViewEvent, WEEKS,
 };

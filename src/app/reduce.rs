@@ -4,6 +4,7 @@ mod ask;
 mod choose;
 mod commands;
 pub(super) mod community;
+pub(super) mod downloads;
 pub(super) mod finder;
 
 pub(super) use ask::hide_as_set;
@@ -77,6 +78,8 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::ShowShowcase { .. }
         | Action::OpenArticle(_) => community::reduce(state, action),
         Action::Studio(ask) => super::studio::reduce(state, ask),
+        Action::Download(ask) => downloads::ask(state, ask),
+        Action::Updates(ask) => super::updates::ask(state, ask),
         Action::Finder(action) => finder::reduce(state, action),
         Action::Order(ask) => super::order::reduce(state, ask),
         Action::Judging(ask) => super::judging::reduce(state, ask),

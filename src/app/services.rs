@@ -5,7 +5,6 @@ use super::action::Effect;
 use super::event::AppEvent;
 use super::jobs_view::{JobKind, JobOutcome, JobSummary};
 use super::launch::Launch;
-use super::looks::{LookId, LookStage};
 use super::pictures::PictureLoader;
 use super::view::{Feed, ViewWorker};
 use crate::civitai::{CivitaiError, Client};
@@ -30,11 +29,13 @@ mod community;
 mod context;
 mod daily;
 mod details;
+mod downloads;
 mod finder;
 mod generation;
 mod job_failure;
 mod judging;
 mod keep;
+mod looking;
 mod marks;
 mod online;
 mod opening;
@@ -43,6 +44,7 @@ mod report;
 mod studio;
 mod tools;
 mod turns;
+mod updates;
 
 use job_failure::JobFailure;
 use keep::Unsaved;
@@ -94,6 +96,10 @@ struct Shared {
     bundle: Mutex<Option<crate::report::Bundle>>,
     /// Counts reports that were asked for; only the newest is told.
     report_turn: AtomicU64,
+    /// The download queue, once the store is open.
+    downloads: Mutex<Option<crate::downloads::Queue>>,
+    /// Somebody asked that no download begins.
+    downloads_held: AtomicBool,
     /// What judging keeps between two questions.
     judge: judging::Judge,
     stopped: AtomicBool,
@@ -171,6 +177,8 @@ impl Services {
             secrets,
             bundle: Mutex::default(),
             report_turn: AtomicU64::new(0),
+            downloads: Mutex::default(),
+            downloads_held: AtomicBool::new(false),
             judge: judging::Judge::default(),
             stopped: AtomicBool::new(false),
             finder: finder::FinderShelf::default(),
@@ -217,6 +225,7 @@ impl Services {
         self.shared.view.close();
         self.shared.stopped.store(true, Ordering::Relaxed);
         *lock(&self.shared.watcher) = None;
+        self.stop_downloads();
         self.save();
     }
 
@@ -291,6 +300,8 @@ impl Services {
             Effect::LoadGeneration(source) => thread("generation", move || services.load_generation(source)),
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
+            Effect::Updates(ask) => thread("updates", move || services.updates(ask)),
+            Effect::Download(ask) => thread("download", move || services.download(*ask)),
             Effect::Finder(ask) => self.finder(ask),
             Effect::Order(ask) => thread("order", move || services.order(ask)),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
@@ -459,36 +470,5 @@ impl Services {
             }
             Err(error) => tracing::info!("folders are not watched: {error}"),
         }
-    }
-
-    /// The three steps of a look, each told as soon as it is done.
-    fn look(&self, id: LookId, path: &Path, control: &Arc<JobControl>) {
-        use library::lookup;
-        let Some(store) = self.store() else { return };
-        lock(&self.shared.running).push(Arc::clone(control));
-        let tell = |stage: LookStage, look: Option<&lookup::Look>| {
-            self.send(AppEvent::Look { id, stage, look: look.map(|look| Box::new(look.clone())) });
-        };
-        let steps = || -> Result<(), LibraryError> {
-            let mut look = lookup::look(path, &store)?;
-            if !look.is_readable() {
-                tell(LookStage::Done, Some(&look));
-                return Ok(());
-            }
-            control.progress.add_total(1, look.record.stamp.size_bytes);
-            tell(LookStage::Hashing, Some(&look));
-            lookup::digest(&mut look, &store, &library::JobHash(control))?;
-            if control.cancel.is_cancelled() {
-                return Ok(());
-            }
-            tell(LookStage::Asking, Some(&look));
-            self.shared.runtime.block_on(lookup::ask(&mut look, &store, &self.shared.client))?;
-            tell(LookStage::Done, Some(&look));
-            Ok(())
-        };
-        if let Err(error) = steps() {
-            tell(LookStage::Failed(error.to_string()), None);
-        }
-        lock(&self.shared.running).retain(|running| !Arc::ptr_eq(running, control));
     }
 }

@@ -3,6 +3,8 @@
 use super::account::Account;
 use super::action::Action;
 use super::community::Community;
+use super::compare::Comparison;
+use super::downloads::Downloads;
 use super::file_wish::FileWish;
 use super::finder::Finder;
 use super::guide::Guide;
@@ -16,6 +18,7 @@ use super::order::Order;
 use super::pictures::PictureSource;
 use super::settings::Settings;
 use super::studio::StudioView;
+use super::updates::Updates;
 use super::view::{Facets, LibrarySummary, QuickHits, View};
 use crate::civitai::Health;
 use crate::library::places::ModelCount;
@@ -78,6 +81,8 @@ pub enum Sheet {
     Character,
     /// A character that is being prepared.
     NewCharacter,
+    /// Two versions side by side.
+    Compare,
     /// Putting the library in order.
     Order,
     /// The path of a file, typed where the system has no dialog.
@@ -278,6 +283,12 @@ pub struct AppState {
     pub community: Community,
     /// The character studio.
     pub studio: StudioView,
+    /// The download queue and its history.
+    pub downloads: Downloads,
+    /// Newer versions of what is in the library.
+    pub updates: Updates,
+    /// Two versions side by side, once read.
+    pub comparison: Option<Arc<Comparison>>,
     /// What Discovery finds by sentence, picture and taste.
     pub finder: Finder,
     /// Putting the library in order.

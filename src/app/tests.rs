@@ -2,6 +2,7 @@
 
 mod asking;
 mod commands;
+mod downloads;
 mod files;
 mod finder;
 mod jobs;

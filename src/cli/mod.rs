@@ -39,6 +39,7 @@ pub mod studio_options;
 mod token;
 mod trending;
 mod trends;
+mod updates;
 
 pub use error::CliError;
 pub use options::{Arguments, Command};
@@ -81,6 +82,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Trends(args) => args.json,
         Command::Catalogue(args) => args.json,
         Command::Trending(args) => args.json,
+        Command::Updates(args) => args.json,
         Command::Search(args) => args.json,
         Command::Model(args) => args.json,
     });
@@ -110,6 +112,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Trends(args) => trends::run(args, launch, &mut output),
         Command::Catalogue(args) => catalogue::run(args, launch, &mut output),
         Command::Trending(args) => trending::run(args, launch, &mut output),
+        Command::Updates(args) => updates::run(args, launch, &mut output),
         Command::Search(args) => search::run(args, launch, &mut output),
         Command::Model(args) => model::run(args, launch, &mut output),
     };

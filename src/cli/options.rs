@@ -12,6 +12,7 @@ use super::portable::{ExportArgs, ImportArgs};
 use super::search::SearchArgs;
 use super::sidecars::SidecarsArgs;
 use super::studio_options::{CharactersArgs, ComfyArgs, CreditsArgs};
+use super::updates::UpdatesArgs;
 use crate::app::launch::{KeyPlaces, Launch};
 use crate::civitai::{BASE_URL_VARIABLE, ClientSettings, Limits};
 use clap::{Args, Parser, Subcommand};
@@ -109,6 +110,8 @@ pub enum Command {
     Catalogue(CatalogueArgs),
     /// Tell what is hot, rising and new on CivitAI
     Trending(TrendingArgs),
+    /// Tell newer versions of what is in the library
+    Updates(UpdatesArgs),
     /// Search the library, CivitAI, or both
     Search(SearchArgs),
     /// Tell all that is known of a model on CivitAI

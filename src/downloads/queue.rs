@@ -115,6 +115,11 @@ impl Queue {
         self.inner.lock().downloads.values().cloned().collect()
     }
 
+    /// Those that are not settled, by number.
+    pub fn open(&self) -> Vec<Download> {
+        self.inner.lock().downloads.values().filter(|one| !one.state.is_settled()).cloned().collect()
+    }
+
     /// One download.
     pub fn get(&self, id: DownloadId) -> Option<Download> {
         self.inner.lock().downloads.get(&id).cloned()

@@ -47,6 +47,14 @@ impl Progress {
         self.bytes_total.fetch_add(bytes, Ordering::Relaxed);
     }
 
+    /// Sets all counters, for a watcher that counts afresh each time.
+    pub fn set(&self, sample: ProgressSample) {
+        self.items_done.store(sample.items_done, Ordering::Relaxed);
+        self.items_total.store(sample.items_total, Ordering::Relaxed);
+        self.bytes_done.store(sample.bytes_done, Ordering::Relaxed);
+        self.bytes_total.store(sample.bytes_total, Ordering::Relaxed);
+    }
+
     /// The counters now.
     pub fn sample(&self) -> ProgressSample {
         ProgressSample {

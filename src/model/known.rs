@@ -55,14 +55,6 @@ pub struct Known {
     pub versions: Vec<KnownVersion>,
 }
 
-/// The newest version by the same base model, when it came after this one.
-pub fn update_of(versions: &[KnownVersion], own: VersionId) -> Option<VersionId> {
-    let own = versions.iter().find(|version| version.id == own)?;
-    let others = versions.iter().filter(|other| other.base_model == own.base_model && other.is_newer_than(own));
-    let newest = others.reduce(|best, other| if other.is_newer_than(best) { other } else { best });
-    newest.map(|version| version.id)
-}
-
 /// The file a plain download gives, else the first.
 pub fn primary_file(version: &VersionInfo) -> Option<&FileInfo> {
     let files = version.files.as_ref().map_or(&[][..], |files| &files.value);
@@ -142,13 +134,10 @@ mod tests {
     }
 
     #[test]
-    fn an_update_is_by_the_same_base_and_came_later() {
-        let versions =
-            [version(4, "Pony", 40), version(3, "SDXL 1.0", 30), version(2, "SDXL 1.0", 20), version(1, "SDXL 1.0", 0)];
-        assert_eq!(update_of(&versions, VersionId(2)), Some(VersionId(3)));
-        assert_eq!(update_of(&versions, VersionId(1)), Some(VersionId(3)), "without a time the number tells");
-        assert_eq!(update_of(&versions, VersionId(3)), None, "the newest is for another base");
-        assert_eq!(update_of(&versions, VersionId(9)), None);
+    fn without_a_time_the_number_tells_which_is_newer() {
+        let (old, new, untold) = (version(2, "SDXL 1.0", 20), version(1, "SDXL 1.0", 30), version(3, "SDXL 1.0", 0));
+        assert!(new.is_newer_than(&old) && !old.is_newer_than(&new));
+        assert!(untold.is_newer_than(&new) && !old.is_newer_than(&untold) && !old.is_newer_than(&old));
     }
 
     #[test]

@@ -49,4 +49,5 @@ pub mod sourced;
 pub mod terms;
 pub mod text;
 pub mod token;
+pub mod updates;
 pub mod word;

@@ -50,6 +50,11 @@ impl Writer<'_> {
             // Their cards say whether the library has files of them.
             old.into_iter().chain(new).for_each(|id| self.note_files_of(id));
         }
+        let version_of = |card: &Card| card.version_id;
+        if before.as_ref().and_then(version_of) != card.and_then(version_of) {
+            // The cards of other files of the model say whether a newer version is there.
+            old.into_iter().chain(new).for_each(|id| self.note_model(id));
+        }
         let before = before.map(|card| keys_of(&card)).unwrap_or_default();
         let after = card.map(keys_of).unwrap_or_default();
         for gone in before.iter().filter(|text| !after.contains(text)) {

@@ -10,8 +10,9 @@ use super::{codec, schema};
 use crate::model::card::Card;
 use crate::model::catalogue::{ModelInfo, VersionInfo};
 use crate::model::ids::{FileKey, ModelId, VersionId};
-use crate::model::known::{Known, KnownVersion, update_of};
+use crate::model::known::{Known, KnownVersion};
 use crate::model::marks::{Alias, Subject};
+use crate::model::updates::UpdateWishes;
 use crate::model::word::WordPool;
 use redb::{ReadableTable as _, ReadableTableMetadata as _};
 
@@ -54,7 +55,39 @@ impl Writer<'_> {
     /// The update of a file's version, as far as its model is known.
     pub(super) fn update_of(&self, card: &Card) -> Result<Option<VersionId>, StoreError> {
         let (Some(model), Some(version)) = (card.model_id, card.version_id) else { return Ok(None) };
-        Ok(self.known(model)?.and_then(|known| update_of(&known.versions, version)))
+        let Some(known) = self.known(model)? else { return Ok(None) };
+        let is_newest = known.versions.iter().find(|one| one.id == version);
+        if is_newest.is_none_or(|own| !known.versions.iter().any(|other| other.is_newer_than(own))) {
+            // So with most, and without a look at what the user wants.
+            return Ok(None);
+        }
+        let wishes: UpdateWishes = self.setting(UpdateWishes::NAME)?.unwrap_or_default();
+        if wishes.ignored_models.contains_key(&model) {
+            return Ok(None);
+        }
+        let now_unix_secs = now_unix_secs();
+        let is_paid = |id| {
+            let access = self.version(id)?.and_then(|version| version.access);
+            Ok(access.is_some_and(|access| access.value.is_paid(now_unix_secs)))
+        };
+        let is_installed = |id| Ok(!self.files_of(&Alias::Version(id))?.is_empty());
+        wishes.update_of(&known.versions, version, is_paid, is_installed)
+    }
+
+    /// Makes the cards of all files again of whose models newer versions are known: the user wants to hear of others.
+    pub fn retell_updates(&mut self) -> Result<(), StoreError> {
+        let mut models = Vec::new();
+        for row in self.known.iter()? {
+            let (id, value) = row?;
+            let known: Option<Known> = codec::decode_compact(value.value()).ok();
+            if known.is_some_and(|known| known.card.in_library && known.versions.len() > 1) {
+                models.push(ModelId(id.value()));
+            }
+        }
+        for id in models {
+            self.note_model(id);
+        }
+        Ok(())
     }
 
     /// Brings the cards of all models that were noted, and of their files, into step.
@@ -148,6 +181,12 @@ impl Writer<'_> {
         }
         Ok(())
     }
+}
+
+/// Seconds since 1970 by the system's clock.
+fn now_unix_secs() -> i64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.map_or(0, |since| since.as_secs().cast_signed())
 }
 
 /// Files of a model that are asked for marks.

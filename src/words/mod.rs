@@ -14,6 +14,7 @@
 
 mod argument;
 mod assets;
+pub mod downloads;
 pub mod facets;
 mod format;
 pub mod judging;

@@ -6,6 +6,7 @@ mod support;
 
 mod characters;
 mod discovery;
+mod downloads;
 mod drawer;
 mod drop;
 mod finder;

@@ -3,6 +3,7 @@
 use crate::app::action::Effect;
 use crate::app::jobs_view::{JobKind, JobOutcome};
 use crate::app::state::{AppState, NoticeLevel};
+use crate::app::updates::{self, UpdateAsk};
 use crate::jobs::JobId;
 use crate::model::ids::RootId;
 
@@ -88,13 +89,13 @@ fn what_follows(state: &mut AppState, kind: JobKind, cancelled: bool, unreachabl
         JobKind::Identify => {
             let again = std::mem::take(&mut state.identify_again);
             if cancelled || !identify {
-                Vec::new()
+                vec![Effect::Updates(UpdateAsk::List)]
             } else if unreachable {
                 vec![Effect::Identify { after_secs: RETRY_AFTER_SECS }]
             } else if again || state.running(JobKind::Hash).is_some() {
                 vec![Effect::Identify { after_secs: if again { 0 } else { IDENTIFY_EVERY_SECS } }]
             } else {
-                Vec::new()
+                vec![updates::after_lookups(state)]
             }
         }
         _ => Vec::new(),

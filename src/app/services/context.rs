@@ -37,6 +37,7 @@ impl Services {
     pub(super) fn set_offline(&self, offline: bool) {
         let launch = &self.shared.launch;
         self.shared.client.set_offline(offline || launch.civitai.offline || launch.sample);
+        self.hold_downloads_offline();
     }
 
     pub(super) fn set_view_context(&self) {

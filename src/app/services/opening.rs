@@ -70,8 +70,11 @@ fn try_open(services: &Services, rebuild: bool) -> Result<AppEvent, OpenError> {
             Services { shared }.tell_cards(cards);
         }
     });
-    *lock(&shared.store) = Some(store);
+    *lock(&shared.store) = Some(Arc::clone(&store));
     shared.view.replace(cards);
+    if let Err(error) = services.open_downloads(&store) {
+        services.trouble(&error);
+    }
     Ok(AppEvent::Opened { remembered: Box::new(remembered), roots, backup, is_sample })
 }
 

@@ -16,4 +16,8 @@ pub(super) struct Turns {
     pub(super) community: Mutex<()>,
     /// Filling the index of Discovery.
     pub(super) finder: Mutex<()>,
+    /// Following the downloads.
+    pub(super) downloads: Mutex<()>,
+    /// Looking for newer versions.
+    pub(super) updates: Mutex<()>,
 }

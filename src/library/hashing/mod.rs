@@ -7,6 +7,7 @@ mod queue;
 mod record;
 
 pub use queue::Wanted;
+pub(super) use record::take_digests;
 
 use super::{LibraryError, LibraryEvent, Sink};
 use crate::hash::{self, HashControl, HashError};

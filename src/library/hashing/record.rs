@@ -23,7 +23,8 @@ pub(super) fn take_result(record: &mut FileRecord, result: &Result<Digests, Hash
     }
 }
 
-fn take_digests(record: &mut FileRecord, digests: &Digests) {
+/// Takes digests over, and what follows from them.
+pub(in crate::library) fn take_digests(record: &mut FileRecord, digests: &Digests) {
     let contradicts = |claim: Option<&[u8]>, truth: Option<&[u8]>| matches!((claim, truth), (Some(claim), Some(truth)) if claim != truth);
     let sha_is_false = contradicts(record.claimed.sha256.as_ref().map(|c| &c[..]), Some(&digests.sha256[..]));
     let autov3_is_false =

@@ -17,7 +17,7 @@ use crate::store::Store;
 use pending::Pending;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use take::{apply_match, is_collision};
+pub(crate) use take::{apply_match, file_by_hash, is_collision};
 
 /// Hashes of one bulk question that also brings the answers' details.
 const DETAILS_PER_CALL: usize = 100;

@@ -53,6 +53,12 @@ pub struct ScanReport {
     pub cancelled: bool,
 }
 
+/// What one file's header says, and its fingerprint.
+pub(super) fn header_of(path: &Path) -> (crate::model::facts::HeaderFacts, Option<[u8; 32]>) {
+    let (facts, fingerprint, _) = read::header(path);
+    (facts, fingerprint)
+}
+
 /// Scans roots and brings the store up to date, telling `sink` as it goes.
 pub fn scan(
     store: &Store,

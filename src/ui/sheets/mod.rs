@@ -2,6 +2,7 @@
 
 mod article;
 mod character;
+mod compare;
 mod drop;
 mod folders;
 mod guide;
@@ -62,9 +63,9 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Folders => 760.0,
             Sheet::Palette | Sheet::Path => 680.0,
             Sheet::Guide | Sheet::Report => 960.0,
-            Sheet::Article => 800.0,
             Sheet::Character => 1320.0,
             Sheet::NewCharacter => 980.0,
+            Sheet::Article | Sheet::Compare => 800.0,
             Sheet::Settings | Sheet::Shortcuts => 860.0,
             Sheet::Picture => room.x,
         };
@@ -82,6 +83,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Article => article::article_ui(ui, cx, room),
             Sheet::Character => character::character_ui(ui, cx, room),
             Sheet::NewCharacter => new_character::new_character_ui(ui, cx, room),
+            Sheet::Compare => compare::compare_ui(ui, cx, room),
             Sheet::Report => report::report_ui(ui, cx, room),
             Sheet::Quality => quality::quality_sheet_ui(ui, cx, room),
             Sheet::Licences => licences::licences_ui(ui, cx, room),

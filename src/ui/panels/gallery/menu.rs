@@ -59,6 +59,10 @@ fn wall_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 fn models_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    if Command::Download.refusal(cx.state).is_none() {
+        entries(ui, cx, &[Command::Download]);
+        ui.separator();
+    }
     entries(ui, cx, &[Command::QuickLook, Command::ToggleDrawer]);
     ui.separator();
     entry(ui, cx, Command::Favourite);

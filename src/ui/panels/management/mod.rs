@@ -4,12 +4,14 @@ mod analytics;
 mod bars;
 mod catalogue;
 mod collections;
+mod downloads;
 mod folders;
 mod overview;
 mod place;
 mod quality;
 mod row;
 mod tree;
+mod updates;
 
 use crate::app::{AppState, Group};
 use crate::model::ids::{CollectionId, RootId};
@@ -32,6 +34,10 @@ pub(crate) struct ManagementMemory {
     edit: Option<Edit>,
     /// What was asked to be taken away.
     asking: Option<Asking>,
+    /// See there.
+    downloads: downloads::DownloadsMemory,
+    /// Whether all updates are listed.
+    all_updates: bool,
     /// Whether all bars of a kind are shown: types, base models.
     all_bars: [bool; 2],
 }
@@ -61,6 +67,11 @@ pub(super) fn management_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         widgets::gap(ui);
         collections::collections_ui(ui, cx);
         widgets::gap(ui);
+        downloads::downloads_ui(ui, cx);
+        widgets::gap(ui);
+        updates::updates_ui(ui, cx);
+        widgets::gap(ui);
+        ui.spacing_mut().item_spacing.y = 0.0;
         folders::folders_ui(ui, cx);
         widgets::gap(ui);
         analytics::analytics_ui(ui, cx);

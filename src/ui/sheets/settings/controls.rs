@@ -2,7 +2,7 @@
 
 use super::entries::SettingId;
 use super::servers;
-use super::{account, judging};
+use super::{account, downloads, judging};
 use crate::app::{Action, Command, SettingChange, Settings, Sheet, ThemeChoice};
 use crate::model::mature::{MatureLevel, MatureMode, MaturePolicy};
 use crate::ui::theme::{self, radius, size, space};
@@ -19,7 +19,13 @@ const LEVELS: [MatureLevel; 5] = [MatureLevel::Pg, MatureLevel::Pg13, MatureLeve
 pub(super) const fn needs_width(id: SettingId) -> bool {
     matches!(
         id,
-        SettingId::Key | SettingId::Folders | SettingId::DataFolder | SettingId::Intents | SettingId::ComfyServers
+        SettingId::Key
+            | SettingId::Folders
+            | SettingId::DataFolder
+            | SettingId::DownloadsTemplate
+            | SettingId::DownloadsPlaces
+            | SettingId::Intents
+            | SettingId::ComfyServers
     )
 }
 
@@ -54,6 +60,11 @@ pub(super) fn reset_of(id: SettingId, settings: &Settings) -> Option<SettingChan
             (settings.texture_mib != default.texture_mib).then_some(SettingChange::TextureMib(default.texture_mib))
         }
         SettingId::Folders
+        | SettingId::DownloadsAtOnce
+        | SettingId::DownloadsLimit
+        | SettingId::DownloadsTemplate
+        | SettingId::DownloadsPlaces
+        | SettingId::DownloadsPreviews
         | SettingId::Key
         | SettingId::ComfyServers
         | SettingId::DataFolder
@@ -86,6 +97,14 @@ pub(super) fn control_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId) {
         SettingId::Pace => pace_ui(ui, settings.background_pace_secs, name),
         SettingId::Identify => set(switch_ui(ui, settings.identify_in_background, name), SettingChange::Identify),
         SettingId::Offline => set(switch_ui(ui, settings.offline, name), SettingChange::Offline),
+        SettingId::DownloadsAtOnce
+        | SettingId::DownloadsLimit
+        | SettingId::DownloadsTemplate
+        | SettingId::DownloadsPlaces
+        | SettingId::DownloadsPreviews => {
+            downloads_ui(ui, cx, id);
+            None
+        }
         SettingId::MatureMode => {
             let labels = MatureMode::ALL.map(mode_label);
             let chosen = MatureMode::ALL.iter().position(|mode| *mode == settings.mature.mode).unwrap_or_default();
@@ -144,6 +163,20 @@ pub(super) fn control_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId) {
     };
     if let Some(change) = change {
         cx.push(Action::Set(change));
+    }
+}
+
+fn downloads_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId) {
+    match id {
+        SettingId::DownloadsAtOnce => downloads::at_once_ui(ui, cx, id.label()),
+        SettingId::DownloadsLimit => downloads::limit_ui(ui, cx, id.label()),
+        SettingId::DownloadsTemplate => downloads::template_ui(ui, cx, id.label()),
+        SettingId::DownloadsPlaces => downloads::places_ui(ui, cx),
+        _ => {
+            if let Some(on) = switch_ui(ui, cx.state.downloads.settings.previews, id.label()) {
+                downloads::set(cx, |settings| settings.previews = on);
+            }
+        }
     }
 }
 

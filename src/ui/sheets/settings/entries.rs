@@ -14,6 +14,8 @@ pub(super) enum Section {
     Civitai,
     /// ComfyUI servers.
     Comfy,
+    /// How and where files come.
+    Downloads,
     /// What happens with mature pictures.
     Mature,
     /// Theme and sizes.
@@ -33,6 +35,7 @@ impl Section {
         Self::Account,
         Self::Civitai,
         Self::Comfy,
+        Self::Downloads,
         Self::Mature,
         Self::Look,
         Self::Language,
@@ -47,6 +50,7 @@ impl Section {
             Self::Account => "settings-section-account",
             Self::Civitai => "settings-section-civitai",
             Self::Comfy => "settings-section-comfy",
+            Self::Downloads => "settings-section-downloads",
             Self::Mature => "settings-section-mature",
             Self::Look => "settings-section-look",
             Self::Language => "settings-section-language",
@@ -94,6 +98,11 @@ settings! {
     Identify, Civitai, "setting-identify", "setting-identify-hint";
     Offline, Civitai, "setting-offline", "setting-offline-hint";
     ComfyServers, Comfy, "setting-comfy-servers", "setting-comfy-servers-hint";
+    DownloadsAtOnce, Downloads, "setting-downloads-at-once", "setting-downloads-at-once-hint";
+    DownloadsLimit, Downloads, "setting-downloads-limit", "setting-downloads-limit-hint";
+    DownloadsTemplate, Downloads, "setting-downloads-template", "setting-downloads-template-hint";
+    DownloadsPlaces, Downloads, "setting-downloads-places", "setting-downloads-places-hint";
+    DownloadsPreviews, Downloads, "setting-downloads-previews", "setting-downloads-previews-hint";
     MatureMode, Mature, "setting-mature-mode", "setting-mature-mode-hint";
     MatureLevel, Mature, "setting-mature-level", "setting-mature-level-hint";
     RevealOnHover, Mature, "setting-reveal-on-hover", "setting-reveal-on-hover-hint";

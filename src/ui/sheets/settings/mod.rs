@@ -2,6 +2,7 @@
 
 mod account;
 mod controls;
+mod downloads;
 mod entries;
 mod judging;
 mod mature;
@@ -33,6 +34,8 @@ pub(crate) struct SettingsMemory {
     /// The setting that was asked for, until something else is looked at.
     lit: Option<SettingId>,
     key: KeyField,
+    /// See there.
+    downloads: downloads::DownloadFields,
     /// The address while it is typed.
     address: Option<String>,
     /// The address of a ComfyUI server while it is typed.
@@ -123,6 +126,7 @@ const fn glyph_of(section: Section) -> &'static str {
         Section::Account => icons::KEY,
         Section::Civitai => icons::GLOBE,
         Section::Comfy => icons::PLUGS_CONNECTED,
+        Section::Downloads => icons::DOWNLOAD,
         Section::Mature => icons::EYE_SLASH,
         Section::Look => icons::PALETTE,
         Section::Language => icons::USERS,

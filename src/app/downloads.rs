@@ -1,0 +1,286 @@
+//! Downloads as the window knows them: what can be asked, what is told, and the queue as it is shown.
+
+use crate::downloads::template::{Facts, Template, TemplateError};
+use crate::downloads::{Goal, Pick, Running};
+use crate::jobs::Rate;
+use crate::model::download::{Download, DownloadPriority, DownloadState};
+use crate::model::ids::{CivitFileId, DownloadId, VersionId};
+use crate::model::kind::ModelKind;
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+pub use crate::downloads::template::{PlaceOfKind, token_names};
+pub use crate::downloads::{DownloadSettings, MOST_AT_ONCE, Phase};
+
+/// Settled downloads of which the window keeps an account.
+const KEEP_SETTLED: usize = 500;
+/// Lines of a pasted list that are read.
+const MOST_LINES: usize = 2000;
+
+/// Something to be downloaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Want {
+    /// What.
+    pub goal: Goal,
+    /// Which of its files.
+    pub pick: Pick,
+    /// What to call it, should it not be found.
+    pub name: String,
+}
+
+impl Want {
+    /// The file a plain download of a version gives.
+    pub fn version(id: VersionId, name: impl Into<String>) -> Self {
+        Self { goal: Goal::Version(id), pick: Pick::Primary, name: name.into() }
+    }
+
+    /// One file of a version.
+    pub fn file(id: VersionId, file: CivitFileId, name: impl Into<String>) -> Self {
+        Self { goal: Goal::Version(id), pick: Pick::File(file), name: name.into() }
+    }
+}
+
+/// What can be asked of the queue.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DownloadAsk {
+    /// Download these.
+    Want(Vec<Want>),
+    /// Download what a text names: addresses, AIRs, hashes or numbers of versions, one a line.
+    Text(String),
+    /// Stop one for now.
+    Pause(DownloadId),
+    /// Let one go on, or try again.
+    Resume(DownloadId),
+    /// Give one up.
+    Cancel(DownloadId),
+    /// Take a settled one out of the list.
+    Forget(DownloadId),
+    /// Take all settled ones out of the list.
+    ForgetSettled,
+    /// Let one go before others, or after them.
+    Prioritise(DownloadId, DownloadPriority),
+    /// Put one before another, or at the end.
+    MoveBefore(DownloadId, Option<DownloadId>),
+    /// Begin no further ones and pause those that run; or go on.
+    Hold(bool),
+    /// Remember these settings and use them from now on.
+    Set(Box<DownloadSettings>),
+}
+
+/// What the queue tells.
+#[derive(Debug)]
+pub enum DownloadNews {
+    /// The queue as it was found, and the settings.
+    Opened(Vec<Download>, Box<DownloadSettings>),
+    /// One is new or stands otherwise.
+    Changed(Box<Download>),
+    /// One was taken out.
+    Removed(DownloadId),
+    /// How far those under way are.
+    Progress(Vec<Running>, Instant),
+    /// So many things are being asked about at CivitAI.
+    Asking(usize),
+    /// So many files were put into the queue.
+    Added(usize),
+    /// All of what was asked for is there already.
+    AlreadyThere(String),
+    /// Something cannot be downloaded: its name, and why, in words.
+    NotFound(String, String),
+    /// No folder of the library could take it.
+    NoFolder,
+    /// Whether nothing begins because somebody said so.
+    Held(bool),
+    /// Bytes free where the open ones go; `None` where nobody knows.
+    Room(Option<u64>),
+}
+
+/// How far one under way is.
+#[derive(Debug, Default)]
+pub struct Live {
+    /// What it does.
+    pub phase: Phase,
+    /// Bytes on disk.
+    pub done_bytes: u64,
+    /// Bytes in all; 0 while unknown.
+    pub total_bytes: u64,
+    rate: Rate,
+}
+
+impl Live {
+    /// Bytes a second lately; 0 before anything is known.
+    pub const fn per_sec(&self) -> f64 {
+        self.rate.per_sec()
+    }
+
+    /// Seconds to go, once there is something to estimate from.
+    pub fn eta_secs(&self) -> Option<f64> {
+        self.rate.eta_secs(self.total_bytes.saturating_sub(self.done_bytes))
+    }
+}
+
+/// The queue and its history, as they are shown.
+#[derive(Debug, Default)]
+pub struct Downloads {
+    /// All of them.
+    rows: BTreeMap<DownloadId, Download>,
+    live: BTreeMap<DownloadId, Live>,
+    /// What the user set.
+    pub settings: DownloadSettings,
+    /// Nothing begins, because somebody said so.
+    pub held: bool,
+    /// Things that are being asked about at CivitAI.
+    pub asking: usize,
+    /// Bytes free where the open ones go.
+    pub free_bytes: Option<u64>,
+}
+
+impl Downloads {
+    /// Those that are not settled, in the order in which they go.
+    pub fn open(&self) -> Vec<&Download> {
+        let mut open: Vec<&Download> = self.rows.values().filter(|one| !one.state.is_settled()).collect();
+        open.sort_by_key(|one| (one.state != DownloadState::Running, one.turn()));
+        open
+    }
+
+    /// Those that are settled, the last first.
+    pub fn settled(&self) -> Vec<&Download> {
+        let mut settled: Vec<&Download> = self.rows.values().filter(|one| one.state.is_settled()).collect();
+        settled.sort_by_key(|one| std::cmp::Reverse((one.ended_unix_secs, one.id)));
+        settled
+    }
+
+    /// One of them.
+    pub fn get(&self, id: DownloadId) -> Option<&Download> {
+        self.rows.get(&id)
+    }
+
+    /// How far one is that is under way.
+    pub fn live(&self, id: DownloadId) -> Option<&Live> {
+        self.live.get(&id)
+    }
+
+    /// The newest download of a version, or of one file of it.
+    pub fn of(&self, version: VersionId, file: Option<CivitFileId>) -> Option<&Download> {
+        let fits = |one: &&Download| one.wish.version_id == version && file.is_none_or(|file| one.wish.file.id == file);
+        self.rows.values().rev().find(fits)
+    }
+
+    /// Bytes on disk of one, and in all (0 while unknown).
+    pub fn bytes_of(&self, one: &Download) -> (u64, u64) {
+        let told = self.live.get(&one.id).filter(|_| one.state == DownloadState::Running);
+        let total = one.size_bytes.unwrap_or_default();
+        told.map_or((one.done_bytes, total), |live| (live.done_bytes, live.total_bytes.max(total)))
+    }
+
+    /// Bytes still to come of all that is open.
+    pub fn to_come_bytes(&self) -> u64 {
+        let left = |one: &Download| {
+            let (done, total) = self.bytes_of(one);
+            total.saturating_sub(done)
+        };
+        self.rows.values().filter(|one| !one.state.is_settled()).map(left).sum()
+    }
+
+    /// Bytes a second of all together.
+    pub fn per_sec(&self) -> f64 {
+        self.live.values().map(Live::per_sec).sum()
+    }
+
+    /// Takes one in as it is now.
+    pub fn put(&mut self, download: Download) {
+        if download.state != DownloadState::Running {
+            self.live.remove(&download.id);
+        }
+        self.rows.insert(download.id, download);
+        let settled = self.rows.values().filter(|one| one.state.is_settled());
+        if settled.count() > KEEP_SETTLED
+            && let Some(oldest) = self.settled().last().map(|one| one.id)
+        {
+            self.rows.remove(&oldest);
+        }
+    }
+
+    /// Forgets one.
+    pub fn remove(&mut self, id: DownloadId) {
+        self.rows.remove(&id);
+        self.live.remove(&id);
+    }
+
+    /// Notes how far those under way are.
+    pub fn note(&mut self, running: &[Running], now: Instant) {
+        self.live.retain(|id, _| running.iter().any(|one| one.id == *id));
+        for one in running {
+            let live = self.live.entry(one.id).or_default();
+            live.phase = one.phase;
+            live.total_bytes = one.total_bytes;
+            live.done_bytes = one.done_bytes;
+            // What is read again from the disk is no measure of the line.
+            if one.phase == Phase::Fetching {
+                live.rate.note(now, one.done_bytes);
+            }
+        }
+    }
+}
+
+/// What is named in a text, one a line, and the lines that name nothing. Lines that begin with `#` are remarks.
+pub fn read_list(text: &str) -> (Vec<Want>, Vec<String>) {
+    let (mut wants, mut odd) = (Vec::<Want>::new(), Vec::new());
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    for line in lines.take(MOST_LINES) {
+        match crate::downloads::parse_goal(line) {
+            Ok(goal) if wants.iter().any(|known| known.goal == goal) => {}
+            Ok(goal) => wants.push(Want { goal, pick: Pick::Primary, name: line.to_owned() }),
+            Err(_) => odd.push(line.to_owned()),
+        }
+    }
+    (wants, odd)
+}
+
+/// Where a file of a kind would go below its folder, for an invented model; or what is wrong with the template.
+pub fn example(settings: &DownloadSettings, kind: ModelKind) -> Result<String, TemplateError> {
+    let text = |text: &str| text.to_owned();
+    let facts = Facts {
+        file_name: text("ink_wash_v2.safetensors"),
+        file_id: Some(2_071_533),
+        model_name: text("Ink Wash Style"),
+        model_id: Some(812_440),
+        kind,
+        version_name: text("v2.0"),
+        version_id: Some(1_906_112),
+        base_model: text("SDXL 1.0"),
+        author: text("mira"),
+        tags: vec![text("style"), text("ink")],
+        format: text("SafeTensor"),
+        precision: text("fp16"),
+        size_name: text("pruned"),
+        nsfw: false,
+    };
+    let path = Template::parse(settings.template_of(kind), false)?.fill(&facts, &settings.aliases);
+    Ok(path.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_read_line_by_line() {
+        let text =
+            "# mine\n34\n\nhttps://civitai.com/models/12?modelVersionId=34\nink\nurn:air:sdxl:lora:civitai:12@35\n";
+        let (wants, odd) = read_list(text);
+        let goals: Vec<&Goal> = wants.iter().map(|want| &want.goal).collect();
+        assert_eq!(goals, [&Goal::Version(VersionId(34)), &Goal::Version(VersionId(35))]);
+        assert_eq!(odd, ["ink"]);
+    }
+
+    #[test]
+    fn the_example_follows_the_template_and_tells_what_is_wrong() {
+        let mut settings = DownloadSettings::default();
+        assert_eq!(example(&settings, ModelKind::Lora).unwrap(), "ink_wash_v2.safetensors");
+        settings.template = "{base_model}/{author}".to_owned();
+        let path = std::path::Path::new("SDXL 1.0").join("mira").join("ink_wash_v2.safetensors");
+        assert_eq!(example(&settings, ModelKind::Lora).unwrap(), path.display().to_string());
+        settings.template = "{nothing}".to_owned();
+        assert!(example(&settings, ModelKind::Lora).is_err());
+    }
+}

@@ -1,0 +1,96 @@
+//! Downloads: what is asked of the queue, and what the queue tells, taken into the state.
+
+use crate::app::action::{Action, Effect};
+use crate::app::command::Command;
+use crate::app::downloads::{DownloadAsk, DownloadNews, Want, read_list};
+use crate::app::state::{AppState, NoticeLevel};
+use crate::model::download::DownloadState;
+use crate::words::{self, tr};
+
+/// While more than these are open, each that ends well is not said by itself.
+const FEW: usize = 3;
+
+/// Passes on what was asked, and shows at once what needs no answer.
+pub(super) fn ask(state: &mut AppState, ask: DownloadAsk) -> Vec<Effect> {
+    match &ask {
+        DownloadAsk::Want(wants) if wants.is_empty() => return Vec::new(),
+        DownloadAsk::Text(text) => {
+            let (wants, odd) = read_list(text);
+            if let Some(line) = odd.first() {
+                state.notify(NoticeLevel::Error, tr!("downloads-odd-line", count = odd.len(), line = line));
+            }
+            return if wants.is_empty() {
+                Vec::new()
+            } else {
+                vec![Effect::Download(Box::new(DownloadAsk::Want(wants)))]
+            };
+        }
+        DownloadAsk::Hold(held) => state.downloads.held = *held,
+        DownloadAsk::Set(settings) => state.downloads.settings = (**settings).clone(),
+        _ => {}
+    }
+    vec![Effect::Download(Box::new(ask))]
+}
+
+/// The versions that are selected and not in the library.
+pub(crate) fn wants(state: &AppState) -> Vec<Want> {
+    let keys = state.targets();
+    let rows = keys.into_iter().filter(|key| !key.is_file()).filter_map(|key| state.view.row(key));
+    let card = state.selected_card().filter(|card| !card.key.is_file() && state.view.row(card.key).is_none());
+    let cards = rows.map(|row| &row.card).chain(card);
+    cards.filter_map(|card| Some(Want::version(card.version_id?, &*card.name))).collect()
+}
+
+/// Takes in what the queue tells.
+pub(crate) fn take(state: &mut AppState, news: DownloadNews) {
+    match news {
+        DownloadNews::Opened(rows, settings) => {
+            state.downloads.settings = *settings;
+            for row in rows {
+                state.downloads.put(row);
+            }
+        }
+        DownloadNews::Changed(download) => {
+            let before = state.downloads.get(download.id).map(|known| known.state);
+            if before != Some(download.state) {
+                tell(state, &download);
+            }
+            state.downloads.put(*download);
+        }
+        DownloadNews::Removed(id) => state.downloads.remove(id),
+        DownloadNews::Progress(running, now) => state.downloads.note(&running, now),
+        DownloadNews::Asking(count) => state.downloads.asking = count,
+        DownloadNews::Added(count) => state.confirm(tr!("downloads-added", count = count), None),
+        DownloadNews::AlreadyThere(name) => state.confirm(tr!("downloads-already-there", name = name), None),
+        DownloadNews::NotFound(name, why) => {
+            state.notify(NoticeLevel::Error, tr!("downloads-not-found", name = name, why = why));
+        }
+        DownloadNews::NoFolder => {
+            let offer = (Command::AddFolder.label().to_owned(), Action::Run(Command::AddFolder));
+            state.notify_with(NoticeLevel::Error, tr!("downloads-no-folder"), Some(offer));
+        }
+        DownloadNews::Held(held) => state.downloads.held = held,
+        DownloadNews::Room(free) => state.downloads.free_bytes = free,
+    }
+}
+
+/// Says how one ended.
+fn tell(state: &mut AppState, download: &crate::model::download::Download) {
+    let name = &download.wish.model_name;
+    match (download.state, &download.refusal) {
+        // Of many, the job in the list of activity tells.
+        (DownloadState::Done, _) if state.downloads.open().len() <= FEW => {
+            let offer = (Command::ShowFile.label().to_owned(), Action::ShowFile(download.target.clone()));
+            state.notify_with(NoticeLevel::Info, tr!("downloads-done", name = name), Some(offer));
+        }
+        (DownloadState::Failed, Some(refusal)) => {
+            let why = words::downloads::refusal(refusal);
+            let offer = refusal.is_temporary().then(|| {
+                let again = Action::Download(DownloadAsk::Resume(download.id));
+                (tr!("downloads-try-again").to_owned(), again)
+            });
+            state.notify_with(NoticeLevel::Error, tr!("downloads-failed", name = name, why = why), offer);
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,292 @@
+//! Downloads beside the window: the queue lives as long as the library is open; what arrives is in the library at once.
+
+use super::{Services, Shared, lock, thread};
+use crate::app::downloads::{DownloadAsk, DownloadNews, Want};
+use crate::app::event::AppEvent;
+use crate::app::jobs_view::{JobKind, JobSummary};
+use crate::catalogue::keep::store_answers;
+use crate::downloads::{
+    self, DownloadError, DownloadEvent, DownloadSettings, FetchLimits, Goal, Queue, QueueSetup, SETTING, Where,
+};
+use crate::jobs::{JobControl, ProgressSample};
+use crate::library::{arrived, now_unix_secs};
+use crate::model::download::{Download, DownloadState, Wish};
+use crate::model::ids::DownloadId;
+use crate::store::{Store, StoreError};
+use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Weak};
+use std::time::{Duration, Instant};
+
+/// How often progress is told while something comes.
+const TELL_EVERY: Duration = Duration::from_millis(250);
+/// How often free room is looked at, in tellings.
+const ROOM_EVERY: u32 = 8;
+
+impl Services {
+    /// Takes the queue up where the last run left it.
+    pub(super) fn open_downloads(&self, store: &Arc<Store>) -> Result<(), DownloadError> {
+        let shared = &self.shared;
+        let settings: DownloadSettings = store.read(|reader| reader.setting(SETTING))?.unwrap_or_default();
+        let setup = QueueSetup {
+            store: Arc::clone(store),
+            client: shared.client.clone(),
+            runtime: shared.runtime.handle().clone(),
+            limits: FetchLimits::default(),
+            at_once: settings.at_once(),
+            bytes_per_sec: settings.bytes_per_sec,
+            clock: now_unix_secs,
+        };
+        // The queue must not keep the services that keep it.
+        let weak = Arc::downgrade(shared);
+        let held = shared.client.health().offline;
+        let queue = Queue::start(setup, Arc::new(move |event| tell(&weak, event)), held)?;
+        self.news(DownloadNews::Opened(queue.all(), Box::new(settings)));
+        *lock(&shared.downloads) = Some(queue);
+        let services = self.clone();
+        thread("downloads", move || services.mind_downloads());
+        Ok(())
+    }
+
+    pub(super) fn stop_downloads(&self) {
+        let queue = lock(&self.shared.downloads).take();
+        if let Some(queue) = queue {
+            queue.stop();
+        }
+    }
+
+    /// Nothing is fetched while CivitAI must not be asked.
+    pub(super) fn hold_downloads_offline(&self) {
+        let services = self.clone();
+        thread("hold-downloads", move || services.hold_as_due());
+    }
+
+    fn hold_as_due(&self) {
+        let Some(queue) = self.queue() else { return };
+        let held = self.shared.downloads_held.load(Ordering::Relaxed);
+        queue.hold(held || self.shared.client.health().offline);
+        self.news(DownloadNews::Held(held));
+        self.mind_downloads();
+    }
+
+    fn queue(&self) -> Option<Queue> {
+        lock(&self.shared.downloads).clone()
+    }
+
+    fn news(&self, news: DownloadNews) {
+        self.send(AppEvent::Downloads(news));
+    }
+
+    /// Does what was asked of the queue. Blocks; belongs on a thread.
+    pub(super) fn download(&self, ask: DownloadAsk) {
+        let Some(queue) = self.queue() else { return };
+        let done = match ask {
+            DownloadAsk::Want(wants) => self.want(&queue, &wants),
+            // Read into wants by `reduce`.
+            DownloadAsk::Text(_) => Ok(()),
+            DownloadAsk::Pause(id) => queue.pause(id),
+            DownloadAsk::Resume(id) => queue.resume(id),
+            DownloadAsk::Cancel(id) => queue.cancel(id),
+            DownloadAsk::Forget(id) => queue.forget(id),
+            DownloadAsk::ForgetSettled => {
+                let settled = queue.all().into_iter().filter(|one| one.state.is_settled());
+                settled.map(|one| one.id).try_for_each(|id| queue.forget(id))
+            }
+            DownloadAsk::Prioritise(id, priority) => queue.set_priority(id, priority),
+            DownloadAsk::MoveBefore(id, before) => queue.move_before(id, before),
+            DownloadAsk::Hold(held) => {
+                self.shared.downloads_held.store(held, Ordering::Relaxed);
+                self.hold_as_due();
+                Ok(())
+            }
+            DownloadAsk::Set(settings) => {
+                queue.set_limits(settings.at_once(), settings.bytes_per_sec);
+                self.keep_download_settings(&settings).map_err(DownloadError::from)
+            }
+        };
+        if let Err(error) = done {
+            self.trouble(&error);
+        }
+        self.mind_downloads();
+    }
+
+    fn keep_download_settings(&self, settings: &DownloadSettings) -> Result<(), StoreError> {
+        self.store().map_or(Ok(()), |store| store.write(|writer| writer.put_setting(SETTING, settings)))
+    }
+
+    /// Finds out what each is and puts it into the queue.
+    fn want(&self, queue: &Queue, wants: &[Want]) -> Result<(), DownloadError> {
+        let Some(store) = self.store() else { return Ok(()) };
+        let settings: DownloadSettings = store.read(|reader| reader.setting(SETTING))?.unwrap_or_default();
+        let roots = store.read(|reader| reader.roots())?;
+        let place = Where::Library { roots: &roots, settings: &settings };
+        let mut added = 0;
+        for (place_in_list, want) in wants.iter().enumerate() {
+            self.news(DownloadNews::Asking(wants.len() - place_in_list));
+            match self.wishes(&store, want, place) {
+                Ok(wishes) => {
+                    let ids = queue.add(wishes)?;
+                    let is_there = |id: &DownloadId| queue.get(*id).is_some_and(|one| one.state == DownloadState::Done);
+                    let there = ids.iter().filter(|id| is_there(id)).count();
+                    added += ids.len() - there;
+                    if there == ids.len() {
+                        self.news(DownloadNews::AlreadyThere(want.name.clone()));
+                    }
+                }
+                Err(DownloadError::NoFolder) => {
+                    self.news(DownloadNews::NoFolder);
+                    break;
+                }
+                Err(error) => self.news(DownloadNews::NotFound(want.name.clone(), error.to_string())),
+            }
+        }
+        self.news(DownloadNews::Asking(0));
+        if added > 0 {
+            self.news(DownloadNews::Added(added));
+        }
+        Ok(())
+    }
+
+    /// What a want means in files. What the catalogue knows with hashes needs no question.
+    fn wishes(&self, store: &Store, want: &Want, place: Where<'_>) -> Result<Vec<Wish>, DownloadError> {
+        if let Goal::Version(id) = want.goal
+            && let Some(version) = store.read(|reader| reader.version(id))?
+            && let Some(model) = store.read(|reader| reader.model(version.model_id))?
+            && version.files.as_ref().is_some_and(|files| files.value.iter().any(|file| file.hash("SHA256").is_some()))
+            && let Ok(wishes) = downloads::wishes(&model, &version, want.pick, place)
+        {
+            return Ok(wishes);
+        }
+        let asked = downloads::choose(&self.shared.client, &want.goal, want.pick, place);
+        let chosen = self.shared.runtime.block_on(asked)?;
+        store_answers(store, std::slice::from_ref(&chosen.answer))?;
+        Ok(chosen.wishes)
+    }
+
+    /// One job for all that comes, with its progress; it ends when nothing runs and nothing may begin.
+    fn mind_downloads(&self) {
+        let turn = lock(&self.shared.turns.downloads);
+        let Some(queue) = self.queue() else { return };
+        if !has_work(&queue) {
+            return;
+        }
+        self.job("Downloading", JobKind::Download, |_, control| Ok(self.follow_downloads(&queue, control)));
+        drop(turn);
+    }
+
+    fn follow_downloads(&self, queue: &Queue, control: &JobControl) -> JobSummary {
+        let mut seen: BTreeSet<DownloadId> = BTreeSet::new();
+        let mut paused = false;
+        let mut tellings = 0;
+        loop {
+            if control.cancel.is_cancelled() {
+                self.shared.downloads_held.store(true, Ordering::Relaxed);
+                queue.hold(true);
+                self.news(DownloadNews::Held(true));
+            }
+            if control.pause.is_paused() != paused {
+                paused = control.pause.is_paused();
+                self.shared.downloads_held.store(paused, Ordering::Relaxed);
+                queue.hold(paused || self.shared.client.health().offline);
+                self.news(DownloadNews::Held(paused));
+            }
+            let open = queue.open();
+            seen.extend(open.iter().map(|one| one.id));
+            control.progress.set(sample(queue, &seen));
+            self.news(DownloadNews::Progress(queue.running(), Instant::now()));
+            if tellings % ROOM_EVERY == 0
+                && let Some(first) = open.first()
+            {
+                let room = downloads::volume_of(&first.wish.folder).map(|(_, free)| free);
+                self.news(DownloadNews::Room(room));
+            }
+            tellings += 1;
+            let may_end = control.cancel.is_cancelled() || !paused;
+            if self.shared.stopped.load(Ordering::Relaxed) || (may_end && !has_work(queue)) {
+                break;
+            }
+            // Paused ones stand still; waiting for them to settle would not wait.
+            let moving = open.iter().filter(|one| one.state != DownloadState::Paused);
+            let ids: Vec<DownloadId> = moving.map(|one| one.id).collect();
+            queue.wait_for_any(&ids, TELL_EVERY);
+        }
+        self.news(DownloadNews::Progress(Vec::new(), Instant::now()));
+        summary(queue, &seen)
+    }
+
+    /// A finished file is in the library as soon as no scan runs.
+    fn file_arrived(&self, download: &Download) {
+        let (Some(store), Some(digests)) = (self.store(), &download.digests) else { return };
+        let _turn = lock(&self.shared.turns.scan);
+        let sink = |event| self.library_event(event);
+        if let Err(error) = arrived::take(&store, &download.target, digests, download.wish.version_id, &sink) {
+            self.trouble(&error);
+        }
+        // It may have been an update.
+        self.list_updates();
+    }
+}
+
+/// Passes on what the queue tells.
+fn tell(weak: &Weak<Shared>, event: DownloadEvent) {
+    let Some(shared) = weak.upgrade() else { return };
+    let services = Services { shared };
+    match event {
+        DownloadEvent::Changed(download) => {
+            if download.state == DownloadState::Done {
+                let (services, download) = (services.clone(), download.clone());
+                thread("arrived", move || services.file_arrived(&download));
+            }
+            services.news(DownloadNews::Changed(download));
+        }
+        DownloadEvent::Removed(id) => services.news(DownloadNews::Removed(id)),
+    }
+}
+
+/// Whether anything runs, or will by itself.
+fn has_work(queue: &Queue) -> bool {
+    let may_begin = !queue.is_held();
+    queue
+        .open()
+        .iter()
+        .any(|one| one.state == DownloadState::Running || (may_begin && one.state == DownloadState::Waiting))
+        || !queue.running().is_empty()
+}
+
+fn sample(queue: &Queue, seen: &BTreeSet<DownloadId>) -> ProgressSample {
+    let running = queue.running();
+    let mut sample = ProgressSample { items_total: seen.len() as u64, ..ProgressSample::default() };
+    for one in seen.iter().filter_map(|id| queue.get(*id)) {
+        let live = running.iter().find(|live| live.id == one.id);
+        let total = live.map_or(0, |live| live.total_bytes).max(one.size_bytes.unwrap_or_default());
+        // What was given up is neither done nor due.
+        match one.state {
+            DownloadState::Failed | DownloadState::Cancelled => sample.items_total -= 1,
+            DownloadState::Done => {
+                sample.items_done += 1;
+                sample.bytes_done += total;
+                sample.bytes_total += total;
+            }
+            _ => {
+                sample.bytes_done += live.map_or(one.done_bytes, |live| live.done_bytes);
+                sample.bytes_total += total;
+            }
+        }
+    }
+    sample
+}
+
+fn summary(queue: &Queue, seen: &BTreeSet<DownloadId>) -> JobSummary {
+    let (mut done, mut failed, mut bytes) = (0, 0, 0);
+    for one in seen.iter().filter_map(|id| queue.get(*id)) {
+        match one.state {
+            DownloadState::Done => {
+                done += 1;
+                bytes += one.size_bytes.unwrap_or_default();
+            }
+            DownloadState::Failed => failed += 1,
+            _ => {}
+        }
+    }
+    JobSummary::Download { done, failed, bytes }
+}

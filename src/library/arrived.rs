@@ -1,0 +1,87 @@
+//! A file that was just downloaded, taken into the library at once: its digests are known and what it is, too, so that nothing is read
+//! or asked twice.
+
+use super::{LibraryError, LibraryEvent, Sink, hashing, identify, now_unix_secs, scan};
+use crate::model::card::Card;
+use crate::model::catalogue::VersionInfo;
+use crate::model::digests::{Digests, HashKind, to_hex};
+use crate::model::file::{ClaimedHashes, FileRecord, Lookup};
+use crate::model::ids::VersionId;
+use crate::model::root::LibraryRoot;
+use crate::store::{Store, Writer};
+use std::path::Path;
+
+/// Takes a finished file in. `false`: it lies in no folder of the library. Not to be called while a scan runs, or both would add it.
+pub fn take(
+    store: &Store,
+    path: &Path,
+    digests: &Digests,
+    version: VersionId,
+    sink: Sink<'_>,
+) -> Result<bool, LibraryError> {
+    let (roots, known, version) =
+        store.read(|reader| Ok((reader.roots()?, reader.cards()?, reader.version(version)?)))?;
+    let innermost = |root: &&LibraryRoot| root.path.components().count();
+    let Some(root) = roots.iter().filter(|root| path.starts_with(&root.path)).max_by_key(innermost) else {
+        return Ok(false);
+    };
+    let Ok(metadata) = std::fs::metadata(path) else { return Ok(false) };
+    let stamp = scan::stamp(&metadata);
+    if stamp.size_bytes != digests.size_bytes {
+        // Somebody changed it already; the next scan sees what it is.
+        return Ok(true);
+    }
+    let (header, fingerprint) = scan::header_of(path);
+    // The file may have been here before: what the user noted about it then is about this one too.
+    let was_here = |card: &&Card| {
+        let is_back = card.missing && fingerprint.is_some() && card.fingerprint == fingerprint;
+        card.path == path || (is_back && card.stamp.size_bytes == stamp.size_bytes)
+    };
+    let former = known.iter().find(was_here).map(|card| card.key);
+    let cards = store.write(|writer: &mut Writer<'_>| {
+        let former = former.map(|key| writer.file(key)).transpose()?.flatten();
+        let mut record = match former {
+            Some(former) => former,
+            None => FileRecord::new(writer.next_file_key()?, root.id, path.to_path_buf(), stamp, now_unix_secs()),
+        };
+        if record.digests.as_ref() != Some(digests) && record.fingerprint != fingerprint {
+            // Other bytes than those that were known here: what was found out about them is not about these.
+            record.digests = None;
+            record.findings.clear();
+            record.claimed = ClaimedHashes::default();
+            record.lookup = Lookup::Pending;
+        }
+        record.root = root.id;
+        record.path = path.to_path_buf();
+        record.stamp = stamp;
+        record.missing_since_unix_secs = None;
+        record.header.clone_from(&header);
+        record.fingerprint = fingerprint;
+        record.kind_by_folder = super::places::kind_by_folder(root.tool, &root.path, path);
+        hashing::take_digests(&mut record, digests);
+        if let Some(version) = &version {
+            identify_as(&mut record, version, digests);
+        }
+        let mut cards = vec![writer.put_file(&record)?];
+        cards.extend(writer.take_touched()?);
+        Ok(cards)
+    })?;
+    sink(LibraryEvent::Cards(cards));
+    Ok(true)
+}
+
+/// Notes what it is, by the strongest hash under which the version publishes it. Without one the look-ups tell.
+fn identify_as(record: &mut FileRecord, version: &VersionInfo, digests: &Digests) {
+    let hashes: Vec<(HashKind, String)> = [HashKind::Sha256, HashKind::Blake3, HashKind::AutoV2]
+        .into_iter()
+        .filter_map(|kind| Some((kind, digests.hex(kind)?)))
+        .collect();
+    let published = |(kind, hex): &&(HashKind, String)| {
+        !identify::is_collision(version, *kind, hex, &digests.sha256)
+            && identify::file_by_hash(version, *kind, hex).is_some()
+    };
+    if let Some((kind, _)) = hashes.iter().find(published) {
+        identify::apply_match(record, version, *kind, &hashes, now_unix_secs());
+        tracing::debug!(sha256 = to_hex(&digests.sha256), "a download is known by its {kind}");
+    }
+}

@@ -1,0 +1,134 @@
+//! Downloads in the window: an address is pasted, the file comes, is proved, and is in the library.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+use crate::support::civitai_catalogue::{Catalogue, TestFile, TestModel, TestVersion};
+use crate::support::civitai_server::CivitaiServer;
+use crate::support::models::lora;
+use crate::support::storage_server::StorageServer;
+use crate::window::{Desk, Window, click, has, says, type_text, until, until_idle, until_mentions, until_says};
+use civitdeck::hash::hash_file;
+use civitdeck::model::file::FileState;
+use egui::Role;
+use serde_json::json;
+
+/// A CivitAI and a storage that have these versions, and a desk with one model.
+fn world(versions: &[u64]) -> (CivitaiServer, StorageServer, Desk) {
+    let desk = Desk::with_models(&[("alpine.safetensors", &lora(1))]);
+    let storage = StorageServer::start();
+    let mut catalogue = Catalogue::new();
+    for version in versions {
+        let bytes = lora(100 + version);
+        let file = desk.put_beside("to be hashed", &bytes);
+        let file = TestFile::with_digests(&format!("ink-{version}.safetensors"), &hash_file(&file, &()).unwrap());
+        storage.put(*version, bytes);
+        let model = TestModel::new(version + 50_000, &format!("Ink {version}"));
+        catalogue = catalogue.model(model.version(TestVersion::new(*version, "v1").file(file)));
+    }
+    let server = CivitaiServer::start(catalogue);
+    server.set_storage(storage.base_url());
+    (server, storage, desk)
+}
+
+fn opened(desk: &Desk, server: &CivitaiServer) -> Window {
+    let mut window = desk.open(Some(server));
+    until(&mut window, "the library", |window| window.state().state().library.total.count == 1);
+    until_idle(&mut window);
+    window
+}
+
+/// Asks for these by the field in Management.
+fn ask(window: &mut Window, text: &str) {
+    click(window, Role::Button, "Download by address");
+    until(window, "the field", |window| has(window, Role::TextInput, "Addresses to download"));
+    window.run_steps(2);
+    type_text(window, text);
+    click(window, Role::Button, "Download");
+}
+
+#[test]
+fn a_pasted_address_is_in_the_library_at_once_proved_and_known() {
+    let (server, storage, desk) = world(&[11]);
+    let mut window = opened(&desk, &server);
+    ask(&mut window, "https://civitai.com/models/50011?modelVersionId=11");
+    until_says(&mut window, "Ink 11 is downloaded");
+    until(&mut window, "the model", |window| {
+        let view = &window.state().state().view;
+        view.iter().any(|row| row.card.name == "Ink 11" && row.card.state == FileState::Identified)
+    });
+    until_mentions(&mut window, "SHA256 as published");
+    until_idle(&mut window);
+    let hashed = window.state().state().jobs.iter().any(|job| {
+        matches!(&job.outcome, Some(civitdeck::app::JobOutcome::Done(civitdeck::app::JobSummary::Hash { files, .. })) if *files > 1)
+    });
+    assert!(!hashed, "what was digested on the way is not read again");
+    // Asked for again, nothing is fetched.
+    let before = storage.requests().len();
+    ask(&mut window, "11");
+    until_mentions(&mut window, "already, as it was published");
+    assert_eq!(storage.requests().len(), before);
+    assert!(storage.requests().iter().all(|request| request.header("authorization").is_none()));
+    click(&mut window, Role::Button, "Take Ink 11 · v1 off the list");
+    until(&mut window, "an empty list", |window| window.state().state().downloads.settled().is_empty());
+}
+
+#[test]
+fn a_refusal_is_told_in_words_and_can_be_tried_again() {
+    let (server, _storage, desk) = world(&[11]);
+    server.gate(11, 401, json!({"error": "Unauthorized", "message": "requires you to be logged in"}));
+    let mut window = opened(&desk, &server);
+    ask(&mut window, "11\nnot an address");
+    until_mentions(&mut window, "This names nothing to download: not an address");
+    until_mentions(&mut window, "signed-in users only");
+    assert!(has(&window, Role::Button, "Try Ink 11 · v1 again"));
+    ask(&mut window, "999");
+    until_mentions(&mut window, "999 cannot be downloaded");
+}
+
+#[test]
+fn the_queue_can_be_ordered_held_paused_and_cancelled() {
+    let (server, storage, desk) = world(&[11, 12, 13]);
+    storage.hold(true);
+    let mut window = opened(&desk, &server);
+    ask(&mut window, "11\n12\n13");
+    until(&mut window, "two that run", |window| {
+        let open = window.state().state().downloads.open();
+        open.len() == 3 && open.iter().filter(|one| one.state.id() == "running").count() == 2
+    });
+    until_says(&mut window, "Downloading");
+    let row = |window: &Window, name: &str| says(window, name);
+    assert!(row(&window, "Cancel the download of Ink 13 · v1"));
+    click(&mut window, Role::Button, "Cancel the download of Ink 13 · v1");
+    until(&mut window, "one fewer", |window| window.state().state().downloads.open().len() == 2);
+    click(&mut window, Role::Button, "Pause the download of Ink 12 · v1");
+    until(&mut window, "a paused one", |window| has(window, Role::Button, "Go on with the download of Ink 12 · v1"));
+    click(&mut window, Role::Button, "Hold all downloads");
+    until_says(&mut window, "All downloads are held");
+    until(&mut window, "nothing that runs", |window| {
+        window.state().state().downloads.open().iter().all(|one| one.state.id() != "running")
+    });
+    storage.hold(false);
+    click(&mut window, Role::Button, "Go on with all downloads");
+    until_says(&mut window, "Ink 11 is downloaded");
+    click(&mut window, Role::Button, "Go on with the download of Ink 12 · v1");
+    until_says(&mut window, "Ink 12 is downloaded");
+    until(&mut window, "three models", |window| window.state().state().library.total.count == 3);
+}
+
+#[test]
+fn what_was_under_way_goes_on_after_the_window_was_closed() {
+    let (server, storage, desk) = world(&[11]);
+    storage.hold(true);
+    let mut window = opened(&desk, &server);
+    ask(&mut window, "11");
+    until(&mut window, "bytes", |window| {
+        let downloads = &window.state().state().downloads;
+        downloads.open().iter().any(|one| downloads.bytes_of(one).0 > 0)
+    });
+    drop(desk.close(window));
+    storage.hold(false);
+    let mut window = desk.open(Some(&server));
+    until(&mut window, "two models", |window| window.state().state().library.total.count == 2);
+    until(&mut window, "the end", |window| window.state().state().downloads.open().is_empty());
+    assert_eq!(window.state().state().downloads.settled().len(), 1);
+}
