@@ -12,7 +12,7 @@ use crate::jobs::JobId;
 use crate::model::collection::CollectionChange;
 use crate::model::facet::{FacetValue, Part};
 use crate::model::file::UserEdits;
-use crate::model::ids::{CollectionId, FileKey, ModelId, RootId};
+use crate::model::ids::{CollectionId, FileKey, ModelId, RootId, VersionId};
 use crate::model::marks::MarkChange;
 use crate::model::query::{CardQuery, FeedOrder, Preset, Scope, SortBy};
 use crate::words::Language;
@@ -101,6 +101,8 @@ pub enum Action {
     AddTo(CollectionId, Vec<FileKey>),
     /// Take files out of a collection.
     TakeFrom(CollectionId, Vec<FileKey>),
+    /// Show the page of this version of the selected model.
+    ShowVersion(VersionId),
     /// Show this picture of the selected model.
     ShowPicture(usize),
     /// Read the generation data of a picture.
@@ -201,6 +203,8 @@ pub enum Effect {
     QuickSearch(String),
     /// Read all about a file.
     LoadDetails(FileKey),
+    /// Read the page of a version of the selected model.
+    LoadVersion(FileKey, VersionId),
     /// Read the generation data of a picture.
     LoadGeneration(PictureSource),
     /// Change what the user keeps.

@@ -284,9 +284,9 @@ impl Command {
             | Self::MatureShow
             | Self::MatureBlur
             | Self::MatureDefault
-            | Self::CopyPath
-            | Self::ShowFile
             | Self::SelectNone => needs_selection(),
+            Self::CopyPath | Self::ShowFile => needs_selection()
+                .or_else(|| because(!state.chosen.iter().any(|key| key.is_file()), "refused-no-file")),
             Self::CopyTriggerWords => needs_selection().or_else(|| {
                 let none = state.selected_card().is_none_or(|card| card.trigger_words.is_empty());
                 because(none, "refused-no-trigger-words")

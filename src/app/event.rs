@@ -13,7 +13,7 @@ use super::looks::{LookId, LookStage};
 use super::online::{self, FeedPage, FeedTrouble, SearchId};
 use super::pictures::PictureSource;
 use super::settings::Settings;
-use super::state::{AppState, Details, Generation, NoticeLevel, Phase, ReportView, Session};
+use super::state::{AppState, Details, Generation, NoticeLevel, PageAsk, Phase, ReportView, Session};
 use super::view::{View, ViewEvent};
 use crate::civitai::Health;
 use crate::jobs::{JobHandle, JobId};
@@ -89,6 +89,8 @@ pub enum AppEvent {
     FeedPage(SearchId, Result<FeedPage, FeedTrouble>),
     /// Details of a file.
     Details(Box<Details>),
+    /// How asking CivitAI again for what is shown stands.
+    PageAsk(FileKey, PageAsk),
     /// How a picture was made, or that it does not say.
     Generation(PictureSource, Option<Box<Generation>>),
     /// The collections are now these.
@@ -187,6 +189,10 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
                 state.picture = state.picture.min(details.pictures.len().saturating_sub(1));
                 state.details = Some(Arc::from(details));
             }
+            Vec::new()
+        }
+        AppEvent::PageAsk(key, ask) => {
+            state.page_ask = Some((key, ask));
             Vec::new()
         }
         AppEvent::Generation(source, generation) => {

@@ -53,6 +53,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::MoveSelection(..)
         | Action::Reach(_)
         | Action::SetVisible(_)
+        | Action::ShowVersion(_)
         | Action::ShowPicture(_)
         | Action::LoadGeneration(_)
         | Action::Reveal(..) => choose::reduce(state, action),

@@ -13,7 +13,7 @@ use crate::jobs::{EventSender, JobControl, JobHandle, Waker};
 use crate::library::hashing::Wanted;
 use crate::library::watch::RootWatcher;
 use crate::library::{self, LibraryError, LibraryEvent, now_unix_secs};
-use crate::model::ids::{FileKey, RootId};
+use crate::model::ids::{FileKey, RootId, VersionId};
 use crate::secrets::Secrets;
 use crate::store::{Store, ThumbCache};
 use crate::thumbs::Thumb;
@@ -33,6 +33,7 @@ mod keep;
 mod marks;
 mod online;
 mod opening;
+mod page;
 mod report;
 mod tools;
 
@@ -65,6 +66,10 @@ struct Shared {
     thumbs: OnceLock<ThumbCache>,
     /// The file whose details were asked for last.
     shown: Mutex<Option<FileKey>>,
+    /// The version of its model whose page was asked for.
+    shown_version: Mutex<Option<VersionId>>,
+    /// The model's page that CivitAI is being asked for.
+    asking_page: Mutex<Option<tokio::task::AbortHandle>>,
     /// Files whose marks were changed in this run. Held while they are changed and while cards are told: a job that wrote
     /// its cards before must not tell them after.
     marking: Mutex<BTreeSet<FileKey>>,
@@ -156,6 +161,8 @@ impl Services {
             saving_later: AtomicBool::new(false),
             thumbs: OnceLock::new(),
             shown: Mutex::default(),
+            shown_version: Mutex::default(),
+            asking_page: Mutex::default(),
             marking: Mutex::default(),
             asking: Mutex::default(),
             identify_turn: AtomicU64::new(0),
@@ -227,6 +234,19 @@ impl Services {
             Effect::StopAsking => self.stop_asking(),
             Effect::Feed(models) => self.shared.view.feed(Feed { models }),
             Effect::LoadDetails(key) => {
+                // What is only read again keeps the version that is shown, and is not asked for again.
+                let is_other = *lock(&self.shared.shown) != Some(key);
+                if is_other {
+                    *lock(&self.shared.shown_version) = None;
+                }
+                let turn = self.show_details_of(key);
+                thread("details", move || services.load_details(key, turn));
+                if is_other {
+                    self.ask_page(key);
+                }
+            }
+            Effect::LoadVersion(key, version) => {
+                *lock(&self.shared.shown_version) = Some(version);
                 let turn = self.show_details_of(key);
                 thread("details", move || services.load_details(key, turn));
             }

@@ -18,7 +18,7 @@ use crate::model::card::Card;
 use crate::model::catalogue::{MediaKind, ModelInfo, VersionInfo};
 use crate::model::collection::Collection;
 use crate::model::file::FileRecord;
-use crate::model::ids::{CollectionId, FileKey, RootId};
+use crate::model::ids::{CollectionId, FileKey, RootId, VersionId};
 use crate::model::marks::Marks;
 use crate::model::mature::{MatureLevel, MatureMode};
 use crate::model::query::{CardQuery, Preset};
@@ -122,10 +122,10 @@ pub struct Generation {
     pub text: String,
 }
 
-/// All about the selected file.
+/// All about the selected file, or about a model of which there is no file.
 #[derive(Clone, Debug)]
 pub struct Details {
-    /// The file.
+    /// The file. Of a model an empty record that only carries which model it is.
     pub record: FileRecord,
     /// Its card.
     pub card: Card,
@@ -139,6 +139,10 @@ pub struct Details {
     pub model: Option<ModelInfo>,
     /// Its version on CivitAI.
     pub version: Option<VersionInfo>,
+    /// The version whose page is shown: its own, unless another was asked for.
+    pub page: Option<VersionInfo>,
+    /// By file of that page, the file of the library with the same bytes.
+    pub installed: Vec<Option<FileKey>>,
     /// Other versions of the model the catalogue knows, newest first, with the files of the library that are theirs.
     pub versions: Vec<(VersionInfo, Vec<FileKey>)>,
     /// Other files with the same bytes or weights.
@@ -147,10 +151,23 @@ pub struct Details {
     pub pictures: Vec<DetailPicture>,
     /// The model's description.
     pub description: Option<Arc<Document>>,
-    /// What the version's page says about it.
+    /// What the shown version's page says about it.
     pub version_description: Option<Arc<Document>>,
     /// Other files of the library by the same creator, at most a few.
     pub by_creator: Vec<FileKey>,
+}
+
+/// How asking CivitAI again for what is shown stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageAsk {
+    /// It is being asked.
+    Running,
+    /// It answered.
+    Done,
+    /// Nothing is sent.
+    Offline,
+    /// It did not answer; why, in words.
+    Failed(String),
 }
 
 /// What was on screen, so that the next start looks the same.
@@ -220,6 +237,10 @@ pub struct AppState {
     pub focus_search: bool,
     /// All about it, once read.
     pub details: Option<Arc<Details>>,
+    /// How asking CivitAI again for it stands.
+    pub page_ask: Option<(FileKey, PageAsk)>,
+    /// The version of its model whose page was asked for.
+    pub version: Option<VersionId>,
     /// Which of its pictures is shown.
     pub picture: usize,
     /// How the pictures that were asked about were made.

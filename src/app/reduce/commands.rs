@@ -41,7 +41,7 @@ pub(super) fn run(state: &mut AppState, command: Command) -> Vec<Effect> {
         }
         Command::CopyTriggerWords => copy_trigger_words(state),
         Command::CopyPath => {
-            let paths: Vec<String> = cards(state).map(|card| card.path.display().to_string()).collect();
+            let paths: Vec<String> = cards(state).filter(|card| card.key.is_file()).map(|card| card.path.display().to_string()).collect();
             reduce(state, Action::Copy(paths.join("\n"), tr!("copied-path").to_owned()))
         }
         Command::CopyHashes => {
@@ -52,8 +52,9 @@ pub(super) fn run(state: &mut AppState, command: Command) -> Vec<Effect> {
             reduce(state, Action::Copy(lines.join("\n"), tr!("copied-hashes").to_owned()))
         }
         Command::OpenPage => {
+            let shown = state.version;
             let Some(address) =
-                state.selected_card().and_then(|card| Some(Reference::page_of(card.model_id?, card.version_id)))
+                state.selected_card().and_then(|card| Some(Reference::page_of(card.model_id?, shown.or(card.version_id))))
             else {
                 return Vec::new();
             };

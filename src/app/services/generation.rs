@@ -49,10 +49,14 @@ impl Services {
 /// What the catalogue tells of a picture of the shown model.
 fn told_of(store: &Store, key: FileKey, url: &str) -> Result<Option<GenerationInfo>, StoreError> {
     store.read(|reader| {
-        let Some(found) = reader.file(key)?.and_then(|record| record.civit_match()) else { return Ok(None) };
-        let others = reader.model(found.model_id)?.and_then(|model| model.version_ids);
-        let others = others.into_iter().flat_map(|ids| ids.value).filter(|id| *id != found.version_id);
-        for id in std::iter::once(found.version_id).chain(others).take(MAX_VERSIONS) {
+        let found = match key.model() {
+            Some(model) => Some((model, None)),
+            None => reader.file(key)?.and_then(|record| record.civit_match()).map(|it| (it.model_id, Some(it.version_id))),
+        };
+        let Some((model, own)) = found else { return Ok(None) };
+        let others = reader.model(model)?.and_then(|model| model.version_ids);
+        let others = others.into_iter().flat_map(|ids| ids.value).filter(|id| Some(*id) != own);
+        for id in own.into_iter().chain(others).take(MAX_VERSIONS) {
             if let Some(info) = read_version(reader, id, url)? {
                 return Ok(Some(info));
             }

@@ -54,7 +54,7 @@ fn more_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
         .corner_radius(theme::radius::BUTTON)
         .min_size(egui::vec2(MORE_WIDTH, size::CONTROL_LARGE));
     let (response, _) = egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
-        if ui.button(tr!("drawer-edit")).on_hover_text(tr!("drawer-edit-hint")).clicked() {
+        if subject.key().is_file() && ui.button(tr!("drawer-edit")).on_hover_text(tr!("drawer-edit-hint")).clicked() {
             super::edit::open(cx, subject);
             ui.close();
         }
