@@ -20,6 +20,7 @@ use crate::jobs::{JobHandle, JobId};
 use crate::library::lookup::Look;
 use crate::library::places::ModelCount;
 use crate::model::collection::Collection;
+use crate::model::hidden::Hidden;
 use crate::model::ids::{FileKey, RootId};
 use crate::model::query::{Preset, Scope};
 use crate::model::root::{LibraryRoot, ProposedRoot};
@@ -47,6 +48,8 @@ pub struct Remembered {
     pub recent: Vec<String>,
     /// The user's collections.
     pub collections: Vec<Collection>,
+    /// What is hidden for good.
+    pub hidden: Hidden,
 }
 
 /// Something that was done beside the window. Made into words by it.
@@ -60,6 +63,8 @@ pub enum Deed {
     TokenKept,
     /// The key for CivitAI is forgotten.
     TokenForgotten,
+    /// A card was written.
+    CardSaved(PathBuf),
 }
 
 /// What a job reports.
@@ -95,6 +100,8 @@ pub enum AppEvent {
     Generation(PictureSource, Option<Box<Generation>>),
     /// The collections are now these.
     Collections(Vec<Collection>),
+    /// This is hidden now.
+    Hidden(Hidden),
     /// What is known of the key for CivitAI.
     Account(Account),
     /// A problem report can be read.
@@ -203,6 +210,10 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             state.collections = collections;
             vec![Effect::SetViewContext]
         }
+        AppEvent::Hidden(hidden) => {
+            state.hidden = hidden;
+            vec![Effect::SetViewContext]
+        }
         AppEvent::Account(account) => {
             state.account = account;
             Vec::new()
@@ -217,11 +228,12 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
         }
         AppEvent::Done(deed) => {
             let offer = match &deed {
-                Deed::ReportSaved(path) => Some((Command::ShowFile.label().to_owned(), Action::ShowFile(path.clone()))),
+                Deed::ReportSaved(path) | Deed::CardSaved(path) => Some((Command::ShowFile.label().to_owned(), Action::ShowFile(path.clone()))),
                 _ => None,
             };
             let text = match deed {
                 Deed::ReportSaved(path) => tr!("deed-report-saved", path = path.display().to_string()),
+                Deed::CardSaved(path) => tr!("deed-card-saved", path = path.display().to_string()),
                 Deed::PicturesCleared => tr!("deed-pictures-cleared").to_owned(),
                 Deed::TokenKept => tr!("deed-token-kept").to_owned(),
                 Deed::TokenForgotten => tr!("deed-token-forgotten").to_owned(),
@@ -306,7 +318,8 @@ fn opened(
     backup: Option<PathBuf>,
     is_sample: bool,
 ) -> Vec<Effect> {
-    let Remembered { settings, session, presets, recent, collections } = remembered;
+    let Remembered { settings, session, presets, recent, collections, hidden } = remembered;
+    state.hidden = hidden;
     state.phase = Phase::Ready;
     state.settings = settings.unwrap_or_default().sane();
     state.query = session.query;

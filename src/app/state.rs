@@ -18,6 +18,7 @@ use crate::model::card::Card;
 use crate::model::catalogue::{MediaKind, ModelInfo, VersionInfo};
 use crate::model::collection::Collection;
 use crate::model::file::FileRecord;
+use crate::model::hidden::Hidden;
 use crate::model::ids::{CollectionId, FileKey, RootId, VersionId};
 use crate::model::marks::Marks;
 use crate::model::mature::{MatureLevel, MatureMode};
@@ -25,6 +26,7 @@ use crate::model::query::{CardQuery, Preset};
 use crate::model::resolve::Resolved;
 use crate::model::rich_text::Document;
 use crate::model::root::{LibraryRoot, ProposedRoot};
+use crate::model::share::Shared;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
@@ -68,6 +70,8 @@ pub enum Sheet {
     Report,
     /// An article of CivitAI's.
     Article,
+    /// The selected model as a card to hand on.
+    Card,
 }
 
 /// How important a notice is.
@@ -170,6 +174,23 @@ pub enum PageAsk {
     Failed(String),
 }
 
+/// A painted picture.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Painted {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Red, green, blue and alpha of each pixel, row by row.
+    pub rgba: Vec<u8>,
+}
+
+impl std::fmt::Debug for Painted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "a picture of {} x {}", self.width, self.height)
+    }
+}
+
 /// What was on screen, so that the next start looks the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -249,6 +270,8 @@ pub struct AppState {
     pub revealed: BTreeSet<FileKey>,
     /// The user's collections.
     pub collections: Vec<Collection>,
+    /// What the user never wants to see.
+    pub hidden: Hidden,
     /// Roots of the library.
     pub roots: Vec<LibraryRoot>,
     /// Roots that cannot be reached now.
@@ -396,6 +419,13 @@ impl AppState {
         let mut keys: Vec<FileKey> = self.chosen.iter().copied().collect();
         keys.sort_by_key(|key| self.view.position(*key).unwrap_or(usize::MAX));
         keys
+    }
+
+    /// What of the selected model is handed on to others.
+    pub fn shared(&self) -> Option<Shared<'_>> {
+        let card = self.selected_card()?;
+        let details = self.details.as_ref().filter(|details| details.record.key == card.key);
+        Some(Shared { card, page: details.and_then(|details| details.page.as_ref()) })
     }
 
     /// The card of the file whose details are shown.

@@ -94,3 +94,10 @@ setting-renderer-hint = What paints the window; --renderer wgpu or glow chooses 
 settings-renderer-unknown = unknown
 setting-version = Version
 setting-version-hint = Of CivitDeck
+
+setting-hidden = Hidden for good
+setting-hidden-hint = Models and creators you never want to meet; files you have are always shown
+hidden-none = Nothing is hidden. Hide a model or its creator by its menu
+hidden-creator = Everything of { $name }
+hidden-show = Show again
+hidden-show-this = Show again: { $name }

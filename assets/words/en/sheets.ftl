@@ -10,3 +10,9 @@ report-collecting = Collecting…
 report-save = Save report…
 report-copy = Copy all
 report-copied = Report
+
+# The card to hand on
+share-title = Share this model
+share-copy-picture = Copy picture
+share-save = Save picture…
+share-picture = Picture

@@ -90,3 +90,10 @@ setting-renderer-hint = 绘制窗口的方式；启动时可用 --renderer wgpu 
 settings-renderer-unknown = 未知
 setting-version = 版本
 setting-version-hint = CivitDeck 的版本
+
+setting-hidden = 永久隐藏
+setting-hidden-hint = 你不想再看到的模型和作者；你拥有的文件始终显示
+hidden-none = 没有隐藏任何内容。可在模型的菜单中隐藏模型或其作者
+hidden-creator = { $name } 的所有内容
+hidden-show = 重新显示
+hidden-show-this = 重新显示：{ $name }

@@ -10,3 +10,9 @@ report-collecting = 正在收集…
 report-save = 保存报告…
 report-copy = 全部复制
 report-copied = 报告
+
+# The card to hand on
+share-title = 分享此模型
+share-copy-picture = 复制图片
+share-save = 保存图片…
+share-picture = 图片
