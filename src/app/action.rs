@@ -112,6 +112,8 @@ pub enum Action {
     ShowPicture(usize),
     /// Read the generation data of a picture.
     LoadGeneration(PictureSource),
+    /// Play a video in the system's player.
+    Play(PictureSource),
 
     /// Show a list of the Community panel.
     ShowTrend(TrendList),
@@ -286,6 +288,8 @@ pub enum Effect {
     OpenUrl(String),
     /// Show a file in the system's file manager.
     ShowFile(PathBuf),
+    /// Open a file with the system's program for it.
+    OpenFile(PathBuf),
     /// Close the window.
     Quit,
 }

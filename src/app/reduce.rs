@@ -55,6 +55,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::SetVisible(_)
         | Action::ShowVersion(_)
         | Action::ShowPicture(_)
+        | Action::Play(_)
         | Action::LoadGeneration(_)
         | Action::Reveal(..) => choose::reduce(state, action),
         Action::Mark(keys, change) if !keys.is_empty() => vec![Effect::Mark(keys, change)],

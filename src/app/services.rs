@@ -291,6 +291,7 @@ impl Services {
             Effect::LoadGeneration(source) => thread("generation", move || services.load_generation(source)),
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
+            Effect::OpenFile(path) => thread("open-file", move || services.open_file(&path)),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
             Effect::QuickSearch(text) => self.shared.view.quick(text),
             Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder | Effect::SaveCard(_) | Effect::Quit => {}

@@ -124,6 +124,23 @@ pub struct Generation {
     pub parameters: Vec<(String, String)>,
     /// All of it as one text, as other tools paste it.
     pub text: String,
+    /// Models it was made with, as far as its data tell.
+    pub used: Vec<UsedRow>,
+}
+
+/// A model a picture was made with, and where it is found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UsedRow {
+    /// Its name.
+    pub name: String,
+    /// `lora`, `checkpoint`, … as the picture's data have it.
+    pub kind: Option<String>,
+    /// The weight it was used with, in hundredths.
+    pub weight_hundredths: Option<i64>,
+    /// A file of the library, or a model that is known.
+    pub key: Option<FileKey>,
+    /// Its page on CivitAI.
+    pub page: Option<String>,
 }
 
 /// All about the selected file, or about a model of which there is no file.

@@ -2,6 +2,7 @@
 
 use crate::app::action::{Action, Effect, Step};
 use crate::app::online;
+use crate::app::pictures::PictureSource;
 use crate::app::state::AppState;
 use crate::model::ids::FileKey;
 use crate::model::query::Scope;
@@ -45,6 +46,11 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
             }
             vec![Effect::LoadGeneration(source)]
         }
+        Action::Play(source) => match source {
+            PictureSource::File(path) => vec![Effect::OpenFile(path)],
+            PictureSource::Url(url) | PictureSource::Hashed { url, .. } => vec![Effect::OpenUrl(url)],
+            PictureSource::Embedded(_) => Vec::new(),
+        },
         Action::Reveal(key, on) => {
             if on {
                 state.revealed.insert(key);

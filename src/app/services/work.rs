@@ -132,6 +132,21 @@ impl Services {
         lock(&self.shared.running).retain(|running| !Arc::ptr_eq(running, control));
     }
 
+    /// Opens a file with the system's program for it.
+    pub(super) fn open_file(&self, path: &Path) {
+        let (program, first): (&str, &[&str]) = if cfg!(target_os = "windows") {
+            ("cmd", &["/C", "start", ""])
+        } else if cfg!(target_os = "macos") {
+            ("open", &[])
+        } else {
+            ("xdg-open", &[])
+        };
+        match std::process::Command::new(program).args(first).arg(path).spawn() {
+            Ok(mut child) => drop(child.wait()),
+            Err(error) => self.trouble(&format!("no program could be opened ({error}): {}", path.display())),
+        }
+    }
+
     pub(super) fn reveal(&self, path: &Path) {
         let shown = if cfg!(target_os = "windows") {
             std::process::Command::new("explorer").arg("/select,").arg(path).spawn()
