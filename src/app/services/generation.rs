@@ -78,7 +78,12 @@ impl Services {
 
 /// The number of a picture: the name of its file on CivitAI's picture servers.
 fn image_id(url: &str) -> Option<u64> {
-    let name = url.split(['?', '#']).next()?.rsplit('/').next()?;
+    let mut parts = url.split(['?', '#']).next()?.rsplit('/');
+    let (name, params) = (parts.next()?, parts.next()?);
+    // Elsewhere a number as a name is anybody's.
+    if !params.contains('=') {
+        return None;
+    }
     name.split('.').next()?.parse().ok().filter(|id| *id > 0)
 }
 
@@ -193,7 +198,7 @@ mod tests {
         let cdn = "https://image.civitai.com/key/00000000-0000-4000-8000-000000000005/original=true/12345.jpeg";
         assert_eq!(image_id(cdn), Some(12345));
         assert_eq!(image_id("https://image.civitai.com/key/a-b/width=450/a1b2-uuid.jpeg"), None);
-        assert_eq!(image_id("https://elsewhere.example/"), None);
+        assert_eq!(image_id("https://elsewhere.example/pictures/5.png"), None);
     }
 
     #[test]
