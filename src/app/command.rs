@@ -189,6 +189,18 @@ commands! {
     ShowFile, "show-file", Model, Some(on('E'));
     /// Open the page on CivitAI.
     OpenPage, "open-page", Model, Some(on('B'));
+    /// Copy the address of its page.
+    CopyAddress, "copy-address", Model, None;
+    /// Copy its AIR.
+    CopyAir, "copy-air", Model, None;
+    /// Copy a card in Markdown.
+    CopyMarkdown, "copy-markdown", Model, None;
+    /// A card as a picture.
+    ShareCard, "share-card", Model, None;
+    /// Never show this model again.
+    HideModel, "hide-model", Model, None;
+    /// Never show this creator again.
+    HideCreator, "hide-creator", Model, None;
     /// Show the blurred pictures of the selected model, or blur them again.
     RevealPictures, "reveal-pictures", Model, Some(bare(Key::Letter('V')));
     /// Always show its pictures.
@@ -290,9 +302,9 @@ impl Command {
             | Self::MatureShow
             | Self::MatureBlur
             | Self::MatureDefault
-            | Self::CopyPath
-            | Self::ShowFile
             | Self::SelectNone => needs_selection(),
+            Self::CopyPath | Self::ShowFile => needs_selection()
+                .or_else(|| because(!state.chosen.iter().any(|key| key.is_file()), "refused-no-file")),
             Self::CopyTriggerWords => needs_selection().or_else(|| {
                 let none = state.selected_card().is_none_or(|card| card.trigger_words.is_empty());
                 because(none, "refused-no-trigger-words")
@@ -301,7 +313,13 @@ impl Command {
                 let hashed = state.details.as_ref().is_some_and(|details| details.record.digests.is_some());
                 because(!hashed, "refused-not-hashed")
             }),
-            Self::OpenPage => needs_selection().or_else(|| {
+            Self::CopyAir => needs_selection()
+                .or_else(|| because(state.shared().is_none_or(|shared| shared.air().is_none()), "refused-no-air")),
+            Self::HideCreator => needs_selection().or_else(|| {
+                let nobody = state.selected_card().is_none_or(|card| card.creator.is_none());
+                because(nobody, "refused-no-creator")
+            }),
+            Self::OpenPage | Self::CopyAddress | Self::CopyMarkdown | Self::ShareCard | Self::HideModel => needs_selection().or_else(|| {
                 let known = state.selected_card().is_some_and(|card| card.model_id.is_some());
                 because(!known, "refused-not-on-civitai")
             }),
@@ -411,6 +429,7 @@ impl Command {
             Self::Shortcuts => Some(Action::Show(Sheet::Shortcuts)),
             Self::Guide => Some(Action::Show(Sheet::Guide)),
             Self::Report => Some(Action::Show(Sheet::Report)),
+            Self::ShareCard => Some(Action::Show(Sheet::Card)),
             Self::Find
             | Self::NextPanel
             | Self::PreviousPanel
@@ -419,6 +438,11 @@ impl Command {
             | Self::CopyPath
             | Self::CopyHashes
             | Self::OpenPage
+            | Self::CopyAddress
+            | Self::CopyAir
+            | Self::CopyMarkdown
+            | Self::HideModel
+            | Self::HideCreator
             | Self::Rescan
             | Self::IdentifyNow
             | Self::PauseJobs

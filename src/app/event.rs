@@ -14,13 +14,14 @@ use super::looks::{LookId, LookStage};
 use super::online::{self, FeedPage, FeedTrouble, SearchId};
 use super::pictures::PictureSource;
 use super::settings::Settings;
-use super::state::{AppState, Details, Generation, NoticeLevel, Phase, ReportView, Session};
+use super::state::{AppState, Details, Generation, NoticeLevel, PageAsk, Phase, ReportView, Session};
 use super::view::{View, ViewEvent};
 use crate::civitai::Health;
 use crate::jobs::{JobHandle, JobId};
 use crate::library::lookup::Look;
 use crate::library::places::ModelCount;
 use crate::model::collection::Collection;
+use crate::model::hidden::Hidden;
 use crate::model::ids::{FileKey, RootId};
 use crate::model::query::{Preset, Scope};
 use crate::model::root::{LibraryRoot, ProposedRoot};
@@ -48,6 +49,8 @@ pub struct Remembered {
     pub recent: Vec<String>,
     /// The user's collections.
     pub collections: Vec<Collection>,
+    /// What is hidden for good.
+    pub hidden: Hidden,
 }
 
 /// Something that was done beside the window. Made into words by it.
@@ -61,6 +64,8 @@ pub enum Deed {
     TokenKept,
     /// The key for CivitAI is forgotten.
     TokenForgotten,
+    /// A card was written.
+    CardSaved(PathBuf),
 }
 
 /// What a job reports.
@@ -90,10 +95,14 @@ pub enum AppEvent {
     FeedPage(SearchId, Result<FeedPage, FeedTrouble>),
     /// Details of a file.
     Details(Box<Details>),
+    /// How asking CivitAI again for what is shown stands.
+    PageAsk(FileKey, PageAsk),
     /// How a picture was made, or that it does not say.
     Generation(PictureSource, Option<Box<Generation>>),
     /// The collections are now these.
     Collections(Vec<Collection>),
+    /// This is hidden now.
+    Hidden(Hidden),
     /// What is known of the key for CivitAI.
     Account(Account),
     /// What came of testing the connection.
@@ -196,12 +205,20 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             }
             Vec::new()
         }
+        AppEvent::PageAsk(key, ask) => {
+            state.page_ask = Some((key, ask));
+            Vec::new()
+        }
         AppEvent::Generation(source, generation) => {
             state.generation = Some((source, generation.map(Arc::from)));
             Vec::new()
         }
         AppEvent::Collections(collections) => {
             state.collections = collections;
+            vec![Effect::SetViewContext]
+        }
+        AppEvent::Hidden(hidden) => {
+            state.hidden = hidden;
             vec![Effect::SetViewContext]
         }
         AppEvent::Account(account) => {
@@ -225,11 +242,12 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
         }
         AppEvent::Done(deed) => {
             let offer = match &deed {
-                Deed::ReportSaved(path) => Some((Command::ShowFile.label().to_owned(), Action::ShowFile(path.clone()))),
+                Deed::ReportSaved(path) | Deed::CardSaved(path) => Some((Command::ShowFile.label().to_owned(), Action::ShowFile(path.clone()))),
                 _ => None,
             };
             let text = match deed {
                 Deed::ReportSaved(path) => tr!("deed-report-saved", path = path.display().to_string()),
+                Deed::CardSaved(path) => tr!("deed-card-saved", path = path.display().to_string()),
                 Deed::PicturesCleared => tr!("deed-pictures-cleared").to_owned(),
                 Deed::TokenKept => tr!("deed-token-kept").to_owned(),
                 Deed::TokenForgotten => tr!("deed-token-forgotten").to_owned(),
@@ -319,7 +337,8 @@ fn opened(
     backup: Option<PathBuf>,
     is_sample: bool,
 ) -> Vec<Effect> {
-    let Remembered { settings, session, presets, recent, collections } = remembered;
+    let Remembered { settings, session, presets, recent, collections, hidden } = remembered;
+    state.hidden = hidden;
     state.phase = Phase::Ready;
     state.settings = settings.unwrap_or_default().sane();
     state.query = session.query;

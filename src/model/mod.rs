@@ -34,6 +34,7 @@ pub mod reference;
 pub mod resolve;
 pub mod rich_text;
 pub mod root;
+pub mod share;
 pub mod sourced;
 pub mod text;
 pub mod token;

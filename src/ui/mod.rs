@@ -69,6 +69,7 @@ pub(crate) struct Memory {
     pub(crate) palette: sheets::PaletteMemory,
     /// See there.
     pub(crate) picture: sheets::PictureMemory,
+    pub(crate) card: sheets::CardMemory,
     /// See there.
     pub(crate) settings: sheets::SettingsMemory,
     /// See there.

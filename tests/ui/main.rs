@@ -11,6 +11,7 @@ mod gallery;
 mod gallery_choose;
 mod gallery_table;
 mod management;
+mod online;
 mod opening;
 mod screens;
 mod settings;

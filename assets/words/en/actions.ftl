@@ -150,3 +150,23 @@ command-import-catalogue-hint = Read models as CivitAI tells them from a file of
 command-export-catalogue = Export the catalogue…
 command-export-catalogue-hint = Write everything known of models into a file of JSON lines
 refused-archive-busy = A catalogue is being read or written
+
+# Handing a model on, and hiding it for good
+command-copy-address = Copy address
+command-copy-address-hint = Copy the address of the model's page on CivitAI
+command-copy-air = Copy AIR
+command-copy-air-hint = Copy the name by which tools fetch the model from CivitAI
+command-copy-markdown = Copy as Markdown
+command-copy-markdown-hint = Copy a card with name, page, creator, words and picture for forums and notes
+command-share-card = Share as a picture…
+command-share-card-hint = A card with picture and words, to copy or to save
+command-hide-model = Never show this model
+command-hide-model-hint = Leave it out of everything from CivitAI; files you have stay
+command-hide-creator = Never show this creator
+command-hide-creator-hint = Leave all of this creator out of everything from CivitAI; files you have stay
+refused-no-air = CivitAI's name for it is not known
+refused-no-creator = Nobody is known to have made it
+copied-address = Address
+copied-air = AIR
+copied-card = Card
+gallery-share = Share

@@ -14,3 +14,9 @@ path-which = This system shows no file dialog. Which file? Give its whole path.
 path-where-to = This system shows no file dialog. Where should the file go? Give its whole path.
 path-field = Whole path of the file
 path-take = Go on
+
+# The card to hand on
+share-title = Share this model
+share-copy-picture = Copy picture
+share-save = Save picture…
+share-picture = Picture

@@ -150,3 +150,23 @@ command-import-catalogue-hint = 从 JSON 行文件读取 CivitAI 格式的模型
 command-export-catalogue = 导出目录…
 command-export-catalogue-hint = 将已知的所有模型信息写入 JSON 行文件
 refused-archive-busy = 正在读取或写入目录
+
+# Handing a model on, and hiding it for good
+command-copy-address = 复制地址
+command-copy-address-hint = 复制模型在 CivitAI 上的页面地址
+command-copy-air = 复制 AIR
+command-copy-air-hint = 复制工具从 CivitAI 获取模型所用的名称
+command-copy-markdown = 复制为 Markdown
+command-copy-markdown-hint = 复制含名称、页面、作者、触发词和图片的卡片，用于论坛和笔记
+command-share-card = 以图片分享…
+command-share-card-hint = 含图片和文字的卡片，可复制或保存
+command-hide-model = 不再显示此模型
+command-hide-model-hint = 从所有 CivitAI 内容中略去；你拥有的文件会保留
+command-hide-creator = 不再显示此作者
+command-hide-creator-hint = 从所有 CivitAI 内容中略去此作者的一切；你拥有的文件会保留
+refused-no-air = 不知道它在 CivitAI 上的名称
+refused-no-creator = 不知道作者是谁
+copied-address = 地址
+copied-air = AIR
+copied-card = 卡片
+gallery-share = 分享

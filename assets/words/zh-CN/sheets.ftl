@@ -14,3 +14,9 @@ path-which = 此系统没有文件对话框。是哪个文件？请输入完整�
 path-where-to = 此系统没有文件对话框。文件保存到哪里？请输入完整路径。
 path-field = 文件的完整路径
 path-take = 继续
+
+# The card to hand on
+share-title = 分享此模型
+share-copy-picture = 复制图片
+share-save = 保存图片…
+share-picture = 图片

@@ -1,6 +1,7 @@
 //! What lies over the window: sheets, and the hint while files are dragged over it.
 
 mod article;
+mod card;
 mod drop;
 mod folders;
 mod guide;
@@ -17,6 +18,7 @@ use super::{Cx, icons, widgets};
 use crate::app::{Action, Sheet};
 use crate::words::tr;
 use egui::{Align2, Context, Frame, Id, Modal, Order, RichText, Ui};
+pub(crate) use card::CardMemory;
 pub(crate) use folders::FoldersMemory;
 pub(crate) use guide::GuideMemory;
 pub(crate) use palette::PaletteMemory;
@@ -56,7 +58,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Folders => 760.0,
             Sheet::Palette | Sheet::Path => 680.0,
             Sheet::Guide | Sheet::Report => 960.0,
-            Sheet::Article => 800.0,
+            Sheet::Article | Sheet::Card => 800.0,
             Sheet::Settings | Sheet::Shortcuts => 860.0,
             Sheet::Picture => room.x,
         };
@@ -70,6 +72,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Shortcuts => shortcuts::shortcuts_ui(ui, cx, room),
             Sheet::Guide => guide::guide_ui(ui, cx, room),
             Sheet::Path => path::path_ui(ui, cx),
+            Sheet::Card => card::card_ui(ui, cx, room),
             Sheet::Article => article::article_ui(ui, cx, room),
             Sheet::Report => report::report_ui(ui, cx, room),
         }

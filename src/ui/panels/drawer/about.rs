@@ -109,8 +109,14 @@ fn file_chips_ui(ui: &mut Ui, cx: &Cx<'_>, Subject { details, card }: Subject<'_
     }
 }
 
-fn page_chips_ui(ui: &mut Ui, Subject { details, .. }: Subject<'_>) {
+fn page_chips_ui(ui: &mut Ui, Subject { details, card }: Subject<'_>) {
     let model = details.model.as_ref();
+    if card.deleted {
+        widgets::chip(ui, tr!("drawer-deleted"), Tone::Warn);
+    }
+    if card.update.is_some() {
+        widgets::chip(ui, tr!("drawer-update"), Tone::Accent);
+    }
     match model.and_then(|model| model.mode.as_ref()).map(|mode| mode.value.as_str()) {
         Some("TakenDown") => {
             widgets::chip(ui, tr!("drawer-taken-down"), Tone::Warn);
