@@ -52,31 +52,28 @@ impl Shared<'_> {
     /// A card in Markdown: name with its page, what it is, who made it, its words, its picture where everybody may see it.
     pub fn markdown(&self) -> Option<String> {
         let card = self.card;
-        let mut text = format!("### [{}]({})\n\n", escaped(&card.name), self.address()?);
+        let title = format!("### [{}]({})", escaped(&card.name), self.address()?);
         let version = self.page.and_then(|page| page.name.as_ref()).map(|name| name.value.as_str());
         let version = version.or(card.version_name.as_deref());
         let mut facts = vec![card.kind.label().to_owned(), escaped(self.base())];
         facts.extend(version.map(escaped));
         facts.extend(card.creator.as_deref().map(|name| format!("by {}", escaped(name))));
-        text.push_str(&facts.join(" · "));
-        text.push('\n');
+        let mut parts = vec![title, facts.join(" · ")];
         let own: Vec<&str> = card.trigger_words.iter().map(|word| &**word).collect();
         let told = self.page.and_then(|page| page.trigger_words.as_ref());
         let words: Vec<&str> = told.map_or(own, |words| words.value.iter().map(String::as_str).collect());
         if !words.is_empty() {
             let words = words.into_iter().take(MOST_WORDS).map(code).collect::<Vec<_>>().join(", ");
-            text.push_str(&format!("\nTrigger words: {words}\n"));
+            parts.push(format!("Trigger words: {words}"));
         }
         if let Preview::Remote { url, .. } = &card.preview
             && card.nsfw_level & SAFE_LEVELS != 0
             && !url.contains([' ', '(', ')', '<', '>'])
         {
-            text.push_str(&format!("\n![{}]({url})\n", escaped(&card.name)));
+            parts.push(format!("![{}]({url})", escaped(&card.name)));
         }
-        if let Some(air) = self.air() {
-            text.push_str(&format!("\n{}\n", code(&air)));
-        }
-        Some(text)
+        parts.extend(self.air().map(|air| code(&air)));
+        Some(parts.join("\n\n") + "\n")
     }
 }
 
