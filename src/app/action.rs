@@ -4,6 +4,7 @@ use super::account::Secret;
 use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
 use super::file_wish::FileWish;
+use super::images::ImagesWish;
 use super::looks::{LookControl, LookId};
 use super::online::PageWish;
 use super::pictures::PictureSource;
@@ -16,6 +17,7 @@ use crate::model::file::UserEdits;
 use crate::model::hidden::HiddenChange;
 use crate::model::ids::{CollectionId, FileKey, ModelId, RootId, VersionId};
 use crate::model::marks::MarkChange;
+use crate::model::online::{ImageOrder, ImagesOf, Period};
 use crate::model::query::{CardQuery, FeedOrder, Preset, Scope, SortBy};
 use crate::words::Language;
 use std::path::PathBuf;
@@ -103,6 +105,14 @@ pub enum Action {
     AddTo(CollectionId, Vec<FileKey>),
     /// Take files out of a collection.
     TakeFrom(CollectionId, Vec<FileKey>),
+    /// Show the pictures people made; whose, and what to call it.
+    ShowImages(ImagesOf, String),
+    /// List them in another order, or of another time.
+    OrderImages(ImageOrder, Period),
+    /// Ask for more of them.
+    MoreImages,
+    /// Show one of them large, or none.
+    ChooseImage(Option<usize>),
     /// Hide a model or a creator for good, or show one again.
     Hide(HiddenChange),
     /// Write a painted card where the system's dialog says.
@@ -227,6 +237,8 @@ pub enum Effect {
     Mark(Vec<FileKey>, MarkChange),
     /// Change what the user says a file is.
     Edit(FileKey, Box<UserEdits>),
+    /// Ask CivitAI for a page of pictures.
+    AskImages(Box<ImagesWish>),
     /// Change what is hidden for good.
     Hide(HiddenChange),
     /// Write a painted card where the system's dialog says.

@@ -4,11 +4,12 @@
 //! to look-ups. At most one job of a kind runs; what arrives meanwhile makes it run once more.
 
 use super::account::{Account, ConnectionTest};
-use super::action::{Action, Effect};
-use super::command::Command;
+use super::action::Effect;
 use super::community::CommunityNews;
+use super::deed::Deed;
 use super::file_wish::{self, FileWish};
 use super::guide::Guide;
+use super::images::ImagesPage;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
 use super::looks::{LookId, LookStage};
 use super::online::{self, FeedPage, FeedTrouble, SearchId};
@@ -53,21 +54,6 @@ pub struct Remembered {
     pub hidden: Hidden,
 }
 
-/// Something that was done beside the window. Made into words by it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deed {
-    /// A problem report was written.
-    ReportSaved(PathBuf),
-    /// Small pictures will be made again.
-    PicturesCleared,
-    /// The key for CivitAI is kept.
-    TokenKept,
-    /// The key for CivitAI is forgotten.
-    TokenForgotten,
-    /// A card was written.
-    CardSaved(PathBuf),
-}
-
 /// What a job reports.
 #[derive(Debug)]
 pub enum AppEvent {
@@ -101,6 +87,8 @@ pub enum AppEvent {
     Generation(PictureSource, Option<Box<Generation>>),
     /// The collections are now these.
     Collections(Vec<Collection>),
+    /// A page of pictures, or why it did not come.
+    Images(u64, Result<ImagesPage, String>),
     /// This is hidden now.
     Hidden(Hidden),
     /// What is known of the key for CivitAI.
@@ -217,6 +205,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             state.collections = collections;
             vec![Effect::SetViewContext]
         }
+        AppEvent::Images(id, page) => super::images::take(state, id, page),
         AppEvent::Hidden(hidden) => {
             state.hidden = hidden;
             vec![Effect::SetViewContext]
@@ -241,18 +230,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             Vec::new()
         }
         AppEvent::Done(deed) => {
-            let offer = match &deed {
-                Deed::ReportSaved(path) | Deed::CardSaved(path) => Some((Command::ShowFile.label().to_owned(), Action::ShowFile(path.clone()))),
-                _ => None,
-            };
-            let text = match deed {
-                Deed::ReportSaved(path) => tr!("deed-report-saved", path = path.display().to_string()),
-                Deed::CardSaved(path) => tr!("deed-card-saved", path = path.display().to_string()),
-                Deed::PicturesCleared => tr!("deed-pictures-cleared").to_owned(),
-                Deed::TokenKept => tr!("deed-token-kept").to_owned(),
-                Deed::TokenForgotten => tr!("deed-token-forgotten").to_owned(),
-            };
-            state.notify_with(NoticeLevel::Info, text, offer);
+            deed.tell(state);
             Vec::new()
         }
         AppEvent::Roots(roots) => {

@@ -8,9 +8,11 @@ mod account;
 mod action;
 mod command;
 mod community;
+mod deed;
 mod event;
 mod file_wish;
 mod guide;
+mod images;
 mod jobs_view;
 pub mod launch;
 mod looks;
@@ -36,9 +38,11 @@ pub use community::{
     ArticleView, Community, CommunityAsk, CommunityNews, CreatorRow, ReadingKind, ReadingRow, Showcase,
     ShowcasePicture, Trend, TrendList, TrendRow,
 };
-pub use event::{AppEvent, Deed, Remembered, apply_event};
+pub use deed::Deed;
+pub use event::{AppEvent, Remembered, apply_event};
 pub use file_wish::FileWish;
 pub use guide::{Guide, GuideHit, GuidePart};
+pub use images::{FeedPicture, IMAGE_ORDERS, IMAGE_PERIODS, Images, ImagesPage, ImagesWish};
 pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};
 pub use launch::{About, KeyPlaces, Launch};
 pub use looks::{LookId, LookStage, LookView};
@@ -47,7 +51,10 @@ pub use pictures::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureRequ
 pub use reduce::reduce;
 pub use services::Services;
 pub use settings::{GalleryMode, SettingChange, Settings, ThemeChoice};
-pub use state::{AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, PageAsk, Painted, Phase, ReportView, Session, Sheet, UsedRow};
+pub use state::{
+    AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, PageAsk, Painted, Phase, ReportView, Session,
+    Sheet, UsedRow,
+};
 pub use view::{
     FacetGroup, Facets, FeedCounts, FolderCount, Group, LibrarySummary, QuickHits, Row, View, ViewEvent, WEEKS,
 };

@@ -61,6 +61,9 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::Reveal(..) => choose::reduce(state, action),
         Action::Mark(keys, change) if !keys.is_empty() => vec![Effect::Mark(keys, change)],
         Action::Mark(..) => Vec::new(),
+        Action::ShowImages(..) | Action::OrderImages(..) | Action::MoreImages | Action::ChooseImage(_) => {
+            super::images::reduce(state, action)
+        }
         Action::Hide(change) => commands::hide(state, change),
         Action::SaveCard(card) => vec![Effect::SaveCard(card)],
         Action::Edit(key, edits) => vec![Effect::Edit(key, edits)],

@@ -28,6 +28,7 @@ mod community;
 mod context;
 mod details;
 mod generation;
+mod images;
 mod keep;
 mod marks;
 mod online;
@@ -69,6 +70,8 @@ struct Shared {
     shown: Mutex<Option<FileKey>>,
     /// The version of its model whose page was asked for.
     shown_version: Mutex<Option<VersionId>>,
+    /// The page of pictures that CivitAI is being asked for.
+    asking_images: Mutex<Option<tokio::task::AbortHandle>>,
     /// The model's page that CivitAI is being asked for.
     asking_page: Mutex<Option<tokio::task::AbortHandle>>,
     /// Files whose marks were changed in this run. Held while they are changed and while cards are told: a job that wrote
@@ -180,6 +183,7 @@ impl Services {
             thumbs: OnceLock::new(),
             shown: Mutex::default(),
             shown_version: Mutex::default(),
+            asking_images: Mutex::default(),
             asking_page: Mutex::default(),
             marking: Mutex::default(),
             asking: Mutex::default(),
@@ -304,6 +308,7 @@ impl Services {
             Effect::SetViewContext => thread("context", move || services.set_view_context()),
             Effect::Mark(keys, change) => thread("mark", move || services.mark(&keys, &change)),
             Effect::Edit(key, edits) => thread("edit", move || services.edit(key, *edits)),
+            Effect::AskImages(wish) => self.ask_images(*wish),
             Effect::Hide(change) => thread("hide", move || services.hide(change)),
             Effect::ChangeCollections(change) => {
                 thread("collections", move || services.change_collections(&change));

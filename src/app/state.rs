@@ -5,6 +5,7 @@ use super::action::Action;
 use super::community::Community;
 use super::file_wish::FileWish;
 use super::guide::Guide;
+use super::images::Images;
 use super::jobs_view::JobKind;
 use super::jobs_view::JobView;
 use super::launch::About;
@@ -75,6 +76,8 @@ pub enum Sheet {
     Path,
     /// The selected model as a card to hand on.
     Card,
+    /// Pictures of CivitAI's feed.
+    Images,
 }
 
 /// How important a notice is.
@@ -290,6 +293,8 @@ pub struct AppState {
     pub revealed: BTreeSet<FileKey>,
     /// The user's collections.
     pub collections: Vec<Collection>,
+    /// Pictures of CivitAI's feed.
+    pub images: Images,
     /// What the user never wants to see.
     pub hidden: Hidden,
     /// Roots of the library.

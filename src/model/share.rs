@@ -24,7 +24,8 @@ impl Shared<'_> {
         self.card.model_id
     }
 
-    fn version(&self) -> Option<VersionId> {
+    /// The version that is handed on.
+    pub fn version(&self) -> Option<VersionId> {
         self.page.map(|page| page.id).or(self.card.version_id)
     }
 

@@ -18,7 +18,15 @@ fn catalogue() -> Catalogue {
     let new = TestVersion::new(12, "v2").file(file("metro_v2.safetensors", 2)).picture(5);
     let new = new.field("trainedWords", json!(["night train"]));
     let old = TestVersion::new(11, "v1").file(file("metro_v1.safetensors", 1)).field("baseModel", json!("Pony"));
-    Catalogue::new().model(TestModel::new(1, "Night Metro").version(new).version(old))
+    let meta = json!({
+        "prompt": "a train at night", "seed": 7, "sampler": "Euler a",
+        "civitaiResources": [{"type": "lora", "modelVersionId": 12, "weight": 0.8}],
+    });
+    Catalogue::new()
+        .model(TestModel::new(1, "Night Metro").version(new).version(old))
+        .feed_picture(501, 12, "painter", meta)
+        .feed_picture(502, 12, "visitor", json!(null))
+        .feed_picture(503, 11, "visitor", json!(null))
 }
 
 /// A window that looks on CivitAI, with the only model there selected.
@@ -114,4 +122,18 @@ fn a_model_that_was_deleted_keeps_what_was_known_and_says_so() {
     until_tiles(&mut window, &["Old Tram"]);
     click(&mut window, Role::ListItem, "Old Tram");
     until(&mut window, "the mark", |window| has(window, Role::Label, "Deleted on CivitAI"));
+}
+
+#[test]
+fn the_pictures_people_made_hang_on_a_wall_and_tell_how_they_were_made() {
+    let desk = Desk::with_models(&[("alpine.safetensors", &lora(1))]);
+    let server = CivitaiServer::start(catalogue());
+    let mut window = opened(&desk, &server);
+    window.state_mut().ask(Action::Run(Command::ShowImages));
+    click(&mut window, Role::Button, "Picture 1 by painter");
+    until(&mut window, "how it was made", |window| mentions(window, "a train at night"));
+    assert!(mentions(&window, "7 reactions") && mentions(&window, "Models used here"));
+    assert!(has(&window, Role::Button, "Picture 2 by visitor") && window.state().state().images.pictures.len() == 2);
+    click(&mut window, Role::Button, "Night Metro");
+    until(&mut window, "the model", |window| window.state().state().sheet().is_none());
 }

@@ -170,3 +170,7 @@ copied-address = Address
 copied-air = AIR
 copied-card = Card
 gallery-share = Share
+command-show-images = Pictures made with it
+command-show-images-hint = What people make with this version, from CivitAI
+command-browse-images = Pictures on CivitAI
+command-browse-images-hint = What people make, with the base models you look for

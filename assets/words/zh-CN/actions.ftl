@@ -170,3 +170,7 @@ copied-address = 地址
 copied-air = AIR
 copied-card = 卡片
 gallery-share = 分享
+command-show-images = 用它制作的图片
+command-show-images-hint = 人们用此版本制作的内容，来自 CivitAI
+command-browse-images = CivitAI 上的图片
+command-browse-images-hint = 人们用你所查找的基础模型制作的内容

@@ -9,6 +9,7 @@ use crate::model::card::Card;
 use crate::model::digests::HashKind;
 use crate::model::facet::{FacetValue, Mark};
 use crate::model::hidden::HiddenChange;
+use crate::model::online::ImagesOf;
 use crate::model::reference::Reference;
 use crate::words::tr;
 
@@ -42,7 +43,8 @@ pub(super) fn run(state: &mut AppState, command: Command) -> Vec<Effect> {
         }
         Command::CopyTriggerWords => copy_trigger_words(state),
         Command::CopyPath => {
-            let paths: Vec<String> = cards(state).filter(|card| card.key.is_file()).map(|card| card.path.display().to_string()).collect();
+            let paths: Vec<String> =
+                cards(state).filter(|card| card.key.is_file()).map(|card| card.path.display().to_string()).collect();
             reduce(state, Action::Copy(paths.join("\n"), tr!("copied-path").to_owned()))
         }
         Command::CopyHashes => {
@@ -54,14 +56,21 @@ pub(super) fn run(state: &mut AppState, command: Command) -> Vec<Effect> {
         }
         Command::OpenPage => {
             let shown = state.version;
-            let Some(address) =
-                state.selected_card().and_then(|card| Some(Reference::page_of(card.model_id?, shown.or(card.version_id))))
+            let Some(address) = state
+                .selected_card()
+                .and_then(|card| Some(Reference::page_of(card.model_id?, shown.or(card.version_id))))
             else {
                 return Vec::new();
             };
             vec![Effect::OpenUrl(address)]
         }
         Command::CopyAddress | Command::CopyAir | Command::CopyMarkdown => hand_on(state, command),
+        Command::ShowImages => {
+            let shown = state.shared().and_then(|shared| shared.version());
+            let Some((version, card)) = shown.zip(state.selected_card()) else { return Vec::new() };
+            let title = card.name.clone();
+            reduce(state, Action::ShowImages(ImagesOf::Version(version.0), title))
+        }
         Command::HideModel | Command::HideCreator => {
             let Some(card) = state.selected_card() else { return Vec::new() };
             let change = if command == Command::HideModel {

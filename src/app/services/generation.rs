@@ -62,7 +62,9 @@ impl Services {
             match self.shared.runtime.block_on(asked) {
                 Ok(asked) => page = Some(asked),
                 Err(CatalogueError::Store(error)) => return Err(error),
-                Err(CatalogueError::Civitai(error)) => tracing::info!("a picture's data could not be asked for: {error}"),
+                Err(CatalogueError::Civitai(error)) => {
+                    tracing::info!("a picture's data could not be asked for: {error}")
+                }
             }
         }
         let image = page.and_then(|page| page.value.items.into_iter().find(|image| image.image.id == Some(id)));
@@ -88,7 +90,7 @@ fn image_id(url: &str) -> Option<u64> {
 }
 
 /// The models a picture was made with, each once, and where they are found here.
-fn used_rows(reader: &Reader, image: &FeedImage) -> Result<Vec<UsedRow>, StoreError> {
+pub(super) fn used_rows(reader: &Reader, image: &FeedImage) -> Result<Vec<UsedRow>, StoreError> {
     let named = image.used.iter().cloned();
     let bare = image.version_ids.iter().map(|id| UsedModel { version_id: Some(*id), ..UsedModel::default() });
     let mut rows: Vec<UsedRow> = Vec::new();
@@ -122,7 +124,8 @@ fn used_row(reader: &Reader, one: &UsedModel, id: Option<VersionId>) -> Result<O
     let file = id.map(|id| reader.files_of_version(id, 1)).transpose()?.and_then(|files| files.first().copied());
     let known = model.as_ref().map(|model| FileKey::of_model(model.id));
     let told = model.and_then(|model| model.name).map(|name| name.value);
-    let Some(name) = told.or_else(|| one.name.clone()).or_else(|| one.hash.clone()).or_else(|| id.map(|id| id.to_string()))
+    let Some(name) =
+        told.or_else(|| one.name.clone()).or_else(|| one.hash.clone()).or_else(|| id.map(|id| id.to_string()))
     else {
         return Ok(None);
     };
@@ -140,7 +143,9 @@ fn told_of(store: &Store, key: FileKey, url: &str) -> Result<Option<GenerationIn
     store.read(|reader| {
         let found = match key.model() {
             Some(model) => Some((model, None)),
-            None => reader.file(key)?.and_then(|record| record.civit_match()).map(|it| (it.model_id, Some(it.version_id))),
+            None => {
+                reader.file(key)?.and_then(|record| record.civit_match()).map(|it| (it.model_id, Some(it.version_id)))
+            }
         };
         let Some((model, own)) = found else { return Ok(None) };
         let others = reader.model(model)?.and_then(|model| model.version_ids);
@@ -164,7 +169,7 @@ fn read_version(
     Ok(images.find(|image| image.url == url).and_then(|image| image.generation).map(|info| *info))
 }
 
-fn of_info(info: &GenerationInfo) -> Generation {
+pub(super) fn of_info(info: &GenerationInfo) -> Generation {
     Generation {
         prompt: info.prompt.clone(),
         negative: info.negative_prompt.clone(),

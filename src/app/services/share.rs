@@ -1,7 +1,8 @@
 //! What is handed on, and what is never to be met again: cards written as pictures, models and creators hidden for good.
 
 use super::{Services, lock, thread};
-use crate::app::event::{AppEvent, Deed};
+use crate::app::deed::Deed;
+use crate::app::event::AppEvent;
 use crate::app::state::Painted;
 use crate::model::hidden::{Hidden, HiddenChange};
 use crate::thumbs;

@@ -5,6 +5,7 @@ mod card;
 mod drop;
 mod folders;
 mod guide;
+mod images;
 mod palette;
 mod path;
 mod picture;
@@ -17,10 +18,11 @@ use super::theme::{self, radius, space};
 use super::{Cx, icons, widgets};
 use crate::app::{Action, Sheet};
 use crate::words::tr;
-use egui::{Align2, Context, Frame, Id, Modal, Order, RichText, Ui};
 pub(crate) use card::CardMemory;
+use egui::{Align2, Context, Frame, Id, Modal, Order, RichText, Ui};
 pub(crate) use folders::FoldersMemory;
 pub(crate) use guide::GuideMemory;
+pub(crate) use images::ImagesMemory;
 pub(crate) use palette::PaletteMemory;
 pub(crate) use path::PathMemory;
 pub(crate) use picture::PictureMemory;
@@ -60,7 +62,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Guide | Sheet::Report => 960.0,
             Sheet::Article | Sheet::Card => 800.0,
             Sheet::Settings | Sheet::Shortcuts => 860.0,
-            Sheet::Picture => room.x,
+            Sheet::Picture | Sheet::Images => room.x,
         };
         ui.set_width(width.min(room.x - 2.0 * inner));
         match sheet {
@@ -73,6 +75,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Guide => guide::guide_ui(ui, cx, room),
             Sheet::Path => path::path_ui(ui, cx),
             Sheet::Card => card::card_ui(ui, cx, room),
+            Sheet::Images => images::images_ui(ui, cx, room),
             Sheet::Article => article::article_ui(ui, cx, room),
             Sheet::Report => report::report_ui(ui, cx, room),
         }

@@ -11,10 +11,11 @@ use egui::{Button, RichText, Ui, WidgetInfo};
 /// Width of the button that opens the menu.
 const MORE_WIDTH: f32 = 46.0;
 /// The menu, in groups.
-const MENU: [&[Command]; 5] = [
+const MENU: [&[Command]; 6] = [
     &[Command::QuickLook, Command::OpenPage, Command::ShowFile],
     &[Command::CopyTriggerWords, Command::CopyPath, Command::CopyHashes],
     &[Command::CopyAddress, Command::CopyAir, Command::CopyMarkdown, Command::ShareCard],
+    &[Command::ShowImages],
     &[Command::RevealPictures, Command::MatureShow, Command::MatureBlur, Command::MatureDefault],
     &[Command::HideModel, Command::HideCreator],
 ];

@@ -5,9 +5,9 @@ use super::{Subject, section, text};
 use crate::app::Action;
 use crate::model::catalogue::VersionInfo;
 use crate::model::ids::FileKey;
+use crate::ui::Cx;
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Tone};
-use crate::ui::Cx;
 use crate::words::{self, tr};
 use egui::{Align2, Rect, Sense, Ui, Vec2, WidgetInfo};
 
@@ -37,7 +37,8 @@ pub(super) fn versions_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
     let shown = if all { versions.len() } else { SHOWN };
     ui.spacing_mut().item_spacing.y = 2.0;
     let mut base_before = None;
-    let has_bases = versions.iter().any(|(version, _)| base_of(version) != versions.first().and_then(|it| base_of(&it.0)));
+    let has_bases =
+        versions.iter().any(|(version, _)| base_of(version) != versions.first().and_then(|it| base_of(&it.0)));
     for (index, (version, files)) in in_groups(versions).into_iter().take(shown) {
         let base = base_of(version);
         if has_bases && base_before != Some(base) {
@@ -110,9 +111,7 @@ fn spoken(cx: &Cx<'_>, version: &VersionInfo, title: &str, standing: Standing, i
     let published = version.published_unix_secs.as_ref().map(|at| at.value);
     let date = published.map(|at| tr!("drawer-published", ago = words::ago(at, cx.state.now_unix_secs)));
     let (spoken, deed) = match standing {
-        _ if is_this => {
-            (tr!("drawer-version-shown", name = title), tr!("drawer-version-is-shown"))
-        }
+        _ if is_this => (tr!("drawer-version-shown", name = title), tr!("drawer-version-is-shown")),
         Standing::Installed(_) => (tr!("drawer-version-installed", name = title), tr!("drawer-version-go-to")),
         _ => (tr!("drawer-version-elsewhere", name = title), tr!("drawer-version-look")),
     };

@@ -32,7 +32,7 @@ pub(super) fn data_ui(ui: &mut Ui, cx: &mut Cx<'_>, picture: &DetailPicture) {
     }
 }
 
-fn generation_ui(ui: &mut Ui, cx: &mut Cx<'_>, generation: &Generation) {
+pub(in crate::ui::sheets) fn generation_ui(ui: &mut Ui, cx: &mut Cx<'_>, generation: &Generation) {
     text_ui(ui, cx, tr!("quick-look-prompt"), &generation.prompt);
     text_ui(ui, cx, tr!("quick-look-negative"), &generation.negative);
     if !generation.parameters.is_empty() {

@@ -3,6 +3,8 @@
 mod data;
 mod zoom;
 
+pub(super) use data::generation_ui;
+
 use crate::app::{Action, DetailPicture, Details, Fit, PictureSource, Step};
 use crate::model::card::Card;
 use crate::model::catalogue::MediaKind;

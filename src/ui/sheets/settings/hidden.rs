@@ -19,9 +19,11 @@ pub(super) fn hidden_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         widgets::hint(ui, tr!("hidden-none"));
         return;
     }
-    let creators = hidden.creators.iter().rev().map(|name| {
-        (tr!("hidden-creator", name = name), HiddenChange::ShowCreator(name.clone()))
-    });
+    let creators = hidden
+        .creators
+        .iter()
+        .rev()
+        .map(|name| (tr!("hidden-creator", name = name), HiddenChange::ShowCreator(name.clone())));
     let models = hidden.models.iter().rev().map(|(id, name)| {
         let name = if name.is_empty() { id.to_string() } else { name.clone() };
         (name, HiddenChange::ShowModel(*id))
