@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod catalogue;
+pub mod characters;
 pub mod civitai;
 pub mod cli;
 pub mod comfy;
@@ -12,8 +13,10 @@ pub mod downloads;
 pub mod formats;
 pub mod hash;
 pub mod jobs;
+pub mod judging;
 pub mod library;
 pub mod model;
+pub mod organise;
 pub mod report;
 pub mod sample;
 pub mod secrets;

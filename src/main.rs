@@ -13,6 +13,11 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 /// Sets how much is logged on standard error: "off", "error", "warn" (the default), "info", "debug" or "trace".
 const LOG_VARIABLE: &str = "CIVITDECK_LOG";
 
+/// Rows come and go by the ten thousand on a dozen threads. The system's allocator keeps what each thread gave back apart, which
+/// cost a third of the resident memory at 60,000 models (docs/performance.md).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     start_logging();

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer and the layers it may use beside itself.
-const LAYERS: [(&str, &[&str]); 19] = [
+const LAYERS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("formats", &["model"]),
     ("hash", &["model"]),
@@ -20,7 +20,10 @@ const LAYERS: [(&str, &[&str]); 19] = [
     ("comfy", &["model", "store", "jobs"]),
     ("downloads", &["model", "formats", "hash", "store", "civitai", "jobs"]),
     ("thumbs", &["model", "store", "jobs"]),
+    ("characters", &["model", "formats", "store", "civitai", "comfy", "thumbs", "jobs"]),
     ("library", &["model", "formats", "hash", "store", "civitai", "catalogue", "jobs"]),
+    ("judging", &["model", "formats", "store", "sample"]),
+    ("organise", &["model", "formats", "store", "jobs", "downloads", "library"]),
     ("discovery", &["model", "formats", "store", "jobs", "catalogue", "thumbs"]),
     ("report", &["model", "store", "library", "jobs"]),
     ("secrets", &["model"]),
@@ -36,11 +39,14 @@ const LAYERS: [(&str, &[&str]); 19] = [
             "store",
             "civitai",
             "catalogue",
+            "characters",
             "comfy",
             "downloads",
             "thumbs",
             "library",
+            "organise",
             "discovery",
+            "judging",
             "report",
             "secrets",
             "sample",
@@ -60,11 +66,14 @@ const LAYERS: [(&str, &[&str]); 19] = [
             "store",
             "civitai",
             "catalogue",
+            "characters",
             "comfy",
             "downloads",
             "thumbs",
             "library",
+            "organise",
             "discovery",
+            "judging",
             "report",
             "secrets",
             "sample",
@@ -73,7 +82,8 @@ const LAYERS: [(&str, &[&str]); 19] = [
 ];
 
 /// Foreign crates that belong to certain layers alone.
-const FOREIGN: [(&str, &[&str]); 20] = [
+const FOREIGN: &[(&str, &[&str])] = &[
+    ("trash", &["organise"]),
     ("tokio_tungstenite", &["comfy"]),
     ("egui", &["ui"]),
     ("eframe", &["ui"]),

@@ -5,7 +5,9 @@
 //! program's data; with a second one, a folder with `dark.jpg` and `light.jpg`, the window is also set beside these
 //! drawings of it, in docs/pictures.
 
+mod civitai;
 mod hands;
+mod online;
 mod picture;
 mod scenes;
 #[path = "../../tests/support/window.rs"]
@@ -44,5 +46,6 @@ fn make(home: &Path, drawings: Option<&PathBuf>) -> Result<(), Failure> {
     }
     let album = picture::Album { repository, drawings: drawings.map(PathBuf::as_path) };
     scenes::welcome(&program, &home.join("first"), &album)?;
-    scenes::sample(&program, &home.join("sample"), &album)
+    scenes::sample(&program, &home.join("sample"), &album)?;
+    online::online(&program, &home.join("online"), &album)
 }

@@ -5,8 +5,10 @@ use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
 use super::file_wish::FileWish;
 use super::images::ImagesWish;
+use super::judging::JudgingAsk;
 use super::looks::{LookControl, LookId};
 use super::online::PageWish;
+use super::order::OrderAsk;
 use super::pictures::PictureSource;
 use super::settings::{SettingChange, Settings};
 use super::state::{Painted, Session, Sheet};
@@ -16,6 +18,7 @@ use crate::model::facet::{FacetValue, Part};
 use crate::model::file::UserEdits;
 use crate::model::hidden::HiddenChange;
 use crate::model::ids::{CollectionId, FileKey, ModelId, RootId, VersionId};
+use crate::model::limit::Limit;
 use crate::model::marks::MarkChange;
 use crate::model::online::{ImageOrder, ImagesOf, Period};
 use crate::model::query::{CardQuery, FeedOrder, Preset, Scope, SortBy};
@@ -52,6 +55,8 @@ pub enum Action {
     AskOn,
     /// Ask CivitAI again from the beginning.
     AskAgain,
+    /// Put a limit in the place of the one of its measure; one without ends takes it away.
+    SetLimit(Limit),
     /// Let a value of a facet take part.
     SetPart(FacetValue, Part),
     /// Show all that have this value and nothing else narrows; `None` shows everything.
@@ -126,6 +131,9 @@ pub enum Action {
     /// Play a video in the system's player.
     Play(PictureSource),
 
+    /// Put the library in order.
+    Order(OrderAsk),
+
     /// Show a list of the Community panel.
     ShowTrend(TrendList),
     /// Ask CivitAI for everything the Community panel shows, however young the last answers are.
@@ -143,6 +151,9 @@ pub enum Action {
     },
     /// Read an article in the window.
     OpenArticle(u64),
+
+    /// Something about verdicts and licences.
+    Judging(JudgingAsk),
 
     /// Change a setting.
     Set(SettingChange),
@@ -253,8 +264,12 @@ pub enum Effect {
     SaveSession(Box<Session>),
     /// Tell the view worker what rows are judged by: roots, collections, the time.
     SetViewContext,
+    /// Put the library in order.
+    Order(OrderAsk),
     /// Something for the Community panel.
     Community(CommunityAsk),
+    /// Something about verdicts and licences.
+    Judging(JudgingAsk),
     /// Add a folder.
     AddRoot(PathBuf),
     /// Take a folder out.
@@ -300,6 +315,8 @@ pub enum Effect {
     SetToken(Option<Secret>),
     /// Ask CivitAI who is signed in.
     TestConnection,
+    /// Tell the names CivitAI uses for types and base models.
+    LoadNames,
     /// Make the bundle of a problem report.
     PrepareReport {
         /// Whether names and paths of models are in it.

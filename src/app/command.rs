@@ -208,6 +208,8 @@ commands! {
     HideCreator, "hide-creator", Model, None;
     /// Show the blurred pictures of the selected model, or blur them again.
     RevealPictures, "reveal-pictures", Model, Some(bare(Key::Letter('V')));
+    /// The verdict on the selected model.
+    Quality, "quality", Model, Some(bare(Key::Letter('Q')));
     /// Always show its pictures.
     MatureShow, "mature-show", Model, None;
     /// Always blur its pictures.
@@ -225,6 +227,12 @@ commands! {
     FindTools, "find-tools", Library, None;
     /// Scan all folders again.
     Rescan, "rescan", Library, Some(bare(Key::F(5)));
+    /// Write everything that is kept about models to a file.
+    ExportKept, "export-kept", Library, None;
+    /// Take such a file in.
+    ImportKept, "import-kept", Library, None;
+    /// Organise, duplicates, history.
+    Order, "order", Library, None;
     /// Ask CivitAI about everything that has no answer.
     IdentifyNow, "identify-now", Library, None;
     /// Take in a file of models as CivitAI tells them.
@@ -307,6 +315,7 @@ impl Command {
             | Self::MatureShow
             | Self::MatureBlur
             | Self::MatureDefault
+            | Self::Quality
             | Self::SelectNone => needs_selection(),
             Self::CopyPath | Self::ShowFile => {
                 needs_selection().or_else(|| because(!state.chosen.iter().any(|key| key.is_file()), "refused-no-file"))
@@ -348,7 +357,12 @@ impl Command {
             Self::Rescan | Self::IdentifyNow => {
                 library().or_else(|| because(state.roots.is_empty(), "refused-no-folders"))
             }
-            Self::AddFolder | Self::FindTools | Self::ClearPictures => library(),
+            Self::AddFolder
+            | Self::FindTools
+            | Self::ClearPictures
+            | Self::Order
+            | Self::ExportKept
+            | Self::ImportKept => library(),
             Self::ImportCatalogue | Self::ExportCatalogue => library().or_else(|| {
                 let busy = [JobKind::ImportCatalogue, JobKind::ExportCatalogue];
                 because(busy.into_iter().any(|kind| state.running(kind).is_some()), "refused-archive-busy")
@@ -425,6 +439,9 @@ impl Command {
             Self::ImportCatalogue => Some(Action::AskFile(FileWish::ImportCatalogue)),
             Self::ExportCatalogue => Some(Action::AskFile(FileWish::ExportCatalogue)),
             Self::FindTools => Some(Action::Show(Sheet::Folders)),
+            Self::Order => Some(Action::Show(Sheet::Order)),
+            Self::ExportKept => Some(Action::AskFile(FileWish::ExportKept)),
+            Self::ImportKept => Some(Action::AskFile(FileWish::ImportKept)),
             Self::ShowGrid => set(SettingChange::GalleryMode(GalleryMode::Grid)),
             Self::ShowTable => set(SettingChange::GalleryMode(GalleryMode::Table)),
             Self::LargerTiles => set(SettingChange::TileWidth(settings.tile_width + TILE_STEP)),
@@ -442,6 +459,7 @@ impl Command {
             Self::Report => Some(Action::Show(Sheet::Report)),
             Self::BrowseImages => Some(Action::ShowImages(ImagesOf::All, String::new())),
             Self::ShareCard => Some(Action::Show(Sheet::Card)),
+            Self::Quality => Some(Action::Show(Sheet::Quality)),
             Self::Find
             | Self::NextPanel
             | Self::PreviousPanel

@@ -11,8 +11,10 @@ use super::file_wish::{self, FileWish};
 use super::guide::Guide;
 use super::images::ImagesPage;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
+use super::judging::JudgingNews;
 use super::looks::{LookId, LookStage};
 use super::online::{self, FeedPage, FeedTrouble, SearchId};
+use super::order::OrderNews;
 use super::pictures::PictureSource;
 use super::settings::Settings;
 use super::state::{AppState, Details, Generation, NoticeLevel, PageAsk, Phase, ReportView, Session};
@@ -24,6 +26,7 @@ use crate::library::places::ModelCount;
 use crate::model::collection::Collection;
 use crate::model::hidden::Hidden;
 use crate::model::ids::{FileKey, RootId};
+use crate::model::names_in_use::NamesInUse;
 use crate::model::query::{Preset, Scope};
 use crate::model::root::{LibraryRoot, ProposedRoot};
 use crate::words::tr;
@@ -93,6 +96,8 @@ pub enum AppEvent {
     Hidden(Hidden),
     /// What is known of the key for CivitAI.
     Account(Account),
+    /// The names CivitAI uses for types and base models.
+    Names(Arc<NamesInUse>),
     /// What came of testing the connection.
     Connection(ConnectionTest),
     /// A problem report can be read.
@@ -143,8 +148,12 @@ pub enum AppEvent {
         /// What is known now; `None` keeps what there is.
         look: Option<Box<Look>>,
     },
+    /// Something about putting the library in order.
+    Order(OrderNews),
     /// Something for the Community panel.
     Community(CommunityNews),
+    /// Something about verdicts and licences.
+    Judging(JudgingNews),
     /// How CivitAI is doing, and the time.
     Health(Health),
     /// Something to read.
@@ -212,6 +221,10 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
         }
         AppEvent::Account(account) => {
             state.account = account;
+            Vec::new()
+        }
+        AppEvent::Names(names) => {
+            state.names = names;
             Vec::new()
         }
         AppEvent::Connection(test) => {
@@ -293,10 +306,12 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             }
             Vec::new()
         }
+        AppEvent::Order(news) => super::order::take(state, news),
         AppEvent::Community(news) => {
             super::reduce::community::take(state, news);
             Vec::new()
         }
+        AppEvent::Judging(news) => super::judging::take(state, news),
         AppEvent::Health(health) => {
             state.health = Some(health);
             Vec::new()
@@ -348,6 +363,7 @@ fn opened(
     }
     effects.extend(online::again(state, false));
     effects.extend(super::reduce::community::opening(state));
+    effects.push(Effect::LoadNames);
     effects
 }
 

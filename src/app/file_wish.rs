@@ -2,7 +2,10 @@
 //! by typing a path.
 
 use super::action::Effect;
+use super::judging::JudgingAsk;
+use super::order::OrderAsk;
 use super::state::{AppState, Sheet};
+use crate::judging::licence_report::ReportForm;
 use crate::words::tr;
 use std::path::{Path, PathBuf};
 
@@ -13,14 +16,22 @@ pub enum FileWish {
     ImportCatalogue,
     /// Where the catalogue goes.
     ExportCatalogue,
+    /// What the user keeps, to be taken in.
+    ImportKept,
+    /// Where what the user keeps goes.
+    ExportKept,
+    /// Where the licences of a collection go, as text.
+    LicenceReport,
+    /// The same as a table.
+    LicenceTable,
 }
 
 impl FileWish {
     /// Whether it is a place to write to; else it is a file to read.
     pub const fn is_save(self) -> bool {
         match self {
-            Self::ImportCatalogue => false,
-            Self::ExportCatalogue => true,
+            Self::ImportCatalogue | Self::ImportKept => false,
+            Self::ExportCatalogue | Self::ExportKept | Self::LicenceReport | Self::LicenceTable => true,
         }
     }
 
@@ -29,6 +40,10 @@ impl FileWish {
         match self {
             Self::ImportCatalogue => tr!("command-import-catalogue"),
             Self::ExportCatalogue => tr!("command-export-catalogue"),
+            Self::ImportKept => tr!("command-import-kept"),
+            Self::ExportKept => tr!("command-export-kept"),
+            Self::LicenceReport => tr!("licences-save-markdown"),
+            Self::LicenceTable => tr!("licences-save-table"),
         }
     }
 
@@ -36,6 +51,9 @@ impl FileWish {
     pub const fn endings(self) -> &'static [&'static str] {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => &["jsonl", "ndjson", "json"],
+            Self::ImportKept | Self::ExportKept => &["json"],
+            Self::LicenceReport => &["md"],
+            Self::LicenceTable => &["csv"],
         }
     }
 
@@ -43,6 +61,9 @@ impl FileWish {
     pub const fn file_name(self) -> &'static str {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => "civitdeck-catalogue.jsonl",
+            Self::ImportKept | Self::ExportKept => "civitdeck-library.json",
+            Self::LicenceReport => "licences.md",
+            Self::LicenceTable => "licences.csv",
         }
     }
 
@@ -51,6 +72,10 @@ impl FileWish {
         match self {
             Self::ImportCatalogue => Effect::ImportCatalogue(path),
             Self::ExportCatalogue => Effect::ExportCatalogue(path),
+            Self::ImportKept => Effect::Order(OrderAsk::Import(path)),
+            Self::ExportKept => Effect::Order(OrderAsk::Export(path)),
+            Self::LicenceReport => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Markdown, path)),
+            Self::LicenceTable => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Csv, path)),
         }
     }
 }

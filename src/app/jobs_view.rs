@@ -15,6 +15,7 @@ impl JobKind {
             Self::Hash => tr!("job-hash"),
             Self::Identify => tr!("job-identify"),
             Self::Sample => tr!("job-sample"),
+            Self::Order => tr!("job-order"),
             Self::ImportCatalogue => tr!("job-import-catalogue"),
             Self::ExportCatalogue => tr!("job-export-catalogue"),
         }
@@ -32,6 +33,8 @@ pub enum JobKind {
     Identify,
     /// Making the sample library.
     Sample,
+    /// Moving, linking or throwing files away.
+    Order,
     /// Reading a catalogue's file.
     ImportCatalogue,
     /// Writing a catalogue's file.
@@ -79,6 +82,17 @@ pub enum JobSummary {
         /// Lines or records that could not be read.
         unreadable: u64,
     },
+    /// Files put in order.
+    Order {
+        /// Models that were done.
+        models: u64,
+        /// Their files.
+        files: u64,
+        /// Models that could not be done.
+        failed: u64,
+        /// Models that were not reached.
+        left: u64,
+    },
     /// Look-ups.
     Identify {
         /// Files found.
@@ -121,6 +135,11 @@ impl JobSummary {
                 add(1, tr!("job-archive-models", count = models));
                 add(versions, tr!("job-archive-versions", count = versions));
                 add(unreadable, tr!("job-archive-unreadable", count = unreadable));
+            }
+            Self::Order { models, failed, left, .. } => {
+                add(1, tr!("job-ordered", count = models));
+                add(failed, tr!("job-order-failed", count = failed));
+                add(left, tr!("job-order-left", count = left));
             }
             Self::Identify { offline: true, .. } => add(1, tr!("job-offline").to_owned()),
             Self::Identify { found, not_found, left, .. } => {

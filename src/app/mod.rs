@@ -9,14 +9,17 @@ mod action;
 mod command;
 mod community;
 mod deed;
+mod discover;
 mod event;
 mod file_wish;
 mod guide;
 mod images;
 mod jobs_view;
+mod judging;
 pub mod launch;
 mod looks;
 mod online;
+mod order;
 mod pictures;
 mod reduce;
 mod services;
@@ -28,6 +31,7 @@ pub mod view;
 
 // What the window shows of the layers below, so that it needs none of them.
 pub use crate::civitai::{Circuit, Health};
+pub use crate::judging::licence_report::ReportForm;
 pub use crate::library::lookup::{Asked, Look};
 pub use crate::library::places::ModelCount;
 pub use crate::thumbs::{Fit, Thumb};
@@ -39,14 +43,17 @@ pub use community::{
     ShowcasePicture, Trend, TrendList, TrendRow,
 };
 pub use deed::Deed;
+pub use discover::DiscoverMode;
 pub use event::{AppEvent, Remembered, apply_event};
 pub use file_wish::FileWish;
 pub use guide::{Guide, GuideHit, GuidePart};
 pub use images::{FeedPicture, IMAGE_ORDERS, IMAGE_PERIODS, Images, ImagesPage, ImagesWish};
 pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};
+pub use judging::{Judging, JudgingAsk, JudgingNews, LicencesView, Relative, VerdictView};
 pub use launch::{About, KeyPlaces, Launch};
 pub use looks::{LookId, LookStage, LookView};
 pub use online::{FeedPage, FeedTrouble, Online, PageSource, PageWish, SearchId};
+pub use order::{Order, OrderAsk, OrderNews, Same};
 pub use pictures::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureRequest, PictureSource};
 pub use reduce::reduce;
 pub use services::Services;

@@ -5,7 +5,7 @@
 
 use super::action::Effect;
 use super::state::AppState;
-use crate::catalogue::ask::search_of;
+use crate::catalogue::ask::search_by;
 use crate::model::ids::ModelId;
 use crate::model::online::{Cursor, ModelSearch};
 use crate::model::query::CardQuery;
@@ -127,7 +127,7 @@ impl Online {
 
 /// Begins the search a question asks for, or ends the one that nobody asks for any more.
 pub(super) fn follow(state: &mut AppState, before: &CardQuery) -> Vec<Effect> {
-    let search = search_of(&state.query);
+    let search = search_by(&state.query, &state.names);
     if search == state.online.search {
         return Vec::new();
     }
@@ -137,7 +137,7 @@ pub(super) fn follow(state: &mut AppState, before: &CardQuery) -> Vec<Effect> {
 
 /// Begins the search of the question as it is. `anew` asks CivitAI whatever was asked a moment ago.
 pub(super) fn again(state: &mut AppState, anew: bool) -> Vec<Effect> {
-    let search = search_of(&state.query);
+    let search = search_by(&state.query, &state.names);
     if search.is_none() && state.online.search.is_none() {
         return Vec::new();
     }

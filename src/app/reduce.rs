@@ -38,6 +38,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::AskOn
         | Action::AskAgain
         | Action::SetPart(..)
+        | Action::SetLimit(_)
         | Action::ShowOnly(_)
         | Action::SetQuery(_)
         | Action::ClearFilters
@@ -77,6 +78,8 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::SeenCreator(_)
         | Action::ShowShowcase { .. }
         | Action::OpenArticle(_) => community::reduce(state, action),
+        Action::Order(ask) => super::order::reduce(state, ask),
+        Action::Judging(ask) => super::judging::reduce(state, ask),
         Action::Set(change) => change_setting(state, change),
         Action::TogglePanel(panel) => {
             if let Some(open) = state.settings.panels_open.get_mut(panel) {
@@ -256,6 +259,10 @@ fn show(state: &mut AppState, sheet: Sheet) -> Vec<Effect> {
     state.sheets.push(sheet);
     match sheet {
         Sheet::Folders if state.proposed.is_none() => vec![Effect::FindTools],
+        Sheet::Order => vec![
+            Effect::Order(super::OrderAsk::Look),
+            Effect::Order(super::OrderAsk::Same(crate::model::same::KeepRule::default())),
+        ],
         Sheet::Report => {
             state.report = None;
             vec![Effect::PrepareReport { with_names: false }]

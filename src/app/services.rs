@@ -26,13 +26,16 @@ mod account;
 mod archive;
 mod community;
 mod context;
+mod daily;
 mod details;
 mod generation;
 mod images;
+mod judging;
 mod keep;
 mod marks;
 mod online;
 mod opening;
+mod order;
 mod page;
 mod report;
 mod share;
@@ -89,6 +92,8 @@ struct Shared {
     bundle: Mutex<Option<crate::report::Bundle>>,
     /// Counts reports that were asked for; only the newest is told.
     report_turn: AtomicU64,
+    /// What judging keeps between two questions.
+    judge: judging::Judge,
     stopped: AtomicBool,
     turns: Turns,
 }
@@ -192,10 +197,13 @@ impl Services {
             secrets,
             bundle: Mutex::default(),
             report_turn: AtomicU64::new(0),
+            judge: judging::Judge::default(),
             stopped: AtomicBool::new(false),
             turns: Turns::default(),
         };
-        Ok((Self { shared: Arc::new(shared) }, receiver))
+        let services = Self { shared: Arc::new(shared) };
+        services.watch_days();
+        Ok((services, receiver))
     }
 
     /// Starts the picture workers. They ring `waker` for every picture, and `finish` what they made for the window.
@@ -225,8 +233,7 @@ impl Services {
         self.shared.client.health()
     }
 
-    /// Stops every job and writes settings and what was on screen, where they are not on disk yet. What was committed is kept; what was not is done
-    /// again next time.
+    /// Stops every job and writes what is not on disk yet. What was committed is kept; what was not is done again next time.
     pub fn stop(&self) {
         for control in lock(&self.shared.running).iter() {
             control.cancel.cancel();
@@ -258,6 +265,8 @@ impl Services {
             Effect::StopAsking => self.stop_asking(),
             Effect::Feed(models) => self.shared.view.feed(Feed { models }),
             Effect::LoadDetails(key) => {
+                let judging = services.clone();
+                thread("verdict", move || judging.judging(super::JudgingAsk::Judge(key)));
                 // What is only read again keeps the version that is shown, and is not asked for again.
                 let is_other = *lock(&self.shared.shown) != Some(key);
                 if is_other {
@@ -294,6 +303,7 @@ impl Services {
             }
             Effect::SetToken(secret) => thread("token", move || services.set_token(secret.as_ref())),
             Effect::TestConnection => self.test_connection(),
+            Effect::LoadNames => thread("names", move || services.load_names()),
             Effect::PrepareReport { with_names } => {
                 let turn = self.shared.report_turn.fetch_add(1, Ordering::Relaxed) + 1;
                 thread("report", move || services.prepare_report(with_names, turn));
@@ -318,9 +328,11 @@ impl Services {
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
             Effect::OpenFile(path) => thread("open-file", move || services.open_file(&path)),
+            Effect::Order(ask) => thread("order", move || services.order(ask)),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
             Effect::ImportCatalogue(path) => thread("import", move || services.import_catalogue(&path)),
             Effect::ExportCatalogue(path) => thread("export", move || services.export_catalogue(&path)),
+            Effect::Judging(ask) => thread("judging", move || services.judging(ask)),
             Effect::QuickSearch(text) => self.shared.view.quick(text),
             Effect::Copy(_)
             | Effect::OpenUrl(_)
@@ -395,5 +407,6 @@ impl Services {
             }
         };
         self.send(AppEvent::JobEnded { id, outcome, unreachable });
+        self.judge_later();
     }
 }

@@ -1,5 +1,6 @@
 //! What the user chose and the program remembers.
 
+use super::discover::DiscoverMode;
 use crate::model::column::Column;
 use crate::model::mature::MaturePolicy;
 use crate::model::query::SortBy;
@@ -56,6 +57,8 @@ pub enum SettingChange {
     DrawerHeight(f32),
     /// Width of a side panel in points: 0 Discovery, 1 Community, 2 Management.
     PanelWidth(usize, f32),
+    /// Another tab of Discovery.
+    Discover(DiscoverMode),
     /// Which panel a narrow window shows: 0 Discovery, 1 Gallery, 2 Community, 3 Management.
     Tab(usize),
     /// Which panel the shared column of a medium window shows: 0 Community, 1 Management.
@@ -106,6 +109,8 @@ pub struct Settings {
     pub panels_open: [bool; 3],
     /// Widths of the side panels in points.
     pub panel_widths: [f32; 3],
+    /// How Discovery is asked.
+    pub discover: DiscoverMode,
     /// Which panel a narrow window shows: 0 Discovery, 1 Gallery, 2 Community, 3 Management.
     pub tab: usize,
     /// Which panel the shared column of a medium window shows: 0 Community, 1 Management.
@@ -142,6 +147,7 @@ impl Default for Settings {
             drawer_open: true,
             panels_open: [true; 3],
             panel_widths: Self::PANEL_WIDTHS_DEFAULT,
+            discover: DiscoverMode::default(),
             tab: 1,
             side_tab: 0,
             mature: MaturePolicy::default(),
@@ -193,6 +199,7 @@ impl Settings {
                     *own = width;
                 }
             }
+            SettingChange::Discover(mode) => self.discover = mode,
             SettingChange::Tab(tab) => self.tab = tab,
             SettingChange::SideTab(tab) => self.side_tab = tab,
             SettingChange::Mature(policy) => self.mature = policy,

@@ -8,9 +8,11 @@ use super::guide::Guide;
 use super::images::Images;
 use super::jobs_view::JobKind;
 use super::jobs_view::JobView;
+use super::judging::Judging;
 use super::launch::About;
 use super::looks::LookView;
 use super::online::Online;
+use super::order::Order;
 use super::pictures::PictureSource;
 use super::settings::Settings;
 use super::view::{Facets, LibrarySummary, QuickHits, View};
@@ -24,6 +26,7 @@ use crate::model::hidden::Hidden;
 use crate::model::ids::{CollectionId, FileKey, RootId, VersionId};
 use crate::model::marks::Marks;
 use crate::model::mature::{MatureLevel, MatureMode};
+use crate::model::names_in_use::NamesInUse;
 use crate::model::query::{CardQuery, Preset};
 use crate::model::resolve::Resolved;
 use crate::model::rich_text::Document;
@@ -72,12 +75,18 @@ pub enum Sheet {
     Report,
     /// An article of CivitAI's.
     Article,
+    /// Putting the library in order.
+    Order,
     /// The path of a file, typed where the system has no dialog.
     Path,
     /// The selected model as a card to hand on.
     Card,
     /// Pictures of CivitAI's feed.
     Images,
+    /// The verdict on the selected model, with its evidence.
+    Quality,
+    /// The licences of a collection.
+    Licences,
 }
 
 /// How important a notice is.
@@ -321,12 +330,18 @@ pub struct AppState {
     pub notice_log: VecDeque<Notice>,
     /// How many of them came since somebody last looked.
     pub unread: usize,
+    /// Verdicts and licences.
+    pub judging: Judging,
     /// What the Community panel shows beside the selected model.
     pub community: Community,
+    /// Putting the library in order.
+    pub order: Order,
     /// How CivitAI is doing.
     pub health: Option<Health>,
     /// The key for CivitAI.
     pub account: Account,
+    /// The names CivitAI uses, as far as it told; without any, those that are built in.
+    pub names: Arc<NamesInUse>,
     /// A problem report ready to be read.
     pub report: Option<Arc<ReportView>>,
     /// The user guide, once read, in the language it was asked for.

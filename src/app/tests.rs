@@ -8,6 +8,7 @@ mod keeping;
 mod looks;
 mod online;
 mod opening;
+mod order;
 mod selection;
 mod services;
 mod settings;

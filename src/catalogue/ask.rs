@@ -1,20 +1,24 @@
 //! What of a question CivitAI can be asked. Everything is held against the answers again on this side, so that what it
 //! cannot filter, or quietly does not, is filtered all the same.
 
-use crate::model::base::BaseFamily;
-use crate::model::base_models;
 use crate::model::facet::{Facet, FacetValue, Mark};
-use crate::model::kind::ModelKind;
 use crate::model::licence::Permission;
+use crate::model::limit::Measure;
 use crate::model::mature::MatureLevel;
+use crate::model::names_in_use::NamesInUse;
 use crate::model::online::{CommercialUse, ModelAsk, ModelSearch};
 use crate::model::query::CardQuery;
 
-/// What CivitAI is asked for a question. Two questions of the gallery that lead to the same one need one search only.
+/// What CivitAI is asked for a question, by the names the program was built with.
+pub fn search_of(query: &CardQuery) -> Option<ModelSearch> {
+    search_by(query, &NamesInUse::default())
+}
+
+/// What CivitAI is asked for a question, by the names in use. Two questions of the gallery that lead to the same one need one search only.
 /// `None` where it asks for what only this library knows, such as favourites or folders: whatever CivitAI listed would be
 /// left out again.
-pub fn search_of(query: &CardQuery) -> Option<ModelSearch> {
-    if !query.scope.is_online() || query.include.iter().any(is_own) {
+pub fn search_by(query: &CardQuery, names: &NamesInUse) -> Option<ModelSearch> {
+    if !query.scope.is_online() || query.include.iter().any(is_own) || query.limit(Measure::Rating).is_some() {
         return None;
     }
     let text = query.text.trim();
@@ -27,19 +31,13 @@ pub fn search_of(query: &CardQuery) -> Option<ModelSearch> {
     };
     let of = |facet| query.include.iter().filter(move |value| value.facet() == facet);
     // A value that CivitAI has no word for beside one that it has: asking for the one alone would lose the other.
-    let has_type = |value: &FacetValue| matches!(value, FacetValue::Kind(kind) if !types_of(*kind).is_empty());
+    let has_type = |value: &FacetValue| matches!(value, FacetValue::Kind(kind) if !names.types_of(*kind).is_empty());
     if of(Facet::Kind).all(has_type) {
         let kinds =
             of(Facet::Kind).filter_map(|value| if let FacetValue::Kind(kind) = value { Some(*kind) } else { None });
-        search.types = kinds.flat_map(types_of).map(|name| (*name).to_owned()).collect();
+        search.types = kinds.flat_map(|kind| names.types_of(kind)).map(str::to_owned).collect();
     }
-    let has_base =
-        |value: &FacetValue| matches!(value, FacetValue::Family(family) if bases_of(*family).next().is_some());
-    if of(Facet::Family).all(has_base) {
-        let families = of(Facet::Family)
-            .filter_map(|value| if let FacetValue::Family(family) = value { Some(*family) } else { None });
-        search.base_models = families.flat_map(bases_of).map(str::to_owned).collect();
-    }
+    search.base_models = bases_asked(query, names);
     for value in &query.include {
         match value {
             FacetValue::Tag(tag) if search.tag.is_none() => search.tag = Some(tag.clone()),
@@ -55,6 +53,29 @@ pub fn search_of(query: &CardQuery) -> Option<ModelSearch> {
     Some(search)
 }
 
+/// The base models that are asked for by name, else those of the families; none where a family has no names.
+fn bases_asked(query: &CardQuery, names: &NamesInUse) -> Vec<String> {
+    let mut named = Vec::new();
+    let mut of_families = Vec::new();
+    let mut all_known = true;
+    for value in &query.include {
+        match value {
+            FacetValue::Base(name) => named.push(name.clone()),
+            FacetValue::Family(family) => {
+                let bases = names.bases_of(*family);
+                all_known &= !bases.is_empty();
+                of_families.extend(bases.into_iter().map(str::to_owned));
+            }
+            _ => {}
+        }
+    }
+    match (named.is_empty(), all_known) {
+        (false, _) => named,
+        (true, true) => of_families,
+        (true, false) => Vec::new(),
+    }
+}
+
 /// Whether a value is about the user's own library.
 fn is_own(value: &FacetValue) -> bool {
     match value {
@@ -66,35 +87,6 @@ fn is_own(value: &FacetValue) -> bool {
         FacetValue::Mark(mark) => !matches!(mark, Mark::EarlyAccess | Mark::Archived),
         _ => false,
     }
-}
-
-fn types_of(kind: ModelKind) -> &'static [&'static str] {
-    match kind {
-        ModelKind::Checkpoint => &["Checkpoint"],
-        ModelKind::Lora => &["LORA"],
-        ModelKind::LoCon => &["LoCon"],
-        ModelKind::Dora => &["DoRA"],
-        ModelKind::Embedding => &["TextualInversion"],
-        ModelKind::Vae => &["VAE"],
-        ModelKind::ControlNet => &["Controlnet"],
-        ModelKind::Upscaler => &["Upscaler"],
-        ModelKind::TextEncoder => &["TextEncoder", "CLIP"],
-        ModelKind::DiffusionModel => &["UNet"],
-        ModelKind::ClipVision => &["CLIPVision"],
-        ModelKind::MotionModule => &["MotionModule"],
-        ModelKind::Hypernetwork => &["Hypernetwork"],
-        ModelKind::AestheticGradient => &["AestheticGradient"],
-        ModelKind::Detection => &["Detection"],
-        ModelKind::VisionLanguage => &["VisionLanguage"],
-        ModelKind::Llm => &["LLM"],
-        ModelKind::Asset => &["Poses", "Wildcards", "Workflows", "ComfyWorkflows"],
-        ModelKind::Other => &["Other"],
-        ModelKind::IpAdapter => &[],
-    }
-}
-
-fn bases_of(family: BaseFamily) -> impl Iterator<Item = &'static str> {
-    base_models::ALL.iter().map(|base| base.name).filter(move |name| BaseFamily::from_base_model(name) == family)
 }
 
 fn uses_of(permission: Permission) -> Vec<CommercialUse> {
@@ -109,6 +101,8 @@ fn uses_of(permission: Permission) -> Vec<CommercialUse> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::base::BaseFamily;
+    use crate::model::kind::ModelKind;
     use crate::model::query::Scope;
 
     fn asking(include: Vec<FacetValue>) -> CardQuery {
@@ -132,10 +126,18 @@ mod tests {
             (&search.ask, search.tag.as_deref(), search.mature),
             (&ModelAsk::Text("metro".to_owned()), Some("anime"), true)
         );
-        assert_eq!(search.types, ["LORA", "TextEncoder", "CLIP"]);
+        assert_eq!(search.types, ["LORA", "CLIP", "TextEncoder"]);
         assert_eq!(search.commercial_use, [CommercialUse::Rent, CommercialUse::RentCivit]);
         let families = search_of(&asking(vec![FacetValue::Family(BaseFamily::Sdxl)])).unwrap();
         assert!(families.base_models.iter().any(|base| base == "SDXL 1.0"));
+    }
+
+    #[test]
+    fn names_that_are_new_are_asked_for_too() {
+        let names = NamesInUse { base_models: vec!["SDXL 9.9".to_owned()], ..NamesInUse::default() };
+        let query = asking(vec![FacetValue::Family(BaseFamily::Sdxl)]);
+        assert!(search_by(&query, &names).unwrap().base_models.iter().any(|base| base == "SDXL 9.9"));
+        assert!(search_of(&query).unwrap().base_models.iter().any(|base| base == "SDXL 1.0"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::keep;
 use crate::civitai::{CivitaiError, Client, Page, Priority};
 use crate::model::feed::{Article, FeedImage, PublicCollection};
 use crate::model::ids::ModelId;
+use crate::model::names_in_use::NamesInUse;
 use crate::model::online::{Cursor, ImageSearch, ModelSearch};
 use crate::store::{KeptAnswer, PARTS, Store, StoreError};
 use serde::de::DeserializeOwned;
@@ -165,6 +166,29 @@ pub async fn ask_collections(
 ) -> Result<Dated<PublicCollection>, CatalogueError> {
     let page = client.collections(priority, "", READING, None).await?;
     put(store, COLLECTIONS, page)
+}
+
+/// The names in use.
+const NAMES: &str = "enums";
+/// Names are asked for again after this time (seconds): new ones come every month.
+pub const NAMES_KEPT_SECS: i64 = 24 * 3600;
+
+/// The names CivitAI told last, with their time; without any, those that are built in.
+pub fn kept_names(store: &Store) -> Result<Option<KeptAnswer<NamesInUse>>, StoreError> {
+    store.read(|reader| reader.answer(NAMES))
+}
+
+/// Asks for the names in use and keeps them.
+pub async fn ask_names(store: &Store, client: &Client, priority: Priority) -> Result<NamesInUse, CatalogueError> {
+    let told = client.enums(priority).await?;
+    let names = NamesInUse {
+        types: told.model_types,
+        file_types: told.file_types,
+        base_models: told.base_models,
+        active_base_models: told.active_base_models,
+    };
+    store.write(|writer| writer.put_answer(NAMES, &names, crate::civitai::now_unix_secs()))?;
+    Ok(names)
 }
 
 fn put<T: Serialize>(store: &Store, question: &str, page: Page<T>) -> Result<Dated<T>, CatalogueError> {

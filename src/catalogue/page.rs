@@ -72,11 +72,6 @@ pub async fn ask_model(
         keep::store_models(store, &[answer])?;
         return Ok(Told::Kept);
     }
-    let told = store.write(|writer| {
-        let Some(mut model) = writer.model(id)? else { return Ok(Told::Unknown) };
-        model.gone_unix_secs = Some(now_unix_secs());
-        writer.put_model(&model)?;
-        Ok(Told::Gone)
-    })?;
-    Ok(told)
+    let was_known = keep::mark_gone(store, id, now_unix_secs())?;
+    Ok(if was_known { Told::Gone } else { Told::Unknown })
 }

@@ -195,6 +195,22 @@ impl Client {
         Ok(self.json(site, priority, Method::POST, url, Some(body), None).await?.value)
     }
 
+    /// A POST that changes something: attempted once, because nobody knows whether one that failed was heard.
+    pub(super) async fn post_once(&self, segments: &[&str], query: &[(&str, &str)]) -> Result<(), CivitaiError> {
+        self.refuse_if_offline()?;
+        let site = self.site();
+        let url = site.question(segments, query)?;
+        let check = |bytes: &[u8]| wire::decode::<serde_json::Value>(bytes).map(drop);
+        let call = Call { method: Method::POST, url, body: Some(b"{}".to_vec()), known: None, check };
+        let entry = site.api.enter(Priority::Interactive).await?;
+        let outcome = site.transport.json(&call, self.inner.limits.json_bytes).await;
+        entry.report(&outcome);
+        match outcome? {
+            Came::Answer { .. } => Ok(()),
+            Came::Nothing(_) | Came::Unchanged(_) => Err(wire::no_answer()),
+        }
+    }
+
     async fn json<T: DeserializeOwned>(
         &self,
         site: Arc<Site>,

@@ -5,15 +5,21 @@ use super::client::{Client, Told};
 use super::error::CivitaiError;
 use super::settings::Priority;
 use super::wire::{
-    Maybe, WireArticle, WireCollection, WireCreatorRow, WireFeedImage, WirePage, WireTagRow, WireUser, is_wire_id,
-    no_answer,
+    Maybe, WireArticle, WireCollection, WireCreatorRow, WireFeedImage, WirePage, WireSitePage, WireTagRow, WireUser,
+    is_wire_id, no_answer, permitted,
 };
-use crate::model::feed::{Article, CreatorInfo, FeedImage, Myself, PublicCollection};
+use crate::model::feed::{Article, CreatorInfo, FeedImage, Myself, PublicCollection, SitePage};
 use crate::model::online::{Cursor, ImageSearch};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most of one page of tags or creators.
 const MOST_A_PAGE: usize = 200;
+/// The most ids in one question.
+const IDS_AT_ONCE: usize = 100;
+/// The longest short name of a page of the site.
+const LONGEST_PAGE_NAME: usize = 80;
 /// The longest text a collection's name may be searched by, in characters; more is refused.
 const LONGEST_COLLECTION_QUERY: usize = 100;
 
@@ -53,10 +59,49 @@ impl Client {
         Ok(self.page(priority, "creators", &pairs, WireCreatorRow::read).await?.items)
     }
 
-    /// Users by a text, a few.
+    /// Users by a text, a few. Nobody is asked for nothing, which would be refused.
     pub async fn users(&self, priority: Priority, text: &str) -> Result<Vec<Myself>, CivitaiError> {
+        if text.trim().is_empty() {
+            return Ok(Vec::new());
+        }
         let pairs = vec![("query", text.trim().to_owned())];
         Ok(self.page(priority, "users", &pairs, WireUser::read).await?.items)
+    }
+
+    /// Users by their ids; those nobody has are absent.
+    pub async fn users_by_ids(&self, priority: Priority, ids: &[u64]) -> Result<Vec<Myself>, CivitaiError> {
+        let ids: BTreeSet<u64> = ids.iter().copied().filter(|id| is_wire_id(*id)).collect();
+        let ids: Vec<String> = ids.iter().map(u64::to_string).collect();
+        let mut found = Vec::new();
+        for portion in ids.chunks(IDS_AT_ONCE) {
+            let pairs = vec![("ids", portion.join(","))];
+            found.extend(self.page(priority, "users", &pairs, WireUser::read).await?.items);
+        }
+        Ok(found)
+    }
+
+    /// Which of some things the key's account may use, by id; what nothing is said of is absent.
+    pub async fn permitted(&self, ids: &[u64]) -> Result<BTreeMap<u64, bool>, CivitaiError> {
+        let ids: BTreeSet<u64> = ids.iter().copied().filter(|id| is_wire_id(*id)).collect();
+        let ids: Vec<String> = ids.iter().map(u64::to_string).collect();
+        let mut found = BTreeMap::new();
+        for portion in ids.chunks(IDS_AT_ONCE) {
+            let ids = portion.join(",");
+            let told: Option<Value> = self.get_private(&["permissions", "check"], &[("entityIds", &ids)]).await?;
+            found.extend(permitted(&told.ok_or_else(no_answer)?));
+        }
+        Ok(found)
+    }
+
+    /// A page of the site by its short name (`terms`, `privacy`). `None` when there is no such page.
+    pub async fn site_page(&self, priority: Priority, name: &str) -> Result<Option<SitePage>, CivitaiError> {
+        let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if name.is_empty() || name.len() > LONGEST_PAGE_NAME || !name.chars().all(is_name) {
+            return Ok(None);
+        }
+        let told: Told<Maybe<WireSitePage>> = self.get(priority, &["content", name], &[]).await?;
+        let Some(page) = told.value else { return Ok(None) };
+        page.get().and_then(WireSitePage::read).map(Some).ok_or_else(no_answer)
     }
 
     /// One page of articles. The service counts these apart: 60 a minute.

@@ -49,7 +49,7 @@ pub enum CivitaiError {
         reason: String,
     },
     /// HTML where JSON is due.
-    #[error("CivitAI answered with a web page; it may be blocked in your region or down (status {status})")]
+    #[error("CivitAI answered with a web page; {} (status {status})", page_words(*.status))]
     WebPage {
         /// The HTTP status.
         status: u16,
@@ -195,7 +195,20 @@ fn said_words(said: Option<&str>) -> String {
 fn seconds(wait: Duration) -> String {
     match wait.as_secs() {
         0 | 1 => "a second".to_owned(),
-        more => format!("{more} seconds"),
+        secs @ ..120 => format!("{secs} seconds"),
+        secs @ ..7_200 => format!("{} minutes", secs.div_ceil(60)),
+        secs => format!("{} hours", secs.div_ceil(3_600)),
+    }
+}
+
+/// What a web page of this status means where data are due.
+fn page_words(status: u16) -> &'static str {
+    match status {
+        451 => "it is not served in your region",
+        403 => "it may be blocked in your region, or takes this computer for a robot",
+        404 => "the CivitAI address in the settings may be wrong",
+        status if is_passing_status(status) => "it is overloaded or down. Try again later",
+        _ => "it may be blocked in your region or down",
     }
 }
 
@@ -225,6 +238,8 @@ mod tests {
         );
         let slow = CivitaiError::Throttled { host: host(), retry_after: Some(Duration::from_secs(7)) };
         assert_eq!(slow.to_string(), "civitai.com asks us to slow down; try again in 7 seconds");
+        let long = CivitaiError::Throttled { host: host(), retry_after: Some(Duration::from_secs(3_600)) };
+        assert_eq!(long.to_string(), "civitai.com asks us to slow down; try again in 60 minutes");
         assert!(CivitaiError::Offline.is_offline() && CivitaiError::Offline.is_temporary());
     }
 

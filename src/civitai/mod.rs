@@ -27,6 +27,7 @@ mod settings;
 mod storage;
 mod token;
 mod transport;
+mod vault;
 mod versions;
 mod wire;
 

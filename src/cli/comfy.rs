@@ -77,7 +77,8 @@ pub(super) fn runtime() -> Result<Runtime, CliError> {
     runtime.map_err(|error| CliError::System(format!("the network cannot be used ({error})")))
 }
 
-fn refuse_offline(launch: &Launch, servers: &[ServerSpec]) -> Result<(), CliError> {
+/// Holds what `--offline` promises.
+pub(super) fn refuse_offline(launch: &Launch, servers: &[ServerSpec]) -> Result<(), CliError> {
     let here = |server: &ServerSpec| server.address.contains("://127.") || server.address.contains("://localhost");
     if launch.civitai.offline && !servers.iter().all(here) {
         return Err(CliError::Usage("--offline sends nothing to other machines".to_owned()));

@@ -1,11 +1,13 @@
 //! What ends a command before its end.
 
 use crate::catalogue::archive::ArchiveError;
+use crate::characters::StudioError;
 use crate::civitai::CivitaiError;
 use crate::comfy::ComfyError;
 use crate::discovery::DiscoveryError;
 use crate::downloads::DownloadError;
 use crate::library::LibraryError;
+use crate::organise::OrganiseError;
 use crate::report::ReportError;
 use crate::secrets::SecretsError;
 use crate::store::StoreError;
@@ -24,6 +26,9 @@ pub enum CliError {
     /// The download queue gave up.
     #[error(transparent)]
     Download(DownloadError),
+    /// Files could not be put in order.
+    #[error(transparent)]
+    Organise(OrganiseError),
     /// Something could not be searched, compared or recommended.
     #[error(transparent)]
     Discovery(#[from] DiscoveryError),
@@ -36,6 +41,9 @@ pub enum CliError {
     /// A ComfyUI server would not.
     #[error(transparent)]
     Comfy(ComfyError),
+    /// The character studio would not.
+    #[error(transparent)]
+    Studio(StudioError),
     /// An archive could not be read or written.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
@@ -52,6 +60,16 @@ impl From<LibraryError> for CliError {
         match error {
             LibraryError::Civitai(error) => error.into(),
             other => Self::Library(other),
+        }
+    }
+}
+
+impl From<OrganiseError> for CliError {
+    fn from(error: OrganiseError) -> Self {
+        match error {
+            OrganiseError::Store(error) => error.into(),
+            OrganiseError::Template(_) | OrganiseError::NoSuchRun { .. } => Self::Usage(error.to_string()),
+            other => Self::Organise(other),
         }
     }
 }
@@ -88,6 +106,20 @@ impl From<ComfyError> for CliError {
         match error {
             ComfyError::BadAddress { .. } | ComfyError::NoServer => Self::Usage(error.to_string()),
             other => Self::Comfy(other),
+        }
+    }
+}
+
+impl From<StudioError> for CliError {
+    fn from(error: StudioError) -> Self {
+        match error {
+            StudioError::Store(error) => error.into(),
+            StudioError::Comfy(error) => error.into(),
+            StudioError::Civitai(error) => error.into(),
+            StudioError::NoSuchCharacter { .. } | StudioError::NothingLacking | StudioError::NeedsAvatar { .. } => {
+                Self::Usage(error.to_string())
+            }
+            other => Self::Studio(other),
         }
     }
 }

@@ -21,6 +21,7 @@ const MAX_CORPUS_BYTES: u64 = 512 << 20;
 
 pub(super) fn run(args: &EvalArgs, output: &mut Output) -> Result<Outcome, CliError> {
     match &args.what {
+        EvalWhat::Quality { models, seed } => super::eval_quality::run(*models, *seed, output)?,
         EvalWhat::Search { corpus, dev } => search_rows(corpus.as_deref(), *dev, output)?,
         EvalWhat::Visual => visual_rows(output)?,
         EvalWhat::Trends => trend_rows(output)?,

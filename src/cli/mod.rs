@@ -4,20 +4,29 @@
 //! is 0, 1 when some item failed, 2 for wrong usage.
 
 mod catalogue;
+mod characters;
 mod comfy;
+mod credits;
 mod doctor;
 mod download;
+mod duplicates;
 mod error;
 mod eval;
+mod eval_quality;
 mod hash;
 mod interrupt;
+pub mod judging_options;
+mod licence;
 mod lines;
 mod lookup;
 pub mod model;
 mod online;
 pub mod options;
+mod organise;
 mod output;
+mod portable;
 mod progress;
+mod quality;
 mod recommend;
 mod report;
 mod scan;
@@ -48,11 +57,19 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Scan(args) => args.json,
         Command::Lookup(args) => args.json,
         Command::Download(args) => args.json,
+        Command::Duplicates(args) => args.json,
+        Command::Export(args) => args.json,
+        Command::Import(args) => args.json,
+        Command::Organise(args) => args.json,
         Command::ScanPickle(args) => args.json,
+        Command::Quality(args) => args.json,
+        Command::Licence(args) => args.json,
         Command::Doctor(args) => args.json,
         Command::Token(args) => args.json,
         Command::Report(args) => args.json,
         Command::Comfy(args) => args.json,
+        Command::Characters(args) => args.json,
+        Command::Credits(args) => args.json,
         Command::Eval(args) => args.json,
         Command::Recommend(args) => args.json,
         Command::Similar(args) => args.json,
@@ -67,11 +84,19 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Scan(args) => scan::run(args, launch, &mut output),
         Command::Lookup(args) => lookup::run(args, launch, &mut output),
         Command::Download(args) => download::run(args, launch, &mut output),
+        Command::Duplicates(args) => duplicates::run(args, launch, &mut output),
+        Command::Export(args) => portable::export(args, launch, &mut output),
+        Command::Import(args) => portable::import(args, launch, &mut output),
+        Command::Organise(args) => organise::run(args, launch, &mut output),
         Command::ScanPickle(args) => scan_pickle::run(args, &mut output),
+        Command::Quality(args) => quality::run(args, launch, &mut output),
+        Command::Licence(args) => licence::run(args, launch, &mut output),
         Command::Doctor(args) => doctor::run(args, launch, &mut output),
         Command::Token(args) => token::run(args, launch, &mut output),
         Command::Report(args) => report::run(args, launch, &mut output),
         Command::Comfy(args) => comfy::run(args, launch, &mut output),
+        Command::Characters(args) => characters::run(args, launch, &mut output),
+        Command::Credits(args) => credits::run(args, launch, &mut output),
         Command::Eval(args) => eval::run(args, &mut output),
         Command::Recommend(args) => recommend::run(args, launch, &mut output),
         Command::Similar(args) => recommend::similar(args, launch, &mut output),

@@ -46,6 +46,11 @@ impl Online {
         self.runtime.handle().clone()
     }
 
+    /// Waits for work that looks at its own cancel token, so that it can put things in order.
+    pub(super) fn finish<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
     /// Waits for an answer, or until `cancel` is set: `None`.
     pub(super) fn wait<T>(&self, cancel: &CancelToken, question: impl Future<Output = T>) -> Option<T> {
         let cancelled = async {

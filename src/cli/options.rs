@@ -1,10 +1,14 @@
 //! The arguments of the program, and what they and the environment make of a start.
 
 use super::download::DownloadArgs;
+use super::duplicates::DuplicatesArgs;
 use super::error::CliError;
+use super::judging_options::{LicenceArgs, QualityArgs};
 use super::model::ModelArgs;
+use super::organise::OrganiseArgs;
+use super::portable::{ExportArgs, ImportArgs};
 use super::search::SearchArgs;
-use super::studio_options::ComfyArgs;
+use super::studio_options::{CharactersArgs, ComfyArgs, CreditsArgs};
 use crate::app::launch::{KeyPlaces, Launch};
 use crate::civitai::{BASE_URL_VARIABLE, ClientSettings, Limits};
 use clap::{Args, Parser, Subcommand};
@@ -60,8 +64,20 @@ pub enum Command {
     Lookup(LookupArgs),
     /// Download models, and prove each before it bears its name
     Download(DownloadArgs),
+    /// Move and rename files by a template: plan it, do it, take it back
+    Organise(OrganiseArgs),
+    /// Tell what is there more than once, and make one of it
+    Duplicates(DuplicatesArgs),
+    /// Write everything you keep about models to one file: marks, collections, addresses, hashes
+    Export(ExportArgs),
+    /// Take such a file in; nothing that is kept here is lost
+    Import(ImportArgs),
     /// Judge pickles without running them: exit code 1 when any is not clean
     ScanPickle(ScanPickleArgs),
+    /// Score models, with the evidence, and tell whether they run here
+    Quality(QualityArgs),
+    /// Tell what may be done with models or a collection: exit code 1 when something intended is not allowed
+    Licence(LicenceArgs),
     /// Check that everything is in order
     Doctor(DoctorArgs),
     /// Keep, forget or tell of the CivitAI key
@@ -70,6 +86,10 @@ pub enum Command {
     Report(ReportArgs),
     /// Test, list, add and remove ComfyUI servers
     Comfy(ComfyArgs),
+    /// Make characters out of pictures, with your own ComfyUI
+    Characters(CharactersArgs),
+    /// Tell the credits of the character studio
+    Credits(CreditsArgs),
     /// Measure how good search and recommendations are
     Eval(EvalArgs),
     /// Tell what you may like, with the reason of each
@@ -223,6 +243,15 @@ pub enum EvalWhat {
         /// Measure on the half of the queries that is for development
         #[arg(long)]
         dev: bool,
+    },
+    /// Verdicts: flags on models with known flaws, pickles that are hostile or honest, and the bounds of votes
+    Quality {
+        /// Make so many models
+        #[arg(long, value_name = "N", default_value_t = 4000)]
+        models: usize,
+        /// Make others
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        seed: u64,
     },
     /// Recommendations: one model of each page left out, against popularity, within the base model too
     Recommend {

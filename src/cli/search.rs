@@ -7,7 +7,7 @@ use super::{Outcome, interrupt};
 use crate::app::Settings;
 use crate::app::launch::Launch;
 use crate::app::view::{Feed, Row, View, ViewContext, answer_once};
-use crate::catalogue::ask::search_of;
+use crate::catalogue::ask::search_by;
 use crate::catalogue::lists::{self, CatalogueError};
 use crate::civitai::{CivitaiError, Priority};
 use crate::discovery::{Document, Legs, SearchIndex, SearchOptions};
@@ -106,7 +106,8 @@ fn list(
     cancel: &CancelToken,
 ) -> Result<Listed, CliError> {
     let mut listed = Listed::default();
-    let Some(search) = search_of(query) else { return Ok(listed) };
+    let names = lists::kept_names(store)?.map(|kept| kept.value).unwrap_or_default();
+    let Some(search) = search_by(query, &names) else { return Ok(listed) };
     let online = Online::new(launch)?;
     let mut seen = BTreeSet::new();
     let mut cursor: Option<Cursor> = None;

@@ -80,7 +80,20 @@ impl Pool {
     /// Makes a picture on whichever server can do it, waiting for one that is free. A server in trouble hands it over;
     /// the others are tried once each.
     pub async fn run(&self, work: &dyn Work, watch: &Watch, cancel: &CancelToken) -> Result<Placed, ComfyError> {
-        let mut tried = BTreeSet::new();
+        self.run_among(&[], work, watch, cancel).await
+    }
+
+    /// As [`Pool::run`], on servers of these names only; none named is all.
+    pub async fn run_among(
+        &self,
+        names: &[String],
+        work: &dyn Work,
+        watch: &Watch,
+        cancel: &CancelToken,
+    ) -> Result<Placed, ComfyError> {
+        let others = |client: &Client| !names.is_empty() && !names.iter().any(|name| name == client.label());
+        let clients = self.clients().iter().enumerate();
+        let mut tried: BTreeSet<usize> = clients.filter(|(_, client)| others(client)).map(|(index, _)| index).collect();
         let mut handed_over = Vec::new();
         let mut last = ComfyError::NoServer;
         while tried.len() < self.width() {

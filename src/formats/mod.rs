@@ -27,6 +27,7 @@ pub mod tensors;
 mod tests;
 pub mod text_file;
 mod thumbnail;
+pub mod weight_sample;
 mod yaml;
 
 pub use error::FormatError;
@@ -61,6 +62,12 @@ pub fn read_header(path: &Path) -> Result<HeaderFacts, FormatError> {
 pub fn read_header_named(path: &Path, name: &Path) -> Result<HeaderFacts, FormatError> {
     let mut source = ByteSource::open(path)?;
     read_source(&mut source, name.extension()).map_err(|source| FormatError::Read { path: path.to_path_buf(), source })
+}
+
+/// As [`read_header_named`], of a file that is in memory.
+pub fn read_header_of(bytes: Vec<u8>, name: &Path) -> HeaderFacts {
+    // Reading from memory does not fail.
+    read_source(&mut ByteSource::from_bytes(bytes), name.extension()).unwrap_or_default()
 }
 
 /// A text where weights are due.

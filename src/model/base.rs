@@ -120,6 +120,36 @@ impl BaseFamily {
         }
     }
 
+    /// The word in questions.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Sd1 => "sd1",
+            Self::Sd2 => "sd2",
+            Self::Sdxl => "sdxl",
+            Self::Sd3 => "sd3",
+            Self::Flux1 => "flux1",
+            Self::Flux2 => "flux2",
+            Self::Chroma => "chroma",
+            Self::Wan => "wan",
+            Self::Qwen => "qwen",
+            Self::ZImage => "zimage",
+            Self::Lumina => "lumina",
+            Self::HiDream => "hidream",
+            Self::Hunyuan => "hunyuan",
+            Self::Ltxv => "ltxv",
+            Self::AuraFlow => "auraflow",
+            Self::PixArt => "pixart",
+            Self::Kolors => "kolors",
+            Self::Cascade => "cascade",
+            Self::Svd => "svd",
+            Self::CogVideo => "cogvideo",
+            Self::Mochi => "mochi",
+            Self::Anima => "anima",
+            Self::Other => "other",
+            Self::Unknown => "unknown",
+        }
+    }
+
     /// The family of one of CivitAI's base-model names ("Illustrious" is SDXL). Also understands the short forms that
     /// sidecars and trainers write ("SDXL", "sd_v1", `stable-diffusion-xl-v1-base`). Empty text is `Unknown`.
     pub fn from_base_model(name: &str) -> Self {

@@ -8,6 +8,7 @@ use super::base::BaseFamily;
 use super::catalogue::{Access, ImageInfo, MediaKind, ModelInfo, VersionInfo};
 use super::file::{FileRecord, FileStamp, FileState};
 use super::finding::{FindingCode, Severity};
+use super::format::FileFormat;
 use super::ids::{FileKey, ModelId, RootId, SubjectId, VersionId};
 use super::kind::ModelKind;
 use super::licence::Permissions;
@@ -128,6 +129,8 @@ pub struct Card {
     pub published_unix_secs: Option<i64>,
     /// When CivitAI last told of the model, seconds since 1970; 0 when it never did.
     pub fetched_unix_secs: i64,
+    /// Format of the file, or of the one that a plain download gives.
+    pub format: FileFormat,
 }
 
 impl Card {
@@ -188,6 +191,7 @@ impl Card {
                 .and_then(|version| version.published_unix_secs.as_ref())
                 .map(|time| time.value),
             fetched_unix_secs: model.map_or(0, |model| model.fetched_unix_secs),
+            format: record.header.container.into(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::base::BaseFamily;
 use super::file::FileState;
+use super::format::FileFormat;
 use super::ids::{CollectionId, RootId};
 use super::kind::ModelKind;
 use super::licence::Permission;
@@ -158,13 +159,18 @@ pub enum Facet {
     Level,
     /// What its creator allows.
     Permission,
+    /// Base models by their published names.
+    Base,
+    /// Formats of files.
+    Format,
 }
 
 impl Facet {
     /// Every facet, as Discovery lists them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Kind,
         Self::Family,
+        Self::Base,
         Self::State,
         Self::Mark,
         Self::Collection,
@@ -173,6 +179,7 @@ impl Facet {
         Self::OwnTag,
         Self::Creator,
         Self::Folder,
+        Self::Format,
         Self::Precision,
         Self::Size,
         Self::Added,
@@ -207,7 +214,7 @@ pub enum FacetValue {
     Tag(String),
     /// An own tag, in lower case.
     OwnTag(String),
-    /// A creator.
+    /// A creator; capitals of A to Z make no difference.
     Creator(String),
     /// A folder under a root and all below it: parts joined by "/", empty is the whole root.
     Folder(RootId, String),
@@ -221,6 +228,10 @@ pub enum FacetValue {
     Level(MatureLevel),
     /// Its creator allows it.
     Permission(Permission),
+    /// A base model by its published name ("Pony").
+    Base(String),
+    /// A file format.
+    Format(FileFormat),
 }
 
 impl FacetValue {
@@ -242,6 +253,8 @@ impl FacetValue {
             Self::Added(_) => Facet::Added,
             Self::Level(_) => Facet::Level,
             Self::Permission(_) => Facet::Permission,
+            Self::Base(_) => Facet::Base,
+            Self::Format(_) => Facet::Format,
         }
     }
 }

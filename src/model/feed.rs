@@ -73,6 +73,16 @@ pub struct Myself {
     pub is_member: Option<bool>,
 }
 
+/// A page of the site: its terms, its rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SitePage {
+    /// Its title.
+    pub title: Option<String>,
+    /// Its text, Markdown.
+    pub content: String,
+}
+
 /// An article.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

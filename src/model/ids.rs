@@ -60,6 +60,16 @@ id!(
     DownloadId,
     u64
 );
+id!(
+    /// A character of the studio. Our own number, never used twice.
+    CharacterId,
+    u64
+);
+id!(
+    /// One run of the studio for a character. Our own number, never used twice.
+    RunId,
+    u64
+);
 
 /// Set in keys of models.
 const MODEL_BIT: u64 = 1 << 63;

@@ -127,6 +127,32 @@ impl ModelKind {
         }
     }
 
+    /// CivitAI's `ModelType` names that are this kind; empty where it has none.
+    pub const fn civitai_types(self) -> &'static [&'static str] {
+        match self {
+            Self::Checkpoint => &["Checkpoint"],
+            Self::Lora => &["LORA"],
+            Self::LoCon => &["LoCon"],
+            Self::Dora => &["DoRA"],
+            Self::Embedding => &["TextualInversion"],
+            Self::Vae => &["VAE"],
+            Self::ControlNet => &["Controlnet"],
+            Self::Upscaler => &["Upscaler"],
+            Self::TextEncoder => &["TextEncoder", "CLIP"],
+            Self::DiffusionModel => &["UNet"],
+            Self::ClipVision => &["CLIPVision"],
+            Self::MotionModule => &["MotionModule"],
+            Self::Hypernetwork => &["Hypernetwork"],
+            Self::AestheticGradient => &["AestheticGradient"],
+            Self::Detection => &["Detection"],
+            Self::VisionLanguage => &["VisionLanguage"],
+            Self::Llm => &["LLM"],
+            Self::Asset => &["Poses", "Wildcards", "Workflows", "ComfyWorkflows"],
+            Self::Other => &["Other"],
+            Self::IpAdapter => &[],
+        }
+    }
+
     /// The kind for one of CivitAI's `ModelType` names. The enum grows without notice: an unknown name is `Other`.
     pub fn from_civitai_type(name: &str) -> Self {
         match name.to_ascii_lowercase().as_str() {
@@ -150,6 +176,20 @@ impl ModelKind {
             "poses" | "wildcards" | "workflows" | "comfyworkflows" => Self::Asset,
             _ => Self::Other,
         }
+    }
+
+    /// Whether it changes a base model and is nothing without one.
+    pub const fn is_adapter(self) -> bool {
+        matches!(
+            self,
+            Self::Lora
+                | Self::LoCon
+                | Self::Dora
+                | Self::Embedding
+                | Self::ControlNet
+                | Self::IpAdapter
+                | Self::Hypernetwork
+        )
     }
 
     /// Whether two kinds describe the same thing at different precision: CivitAI files every adapter as LORA or LoCon,
@@ -188,6 +228,11 @@ mod tests {
         assert_eq!(ModelKind::from_civitai_type("TextualInversion"), ModelKind::Embedding);
         assert_eq!(ModelKind::from_civitai_type("LORA"), ModelKind::Lora);
         assert_eq!(ModelKind::from_civitai_type("Hologram"), ModelKind::Other);
+        for kind in ModelKind::ALL {
+            for name in kind.civitai_types() {
+                assert_eq!(ModelKind::from_civitai_type(name), kind, "{name}");
+            }
+        }
     }
 
     #[test]

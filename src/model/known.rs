@@ -5,6 +5,7 @@ use super::card::{Card, published_preview};
 use super::catalogue::{FileInfo, ModelInfo, VersionInfo};
 use super::digests::from_hex;
 use super::file::{FileStamp, FileState};
+use super::format::FileFormat;
 use super::ids::{FileKey, RootId, VersionId};
 use super::kind::ModelKind;
 use super::licence::Permissions;
@@ -125,6 +126,7 @@ impl Card {
             access: latest.and_then(|version| version.access.as_ref()).map(|access| access.value).unwrap_or_default(),
             published_unix_secs,
             fetched_unix_secs: model.fetched_unix_secs,
+            format: file.and_then(|file| file.format.as_deref()).map(FileFormat::from_civitai).unwrap_or_default(),
         }
     }
 }

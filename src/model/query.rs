@@ -1,6 +1,10 @@
-//! What the gallery is asked to show: text, facets and order. Pure, so that window, command line and tests agree.
+//! What the gallery is asked to show: text, facets, limits and order. Pure, so that window, command line and tests agree.
+//! The same question as a line of text is [`language`].
+
+pub mod language;
 
 use super::facet::{FacetValue, Part};
+use super::limit::{Limit, Measure};
 use super::mature::MatureLevel;
 use super::online::{ModelOrder, Period};
 use serde::{Deserialize, Serialize};
@@ -132,6 +136,8 @@ pub struct CardQuery {
     pub include: Vec<FacetValue>,
     /// Values that rule a card out.
     pub exclude: Vec<FacetValue>,
+    /// Numbers that must fit, one limit of a measure at most.
+    pub limits: Vec<Limit>,
     /// Models whose picture is above this level are left out, but for those the user decided to show.
     pub hide_above: Option<MatureLevel>,
     /// Order.
@@ -143,24 +149,12 @@ pub struct CardQuery {
 impl CardQuery {
     /// The words of the text, in lower case; a quoted part is one word.
     pub fn words(&self) -> Vec<String> {
-        let lower = self.text.to_lowercase();
-        let mut words = Vec::new();
-        for (index, part) in lower.split('"').enumerate() {
-            if index % 2 == 1 {
-                let phrase = part.trim();
-                if !phrase.is_empty() {
-                    words.push(phrase.to_owned());
-                }
-            } else {
-                words.extend(part.split_whitespace().map(str::to_owned));
-            }
-        }
-        words
+        words_of(&self.text.to_lowercase()).into_iter().map(str::to_owned).collect()
     }
 
     /// Whether the user narrows the view: by text or by any value.
     pub fn is_narrowed(&self) -> bool {
-        !self.text.trim().is_empty() || !self.include.is_empty() || !self.exclude.is_empty()
+        !self.text.trim().is_empty() || !self.include.is_empty() || !self.exclude.is_empty() || !self.limits.is_empty()
     }
 
     /// How a value takes part.
@@ -185,17 +179,53 @@ impl CardQuery {
         }
     }
 
-    /// Takes all text and values away; order and what is hidden stay.
+    /// The limit of a measure.
+    pub fn limit(&self, measure: Measure) -> Option<Limit> {
+        self.limits.iter().copied().find(|limit| limit.measure == measure)
+    }
+
+    /// Puts a limit in the place of the one of its measure; one without ends takes it away.
+    pub fn set_limit(&mut self, limit: Limit) {
+        self.limits.retain(|present| present.measure != limit.measure);
+        if limit.min.is_some() || limit.max.is_some() {
+            self.limits.push(limit);
+        }
+    }
+
+    /// Takes all text, values and limits away; order and what is hidden stay.
     pub fn clear(&mut self) {
         self.text.clear();
         self.include.clear();
         self.exclude.clear();
+        self.limits.clear();
+    }
+
+    /// Whether another question asks for the same, wherever and in whatever order.
+    pub fn asks_like(&self, other: &Self) -> bool {
+        self.text == other.text
+            && self.include == other.include
+            && self.exclude == other.exclude
+            && self.limits == other.limits
     }
 
     /// Whether it asks for this value and nothing else.
     pub fn is_only(&self, value: &FacetValue) -> bool {
-        self.text.trim().is_empty() && self.exclude.is_empty() && self.include.as_slice() == std::slice::from_ref(value)
+        let others = !self.text.trim().is_empty() || !self.exclude.is_empty() || !self.limits.is_empty();
+        !others && self.include.as_slice() == std::slice::from_ref(value)
     }
+}
+
+/// The words of a text; a part in double quotes is one word.
+fn words_of(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    for (index, part) in text.split('"').enumerate() {
+        if index % 2 == 0 {
+            words.extend(part.split_whitespace());
+        } else {
+            words.extend(Some(part.trim()).filter(|phrase| !phrase.is_empty()));
+        }
+    }
+    words
 }
 
 /// A question under a name.

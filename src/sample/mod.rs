@@ -7,6 +7,7 @@
 mod catalogue;
 mod containers;
 mod extras;
+pub mod flawed;
 mod metadata;
 mod noise;
 pub mod pickles;
@@ -18,6 +19,8 @@ mod write;
 
 #[cfg(test)]
 mod tests;
+
+pub(crate) use noise::Dice;
 
 use crate::model::catalogue::{ModelInfo, VersionInfo};
 use crate::model::ids::{CivitFileId, VersionId};

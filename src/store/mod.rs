@@ -5,6 +5,7 @@
 
 mod answers;
 mod cache;
+mod characters;
 mod codec;
 mod collections;
 mod community;
@@ -12,11 +13,14 @@ mod downloads;
 mod error;
 mod index;
 mod known;
+mod ledger;
 mod open;
 mod raw;
 mod read;
+mod rings;
 mod schema;
 mod subjects;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod vectors;

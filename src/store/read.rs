@@ -85,6 +85,17 @@ impl Reader {
         table.iter()?.map(|row| Ok(ModelId(row?.0.value()))).collect()
     }
 
+    /// Hands every model of the catalogue to `visit`. Those that cannot be read are left out.
+    pub fn each_model(&self, mut visit: impl FnMut(ModelInfo)) -> Result<(), StoreError> {
+        let table = self.transaction.open_table(schema::CIVITAI_MODELS)?;
+        for row in table.iter()? {
+            if let Ok(model) = codec::decode(row?.1.value()) {
+                visit(model);
+            }
+        }
+        Ok(())
+    }
+
     /// What CivitAI told of a version.
     pub fn version(&self, id: VersionId) -> Result<Option<VersionInfo>, StoreError> {
         let table = self.transaction.open_table(schema::CIVITAI_VERSIONS)?;
@@ -124,6 +135,13 @@ impl Reader {
             schema::COUNTERS.name(),
             schema::DOWNLOADS.name(),
             schema::ANSWERS.name(),
+            schema::CHARACTERS.name(),
+            schema::CHARACTER_RUNS.name(),
+            schema::CHARACTER_SOURCES.name(),
+            schema::CHARACTER_BATCHES.name(),
+            schema::LEDGER.name(),
+            schema::PAST_TERMS.name(),
+            schema::RINGS.name(),
             schema::VECTORS.name(),
         ];
         Ok(later.iter().all(|name| present.iter().any(|there| there == name)))

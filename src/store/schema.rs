@@ -7,10 +7,10 @@ use redb::TableDefinition;
 /// meanwhile is taken into the derived tables, because it sets its own card version and so has them made again.
 pub(super) const SCHEMA_VERSION: u32 = 1;
 /// Version of the layout of a card. Cards are derived: another number only means that they are made again.
-pub(super) const CARD_VERSION: u32 = 4;
+pub(super) const CARD_VERSION: u32 = 5;
 
 /// Single numbers: `schema_version`, `card_version`, `next_file_key`, `next_root_id`,
-/// `next_subject_id`, `next_collection_id`, `next_download_id`.
+/// `next_subject_id`, `next_collection_id`, `next_download_id`, `next_character_id`, `next_run_id`.
 pub(super) const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
 /// Settings by name, self-describing values.
 pub(super) const SETTINGS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("settings");
@@ -48,6 +48,21 @@ pub(super) const DOWNLOADS: TableDefinition<'_, u64, &[u8]> = TableDefinition::n
 /// Lists CivitAI answered with, by their question: when they were asked for (seconds since 1970), and what was on them.
 pub(super) const ANSWERS: TableDefinition<'_, &str, (i64, &[u8])> = TableDefinition::new("civitai_answers");
 
+/// Characters of the studio, by their id.
+pub(super) const CHARACTERS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("characters");
+/// Runs of the studio, by their id.
+pub(super) const CHARACTER_RUNS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("character_runs");
+/// Pictures a character was made of, by `civitai:ID` and `blake3:HEX`, with the fingerprint of what they look like; kept
+/// when the character goes, so that automatic runs never take one twice.
+pub(super) const CHARACTER_SOURCES: TableDefinition<'_, &str, u64> = TableDefinition::new("character_sources");
+/// Reports of automatic runs, by when they began (seconds since 1970).
+pub(super) const CHARACTER_BATCHES: TableDefinition<'_, i64, &[u8]> = TableDefinition::new("character_batches");
+/// Movements of credits, by a key that the same movement always has, so that none happens twice.
+pub(super) const LEDGER: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("credit_ledger");
+/// What creators allowed before they changed it, by model id.
+pub(super) const PAST_TERMS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("past_terms");
+/// What cards show of verdicts, by the same keys as cards; derived.
+pub(super) const RINGS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("rings");
 /// Answers of CivitAI as they came, by a digest of what was asked: when (seconds since 1970), how long they are fresh
 /// (seconds), their mark, and their deflated bytes. Lives in the disposable cache file.
 pub(super) const RAW_ANSWERS: TableDefinition<'_, &[u8; 32], (i64, u32, &str, &[u8])> = TableDefinition::new("answers");

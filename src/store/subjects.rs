@@ -9,7 +9,7 @@ use super::write::Writer;
 use super::{codec, schema};
 use crate::model::file::FileRecord;
 use crate::model::ids::{FileKey, ModelId, SubjectId};
-use crate::model::marks::{Alias, Subject};
+use crate::model::marks::{Alias, MAX_TAG_CHARS, Marks, Subject};
 use redb::ReadableTable as _;
 use std::collections::BTreeSet;
 
@@ -63,6 +63,34 @@ impl Writer<'_> {
         }
         self.store_subject(subject)?;
         self.refresh(&subject.aliases, Some(subject))
+    }
+
+    /// Stores a subject even when nothing is kept about it yet: it is about to join a collection.
+    pub fn keep_subject(&mut self, subject: &Subject) -> Result<(), StoreError> {
+        self.store_subject(subject)?;
+        self.refresh(&subject.aliases, Some(subject))
+    }
+
+    /// Takes in what was kept elsewhere: joined with the subject that one of these leads to, else as a new one.
+    pub fn take_subject(&mut self, name: &str, aliases: &[Alias], marks: &Marks) -> Result<SubjectId, StoreError> {
+        let mut known = None;
+        let mut free = Vec::new();
+        for alias in aliases {
+            match self.subject_by(alias)? {
+                Some(found) => known = known.or(Some(found)),
+                None => free.push(*alias),
+            }
+        }
+        let mut subject = if let Some(subject) = known {
+            subject
+        } else {
+            let id = SubjectId(self.next("next_subject_id")?);
+            Subject { id, name: name.chars().take(MAX_TAG_CHARS * 4).collect(), ..Subject::default() }
+        };
+        subject.marks.join(marks);
+        subject.aliases.extend(free);
+        self.keep_subject(&subject)?;
+        Ok(subject.id)
     }
 
     /// Forgets a subject that keeps nothing and is in no collection.

@@ -66,6 +66,8 @@ pub(crate) struct Memory {
     /// See there.
     pub(crate) folders: sheets::FoldersMemory,
     /// See there.
+    pub(crate) order: sheets::OrderMemory,
+    /// See there.
     pub(crate) palette: sheets::PaletteMemory,
     /// See there.
     pub(crate) picture: sheets::PictureMemory,

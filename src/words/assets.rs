@@ -9,7 +9,8 @@ macro_rules! areas {
     ($tag:literal) => {
         areas!(
             $tag, "actions", "activity", "community", "discovery", "drawer", "drop", "findings", "folders", "gallery",
-            "help", "management", "names", "notices", "online", "palette", "settings", "sheets", "shell", "time", "welcome"
+            "help", "judging", "management", "names", "notices", "online", "order", "palette", "query", "settings", "sheets", "shell", "time",
+            "welcome"
         )
     };
     ($tag:literal, $($area:literal),+) => {

@@ -2,8 +2,11 @@
 
 use super::names;
 use crate::model::facet::{AgeBand, Facet, FacetValue, Mark, SizeBand};
+use crate::model::format::FileFormat;
 use crate::model::licence::Permission;
+use crate::model::limit::{Criterion, Limit, Measure};
 use crate::model::mature::{MatureLevel, MatureMode};
+use crate::model::query::language;
 use crate::tr;
 use std::borrow::Cow;
 
@@ -25,6 +28,8 @@ pub fn facet(facet: Facet) -> &'static str {
         Facet::Added => tr!("facet-added"),
         Facet::Level => tr!("facet-level"),
         Facet::Permission => tr!("facet-permission"),
+        Facet::Base => tr!("facet-base"),
+        Facet::Format => tr!("facet-format"),
     }
 }
 
@@ -38,13 +43,56 @@ pub fn value(value: &FacetValue) -> Cow<'_, str> {
         FacetValue::Collection(_) | FacetValue::Folder(..) => Cow::Borrowed(""),
         FacetValue::Rating(0) => tr!("rating-none").into(),
         FacetValue::Rating(stars) => tr!("rating-stars", count = *stars).into(),
-        FacetValue::Tag(text) | FacetValue::OwnTag(text) | FacetValue::Creator(text) | FacetValue::Precision(text) => {
-            text.as_str().into()
-        }
+        FacetValue::Tag(text)
+        | FacetValue::OwnTag(text)
+        | FacetValue::Creator(text)
+        | FacetValue::Precision(text)
+        | FacetValue::Base(text) => text.as_str().into(),
+        FacetValue::Format(format) => self::format(*format).into(),
         FacetValue::Size(band) => size(*band).into(),
         FacetValue::Added(band) => age(*band).into(),
         FacetValue::Level(level) => self::level(*level).into(),
         FacetValue::Permission(permission) => self::permission(*permission).into(),
+    }
+}
+
+/// A file format.
+pub fn format(format: FileFormat) -> &'static str {
+    match format {
+        FileFormat::Safetensors => "safetensors",
+        FileFormat::Gguf => "GGUF",
+        FileFormat::Pickle => "pickle",
+        FileFormat::Onnx => "ONNX",
+        FileFormat::Diffusers => "Diffusers",
+        FileFormat::Archive => tr!("format-archive"),
+        FileFormat::Other => tr!("format-other"),
+    }
+}
+
+/// What is measured.
+pub fn measure(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Size => tr!("measure-size"),
+        Measure::Downloads => tr!("measure-downloads"),
+        Measure::Likes => tr!("measure-likes"),
+        Measure::Rating => tr!("measure-rating"),
+        Measure::Added => tr!("measure-added"),
+        Measure::Updated => tr!("measure-updated"),
+    }
+}
+
+/// A limit, its amounts as they are typed: "Size <300mb".
+pub fn limit(limit: Limit) -> String {
+    let text = language::print_limit(limit);
+    let amount = text.split_once(':').map_or("", |(_, amount)| amount);
+    format!("{} {amount}", measure(limit.measure))
+}
+
+/// What can leave a model out.
+pub fn criterion(criterion: Criterion) -> &'static str {
+    match criterion {
+        Criterion::Facet(facet) => self::facet(facet),
+        Criterion::Limit(measure) => self::measure(measure),
     }
 }
 

@@ -16,6 +16,7 @@ mod argument;
 mod assets;
 pub mod facets;
 mod format;
+pub mod judging;
 mod language;
 pub mod names;
 pub mod online;

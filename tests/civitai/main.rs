@@ -1,7 +1,10 @@
 //! The CivitAI client against the local server.
 
+mod bad_days;
 mod client;
 mod keeping;
+mod lists;
+mod session;
 #[path = "../support/mod.rs"]
 mod support;
 

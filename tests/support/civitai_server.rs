@@ -10,6 +10,7 @@
 #![expect(clippy::unwrap_used, reason = "a test whose server cannot start should fail where it starts")]
 
 use super::civitai_catalogue::Catalogue;
+use super::civitai_lists as lists;
 use super::http::{Response, read_request};
 use civitdeck::model::digests::to_hex;
 use serde_json::{Value, json};
@@ -143,6 +144,11 @@ impl CivitaiServer {
     /// Forgets the faults that have not happened yet.
     pub(crate) fn heal(&self) {
         lock(&self.state).faults.clear();
+    }
+
+    /// Method, path and query of every request so far.
+    pub(crate) fn paths_with_queries(&self) -> Vec<String> {
+        lock(&self.state).requests.iter().map(|request| format!("{} {}", request.method, request.path)).collect()
     }
 
     /// Knows a key, and whose it is.
@@ -338,7 +344,7 @@ fn answer(state: &State, request: &Request) -> Response {
     let known = &state.catalogue;
     let segments: Vec<&str> = path.split('/').collect();
     match (request.method.as_str(), segments.as_slice()) {
-        ("GET", ["models"]) => found(Some(page(state, request, &origin))),
+        ("GET", ["models"]) => lists::models(known, request, &origin, state.page_size),
         ("GET", ["models", id]) => {
             found(id.parse().ok().and_then(|id| known.find_model(id)).map(|model| model.to_json(&origin)))
         }
@@ -369,7 +375,7 @@ fn answer(state: &State, request: &Request) -> Response {
             "ModelType": ["Checkpoint", "LORA"], "ModelFileType": ["Model"], "ActiveBaseModel": ["SDXL 1.0"],
             "BaseModel": ["SDXL 1.0", "SD 1.5"], "BaseModelType": ["Standard"],
         }))),
-        _ => error(404, "Not found"),
+        _ => lists::others(request, &segments),
     }
 }
 
@@ -400,7 +406,7 @@ fn download(state: &State, version: &str) -> Response {
     }
 }
 
-fn error(status: u16, text: &str) -> Response {
+pub(crate) fn error(status: u16, text: &str) -> Response {
     Response::new(status, "application/json", json!({"error": text}).to_string())
 }
 
@@ -411,28 +417,6 @@ fn by_hash(request: &Request, most: usize, answers: impl Fn(&str) -> Vec<Value>)
     }
     let list: Vec<Value> = hashes.iter().flat_map(|hash| answers(hash)).collect();
     Response::new(200, "application/json", Value::from(list).to_string())
-}
-
-/// A page of the models asked for. The cursor has a bar in it, as the service's have.
-fn page(state: &State, request: &Request, origin: &str) -> Value {
-    let ids = request.query("ids");
-    let wanted: Option<Vec<u64>> = ids.map(|ids| ids.split(',').filter_map(|id| id.parse().ok()).collect());
-    let text = request.query("query").unwrap_or_default().to_lowercase();
-    let is_meant = |model: &Value| {
-        let name = model["name"].as_str().unwrap_or_default().to_lowercase();
-        wanted.as_ref().is_none_or(|wanted| model["id"].as_u64().is_some_and(|id| wanted.contains(&id)))
-            && name.contains(&text)
-    };
-    let all: Vec<Value> = state.catalogue.models.iter().map(|model| model.to_json(origin)).filter(is_meant).collect();
-    let start = request.query("cursor").and_then(|cursor| cursor.split('|').next_back()?.parse().ok()).unwrap_or(0);
-    let size = state.page_size.unwrap_or(100);
-    let items: Vec<Value> = all.iter().skip(start).take(size).cloned().collect();
-    let mut metadata = json!({});
-    if start + size < all.len() {
-        metadata["nextCursor"] = json!(format!("9|5|{}", start + size));
-        metadata["nextPage"] = json!(format!("https://undefined/api/v1/models?cursor={}", start + size));
-    }
-    json!({"items": items, "metadata": metadata})
 }
 
 /// Previews: a PNG whatever the ending, and a video's bytes for a video that is not asked for its still.

@@ -81,6 +81,8 @@ struct State {
     pictures: BTreeMap<String, Vec<u8>>,
     job_faults: VecDeque<JobFault>,
     post_faults: VecDeque<PostFault>,
+    /// Faults of jobs to come, by how many came to an end before.
+    later_faults: BTreeMap<u64, JobFault>,
     sockets: Vec<(String, WebSocket<TcpStream>)>,
     requests: Vec<String>,
     /// Every graph that was accepted.
@@ -139,6 +141,13 @@ impl ComfyServer {
     /// The next job meets this, after those already waiting.
     pub(crate) fn fail_job(&self, fault: JobFault) {
         self.shared.lock().job_faults.push_back(fault);
+    }
+
+    /// The job after so many others meets this.
+    pub(crate) fn fail_nth(&self, before: u64, fault: JobFault) {
+        let mut state = self.shared.lock();
+        let at = state.ran + before;
+        state.later_faults.insert(at, fault);
     }
 
     pub(crate) fn fail_post(&self, fault: PostFault) {

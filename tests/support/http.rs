@@ -37,6 +37,15 @@ impl Request {
     }
 }
 
+impl Request {
+    /// Every value of a name in the query, percent-decoded.
+    pub(crate) fn queries(&self, name: &str) -> Vec<String> {
+        let query = self.path.split_once('?').map_or("", |(_, query)| query);
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.filter(|(key, _)| *key == name).map(|(_, value)| percent_decoded(value)).collect()
+    }
+}
+
 fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.bytes();

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "every test binary compiles this module for itself and uses another part of it")]
 
 pub(crate) mod civitai_catalogue;
+mod civitai_lists;
 pub(crate) mod civitai_server;
 pub(crate) mod comfy_info;
 pub(crate) mod comfy_server;

@@ -13,6 +13,7 @@ mod gallery_table;
 mod management;
 mod online;
 mod opening;
+mod quality;
 mod screens;
 mod settings;
 mod shell;

@@ -121,7 +121,7 @@ fn a_model_that_was_deleted_keeps_what_was_known_and_says_so() {
     click(&mut window, Role::Tab, "CivitAI");
     until_tiles(&mut window, &["Old Tram"]);
     click(&mut window, Role::ListItem, "Old Tram");
-    until(&mut window, "the mark", |window| has(window, Role::Label, "Deleted on CivitAI"));
+    until_mentions(&mut window, "Deleted on CivitAI, noticed");
 }
 
 #[test]

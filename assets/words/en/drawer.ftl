@@ -250,10 +250,12 @@ page-licence-remark = The base model's licence holds beside what the creator all
 drawer-version-look = Click to see its page here
 drawer-latest = Latest
 refused-no-file = Nothing of it is on this computer
-drawer-deleted = Deleted on CivitAI
 drawer-update = Newer version on CivitAI
 quick-look-play = Play
 quick-look-play-hint = Opens in your system's player
 quick-look-used = Models used here
 quick-look-used-go = Go to it
 quick-look-used-page = Open its page on CivitAI
+# A model that CivitAI has no more
+drawer-deleted = Deleted on CivitAI, noticed { $day }
+drawer-deleted-hint = CivitAI has this model no more. Everything that was known of it is kept here

@@ -214,10 +214,12 @@ page-licence-remark = 除作者的许可外，基础模型的许可证同样有�
 drawer-version-look = 点击在此查看其页面
 drawer-latest = 最新
 refused-no-file = 这台电脑上没有它的文件
-drawer-deleted = CivitAI 上已删除
 drawer-update = CivitAI 上有新版本
 quick-look-play = 播放
 quick-look-play-hint = 在系统播放器中打开
 quick-look-used = 此处使用的模型
 quick-look-used-go = 转到该模型
 quick-look-used-page = 打开其 CivitAI 页面
+# CivitAI 上已经没有的模型
+drawer-deleted = 已从 CivitAI 删除，发现于 { $day }
+drawer-deleted-hint = CivitAI 上已经没有这个模型。之前知道的一切都保留在这里

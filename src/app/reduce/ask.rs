@@ -25,6 +25,7 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::AskOn => online::go_on(state),
         Action::AskAgain => online::again(state, true),
         Action::SetPart(value, part) => requery(state, |query| query.set_part(value, part)),
+        Action::SetLimit(limit) => requery(state, |query| query.set_limit(limit)),
         Action::ShowOnly(value) => requery(state, |query| {
             query.clear();
             if matches!(value, Some(FacetValue::Folder(..) | FacetValue::State(_))) {

@@ -9,7 +9,7 @@ use crate::app::event::AppEvent;
 use crate::app::pictures::PictureSource;
 use crate::catalogue::lists::{self, CatalogueError, Dated};
 use crate::catalogue::{creators, keep, trending};
-use crate::civitai::Priority;
+use crate::civitai::{Client, Priority};
 use crate::formats::html;
 use crate::library::now_unix_secs;
 use crate::model::card::{Card, Preview};
@@ -19,7 +19,7 @@ use crate::model::ids::ModelId;
 use crate::model::mature::MatureLevel;
 use crate::model::online::{ImageOrder, ImageSearch, ModelAsk, ModelOrder, ModelSearch, Period};
 use crate::store::{KeptAnswer, Reader, Store, StoreError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Models of one list.
@@ -28,10 +28,10 @@ const MOST_ROWS: usize = 20;
 const MOST_CREATORS: usize = 12;
 /// Pictures of a showcase that are told; some may be left out by their level.
 const MOST_PICTURES: usize = 60;
-/// Counters and followed creators are asked for once in so many seconds.
-const DAILY_SECS: i64 = 20 * 3600;
 /// Models of the user's favourites whose counters are asked for at once; more wait for the next day.
 const MOST_FAVOURITES: usize = 1_000;
+/// Models seen lately whose counters are asked for on a day on which nothing else told them.
+const MOST_SEEN: usize = 300;
 /// Name under which the store keeps when counters were last asked for.
 const COUNTED: &str = "counters_asked";
 
@@ -51,6 +51,11 @@ impl Services {
         if let Err(error) = outcome {
             self.trouble(&error);
         }
+    }
+
+    /// Who asks: somebody who wants to know now is not told what is kept.
+    fn asker(&self, anew: bool) -> Client {
+        if anew { self.shared.client.anew() } else { self.shared.client.clone() }
     }
 
     fn tell(&self, news: CommunityNews) {
@@ -89,7 +94,8 @@ impl Services {
         let at_once = Trend { is_running: will_ask, ..trend(kept.as_ref(), None)? };
         self.tell(CommunityNews::Trend(list, at_once));
         if will_ask {
-            let asked = lists::ask_models(store, &self.shared.client, Priority::Interactive, &search, None);
+            let client = self.asker(anew);
+            let asked = lists::ask_models(store, &client, Priority::Interactive, &search, None);
             let news = match self.shared.runtime.block_on(asked) {
                 Ok(page) => trend(Some(&page), None)?,
                 Err(error) => trend(kept.as_ref(), Some(sentence(error)?))?,
@@ -156,10 +162,10 @@ impl Services {
         if (young && !anew) || self.shared.client.is_offline() {
             return Ok(());
         }
-        let client = &self.shared.client;
+        let client = self.asker(anew);
         let both = async {
-            let articles = lists::ask_articles(store, client, Priority::Interactive).await;
-            (articles, lists::ask_collections(store, client, Priority::Interactive).await)
+            let articles = lists::ask_articles(store, &client, Priority::Interactive).await;
+            (articles, lists::ask_collections(store, &client, Priority::Interactive).await)
         };
         let (new_articles, new_collections) = self.shared.runtime.block_on(both);
         let mut trouble = None;
@@ -191,7 +197,8 @@ impl Services {
         if (young && !anew) || self.shared.client.is_offline() {
             return Ok(());
         }
-        let asked = lists::ask_images(store, &self.shared.client, Priority::Interactive, &search, None);
+        let client = self.asker(anew);
+        let asked = lists::ask_images(store, &client, Priority::Interactive, &search, None);
         match self.shared.runtime.block_on(asked) {
             Ok(page) => self.tell(told(Some(&page), None)),
             Err(error) => self.tell(told(kept.as_ref(), Some(sentence(error)?))),
@@ -219,27 +226,22 @@ impl Services {
         Ok(())
     }
 
-    /// Once a day: the counters of favourites, and what followed creators brought. Politely, in the background.
+    /// Once a day: what followed creators brought, and the counters of favourites and of what was seen lately. Politely, in the
+    /// background.
     fn count_daily(&self, store: &Store) -> Result<(), StoreError> {
         let now = now_unix_secs();
         let last: i64 = store.read(|reader| reader.setting(COUNTED))?.unwrap_or(0);
-        if self.shared.client.is_offline() || (last <= now && now - last < DAILY_SECS) {
+        if self.shared.client.is_offline() || Day::of(last) == Day::of(now) {
             return Ok(());
         }
         self.ask_followed(store)?;
-        let favourites = store.read(|reader| {
-            let mut cards = reader.cards()?;
-            cards.extend(reader.known_cards()?);
-            let favourites = cards.into_iter().filter(|card| card.favourite).filter_map(|card| card.model_id);
-            Ok(favourites.collect::<std::collections::BTreeSet<_>>())
-        })?;
-        let ids: Vec<ModelId> = favourites.into_iter().take(MOST_FAVOURITES).collect();
+        let ids = to_count(store, Day::of(now))?;
         if !ids.is_empty() {
             let asked = self.shared.client.models(Priority::Background, &ids);
             match self.shared.runtime.block_on(asked) {
                 Ok(answers) => keep::store_models(store, &answers)?,
                 Err(error) => {
-                    tracing::info!("counters of favourites are left for later: {error}");
+                    tracing::info!("counters of the day are left for later: {error}");
                     return Ok(());
                 }
             }
@@ -254,7 +256,7 @@ impl Services {
         let mut any = false;
         for followed in store.read(|reader| reader.followed())? {
             let now = now_unix_secs();
-            let is_due = followed.asked_unix_secs > now || now - followed.asked_unix_secs >= DAILY_SECS;
+            let is_due = Day::of(followed.asked_unix_secs) != Day::of(now);
             if !is_due
                 || self.shared.client.is_offline()
                 || self.shared.stopped.load(std::sync::atomic::Ordering::Relaxed)
@@ -288,6 +290,29 @@ impl Services {
         }
         if any { self.creators(store) } else { Ok(()) }
     }
+}
+
+/// Models whose counters of a day are still to be asked for: favourites, then those that were seen within the window.
+fn to_count(store: &Store, today: Day) -> Result<Vec<ModelId>, StoreError> {
+    store.read(|reader| {
+        let mut cards = reader.cards()?;
+        cards.extend(reader.known_cards()?);
+        let favourites =
+            cards.into_iter().filter(|card| card.favourite && !card.deleted).filter_map(|card| card.model_id);
+        let favourites: BTreeSet<ModelId> = favourites.collect();
+        let counted = reader.counters_since(today.before(trending::WINDOW_DAYS))?;
+        let is_told = |id: &ModelId| counted.get(id).is_some_and(|days| days.iter().any(|(day, _)| *day == today));
+        let mut ids: Vec<ModelId> =
+            favourites.iter().copied().filter(|id| !is_told(id)).take(MOST_FAVOURITES).collect();
+        let mut seen: Vec<(Day, ModelId)> = counted
+            .iter()
+            .filter(|(id, _)| !favourites.contains(id) && !is_told(id))
+            .filter_map(|(id, days)| Some((days.iter().map(|(day, _)| *day).max()?, *id)))
+            .collect();
+        seen.sort_unstable_by(|left, right| right.cmp(left));
+        ids.extend(seen.into_iter().take(MOST_SEEN).map(|(_, id)| id));
+        Ok(ids)
+    })
 }
 
 /// What could not be had of CivitAI, as a sentence; trouble with the store is passed on.
@@ -427,4 +452,33 @@ fn article_view(kept: &KeptAnswer<Article>, trouble: Option<String>) -> Arc<Arti
         text: article.content.as_deref().map(|text| Arc::new(html::read_description(text))),
         trouble,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::community::Counters;
+
+    #[test]
+    fn what_was_seen_lately_is_counted_once_a_day() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        let count = |id: u64, day: u32| {
+            let counters = Counters { thumbs_up_count: Some(5), ..Counters::default() };
+            store.write(|writer| writer.put_counters(ModelId(id), Day(day), &counters)).unwrap();
+        };
+        count(1, 99);
+        count(2, 97);
+        count(3, 50);
+        count(4, 99);
+        count(4, 100);
+        assert_eq!(to_count(&store, Day(100)).unwrap(), [ModelId(1), ModelId(2)]);
+        count(1, 100);
+        assert_eq!(to_count(&store, Day(100)).unwrap(), [ModelId(2)]);
+        assert_eq!(
+            to_count(&store, Day(101)).unwrap(),
+            [ModelId(4), ModelId(1), ModelId(2)],
+            "and again on the next day"
+        );
+    }
 }

@@ -119,7 +119,7 @@ impl Services {
         self.shared.view.upsert(cards);
     }
 
-    fn tell_collections(&self) {
+    pub(super) fn tell_collections(&self) {
         let Some(store) = self.store() else { return };
         match store.read(|reader| reader.collections()) {
             Ok(collections) => self.send(AppEvent::Collections(collections)),

@@ -63,9 +63,16 @@ impl Services {
             self.send(AppEvent::FeedPage(wish.id, Ok(page)));
         }
         let cursor = wish.cursor.as_ref();
-        let asked = lists::ask_models(&store, &self.shared.client, Priority::Interactive, &wish.search, cursor).await;
+        let client = if wish.anew { self.shared.client.anew() } else { self.shared.client.clone() };
+        let asked_unix_secs = now_unix_secs();
+        let asked = lists::ask_models(&store, &client, Priority::Interactive, &wish.search, cursor).await;
         match asked {
-            Ok(page) => Ok(feed_page(wish, page, PageSource::Live, begun, false)),
+            Ok(page) => {
+                // Another part of the program may have asked the same a moment ago.
+                let is_live = page.asked_unix_secs >= asked_unix_secs;
+                let source = if is_live { PageSource::Live } else { PageSource::Kept(page.asked_unix_secs) };
+                Ok(feed_page(wish, page, source, begun, false))
+            }
             Err(CatalogueError::Civitai(CivitaiError::Offline)) => Err(FeedTrouble::Offline),
             Err(error) => {
                 tracing::info!("CivitAI could not be searched: {error}");

@@ -20,6 +20,7 @@ pub(super) fn open(services: &Services, rebuild: bool) {
     // Nobody listens any more only when the window is closing.
     let heard = services.shared.events.send(event);
     tracing::trace!(heard, "the store was opened, or not");
+    services.judge_later();
 }
 
 struct OpenError {

@@ -3,6 +3,7 @@
 use super::Services;
 use crate::app::event::AppEvent;
 use crate::library;
+use std::path::Path;
 use std::process::Command;
 
 impl Services {
@@ -34,6 +35,22 @@ impl Services {
             // Waited for, or it would stay behind as a zombie when it is closed.
             Ok(mut child) => drop(child.wait()),
             Err(error) => self.trouble(&format!("the sample library could not be opened ({error})")),
+        }
+    }
+
+    /// Shows a file in the system's file manager.
+    pub(super) fn reveal(&self, path: &Path) {
+        let shown = if cfg!(target_os = "windows") {
+            Command::new("explorer").arg("/select,").arg(path).spawn()
+        } else if cfg!(target_os = "macos") {
+            Command::new("open").arg("-R").arg(path).spawn()
+        } else {
+            Command::new("xdg-open").arg(path.parent().unwrap_or(path)).spawn()
+        };
+        match shown {
+            // Waited for, or a finished file manager would stay behind as a zombie.
+            Ok(mut child) => drop(child.wait()),
+            Err(error) => self.trouble(&format!("the file manager could not be opened ({error}): {}", path.display())),
         }
     }
 }

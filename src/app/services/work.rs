@@ -146,19 +146,4 @@ impl Services {
             Err(error) => self.trouble(&format!("no program could be opened ({error}): {}", path.display())),
         }
     }
-
-    pub(super) fn reveal(&self, path: &Path) {
-        let shown = if cfg!(target_os = "windows") {
-            std::process::Command::new("explorer").arg("/select,").arg(path).spawn()
-        } else if cfg!(target_os = "macos") {
-            std::process::Command::new("open").arg("-R").arg(path).spawn()
-        } else {
-            std::process::Command::new("xdg-open").arg(path.parent().unwrap_or(path)).spawn()
-        };
-        match shown {
-            // Waited for, or a finished file manager would stay behind as a zombie.
-            Ok(mut child) => drop(child.wait()),
-            Err(error) => self.trouble(&format!("the file manager could not be opened ({error}): {}", path.display())),
-        }
-    }
 }

@@ -9,6 +9,7 @@ use super::{FacetGroup, Facets};
 use crate::model::base::BaseFamily;
 use crate::model::facet::{AgeBand, Facet, FacetValue, Mark, SizeBand};
 use crate::model::file::FileState;
+use crate::model::format::FileFormat;
 use crate::model::kind::ModelKind;
 use crate::model::licence::Permission;
 use crate::model::mature::MatureLevel;
@@ -94,6 +95,7 @@ impl Counts {
                 Facet::Tag => open(tags, &names.tags, FacetValue::Tag, &asked),
                 Facet::OwnTag => open(own_tags, &names.own_tags, FacetValue::OwnTag, &asked),
                 Facet::Creator => open(self.single(facet), &names.creators, FacetValue::Creator, &asked),
+                Facet::Base => open(self.single(facet), &names.base_models, FacetValue::Base, &asked),
                 _ => (closed(self.values(stock, facet), &asked), 0),
             };
             (!values.is_empty()).then_some(FacetGroup { facet, values, left_out })
@@ -140,7 +142,8 @@ impl Counts {
                 let precisions = stock.names.precisions.iter();
                 precisions.map(|(number, own)| (FacetValue::Precision(own.to_string()), count(number))).collect()
             }
-            Facet::Tag | Facet::OwnTag | Facet::Creator => Vec::new(),
+            Facet::Format => FileFormat::ALL.map(|one| (FacetValue::Format(one), count(one as u32))).to_vec(),
+            Facet::Tag | Facet::OwnTag | Facet::Creator | Facet::Base => Vec::new(),
         }
     }
 }
@@ -186,7 +189,9 @@ fn open(
 ) -> (Vec<(FacetValue, u32)>, u32) {
     let is_asked = |name: &str| {
         asked.iter().any(|value| match value {
-            FacetValue::Tag(own) | FacetValue::OwnTag(own) | FacetValue::Creator(own) => own == name,
+            FacetValue::Tag(own) | FacetValue::OwnTag(own) | FacetValue::Creator(own) | FacetValue::Base(own) => {
+                own == name
+            }
             _ => false,
         })
     };
@@ -194,7 +199,7 @@ fn open(
     let mut found: Vec<(u32, &str)> =
         names.iter().map(|(number, name)| (count(number), &**name)).filter(|(count, _)| *count > 0).collect();
     for value in asked {
-        if let FacetValue::Tag(own) | FacetValue::OwnTag(own) | FacetValue::Creator(own) = value
+        if let FacetValue::Tag(own) | FacetValue::OwnTag(own) | FacetValue::Creator(own) | FacetValue::Base(own) = value
             && count(names.find(own.as_str())) == 0
             && !found.iter().rev().take_while(|(count, _)| *count == 0).any(|(_, name)| name == own)
         {

@@ -6,11 +6,12 @@ use crate::model::catalogue::Access;
 use crate::model::digests::AUTOV3_OF_NOTHING;
 use crate::model::facet::{Facet, Mark, SizeBand};
 use crate::model::licence::Permission;
+use crate::model::limit::{Measure, age};
 use crate::model::mature::{MatureLevel, MatureMode};
 use crate::model::query::Scope;
 
 /// Facets of which a row has one value or none.
-pub(super) const SINGLES: [Facet; 10] = [
+pub(super) const SINGLES: [Facet; 12] = [
     Facet::Kind,
     Facet::Family,
     Facet::State,
@@ -21,9 +22,11 @@ pub(super) const SINGLES: [Facet; 10] = [
     Facet::Creator,
     Facet::Folder,
     Facet::Precision,
+    Facet::Base,
+    Facet::Format,
 ];
 /// Those of them whose numbers are of [`super::names::Names`]; the others' are the values themselves.
-pub(super) const FIRST_NAMED: usize = 7;
+pub(super) const NAMED: std::ops::Range<usize> = 7..11;
 
 /// The place of a facet among [`SINGLES`].
 pub(super) const fn single(facet: Facet) -> Option<usize> {
@@ -38,9 +41,14 @@ pub(super) const fn single(facet: Facet) -> Option<usize> {
         Facet::Creator => Some(7),
         Facet::Folder => Some(8),
         Facet::Precision => Some(9),
+        Facet::Base => Some(10),
+        Facet::Format => Some(11),
         Facet::Mark | Facet::Collection | Facet::Tag | Facet::OwnTag | Facet::Permission => None,
     }
 }
+
+/// A count that nobody told.
+const UNTOLD: u64 = u64::MAX;
 
 /// What the engine must know of a row.
 #[derive(Clone, Copy, Debug, Default)]
@@ -73,6 +81,12 @@ pub(super) struct Facts {
     pub(super) size_bytes: u64,
     /// First seen, seconds since 1970.
     pub(super) first_seen_unix_secs: i64,
+    /// When its version was published, seconds since 1970; 0 when nobody told.
+    pub(super) published_unix_secs: i64,
+    /// Downloads and thumbs up; [`UNTOLD`] when nobody told.
+    pub(super) downloads: u64,
+    /// See `downloads`.
+    pub(super) likes: u64,
     /// The beginning of its SHA256; 0 when there is none or the file is not there.
     pub(super) sha256_start: u64,
     /// Its AutoV3; 0 when there is none, it is that of nothing, or the file is not there.
@@ -92,13 +106,14 @@ pub(super) struct Facts {
 impl Facts {
     /// Takes over what a card says by itself.
     pub(super) fn take(&mut self, card: &Card) {
-        let [kind, family, state, rating, size, _, level, ..] = &mut self.singles;
+        let [kind, family, state, rating, size, _, level, _, _, _, _, format] = &mut self.singles;
         *kind = card.kind as u32;
         *family = card.family as u32;
         *state = card.state as u32;
         *rating = card.rating.into();
         *size = SizeBand::of(card.stamp.size_bytes) as u32;
         *level = card.level() as u32;
+        *format = card.format as u32;
         // What depends on more than the card is judged elsewhere.
         self.marks &= bit(Mark::Duplicate as u8);
         self.set_mark(Mark::Favourite, card.favourite);
@@ -118,12 +133,28 @@ impl Facts {
         self.is_missing = card.missing;
         self.size_bytes = card.stamp.size_bytes;
         self.first_seen_unix_secs = card.first_seen_unix_secs;
+        self.published_unix_secs = card.published_unix_secs.unwrap_or(0);
+        self.downloads = card.download_count.unwrap_or(UNTOLD);
+        self.likes = card.thumbs_up_count.unwrap_or(UNTOLD);
         let sha256 = card.sha256.filter(|_| !card.missing && card.key.is_file());
         // Only a start: who has the same is compared in full.
         let start = |[a, b, c, d, e, f, g, h, ..]: [u8; 32]| u64::from_be_bytes([a, b, c, d, e, f, g, h]).max(1);
         self.sha256_start = sha256.map_or(0, start);
         let autov3 = card.autov3.filter(|hash| sha256.is_some() && *hash != AUTOV3_OF_NOTHING);
         self.autov3 = autov3.map_or(0, |[a, b, c, d, e, f]| u64::from_be_bytes([0, 1, a, b, c, d, e, f]));
+    }
+
+    /// What it measures, as [`Measure::of`] says it of its card.
+    pub(super) fn amount(&self, measure: Measure, now_unix_secs: i64) -> Option<u64> {
+        let told = |amount: u64, untold: u64| (amount != untold).then_some(amount);
+        match measure {
+            Measure::Size => told(self.size_bytes, 0),
+            Measure::Downloads => told(self.downloads, UNTOLD),
+            Measure::Likes => told(self.likes, UNTOLD),
+            Measure::Rating => told(self.singles[3].into(), 0),
+            Measure::Added => age(self.first_seen_unix_secs, now_unix_secs),
+            Measure::Updated => age(self.published_unix_secs, now_unix_secs),
+        }
     }
 
     /// Whether it is where is looked.

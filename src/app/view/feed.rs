@@ -2,10 +2,10 @@
 
 use super::facts::Facts;
 use super::scan::Slots;
-use super::sieve::{Sieve, facet_bit};
+use super::sieve::{Sieve, criteria};
 use super::stock::Stock;
-use crate::model::facet::Facet;
 use crate::model::ids::{FileKey, ModelId};
+use crate::model::limit::Criterion;
 use crate::model::query::{CardQuery, Scope};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -29,8 +29,8 @@ pub struct FeedCounts {
     pub rows: u32,
     /// Those left out because of their pictures' level, or because the user never wants to see them.
     pub hidden: u32,
-    /// How many each facet's values left out; a model may count under several.
-    pub left_out: Vec<(Facet, u32)>,
+    /// How many each facet's values and each limit left out; a model may count under several.
+    pub left_out: Vec<(Criterion, u32)>,
 }
 
 /// Rows of a feed in their order.
@@ -74,7 +74,7 @@ impl FeedRows {
     pub(super) fn sift(&self, stock: &Stock, sieve: &Sieve, query: &CardQuery) -> (Vec<u32>, FeedCounts) {
         let mut rows = Vec::new();
         let mut counts = FeedCounts { listed: self.groups.len() as u32, ..FeedCounts::default() };
-        let mut left_out = [0_u32; Facet::ALL.len()];
+        let mut left_out: Vec<(Criterion, u32, u32)> = criteria().map(|(criterion, bit)| (criterion, bit, 0)).collect();
         for group in &self.groups {
             let before = rows.len();
             let mut fails = 0;
@@ -95,13 +95,14 @@ impl FeedRows {
             } else if is_hidden {
                 counts.hidden += 1;
             } else {
-                for (count, facet) in left_out.iter_mut().zip(Facet::ALL) {
-                    *count += u32::from(fails & facet_bit(facet) != 0);
+                for (_, bit, count) in &mut left_out {
+                    *count += u32::from(fails & *bit != 0);
                 }
             }
         }
         counts.rows = rows.len() as u32;
-        counts.left_out = Facet::ALL.into_iter().zip(left_out).filter(|(_, count)| *count > 0).collect();
+        let told = left_out.into_iter().map(|(criterion, _, count)| (criterion, count));
+        counts.left_out = told.filter(|(_, count)| *count > 0).collect();
         (rows, counts)
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct Names {
     pub(super) precisions: Interned<Precision>,
     /// Families with the base models' published names.
     pub(super) bases: Interned<(BaseFamily, Arc<str>)>,
+    /// Base models by their published names.
+    pub(super) base_models: Interned<Arc<str>>,
     /// Folders.
     pub(super) folders: Folders,
     /// Collections.

@@ -12,13 +12,19 @@ use crate::model::card::{Card, Preview};
 use crate::model::facet::{AgeBand, Facet, FacetValue, Mark, SizeBand};
 use crate::model::file::FileState;
 use crate::model::finding::FindingCode;
+use crate::model::format::FileFormat;
 use crate::model::ids::{FileKey, ModelId, RootId};
 use crate::model::kind::ModelKind;
 use crate::model::licence::Permission;
+use crate::model::limit::{Criterion, Measure};
 use crate::model::mature::{MatureLevel, MatureMode};
 use crate::model::query::{CardQuery, Scope, SortBy};
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+fn criteria() -> impl Iterator<Item = Criterion> {
+    Facet::ALL.into_iter().map(Criterion::Facet).chain(Measure::ALL.into_iter().map(Criterion::Limit))
+}
 
 /// A library without any cleverness.
 #[derive(Default)]
@@ -75,7 +81,7 @@ impl Plain {
             FacetValue::Rating(stars) => card.rating == *stars,
             FacetValue::Tag(tag) => card.tags.iter().any(|present| present.to_lowercase() == *tag),
             FacetValue::OwnTag(tag) => card.own_tags.iter().any(|present| present.to_lowercase() == *tag),
-            FacetValue::Creator(name) => card.creator.as_deref() == Some(name.as_str()),
+            FacetValue::Creator(name) => card.creator.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(name)),
             FacetValue::Folder(root, folder) => {
                 let own = self.context.folder(row);
                 let inside = |rest: &str| rest.is_empty() || rest.starts_with('/');
@@ -86,6 +92,8 @@ impl Plain {
             FacetValue::Added(band) => AgeBand::of(card.first_seen_unix_secs, self.context.now_unix_secs) == *band,
             FacetValue::Level(level) => card.level() == *level,
             FacetValue::Permission(permission) => card.permissions.allows(*permission) == Some(true),
+            FacetValue::Base(name) => card.base_model.as_deref() == Some(name.as_str()),
+            FacetValue::Format(format) => card.format == *format,
         }
     }
 
@@ -112,6 +120,8 @@ impl Plain {
             Facet::Added => AgeBand::ALL.map(FacetValue::Added).to_vec(),
             Facet::Level => MatureLevel::ALL.map(FacetValue::Level).to_vec(),
             Facet::Permission => Permission::ALL.map(FacetValue::Permission).to_vec(),
+            Facet::Base => card.base_model.iter().map(|name| FacetValue::Base(name.to_string())).collect(),
+            Facet::Format => FileFormat::ALL.map(FacetValue::Format).to_vec(),
         };
         all.into_iter().filter(|value| self.has(row, value)).collect()
     }
@@ -125,6 +135,18 @@ impl Plain {
         let included =
             if facet.is_many() { include.iter().all(has) } else { include.is_empty() || include.iter().any(has) };
         included && !exclude.iter().any(has)
+    }
+
+    fn limit_passes(&self, row: &Row, query: &CardQuery, measure: Measure) -> bool {
+        let amount = measure.of(&row.card, self.context.now_unix_secs);
+        query.limit(measure).is_none_or(|limit| amount.is_some_and(|amount| limit.fits(amount)))
+    }
+
+    fn fails(&self, row: &Row, query: &CardQuery, criterion: Criterion) -> bool {
+        match criterion {
+            Criterion::Facet(facet) => !self.facet_passes(row, query, facet),
+            Criterion::Limit(measure) => !self.limit_passes(row, query, measure),
+        }
     }
 
     fn is_hidden(&self, row: &Row, query: &CardQuery) -> bool {
@@ -144,7 +166,7 @@ impl Plain {
     }
 
     fn passes(&self, row: &Row, query: &CardQuery) -> bool {
-        self.text_passes(row, query) && Facet::ALL.iter().all(|facet| self.facet_passes(row, query, *facet))
+        self.text_passes(row, query) && !criteria().any(|criterion| self.fails(row, query, criterion))
     }
 
     /// By model of the feed, the rows that stand for it.
@@ -168,7 +190,7 @@ impl Plain {
     pub(super) fn feed_counts(&self, query: &CardQuery) -> FeedCounts {
         let groups = self.fed(query);
         let mut counts = FeedCounts { listed: groups.len() as u32, ..FeedCounts::default() };
-        let mut left_out: BTreeMap<Facet, u32> = BTreeMap::new();
+        let mut left_out: Vec<(Criterion, u32)> = criteria().map(|criterion| (criterion, 0)).collect();
         for group in &groups {
             let rows = group.iter().filter(|row| self.passes(row, query)).count();
             counts.rows += rows as u32;
@@ -177,13 +199,12 @@ impl Plain {
             } else if group.iter().any(|row| self.is_hidden(row, query)) {
                 counts.hidden += 1;
             } else {
-                let fails = |facet: &Facet| group.iter().any(|row| !self.facet_passes(row, query, *facet));
-                for facet in Facet::ALL.into_iter().filter(fails) {
-                    *left_out.entry(facet).or_default() += 1;
+                for (criterion, count) in &mut left_out {
+                    *count += u32::from(group.iter().any(|row| self.fails(row, query, *criterion)));
                 }
             }
         }
-        counts.left_out = left_out.into_iter().collect();
+        counts.left_out = left_out.into_iter().filter(|(_, count)| *count > 0).collect();
         counts
     }
 
@@ -232,14 +253,14 @@ impl Plain {
                 query.include.iter().chain(&query.exclude).filter(|value| value.facet() == facet).collect();
             let mut counts: BTreeMap<FacetValue, u32> = asked.iter().map(|value| ((*value).clone(), 0)).collect();
             for row in self.rows.values().filter(|row| self.text_passes(row, query)) {
-                let mut others = Facet::ALL.iter().filter(|other| **other != facet || facet.is_many());
-                if others.all(|other| self.facet_passes(row, query, *other)) {
+                let mut others = criteria().filter(|other| *other != Criterion::Facet(facet) || facet.is_many());
+                if !others.any(|other| self.fails(row, query, other)) {
                     self.values(row, facet).into_iter().for_each(|value| *counts.entry(value).or_default() += 1);
                 }
             }
             let mut values: Vec<(FacetValue, u32)> = counts.into_iter().collect();
             let mut left_out = 0;
-            if matches!(facet, Facet::Tag | Facet::OwnTag | Facet::Creator) {
+            if matches!(facet, Facet::Tag | Facet::OwnTag | Facet::Creator | Facet::Base) {
                 values.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
                 let all = values.len();
                 let mut place = 0;

@@ -11,10 +11,12 @@ use crate::model::collection::Collection;
 use crate::model::facet::{AgeBand, Facet, FacetValue, Mark, SizeBand};
 use crate::model::file::{FileRecord, FileStamp, FileState};
 use crate::model::finding::FindingCode;
+use crate::model::format::FileFormat;
 use crate::model::hidden::Hidden;
 use crate::model::ids::{CollectionId, FileKey, ModelId, RootId, SubjectId, VersionId};
 use crate::model::kind::ModelKind;
 use crate::model::licence::{Permission, Permissions};
+use crate::model::limit::{Limit, Measure};
 use crate::model::mature::{MatureLevel, MatureMode};
 use crate::model::precision::Precision;
 use crate::model::query::{CardQuery, FeedOrder, Scope, SortBy};
@@ -73,6 +75,8 @@ fn card(key: u64, picks: &[Index]) -> Card {
     card.update = [None, Some(VersionId(1))][pick(2)];
     let early = |until| Access::Early { until_unix_secs: Some(until) };
     card.access = [Access::Free, Access::Paid, early(NOW - 5), early(NOW + 5)][pick(4)];
+    card.format = [FileFormat::Safetensors, FileFormat::Pickle, FileFormat::Other][pick(3)];
+    card.published_unix_secs = [None, Some(NOW - 5_000), Some(NOW - 3_000_000)][pick(3)];
     card.key = key_of(key);
     if let Some(model) = card.key.model() {
         (card.model_id, card.state, card.in_library) = (Some(model), FileState::NotInLibrary, pick(2) == 1);
@@ -88,7 +92,7 @@ fn allowing() -> Permissions {
 }
 
 fn cards(keys: std::ops::Range<u64>, count: usize) -> impl Strategy<Value = Vec<Card>> {
-    let one = (keys, prop::collection::vec(any::<Index>(), 52)).prop_map(|(key, picks)| card(key, &picks));
+    let one = (keys, prop::collection::vec(any::<Index>(), 54)).prop_map(|(key, picks)| card(key, &picks));
     prop::collection::vec(one, 0..count).prop_map(|cards| {
         // One card of a file at a time.
         let mut seen = BTreeSet::new();
@@ -114,7 +118,17 @@ fn value() -> impl Strategy<Value = FacetValue> {
         select(AgeBand::ALL.to_vec()).prop_map(FacetValue::Added),
         select(MatureLevel::ALL.to_vec()).prop_map(FacetValue::Level),
         select(Permission::ALL.to_vec()).prop_map(FacetValue::Permission),
+        select(vec!["Pony", "Nothing"]).prop_map(|name| FacetValue::Base(name.to_owned())),
+        select(FileFormat::ALL.to_vec()).prop_map(FacetValue::Format),
     ]
+}
+
+/// At most one limit, which something of these cards fits.
+fn limits() -> impl Strategy<Value = Vec<Limit>> {
+    let end = || select(vec![None, Some(0), Some(1), Some(3), Some(7), Some(90_000), Some(60_000_000)]);
+    let limit =
+        (select(Measure::ALL.to_vec()), end(), end()).prop_map(|(measure, min, max)| Limit { measure, min, max });
+    prop::collection::vec(limit, 0..2)
 }
 
 fn query() -> impl Strategy<Value = CardQuery> {
@@ -123,13 +137,14 @@ fn query() -> impl Strategy<Value = CardQuery> {
     let values = || prop::collection::vec(value(), 0..3);
     let hide_above = prop::option::of(select(MatureLevel::ALL.to_vec()));
     let scope = select(Scope::ALL.to_vec());
-    (text, values(), values(), hide_above, select(SortBy::ALL.to_vec()), any::<bool>(), scope).prop_map(
-        |(text, include, exclude, hide_above, sort, reversed, scope)| CardQuery {
+    (text, values(), values(), hide_above, select(SortBy::ALL.to_vec()), any::<bool>(), scope, limits()).prop_map(
+        |(text, include, exclude, hide_above, sort, reversed, scope, limits)| CardQuery {
             scope,
             online: FeedOrder::default(),
             text: text.to_owned(),
             include,
             exclude,
+            limits,
             hide_above,
             sort,
             reversed,

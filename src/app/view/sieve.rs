@@ -1,9 +1,10 @@
 //! A question made ready: each facet that takes part is a table of numbers or a few bits.
 
-use super::facts::{FIRST_NAMED, Facts, bit, single};
+use super::facts::{Facts, NAMED, SINGLES, bit, single};
 use super::interned::NONE;
 use super::stock::Stock;
 use crate::model::facet::{Facet, FacetValue};
+use crate::model::limit::{Criterion, Limit, Measure};
 use crate::model::query::CardQuery;
 
 /// A number no row has.
@@ -15,23 +16,37 @@ pub(super) const FIXED: usize = 256;
 #[derive(Debug, Default)]
 pub(super) struct Sieve {
     /// Place among the facts, bit of the facet, and by number whether it lets through.
-    singles: Vec<(usize, u16, Vec<bool>)>,
+    singles: Vec<(usize, u32, Vec<bool>)>,
     /// Bits of marks and permissions that must be there, and that must not.
     marks: (u16, u16),
     permissions: (u16, u16),
     /// Of tags, own tags and collections, the numbers that must be there, and that must not.
     lists: [(Vec<u32>, Vec<u32>); 3],
+    /// Amounts that must fit, with the bit of each.
+    limits: Vec<(Limit, u32)>,
 }
 
 /// The bit of a facet in what [`Sieve::fails`] tells.
-pub(super) const fn facet_bit(facet: Facet) -> u16 {
-    1 << facet as u16
+pub(super) const fn facet_bit(facet: Facet) -> u32 {
+    1 << facet as u32
+}
+
+/// The bit of a limit.
+const fn limit_bit(measure: Measure) -> u32 {
+    1 << (Facet::ALL.len() + measure as usize)
+}
+
+/// Everything that can leave a row out, with its bit.
+pub(super) fn criteria() -> impl Iterator<Item = (Criterion, u32)> {
+    let facets = Facet::ALL.into_iter().map(|facet| (Criterion::Facet(facet), facet_bit(facet)));
+    facets.chain(Measure::ALL.into_iter().map(|measure| (Criterion::Limit(measure), limit_bit(measure))))
 }
 
 impl Sieve {
     /// Makes a question ready.
     pub(super) fn new(query: &CardQuery, stock: &Stock) -> Self {
-        let mut sieve = Self::default();
+        let limits = query.limits.iter().map(|limit| (*limit, limit_bit(limit.measure)));
+        let mut sieve = Self { limits: limits.collect(), ..Self::default() };
         for facet in Facet::ALL {
             let of = |values: &[FacetValue]| -> Vec<FacetValue> {
                 values.iter().filter(|value| value.facet() == facet).cloned().collect()
@@ -72,12 +87,18 @@ impl Sieve {
         }
     }
 
-    /// The facets that do not let a row through, a bit each.
-    pub(super) fn fails(&self, stock: &Stock, facts: &Facts) -> u16 {
+    /// What does not let a row through, a bit each.
+    pub(super) fn fails(&self, stock: &Stock, facts: &Facts) -> u32 {
         let mut fails = 0;
         for (place, bit, table) in &self.singles {
             let number = facts.singles.get(*place).copied().unwrap_or(NONE);
             if !table.get(number as usize).copied().unwrap_or(false) {
+                fails |= *bit;
+            }
+        }
+        for (limit, bit) in &self.limits {
+            let amount = facts.amount(limit.measure, stock.context.now_unix_secs);
+            if !amount.is_some_and(|amount| limit.fits(amount)) {
                 fails |= *bit;
             }
         }
@@ -102,6 +123,7 @@ impl Sieve {
     /// Whether every row passes.
     pub(super) fn is_open(&self) -> bool {
         self.singles.is_empty()
+            && self.limits.is_empty()
             && (self.marks, self.permissions) == ((0, 0), (0, 0))
             && self.lists.iter().all(|(needed, forbidden)| needed.is_empty() && forbidden.is_empty())
     }
@@ -126,11 +148,11 @@ fn table(place: usize, include: &[FacetValue], exclude: &[FacetValue], stock: &S
 }
 
 /// One more than the highest number, by the place of a facet among the facts.
-pub(super) fn ends(stock: &Stock) -> [usize; 10] {
-    let mut ends = [FIXED; 10];
+pub(super) fn ends(stock: &Stock) -> [usize; SINGLES.len()] {
+    let mut ends = [FIXED; SINGLES.len()];
     let names = &stock.names;
-    let named = [names.creators.end(), names.folders.known().end(), names.precisions.end()];
-    ends.iter_mut().skip(FIRST_NAMED).zip(named).for_each(|(end, own)| *end = own);
+    let named = [names.creators.end(), names.folders.known().end(), names.precisions.end(), names.base_models.end()];
+    ends.iter_mut().skip(NAMED.start).zip(named).for_each(|(end, own)| *end = own);
     ends
 }
 
@@ -144,7 +166,17 @@ fn mark(value: &FacetValue, table: &mut [bool], stock: &Stock) {
         FacetValue::Size(band) => *band as u32,
         FacetValue::Added(band) => *band as u32,
         FacetValue::Level(level) => *level as u32,
-        FacetValue::Creator(name) => match names.creators.find(name.as_str()) {
+        FacetValue::Format(format) => *format as u32,
+        // People type names as they remember them.
+        FacetValue::Creator(name) => {
+            for (number, _) in names.creators.iter().filter(|(_, own)| own.eq_ignore_ascii_case(name)) {
+                if let Some(place) = table.get_mut(number as usize) {
+                    *place = true;
+                }
+            }
+            return;
+        }
+        FacetValue::Base(name) => match names.base_models.find(name.as_str()) {
             NONE => return,
             number => number,
         },

@@ -161,6 +161,7 @@ impl Stock {
             names.folders.of(&self.context, card.root, &card.path)
         };
         facts.singles[9] = card.precision.as_ref().map_or(NONE, |own| names.precisions.number(own));
+        facts.singles[10] = card.base_model.as_deref().map_or(NONE, |name| names.base_models.name(name));
         put_lists(names, &mut self.lists, &mut facts, &card);
         let mut renamed = self.put_text(&mut facts, &card);
         let digests = known.is_none() || (before.sha256_start, before.autov3) != (facts.sha256_start, facts.autov3);

@@ -102,7 +102,7 @@ impl LibrarySummary {
             }
             let size_bytes = if facts.is_missing { 0 } else { facts.size_bytes };
             summary.add(facts, size_bytes, stock.context.now_unix_secs);
-            let [kind, family, _, _, _, _, _, _, folder, _] = facts.singles;
+            let [kind, family, _, _, _, _, _, _, folder, ..] = facts.singles;
             for (groups, number) in [(&mut kinds[..], kind), (&mut families[..], family), (&mut folders[..], folder)] {
                 if let Some(group) = groups.get_mut(number as usize) {
                     group.add(size_bytes);

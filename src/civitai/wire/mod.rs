@@ -1,5 +1,6 @@
 //! The shapes CivitAI answers in, past and present, read so that one odd field costs that field only.
 
+mod account;
 mod community;
 mod decode;
 mod file;
@@ -13,6 +14,7 @@ mod version;
 #[cfg(test)]
 mod tests;
 
+pub(super) use account::{WireBrief, WireSitePage, WireVault, WireVaultCheck, WireVaultPage, permitted};
 pub(super) use community::{
     WireArticle, WireCollection, WireCreatorRow, WireFeedImage, WirePage, WireTagRow, WireUser,
 };

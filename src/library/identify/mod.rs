@@ -8,7 +8,7 @@ mod pending;
 mod take;
 
 use super::{LibraryError, LibraryEvent, Sink, now_unix_secs};
-use crate::catalogue::keep::{store_answers, store_models};
+use crate::catalogue::keep::{mark_gone, store_answers, store_models};
 use crate::civitai::{Client, ModelAnswer, Priority};
 use crate::jobs::JobControl;
 use crate::model::digests::{HashKind, from_hex};
@@ -196,8 +196,11 @@ impl Run<'_> {
             if self.control.should_stop() {
                 return Ok(());
             }
-            if let Some(answer) = self.client.model(Priority::Background, id).await? {
-                store_models(self.store, &[answer])?;
+            match self.client.model(Priority::Background, id).await? {
+                Some(answer) => store_models(self.store, &[answer])?,
+                None => {
+                    mark_gone(self.store, id, now_unix_secs())?;
+                }
             }
         }
         Ok(())

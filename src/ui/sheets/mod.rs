@@ -6,9 +6,12 @@ mod drop;
 mod folders;
 mod guide;
 mod images;
+mod licences;
+mod order;
 mod palette;
 mod path;
 mod picture;
+mod quality;
 mod report;
 mod settings;
 mod shortcuts;
@@ -23,6 +26,7 @@ use egui::{Align2, Context, Frame, Id, Modal, Order, RichText, Ui};
 pub(crate) use folders::FoldersMemory;
 pub(crate) use guide::GuideMemory;
 pub(crate) use images::ImagesMemory;
+pub(crate) use order::OrderMemory;
 pub(crate) use palette::PaletteMemory;
 pub(crate) use path::PathMemory;
 pub(crate) use picture::PictureMemory;
@@ -56,7 +60,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
     };
     let modal = modal.show(ctx, |ui| {
         let width = match sheet {
-            Sheet::Drop => 1080.0,
+            Sheet::Drop | Sheet::Order | Sheet::Quality | Sheet::Licences => 1080.0,
             Sheet::Folders => 760.0,
             Sheet::Palette | Sheet::Path => 680.0,
             Sheet::Guide | Sheet::Report => 960.0,
@@ -76,8 +80,11 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Path => path::path_ui(ui, cx),
             Sheet::Card => card::card_ui(ui, cx, room),
             Sheet::Images => images::images_ui(ui, cx, room),
+            Sheet::Order => order::order_ui(ui, cx, room),
             Sheet::Article => article::article_ui(ui, cx, room),
             Sheet::Report => report::report_ui(ui, cx, room),
+            Sheet::Quality => quality::quality_sheet_ui(ui, cx, room),
+            Sheet::Licences => licences::licences_ui(ui, cx, room),
         }
     });
     if modal.backdrop_response.clicked() {

@@ -21,7 +21,8 @@ pub(super) fn work(shared: &Shared) {
         state.interrupted = false;
         let life = state.life;
         let chance = state.fail_every.is_some_and(|every| (state.ran + 1).is_multiple_of(every));
-        let fault = state.job_faults.pop_front();
+        let ran = state.ran;
+        let fault = state.job_faults.pop_front().or_else(|| state.later_faults.remove(&ran));
         let fault = fault.or_else(|| chance.then_some(JobFault::Error("ValueError", "drawn by chance")));
         state.say(Some(&client), "execution_start", &json!({"prompt_id": id, "timestamp": 1}));
         drop(state);

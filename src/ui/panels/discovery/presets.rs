@@ -1,7 +1,6 @@
 //! Saved searches: a row each, and a field for the name of a new one.
 
 use crate::app::Action;
-use crate::model::query::CardQuery;
 use crate::ui::theme::{self, size, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::tr;
@@ -15,7 +14,7 @@ pub(super) fn presets_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::section(ui, tr!("discovery-saved"), "");
     let presets = cx.state.presets.clone();
     for (index, preset) in presets.iter().enumerate() {
-        let on = is_asked(&cx.state.query, &preset.query);
+        let on = cx.state.query.asks_like(&preset.query);
         let row = widgets::nav_row(ui, icons::BOOKMARK, &preset.name, "", on);
         row.context_menu(|ui| {
             if ui.button(tr!("discovery-replace-preset")).clicked() {
@@ -37,11 +36,6 @@ pub(super) fn presets_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         cx.memory.discovery.preset_name = Some(cx.state.query.text.trim().to_owned());
     }
     ui.add_space(space::L);
-}
-
-/// Whether the gallery shows what a preset asks for.
-fn is_asked(query: &CardQuery, preset: &CardQuery) -> bool {
-    query.text == preset.text && query.include == preset.include && query.exclude == preset.exclude
 }
 
 /// The field for a name; returns whether it is done with.

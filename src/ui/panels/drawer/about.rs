@@ -9,7 +9,7 @@ use crate::model::finding::Severity;
 use crate::ui::theme::{self, size, space};
 use crate::ui::widgets::{self, Tone};
 use crate::ui::{Cx, icons};
-use crate::words::{names, tr};
+use crate::words::{self, names, tr};
 use egui::{RichText, Ui, Vec2};
 
 /// Trigger words that are shown before the rest is asked for.
@@ -111,8 +111,9 @@ fn file_chips_ui(ui: &mut Ui, cx: &Cx<'_>, Subject { details, card }: Subject<'_
 
 fn page_chips_ui(ui: &mut Ui, Subject { details, card }: Subject<'_>) {
     let model = details.model.as_ref();
-    if card.deleted {
-        widgets::chip(ui, tr!("drawer-deleted"), Tone::Warn);
+    if let Some(gone) = model.and_then(|model| model.gone_unix_secs) {
+        let day = words::date(gone);
+        widgets::chip(ui, &tr!("drawer-deleted", day = day), Tone::Bad).on_hover_text(tr!("drawer-deleted-hint"));
     }
     if card.update.is_some() {
         widgets::chip(ui, tr!("drawer-update"), Tone::Accent);

@@ -2,7 +2,7 @@
 
 use super::header::capitalised;
 use crate::app::{Action, FeedTrouble, PageSource};
-use crate::model::facet::Facet;
+use crate::model::limit::Criterion;
 use crate::model::online::{ModelOrder, Period};
 use crate::model::query::FeedOrder;
 use crate::ui::theme::{self, size, space};
@@ -91,8 +91,8 @@ fn left_out_hint(label: Response, cx: &Cx<'_>) {
         return;
     }
     let feed = &cx.state.view.feed;
-    let by_facet = |(facet, count): &(Facet, u32)| format!("{}: {count}", facets::facet(*facet));
-    let mut lines: Vec<String> = feed.left_out.iter().map(by_facet).collect();
+    let line = |(criterion, count): &(Criterion, u32)| format!("{}: {count}", facets::criterion(*criterion));
+    let mut lines: Vec<String> = feed.left_out.iter().map(line).collect();
     if feed.hidden > 0 {
         lines.push(tr!("online-hidden", count = feed.hidden));
     }

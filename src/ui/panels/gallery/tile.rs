@@ -11,7 +11,7 @@ use crate::model::mature::MatureMode;
 use crate::model::online::ModelOrder;
 use crate::model::query::SortBy;
 use crate::ui::theme::{self, Tokens, radius, space};
-use crate::ui::widgets::{Tone, picture_of, picture_ui, tag};
+use crate::ui::widgets::{Tone, paint_ring, picture_of, picture_ui, tag};
 use crate::ui::{Cx, icons};
 use crate::words::{self, names, tr};
 use egui::{Align2, Color32, CornerRadius, FontId, Rect, Stroke, StrokeKind, Ui, Vec2};
@@ -128,7 +128,7 @@ fn published_remark(card: &Card, now_unix_secs: i64) -> Option<(&'static str, To
         Some((tr!("tag-in-library"), Tone::Ok))
     } else if card.update.is_some() {
         Some((tr!("tag-update"), Tone::Accent))
-    } else if is_model && card.deleted {
+    } else if card.deleted {
         Some((tr!("tag-deleted"), Tone::Bad))
     } else if is_model && card.archived {
         Some((tr!("tag-archived"), Tone::Warn))
@@ -154,6 +154,7 @@ pub(super) const fn identity(state: FileState, tokens: &Tokens) -> (&'static str
 /// The words under the picture; returns whether the name had to be cut.
 fn caption_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, row: &Row, item: &Item) -> bool {
     const MARK: f32 = 16.0;
+    const RING: f32 = 24.0;
     let tokens = theme::tokens(ui);
     let card = &row.card;
     let (left, right) = (rect.min.x + INSET, rect.max.x - INSET);
@@ -165,10 +166,17 @@ fn caption_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, row: &Row, item: &Item) -> b
         FileState::NotInLibrary if card.in_library => (icons::CHECK_CIRCLE, tokens.ok),
         state => identity(state, tokens),
     };
-    let mark = egui::pos2(right - MARK / 2.0, second);
-    ui.painter().text(mark, Align2::CENTER_CENTER, glyph, icons::font(15.0), ink);
+    let ring = cx.state.judging.rings.get(&card.key).filter(|_| card.state != FileState::Broken);
+    if let Some(ring) = ring {
+        let centre = egui::pos2(right - RING / 2.0 + 2.0, second - 2.0);
+        paint_ring(ui, centre, RING / 2.0, *ring, theme::font(10.0, theme::Weight::SemiBold));
+    } else {
+        let mark = egui::pos2(right - MARK / 2.0, second);
+        ui.painter().text(mark, Align2::CENTER_CENTER, glyph, icons::font(15.0), ink);
+    }
+    let mark_width = if ring.is_some() { RING } else { MARK };
     let star = card.favourite || item.hovered;
-    let room = right - left - MARK - 4.0 - if star { 20.0 } else { 0.0 };
+    let room = right - left - mark_width - 4.0 - if star { 20.0 } else { 0.0 };
     let query = &cx.state.view.query;
     let sort = match (card.key.is_file(), query.online.order) {
         (true, _) => query.sort,

@@ -11,8 +11,11 @@ pub(super) fn catalogue_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     let tokens = theme::tokens(ui);
-    for (command, glyph) in [(Command::ImportCatalogue, icons::DOWNLOAD), (Command::ExportCatalogue, icons::UPLOAD)] {
-        let shown = Row::new(tokens, glyph, command.label(), "", false).next_ui(ui, Id::unique(("catalogue", glyph)));
+    let commands = [Command::ImportKept, Command::ExportKept, Command::ImportCatalogue, Command::ExportCatalogue];
+    for command in commands {
+        let takes_in = matches!(command, Command::ImportKept | Command::ImportCatalogue);
+        let glyph = if takes_in { icons::DOWNLOAD } else { icons::UPLOAD };
+        let shown = Row::new(tokens, glyph, command.label(), "", false).next_ui(ui, Id::unique(("catalogue", command)));
         let refusal = command.refusal(cx.state);
         let response = shown.response.on_hover_text(refusal.unwrap_or_else(|| command.hint()));
         if response.clicked() {

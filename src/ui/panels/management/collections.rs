@@ -3,7 +3,7 @@
 use super::place::{self, Spot, move_into, move_to};
 use super::row::{Fold, Row, Shown, menu_line, section_with_plus_ui};
 use super::{Asking, ManagementMemory};
-use crate::app::{Action, AppState};
+use crate::app::{Action, AppState, JudgingAsk};
 use crate::model::collection::{Collection, CollectionChange, MAX_DEPTH, MAX_NAME_CHARS, in_order};
 use crate::model::facet::FacetValue;
 use crate::model::ids::CollectionId;
@@ -145,6 +145,9 @@ fn menu_ui(
             offer(ui, &other.name, Some(other.id));
         }
     });
+    if menu_line(ui, tr!("management-licences"), true) {
+        actions.push(Action::Judging(JudgingAsk::Licences(one.id)));
+    }
     if menu_line(ui, tr!("management-remove-collection"), true) {
         memory.asking = Some(Asking::Collection(one.id));
     }

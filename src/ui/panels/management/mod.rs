@@ -7,6 +7,7 @@ mod collections;
 mod folders;
 mod overview;
 mod place;
+mod quality;
 mod row;
 mod tree;
 
@@ -17,6 +18,7 @@ use crate::ui::{Cx, widgets};
 use crate::words::tr;
 use collections::Edit;
 use egui::Ui;
+pub(in crate::ui) use quality::{badges_ui, summary};
 use std::collections::BTreeSet;
 
 /// What only this part of the window remembers, and only while it is open.
@@ -55,6 +57,7 @@ pub(super) fn management_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::column_ui(ui, "management", |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         overview::overview_ui(ui, cx);
+        quality::quality_ui(ui, cx);
         widgets::gap(ui);
         collections::collections_ui(ui, cx);
         widgets::gap(ui);

@@ -22,6 +22,10 @@ struct Line {
 
 pub(super) fn overview_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let tokens = theme::tokens(ui);
+    let order = Row::new(tokens, icons::BROOM, tr!("order-open"), "", false);
+    if order.next_ui(ui, Id::unique("management-order")).response.clicked() {
+        cx.push(Action::Show(crate::app::Sheet::Order));
+    }
     for line in lines(cx) {
         let on = match &line.value {
             None => !cx.state.query.is_narrowed(),

@@ -1,7 +1,7 @@
 //! The control of each setting, and what resetting it means.
 
-use super::account;
 use super::entries::SettingId;
+use super::{account, judging};
 use crate::app::{Action, Command, SettingChange, Settings, Sheet, ThemeChoice};
 use crate::model::mature::{MatureLevel, MatureMode, MaturePolicy};
 use crate::ui::theme::{self, radius, size, space};
@@ -16,7 +16,7 @@ const LEVELS: [MatureLevel; 5] = [MatureLevel::Pg, MatureLevel::Pg13, MatureLeve
 
 /// Whether a control wants the whole width.
 pub(super) const fn needs_width(id: SettingId) -> bool {
-    matches!(id, SettingId::Key | SettingId::Folders | SettingId::Hidden | SettingId::DataFolder)
+    matches!(id, SettingId::Key | SettingId::Folders | SettingId::Hidden | SettingId::DataFolder | SettingId::Intents)
 }
 
 /// The change that takes a setting back; `None` where it is as it was at first, or there is nothing to go back to.
@@ -53,6 +53,8 @@ pub(super) fn reset_of(id: SettingId, settings: &Settings) -> Option<SettingChan
         | SettingId::Key
         | SettingId::Hidden
         | SettingId::DataFolder
+        | SettingId::Intents
+        | SettingId::GpuMemory
         | SettingId::ClearPictures
         | SettingId::Renderer
         | SettingId::Version => None,
@@ -106,6 +108,14 @@ pub(super) fn control_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId) {
         SettingId::ReducedMotion => set(switch_ui(ui, settings.reduced_motion, name), SettingChange::ReducedMotion),
         SettingId::Language => language_ui(ui, settings.language),
         SettingId::TextureMemory => texture_memory_ui(ui, settings.texture_mib, name),
+        SettingId::Intents => {
+            judging::intents_ui(ui, cx);
+            None
+        }
+        SettingId::GpuMemory => {
+            judging::gpu_memory_ui(ui, cx, name);
+            None
+        }
         SettingId::DataFolder => {
             data_folder_ui(ui, cx);
             None

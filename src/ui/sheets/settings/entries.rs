@@ -18,14 +18,24 @@ pub(super) enum Section {
     Look,
     /// Language.
     Language,
+    /// What the user intends, and what the machine has.
+    Judging,
     /// The rest.
     Advanced,
 }
 
 impl Section {
     /// Every section, as they are listed.
-    pub(super) const ALL: [Self; 7] =
-        [Self::Folders, Self::Account, Self::Civitai, Self::Mature, Self::Look, Self::Language, Self::Advanced];
+    pub(super) const ALL: [Self; 8] = [
+        Self::Folders,
+        Self::Account,
+        Self::Civitai,
+        Self::Mature,
+        Self::Look,
+        Self::Language,
+        Self::Judging,
+        Self::Advanced,
+    ];
 
     /// The name shown to people.
     pub(super) fn label(self) -> &'static str {
@@ -36,6 +46,7 @@ impl Section {
             Self::Mature => "settings-section-mature",
             Self::Look => "settings-section-look",
             Self::Language => "settings-section-language",
+            Self::Judging => "settings-section-judging",
             Self::Advanced => "settings-section-advanced",
         })
     }
@@ -87,6 +98,8 @@ settings! {
     TileWidth, Look, "setting-tile-width", "setting-tile-width-hint";
     ReducedMotion, Look, "setting-reduced-motion", "setting-reduced-motion-hint";
     Language, Language, "setting-language", "setting-language-hint";
+    Intents, Judging, "setting-intents", "setting-intents-hint";
+    GpuMemory, Judging, "setting-gpu-memory", "setting-gpu-memory-hint";
     TextureMemory, Advanced, "setting-texture-memory", "setting-texture-memory-hint";
     DataFolder, Advanced, "setting-data-folder", "setting-data-folder-hint";
     ClearPictures, Advanced, "setting-clear-pictures", "setting-clear-pictures-hint";

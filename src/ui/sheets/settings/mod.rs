@@ -4,6 +4,7 @@ mod account;
 mod controls;
 mod entries;
 mod hidden;
+mod judging;
 mod mature;
 mod row;
 
@@ -120,6 +121,7 @@ const fn glyph_of(section: Section) -> &'static str {
         Section::Mature => icons::EYE_SLASH,
         Section::Look => icons::PALETTE,
         Section::Language => icons::USERS,
+        Section::Judging => icons::SCALES,
         Section::Advanced => icons::SLIDERS,
     }
 }

@@ -1,40 +1,16 @@
 //! The ComfyUI client against the local server: every gotcha as a fault, and the recordings of real servers where they
 //! lie beside the project.
 
-mod support;
-
+use crate::support::comfy_server::{ComfyServer, JobFault, PostFault, Version, png};
+use crate::{BOTH, quick};
 use civitdeck::comfy::graph::{Family, Graph, MainModel, Method, Recipe};
 use civitdeck::comfy::{
-    Client, ComfyError, JobNews, JobState, Light, Limits, ObjectInfo, Pool, ServerSpec, Upload, Watch, Work, run_on,
+    Client, ComfyError, JobNews, JobState, Light, ObjectInfo, Pool, ServerSpec, Upload, Watch, Work, run_on,
     test_server,
 };
 use civitdeck::jobs::CancelToken;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use support::comfy_server::{ComfyServer, JobFault, PostFault, Version, png};
-
-const BOTH: [Version; 2] = [Version::V0364, Version::V033];
-
-/// Limits that wait for nothing longer than needed.
-fn quick() -> Limits {
-    let ms = Duration::from_millis;
-    Limits {
-        connect: ms(500),
-        small: ms(1500),
-        large: ms(3000),
-        poll: ms(15),
-        slow_poll: ms(30),
-        lost_gap: ms(80),
-        run: ms(5000),
-        queue: ms(5000),
-        gone: ms(400),
-        leave: ms(300),
-        reconnect_first: ms(10),
-        reconnect_longest: ms(40),
-        rest: ms(200),
-        ..Limits::default()
-    }
-}
 
 struct Plain {
     uploads: Vec<Upload>,
@@ -402,7 +378,7 @@ async fn a_server_that_dies_hands_its_work_to_the_others() {
 fn the_commands_add_list_test_and_remove_servers() {
     let server = ComfyServer::start(Version::V033);
     let data = tempfile::tempdir().unwrap();
-    let program = support::program::Program::new(data.path());
+    let program = crate::support::program::Program::new(data.path());
     assert_eq!(program.run(["comfy", "test"]).code, Some(2), "no server was added");
     assert_eq!(program.run(["comfy", "add", &server.url(), "--name", "attic"]).code, Some(0));
     let listed = program.run(["comfy", "list", "--json"]);

@@ -1,0 +1,142 @@
+# Putting the library in order: plans, duplicates, what can be taken back.
+order-title = Put in order
+order-promise = Nothing is touched before you say so, and everything can be taken back
+order-organise = Organise
+order-duplicates = Duplicates
+order-history = History
+order-open = Organise, duplicates, history…
+order-template = Template
+order-template-hint = {"{"}base_model{"}"}/{"{"}author{"}"}/{"{"}file_name{"}"}; empty is what downloads use
+order-tokens = {"{"}base_model{"}"} {"{"}author{"}"} {"{"}model_name{"}"} {"{"}version_name{"}"} {"{"}first_tag{"}"} {"{"}file_name{"}"} {"{"}precision{"}"} {"{"}format{"}"} … A / at the end keeps the file's name.
+order-unidentified = Unknown to CivitAI too
+order-make-plan = Make a plan
+order-planning = Making a plan…
+order-no-plan = A plan tells where each model would go, with its sidecars and previews, what is in the way, and what it costs each disk.
+order-count-all = All { $count }
+order-count-ready = Ready { $count }
+order-count-conflict = Conflict { $count }
+order-count-skipped = Skipped { $count }
+order-count-unchanged = Unchanged { $count }
+order-renamed = { $size } renamed
+order-incoming = { $size } come from other disks
+order-outgoing = { $size } go to other disks
+order-free = { $size } free
+order-short = { $size } missing
+order-apply =
+    { $count ->
+        [one] Move { $count } model
+       *[other] Move { $count } models
+    }
+order-beside =
+    { $count ->
+        [one] { $count } file goes along
+       *[other] { $count } files go along
+    }
+order-copied = copied to another disk
+order-ready = Ready
+order-unchanged = In its place
+order-taken = Name is taken
+order-twice = Two want this name
+order-beside-taken = Sidecar's name is taken
+order-shared = Shares its sidecars
+order-gone = Not there
+order-not-known = Unknown to CivitAI
+order-broken = Broken
+order-no-kind = Kind not known
+order-link = A link
+order-managed = Kept by InvokeAI
+order-failed =
+    { $count ->
+        [one] { $count } could not be done and is where it was
+       *[other] { $count } could not be done and are where they were
+    }
+order-more-failed = and { $count } more
+order-some-failed = { $done } { $count } could not be done.
+order-moved =
+    { $count ->
+        [one] Moved { $count } model.
+       *[other] Moved { $count } models.
+    }
+order-linked =
+    { $count ->
+        [one] Linked { $count } duplicate.
+       *[other] Linked { $count } duplicates.
+    }
+order-threw-away =
+    { $count ->
+        [one] Put { $count } model into the trash.
+       *[other] Put { $count } models into the trash.
+    }
+order-undone =
+    { $count ->
+        [one] Put { $count } model back.
+       *[other] Put { $count } models back.
+    }
+order-looking = Looking for what is there more than once…
+order-keep = Of each group, keep
+order-rule-oldest = known longest
+order-rule-newest = newest
+order-rule-shortest = shortest path
+order-rule-smallest = smallest
+order-groups =
+    { $count ->
+        [0] Nothing is there more than once
+        [one] { $count } group · { $size } could be saved
+       *[other] { $count } groups · { $size } could be saved
+    }
+order-not-hashed =
+    { $count ->
+        [one] { $count } file is not hashed yet
+       *[other] { $count } files are not hashed yet
+    }
+order-same-bytes = Same bytes
+order-same-weights = Same weights
+order-twins = Twins
+order-could-save = { $size } could be saved
+order-kept = Keep
+order-link-group = Hard link
+order-trash-others = Others to trash
+order-link-all =
+    { $count ->
+        [one] Hard link { $count } copy
+       *[other] Hard link { $count } copies
+    }
+order-link-hint = Every path stays; the bytes are kept once. They are compared first.
+order-trash-all =
+    { $count ->
+        [one] Put { $count } copy into the trash
+       *[other] Put { $count } copies into the trash
+    }
+order-ask-trash =
+    { $count ->
+        [one] Put { $count } file with the same bytes as another into the system's trash?
+       *[other] Put { $count } files with the same bytes as others into the system's trash?
+    }
+order-trash-yes = Into the trash
+order-no-runs = Nothing was moved, linked or thrown away yet.
+order-run-organise = Moved by a plan
+order-run-trash = Put into the trash
+order-run-duplicates = Duplicates linked
+order-run-sidecars = Sidecars written
+order-run-deploy = Made visible to other tools
+order-steps =
+    { $count ->
+        [one] { $count } step
+       *[other] { $count } steps
+    }
+order-was-undone = Undone
+order-interrupted = Interrupted
+job-order = Putting in order
+job-ordered =
+    { $count ->
+        [one] { $count } model done
+       *[other] { $count } models done
+    }
+job-order-failed = { $count } failed
+job-order-left = { $count } not reached
+order-exported = Exported to { $path }
+order-imported =
+    { $count ->
+        [one] Imported what is kept of { $count } model and { $collections } collections; { $missing } models of the file are not in this library.
+       *[other] Imported what is kept of { $count } models and { $collections } collections; { $missing } models of the file are not in this library.
+    }

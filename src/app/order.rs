@@ -1,0 +1,175 @@
+//! Putting the library in order: the plan, what is there more than once, what was done and can be taken back.
+
+use super::action::{Action, Effect};
+use super::state::{AppState, NoticeLevel};
+use crate::model::ids::FileKey;
+use crate::model::organise::{PastRun, Plan, RunKind, RunReport};
+use crate::model::same::{KeepRule, SameGroup};
+use crate::words::tr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What the window knows of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Order {
+    /// The template the library keeps; empty is what downloads use.
+    pub template: String,
+    /// The newest plan.
+    pub plan: Option<Arc<Plan>>,
+    /// Whether one is being made.
+    pub is_planning: bool,
+    /// Why none could be made, as a sentence.
+    pub trouble: Option<String>,
+    /// What came of the last run of this window, or of taking one back.
+    pub report: Option<Arc<RunReport>>,
+    /// What is there more than once.
+    pub same: Option<Arc<Same>>,
+    /// Runs that are written down, newest first.
+    pub runs: Vec<PastRun>,
+}
+
+/// What is there more than once, by one rule.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Same {
+    /// Which file of a group is kept.
+    pub rule: KeepRule,
+    /// The groups, the most to save first.
+    pub groups: Vec<SameGroup>,
+    /// Files that have no hashes yet and could be in any group.
+    pub not_hashed: u64,
+}
+
+/// Something to be done about it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OrderAsk {
+    /// Read the runs and the template.
+    Look,
+    /// Make a plan by this template.
+    Plan {
+        /// The template; empty is what downloads use.
+        template: String,
+        /// Files CivitAI does not know as well.
+        unidentified: bool,
+    },
+    /// Do what a plan says is ready.
+    Apply(Arc<Plan>),
+    /// Find what is there more than once.
+    Same(KeepRule),
+    /// Make the second file of each pair another name of the first.
+    Link(Vec<(FileKey, FileKey)>),
+    /// Put models into the system's trash.
+    ThrowAway(Vec<FileKey>),
+    /// Take a run back.
+    Undo(u64),
+    /// Write everything the user keeps to a file.
+    Export(PathBuf),
+    /// Take such a file in.
+    Import(PathBuf),
+}
+
+/// What became known, or was done.
+#[derive(Debug)]
+pub enum OrderNews {
+    /// The template and the runs.
+    Known(String, Vec<PastRun>),
+    /// A plan, or why there is none.
+    Plan(Result<Plan, String>),
+    /// What is there more than once.
+    Same(Same),
+    /// A run came to its end.
+    Ran(RunKind, RunReport),
+    /// A run was taken back.
+    Undone(RunReport),
+    /// What the user keeps was written to this file.
+    Exported(PathBuf),
+    /// So many models and collections were taken in; so many models of the file are not in this library.
+    Imported {
+        /// Models about which something is kept.
+        subjects: u64,
+        /// Collections.
+        collections: u64,
+        /// Models that CivitAI has and this library has not.
+        missing: u64,
+    },
+}
+
+/// Takes what was asked for.
+pub(super) fn reduce(state: &mut AppState, ask: OrderAsk) -> Vec<Effect> {
+    match &ask {
+        OrderAsk::Plan { template, .. } => {
+            state.order.template.clone_from(template);
+            state.order.is_planning = true;
+            state.order.trouble = None;
+        }
+        OrderAsk::Apply(_) | OrderAsk::Link(_) | OrderAsk::ThrowAway(_) | OrderAsk::Undo(_) => {
+            // One after the other: what a second would find is not known before the first has ended.
+            if state.running(super::JobKind::Order).is_some() {
+                return Vec::new();
+            }
+            state.order.report = None;
+        }
+        OrderAsk::Look | OrderAsk::Same(_) | OrderAsk::Export(_) | OrderAsk::Import(_) => {}
+    }
+    vec![Effect::Order(ask)]
+}
+
+/// Takes news in.
+pub(super) fn take(state: &mut AppState, news: OrderNews) -> Vec<Effect> {
+    let order = &mut state.order;
+    match news {
+        OrderNews::Known(template, runs) => {
+            (order.template, order.runs) = (template, runs);
+            Vec::new()
+        }
+        OrderNews::Plan(plan) => {
+            order.is_planning = false;
+            match plan {
+                Ok(plan) => order.plan = Some(Arc::new(plan)),
+                Err(trouble) => (order.plan, order.trouble) = (None, Some(trouble)),
+            }
+            Vec::new()
+        }
+        OrderNews::Same(same) => {
+            order.same = Some(Arc::new(same));
+            Vec::new()
+        }
+        OrderNews::Ran(kind, report) => {
+            let text = match kind {
+                RunKind::Trash => tr!("order-threw-away", count = report.models),
+                RunKind::Duplicates => tr!("order-linked", count = report.models),
+                _ => tr!("order-moved", count = report.models),
+            };
+            let back = Action::Order(OrderAsk::Undo(report.run));
+            let offer = (report.run > 0 && report.models > 0).then(|| (tr!("notice-undo").to_owned(), back));
+            ended(state, report, text, offer)
+        }
+        OrderNews::Exported(path) => {
+            let show = (tr!("command-show-file").to_owned(), Action::ShowFile(path.clone()));
+            state.confirm(tr!("order-exported", path = path.display().to_string()), Some(show));
+            Vec::new()
+        }
+        OrderNews::Imported { subjects, collections, missing } => {
+            state.confirm(tr!("order-imported", count = subjects, collections = collections, missing = missing), None);
+            Vec::new()
+        }
+        OrderNews::Undone(report) => {
+            let text = tr!("order-undone", count = report.models);
+            ended(state, report, text, None)
+        }
+    }
+}
+
+fn ended(state: &mut AppState, report: RunReport, text: String, offer: Option<(String, Action)>) -> Vec<Effect> {
+    let failed = report.failed.len();
+    let rule = state.order.same.as_ref().map(|same| same.rule);
+    state.order.plan = None;
+    state.order.report = Some(Arc::new(report));
+    if failed > 0 {
+        state.notify_with(NoticeLevel::Error, tr!("order-some-failed", done = text, count = failed), offer);
+    } else {
+        state.confirm(text, offer);
+    }
+    // What was known of it is not true any more.
+    let same = rule.map(|rule| Effect::Order(OrderAsk::Same(rule)));
+    [Effect::Order(OrderAsk::Look)].into_iter().chain(same).collect()
+}

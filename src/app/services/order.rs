@@ -1,0 +1,135 @@
+//! Putting the library in order, on threads of their own.
+
+use super::{Services, lock};
+use crate::app::event::AppEvent;
+use crate::app::jobs_view::{JobKind, JobSummary};
+use crate::app::order::{OrderAsk, OrderNews, Same};
+use crate::downloads::{self, DownloadSettings};
+use crate::jobs::JobControl;
+use crate::library::{LibraryError, now_unix_secs};
+use crate::model::organise::{RunKind, RunReport};
+use crate::model::same;
+use crate::organise::{self, Journal, OrganiseError, OrganiseSettings, PlanRequest, SystemBin};
+use crate::store::Store;
+use std::path::Path;
+
+impl Services {
+    pub(super) fn order(&self, ask: OrderAsk) {
+        match ask {
+            OrderAsk::Look => self.look_at_order(),
+            OrderAsk::Plan { template, unidentified } => {
+                let plan = self.plan(template, unidentified);
+                self.send(AppEvent::Order(OrderNews::Plan(plan)));
+            }
+            OrderAsk::Same(rule) => {
+                let Some(store) = self.store() else { return };
+                match store.read(|reader| reader.cards()) {
+                    Ok(cards) => {
+                        let not_hashed =
+                            cards.iter().filter(|card| !card.missing && card.sha256.is_none()).count() as u64;
+                        let groups = same::groups(cards.iter(), rule);
+                        self.send(AppEvent::Order(OrderNews::Same(Same { rule, groups, not_hashed })));
+                    }
+                    Err(error) => self.trouble(&error),
+                }
+            }
+            OrderAsk::Export(path) => self.export_kept(&path),
+            OrderAsk::Import(path) => self.import_kept(&path),
+            OrderAsk::Apply(plan) => self.run_order(RunKind::Organise, |store, journal, control| {
+                let sink = |event| self.library_event(event);
+                organise::apply(store, journal, &plan, now_unix_secs(), control, &sink)
+            }),
+            OrderAsk::Link(pairs) => self.run_order(RunKind::Duplicates, |store, journal, control| {
+                let sink = |event| self.library_event(event);
+                organise::link(store, journal, &pairs, now_unix_secs(), control, &sink)
+            }),
+            OrderAsk::ThrowAway(keys) => self.run_order(RunKind::Trash, |store, journal, control| {
+                let sink = |event| self.library_event(event);
+                organise::throw_away(store, journal, &SystemBin, &keys, now_unix_secs(), control, &sink)
+            }),
+            OrderAsk::Undo(run) => {
+                let mut undone = None;
+                self.order_job(|store, journal, control| {
+                    let sink = |event| self.library_event(event);
+                    let report = organise::undo(store, journal, &SystemBin, Some(run), control, &sink)?;
+                    Ok(undone.insert(report).clone())
+                });
+                if let Some(report) = undone {
+                    self.send(AppEvent::Order(OrderNews::Undone(report)));
+                }
+            }
+        }
+    }
+
+    fn export_kept(&self, path: &Path) {
+        let Some(store) = self.store() else { return };
+        match organise::portable::export(&store, path, now_unix_secs(), &JobControl::default()) {
+            Ok(_) => self.send(AppEvent::Order(OrderNews::Exported(path.to_path_buf()))),
+            Err(error) => self.trouble(&error),
+        }
+    }
+
+    fn import_kept(&self, path: &Path) {
+        let Some(store) = self.store() else { return };
+        let sink = |event| self.library_event(event);
+        match organise::portable::import(&store, path, now_unix_secs(), &sink) {
+            Ok(done) => {
+                let (subjects, collections, missing) = (done.subjects, done.collections, done.missing.len() as u64);
+                self.send(AppEvent::Order(OrderNews::Imported { subjects, collections, missing }));
+                self.tell_collections();
+            }
+            Err(error) => self.trouble(&error),
+        }
+    }
+
+    fn journal(&self) -> Journal {
+        Journal::new(&self.shared.launch.data_dir)
+    }
+
+    fn look_at_order(&self) {
+        let Some(store) = self.store() else { return };
+        let template = store.read(|reader| reader.setting::<OrganiseSettings>(organise::SETTING));
+        let template = template.ok().flatten().unwrap_or_default().template;
+        self.send(AppEvent::Order(OrderNews::Known(template, self.journal().runs())));
+    }
+
+    fn plan(&self, template: String, unidentified: bool) -> Result<crate::model::organise::Plan, String> {
+        let Some(store) = self.store() else { return Ok(crate::model::organise::Plan::default()) };
+        let plan = || -> Result<_, OrganiseError> {
+            organise::parse(&template)?;
+            let own = OrganiseSettings { template: template.clone() };
+            store.write(|writer| writer.put_setting(organise::SETTING, &own))?;
+            let settings: DownloadSettings =
+                store.read(|reader| reader.setting(downloads::SETTING))?.unwrap_or_default();
+            let request = PlanRequest { template, unidentified, ..PlanRequest::default() };
+            organise::plan(&store, &request, &settings, &JobControl::default())
+        };
+        plan().map_err(|error| error.to_string())
+    }
+
+    fn run_order(
+        &self,
+        kind: RunKind,
+        work: impl FnOnce(&Store, &Journal, &JobControl) -> Result<RunReport, OrganiseError>,
+    ) {
+        let mut ran = None;
+        self.order_job(|store, journal, control| Ok(ran.insert(work(store, journal, control)?).clone()));
+        if let Some(report) = ran {
+            self.send(AppEvent::Order(OrderNews::Ran(kind, report)));
+        }
+    }
+
+    /// One at a time. A scan in the middle would find files that are on their way and not yet where the store says.
+    fn order_job(&self, work: impl FnOnce(&Store, &Journal, &JobControl) -> Result<RunReport, OrganiseError>) {
+        let _scans_wait = lock(&self.shared.turns.scan);
+        let journal = self.journal();
+        self.job("Putting in order", JobKind::Order, |store, control| {
+            let report = work(store, &journal, control).map_err(|error| match error {
+                OrganiseError::Store(error) => LibraryError::from(error),
+                other => LibraryError::System(other.to_string()),
+            })?;
+            let (models, files, failed, left) = (report.models, report.files, report.failed.len() as u64, report.left);
+            Ok(JobSummary::Order { models, files, failed, left })
+        });
+    }
+}

@@ -1,0 +1,40 @@
+//! The character studio: from one picture to an avatar and four references, made by the user's own ComfyUI.
+//!
+//! `source` takes a picture in and `analysis` reads what is said of it, without guessing. `studio` is the one service that
+//! people and automatic runs use; `run` makes the pictures of a set and keeps each the moment it is there. `credits` pays.
+
+mod analysis;
+mod batch;
+pub mod credits;
+mod error;
+mod export;
+mod files;
+mod fingerprint;
+mod prompts;
+mod recover;
+mod result;
+mod run;
+mod safety;
+mod schedule;
+mod settings;
+mod source;
+mod studio;
+mod tags;
+mod words;
+mod work;
+
+pub use analysis::{Told, analyse};
+pub use batch::{BatchProgress, BatchTotals, candidates, run_batch};
+pub use credits::Credits;
+pub use error::StudioError;
+pub use export::{ExportForm, export, recipe};
+pub use files::Folder;
+pub use fingerprint::{is_near, looks_like};
+pub use prompts::{Prompts, preview};
+pub use recover::recover;
+pub use result::{MadeImage, SetResult, StageError};
+pub use safety::{check, is_mature, judge, minor_word};
+pub use schedule::{is_due, seconds_until};
+pub use settings::{BatchSettings, STUDIO_SETTING, StudioSettings};
+pub use source::{Draft, from_civitai, from_feed, from_file};
+pub use studio::{Listen, News, Studio, clear_deleted, edit, now_unix_secs, set_deleted};

@@ -1,0 +1,182 @@
+//! The words of each picture, out of what is known of the figure and what the user wants.
+
+use super::safety::is_mature;
+use crate::comfy::graph::{Family, Method};
+use crate::model::character::{AttributeKind, Character, Slot};
+
+/// The two texts of a picture.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Prompts {
+    /// What should be seen.
+    pub positive: String,
+    /// What should not.
+    pub negative: String,
+}
+
+/// What a picture shows, in tags.
+const fn view(slot: Slot) -> &'static str {
+    match slot {
+        Slot::Avatar => "portrait, head and shoulders, looking at viewer",
+        Slot::Face => "face close-up, front view, neutral expression, detailed face, looking at viewer",
+        Slot::Front => "full body, standing, front view, facing viewer, arms at sides",
+        Slot::Side => "full body, standing, side view, from side, profile",
+        Slot::Back => "full body, standing, from behind, back view, facing away",
+    }
+}
+
+/// What a picture shows, as an order to a model that edits.
+const fn order(slot: Slot) -> &'static str {
+    match slot {
+        Slot::Avatar => "Show this character as a portrait, head and shoulders, looking at the viewer",
+        Slot::Face => "Show a close-up of the face of this same character from the front, with a neutral expression",
+        Slot::Front => "Show this same character from head to feet, standing, from the front, arms at the sides",
+        Slot::Side => "Show this same character from head to feet, standing, exactly from the side, in profile",
+        Slot::Back => "Show this same character from head to feet, standing, from behind, facing away",
+    }
+}
+
+/// The texts of one picture for a family of models and a method.
+pub(super) fn prompts(character: &Character, slot: Slot, family: Family, method: Method) -> Prompts {
+    let look = &character.look;
+    let mut words: Vec<String> = Vec::new();
+    let mut say = |text: &str| {
+        let text = text.trim().trim_matches(',').trim();
+        if !text.is_empty() && !words.iter().any(|word| word == text) {
+            words.push(text.to_owned());
+        }
+    };
+    let (good, bad) = family.quality_words();
+    let edits = matches!(method, Method::FluxKontext | Method::QwenEdit);
+    say(if edits { order(slot) } else { good });
+    if edits {
+        say("keep the face, the hair, the clothes and the colours as they are");
+    } else {
+        say(view(slot));
+    }
+    say(&subject(character, family));
+    let seen = [AttributeKind::Hair, AttributeKind::Eyes, AttributeKind::Clothing];
+    let from_behind = slot == Slot::Back;
+    for kind in seen.into_iter().filter(|kind| !(from_behind && *kind == AttributeKind::Eyes)) {
+        say(character.known(kind).unwrap_or_default());
+    }
+    say(&look.style);
+    look.loras.iter().for_each(|lora| say(&lora.words));
+    say("solo, simple background");
+    let safe = !is_mature(character.rating.level);
+    if safe && family == Family::Pony {
+        say("rating_safe");
+    }
+    if character.minor_word.is_some() {
+        say("fully clothed");
+    }
+    let mut negative: Vec<&str> = vec![look.negative.trim(), bad, "multiple views, several people"];
+    if safe {
+        negative.push("nsfw, nude, suggestive");
+    } else {
+        negative.push("child, minor");
+    }
+    negative.retain(|text| !text.is_empty());
+    Prompts { positive: words.join(", "), negative: negative.join(", ") }
+}
+
+/// Who is shown: tags for the families that were trained with them, words for the others.
+fn subject(character: &Character, family: Family) -> String {
+    let gender = character.known(AttributeKind::Gender).unwrap_or_default();
+    let species = character.known(AttributeKind::Species).filter(|species| *species != "human").unwrap_or_default();
+    let tagged = matches!(family, Family::Pony | Family::Illustrious);
+    let who = match (gender, tagged) {
+        ("woman", true) => "1girl, adult",
+        ("man", true) => "1boy, adult",
+        ("other", true) => "1other",
+        ("other" | "", false) if !species.is_empty() => "",
+        ("other" | "", _) => "one character",
+        (gender, _) => gender,
+    };
+    // Nothing says "adult" of a figure that may be none.
+    let who = if character.minor_word.is_some() { who.trim_end_matches(", adult") } else { who };
+    match (species.is_empty(), who.is_empty(), tagged) {
+        (true, _, _) => who.to_owned(),
+        (false, true, _) => species.to_owned(),
+        (false, false, true) => format!("{who}, {species}"),
+        (false, false, false) => format!("{species} {who}"),
+    }
+}
+
+/// The texts of all five pictures, for a look at them before anything is made.
+pub fn preview(character: &Character) -> Vec<(Slot, Prompts)> {
+    let family = family(character).unwrap_or_default();
+    let method = method(character).unwrap_or_default();
+    character.wanted().iter().map(|slot| (*slot, prompts(character, *slot, family, method))).collect()
+}
+
+/// The family the user chose, or that the name of the checkpoint suggests.
+pub(super) fn family(character: &Character) -> Option<Family> {
+    let look = &character.look;
+    let named = |family: &Family| serde_json::to_value(family).is_ok_and(|value| value == look.family.as_str());
+    Family::ALL.into_iter().find(named).or_else(|| Family::guess(&look.checkpoint))
+}
+
+/// The method the user chose.
+pub(super) fn method(character: &Character) -> Option<Method> {
+    let look = &character.look;
+    let named = |method: &Method| serde_json::to_value(method).is_ok_and(|value| value == look.method.as_str());
+    Method::ALL.into_iter().find(named)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::characters::analysis::{Told, analyse};
+    use crate::model::character::{Evidence, LoraWish};
+
+    fn elf() -> Character {
+        let mut one = Character { wants_references: true, ..Character::default() };
+        let told = Told {
+            prompt: "1girl, elf, silver hair, blue eyes, green cloak".to_owned(),
+            evidence: Evidence::CivitaiMeta,
+        };
+        analyse(&mut one, &told, 1);
+        one.look.style = "ink drawing".to_owned();
+        one.look.loras = vec![LoraWish { name: "ink".to_owned(), strength: 0.7, words: "inkwash".to_owned() }];
+        one
+    }
+
+    #[test]
+    fn every_stage_has_its_own_words_and_the_same_figure() {
+        let all: Vec<(Slot, Prompts)> = preview(&elf());
+        assert_eq!(all.len(), 5);
+        for (slot, prompts) in &all {
+            for word in ["elf woman", "silver hair", "green cloak", "ink drawing", "inkwash"] {
+                assert!(prompts.positive.contains(word), "{}: {}", slot.key(), prompts.positive);
+            }
+            assert_eq!(prompts.positive.contains("blue eyes"), *slot != Slot::Back, "{}", slot.key());
+            assert!(prompts.negative.contains("nsfw"));
+        }
+        assert!(all[3].1.positive.contains("profile") && all[4].1.positive.contains("from behind"));
+        assert!(all[1].1.positive.contains("close-up") && all[2].1.positive.contains("front view"));
+    }
+
+    #[test]
+    fn families_are_spoken_to_in_their_way() {
+        let pony = prompts(&elf(), Slot::Avatar, Family::Pony, Method::IpAdapter).positive;
+        assert!(
+            pony.starts_with("score_9") && pony.contains("1girl, adult, elf") && pony.contains("rating_safe"),
+            "{pony}"
+        );
+        let edit = prompts(&elf(), Slot::Back, Family::Flux, Method::FluxKontext).positive;
+        assert!(edit.starts_with("Show this same character") && edit.contains("from behind"), "{edit}");
+        let unknown = prompts(&Character::default(), Slot::Avatar, Family::Sdxl, Method::TextToImage).positive;
+        assert!(unknown.contains("one character"), "{unknown}");
+    }
+
+    #[test]
+    fn choices_are_read_by_their_written_names() {
+        let mut one = elf();
+        assert_eq!((family(&one), method(&one)), (None, None));
+        one.look.checkpoint = "ponyDiffusion.safetensors".to_owned();
+        one.look.method = "image_to_image".to_owned();
+        assert_eq!((family(&one), method(&one)), (Some(Family::Pony), Some(Method::ImageToImage)));
+        one.look.family = "sd15".to_owned();
+        assert_eq!(family(&one), Some(Family::Sd15));
+    }
+}

@@ -1,0 +1,305 @@
+//! One run: the avatar first, then the references side by side, each kept the moment it is there.
+
+use super::credits;
+use super::error::StudioError;
+use super::files::Folder;
+use super::result::SetResult;
+use super::studio::{Listen, News, Studio, now_unix_secs};
+use super::work::StageWork;
+use crate::comfy::{ComfyError, JobNews, JobState, Placed, Upload, Watch, new_uuid};
+use crate::jobs::CancelToken;
+use crate::model::character::{Character, Run, Slot, SlotPicture, StageLog, UsedFile};
+use crate::model::digests::to_hex;
+use crate::model::ids::{CharacterId, VersionId};
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How often a deadline and the cancel token are looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// Files of the library by name: hash and version.
+type Known = BTreeMap<String, (Option<[u8; 32]>, Option<VersionId>)>;
+
+/// A run that is going on.
+pub(super) struct Going<'a> {
+    studio: &'a Studio,
+    id: CharacterId,
+    run: Mutex<Run>,
+    /// Folder of this run on the servers.
+    mark: String,
+    listen: &'a Listen,
+    cancel: &'a CancelToken,
+    known: OnceLock<Known>,
+}
+
+/// A picture that was made, with what the record needs.
+struct Made {
+    picture: SlotPicture,
+    bytes: Vec<u8>,
+}
+
+/// How one stage ended.
+struct Ended {
+    made: Result<Made, StudioError>,
+    server: String,
+    handed_over: Vec<String>,
+}
+
+impl<'a> Going<'a> {
+    pub(super) fn new(
+        studio: &'a Studio,
+        id: CharacterId,
+        run: Run,
+        listen: &'a Listen,
+        cancel: &'a CancelToken,
+    ) -> Self {
+        Self { studio, id, run: Mutex::new(run), mark: new_uuid(), listen, cancel, known: OnceLock::new() }
+    }
+
+    fn run_row(&self) -> MutexGuard<'_, Run> {
+        self.run.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes these slots. With a seed of its own a picture goes beside the one that is there.
+    pub(super) async fn run(&self, slots: &[Slot], seed: Option<u64>) -> Result<SetResult, StudioError> {
+        let outcome = self.stages(slots, seed).await;
+        let character = self.finish()?;
+        outcome?;
+        Ok(SetResult::of(&character, &self.studio.folder))
+    }
+
+    async fn stages(&self, slots: &[Slot], seed: Option<u64>) -> Result<(), StudioError> {
+        if slots.contains(&Slot::Avatar) {
+            let character = self.character()?;
+            let source = if character.look.uses_source {
+                Some(Folder::read(&self.studio.folder.source(&character))?)
+            } else {
+                None
+            };
+            let wait = Some(self.studio.settings.avatar_wait());
+            self.stage(character, Slot::Avatar, seed, source, wait).await?;
+        }
+        let references: Vec<Slot> = slots.iter().copied().filter(|slot| *slot != Slot::Avatar).collect();
+        let character = self.character()?;
+        let Some(avatar) = character.picture(Slot::Avatar).filter(|_| !references.is_empty()) else { return Ok(()) };
+        let avatar: Arc<[u8]> = Folder::read(&self.studio.folder.picture(self.id, avatar))?.into();
+        let stages = references.iter().map(|slot| {
+            let (character, avatar) = (character.clone(), avatar.to_vec());
+            self.stage(character, *slot, seed, Some(avatar), None)
+        });
+        futures_util::future::join_all(stages).await.into_iter().collect()
+    }
+
+    /// One picture, kept or its failure noted. An error is one of the store.
+    async fn stage(
+        &self,
+        character: Character,
+        slot: Slot,
+        seed: Option<u64>,
+        reference: Option<Vec<u8>>,
+        wait: Option<Duration>,
+    ) -> Result<(), StudioError> {
+        let began = Instant::now();
+        let ended = self.make(character, slot, seed, reference, wait).await;
+        let seconds = began.elapsed().as_secs_f64();
+        self.note(slot, seed.is_some(), ended, seconds)
+    }
+
+    async fn make(
+        &self,
+        character: Character,
+        slot: Slot,
+        seed: Option<u64>,
+        reference: Option<Vec<u8>>,
+        wait: Option<Duration>,
+    ) -> Ended {
+        let seed = seed.unwrap_or(character.seed);
+        let servers = character.look.servers.clone();
+        let prefix = format!("civitdeck/{}/{}", self.mark, slot.key());
+        let upload = reference.map(|bytes| Upload::new(bytes.into()));
+        let work = StageWork::new(character, slot, seed, upload, (prefix, self.studio.limits.run));
+        let server = Arc::new(Mutex::new(String::new()));
+        let watch = self.watch(slot, &server);
+        let deadline = wait.map(|wait| (Instant::now() + wait, wait));
+        let mut attempt = 1;
+        let outcome = loop {
+            let outcome = self.within(deadline, &servers, &work, &watch).await;
+            let again = matches!(
+                &outcome,
+                Err(StudioError::Comfy(
+                    ComfyError::Failed { .. } | ComfyError::NoPicture | ComfyError::BadPicture { .. }
+                ))
+            );
+            if !again || attempt >= self.studio.settings.attempts {
+                break outcome;
+            }
+            attempt += 1;
+        };
+        let server = server.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match outcome {
+            Ok(placed) => {
+                let (server, handed_over) = (placed.server.clone(), placed.handed_over.clone());
+                Ended { made: self.picture(slot, seed, &work, placed), server, handed_over }
+            }
+            Err(error) => Ended { made: Err(error), server, handed_over: Vec::new() },
+        }
+    }
+
+    /// Runs the work, and stops it at its deadline or when the run is cancelled.
+    async fn within(
+        &self,
+        deadline: Option<(Instant, Duration)>,
+        servers: &[String],
+        work: &StageWork,
+        watch: &Watch,
+    ) -> Result<Placed, StudioError> {
+        let stop = CancelToken::default();
+        let late = async {
+            loop {
+                if self.cancel.is_cancelled() {
+                    stop.cancel();
+                    return None;
+                }
+                if let Some((at, wait)) = deadline
+                    && Instant::now() >= at
+                {
+                    stop.cancel();
+                    return Some(wait);
+                }
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        };
+        let running = self.studio.pool.run_among(servers, work, watch, &stop);
+        tokio::pin!(late, running);
+        let mut stopped = None;
+        loop {
+            tokio::select! {
+                biased;
+                outcome = &mut running => return match (outcome, stopped.flatten()) {
+                    (Err(ComfyError::Cancelled), Some(after)) => Err(StudioError::TooLate { after }),
+                    (outcome, _) => outcome.map_err(StudioError::from),
+                },
+                why = &mut late, if stopped.is_none() => stopped = Some(why),
+            }
+        }
+    }
+
+    fn watch(&self, slot: Slot, server: &Arc<Mutex<String>>) -> Watch {
+        let (listen, id, server) = (Arc::clone(self.listen), self.id, Arc::clone(server));
+        Arc::new(move |news| {
+            let mut at = server.lock().unwrap_or_else(PoisonError::into_inner);
+            match news {
+                JobNews::Server(name) => name.clone_into(&mut at),
+                JobNews::State(state) => {
+                    if *state == JobState::Waiting {
+                        at.clear();
+                    }
+                    listen(News::Stage { id, slot, server: at.clone(), state: state.clone() });
+                }
+                JobNews::Preview(bytes) => listen(News::Preview { id, slot, bytes: bytes.to_vec() }),
+            }
+        })
+    }
+
+    /// The record of a picture that arrived, after a look whether it is one.
+    fn picture(&self, slot: Slot, seed: u64, work: &StageWork, placed: Placed) -> Result<Made, StudioError> {
+        let bad = |reason: String| StudioError::Comfy(ComfyError::BadPicture { reason });
+        let first = placed.done.pictures.into_iter().next().ok_or(ComfyError::NoPicture)?;
+        let reader = image::ImageReader::new(Cursor::new(&first.bytes)).with_guessed_format();
+        let reader = reader.map_err(|error| bad(error.to_string()))?;
+        let (width, height) = reader.into_dimensions().map_err(|error| bad(error.to_string()))?;
+        super::fingerprint::looks_like(&first.bytes)?;
+        let recipe = work.recipe();
+        let recipe = recipe.as_ref();
+        let names = recipe.into_iter().flat_map(|recipe| {
+            std::iter::once(recipe.main.name()).chain(recipe.loras.iter().map(|lora| lora.name.as_str()))
+        });
+        let graph_json = serde_json::to_string(&placed.done.graph).unwrap_or_default();
+        let picture = SlotPicture {
+            file: format!("{}-{}.png", slot.key(), self.run_row().id),
+            seed,
+            seconds: placed.done.ran.as_secs_f64(),
+            queued_seconds: placed.done.queued.as_secs_f64(),
+            server: placed.server,
+            method: recipe.map_or("", |recipe| recipe.method.label()).to_owned(),
+            width,
+            height,
+            smaller: placed.done.smaller,
+            made_unix_secs: now_unix_secs(),
+            positive: recipe.map(|recipe| recipe.positive.clone()).unwrap_or_default(),
+            negative: recipe.map(|recipe| recipe.negative.clone()).unwrap_or_default(),
+            models: names.map(|name| self.used(name)).collect(),
+            graph_json,
+        };
+        Ok(Made { picture, bytes: first.bytes })
+    }
+
+    /// What the library knows of a file of the server, by its name.
+    fn used(&self, name: &str) -> UsedFile {
+        let base = |name: &str| name.replace('\\', "/").rsplit('/').next().unwrap_or_default().to_lowercase();
+        let known = self.known.get_or_init(|| {
+            let cards = self.studio.store.read(|reader| reader.cards()).unwrap_or_default();
+            let row = |card: &crate::model::card::Card| {
+                let name = card.path.file_name()?.to_string_lossy().to_lowercase();
+                Some((name, (card.sha256, card.version_id)))
+            };
+            cards.iter().filter_map(row).collect()
+        });
+        let (sha256, version) = known.get(&base(name)).copied().unwrap_or_default();
+        UsedFile { name: name.to_owned(), sha256: sha256.map(|hash| to_hex(&hash)), version_id: version.map(|id| id.0) }
+    }
+
+    /// Keeps a picture, or why there is none: the file first, then character and run in one transaction.
+    fn note(&self, slot: Slot, beside: bool, ended: Ended, seconds: f64) -> Result<(), StudioError> {
+        let mut made = ended.made;
+        if let Ok(picture) = &made
+            && let Err(error) = self.studio.folder.keep_picture(self.id, &picture.picture.file, &picture.bytes)
+        {
+            made = Err(error);
+        }
+        let error = made.as_ref().err().map(ToString::to_string);
+        let log =
+            StageLog { slot, seconds, server: ended.server, error: error.clone(), handed_over: ended.handed_over };
+        tracing::info!(character = self.id.0, slot = slot.key(), seconds, error = error.as_deref(), "a stage ended");
+        let mut run = self.run_row();
+        run.stages.push(log);
+        let character = self.studio.store.write(|writer| {
+            writer.put_run(&run)?;
+            let Some(mut character) = writer.character(self.id)? else { return Ok(None) };
+            let state = character.slots.entry(slot).or_default();
+            state.trouble = error;
+            if let Ok(made) = made {
+                let place = if beside { &mut state.candidate } else { &mut state.picture };
+                *place = Some(made.picture);
+            }
+            writer.put_character(&character)?;
+            Ok(Some(character))
+        })?;
+        drop(run);
+        if let Some(character) = character {
+            (self.listen)(News::Character(Box::new(character)));
+        }
+        Ok(())
+    }
+
+    fn character(&self) -> Result<Character, StudioError> {
+        let found = self.studio.store.read(|reader| reader.character(self.id))?;
+        found.ok_or(StudioError::NoSuchCharacter { id: self.id })
+    }
+
+    /// Closes the run and pays or refunds it, in one transaction.
+    fn finish(&self) -> Result<Character, StudioError> {
+        let mut run = self.run_row();
+        let now = now_unix_secs();
+        run.ended_unix_secs = Some(now);
+        let made = run.stages.iter().any(|stage| stage.error.is_none());
+        self.studio.store.write(|writer| {
+            credits::settle(writer, run.id, run.price, made, now)?;
+            writer.put_run(&run)
+        })?;
+        drop(run);
+        self.character()
+    }
+}

@@ -1,0 +1,256 @@
+//! The studio: characters are made, completed, made anew and put away here, whether a person or the clock asks.
+
+use super::credits;
+use super::error::StudioError;
+use super::files::Folder;
+use super::result::SetResult;
+use super::run::Going;
+use super::safety;
+use super::settings::StudioSettings;
+use super::source::Draft;
+use crate::comfy::{ComfyError, JobState, Limits, Pool, ServerSpec, random_seed};
+use crate::jobs::CancelToken;
+use crate::model::character::{Character, Owner, Run, RunKind, Slot};
+use crate::model::ids::CharacterId;
+use crate::store::Store;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A deleted character can come back for so long (seconds).
+const KEEP_DELETED_SECS: i64 = 30 * 86_400;
+
+/// What those who listen hear.
+#[derive(Clone, Debug)]
+pub enum News {
+    /// A character is new or has changed.
+    Character(Box<Character>),
+    /// A picture is so far.
+    Stage {
+        /// Whose.
+        id: CharacterId,
+        /// Which.
+        slot: Slot,
+        /// The server; empty while none has it.
+        server: String,
+        /// How far.
+        state: JobState,
+    },
+    /// What a picture looks like so far: a JPEG or PNG.
+    Preview {
+        /// Whose.
+        id: CharacterId,
+        /// Which.
+        slot: Slot,
+        /// The picture.
+        bytes: Vec<u8>,
+    },
+}
+
+/// Listens to a run. It must not block.
+pub type Listen = Arc<dyn Fn(News) + Send + Sync>;
+
+/// The studio. Clones share everything.
+#[derive(Clone)]
+pub struct Studio {
+    pub(super) store: Arc<Store>,
+    pub(super) folder: Folder,
+    pub(super) pool: Pool,
+    pub(super) settings: StudioSettings,
+    pub(super) limits: Limits,
+}
+
+/// Seconds since 1970.
+pub fn now_unix_secs() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+impl Studio {
+    /// A studio of these servers.
+    pub fn new(
+        store: Arc<Store>,
+        data_dir: &Path,
+        servers: &[ServerSpec],
+        settings: StudioSettings,
+        limits: Limits,
+    ) -> Result<Self, StudioError> {
+        let limits = settings.limits(limits);
+        let pool = Pool::new(servers, limits)?;
+        Ok(Self { store, folder: Folder::below(data_dir), pool, settings, limits })
+    }
+
+    /// Where its pictures lie.
+    pub const fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// Its servers.
+    pub const fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
+    /// What the user decided.
+    pub const fn settings(&self) -> &StudioSettings {
+        &self.settings
+    }
+
+    /// A character that is not deleted.
+    pub fn character(&self, id: CharacterId) -> Result<Character, StudioError> {
+        let found = self.store.read(|reader| reader.character(id))?;
+        found.filter(|one| one.deleted_unix_secs.is_none()).ok_or(StudioError::NoSuchCharacter { id })
+    }
+
+    /// Makes a character: the avatar, then the references. What fails is told in the result and never stops the others. An
+    /// error means that nothing was begun.
+    pub async fn create(
+        &self,
+        draft: Draft,
+        owner: Owner,
+        listen: &Listen,
+        cancel: &CancelToken,
+    ) -> Result<SetResult, StudioError> {
+        let Draft { mut character, bytes } = draft;
+        safety::judge(&mut character);
+        safety::check(&character)?;
+        self.needs_server()?;
+        self.folder.keep_source(&character.source.file, &bytes)?;
+        let now = now_unix_secs();
+        let price = if owner == Owner::You { self.settings.price_set } else { 0 };
+        let begun = self.store.write(|writer| {
+            credits::grant_day(writer, self.settings.daily_allowance, now)?;
+            let run = Run { id: writer.next_run_id()?, price, began_unix_secs: now, ..Run::default() };
+            if let Err(shortage) = credits::hold(writer, run.id, price, now)? {
+                return Ok(Err(shortage));
+            }
+            let id = writer.next_character_id()?;
+            let character = Character { id, owner, made_unix_secs: now, ..character.clone() };
+            writer.put_character(&character)?;
+            let run = Run { character: id, ..run };
+            writer.put_run(&run)?;
+            let source = &character.source;
+            writer.put_source(&format!("blake3:{}", source.blake3), source.looks_like)?;
+            if let Some(image) = source.civitai_image {
+                writer.put_source(&format!("civitai:{image}"), source.looks_like)?;
+            }
+            Ok(Ok((character, run)))
+        })?;
+        let (character, run) = begun.map_err(|shortage| StudioError::Credits { price, left: shortage.left })?;
+        listen(News::Character(Box::new(character.clone())));
+        let slots = character.wanted().to_vec();
+        Going::new(self, character.id, run, listen, cancel).run(&slots, None).await
+    }
+
+    /// Tries again what is lacking: these slots, or all.
+    pub async fn retry(
+        &self,
+        id: CharacterId,
+        slots: Option<&[Slot]>,
+        listen: &Listen,
+        cancel: &CancelToken,
+    ) -> Result<SetResult, StudioError> {
+        let character = self.character(id)?;
+        safety::check(&character)?;
+        self.needs_server()?;
+        let lacking: Vec<Slot> =
+            character.lacking().into_iter().filter(|slot| slots.is_none_or(|slots| slots.contains(slot))).collect();
+        let Some(first) = lacking.first() else { return Err(StudioError::NothingLacking) };
+        if *first != Slot::Avatar && character.picture(Slot::Avatar).is_none() {
+            return Err(StudioError::NeedsAvatar { slot: *first });
+        }
+        // A set that gave something was paid; one that gave nothing was refunded.
+        let price = if character.owner == Owner::You && character.made() == 0 { self.settings.price_set } else { 0 };
+        let run = self.begin(id, RunKind::Retry, price)?;
+        Going::new(self, id, run, listen, cancel).run(&lacking, None).await
+    }
+
+    /// Makes a picture anew beside the old one, which stays until [`Studio::decide`].
+    pub async fn regenerate(
+        &self,
+        id: CharacterId,
+        slot: Slot,
+        listen: &Listen,
+        cancel: &CancelToken,
+    ) -> Result<SetResult, StudioError> {
+        let character = self.character(id)?;
+        safety::check(&character)?;
+        self.needs_server()?;
+        if character.picture(slot).is_none() {
+            return self.retry(id, Some(&[slot]), listen, cancel).await;
+        }
+        let price = if character.owner == Owner::You { self.settings.price_picture } else { 0 };
+        let run = self.begin(id, RunKind::Regenerate, price)?;
+        Going::new(self, id, run, listen, cancel).run(&[slot], Some(random_seed())).await
+    }
+
+    /// Takes the newer picture of a slot, or throws it away.
+    pub fn decide(&self, id: CharacterId, slot: Slot, accept: bool) -> Result<Character, StudioError> {
+        let (character, loser) = self.store.write(|writer| {
+            let Some(mut character) = writer.character(id)? else { return Ok((None, None)) };
+            let state = character.slots.entry(slot).or_default();
+            let loser = match (state.candidate.take(), accept) {
+                (Some(newer), true) => state.picture.replace(newer),
+                (newer, _) => newer,
+            };
+            writer.put_character(&character)?;
+            Ok((Some(character), loser))
+        })?;
+        if let Some(loser) = loser {
+            self.folder.remove_picture(id, &loser);
+        }
+        character.ok_or(StudioError::NoSuchCharacter { id })
+    }
+
+    fn needs_server(&self) -> Result<(), StudioError> {
+        if self.pool.width() == 0 { Err(ComfyError::NoServer.into()) } else { Ok(()) }
+    }
+
+    /// Begins a run for a character that is there.
+    fn begin(&self, character: CharacterId, kind: RunKind, price: u64) -> Result<Run, StudioError> {
+        let now = now_unix_secs();
+        let begun = self.store.write(|writer| {
+            credits::grant_day(writer, self.settings.daily_allowance, now)?;
+            let id = writer.next_run_id()?;
+            if let Err(shortage) = credits::hold(writer, id, price, now)? {
+                return Ok(Err(shortage));
+            }
+            let run = Run { id, character, kind, price, began_unix_secs: now, ..Run::default() };
+            writer.put_run(&run)?;
+            Ok(Ok(run))
+        })?;
+        begun.map_err(|shortage| StudioError::Credits { price, left: shortage.left })
+    }
+}
+
+/// Deletes a character, or brings it back. Its pictures stay for thirty days.
+pub fn set_deleted(store: &Store, id: CharacterId, deleted: bool) -> Result<Character, StudioError> {
+    let now = now_unix_secs();
+    let changed = store.write(|writer| {
+        let Some(mut character) = writer.character(id)? else { return Ok(None) };
+        character.deleted_unix_secs = deleted.then_some(now);
+        writer.put_character(&character)?;
+        Ok(Some(character))
+    })?;
+    changed.ok_or(StudioError::NoSuchCharacter { id })
+}
+
+/// Changes what the user may change: name, attributes, rating and look. What a minor's word forbids stays forbidden.
+pub fn edit(store: &Store, id: CharacterId, change: impl FnOnce(&mut Character)) -> Result<Character, StudioError> {
+    let changed = store.write(|writer| {
+        let Some(mut character) = writer.character(id)? else { return Ok(None) };
+        change(&mut character);
+        safety::judge(&mut character);
+        writer.put_character(&character)?;
+        Ok(Some(character))
+    })?;
+    changed.ok_or(StudioError::NoSuchCharacter { id })
+}
+
+/// Clears away what was deleted more than thirty days ago.
+pub fn clear_deleted(store: &Store, data_dir: &Path, now: i64) -> Result<(), StudioError> {
+    let folder = Folder::below(data_dir);
+    let is_old = |one: &Character| one.deleted_unix_secs.is_some_and(|at| now.saturating_sub(at) > KEEP_DELETED_SECS);
+    for character in store.read(|reader| reader.characters())?.iter().filter(|one| is_old(one)) {
+        store.write(|writer| writer.remove_character(character.id))?;
+        folder.remove(character.id);
+    }
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! Making characters and what they lack, from the command line.
+
+use super::super::error::CliError;
+use super::super::online::Online;
+use super::super::output::{Output, tell};
+use super::super::studio_options::CreateArgs;
+use super::super::{Outcome, comfy, interrupt};
+use super::{Here, print};
+use crate::characters::{Draft, Listen, News, SetResult, StudioError, check, from_civitai, from_file, judge, preview};
+use crate::comfy::{JobState, graph::Template};
+use crate::jobs::CancelToken;
+use crate::model::character::{Attribute, AttributeKind, Character, Confidence, Evidence, LoraWish, Owner, Slot};
+use crate::model::ids::CharacterId;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The largest workflow file, in bytes.
+const MAX_WORKFLOW_BYTES: u64 = 4 << 20;
+
+pub(super) fn create(args: &CreateArgs, here: &Here<'_>, output: &mut Output) -> Result<Outcome, CliError> {
+    let cancel = CancelToken::default();
+    interrupt::listen(&cancel);
+    let mut draft = source(args, here, &cancel)?;
+    change(&mut draft.character, args, here)?;
+    judge(&mut draft.character);
+    if args.dry_run {
+        check(&draft.character)?;
+        print::draft(&draft.character, &preview(&draft.character), output)?;
+        return Ok(Outcome::Done);
+    }
+    let studio = here.studio(&comfy::some_servers(&here.store)?)?;
+    let made = comfy::runtime()?.block_on(studio.create(draft, Owner::You, &telling(), &cancel))?;
+    finish(&made, output)
+}
+
+pub(super) fn retry(
+    id: CharacterId,
+    stages: &[String],
+    anew: bool,
+    here: &Here<'_>,
+    output: &mut Output,
+) -> Result<Outcome, CliError> {
+    let slot = |key: &String| {
+        Slot::from_key(key).ok_or_else(|| {
+            let all = Slot::ALL.map(Slot::key).join(", ");
+            CliError::Usage(format!("no picture is called {key}; there are {all}"))
+        })
+    };
+    let slots: Vec<Slot> = stages.iter().map(slot).collect::<Result<_, _>>()?;
+    let cancel = CancelToken::default();
+    interrupt::listen(&cancel);
+    let studio = here.studio(&comfy::some_servers(&here.store)?)?;
+    let runtime = comfy::runtime()?;
+    let listen = telling();
+    let made = if anew {
+        let mut made = None;
+        for slot in slots {
+            made = Some(runtime.block_on(studio.regenerate(id, slot, &listen, &cancel))?);
+            studio.decide(id, slot, true)?;
+        }
+        made.ok_or(StudioError::NothingLacking)?
+    } else {
+        let some = (!slots.is_empty()).then_some(slots.as_slice());
+        runtime.block_on(studio.retry(id, some, &listen, &cancel))?
+    };
+    let now = SetResult::of(&studio.character(made.id)?, studio.folder());
+    finish(&now, output)
+}
+
+fn finish(made: &SetResult, output: &mut Output) -> Result<Outcome, CliError> {
+    print::result(made, output)?;
+    Ok(Outcome::of(made.generated < made.total))
+}
+
+/// The draft, from disk or from CivitAI.
+fn source(args: &CreateArgs, here: &Here<'_>, cancel: &CancelToken) -> Result<Draft, CliError> {
+    if let Some(path) = &args.image {
+        return Ok(from_file(path)?);
+    }
+    let id = args.civitai_image.unwrap_or_default();
+    let online = Online::new(here.launch)?;
+    let draft = online.wait(cancel, from_civitai(&online.client, id));
+    Ok(draft.unwrap_or(Err(StudioError::Comfy(crate::comfy::ComfyError::Cancelled)))?)
+}
+
+/// What the arguments say of the character.
+fn change(character: &mut Character, args: &CreateArgs, here: &Here<'_>) -> Result<(), CliError> {
+    character.look = here.settings.look.clone();
+    if let Some(name) = &args.name {
+        name.trim().clone_into(&mut character.name);
+    }
+    character.seed = args.seed.unwrap_or(character.seed);
+    character.wants_references = !args.avatar_only;
+    for one in &args.set {
+        let usage = || {
+            let all = AttributeKind::ALL.map(AttributeKind::key).join(", ");
+            CliError::Usage(format!("--set needs WHAT=VALUE with one of {all}, not {one}"))
+        };
+        let (what, value) = one.split_once('=').ok_or_else(usage)?;
+        let what = what.trim().to_lowercase();
+        let kind = AttributeKind::ALL.into_iter().find(|kind| kind.key() == what).ok_or_else(usage)?;
+        let attribute = Attribute {
+            value: value.trim().to_owned(),
+            evidence: Evidence::You,
+            confidence: if value.trim().is_empty() { Confidence::Unknown } else { Confidence::Sure },
+        };
+        character.attributes.insert(kind, attribute);
+    }
+    let look = &mut character.look;
+    let put = |place: &mut String, text: &Option<String>| {
+        if let Some(text) = text {
+            text.trim().clone_into(place);
+        }
+    };
+    put(&mut look.checkpoint, &args.checkpoint);
+    put(&mut look.style, &args.style);
+    put(&mut look.negative, &args.negative);
+    put(&mut look.method, &args.method);
+    look.steps = args.steps.unwrap_or(look.steps);
+    look.uses_source &= !args.words_only;
+    if !args.server.is_empty() {
+        look.servers.clone_from(&args.server);
+    }
+    for lora in &args.lora {
+        look.loras.push(lora_of(lora));
+    }
+    if let Some(path) = &args.workflow {
+        let bytes = crate::thumbs::read_bounded(path, MAX_WORKFLOW_BYTES).map_err(StudioError::from)?;
+        look.template = String::from_utf8_lossy(&bytes).into_owned();
+        Template::read(&look.template)?;
+    }
+    Ok(())
+}
+
+/// `ink.safetensors:0.7`; a colon that no number follows belongs to the name.
+fn lora_of(text: &str) -> LoraWish {
+    let parts = text.rsplit_once(':').and_then(|(name, strength)| Some((name, strength.parse::<f64>().ok()?)));
+    let (name, strength) = parts.filter(|(_, strength)| strength.is_finite()).unwrap_or((text, 1.0));
+    LoraWish { name: name.to_owned(), strength, words: String::new() }
+}
+
+/// Tells on standard error how far each picture is, once per change that matters.
+fn telling() -> Listen {
+    let last: Mutex<Vec<(Slot, String)>> = Mutex::default();
+    Arc::new(move |news| {
+        let News::Stage { slot, server, state, .. } = news else { return };
+        let so_far = match state {
+            JobState::Waiting => "waits for a server".to_owned(),
+            JobState::Queued(before) => format!("waits behind {before} on {server}"),
+            JobState::Running { .. } => format!("is made on {server}"),
+            JobState::OutOfReach => format!("{server} does not answer, waiting"),
+            JobState::Uploading | JobState::Submitting | JobState::Fetching => return,
+        };
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = last.iter().any(|(one, text)| *one == slot && *text == so_far);
+        if !same {
+            tell(&format!("{}: {so_far}", slot.key()));
+            last.retain(|(one, _)| *one != slot);
+            last.push((slot, so_far));
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lora_may_have_a_strength() {
+        assert_eq!(
+            (lora_of("a.safetensors:0.7").name.as_str(), lora_of("a.safetensors:0.7").strength),
+            ("a.safetensors", 0.7)
+        );
+        assert_eq!(lora_of("C:\\x\\a.safetensors").name, "C:\\x\\a.safetensors");
+        assert_eq!(lora_of("a:inf").name, "a:inf");
+    }
+}

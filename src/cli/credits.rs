@@ -1,0 +1,43 @@
+//! `civitdeck credits`: what the character studio's ledger says.
+
+use super::Outcome;
+use super::error::CliError;
+use super::output::Output;
+use super::studio_options::CreditsArgs;
+use crate::app::launch::Launch;
+use crate::characters::{STUDIO_SETTING, StudioSettings, credits, now_unix_secs, recover};
+use crate::model::ledger::Reason;
+use crate::store::Store;
+use serde_json::json;
+
+pub(super) fn run(args: &CreditsArgs, launch: &Launch, output: &mut Output) -> Result<Outcome, CliError> {
+    let store = Store::open(&launch.data_dir)?;
+    let now = now_unix_secs();
+    recover(&store, now)?;
+    let settings: StudioSettings = store.read(|reader| reader.setting(STUDIO_SETTING))?.unwrap_or_default();
+    let credits = credits::today(&store, settings.daily_allowance, now)?;
+    if args.json {
+        output.object(&json!({
+            "credits": credits.yours, "held": credits.held, "spent": credits.spent,
+            "price_set": settings.price_set, "price_picture": settings.price_picture,
+            "daily_allowance": settings.daily_allowance, "movements": credits.movements,
+        }))?;
+        return Ok(Outcome::Done);
+    }
+    output.line(&format!("{} credits, {} held by runs, {} spent", credits.yours, credits.held, credits.spent))?;
+    output.line(&format!(
+        "A set costs {}, a picture made anew {}; automatic runs are free. Every day fills up to {}.",
+        settings.price_set, settings.price_picture, settings.daily_allowance
+    ))?;
+    for movement in credits.movements.iter().rev().take(20) {
+        let why = match movement.reason {
+            Reason::Day => "allowance of the day".to_owned(),
+            Reason::Begin(run) => format!("run {run} began"),
+            Reason::Made(run) => format!("run {run} made pictures"),
+            Reason::Refund(run) => format!("run {run} made nothing: given back"),
+        };
+        let when = jiff::Timestamp::from_second(movement.at_unix_secs).map(|at| at.to_string()).unwrap_or_default();
+        output.line(&format!("  {when}  {:>5}  {why}", movement.amount))?;
+    }
+    Ok(Outcome::Done)
+}

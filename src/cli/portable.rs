@@ -1,0 +1,116 @@
+//! `civitdeck export` and `civitdeck import`: everything the user keeps, as one readable file.
+
+use super::Outcome;
+use super::error::CliError;
+use super::interrupt;
+use super::lines::path_text;
+use super::output::{Output, plain};
+use super::progress::Progress;
+use crate::app::launch::Launch;
+use crate::jobs::CancelToken;
+use crate::library::now_unix_secs;
+use crate::model::text;
+use crate::organise::portable;
+use crate::store::Store;
+use clap::Args;
+use serde::Serialize;
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+/// Arguments of `export`.
+#[derive(Args, Clone, Debug)]
+pub struct ExportArgs {
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// The file to write; one of that name is replaced
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// Arguments of `import`.
+#[derive(Args, Clone, Debug)]
+pub struct ImportArgs {
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Print the addresses of models that are not in this library, for `civitdeck download --from -`
+    #[arg(long)]
+    pub missing: bool,
+    /// The file to read
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+#[derive(Serialize)]
+struct ExportLine<'a> {
+    exported: Cow<'a, str>,
+    models: u64,
+    subjects: u64,
+    collections: u64,
+}
+
+#[derive(Serialize)]
+struct ImportLine<'a> {
+    imported: Cow<'a, str>,
+    subjects: u64,
+    collections: u64,
+    skipped: u64,
+    missing: Vec<MissingFields<'a>>,
+}
+
+#[derive(Serialize)]
+struct MissingFields<'a> {
+    name: &'a str,
+    address: &'a str,
+}
+
+pub(super) fn export(args: &ExportArgs, launch: &Launch, output: &mut Output) -> Result<Outcome, CliError> {
+    let store = Store::open(&launch.data_dir)?;
+    let control = interrupt::job(&CancelToken::default());
+    let progress = Progress::show("Exporting", &control, output);
+    let done = portable::export(&store, &args.file, now_unix_secs(), &control)?;
+    drop(progress);
+    if output.json {
+        let portable::Exported { models, subjects, collections } = done;
+        output.object(&ExportLine { exported: path_text(&args.file), models, subjects, collections })?;
+    } else {
+        let kept = text::plural(done.subjects, "model with something kept", "models with something kept");
+        let shelves = text::plural(done.collections, "collection", "collections");
+        let models = text::plural(done.models, "model", "models");
+        output.line(&plain(&format!("Exported {models}, {kept}, {shelves}: {}", args.file.display())))?;
+    }
+    Ok(Outcome::Done)
+}
+
+pub(super) fn import(args: &ImportArgs, launch: &Launch, output: &mut Output) -> Result<Outcome, CliError> {
+    let store = Store::open(&launch.data_dir)?;
+    let done = portable::import(&store, &args.file, now_unix_secs(), &|_| {})?;
+    if output.json {
+        let missing = done.missing.iter().map(|one| MissingFields { name: &one.name, address: &one.address });
+        output.object(&ImportLine {
+            imported: path_text(&args.file),
+            subjects: done.subjects,
+            collections: done.collections,
+            skipped: done.skipped,
+            missing: missing.collect(),
+        })?;
+    } else if args.missing {
+        for one in &done.missing {
+            output.line(&plain(&one.address))?;
+        }
+    } else {
+        let kept = text::plural(done.subjects, "model with something kept", "models with something kept");
+        let shelves = text::plural(done.collections, "collection", "collections");
+        output.line(&format!("Imported {kept} and {shelves}."))?;
+        if done.skipped > 0 {
+            let skipped = text::plural(done.skipped, "entry leads", "entries lead");
+            output.line(&format!("{skipped} to no model and was passed over."))?;
+        }
+        if !done.missing.is_empty() {
+            let missing = text::plural(done.missing.len() as u64, "model is", "models are");
+            output.line(&format!("{missing} not in this library; --missing prints their addresses."))?;
+        }
+    }
+    Ok(Outcome::Done)
+}

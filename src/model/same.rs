@@ -1,0 +1,216 @@
+//! Files that are there more than once, as groups with what could be saved.
+
+use super::card::Card;
+use super::digests::AUTOV3_OF_NOTHING;
+use super::ids::FileKey;
+use super::kind::ModelKind;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+/// In which way files are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sameness {
+    /// The same bytes, proved by SHA256.
+    Bytes,
+    /// The same weights behind another header, proved by AutoV3.
+    Weights,
+    /// Several files of one version: another precision, or pruned.
+    Twins,
+}
+
+impl Sameness {
+    /// Every way, the surest first.
+    pub const ALL: [Self; 3] = [Self::Bytes, Self::Weights, Self::Twins];
+
+    /// The word in `--json` output.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Bytes => "bytes",
+            Self::Weights => "weights",
+            Self::Twins => "twins",
+        }
+    }
+}
+
+/// Which file of a group is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum KeepRule {
+    /// The one the library has known longest.
+    #[default]
+    Oldest,
+    /// The one that came last.
+    Newest,
+    /// The one with the shortest path.
+    Shortest,
+    /// The smallest one: of twins, the one with the least precision.
+    Smallest,
+}
+
+impl KeepRule {
+    /// Every rule, as menus list them.
+    pub const ALL: [Self; 4] = [Self::Oldest, Self::Newest, Self::Shortest, Self::Smallest];
+
+    /// The word on the command line.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Oldest => "oldest",
+            Self::Newest => "newest",
+            Self::Shortest => "shortest",
+            Self::Smallest => "smallest",
+        }
+    }
+}
+
+/// One file of a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SameFile {
+    /// The file.
+    pub key: FileKey,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its length.
+    pub size_bytes: u64,
+    /// Precision of its weights, where known.
+    pub precision: String,
+}
+
+/// Files that are the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SameGroup {
+    /// In which way.
+    pub how: Sameness,
+    /// What people call it.
+    pub name: String,
+    /// What it is for.
+    pub kind: ModelKind,
+    /// The files; the first is the one to keep.
+    pub files: Vec<SameFile>,
+}
+
+impl SameGroup {
+    /// Bytes of all but the one that is kept.
+    pub fn reclaimable_bytes(&self) -> u64 {
+        self.files.iter().skip(1).map(|file| file.size_bytes).sum()
+    }
+}
+
+/// Groups of files that are the same, the most to save first. A file is in one group of each way at most; files that are not where
+/// they were do not count.
+pub fn groups<'a>(cards: impl Iterator<Item = &'a Card>, rule: KeepRule) -> Vec<SameGroup> {
+    let cards: Vec<&Card> = cards.filter(|card| card.key.is_file() && !card.missing).collect();
+    let by_bytes = gather(&cards, |card| card.sha256);
+    let mut found = made(Sameness::Bytes, by_bytes, rule);
+    // Of the same bytes one file stands for all.
+    let copies: BTreeSet<FileKey> =
+        found.iter().flat_map(|group| group.files.iter().skip(1)).map(|file| file.key).collect();
+    let single: Vec<&Card> =
+        cards.into_iter().filter(|card| card.sha256.is_some() && !copies.contains(&card.key)).collect();
+    let by_weights = gather(&single, |card| card.autov3.filter(|hash| *hash != AUTOV3_OF_NOTHING));
+    let weights = made(Sameness::Weights, by_weights, rule);
+    let headers: BTreeSet<FileKey> =
+        weights.iter().flat_map(|group| group.files.iter().skip(1)).map(|file| file.key).collect();
+    found.extend(weights);
+    let rest: Vec<&Card> = single.into_iter().filter(|card| !headers.contains(&card.key)).collect();
+    // A checkpoint and the VAE that came with it are no twins.
+    let by_version = gather(&rest, |card| card.version_id.map(|version| (version, card.kind)));
+    found.extend(made(Sameness::Twins, by_version, rule));
+    found.sort_by_key(|group| {
+        (std::cmp::Reverse(group.reclaimable_bytes()), group.files.first().map(|file| file.path.clone()))
+    });
+    found
+}
+
+fn gather<'a, K: Ord>(cards: &[&'a Card], key: impl Fn(&Card) -> Option<K>) -> Vec<Vec<&'a Card>> {
+    let mut groups: BTreeMap<K, Vec<&Card>> = BTreeMap::new();
+    for card in cards {
+        if let Some(key) = key(card) {
+            groups.entry(key).or_default().push(card);
+        }
+    }
+    groups.into_values().filter(|group| group.len() > 1).collect()
+}
+
+fn made(how: Sameness, groups: Vec<Vec<&Card>>, rule: KeepRule) -> Vec<SameGroup> {
+    let made = groups.into_iter().filter_map(|mut group| {
+        group.sort_by(|left, right| {
+            let age = |card: &Card| (card.first_seen_unix_secs, card.key);
+            let by_rule = match rule {
+                KeepRule::Oldest => age(left).cmp(&age(right)),
+                KeepRule::Newest => age(right).cmp(&age(left)),
+                KeepRule::Shortest => left.path.as_os_str().len().cmp(&right.path.as_os_str().len()),
+                KeepRule::Smallest => left.stamp.size_bytes.cmp(&right.stamp.size_bytes),
+            };
+            by_rule.then_with(|| left.path.cmp(&right.path))
+        });
+        let kept = *group.first()?;
+        let file = |card: &&Card| SameFile {
+            key: card.key,
+            path: card.path.clone(),
+            size_bytes: card.stamp.size_bytes,
+            precision: card.precision.as_ref().map(ToString::to_string).unwrap_or_default(),
+        };
+        Some(SameGroup { how, name: kept.name.clone(), kind: kept.kind, files: group.iter().map(file).collect() })
+    });
+    made.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::catalogue::CivitMatch;
+    use crate::model::digests::{Digests, HashKind};
+    use crate::model::file::{FileRecord, FileStamp, Lookup};
+    use crate::model::ids::{ModelId, RootId, VersionId};
+
+    fn card(key: u64, sha: u8, autov3: u8, version: Option<u64>, size_bytes: u64) -> Card {
+        let stamp = FileStamp { size_bytes, ..FileStamp::default() };
+        let path = format!("/m/{}.pt", "x".repeat(20 - key as usize));
+        let mut record = FileRecord::new(FileKey(key), RootId(1), path.into(), stamp, key as i64);
+        record.digests = Some(Digests {
+            size_bytes,
+            sha256: [sha; 32],
+            autov1: None,
+            autov3: Some([autov3; 6]),
+            crc32: [0; 4],
+            blake3: [0; 32],
+        });
+        if let Some(version) = version {
+            record.lookup = Lookup::Found(CivitMatch {
+                model_id: ModelId(1),
+                version_id: VersionId(version),
+                file_id: None,
+                by: HashKind::Sha256,
+                at_unix_secs: 1,
+            });
+        }
+        Card::new(&record, None, None)
+    }
+
+    #[test]
+    fn three_ways_to_be_the_same_are_told_apart_and_counted_once() {
+        let cards = [
+            card(1, 1, 9, Some(5), 100),
+            card(2, 1, 9, Some(5), 100),
+            card(3, 2, 9, Some(5), 90),
+            card(4, 3, 8, Some(5), 50),
+            card(5, 4, 7, None, 10),
+        ];
+        let found = groups(cards.iter(), KeepRule::Oldest);
+        let keys = |group: &SameGroup| group.files.iter().map(|file| file.key.0).collect::<Vec<_>>();
+        let summary: Vec<_> = found.iter().map(|one| (one.how, keys(one), one.reclaimable_bytes())).collect();
+        assert_eq!(
+            summary,
+            [
+                (Sameness::Bytes, vec![1, 2], 100),
+                (Sameness::Weights, vec![1, 3], 90),
+                (Sameness::Twins, vec![1, 4], 50)
+            ]
+        );
+        let found = groups(cards.iter(), KeepRule::Newest);
+        assert_eq!(keys(&found[0]), [2, 1]);
+        let found = groups(cards.iter(), KeepRule::Smallest);
+        assert_eq!(found.iter().find(|group| group.how == Sameness::Twins).map(keys), Some(vec![4, 3]));
+        let found = groups(cards.iter(), KeepRule::Shortest);
+        assert_eq!(keys(&found[0]), [2, 1], "a later key has a shorter path here");
+    }
+}

@@ -1,0 +1,257 @@
+//! Changing names on disk so that nothing is ever overwritten, and that a kill at any moment leaves every byte somewhere.
+//!
+//! Within a volume a file gets its new name before it loses the old one. To another volume it is copied under a name that no tool
+//! takes for a model, read back and compared, and only then given its name; the old file goes last.
+
+use crate::jobs::JobControl;
+use crate::library::scan;
+use std::ffi::OsString;
+use std::fs::{self, File, FileTimes, Metadata, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The ending of a copy that is not finished.
+const COPY_ENDING: &str = ".civitdeck-copy";
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// Why a file could not be moved; it is where it was.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum DiskError {
+    /// The new name is taken.
+    #[error("a file of that name is there already: {}", .0.display())]
+    Taken(PathBuf),
+    /// The copy differs from what was copied.
+    #[error("the copy on the other volume is not what was copied; the disk may be failing: {}", .0.display())]
+    Differs(PathBuf),
+    /// It was stopped.
+    #[error("it was stopped")]
+    Stopped,
+    /// The system said no.
+    #[error("{source}: {}", path.display())]
+    Io {
+        /// What it said.
+        source: io::Error,
+        /// About which path.
+        path: PathBuf,
+    },
+}
+
+/// Whether anything has this name, a dangling link too.
+pub(super) fn is_there(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+/// Writes a folder's names to the disk, where the system can.
+pub(super) fn sync_folder(folder: &Path) {
+    if cfg!(unix) {
+        let _synced = File::open(folder).and_then(|folder| folder.sync_all());
+    }
+}
+
+/// Moves a file, making folders for it. Refuses to overwrite.
+pub(super) fn move_file(from: &Path, to: &Path, control: &JobControl) -> Result<(), DiskError> {
+    let failed = |path: &Path| {
+        let path = path.to_path_buf();
+        move |source: io::Error| DiskError::Io { source, path }
+    };
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder).map_err(failed(folder))?;
+    }
+    if is_there(to) {
+        // Another spelling of its own name, where case does not matter.
+        return if is_same_file(from, to) { fs::rename(from, to).map_err(failed(to)) } else { taken(to) };
+    }
+    match fs::hard_link(from, to) {
+        Ok(()) => fs::remove_file(from).map_err(failed(from)),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => taken(to),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(failed(from)(error)),
+        // No second names on this file system, or another volume: the rename tells.
+        Err(_) => match fs::rename(from, to) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => copy_over(from, to, control),
+            Err(error) => Err(failed(from)(error)),
+        },
+    }
+}
+
+fn taken(path: &Path) -> Result<(), DiskError> {
+    Err(DiskError::Taken(path.to_path_buf()))
+}
+
+/// Copies to another volume, compares, gives the copy its name, removes the original.
+fn copy_over(from: &Path, to: &Path, control: &JobControl) -> Result<(), DiskError> {
+    copy_beside(from, to, control)?;
+    let copy = copy_name(to);
+    let named = if is_there(to) { taken(to) } else { rename(&copy, to) };
+    if named.is_err() {
+        let _gone = fs::remove_file(&copy);
+    }
+    named?;
+    to.parent().into_iter().for_each(sync_folder);
+    fs::remove_file(from).map_err(|source| DiskError::Io { source, path: from.to_path_buf() })
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), DiskError> {
+    fs::rename(from, to).map_err(|source| DiskError::Io { source, path: to.to_path_buf() })
+}
+
+/// A proved copy of a file under the name [`copy_name`] beside `to`, with the file's times and rights.
+pub(super) fn copy_beside(from: &Path, to: &Path, control: &JobControl) -> Result<(), DiskError> {
+    let copy = copy_name(to);
+    let done = write_copy(from, &copy, control);
+    if done.is_err() {
+        let _gone = fs::remove_file(&copy);
+    }
+    done
+}
+
+fn write_copy(from: &Path, copy: &Path, control: &JobControl) -> Result<(), DiskError> {
+    let failed = |path: &Path| {
+        let path = path.to_path_buf();
+        move |source: io::Error| DiskError::Io { source, path }
+    };
+    let mut source = File::open(from).map_err(failed(from))?;
+    let meta = source.metadata().map_err(failed(from))?;
+    // What is left of a copy that was killed.
+    let _stale = fs::remove_file(copy);
+    let mut target = OpenOptions::new().write(true).create_new(true).open(copy).map_err(failed(copy))?;
+    let mut chunk = vec![0; CHUNK_BYTES];
+    let mut digest = blake3::Hasher::new();
+    loop {
+        if control.should_stop() {
+            return Err(DiskError::Stopped);
+        }
+        let read = source.read(&mut chunk).map_err(failed(from))?;
+        let bytes = chunk.get(..read).unwrap_or_default();
+        if bytes.is_empty() {
+            break;
+        }
+        digest.update(bytes);
+        target.write_all(bytes).map_err(failed(copy))?;
+        control.progress.add_bytes(read as u64);
+    }
+    let modified = meta.modified().map_err(failed(from))?;
+    target.set_times(FileTimes::new().set_modified(modified)).map_err(failed(copy))?;
+    target.sync_all().map_err(failed(copy))?;
+    drop(target);
+    let _rights = fs::set_permissions(copy, meta.permissions());
+    let mut back = blake3::Hasher::new();
+    back.update_reader(File::open(copy).map_err(failed(copy))?).map_err(failed(copy))?;
+    if back.finalize() == digest.finalize() { Ok(()) } else { Err(DiskError::Differs(copy.to_path_buf())) }
+}
+
+/// The name of a copy that is not finished.
+pub(super) fn copy_name(to: &Path) -> PathBuf {
+    let mut name: OsString = to.file_name().map(OsString::from).unwrap_or_default();
+    name.push(COPY_ENDING);
+    to.with_file_name(name)
+}
+
+/// Whether two names are one file.
+pub(super) fn is_same_file(left: &Path, right: &Path) -> bool {
+    match (fs::symlink_metadata(left), fs::symlink_metadata(right)) {
+        (Ok(one), Ok(other)) => match (inode(&one), inode(&other)) {
+            (Some(one), Some(other)) => one == other,
+            _ => matches!((fs::canonicalize(left), fs::canonicalize(right)), (Ok(one), Ok(other)) if one == other),
+        },
+        _ => false,
+    }
+}
+
+/// Device and inode, where there are any.
+fn inode(meta: &Metadata) -> Option<(u64, u64)> {
+    let stamp = scan::stamp(meta);
+    stamp.device.zip(stamp.inode)
+}
+
+/// Whether two files have the same bytes.
+pub(super) fn has_same_bytes(left: &Path, right: &Path) -> bool {
+    let digest = |path: &Path| -> io::Result<blake3::Hash> {
+        let mut hasher = blake3::Hasher::new();
+        Ok(hasher.update_reader(File::open(path)?)?.finalize())
+    };
+    let sizes = (fs::metadata(left).map(|meta| meta.len()).ok(), fs::metadata(right).map(|meta| meta.len()).ok());
+    sizes.0.is_some()
+        && sizes.0 == sizes.1
+        && matches!((digest(left), digest(right)), (Ok(one), Ok(other)) if one == other)
+}
+
+/// Replaces a small text file as a whole: a reader sees the old one or the new one.
+pub(super) fn write_text(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let copy = copy_name(path);
+    let write = || {
+        let mut file = File::create(&copy)?;
+        file.write_all(text.as_bytes())?;
+        if let Ok(meta) = fs::metadata(path) {
+            file.set_permissions(meta.permissions())?;
+        }
+        file.sync_all()?;
+        fs::rename(&copy, path)
+    };
+    let written = write();
+    if written.is_err() {
+        let _gone = fs::remove_file(&copy);
+    }
+    written
+}
+
+/// Removes folders that became empty, from the inside out, up to and without `stop`.
+pub(super) fn remove_empty(folder: &Path, stop: &Path) {
+    for folder in folder.ancestors().take_while(|above| *above != stop && above.starts_with(stop)) {
+        if fs::remove_dir(folder).is_err() {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_moved_into_new_folders_and_never_over_another() {
+        let dir = tempfile::tempdir().unwrap();
+        let (a, b, deep) = (dir.path().join("a"), dir.path().join("b"), dir.path().join("x/y/c"));
+        fs::write(&a, "a").unwrap();
+        fs::write(&b, "b").unwrap();
+        let control = JobControl::default();
+        assert!(matches!(move_file(&a, &b, &control), Err(DiskError::Taken(_))));
+        assert_eq!(fs::read(&b).unwrap(), b"b");
+        move_file(&a, &deep, &control).unwrap();
+        assert!(!a.exists() && fs::read(&deep).unwrap() == b"a");
+        fs::remove_file(&deep).unwrap();
+        remove_empty(&dir.path().join("x/y"), dir.path());
+        assert!(!dir.path().join("x").exists() && dir.path().exists());
+    }
+
+    #[test]
+    fn a_copy_to_another_volume_keeps_the_time_and_leaves_nothing_when_it_is_stopped() {
+        let dir = tempfile::tempdir().unwrap();
+        let (from, to) = (dir.path().join("a"), dir.path().join("b"));
+        fs::write(&from, vec![7; 3 << 20]).unwrap();
+        let modified = fs::metadata(&from).unwrap().modified().unwrap() - std::time::Duration::from_secs(999);
+        File::options().write(true).open(&from).unwrap().set_modified(modified).unwrap();
+        let control = JobControl::default();
+        control.cancel.cancel();
+        assert!(matches!(copy_over(&from, &to, &control), Err(DiskError::Stopped)));
+        assert!(from.exists() && !to.exists() && !copy_name(&to).exists());
+        copy_over(&from, &to, &JobControl::default()).unwrap();
+        assert!(!from.exists() && !copy_name(&to).exists());
+        assert_eq!(fs::metadata(&to).unwrap().modified().unwrap(), modified);
+        assert_eq!(fs::read(&to).unwrap().len(), 3 << 20);
+    }
+
+    #[test]
+    fn sameness_is_by_bytes() {
+        let dir = tempfile::tempdir().unwrap();
+        let paths: Vec<PathBuf> = ["a", "b", "c"].iter().map(|name| dir.path().join(name)).collect();
+        for (path, text) in paths.iter().zip(["same", "same", "othr"]) {
+            fs::write(path, text).unwrap();
+        }
+        assert!(has_same_bytes(&paths[0], &paths[1]) && !has_same_bytes(&paths[0], &paths[2]));
+        assert!(!is_same_file(&paths[0], &paths[1]) && is_same_file(&paths[0], &paths[0]));
+    }
+}

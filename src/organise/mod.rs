@@ -1,0 +1,34 @@
+//! The library kept in order: what is moved, renamed, linked or thrown away in bulk, and taken back again.
+//!
+//! Every run goes the same way. It is written down as a whole ([`journal`]) before the first file is touched; files change names so
+//! that nothing is overwritten ([`disk`]); the store's records follow; and [`undo()`] looks at the disk to see what was really
+//! done, so it works after a kill in the middle as well. A failure of one file is data of the report.
+
+mod base;
+mod disk;
+mod error;
+mod folder;
+mod follow;
+mod journal;
+mod link;
+mod links;
+mod plan;
+pub mod portable;
+mod run;
+mod settings;
+mod trash;
+mod undo;
+mod volumes;
+mod written_path;
+
+pub use error::OrganiseError;
+pub use journal::Journal;
+pub use link::link;
+pub use plan::{PlanRequest, plan};
+pub use run::apply;
+pub use settings::{OrganiseSettings, SETTING, USUAL_TEMPLATE, parse};
+pub use trash::{Bin, SystemBin, throw_away};
+pub use undo::undo;
+
+#[cfg(test)]
+mod tests;

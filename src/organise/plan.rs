@@ -1,0 +1,267 @@
+//! The plan: where each file of the library would go, without touching anything.
+
+use super::base::{BaseFolder, base_of};
+use super::error::OrganiseError;
+use super::folder::{self, Folder};
+use super::settings::Templates;
+use super::volumes::Volumes;
+use crate::downloads::DownloadSettings;
+use crate::downloads::template::Facts;
+use crate::jobs::JobControl;
+use crate::model::card::{Card, SAFE_LEVELS};
+use crate::model::facts::Container;
+use crate::model::file::FileState;
+use crate::model::ids::{FileKey, RootId};
+use crate::model::organise::{Conflict, FileMove, Plan, PlanRow, RowState, Skip};
+use crate::model::root::LibraryRoot;
+use crate::store::{Reader, Store, StoreError};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+/// What is to be planned.
+#[derive(Clone, Debug, Default)]
+pub struct PlanRequest {
+    /// The template; empty is the user's own for downloads.
+    pub template: String,
+    /// The folder below which everything goes; without one each file stays in the folder of its kind.
+    pub to: Option<PathBuf>,
+    /// These files; without any, the whole library.
+    pub only: BTreeSet<FileKey>,
+    /// Files that CivitAI does not know as well.
+    pub unidentified: bool,
+}
+
+/// Makes a plan. Reads the store and the names in the folders; opens no file.
+pub fn plan(
+    store: &Store,
+    request: &PlanRequest,
+    downloads: &DownloadSettings,
+    control: &JobControl,
+) -> Result<Plan, OrganiseError> {
+    let templates = Templates::new(&request.template, downloads)?;
+    let (mut cards, roots, facts) = store.read(|reader| {
+        let cards: Vec<Card> = reader.cards()?;
+        let wanted = |card: &Card| request.only.is_empty() || request.only.contains(&card.key);
+        let cards: Vec<Card> = cards.into_iter().filter(wanted).collect();
+        let mut facts = HashMap::with_capacity(cards.len());
+        for card in &cards {
+            facts.insert(card.key, facts_of(reader, card)?);
+        }
+        Ok((cards, reader.roots()?, facts))
+    })?;
+    cards.sort_by(|left, right| left.path.cmp(&right.path));
+    control.progress.add_total(cards.len() as u64, 0);
+    let mut planner = Planner {
+        request,
+        templates,
+        roots: roots.iter().map(|root| (root.id, root)).collect(),
+        folders: HashMap::new(),
+        volumes: Volumes::default(),
+        claimed: HashSet::new(),
+    };
+    let mut rows = Vec::with_capacity(cards.len());
+    for card in &cards {
+        if control.should_stop() {
+            break;
+        }
+        let facts = facts.get(&card.key).cloned().unwrap_or_default();
+        rows.push(planner.row(card, &facts));
+        control.progress.add_items(1);
+    }
+    planner.agree_on_shared(&mut rows);
+    let volumes = planner.volumes.costs(&rows);
+    Ok(Plan { rows, volumes })
+}
+
+/// What templates know of a file of the library.
+fn facts_of(reader: &Reader, card: &Card) -> Result<Facts, StoreError> {
+    let record = reader.file(card.key)?;
+    let found = record.as_ref().and_then(|record| record.civit_match());
+    let format = match record.as_ref().map(|record| record.header.container) {
+        Some(Container::Safetensors) => "SafeTensor",
+        Some(Container::Gguf) => "GGUF",
+        Some(Container::PickleZip | Container::PickleLegacy) => "PickleTensor",
+        Some(Container::Onnx) => "ONNX",
+        _ => "",
+    };
+    let word = |word: &Option<crate::model::word::Word>| word.as_deref().unwrap_or_default().to_owned();
+    Ok(Facts {
+        file_name: card.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        file_id: found.and_then(|found| found.file_id).map(|id| id.0),
+        model_name: card.name.clone(),
+        model_id: card.model_id.map(|id| id.0),
+        kind: card.kind,
+        version_name: word(&card.version_name),
+        version_id: card.version_id.map(|id| id.0),
+        base_model: word(&card.base_model),
+        author: word(&card.creator),
+        tags: card.tags.iter().map(ToString::to_string).collect(),
+        format: format.to_owned(),
+        precision: card.precision.as_ref().map(ToString::to_string).unwrap_or_default(),
+        size_name: String::new(),
+        nsfw: card.nsfw_level & !SAFE_LEVELS != 0,
+    })
+}
+
+struct Planner<'a> {
+    request: &'a PlanRequest,
+    templates: Templates<'a>,
+    roots: HashMap<RootId, &'a LibraryRoot>,
+    /// Folders as they are; `None` for one that is not there.
+    folders: HashMap<PathBuf, Option<Folder>>,
+    volumes: Volumes,
+    /// New names in lower case.
+    claimed: HashSet<String>,
+}
+
+impl Planner<'_> {
+    fn folder(&mut self, path: &Path) -> Option<&Folder> {
+        if !self.folders.contains_key(path) {
+            self.folders.insert(path.to_path_buf(), Folder::read(path).ok());
+        }
+        self.folders.get(path).and_then(Option::as_ref)
+    }
+
+    fn row(&mut self, card: &Card, facts: &Facts) -> PlanRow {
+        let mut row = PlanRow {
+            key: card.key,
+            name: card.name.clone(),
+            kind: card.kind,
+            model: FileMove {
+                from: card.path.clone(),
+                to: card.path.clone(),
+                size_bytes: card.stamp.size_bytes,
+                modified_ns: card.stamp.modified_ns,
+            },
+            beside: Vec::new(),
+            crosses: false,
+            state: RowState::Unchanged,
+        };
+        match self.target(card, facts, &mut row) {
+            Ok(target) if target == card.path => {}
+            Ok(target) => self.settle(&mut row, target),
+            Err(skip) => row.state = RowState::Skipped(skip),
+        }
+        row
+    }
+
+    /// Where a file is to go, or why it is left alone.
+    fn target(&mut self, card: &Card, facts: &Facts, row: &mut PlanRow) -> Result<PathBuf, Skip> {
+        let root = *self.roots.get(&card.root).ok_or(Skip::Gone)?;
+        let (folder, name) = card.path.parent().zip(card.path.file_name()).ok_or(Skip::Gone)?;
+        let entry = self.folder(folder).and_then(|folder| folder.get(name)).ok_or(Skip::Gone)?;
+        (row.model.size_bytes, row.model.modified_ns) = (entry.size_bytes, entry.modified_ns);
+        if card.state == FileState::Broken {
+            return Err(Skip::Broken);
+        }
+        if !self.request.unidentified && card.state != FileState::Identified {
+            return Err(Skip::Unidentified);
+        }
+        let base = match base_of(card, root, self.request.to.as_deref()) {
+            BaseFolder::Here(base) => base,
+            BaseFolder::Managed => return Err(Skip::Managed),
+            BaseFolder::Unknown => return Err(Skip::NoKind),
+        };
+        if entry.is_link {
+            return Err(Skip::Link);
+        }
+        let template = self.templates.of(card.kind).ok_or(Skip::NoKind)?;
+        Ok(base.join(with_own_ending(template.fill(facts, self.templates.aliases), name)))
+    }
+
+    /// Takes a target in: everything beside the model, what is in the way, which volume.
+    fn settle(&mut self, row: &mut PlanRow, target: PathBuf) {
+        row.model.to = target;
+        let (Some((from, old)), Some((to, new))) = (split(&row.model.from), split(&row.model.to)) else { return };
+        let (from, old, to, new) = (from.to_path_buf(), old.to_owned(), to.to_path_buf(), new.to_owned());
+        let beside = self.folder(&from).map(|folder| folder.beside(&old)).unwrap_or_default();
+        row.beside = beside
+            .into_iter()
+            .map(|(name, entry)| FileMove {
+                to: to.join(folder::renamed(&name, &old, &new)),
+                from: from.join(name),
+                size_bytes: entry.size_bytes,
+                modified_ns: entry.modified_ns,
+            })
+            .filter(|file| file.from != file.to)
+            .collect();
+        row.crosses = self.volumes.crosses(&from, &to);
+        row.state = self.in_the_way(row).map_or(RowState::Ready, RowState::Conflict);
+        if row.state == RowState::Ready {
+            self.claimed.insert(folded(&row.model.to));
+            self.claimed.extend(row.beside.iter().map(|file| folded(&file.to)));
+        }
+    }
+
+    fn in_the_way(&mut self, row: &PlanRow) -> Option<Conflict> {
+        let is_own = |path: &Path| {
+            let path = folded(path);
+            folded(&row.model.from) == path || row.beside.iter().any(|file| folded(&file.from) == path)
+        };
+        let mut is_taken = |path: &Path| {
+            let (folder, name) = path.parent().zip(path.file_name())?;
+            self.folder(folder).filter(|folder| folder.is_taken(name)).filter(|_| !is_own(path)).map(|_| ())
+        };
+        if is_taken(&row.model.to).is_some() {
+            return Some(Conflict::Taken);
+        }
+        if row.beside.iter().any(|file| is_taken(&file.to).is_some()) {
+            return Some(Conflict::Beside);
+        }
+        let claims = |path: &Path| self.claimed.contains(&folded(path));
+        if claims(&row.model.to) {
+            return Some(Conflict::Twice);
+        }
+        row.beside.iter().any(|file| claims(&file.to)).then_some(Conflict::Beside)
+    }
+
+    /// Models of one stem share what lies beside them: they go to one place under one stem, or not at all.
+    fn agree_on_shared(&mut self, rows: &mut [PlanRow]) {
+        let mut groups: HashMap<(PathBuf, String), Vec<usize>> = HashMap::new();
+        for (index, row) in rows.iter().enumerate() {
+            let Some((folder, name)) = split(&row.model.from) else { continue };
+            let shares = self.folders.get(folder).and_then(Option::as_ref).is_some_and(|at| at.models_like(name) > 1);
+            if shares {
+                groups.entry((folder.to_path_buf(), folder::stem_of(name))).or_default().push(index);
+            }
+        }
+        let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
+        groups.sort();
+        for group in groups {
+            let goals: BTreeSet<PathBuf> =
+                group.iter().filter_map(|index| rows.get(*index)).map(|row| row.model.to.with_extension("")).collect();
+            let has_beside = group.iter().any(|index| rows.get(*index).is_some_and(|row| !row.beside.is_empty()));
+            let mut first = true;
+            for index in group {
+                let Some(row) = rows.get_mut(index) else { continue };
+                let moves = matches!(row.state, RowState::Ready | RowState::Conflict(Conflict::Beside));
+                if goals.len() > 1 && has_beside && moves {
+                    row.state = RowState::Conflict(Conflict::Shared);
+                } else if goals.len() == 1 && moves {
+                    // The first takes everything along.
+                    if !first {
+                        row.beside.clear();
+                    }
+                    row.state = RowState::Ready;
+                    first = false;
+                }
+            }
+        }
+    }
+}
+
+fn split(path: &Path) -> Option<(&Path, &std::ffi::OsStr)> {
+    path.parent().zip(path.file_name())
+}
+
+fn folded(path: &Path) -> String {
+    path.to_string_lossy().to_lowercase()
+}
+
+/// The template knows harmless endings only; a file of the library keeps the one it has.
+fn with_own_ending(path: PathBuf, own: &std::ffi::OsStr) -> PathBuf {
+    match Path::new(own).extension() {
+        Some(ending) if path.extension() != Some(ending) => path.with_extension(ending),
+        _ => path,
+    }
+}

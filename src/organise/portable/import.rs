@@ -1,0 +1,162 @@
+//! Reading the file: marks are joined with what is kept here, collections of the same name and place are filled up.
+
+use super::{Document, FORMAT, VERSION, WrittenCollection, WrittenSubject, alias_of};
+use crate::library::{LibraryEvent, Sink};
+use crate::model::collection::CollectionChange;
+use crate::model::digests::from_hex;
+use crate::model::file::FileRecord;
+use crate::model::ids::{CollectionId, FileKey, SubjectId, VersionId};
+use crate::model::marks::{Alias, Marks};
+use crate::organise::OrganiseError;
+use crate::store::{Store, StoreError, Writer};
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::{BufReader, Read as _};
+use std::path::{Path, PathBuf};
+
+/// The largest file that is read.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// A model of the file that is not in this library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingModel {
+    /// Its name.
+    pub name: String,
+    /// Where it can be had.
+    pub address: String,
+}
+
+/// What was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Models about which something is kept.
+    pub subjects: u64,
+    /// Collections, new ones and those that were here.
+    pub collections: u64,
+    /// Things about which nothing leads to a model.
+    pub skipped: u64,
+    /// Models that CivitAI has and this library has not.
+    pub missing: Vec<MissingModel>,
+}
+
+/// Takes a file in. Nothing that is kept here is lost: marks are joined. One transaction, so all of it or nothing.
+pub fn import(store: &Store, path: &Path, now_unix_secs: i64, sink: Sink<'_>) -> Result<Imported, OrganiseError> {
+    let document = read(path)?;
+    let cards = store.read(|reader| reader.cards())?;
+    let by_path: HashMap<PathBuf, FileKey> = cards.iter().map(|card| (card.path.clone(), card.key)).collect();
+    let mut imported = Imported::default();
+    let touched = store.write(|writer| {
+        let mut subjects: BTreeMap<u64, SubjectId> = BTreeMap::new();
+        for written in &document.subjects {
+            match take_subject(writer, written, &by_path)? {
+                Some(id) => {
+                    subjects.insert(written.id, id);
+                    imported.subjects += 1;
+                }
+                None => imported.skipped += 1,
+            }
+        }
+        imported.collections = take_collections(writer, &document.collections, &subjects, now_unix_secs)?;
+        // What is in no collection and keeps nothing was only needed for the members.
+        writer.take_touched()
+    })?;
+    sink(LibraryEvent::Cards(touched));
+    let has_version = |id: u64| cards.iter().any(|card| card.version_id == Some(VersionId(id)));
+    let has_bytes =
+        |hex: &str| from_hex::<32>(hex).is_some_and(|hash| cards.iter().any(|card| card.sha256 == Some(hash)));
+    let is_here = |model: &super::WrittenModel| {
+        model.version_id.is_some_and(has_version) || model.sha256.as_deref().is_some_and(has_bytes)
+    };
+    let missing = document.models.iter().filter(|model| !is_here(model));
+    imported.missing = missing
+        .filter_map(|model| Some(MissingModel { name: model.name.clone(), address: model.address.clone()? }))
+        .collect();
+    Ok(imported)
+}
+
+fn read(path: &Path) -> Result<Document, OrganiseError> {
+    let refused = |reason: String| {
+        OrganiseError::Other(format!("this is no export of CivitDeck's ({reason}): {}", path.display()))
+    };
+    let file = File::open(path)
+        .map_err(|error| OrganiseError::Other(format!("the file cannot be read ({error}): {}", path.display())))?;
+    let reader = BufReader::new(file.take(MOST_BYTES));
+    let document: Document = serde_json::from_reader(reader).map_err(|error| refused(error.to_string()))?;
+    if document.format != FORMAT {
+        return Err(refused("its format is another".to_owned()));
+    }
+    if document.version > VERSION {
+        return Err(refused("it was written by a newer CivitDeck".to_owned()));
+    }
+    Ok(document)
+}
+
+fn take_subject(
+    writer: &mut Writer<'_>,
+    written: &WrittenSubject,
+    by_path: &HashMap<PathBuf, FileKey>,
+) -> Result<Option<SubjectId>, StoreError> {
+    let aliases: Vec<Alias> = written.known_as.iter().filter_map(|text| alias_of(text)).collect();
+    let files: Vec<FileKey> = written.paths.iter().filter_map(|path| by_path.get(Path::new(path)).copied()).collect();
+    let records: Vec<FileRecord> = if aliases.is_empty() {
+        files.into_iter().filter_map(|key| writer.file(key).transpose()).collect::<Result<_, _>>()?
+    } else {
+        Vec::new()
+    };
+    let mut marks = Marks::default();
+    marks.join(&Marks {
+        favourite: written.favourite,
+        rating: written.rating.min(5),
+        note: written.note.clone(),
+        tags: written.tags.clone(),
+        mature: written.mature,
+        changed_unix_secs: written.changed_unix_secs,
+    });
+    match records.first() {
+        Some(record) => {
+            let mut subject = writer.subject_for_file(record)?;
+            subject.marks.join(&marks);
+            let id = subject.id;
+            writer.keep_subject(&subject)?;
+            Ok(Some(id))
+        }
+        // A model nothing is known of but a path: kept under no name it could be found by again.
+        None if aliases.is_empty() => Ok(None),
+        None => writer.take_subject(&written.name, &aliases, &marks).map(Some),
+    }
+}
+
+/// Makes or fills the collections, those that lie outermost first. Returns how many there are.
+fn take_collections(
+    writer: &mut Writer<'_>,
+    written: &[WrittenCollection],
+    subjects: &BTreeMap<u64, SubjectId>,
+    now_unix_secs: i64,
+) -> Result<u64, StoreError> {
+    let mut made: BTreeMap<u32, CollectionId> = BTreeMap::new();
+    let mut waiting: Vec<&WrittenCollection> = written.iter().collect();
+    loop {
+        let (ready, later): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|one| one.parent.is_none_or(|parent| made.contains_key(&parent)));
+        if ready.is_empty() {
+            // Those that are left lie in each other, or in none that is here.
+            return Ok(made.len() as u64);
+        }
+        for one in ready {
+            let parent = one.parent.and_then(|parent| made.get(&parent).copied());
+            let same = |other: &crate::model::collection::Collection| other.name == one.name && other.parent == parent;
+            let known = writer.collections()?.into_iter().find(same).map(|other| other.id);
+            let id = match known {
+                Some(id) => Some(id),
+                None => writer
+                    .change_collections(&CollectionChange::Create { name: one.name.clone(), parent }, now_unix_secs)?,
+            };
+            let Some(id) = id else { continue };
+            made.insert(one.id, id);
+            let members: Vec<SubjectId> =
+                one.members.iter().filter_map(|member| subjects.get(member).copied()).collect();
+            writer.collect(id, &members, true)?;
+        }
+        waiting = later;
+    }
+}

@@ -1,0 +1,204 @@
+//! The user's part of a library as one readable JSON file: what is kept about models, collections, and every model with its address,
+//! AIR, hashes and path, to have it again on another machine.
+
+mod export;
+mod import;
+
+pub use export::{Exported, export};
+pub use import::{Imported, MissingModel, import};
+
+use crate::model::digests::{from_hex, to_hex};
+use crate::model::ids::{ModelId, VersionId};
+use crate::model::marks::Alias;
+use crate::model::mature::MatureMode;
+use serde::{Deserialize, Serialize};
+
+const FORMAT: &str = "civitdeck-library";
+const VERSION: u32 = 1;
+
+/// The whole file. Fields that are not known are passed over, so a newer file is read as far as it is understood.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Document {
+    format: String,
+    version: u32,
+    exported_unix_secs: i64,
+    collections: Vec<WrittenCollection>,
+    subjects: Vec<WrittenSubject>,
+    models: Vec<WrittenModel>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct WrittenCollection {
+    id: u32,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<u32>,
+    /// Numbers of subjects of this file, in their order.
+    members: Vec<u64>,
+}
+
+/// What is kept about a model, and all that leads to it.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct WrittenSubject {
+    id: u64,
+    name: String,
+    /// `version:12`, `model:3`, `sha256:ABCD…`.
+    known_as: Vec<String>,
+    /// Paths of its files, for models nothing else is known of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    paths: Vec<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    favourite: bool,
+    #[serde(skip_serializing_if = "is_zero")]
+    rating: u8,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    note: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mature: Option<MatureMode>,
+    changed_unix_secs: i64,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct WrittenModel {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version_name: Option<String>,
+    kind: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base_model: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    creator: Option<String>,
+    path: String,
+    /// The path below its root, with `/`.
+    path_in_root: String,
+    size_bytes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model_id: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version_id: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    air: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sha256: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    autov3: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blake3: Option<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_zero(number: &u8) -> bool {
+    *number == 0
+}
+
+/// An alias as text; none for a file's own key, which means nothing elsewhere.
+fn alias_text(alias: &Alias) -> Option<String> {
+    match alias {
+        Alias::Version(id) => Some(format!("version:{id}")),
+        Alias::Model(id) => Some(format!("model:{id}")),
+        Alias::Sha256(hash) => Some(format!("sha256:{}", to_hex(hash))),
+        Alias::File(_) => None,
+    }
+}
+
+/// An alias from text; none for what is not understood.
+fn alias_of(text: &str) -> Option<Alias> {
+    let (kind, value) = text.split_once(':')?;
+    match kind {
+        "version" => value.parse().ok().map(|id| Alias::Version(VersionId(id))),
+        "model" => value.parse().ok().map(|id| Alias::Model(ModelId(id))),
+        "sha256" => from_hex(value).map(Alias::Sha256),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::World;
+    use super::*;
+    use crate::jobs::JobControl;
+    use crate::model::collection::CollectionChange;
+    use crate::model::marks::MarkChange;
+
+    #[test]
+    fn what_the_user_keeps_is_had_again_elsewhere_and_nothing_there_is_lost() {
+        let here = World::new(&["loras/ink.safetensors", "loras/wash.safetensors"]);
+        here.identify("loras/ink.safetensors", 7, "SDXL 1.0");
+        let mark = |world: &World, name: &str, changes: Vec<MarkChange>| {
+            let key = world.card(name).key;
+            world
+                .store
+                .write(|writer| {
+                    let record = writer.file(key)?.unwrap();
+                    let mut subject = writer.subject_for_file(&record)?;
+                    changes.iter().for_each(|change| subject.marks.apply(change, 5));
+                    writer.put_subject(&subject)?;
+                    Ok(subject.id)
+                })
+                .unwrap()
+        };
+        let ink = mark(&here, "loras/ink.safetensors", vec![MarkChange::Rating(4), MarkChange::AddTag("soft".into())]);
+        mark(&here, "loras/wash.safetensors", vec![MarkChange::Note("by hand".into())]);
+        here.store
+            .write(|writer| {
+                let outer = CollectionChange::Create { name: "Outer".into(), parent: None };
+                let outer = writer.change_collections(&outer, 1)?;
+                let inner = CollectionChange::Create { name: "Inner".into(), parent: outer };
+                let inner = writer.change_collections(&inner, 1)?.unwrap();
+                writer.collect(inner, &[ink], true)
+            })
+            .unwrap();
+        let file = here.root.join("library.json");
+        let exported = export(&here.store, &file, 9, &JobControl::default()).unwrap();
+        assert_eq!((exported.models, exported.subjects, exported.collections), (2, 2, 2));
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(text.contains("\"address\": \"https://civitai.com/models/7?modelVersionId=7\""), "{text}");
+
+        let there = World::new(&["loras/ink.safetensors"]);
+        there.identify("loras/ink.safetensors", 7, "SDXL 1.0");
+        mark(&there, "loras/ink.safetensors", vec![MarkChange::Favourite(true)]);
+        for _ in 0..2 {
+            let imported = import(&there.store, &file, 10, &|_| {}).unwrap();
+            assert_eq!((imported.subjects, imported.skipped, imported.collections), (1, 1, 2));
+            assert_eq!(imported.missing.len(), 0, "what nobody can fetch is not told as missing");
+        }
+        let card = there.card("loras/ink.safetensors");
+        assert_eq!((card.favourite, card.rating, card.own_tags.clone()), (true, 4, vec!["soft".to_owned()]));
+        let collections = there.store.read(|reader| reader.collections()).unwrap();
+        assert_eq!(collections.len(), 2, "importing twice makes nothing twice");
+        let inner = collections.iter().find(|one| one.name == "Inner").unwrap();
+        assert_eq!((inner.members.len(), inner.parent.is_some()), (1, true));
+        assert_eq!(Some(inner.members[0]), card.subject);
+
+        let empty = World::new(&["x.safetensors"]);
+        let missing = import(&empty.store, &file, 10, &|_| {}).unwrap().missing;
+        assert_eq!(missing[0].address, "https://civitai.com/models/7?modelVersionId=7");
+    }
+
+    #[test]
+    fn what_is_no_export_is_refused_in_words() {
+        let world = World::new(&["x.safetensors"]);
+        for text in ["", "[]", "{\"format\":\"other\"}", "{\"format\":\"civitdeck-library\",\"version\":99}"] {
+            let file = world.root.join("x.json");
+            std::fs::write(&file, text).unwrap();
+            assert!(import(&world.store, &file, 1, &|_| {}).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn aliases_survive_as_text() {
+        for alias in [Alias::Version(VersionId(3)), Alias::Model(ModelId(4)), Alias::Sha256([7; 32])] {
+            assert_eq!(alias_of(&alias_text(&alias).unwrap()), Some(alias));
+        }
+        assert_eq!(alias_of("file:3"), None);
+        assert_eq!(alias_of("nonsense"), None);
+    }
+}

@@ -1,0 +1,55 @@
+//! What was done to files in bulk, newest first, each with its way back.
+
+use super::{button, is_running};
+use crate::app::{Action, OrderAsk};
+use crate::model::organise::{PastRun, RunKind};
+use crate::ui::theme::{self, space};
+use crate::ui::widgets::Tone;
+use crate::ui::{Cx, widgets};
+use crate::words::{self, tr};
+use egui::{Align, Layout, RichText, ScrollArea, Ui};
+
+const ROW: f32 = 40.0;
+
+pub(super) fn history_ui(ui: &mut Ui, cx: &mut Cx<'_>, height: f32) {
+    let state = cx.state;
+    if state.order.runs.is_empty() {
+        widgets::hint(ui, tr!("order-no-runs"));
+        return;
+    }
+    let area = ScrollArea::vertical().max_height(height).auto_shrink([false, true]);
+    area.show_rows(ui, ROW, state.order.runs.len(), |ui, range| {
+        for run in state.order.runs.get(range).unwrap_or_default() {
+            run_ui(ui, cx, run);
+        }
+    });
+}
+
+fn run_ui(ui: &mut Ui, cx: &mut Cx<'_>, run: &PastRun) {
+    let tokens = theme::tokens(ui);
+    let height = ROW - ui.spacing().item_spacing.y;
+    ui.allocate_ui_with_layout([ui.available_width(), height].into(), Layout::right_to_left(Align::Center), |ui| {
+        let can = !run.undone && !is_running(cx.state);
+        if button(ui, tr!("notice-undo"), can).clicked() {
+            cx.push(Action::Order(OrderAsk::Undo(run.id)));
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let text = match run.kind {
+                RunKind::Organise => tr!("order-run-organise"),
+                RunKind::Trash => tr!("order-run-trash"),
+                RunKind::Duplicates => tr!("order-run-duplicates"),
+                RunKind::Sidecars => tr!("order-run-sidecars"),
+                RunKind::Deploy => tr!("order-run-deploy"),
+            };
+            ui.label(RichText::new(text).font(theme::body()).color(tokens.text1));
+            ui.add_space(space::S);
+            let when = words::ago(run.at_unix_secs, cx.state.now_unix_secs);
+            widgets::hint(ui, format!("{when} · {}", tr!("order-steps", count = run.files)));
+            if run.undone {
+                widgets::chip(ui, tr!("order-was-undone"), Tone::Plain);
+            } else if !run.ended && !is_running(cx.state) {
+                widgets::chip(ui, tr!("order-interrupted"), Tone::Warn);
+            }
+        });
+    });
+}

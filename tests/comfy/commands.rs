@@ -1,0 +1,152 @@
+//! `civitdeck characters` and `civitdeck credits` as scripts use them.
+
+#![expect(clippy::unwrap_used, reason = "a test whose fixtures cannot be made should fail where they are")]
+
+use crate::support::civitai_catalogue::{Catalogue, picture_path};
+use crate::support::civitai_server::{CivitaiServer, Fault};
+use crate::support::comfy_server::{ComfyServer, JobFault, Version, png};
+use crate::support::program::Program;
+use serde_json::json;
+
+#[test]
+fn the_commands_make_show_export_retry_and_delete() {
+    let server = ComfyServer::start(Version::V033);
+    let data = tempfile::tempdir().unwrap();
+    let program = Program::new(data.path());
+    let picture = data.path().join("ferryman.png");
+    std::fs::write(&picture, png(64, 96, 3)).unwrap();
+    let picture = picture.to_str().unwrap();
+    let create = ["characters", "create", "--image", picture, "--name", "Ferryman of Lune", "--json"];
+    assert_eq!(program.run(create).code, Some(2), "no server was added");
+    assert_eq!(program.run(["comfy", "add", &server.url(), "--name", "attic"]).code, Some(0));
+
+    let dry =
+        program.run(["characters", "create", "--image", picture, "--set", "hair=grey hair", "--dry-run", "--json"]);
+    let dry = &dry.objects()[0];
+    assert_eq!(dry["attributes"]["hair"], json!({"value": "grey hair", "source": "you", "confidence": "sure"}));
+    assert_eq!(dry["prompts"].as_array().map(Vec::len), Some(5));
+    assert!(server.requests().iter().all(|request| request != "POST /prompt"), "nothing is made");
+    assert_eq!(program.run(["characters", "create", "--image", picture, "--set", "shoes"]).code, Some(2));
+
+    server.fail_nth(2, JobFault::StoppedThere);
+    let made = program.run(create);
+    assert_eq!(made.code, Some(1), "one picture is lacking: {}", made.stderr);
+    let made = &made.objects()[0];
+    assert_eq!((&made["success"], &made["generated"], &made["total"]), (&json!(true), &json!(4), &json!(5)));
+    let first = &made["images"][0];
+    assert_eq!(
+        (&first["type"], &first["server"], &first["method"]),
+        (&json!("AVATAR"), &json!("attic"), &json!("img2img"))
+    );
+    assert!(std::path::Path::new(first["path"].as_str().unwrap()).is_file());
+    assert!(first["seed"].is_u64() && first["seconds"].is_f64());
+    assert!(made["errors"][0]["stage"].as_str().unwrap().starts_with("REFERENCE_"));
+    assert!(made["errors"][0]["error"].as_str().unwrap().contains("stopped"));
+    let id = made["id"].to_string();
+
+    let again = program.run(["characters", "retry", &id, "--json"]);
+    assert_eq!((again.code, &again.objects()[0]["generated"]), (Some(0), &json!(5)));
+    let anew = program.run(["characters", "retry", &id, "--stage", "reference_front", "--anew", "--json"]);
+    assert_eq!(anew.code, Some(0), "{}", anew.stderr);
+    let credits = &program.run(["credits", "--json"]).objects()[0];
+    assert_eq!((&credits["credits"], &credits["held"], &credits["spent"]), (&json!(76), &json!(0), &json!(24)));
+
+    let listed = &program.run(["characters", "list", "--json"]).objects()[0];
+    assert_eq!((&listed["name"], &listed["generated"]), (&json!("Ferryman of Lune"), &json!(5)));
+    let shown = &program.run(["characters", "show", &id, "--recipe", "--json"]).objects()[0];
+    assert_eq!(shown["recipes"][0]["workflow"]["1"]["class_type"], "CheckpointLoaderSimple");
+    assert_eq!(shown["runs"].as_array().map(Vec::len), Some(3));
+    let out = data.path().join("out");
+    let exported = program.run(["characters", "export", &id, "--to", out.to_str().unwrap(), "--as", "zip", "--json"]);
+    assert_eq!(exported.code, Some(0), "{}", exported.stderr);
+    assert!(out.join("Ferryman-of-Lune.zip").is_file());
+
+    assert_eq!(program.run(["characters", "delete", &id]).code, Some(0));
+    assert!(program.run(["characters", "list", "--json"]).objects().is_empty());
+    assert_eq!(program.run(["characters", "show", &id]).code, Some(2));
+    assert_eq!(program.run(["characters", "restore", &id]).code, Some(0));
+    assert!(program.run(["characters", "show", &id]).stdout.contains("5 of 5 pictures"));
+    assert_eq!(program.run(["characters", "retry", "77"]).code, Some(2));
+}
+
+#[test]
+fn nothing_mature_is_made_with_a_minor() {
+    let server = ComfyServer::start(Version::V033);
+    let data = tempfile::tempdir().unwrap();
+    let program = Program::new(data.path());
+    let picture = data.path().join("one.png");
+    std::fs::write(&picture, png(64, 96, 3)).unwrap();
+    program.run(["comfy", "add", &server.url()]);
+    let refused = program.run([
+        "characters",
+        "create",
+        "--image",
+        picture.to_str().unwrap(),
+        "--set",
+        "clothing=school girl",
+        "--style",
+        "nsfw",
+    ]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.stderr.contains("suggests a minor"), "{}", refused.stderr);
+    assert!(server.graphs().is_empty());
+}
+
+/// A picture with stripes of its own.
+fn striped(width: u32) -> Vec<u8> {
+    let light = |x: u32, y: u32| if (x / width + y / (width + 3)).is_multiple_of(2) { 30 } else { 220 };
+    let picture = image::RgbImage::from_fn(96, 96, |x, y| image::Rgb([light(x, y), x as u8, y as u8]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+#[test]
+fn an_automatic_run_takes_no_picture_twice_and_reports() {
+    let server = ComfyServer::start(Version::V033);
+    let civitai = CivitaiServer::start(Catalogue::new());
+    let image = |id: u64, likes: u64| {
+        json!({"id": id, "url": format!("{}{}", civitai.base_url(), picture_path(id, "jpeg")), "type": "image",
+            "browsingLevel": 1, "stats": {"likeCount": likes}, "meta": {"prompt": "1girl, elf, green cloak"}})
+    };
+    let page = json!({"items": [image(1, 90), image(2, 80), image(3, 70), image(4, 3)], "metadata": {}});
+    let feed = || Fault::Bytes("application/json".to_owned(), page.to_string().into_bytes());
+    let bytes = |bytes: Vec<u8>| Fault::Bytes("image/png".to_owned(), bytes);
+    let data = tempfile::tempdir().unwrap();
+    let program = Program::at(data.path(), civitai.base_url());
+    assert_eq!(program.run(["characters", "batch"]).code, Some(2), "no server was added");
+    assert_eq!(program.run(["comfy", "add", &server.url()]).code, Some(0));
+
+    civitai.fail_next(feed());
+    let dry = program.run(["characters", "batch", "--count", "2", "--dry-run", "--json"]);
+    let ids: Vec<u64> = dry.objects().iter().filter_map(|line| line["image"].as_u64()).collect();
+    assert_eq!((ids, server.graphs().len()), (vec![1, 2], 0), "{}", dry.stderr);
+
+    // The second picture is the first one again; the fourth has too few reactions.
+    for fault in [feed(), bytes(striped(11)), bytes(striped(11)), bytes(striped(17))] {
+        civitai.fail_next(fault);
+    }
+    let ran = program.run(["characters", "batch", "--json"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let report = &ran.objects()[0];
+    let of = |name: &str| report[name].as_u64().unwrap_or(99);
+    assert_eq!((of("total"), of("successful"), of("with_all_references"), of("failed")), (2, 2, 2, 0), "{report}");
+    assert_eq!((of("seen_before"), of("pictures")), (1, 10));
+    assert!(report["stopped"].as_str().unwrap().contains("no more pictures"));
+    assert_eq!(program.run(["credits", "--json"]).objects()[0]["spent"], 0, "automatic runs are free");
+    let shown = &program.run(["characters", "show", "1", "--json"]).objects()[0];
+    assert_eq!(
+        (&shown["owner"], &shown["attributes"]["species"]["source"]),
+        (&json!("automatic"), &json!("civitai prompt"))
+    );
+
+    civitai.fail_next(feed());
+    civitai.fail_next(bytes(striped(11)));
+    let again = &program.run(["characters", "batch", "--json"]).objects()[0];
+    assert_eq!((&again["total"], &again["seen_before"]), (&json!(0), &json!(3)));
+    assert_eq!(program.run(["characters", "batch", "--if-due"]).code, Some(0), "one began today");
+
+    let daily = program.run(["characters", "batch", "--every-day", "--hour", "5", "--count", "7", "--json"]);
+    assert_eq!((&daily.objects()[0]["hour_utc"], &daily.objects()[0]["count"]), (&json!(5), &json!(7)));
+    assert_eq!(program.run(["characters", "batch", "--never", "--json"]).objects()[0]["enabled"], false);
+}
