@@ -63,7 +63,7 @@ impl Services {
                 Ok(asked) => page = Some(asked),
                 Err(CatalogueError::Store(error)) => return Err(error),
                 Err(CatalogueError::Civitai(error)) => {
-                    tracing::info!("a picture's data could not be asked for: {error}")
+                    tracing::info!("a picture's data could not be asked for: {error}");
                 }
             }
         }
