@@ -4,6 +4,7 @@ use super::account::Secret;
 use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
 use super::file_wish::FileWish;
+use super::finder::{FinderAction, FinderAsk};
 use super::images::ImagesWish;
 use super::judging::JudgingAsk;
 use super::looks::{LookControl, LookId};
@@ -152,6 +153,8 @@ pub enum Action {
     /// Read an article in the window.
     OpenArticle(u64),
 
+    /// Find by a sentence, by a picture, by taste.
+    Finder(FinderAction),
     /// Something about verdicts and licences.
     Judging(JudgingAsk),
 
@@ -268,6 +271,8 @@ pub enum Effect {
     Order(OrderAsk),
     /// Something for the Community panel.
     Community(CommunityAsk),
+    /// Something for Discovery's finding by sentence, picture and taste.
+    Finder(FinderAsk),
     /// Something about verdicts and licences.
     Judging(JudgingAsk),
     /// Add a folder.

@@ -12,6 +12,7 @@ mod deed;
 mod discover;
 mod event;
 mod file_wish;
+mod finder;
 mod guide;
 mod images;
 mod jobs_view;
@@ -31,6 +32,11 @@ pub mod view;
 
 // What the window shows of the layers below, so that it needs none of them.
 pub use crate::civitai::{Circuit, Health};
+pub use crate::discovery::intent::{Guess, SURE, Wish};
+pub use crate::discovery::recommend::Reason as Liking;
+pub use crate::discovery::search::Reason as SentenceReason;
+pub use crate::discovery::trends::{Direction, Group as TrendGroup};
+pub use crate::discovery::visual::Tier;
 pub use crate::judging::licence_report::ReportForm;
 pub use crate::library::lookup::{Asked, Look};
 pub use crate::library::places::ModelCount;
@@ -46,6 +52,10 @@ pub use deed::Deed;
 pub use discover::DiscoverMode;
 pub use event::{AppEvent, Remembered, apply_event};
 pub use file_wish::FileWish;
+pub use finder::{
+    Finder, FinderAction, FinderAsk, FinderList, FinderNews, FoundRow, Liked, Picture as FoundPicture, PictureWish,
+    Sentence, Trends, Why,
+};
 pub use guide::{Guide, GuideHit, GuidePart};
 pub use images::{FeedPicture, IMAGE_ORDERS, IMAGE_PERIODS, Images, ImagesPage, ImagesWish};
 pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};

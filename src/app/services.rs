@@ -9,9 +9,9 @@ use super::pictures::PictureLoader;
 use super::view::{Feed, ViewWorker};
 use crate::civitai::Client;
 use crate::jobs::{EventSender, JobControl, JobHandle, Waker};
+use crate::library::LibraryEvent;
 use crate::library::hashing::Wanted;
 use crate::library::watch::RootWatcher;
-use crate::library::{LibraryError, LibraryEvent};
 use crate::model::ids::{FileKey, RootId, VersionId};
 use crate::secrets::Secrets;
 use crate::store::{Store, ThumbCache};
@@ -28,8 +28,10 @@ mod community;
 mod context;
 mod daily;
 mod details;
+mod finder;
 mod generation;
 mod images;
+mod job_failure;
 mod judging;
 mod keep;
 mod marks;
@@ -40,9 +42,12 @@ mod page;
 mod report;
 mod share;
 mod tools;
+mod turns;
 mod work;
 
+use job_failure::JobFailure;
 use keep::Unsaved;
+use turns::Turns;
 
 /// The services behind a window.
 #[derive(Clone)]
@@ -95,36 +100,9 @@ struct Shared {
     /// What judging keeps between two questions.
     judge: judging::Judge,
     stopped: AtomicBool,
+    /// What finding by sentence, picture and taste needs.
+    finder: finder::FinderShelf,
     turns: Turns,
-}
-
-/// Held while a job of a kind runs. The state starts one at a time, but a second may be asked for before the first has
-/// reported its beginning, and two scans of one folder would each add its files.
-#[derive(Default)]
-struct Turns {
-    scan: Mutex<()>,
-    hash: Mutex<()>,
-    identify: Mutex<()>,
-    context: Mutex<()>,
-    /// Reading or writing the catalogue's file.
-    archive: Mutex<()>,
-    /// Asking about followed creators.
-    community: Mutex<()>,
-}
-
-/// Why a job failed, made into words where it failed.
-struct JobFailure {
-    text: String,
-    /// Whether CivitAI could not be reached: worth another try later.
-    is_unreachable: bool,
-}
-
-impl<E: std::error::Error + 'static> From<E> for JobFailure {
-    fn from(error: E) -> Self {
-        let civitai: Option<&LibraryError> = (&error as &(dyn std::error::Error + 'static)).downcast_ref();
-        let is_unreachable = matches!(civitai, Some(LibraryError::Civitai(error)) if error.is_temporary());
-        Self { text: error.to_string(), is_unreachable }
-    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -199,6 +177,7 @@ impl Services {
             report_turn: AtomicU64::new(0),
             judge: judging::Judge::default(),
             stopped: AtomicBool::new(false),
+            finder: finder::FinderShelf::default(),
             turns: Turns::default(),
         };
         let services = Self { shared: Arc::new(shared) };
@@ -294,7 +273,10 @@ impl Services {
                 thread("identify", move || identify_later(&shared, turn, after_secs));
             }
             Effect::Watch => thread("watch-roots", move || services.watch()),
-            Effect::SetWanted(keys) => self.shared.wanted.set(keys),
+            Effect::SetWanted(keys) => {
+                self.shared.finder.want(keys.clone());
+                self.shared.wanted.set(keys);
+            }
             Effect::Look(id, path, control) => thread("look", move || services.look(id, &path, &control.0)),
             Effect::FindTools => thread("find-tools", move || services.find_tools()),
             Effect::OpenSample => thread("sample", move || services.open_sample()),
@@ -328,6 +310,7 @@ impl Services {
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
             Effect::OpenFile(path) => thread("open-file", move || services.open_file(&path)),
+            Effect::Finder(ask) => self.finder(ask),
             Effect::Order(ask) => thread("order", move || services.order(ask)),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
             Effect::ImportCatalogue(path) => thread("import", move || services.import_catalogue(&path)),
@@ -362,7 +345,10 @@ impl Services {
     fn library_event(&self, event: LibraryEvent) {
         match event {
             LibraryEvent::Cards(cards) => self.tell_cards(cards),
-            LibraryEvent::Removed(keys) => self.shared.view.remove(keys),
+            LibraryEvent::Removed(keys) => {
+                self.shared.finder.note(keys.iter().copied());
+                self.shared.view.remove(keys);
+            }
             LibraryEvent::RootReachable { root, reachable } => {
                 let mut offline = lock(&self.shared.offline_roots);
                 if reachable {

@@ -4,6 +4,7 @@ use super::account::Account;
 use super::action::Action;
 use super::community::Community;
 use super::file_wish::FileWish;
+use super::finder::Finder;
 use super::guide::Guide;
 use super::images::Images;
 use super::jobs_view::JobKind;
@@ -334,6 +335,8 @@ pub struct AppState {
     pub judging: Judging,
     /// What the Community panel shows beside the selected model.
     pub community: Community,
+    /// What Discovery finds by sentence, picture and taste.
+    pub finder: Finder,
     /// Putting the library in order.
     pub order: Order,
     /// How CivitAI is doing.

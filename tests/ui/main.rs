@@ -7,6 +7,7 @@ mod support;
 mod discovery;
 mod drawer;
 mod drop;
+mod finder;
 mod gallery;
 mod gallery_choose;
 mod gallery_table;

@@ -70,12 +70,15 @@ pub(in crate::app) fn select(state: &mut AppState, key: Option<FileKey>) -> Vec<
     }
     state.selected = key;
     (state.picture, state.version) = (0, None);
+    let mut effects = Vec::new();
     if let Some(key) = key {
         state.chosen.insert(key);
-        return vec![Effect::LoadDetails(key)];
+        effects.push(Effect::LoadDetails(key));
+    } else {
+        state.details = None;
     }
-    state.details = None;
-    Vec::new()
+    effects.extend(super::finder::selected(state));
+    effects
 }
 
 fn toggle(state: &mut AppState, key: FileKey) -> Vec<Effect> {

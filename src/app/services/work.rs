@@ -73,6 +73,7 @@ impl Services {
         let Some(store) = self.store() else { return };
         match library::roots::remove(&store, id) {
             Ok(keys) => {
+                self.shared.finder.note(keys.iter().copied());
                 self.shared.view.remove(keys);
                 if let Ok(roots) = store.read(|reader| reader.roots()) {
                     self.send(AppEvent::Roots(roots));

@@ -61,6 +61,8 @@ fn more_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
             super::edit::open(cx, subject);
             ui.close();
         }
+        ui.separator();
+        super::super::discovery::more_like_ui(ui, cx);
         for group in MENU {
             ui.separator();
             for command in group {

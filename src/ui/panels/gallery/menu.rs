@@ -70,6 +70,8 @@ fn models_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         entries(ui, cx, &[RevealPictures, MatureShow, MatureBlur, MatureDefault]);
     });
     ui.separator();
+    super::super::discovery::more_like_ui(ui, cx);
+    ui.separator();
     show_only_ui(ui, cx);
     entries(ui, cx, &[Command::CopyTriggerWords, Command::CopyPath, Command::CopyHashes]);
     ui.separator();
