@@ -21,6 +21,7 @@ pub(super) const fn needs_width(id: SettingId) -> bool {
         id,
         SettingId::Key
             | SettingId::Folders
+            | SettingId::Hidden
             | SettingId::DataFolder
             | SettingId::DownloadsTemplate
             | SettingId::DownloadsPlaces
@@ -67,6 +68,7 @@ pub(super) fn reset_of(id: SettingId, settings: &Settings) -> Option<SettingChan
         | SettingId::DownloadsPreviews
         | SettingId::Key
         | SettingId::ComfyServers
+        | SettingId::Hidden
         | SettingId::DataFolder
         | SettingId::Intents
         | SettingId::GpuMemory
@@ -91,6 +93,10 @@ pub(super) fn control_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId) {
         }
         SettingId::ComfyServers => {
             servers::servers_ui(ui, cx);
+            None
+        }
+        SettingId::Hidden => {
+            super::hidden::hidden_ui(ui, cx);
             None
         }
         SettingId::Address => address_ui(ui, cx),
