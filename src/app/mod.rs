@@ -27,6 +27,7 @@ mod pictures;
 mod reduce;
 mod services;
 mod settings;
+mod sheet;
 mod state;
 mod studio;
 #[cfg(test)]
@@ -74,9 +75,10 @@ pub use pictures::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureRequ
 pub use reduce::reduce;
 pub use services::Services;
 pub use settings::{GalleryMode, SettingChange, Settings, ThemeChoice};
+pub use sheet::Sheet;
 pub use state::{
     AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, PageAsk, Painted, Phase, ReportView, Session,
-    Sheet, UsedRow,
+    UsedRow,
 };
 pub use studio::{
     CreditsView, DraftView, ServerTest, ServerView, StageView, StudioAsk, StudioNews, StudioView, name_of,

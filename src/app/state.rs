@@ -18,6 +18,7 @@ use super::online::Online;
 use super::order::Order;
 use super::pictures::PictureSource;
 use super::settings::Settings;
+pub(super) use super::sheet::Sheet;
 use super::studio::StudioView;
 use super::updates::Updates;
 use super::view::{Facets, LibrarySummary, QuickHits, View};
@@ -57,47 +58,6 @@ pub enum Phase {
         /// Whether setting it aside and beginning anew is a way out.
         can_rebuild: bool,
     },
-}
-
-/// A sheet over the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sheet {
-    /// Dropped files.
-    Drop,
-    /// Folders of the library and proposals.
-    Folders,
-    /// Settings.
-    Settings,
-    /// The selected model's pictures, large.
-    Picture,
-    /// Everything that can be done, by typing.
-    Palette,
-    /// Keyboard shortcuts.
-    Shortcuts,
-    /// The user guide.
-    Guide,
-    /// A problem report.
-    Report,
-    /// An article of CivitAI's.
-    Article,
-    /// A character.
-    Character,
-    /// A character that is being prepared.
-    NewCharacter,
-    /// Two versions side by side.
-    Compare,
-    /// Putting the library in order.
-    Order,
-    /// The path of a file, typed where the system has no dialog.
-    Path,
-    /// The selected model as a card to hand on.
-    Card,
-    /// Pictures of CivitAI's feed.
-    Images,
-    /// The verdict on the selected model, with its evidence.
-    Quality,
-    /// The licences of a collection.
-    Licences,
 }
 
 /// How important a notice is.

@@ -30,7 +30,7 @@ pub(super) enum Section {
 
 impl Section {
     /// Every section, as they are listed.
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Folders,
         Self::Account,
         Self::Civitai,
