@@ -3,12 +3,18 @@
 //! Opening leads to a scan and to watching; a scan that found something leads to hashing and to look-ups; hashing leads
 //! to look-ups. At most one job of a kind runs; what arrives meanwhile makes it run once more.
 
+mod follow;
+
+pub(super) use follow::{start_identify, start_scan};
+
 use super::account::{Account, ConnectionTest};
-use super::action::{Action, Effect};
-use super::command::Command;
+use super::action::Effect;
 use super::community::CommunityNews;
+use super::deed::Deed;
 use super::file_wish::{self, FileWish};
+use super::finder::FinderNews;
 use super::guide::Guide;
+use super::images::ImagesPage;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
 use super::judging::JudgingNews;
 use super::looks::{LookId, LookStage};
@@ -16,27 +22,22 @@ use super::online::{self, FeedPage, FeedTrouble, SearchId};
 use super::order::OrderNews;
 use super::pictures::PictureSource;
 use super::settings::Settings;
-use super::state::{AppState, Details, Generation, NoticeLevel, Phase, ReportView, Session};
+use super::state::{AppState, Details, Generation, NoticeLevel, PageAsk, Phase, ReportView, Session};
 use super::view::{View, ViewEvent};
 use crate::civitai::Health;
 use crate::jobs::{JobHandle, JobId};
 use crate::library::lookup::Look;
 use crate::library::places::ModelCount;
 use crate::model::collection::Collection;
+use crate::model::hidden::Hidden;
 use crate::model::ids::{FileKey, RootId};
 use crate::model::names_in_use::NamesInUse;
 use crate::model::query::{Preset, Scope};
 use crate::model::root::{LibraryRoot, ProposedRoot};
 use crate::words::tr;
+use follow::job_ended;
 use std::path::PathBuf;
 use std::sync::Arc;
-
-/// While hashing runs, answers are asked for this often (seconds).
-const IDENTIFY_EVERY_SECS: u64 = 30;
-/// After CivitAI could not be reached it is tried again after this long (seconds).
-const RETRY_AFTER_SECS: u64 = 300;
-/// Finished jobs that are kept on the list.
-const KEEP_FINISHED: usize = 20;
 
 /// What the store remembers of the window.
 #[derive(Clone, Debug, Default)]
@@ -51,19 +52,8 @@ pub struct Remembered {
     pub recent: Vec<String>,
     /// The user's collections.
     pub collections: Vec<Collection>,
-}
-
-/// Something that was done beside the window. Made into words by it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deed {
-    /// A problem report was written.
-    ReportSaved(PathBuf),
-    /// Small pictures will be made again.
-    PicturesCleared,
-    /// The key for CivitAI is kept.
-    TokenKept,
-    /// The key for CivitAI is forgotten.
-    TokenForgotten,
+    /// What is hidden for good.
+    pub hidden: Hidden,
 }
 
 /// What a job reports.
@@ -91,12 +81,20 @@ pub enum AppEvent {
     View(ViewEvent),
     /// A page of a search on CivitAI, or why it did not come.
     FeedPage(SearchId, Result<FeedPage, FeedTrouble>),
+    /// Tags of CivitAI's that begin with a text.
+    Tags(String, Vec<String>),
     /// Details of a file.
     Details(Box<Details>),
+    /// How asking CivitAI again for what is shown stands.
+    PageAsk(FileKey, PageAsk),
     /// How a picture was made, or that it does not say.
     Generation(PictureSource, Option<Box<Generation>>),
     /// The collections are now these.
     Collections(Vec<Collection>),
+    /// A page of pictures, or why it did not come.
+    Images(u64, Result<ImagesPage, String>),
+    /// This is hidden now.
+    Hidden(Hidden),
     /// What is known of the key for CivitAI.
     Account(Account),
     /// The names CivitAI uses for types and base models.
@@ -151,6 +149,8 @@ pub enum AppEvent {
         /// What is known now; `None` keeps what there is.
         look: Option<Box<Look>>,
     },
+    /// Something for Discovery's finding by sentence, picture and taste.
+    Finder(FinderNews),
     /// Something about putting the library in order.
     Order(OrderNews),
     /// Something for the Community panel.
@@ -185,6 +185,10 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             effects
         }
         AppEvent::FeedPage(id, page) => online::take_page(state, id, page),
+        AppEvent::Tags(text, tags) => {
+            state.tags = (text, tags);
+            Vec::new()
+        }
         AppEvent::View(ViewEvent::Facets(facets)) => {
             state.facets = facets;
             Vec::new()
@@ -205,12 +209,21 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             }
             Vec::new()
         }
+        AppEvent::PageAsk(key, ask) => {
+            state.page_ask = Some((key, ask));
+            Vec::new()
+        }
         AppEvent::Generation(source, generation) => {
             state.generation = Some((source, generation.map(Arc::from)));
             Vec::new()
         }
         AppEvent::Collections(collections) => {
             state.collections = collections;
+            vec![Effect::SetViewContext]
+        }
+        AppEvent::Images(id, page) => super::images::take(state, id, page),
+        AppEvent::Hidden(hidden) => {
+            state.hidden = hidden;
             vec![Effect::SetViewContext]
         }
         AppEvent::Account(account) => {
@@ -237,17 +250,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             Vec::new()
         }
         AppEvent::Done(deed) => {
-            let offer = match &deed {
-                Deed::ReportSaved(path) => Some((Command::ShowFile.label().to_owned(), Action::ShowFile(path.clone()))),
-                _ => None,
-            };
-            let text = match deed {
-                Deed::ReportSaved(path) => tr!("deed-report-saved", path = path.display().to_string()),
-                Deed::PicturesCleared => tr!("deed-pictures-cleared").to_owned(),
-                Deed::TokenKept => tr!("deed-token-kept").to_owned(),
-                Deed::TokenForgotten => tr!("deed-token-forgotten").to_owned(),
-            };
-            state.notify_with(NoticeLevel::Info, text, offer);
+            deed.tell(state);
             Vec::new()
         }
         AppEvent::Roots(roots) => {
@@ -310,6 +313,10 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             }
             Vec::new()
         }
+        AppEvent::Finder(news) => {
+            super::reduce::finder::take(state, news);
+            Vec::new()
+        }
         AppEvent::Order(news) => super::order::take(state, news),
         AppEvent::Community(news) => {
             super::reduce::community::take(state, news);
@@ -334,7 +341,8 @@ fn opened(
     backup: Option<PathBuf>,
     is_sample: bool,
 ) -> Vec<Effect> {
-    let Remembered { settings, session, presets, recent, collections } = remembered;
+    let Remembered { settings, session, presets, recent, collections, hidden } = remembered;
+    state.hidden = hidden;
     state.phase = Phase::Ready;
     state.settings = settings.unwrap_or_default().sane();
     state.query = session.query;
@@ -366,6 +374,7 @@ fn opened(
     }
     effects.extend(online::again(state, false));
     effects.extend(super::reduce::community::opening(state));
+    effects.extend(super::reduce::finder::open(state));
     effects.push(Effect::LoadNames);
     effects
 }
@@ -408,92 +417,4 @@ fn without_the_gone(state: &mut AppState, former: &View, key: FileKey) -> Vec<Ef
 fn select_alone(state: &mut AppState, key: Option<FileKey>) -> Vec<Effect> {
     state.chosen.clear();
     super::reduce::select(state, key)
-}
-
-/// Starts a scan, or notes that one is due when the running one ends.
-pub(super) fn start_scan(state: &mut AppState, roots: Option<Vec<RootId>>) -> Vec<Effect> {
-    if state.running(JobKind::Scan).is_some() {
-        state.scan_again = true;
-        return Vec::new();
-    }
-    vec![Effect::Scan(roots)]
-}
-
-fn start_hash(state: &mut AppState) -> Vec<Effect> {
-    if state.running(JobKind::Hash).is_some() {
-        state.hash_again = true;
-        return Vec::new();
-    }
-    vec![Effect::Hash]
-}
-
-/// Starts look-ups, or notes that they are due when the running ones end.
-pub(super) fn start_identify(state: &mut AppState, after_secs: u64) -> Vec<Effect> {
-    if state.running(JobKind::Identify).is_some() {
-        state.identify_again = true;
-        return Vec::new();
-    }
-    vec![Effect::Identify { after_secs }]
-}
-
-fn job_ended(state: &mut AppState, id: JobId, outcome: JobOutcome, unreachable: bool) -> Vec<Effect> {
-    let Some(job) = state.jobs.iter_mut().find(|job| job.handle.id == id) else { return Vec::new() };
-    let kind = job.kind;
-    let cancelled = outcome == JobOutcome::Cancelled;
-    if let JobOutcome::Failed(message) = &outcome {
-        // Being offline is a state with its own light, not an alarm.
-        if !unreachable {
-            let message = message.clone();
-            state.notify(NoticeLevel::Error, message);
-        }
-    }
-    if let Some(job) = state.jobs.iter_mut().find(|job| job.handle.id == id) {
-        job.outcome = Some(outcome);
-    }
-    let finished = state.jobs.iter().filter(|job| !job.is_running()).count();
-    let mut surplus = finished.saturating_sub(KEEP_FINISHED);
-    state.jobs.retain(|job| {
-        let drop = surplus > 0 && !job.is_running();
-        surplus -= usize::from(drop);
-        !drop
-    });
-    what_follows(state, kind, cancelled, unreachable)
-}
-
-fn what_follows(state: &mut AppState, kind: JobKind, cancelled: bool, unreachable: bool) -> Vec<Effect> {
-    let identify = state.settings.identify_in_background;
-    match kind {
-        JobKind::Scan => {
-            if std::mem::take(&mut state.scan_again) {
-                return vec![Effect::Scan(None)];
-            }
-            if cancelled {
-                return Vec::new();
-            }
-            let mut effects = start_hash(state);
-            if identify {
-                effects.extend(start_identify(state, 0));
-            }
-            effects
-        }
-        JobKind::Hash => {
-            if std::mem::take(&mut state.hash_again) {
-                return vec![Effect::Hash];
-            }
-            if identify { start_identify(state, 0) } else { Vec::new() }
-        }
-        JobKind::Identify => {
-            let again = std::mem::take(&mut state.identify_again);
-            if cancelled || !identify {
-                Vec::new()
-            } else if unreachable {
-                vec![Effect::Identify { after_secs: RETRY_AFTER_SECS }]
-            } else if again || state.running(JobKind::Hash).is_some() {
-                vec![Effect::Identify { after_secs: if again { 0 } else { IDENTIFY_EVERY_SECS } }]
-            } else {
-                Vec::new()
-            }
-        }
-        _ => Vec::new(),
-    }
 }

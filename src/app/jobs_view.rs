@@ -15,6 +15,7 @@ impl JobKind {
             Self::Hash => tr!("job-hash"),
             Self::Identify => tr!("job-identify"),
             Self::Sample => tr!("job-sample"),
+            Self::Read => tr!("job-read"),
             Self::Order => tr!("job-order"),
             Self::ImportCatalogue => tr!("job-import-catalogue"),
             Self::ExportCatalogue => tr!("job-export-catalogue"),
@@ -33,6 +34,8 @@ pub enum JobKind {
     Identify,
     /// Making the sample library.
     Sample,
+    /// Reading texts for the search by meaning.
+    Read,
     /// Moving, linking or throwing files away.
     Order,
     /// Reading a catalogue's file.
@@ -81,6 +84,11 @@ pub enum JobSummary {
         versions: u64,
         /// Lines or records that could not be read.
         unreadable: u64,
+    },
+    /// Reading texts.
+    Read {
+        /// Models whose texts are read.
+        models: u64,
     },
     /// Files put in order.
     Order {
@@ -136,6 +144,7 @@ impl JobSummary {
                 add(versions, tr!("job-archive-versions", count = versions));
                 add(unreadable, tr!("job-archive-unreadable", count = unreadable));
             }
+            Self::Read { models } => add(1, tr!("job-texts-read", count = models)),
             Self::Order { models, failed, left, .. } => {
                 add(1, tr!("job-ordered", count = models));
                 add(failed, tr!("job-order-failed", count = failed));

@@ -4,12 +4,15 @@ mod ask;
 mod choose;
 mod commands;
 pub(super) mod community;
+pub(super) mod finder;
 
 pub(super) use ask::hide_as_set;
 pub(super) use choose::select;
 
 use super::account::ConnectionTest;
 use super::action::{Action, Effect};
+use super::discover::DiscoverMode;
+use super::finder::PictureWish;
 use super::jobs_view::JobKind;
 use super::looks::{LookStage, LookView};
 use super::settings::SettingChange;
@@ -41,6 +44,8 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::SetLimit(_)
         | Action::ShowOnly(_)
         | Action::SetQuery(_)
+        | Action::TypeQuery(_)
+        | Action::FindTags(_)
         | Action::ClearFilters
         | Action::SavePreset(_)
         | Action::RemovePreset(_)
@@ -55,11 +60,18 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::MoveSelection(..)
         | Action::Reach(_)
         | Action::SetVisible(_)
+        | Action::ShowVersion(_)
         | Action::ShowPicture(_)
+        | Action::Play(_)
         | Action::LoadGeneration(_)
         | Action::Reveal(..) => choose::reduce(state, action),
         Action::Mark(keys, change) if !keys.is_empty() => vec![Effect::Mark(keys, change)],
         Action::Mark(..) => Vec::new(),
+        Action::ShowImages(..) | Action::OrderImages(..) | Action::MoreImages | Action::ChooseImage(_) => {
+            super::images::reduce(state, action)
+        }
+        Action::Hide(change) => commands::hide(state, change),
+        Action::SaveCard(card) => vec![Effect::SaveCard(card)],
         Action::Edit(key, edits) => vec![Effect::Edit(key, edits)],
         Action::ChangeCollections(change) => change_collections(state, change),
         Action::AddTo(id, keys) => collect(state, id, keys, true),
@@ -71,6 +83,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::SeenCreator(_)
         | Action::ShowShowcase { .. }
         | Action::OpenArticle(_) => community::reduce(state, action),
+        Action::Finder(action) => finder::reduce(state, action),
         Action::Order(ask) => super::order::reduce(state, ask),
         Action::Judging(ask) => super::judging::reduce(state, ask),
         Action::Set(change) => change_setting(state, change),
@@ -123,6 +136,10 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::Copy(text, what) => {
             state.confirm(tr!("notice-copied", what = what), None);
             vec![Effect::Copy(text)]
+        }
+        Action::Copied(what) => {
+            state.confirm(tr!("notice-copied", what = what), None);
+            Vec::new()
         }
         Action::OpenUrl(address) => vec![Effect::OpenUrl(address)],
         Action::AskFile(wish) => super::file_wish::ask(state, wish),
@@ -187,6 +204,9 @@ fn change_setting(state: &mut AppState, change: SettingChange) -> Vec<Effect> {
         effects.push(Effect::SetAddress(settings.civitai_address.clone()));
     }
     effects.push(Effect::Save(settings.clone()));
+    if settings.discover != before.discover {
+        effects.extend(finder::open(state));
+    }
     if settings.mature != before.mature {
         effects.extend(ask::hide_as_set(state));
     }
@@ -261,6 +281,13 @@ fn show(state: &mut AppState, sheet: Sheet) -> Vec<Effect> {
 }
 
 fn drop_files(state: &mut AppState, paths: Vec<std::path::PathBuf>) -> Vec<Effect> {
+    // While a picture is asked for, a dropped one is the answer; other files are looked at as ever.
+    if state.settings.discover == DiscoverMode::Visual
+        && let [path] = paths.as_slice()
+        && finder::is_picture(path)
+    {
+        return finder::look(state, PictureWish::File(path.clone()));
+    }
     let mut effects = Vec::new();
     // A new drop replaces the sheet; what still runs of the old one is stopped.
     for look in state.looks.drain(..) {

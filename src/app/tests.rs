@@ -3,6 +3,7 @@
 mod asking;
 mod commands;
 mod files;
+mod finder;
 mod jobs;
 mod keeping;
 mod looks;

@@ -90,6 +90,8 @@ icons! {
     SPARKLE = "\u{e6a2}";
     /// Rising (`trend-up`).
     TREND_UP = "\u{e4ae}";
+    /// Falling (`trend-down`).
+    TREND_DOWN = "\u{e4ac}";
     /// Tag (`tag`).
     TAG = "\u{e478}";
     /// Date (`calendar-blank`).

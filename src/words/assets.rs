@@ -8,9 +8,8 @@ pub(super) type Area = (&'static str, &'static str);
 macro_rules! areas {
     ($tag:literal) => {
         areas!(
-            $tag, "actions", "activity", "community", "discovery", "drawer", "drop", "findings", "folders", "gallery",
-            "help", "judging", "management", "names", "notices", "online", "order", "palette", "query", "settings", "sheets", "shell", "time",
-            "welcome"
+            $tag, "actions", "activity", "community", "discovery", "drawer", "drop", "finder", "findings", "folders", "gallery", "help", "judging",
+            "management", "names", "notices", "online", "order", "palette", "query", "settings", "sheets", "shell", "time", "welcome"
         )
     };
     ($tag:literal, $($area:literal),+) => {

@@ -17,8 +17,6 @@ fn the_sheet_tells_the_verdict_with_its_evidence() {
     until_tiles(&mut window, &["alpine"]);
     until_idle(&mut window);
     until_mentions(&mut window, "between");
-    window.get_by_label("alpine").click();
-    window.run_steps(2);
     window.key_press_modifiers(Modifiers::NONE, Key::Q);
     until_says(&mut window, "Weaknesses and what to do");
     for words in ["Strengths", "Will it run here?", "May I …?", "Votes: not known"] {

@@ -108,6 +108,7 @@ impl Services {
 
     /// Tells cards a job has written. Those that were marked since are read again.
     pub(super) fn tell_cards(&self, mut cards: Vec<Card>) {
+        self.shared.finder.note(cards.iter().map(|card| card.key));
         let marking = lock(&self.shared.marking);
         if let Some(store) = self.store() {
             for card in cards.iter_mut().filter(|card| marking.contains(&card.key)) {

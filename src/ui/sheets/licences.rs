@@ -29,8 +29,8 @@ pub(super) fn licences_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
     intents_ui(ui, cx);
     ui.add_space(space::S);
     let height = (room.y - 2.0 * space::XL - 190.0).max(120.0);
-    let scroll = ScrollArea::vertical().id_salt("licences").max_height(height).auto_shrink([false, true]);
-    scroll.show(ui, |ui| {
+    let scroll = ScrollArea::vertical().id_salt("licences").max_height(height).min_scrolled_height(height);
+    scroll.auto_shrink([false, true]).show(ui, |ui| {
         ui.set_width(ui.available_width() - space::M);
         ui.spacing_mut().item_spacing.y = space::XS;
         together_ui(ui, cx, &view);

@@ -11,24 +11,24 @@ use egui::{CornerRadius, Rect, Response, Sense, Ui, Vec2, WidgetInfo, pos2};
 pub(super) const HEIGHT: f32 = 40.0;
 
 /// What a row shows.
-pub(super) struct Entry<'a> {
+pub(in crate::ui::panels) struct Entry<'a> {
     /// Its picture and the picture's treatment; `Hide` shows the sign of its kind.
-    pub(super) picture: Option<(PictureId, MatureMode)>,
+    pub(in crate::ui::panels) picture: Option<(PictureId, MatureMode)>,
     /// What it is, for the sign that stands where there is no picture.
-    pub(super) kind: ModelKind,
+    pub(in crate::ui::panels) kind: ModelKind,
     /// First line.
-    pub(super) name: &'a str,
+    pub(in crate::ui::panels) name: &'a str,
     /// Second line.
-    pub(super) under: &'a str,
+    pub(in crate::ui::panels) under: &'a str,
     /// Room kept free at the right, in points.
-    pub(super) right_room: f32,
+    pub(in crate::ui::panels) right_room: f32,
     /// What a screen reader says; the name alone where it is empty.
-    pub(super) spoken: &'a str,
+    pub(in crate::ui::panels) spoken: &'a str,
 }
 
 impl Entry<'_> {
     /// Paints it as the next thing; also gives the room that was kept free.
-    pub(super) fn ui(&self, ui: &mut Ui, cx: &mut Cx<'_>) -> (Response, Rect) {
+    pub(in crate::ui::panels) fn ui(&self, ui: &mut Ui, cx: &mut Cx<'_>) -> (Response, Rect) {
         let tokens = theme::tokens(ui);
         let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), HEIGHT), Sense::click());
         let spoken = if self.spoken.is_empty() { self.name } else { self.spoken }.to_owned();

@@ -1,7 +1,7 @@
 //! Community: what is hot, rising and new; how the selected model was received; creators; things to read.
 
 mod creators;
-mod entry;
+pub(super) mod entry;
 mod model;
 mod reading;
 mod trending;

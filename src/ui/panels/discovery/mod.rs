@@ -1,12 +1,18 @@
 //! Discovery: narrowing the library down. A text, what takes part already, saved searches, and every facet with its counts.
 
+mod advanced;
 mod chips;
 mod facets;
+mod finder;
+mod help;
+mod known;
+mod mode;
 mod presets;
 mod scope;
 mod search;
+mod tags;
 
-use crate::app::{Action, Command};
+use crate::app::{Action, Command, DiscoverMode, FinderAction, FinderList, PictureWish, SettingChange};
 use crate::model::facet::{Facet, FacetValue};
 use crate::ui::theme::{self, space};
 use crate::ui::{Cx, keys, widgets};
@@ -15,6 +21,10 @@ use egui::{RichText, Ui};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// The tabs that are shown.
+const MODES: [DiscoverMode; 4] =
+    [DiscoverMode::Search, DiscoverMode::Smart, DiscoverMode::Visual, DiscoverMode::Recommend];
 
 /// What only this part of the window remembers, and only while it is open.
 #[derive(Debug, Default)]
@@ -33,12 +43,66 @@ pub(crate) struct DiscoveryMemory {
     preset_name: Option<String>,
     /// When the text was last changed, by egui's clock, until it is remembered as a search.
     typed_at: Option<f64>,
+    /// What is typed in the tab of tags.
+    tag: String,
+    /// See there.
+    advanced: advanced::AdvancedMemory,
 }
 
 pub(super) fn discovery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::heading(ui, tr!("discovery-title"));
     ui.add_space(space::M);
-    search::search_ui(ui, cx);
+    modes_ui(ui, cx);
+    match cx.state.settings.discover {
+        DiscoverMode::Search | DiscoverMode::Tags | DiscoverMode::Advanced => search_mode_ui(ui, cx),
+        DiscoverMode::Smart => finder::sentence_ui(ui, cx),
+        DiscoverMode::Visual => finder::picture_ui(ui, cx),
+        DiscoverMode::Recommend => finder::liked_ui(ui, cx),
+    }
+}
+
+/// Lines of a menu about the selected model: models like it, what goes with it, pictures like its own.
+pub(super) fn more_like_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let Some(key) = cx.state.selected else { return };
+    let lists = [
+        (tr!("finder-more-like-this"), FinderAction::List(FinderList::Similar)),
+        (tr!("finder-goes-with"), FinderAction::List(FinderList::GoesWith)),
+        (tr!("finder-more-like-picture"), FinderAction::Look(Some(PictureWish::Of(key)))),
+    ];
+    for (label, action) in lists {
+        if ui.button(label).clicked() {
+            cx.push(Action::Finder(action));
+            ui.close();
+        }
+    }
+}
+
+/// The tabs.
+fn modes_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let labels = MODES.map(mode_name);
+    let chosen = MODES.iter().position(|mode| *mode == cx.state.settings.discover).unwrap_or(0);
+    if let Some(mode) = widgets::segmented(ui, &labels, chosen).and_then(|index| MODES.get(index)) {
+        cx.push(Action::Set(SettingChange::Discover(*mode)));
+    }
+    ui.add_space(space::S);
+}
+
+fn mode_name(mode: DiscoverMode) -> &'static str {
+    match mode {
+        DiscoverMode::Search | DiscoverMode::Tags | DiscoverMode::Advanced => tr!("discovery-mode-search"),
+        DiscoverMode::Smart => tr!("discovery-mode-smart"),
+        DiscoverMode::Visual => tr!("discovery-mode-visual"),
+        DiscoverMode::Recommend => tr!("discovery-mode-recommend"),
+    }
+}
+
+fn search_mode_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    mode::mode_ui(ui, cx);
+    match cx.state.settings.discover {
+        DiscoverMode::Tags => tags::tags_ui(ui, cx),
+        DiscoverMode::Advanced => advanced::advanced_ui(ui, cx),
+        _ => search::search_ui(ui, cx),
+    }
     ui.add_space(space::XS);
     scope::scope_ui(ui, cx);
     chips::chips_ui(ui, cx);

@@ -27,6 +27,7 @@ pub(super) fn quality_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     };
     ui.spacing_mut().item_spacing.y = space::XS;
+    ui.add_space(space::XS);
     match verdict.quality.ring() {
         Some(ring) => head_ui(ui, &verdict, ring),
         None => drop(widgets::hint(ui, tr!("quality-no-score"))),
@@ -63,6 +64,10 @@ pub(in crate::ui) fn summary(quality: &Quality, ring: Ring) -> String {
         Standing::Good if ring.score >= VERY_GOOD => tr!("quality-very-good"),
         standing => words::judging::standing(standing),
     };
+    if ring.standing == Standing::Dangerous {
+        // However little else is known.
+        return word.to_owned();
+    }
     if quality.confidence >= FIRM {
         tr!("quality-well-evidenced", word = word)
     } else {
@@ -95,7 +100,11 @@ fn parts_ui(ui: &mut Ui, quality: &Quality) {
         ui.horizontal(|ui| {
             ui.set_height(16.0);
             let name = RichText::new(words::judging::part(part.part)).font(theme::small()).color(tokens.text2);
-            ui.add_sized([LABEL, 16.0], Label::new(name).truncate().halign(egui::Align::LEFT));
+            let layout = egui::Layout::left_to_right(egui::Align::Center);
+            ui.allocate_ui_with_layout(Vec2::new(LABEL, 16.0), layout, |ui| {
+                ui.set_min_width(LABEL);
+                ui.add(Label::new(name).truncate());
+            });
             let room = (ui.available_width() - NUMBER - space::S).max(20.0);
             let ink = match value {
                 Some(value) if value < 40.0 => tokens.bad,

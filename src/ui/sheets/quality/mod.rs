@@ -30,8 +30,8 @@ pub(super) fn quality_sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
         return;
     };
     let height = (room.y - 2.0 * space::XL - 48.0).max(120.0);
-    let scroll = ScrollArea::vertical().id_salt("quality").max_height(height).auto_shrink([false, true]);
-    scroll.show(ui, |ui| {
+    let scroll = ScrollArea::vertical().id_salt("quality").max_height(height).min_scrolled_height(height);
+    scroll.auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = space::XS;
         let width = ui.available_width() - space::M;
         if width < TWO_COLUMNS_FROM {

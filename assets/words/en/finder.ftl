@@ -1,0 +1,89 @@
+# Discovery: finding by a sentence, by a picture, by taste.
+
+discovery-mode-search = Search
+discovery-mode-smart = Smart
+discovery-mode-visual = Visual
+discovery-mode-recommend = Recommend
+finder-row = { $name }, { $why }
+finder-looking = Looking…
+finder-sentence-hint = Say what you look for
+finder-sentence-help = Say it in your own words, such as “flux lora for watercolor landscapes under 200 MB”. What you mean counts, not only the words. All of it happens on this computer.
+finder-found = { $count } found in { $millis } ms
+finder-read = meaning read of { $share }%
+finder-nothing = Nothing like it is known. Take a chip away, or search CivitAI.
+finder-take-back = Take { $name } back
+finder-read-from = Read from “{ $words }”, { $share }% sure
+finder-or = Or: { $others }
+finder-did-you-mean = Searched for “{ $meant }”; nobody has “{ $written }”
+finder-narrow = Narrow to { $tag }
+finder-at-most = at most { $size }
+finder-at-least = at least { $size }
+finder-by = by { $name }
+finder-popular-first = popular first
+finder-newest-first = newest first
+finder-installed = in the library
+finder-is-name = that is its name
+finder-has-words = has { $words }
+finder-near-meaning = similar in meaning, { $share }% of the nearest
+finder-widely-used = widely used
+finder-relevance = Fits by { $share }%
+finder-novelty = Little known: { $share }%
+finder-diversity = Unlike the others here: { $share }%
+finder-drop-picture = Drop a picture here
+finder-use-selected = Like the selected model’s picture
+finder-forget-picture = Forget it
+finder-like-picture = Like the picture of { $name }
+finder-compared = Compared with { $looks } pictures on this disk and { $placeholders } placeholders from CivitAI
+finder-made-with = Made with
+finder-named = named by the picture itself
+finder-named-by-file = named by the picture, by its file name only
+finder-unknown-named = The picture also names what is not known here: { $names }
+finder-no-pictures = There are no pictures to compare with yet.
+finder-tier-same = The same picture
+finder-tier-look = Similar colours, lines and texture
+finder-tier-colours = Similar colours and composition
+finder-tier-share = { $tier }, { $share }%
+finder-for-you = For you
+finder-similar = Similar
+finder-goes-with = Goes well with
+finder-trending = Trending
+finder-newest = New
+finder-select-one = Select a model first.
+finder-none-liked = Nothing to recommend yet. Browse CivitAI, so that models become known here.
+finder-none-with = No public picture that is known here uses it with another model.
+finder-none-rising = Nothing surely rises. That takes the counters of some weeks; one of each model is kept a day.
+finder-no-taste = Nothing is installed, rated or a favourite yet: what is well liked comes first.
+finder-figures = Fits { $relevance }% · little known { $novelty }% · diverse { $diversity }% · community { $community }%
+finder-not-interested = Not interested in { $name }
+finder-explores = To explore: { $why }
+finder-used-together = { $count ->
+    [one] Used together with { $name } on one public page
+   *[other] Used together with { $name } on { $count } public pages
+}
+finder-alike = Similar to { $name }
+finder-alike-tags = Similar to { $name }: { $tags }
+finder-creator = From { $name }, whose models you like
+finder-well-liked = Liked by at least { $share } of 100 who voted
+finder-downloaded = Downloaded { $count } times
+finder-new = { $days ->
+    [0] Came out today
+    [one] Came out yesterday
+   *[other] Came out { $days } days ago
+}
+finder-rising = Gains { $count } a day, { $times } times as much as before
+finder-usable = Fits a base model you have
+finder-more-like-this = More like this
+finder-more-like-picture = More pictures like this
+finder-trends = Trends of the week
+finder-trends-none = Not enough data to tell what rises or falls; the counters of { $count } models are kept.
+finder-trends-from = By the counters of { $count } models; only what is 95% sure.
+finder-trend = { $name }: { $times } times as much as before
+finder-group-type = Type
+finder-group-base = Base model
+finder-group-tag = Tag
+finder-group-creator = Creator
+job-read = Reading texts for search
+job-texts-read = { $count ->
+    [one] texts of one model read
+   *[other] texts of { $count } models read
+}

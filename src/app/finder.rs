@@ -1,0 +1,228 @@
+//! What Discovery finds beside the gallery's own question: by a sentence, by a picture, by taste; and what rises.
+
+use crate::discovery::intent::Guess;
+use crate::discovery::recommend::{ListFigures, Reason as Liking};
+use crate::discovery::search::Reason;
+use crate::discovery::trends::{GroupTrend, Trend};
+use crate::discovery::visual::Tier;
+use crate::model::card::Card;
+use crate::model::ids::{FileKey, ModelId};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A list of recommendations, as the panel offers them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum FinderList {
+    /// By the user's whole taste.
+    #[default]
+    ForYou,
+    /// Like the selected model.
+    Similar,
+    /// What others use with the selected model.
+    GoesWith,
+    /// What gains more than before.
+    Trending,
+    /// What came out lately.
+    New,
+}
+
+impl FinderList {
+    /// Every list, as the panel shows them.
+    pub const ALL: [Self; 5] = [Self::ForYou, Self::Similar, Self::GoesWith, Self::Trending, Self::New];
+
+    /// Whether it is about the selected model.
+    pub const fn is_of_one(self) -> bool {
+        matches!(self, Self::Similar | Self::GoesWith)
+    }
+}
+
+/// A picture to look for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PictureWish {
+    /// A file that was dropped, pasted or chosen.
+    File(PathBuf),
+    /// The picture of a model.
+    Of(FileKey),
+}
+
+/// Why something is listed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Why {
+    /// It answers a sentence.
+    Sentence(Reason),
+    /// The picture itself names it.
+    Named {
+        /// Whether a hash or an id says so.
+        proven: bool,
+    },
+    /// Its pictures were compared.
+    Picture(Tier),
+    /// It may be liked.
+    Liked(Liking),
+}
+
+/// One thing that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundRow {
+    /// Its card.
+    pub card: Arc<Card>,
+    /// Why.
+    pub why: Why,
+    /// How well it fits, 0 to 1.
+    pub relevance: f32,
+    /// How few use it and how unlike the others it is, 0 to 1; only of recommendations.
+    pub figures: Option<(f32, f32)>,
+    /// Whether it is there because the user may not know the like of it.
+    pub explores: bool,
+}
+
+/// The sentence that is looked for, and what came of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sentence {
+    /// As it stands in the field.
+    pub text: String,
+    /// Words of guesses that were taken back.
+    pub ignored: Vec<String>,
+    /// How it was understood.
+    pub guesses: Vec<Guess>,
+    /// Words that nobody has, and what was searched for instead.
+    pub corrected: Vec<(String, String)>,
+    /// Tags that would narrow the answer.
+    pub refinements: Vec<String>,
+    /// What was found, best first.
+    pub rows: Vec<FoundRow>,
+    /// Share of the models whose texts the encoder has read.
+    pub encoded_share: f32,
+    /// Seconds the answer took; `None` before any.
+    pub took_secs: Option<f64>,
+    /// Whether an answer is awaited.
+    pub is_running: bool,
+}
+
+/// The picture that is looked for, and what came of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Picture {
+    /// What was asked for.
+    pub wish: Option<PictureWish>,
+    /// Models that the picture names and that are not known here.
+    pub unknown: Vec<String>,
+    /// What was found, best first.
+    pub rows: Vec<FoundRow>,
+    /// Pictures on this disk and placeholders it was compared with.
+    pub compared: (usize, usize),
+    /// Why it could not be looked for, as a sentence.
+    pub trouble: Option<String>,
+    /// Whether an answer is awaited.
+    pub is_running: bool,
+}
+
+/// A list of recommendations as it is known.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Liked {
+    /// Which list.
+    pub list: FinderList,
+    /// The model it is about, where it is about one.
+    pub of: Option<FileKey>,
+    /// What it holds.
+    pub rows: Vec<FoundRow>,
+    /// Its means.
+    pub figures: ListFigures,
+    /// Whether anything is known of the user's taste.
+    pub has_taste: bool,
+    /// Whether an answer is awaited.
+    pub is_running: bool,
+    /// Whether it was ever asked for.
+    pub is_known: bool,
+}
+
+/// What rises and falls.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trends {
+    /// Groups with a direction that the counters prove, the strongest first.
+    pub groups: Vec<GroupTrend>,
+    /// Models with one.
+    pub models: Vec<(Arc<Card>, Trend)>,
+    /// Models whose counters are kept.
+    pub watched: usize,
+    /// Whether it was ever asked for.
+    pub is_known: bool,
+}
+
+/// All of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Finder {
+    /// By a sentence.
+    pub sentence: Sentence,
+    /// By a picture.
+    pub picture: Picture,
+    /// By taste.
+    pub liked: Liked,
+    /// What rises.
+    pub trends: Trends,
+    /// The number of the newest question: an older answer is not taken.
+    pub turn: u64,
+}
+
+/// What the user does in these parts of Discovery.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FinderAction {
+    /// Another sentence.
+    Say(String),
+    /// Take a guess back: its words are searched for like any other.
+    Ignore(String),
+    /// Look for a picture; `None` forgets it.
+    Look(Option<PictureWish>),
+    /// Show a list.
+    List(FinderList),
+    /// Recommend a model no more (`true`), or again.
+    Dismiss(ModelId, bool),
+}
+
+/// What is asked of the services.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FinderAsk {
+    /// Get ready: something will be asked soon.
+    Prepare,
+    /// Find by a sentence.
+    Sentence {
+        /// Number of the question.
+        turn: u64,
+        /// The sentence.
+        text: String,
+        /// Words of guesses that were taken back.
+        ignored: Vec<String>,
+    },
+    /// Find by a picture.
+    Picture {
+        /// Number of the question.
+        turn: u64,
+        /// The picture.
+        wish: PictureWish,
+    },
+    /// Make a list.
+    List {
+        /// Number of the question.
+        turn: u64,
+        /// Which.
+        list: FinderList,
+        /// The model it is about.
+        of: Option<FileKey>,
+    },
+    /// Wave a model away, or take that back.
+    Dismiss(ModelId, bool),
+    /// Tell what rises.
+    Trends,
+}
+
+/// What the services tell. Each carries the number of its question.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FinderNews {
+    /// What a sentence found.
+    Sentence(u64, Box<Sentence>),
+    /// What a picture found.
+    Picture(u64, Box<Picture>),
+    /// A list.
+    List(u64, Box<Liked>),
+    /// What rises.
+    Trends(Box<Trends>),
+}

@@ -1,0 +1,38 @@
+//! Discovery's tabs beside the plain search: by a sentence, by a picture, by taste. What is found is listed here, each with its reason.
+
+mod liked;
+mod picture;
+mod sentence;
+mod why;
+
+pub(super) use liked::liked_ui;
+pub(super) use picture::picture_ui;
+pub(super) use sentence::sentence_ui;
+
+use crate::app::{Action, Fit, FoundRow};
+use crate::ui::panels::community::entry::Entry;
+use crate::ui::{Cx, widgets};
+use crate::words::tr;
+use egui::{Rect, Ui};
+use std::sync::Arc;
+
+/// One find: its picture, its name, its reason. A click selects it everywhere. Gives the room that was kept free at the right.
+fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &FoundRow, right_room: f32) -> Rect {
+    let card = Arc::clone(&row.card);
+    let under = why::short(row);
+    let picture = widgets::picture_of(&card, Fit::Cover { width: 256, height: 256 });
+    let entry = Entry {
+        picture: picture.map(|id| (id, cx.state.treat(&card))),
+        kind: card.kind,
+        name: &card.name,
+        under: &under,
+        right_room,
+        spoken: &tr!("finder-row", name = &card.name, why = &under),
+    };
+    let (response, right) = entry.ui(ui, cx);
+    let response = response.on_hover_text(why::long(row));
+    if response.clicked() {
+        cx.push(Action::Reach(card.key));
+    }
+    right
+}

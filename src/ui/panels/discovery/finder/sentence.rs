@@ -1,0 +1,149 @@
+//! Smart: a sentence says what is looked for. How it was understood stands below it and can be taken back.
+
+use super::row_ui;
+use super::why::percent;
+use crate::app::{Action, FinderAction, Guess, SURE, Wish};
+use crate::ui::theme::{self, radius, size, space};
+use crate::ui::widgets::{self, Tone};
+use crate::ui::{Cx, icons};
+use crate::words::{self, names, tr};
+use egui::{Id, TextEdit, Ui, Vec2};
+
+/// Refinements that are offered.
+const REFINEMENTS: usize = 5;
+
+pub(in crate::ui::panels::discovery) fn sentence_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    field_ui(ui, cx);
+    understood_ui(ui, cx);
+    let sentence = &cx.state.finder.sentence;
+    if sentence.text.trim().is_empty() {
+        ui.add_space(space::S);
+        widgets::hint(ui, tr!("finder-sentence-help"));
+        return;
+    }
+    let line = match sentence.took_secs {
+        Some(_) if sentence.rows.is_empty() => tr!("finder-nothing").to_owned(),
+        Some(took_secs) => {
+            let found = tr!("finder-found", count = sentence.rows.len(), millis = (took_secs * 1000.0).round() as u64);
+            let share = sentence.encoded_share;
+            // Until all texts are read, the answer can still become better.
+            if share < 0.995 { format!("{found} · {}", tr!("finder-read", share = percent(share))) } else { found }
+        }
+        None => tr!("finder-looking").to_owned(),
+    };
+    ui.add_space(space::XS);
+    widgets::hint(ui, line);
+    ui.add_space(space::S);
+    let rows = sentence.rows.clone();
+    widgets::column_ui(ui, "finder-sentence", |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        for row in &rows {
+            row_ui(ui, cx, row, 0.0);
+        }
+    });
+}
+
+fn field_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let tokens = theme::tokens(ui);
+    let mut text = cx.state.finder.sentence.text.clone();
+    let field =
+        egui::Frame::new().fill(tokens.bg2).corner_radius(radius::BUTTON).inner_margin(egui::Margin::symmetric(10, 0));
+    let field = field.show(ui, |ui| {
+        let extent = egui::vec2(ui.available_width(), size::CONTROL_LARGE - 2.0);
+        ui.allocate_ui_with_layout(extent, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+            ui.set_min_size(extent);
+            ui.label(icons::icon(icons::MAGNIFYING_GLASS, size::ICON).color(tokens.text2));
+            let room = if text.is_empty() { 0.0 } else { size::CONTROL + space::S };
+            let edit = TextEdit::singleline(&mut text)
+                .id(Id::unique("finder-sentence"))
+                .hint_text(tr!("finder-sentence-hint"))
+                .frame(egui::Frame::NONE)
+                .align(egui::Align2::LEFT_CENTER)
+                .desired_width(ui.available_width() - room);
+            let response = ui.add(edit);
+            if !text.is_empty() && widgets::icon_button(ui, icons::X, tr!("discovery-clear-text")).clicked() {
+                text.clear();
+                response.request_focus();
+            }
+            response
+        })
+        .inner
+    });
+    if cx.state.focus_search {
+        field.inner.request_focus();
+    }
+    if field.inner.has_focus() {
+        let stroke = egui::Stroke::new(1.0, tokens.accent);
+        ui.painter().rect_stroke(field.response.rect, radius::BUTTON, stroke, egui::StrokeKind::Inside);
+    }
+    if text != cx.state.finder.sentence.text {
+        cx.push(Action::Finder(FinderAction::Say(text)));
+    }
+}
+
+/// How the sentence was understood: a chip for each guess, what was taken for a slip, and what would narrow the answer.
+fn understood_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let sentence = &cx.state.finder.sentence;
+    let guesses = sentence.guesses.clone();
+    let corrected = sentence.corrected.clone();
+    let refinements: Vec<String> = sentence.refinements.iter().take(REFINEMENTS).cloned().collect();
+    if !guesses.is_empty() {
+        ui.add_space(space::S);
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = Vec2::new(6.0, 6.0);
+            for guess in &guesses {
+                guess_ui(ui, cx, guess);
+            }
+        });
+    }
+    for (written, meant) in &corrected {
+        ui.add_space(space::XS);
+        widgets::hint(ui, tr!("finder-did-you-mean", written = written, meant = meant));
+    }
+    if !refinements.is_empty() {
+        ui.add_space(space::S);
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = Vec2::new(6.0, 6.0);
+            for tag in &refinements {
+                let chip = widgets::click_chip(ui, &format!("+ {tag}"), Tone::Plain);
+                let name = tr!("finder-narrow", tag = tag);
+                chip.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+                if chip.on_hover_text(&name).clicked() {
+                    let text = format!("{} {tag}", cx.state.finder.sentence.text.trim_end());
+                    cx.push(Action::Finder(FinderAction::Say(text)));
+                }
+            }
+        });
+    }
+}
+
+fn guess_ui(ui: &mut Ui, cx: &mut Cx<'_>, guess: &Guess) {
+    let name = wish_name(&guess.wish);
+    let sure = percent(guess.confidence);
+    let tone = if guess.confidence >= SURE { Tone::Accent } else { Tone::Plain };
+    let chip = widgets::click_chip(ui, &format!("{name} · {sure}%  {}", icons::X), tone);
+    let label = tr!("finder-take-back", name = &name);
+    chip.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
+    let mut why = vec![tr!("finder-read-from", words = &guess.from, share = sure), label.clone()];
+    if !guess.alternatives.is_empty() {
+        let others: Vec<String> = guess.alternatives.iter().map(wish_name).collect();
+        why.insert(1, tr!("finder-or", others = others.join(", ")));
+    }
+    if chip.on_hover_text(why.join("\n")).clicked() {
+        cx.push(Action::Finder(FinderAction::Ignore(guess.from.clone())));
+    }
+}
+
+fn wish_name(wish: &Wish) -> String {
+    match wish {
+        Wish::Kind(kind) => names::kind(*kind).to_owned(),
+        Wish::Base(_, Some(name)) => (*name).to_owned(),
+        Wish::Base(family, None) => names::family(*family).to_owned(),
+        Wish::AtMost(bytes) => tr!("finder-at-most", size = words::size(*bytes)),
+        Wish::AtLeast(bytes) => tr!("finder-at-least", size = words::size(*bytes)),
+        Wish::Creator(name) => tr!("finder-by", name = name),
+        Wish::Popular => tr!("finder-popular-first").to_owned(),
+        Wish::Newest => tr!("finder-newest-first").to_owned(),
+        Wish::Installed => tr!("finder-installed").to_owned(),
+    }
+}
