@@ -370,7 +370,9 @@ fn answer(state: &State, request: &Request) -> Response {
                 |(_, me)| Response::new(200, "application/json", me.to_string()),
             )
         }
-        ("GET", ["images"]) => found(Some(images(known, request, &origin))),
+        ("GET", ["images"]) if request.query("modelVersionId").is_some() => {
+            found(Some(images(known, request, &origin)))
+        }
         ("GET", ["enums"]) => found(Some(json!({
             "ModelType": ["Checkpoint", "LORA"], "ModelFileType": ["Model"], "ActiveBaseModel": ["SDXL 1.0"],
             "BaseModel": ["SDXL 1.0", "SD 1.5"], "BaseModelType": ["Standard"],
