@@ -79,7 +79,8 @@ pub(super) fn more_like_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// The tabs.
 fn modes_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let chosen = cx.state.settings.discover;
+    // Tags and the line of text are ways of the plain search.
+    let chosen = Some(cx.state.settings.discover).filter(|mode| MODES.contains(mode)).unwrap_or_default();
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = egui::Vec2::new(6.0, 6.0);
         for mode in MODES {
