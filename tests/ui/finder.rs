@@ -1,8 +1,7 @@
 //! Discovery's tabs beside the plain search, through the window.
 
 use crate::window::{Desk, Window, click, has, mentions, type_text, until, until_mentions};
-use egui::Role;
-use egui_kittest::kittest::Queryable as _;
+use egui::{Key, Modifiers, Role};
 
 fn sample(desk: &Desk) -> Window {
     let mut window = desk.open_sample();
@@ -19,9 +18,8 @@ fn a_sentence_is_understood_and_its_chips_can_be_taken_back() {
     let mut window = sample(&desk);
     click(&mut window, Role::Tab, "Smart");
     window.run_steps(3);
-    let field = window.get_by_role(Role::TextInput);
-    field.focus();
-    window.run_steps(2);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    window.run_steps(3);
     type_text(&mut window, "popular sdxl lora");
     until_mentions(&mut window, "found in");
     assert!(has(&window, Role::Button, "Take LoRA back"));

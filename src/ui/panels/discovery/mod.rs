@@ -79,11 +79,20 @@ pub(super) fn more_like_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// The tabs.
 fn modes_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let labels = MODES.map(mode_name);
-    let chosen = MODES.iter().position(|mode| *mode == cx.state.settings.discover).unwrap_or(0);
-    if let Some(mode) = widgets::segmented(ui, &labels, chosen).and_then(|index| MODES.get(index)) {
-        cx.push(Action::Set(SettingChange::Discover(*mode)));
-    }
+    // Tags and the line of text are ways of the plain search.
+    let chosen = Some(cx.state.settings.discover).filter(|mode| MODES.contains(mode)).unwrap_or_default();
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = egui::Vec2::new(6.0, 6.0);
+        for mode in MODES {
+            let on = mode == chosen;
+            let tone = if on { widgets::Tone::Accent } else { widgets::Tone::Plain };
+            let chip = widgets::click_chip(ui, mode_name(mode), tone);
+            chip.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, on, mode_name(mode)));
+            if chip.clicked() {
+                cx.push(Action::Set(SettingChange::Discover(mode)));
+            }
+        }
+    });
     ui.add_space(space::S);
 }
 
