@@ -16,7 +16,7 @@ const LEVELS: [MatureLevel; 5] = [MatureLevel::Pg, MatureLevel::Pg13, MatureLeve
 
 /// Whether a control wants the whole width.
 pub(super) const fn needs_width(id: SettingId) -> bool {
-    matches!(id, SettingId::Key | SettingId::Folders | SettingId::DataFolder | SettingId::Intents)
+    matches!(id, SettingId::Key | SettingId::Folders | SettingId::Hidden | SettingId::DataFolder | SettingId::Intents)
 }
 
 /// The change that takes a setting back; `None` where it is as it was at first, or there is nothing to go back to.
@@ -51,6 +51,7 @@ pub(super) fn reset_of(id: SettingId, settings: &Settings) -> Option<SettingChan
         }
         SettingId::Folders
         | SettingId::Key
+        | SettingId::Hidden
         | SettingId::DataFolder
         | SettingId::Intents
         | SettingId::GpuMemory
@@ -71,6 +72,10 @@ pub(super) fn control_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId) {
         }
         SettingId::Key => {
             account::key_ui(ui, cx);
+            None
+        }
+        SettingId::Hidden => {
+            super::hidden::hidden_ui(ui, cx);
             None
         }
         SettingId::Address => address_ui(ui, cx),
