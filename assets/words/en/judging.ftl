@@ -118,7 +118,6 @@ standing-good = Good
 standing-doubtful = Doubtful
 standing-dangerous = Dangerous
 quality-title = Quality
-quality-details = details
 quality-none = Nothing is selected
 quality-judging = Looking at the evidence…
 quality-between = between { $low } and { $high }

@@ -118,7 +118,6 @@ standing-good = 良好
 standing-doubtful = 存疑
 standing-dangerous = 危险
 quality-title = 质量
-quality-details = 详情
 quality-none = 没有选择模型
 quality-judging = 正在查看依据…
 quality-between = 在 { $low } 和 { $high } 之间

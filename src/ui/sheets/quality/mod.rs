@@ -41,7 +41,7 @@ pub(super) fn quality_sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
             words_ui(ui, cx, &verdict);
             return;
         }
-        let column = (width - space::XL) / 2.0;
+        let column = (width - space::XL - 2.0 * ui.spacing().item_spacing.x) / 2.0;
         ui.horizontal_top(|ui| {
             ui.vertical(|ui| {
                 ui.set_width(column);
