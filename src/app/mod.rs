@@ -8,11 +8,13 @@ mod account;
 mod action;
 mod command;
 mod community;
+mod deed;
 mod discover;
 mod event;
 mod file_wish;
 mod finder;
 mod guide;
+mod images;
 mod jobs_view;
 mod judging;
 pub mod launch;
@@ -48,14 +50,16 @@ pub use community::{
     ArticleView, Community, CommunityAsk, CommunityNews, CreatorRow, ReadingKind, ReadingRow, Showcase,
     ShowcasePicture, Trend, TrendList, TrendRow,
 };
+pub use deed::Deed;
 pub use discover::DiscoverMode;
-pub use event::{AppEvent, Deed, Remembered, apply_event};
+pub use event::{AppEvent, Remembered, apply_event};
 pub use file_wish::FileWish;
 pub use finder::{
     Finder, FinderAction, FinderAsk, FinderList, FinderNews, FoundRow, Liked, Picture as FoundPicture, PictureWish,
     Sentence, Trends, Why,
 };
 pub use guide::{Guide, GuideHit, GuidePart};
+pub use images::{FeedPicture, IMAGE_ORDERS, IMAGE_PERIODS, Images, ImagesPage, ImagesWish};
 pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};
 pub use judging::{Judging, JudgingAsk, JudgingNews, LicencesView, Relative, VerdictView};
 pub use launch::{About, KeyPlaces, Launch};
@@ -66,7 +70,10 @@ pub use pictures::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureRequ
 pub use reduce::reduce;
 pub use services::Services;
 pub use settings::{GalleryMode, SettingChange, Settings, ThemeChoice};
-pub use state::{AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, Phase, ReportView, Session, Sheet};
+pub use state::{
+    AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, PageAsk, Painted, Phase, ReportView, Session,
+    Sheet, UsedRow,
+};
 pub use studio::{
     CreditsView, DraftView, ServerTest, ServerView, StageView, StudioAsk, StudioNews, StudioView, name_of,
 };

@@ -5,20 +5,18 @@ use super::action::Effect;
 use super::event::AppEvent;
 use super::jobs_view::{JobKind, JobOutcome, JobSummary};
 use super::launch::Launch;
-use super::looks::{LookId, LookStage};
 use super::pictures::PictureLoader;
 use super::view::{Feed, ViewWorker};
-use crate::civitai::{CivitaiError, Client};
+use crate::civitai::Client;
 use crate::jobs::{EventSender, JobControl, JobHandle, Waker};
+use crate::library::LibraryEvent;
 use crate::library::hashing::Wanted;
 use crate::library::watch::RootWatcher;
-use crate::library::{self, LibraryError, LibraryEvent, now_unix_secs};
-use crate::model::ids::{FileKey, RootId};
+use crate::model::ids::{FileKey, RootId, VersionId};
 use crate::secrets::Secrets;
 use crate::store::{Store, ThumbCache};
 use crate::thumbs::Thumb;
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
@@ -32,6 +30,7 @@ mod daily;
 mod details;
 mod finder;
 mod generation;
+mod images;
 mod job_failure;
 mod judging;
 mod keep;
@@ -39,10 +38,13 @@ mod marks;
 mod online;
 mod opening;
 mod order;
+mod page;
 mod report;
 mod studio;
+mod share;
 mod tools;
 mod turns;
+mod work;
 
 use job_failure::JobFailure;
 use keep::Unsaved;
@@ -75,6 +77,12 @@ struct Shared {
     thumbs: OnceLock<ThumbCache>,
     /// The file whose details were asked for last.
     shown: Mutex<Option<FileKey>>,
+    /// The version of its model whose page was asked for.
+    shown_version: Mutex<Option<VersionId>>,
+    /// The page of pictures that CivitAI is being asked for.
+    asking_images: Mutex<Option<tokio::task::AbortHandle>>,
+    /// The model's page that CivitAI is being asked for.
+    asking_page: Mutex<Option<tokio::task::AbortHandle>>,
     /// Files whose marks were changed in this run. Held while they are changed and while cards are told: a job that wrote
     /// its cards before must not tell them after.
     marking: Mutex<BTreeSet<FileKey>>,
@@ -82,6 +90,7 @@ struct Shared {
     asking: Mutex<Option<tokio::task::AbortHandle>>,
     /// The character studio.
     studio: Mutex<studio::StudioDesk>,
+    tagging: Mutex<Option<tokio::task::AbortHandle>>,
     /// Counts look-ups that were asked for; one that waited while a newer one was asked for does not begin.
     identify_turn: AtomicU64,
     /// Counts details that were asked for; only the newest are told, or older ones could arrive after them.
@@ -160,9 +169,13 @@ impl Services {
             saving_later: AtomicBool::new(false),
             thumbs: OnceLock::new(),
             shown: Mutex::default(),
+            shown_version: Mutex::default(),
+            asking_images: Mutex::default(),
+            asking_page: Mutex::default(),
             marking: Mutex::default(),
             asking: Mutex::default(),
             studio: Mutex::default(),
+            tagging: Mutex::default(),
             identify_turn: AtomicU64::new(0),
             details_turn: AtomicU64::new(0),
             secrets,
@@ -217,7 +230,8 @@ impl Services {
         self.save();
     }
 
-    /// Starts an effect. [`Effect::Copy`], [`Effect::OpenUrl`], [`Effect::PickFile`] and [`Effect::PickFolder`] are the window's own.
+    /// Starts an effect. [`Effect::Copy`], [`Effect::OpenUrl`], [`Effect::SaveCard`],
+    /// [`Effect::PickFile`] and [`Effect::PickFolder`] are the window's own.
     pub fn run(&self, effect: Effect) {
         let services = self.clone();
         match effect {
@@ -235,10 +249,24 @@ impl Services {
             }
             Effect::AskCivitai(wish) => self.ask_civitai(*wish),
             Effect::StopAsking => self.stop_asking(),
+            Effect::AskTags(text) => self.ask_tags(text),
             Effect::Feed(models) => self.shared.view.feed(Feed { models }),
             Effect::LoadDetails(key) => {
                 let judging = services.clone();
                 thread("verdict", move || judging.judging(super::JudgingAsk::Judge(key)));
+                // What is only read again keeps the version that is shown, and is not asked for again.
+                let is_other = *lock(&self.shared.shown) != Some(key);
+                if is_other {
+                    *lock(&self.shared.shown_version) = None;
+                }
+                let turn = self.show_details_of(key);
+                thread("details", move || services.load_details(key, turn));
+                if is_other {
+                    self.ask_page(key);
+                }
+            }
+            Effect::LoadVersion(key, version) => {
+                *lock(&self.shared.shown_version) = Some(version);
                 let turn = self.show_details_of(key);
                 thread("details", move || services.load_details(key, turn));
             }
@@ -280,6 +308,8 @@ impl Services {
             Effect::SetViewContext => thread("context", move || services.set_view_context()),
             Effect::Mark(keys, change) => thread("mark", move || services.mark(&keys, &change)),
             Effect::Edit(key, edits) => thread("edit", move || services.edit(key, *edits)),
+            Effect::AskImages(wish) => self.ask_images(*wish),
+            Effect::Hide(change) => thread("hide", move || services.hide(change)),
             Effect::ChangeCollections(change) => {
                 thread("collections", move || services.change_collections(&change));
             }
@@ -287,6 +317,7 @@ impl Services {
             Effect::LoadGeneration(source) => thread("generation", move || services.load_generation(source)),
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
+            Effect::OpenFile(path) => thread("open-file", move || services.open_file(&path)),
             Effect::Finder(ask) => self.finder(ask),
             Effect::Order(ask) => thread("order", move || services.order(ask)),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
@@ -295,7 +326,12 @@ impl Services {
             Effect::ExportCatalogue(path) => thread("export", move || services.export_catalogue(&path)),
             Effect::Judging(ask) => thread("judging", move || services.judging(ask)),
             Effect::QuickSearch(text) => self.shared.view.quick(text),
-            Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder | Effect::PickFile(_) | Effect::Quit => {}
+            Effect::Copy(_)
+            | Effect::OpenUrl(_)
+            | Effect::PickFolder
+            | Effect::PickFile(_)
+            | Effect::SaveCard(_)
+            | Effect::Quit => {}
         }
     }
 
@@ -367,124 +403,5 @@ impl Services {
         };
         self.send(AppEvent::JobEnded { id, outcome, unreachable });
         self.judge_later();
-    }
-
-    fn scan(&self, only: Option<&[RootId]>) {
-        let _turn = lock(&self.shared.turns.scan);
-        self.job("Scanning folders", JobKind::Scan, |store, control| {
-            let mut roots = store.read(|reader| reader.roots())?;
-            if let Some(only) = only {
-                roots.retain(|root| only.contains(&root.id));
-            }
-            let report = library::scan::scan(store, &roots, control, &|event| self.library_event(event))?;
-            self.send(AppEvent::RootsScanned(store.read(|reader| reader.roots())?));
-            Ok(super::jobs_view::scan_summary(&report))
-        });
-    }
-
-    fn hash(&self) {
-        let _turn = lock(&self.shared.turns.hash);
-        self.job("Hashing", JobKind::Hash, |store, control| {
-            let offline: Vec<RootId> = lock(&self.shared.offline_roots).iter().copied().collect();
-            let sink = |event| self.library_event(event);
-            let report = library::hashing::hash_pending(store, &offline, &self.shared.wanted, control, &sink)?;
-            Ok(super::jobs_view::hash_summary(&report))
-        });
-    }
-
-    fn identify(&self) {
-        let turn = lock(&self.shared.turns.identify);
-        self.job("Looking up on CivitAI", JobKind::Identify, |store, control| {
-            let sink = |event| self.library_event(event);
-            let work = library::identify::identify(store, &self.shared.client, control, &sink);
-            match self.shared.runtime.block_on(work) {
-                Ok(report) => Ok(super::jobs_view::identify_summary(&report)),
-                // Not asking because the user said so is no failure.
-                Err(LibraryError::Civitai(CivitaiError::Offline)) => {
-                    Ok(JobSummary::Identify { found: 0, not_found: 0, left: 0, offline: true })
-                }
-                Err(error) => Err(error.into()),
-            }
-        });
-        drop(turn);
-        self.send(AppEvent::Health(self.shared.client.health()));
-    }
-
-    fn add_root(&self, path: &Path) {
-        let Some(store) = self.store() else { return };
-        match library::roots::add(&store, path, now_unix_secs()) {
-            Ok(root) => {
-                // A larger root may have taken smaller ones in.
-                if let Ok(roots) = store.read(|reader| reader.roots()) {
-                    self.send(AppEvent::Roots(roots));
-                }
-                self.send(AppEvent::RootAdded(root));
-            }
-            Err(error) => self.trouble(&error),
-        }
-    }
-
-    fn remove_root(&self, id: RootId) {
-        let Some(store) = self.store() else { return };
-        match library::roots::remove(&store, id) {
-            Ok(keys) => {
-                self.shared.finder.note(keys.iter().copied());
-                self.shared.view.remove(keys);
-                if let Ok(roots) = store.read(|reader| reader.roots()) {
-                    self.send(AppEvent::Roots(roots));
-                }
-            }
-            Err(error) => self.trouble(&error),
-        }
-    }
-
-    fn watch(&self) {
-        let Some(store) = self.store() else { return };
-        let Ok(roots) = store.read(|reader| reader.roots()) else { return };
-        let services = self.clone();
-        match RootWatcher::start(&roots, move |touched| services.send(AppEvent::RootsTouched(touched))) {
-            Ok((watcher, refused)) => {
-                for (root, reason) in refused {
-                    tracing::info!("root {root} is not watched: {reason}");
-                }
-                let mut place = lock(&self.shared.watcher);
-                // A watcher holds the services: one that comes after the end would keep them for ever.
-                if !self.shared.stopped.load(Ordering::Relaxed) {
-                    *place = Some(watcher);
-                }
-            }
-            Err(error) => tracing::info!("folders are not watched: {error}"),
-        }
-    }
-
-    /// The three steps of a look, each told as soon as it is done.
-    fn look(&self, id: LookId, path: &Path, control: &Arc<JobControl>) {
-        use library::lookup;
-        let Some(store) = self.store() else { return };
-        lock(&self.shared.running).push(Arc::clone(control));
-        let tell = |stage: LookStage, look: Option<&lookup::Look>| {
-            self.send(AppEvent::Look { id, stage, look: look.map(|look| Box::new(look.clone())) });
-        };
-        let steps = || -> Result<(), LibraryError> {
-            let mut look = lookup::look(path, &store)?;
-            if !look.is_readable() {
-                tell(LookStage::Done, Some(&look));
-                return Ok(());
-            }
-            control.progress.add_total(1, look.record.stamp.size_bytes);
-            tell(LookStage::Hashing, Some(&look));
-            lookup::digest(&mut look, &store, &library::JobHash(control))?;
-            if control.cancel.is_cancelled() {
-                return Ok(());
-            }
-            tell(LookStage::Asking, Some(&look));
-            self.shared.runtime.block_on(lookup::ask(&mut look, &store, &self.shared.client))?;
-            tell(LookStage::Done, Some(&look));
-            Ok(())
-        };
-        if let Err(error) = steps() {
-            tell(LookStage::Failed(error.to_string()), None);
-        }
-        lock(&self.shared.running).retain(|running| !Arc::ptr_eq(running, control));
     }
 }

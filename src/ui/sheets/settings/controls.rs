@@ -19,7 +19,12 @@ const LEVELS: [MatureLevel; 5] = [MatureLevel::Pg, MatureLevel::Pg13, MatureLeve
 pub(super) const fn needs_width(id: SettingId) -> bool {
     matches!(
         id,
-        SettingId::Key | SettingId::Folders | SettingId::DataFolder | SettingId::Intents | SettingId::ComfyServers
+        SettingId::Key
+            | SettingId::Folders
+            | SettingId::Hidden
+            | SettingId::DataFolder
+            | SettingId::Intents
+            | SettingId::ComfyServers
     )
 }
 
@@ -56,6 +61,7 @@ pub(super) fn reset_of(id: SettingId, settings: &Settings) -> Option<SettingChan
         SettingId::Folders
         | SettingId::Key
         | SettingId::ComfyServers
+        | SettingId::Hidden
         | SettingId::DataFolder
         | SettingId::Intents
         | SettingId::GpuMemory
@@ -80,6 +86,10 @@ pub(super) fn control_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId) {
         }
         SettingId::ComfyServers => {
             servers::servers_ui(ui, cx);
+            None
+        }
+        SettingId::Hidden => {
+            super::hidden::hidden_ui(ui, cx);
             None
         }
         SettingId::Address => address_ui(ui, cx),

@@ -3,6 +3,7 @@
 mod account;
 mod controls;
 mod entries;
+mod hidden;
 mod judging;
 mod mature;
 mod row;
