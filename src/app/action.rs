@@ -61,6 +61,10 @@ pub enum Action {
     SetPart(FacetValue, Part),
     /// Show all that have this value and nothing else narrows; `None` shows everything.
     ShowOnly(Option<FacetValue>),
+    /// Ask a whole question that is being typed: CivitAI is asked after a pause.
+    TypeQuery(Box<CardQuery>),
+    /// Find tags of CivitAI's that begin with a text.
+    FindTags(String),
     /// Ask a whole question, from a preset or a recent search.
     SetQuery(CardQuery),
     /// Take all filters away.
@@ -222,6 +226,8 @@ pub enum Effect {
     AskCivitai(Box<PageWish>),
     /// Forget what CivitAI was asked.
     StopAsking,
+    /// Ask CivitAI for tags that begin with a text.
+    AskTags(String),
     /// Tell the gallery what CivitAI lists.
     Feed(Arc<Vec<ModelId>>),
     /// Rows by name, for the palette.

@@ -95,6 +95,8 @@ pub enum AppEvent {
     View(ViewEvent),
     /// A page of a search on CivitAI, or why it did not come.
     FeedPage(SearchId, Result<FeedPage, FeedTrouble>),
+    /// Tags of CivitAI's that begin with a text.
+    Tags(String, Vec<String>),
     /// Details of a file.
     Details(Box<Details>),
     /// How a picture was made, or that it does not say.
@@ -197,6 +199,10 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             effects
         }
         AppEvent::FeedPage(id, page) => online::take_page(state, id, page),
+        AppEvent::Tags(text, tags) => {
+            state.tags = (text, tags);
+            Vec::new()
+        }
         AppEvent::View(ViewEvent::Facets(facets)) => {
             state.facets = facets;
             Vec::new()

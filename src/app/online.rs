@@ -125,13 +125,13 @@ impl Online {
     }
 }
 
-/// Begins the search a question asks for, or ends the one that nobody asks for any more.
-pub(super) fn follow(state: &mut AppState, before: &CardQuery) -> Vec<Effect> {
+/// Begins the search a question asks for, or ends the one that nobody asks for any more. What is being typed waits a moment.
+pub(super) fn follow(state: &mut AppState, before: &CardQuery, typing: bool) -> Vec<Effect> {
     let search = search_by(&state.query, &state.names);
     if search == state.online.search {
         return Vec::new();
     }
-    let typing = before.scope == state.query.scope && before.text != state.query.text;
+    let typing = typing || (before.scope == state.query.scope && before.text != state.query.text);
     begin(state, search, if typing { DEBOUNCE_MS } else { 0 }, false)
 }
 

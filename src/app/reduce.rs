@@ -45,6 +45,8 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::SetLimit(_)
         | Action::ShowOnly(_)
         | Action::SetQuery(_)
+        | Action::TypeQuery(_)
+        | Action::FindTags(_)
         | Action::ClearFilters
         | Action::SavePreset(_)
         | Action::RemovePreset(_)

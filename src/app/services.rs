@@ -81,6 +81,7 @@ struct Shared {
     marking: Mutex<BTreeSet<FileKey>>,
     /// The page that CivitAI is being asked for.
     asking: Mutex<Option<tokio::task::AbortHandle>>,
+    tagging: Mutex<Option<tokio::task::AbortHandle>>,
     /// Counts look-ups that were asked for; one that waited while a newer one was asked for does not begin.
     identify_turn: AtomicU64,
     /// Counts details that were asked for; only the newest are told, or older ones could arrive after them.
@@ -165,6 +166,7 @@ impl Services {
             shown: Mutex::default(),
             marking: Mutex::default(),
             asking: Mutex::default(),
+            tagging: Mutex::default(),
             identify_turn: AtomicU64::new(0),
             details_turn: AtomicU64::new(0),
             secrets,
@@ -239,6 +241,7 @@ impl Services {
             }
             Effect::AskCivitai(wish) => self.ask_civitai(*wish),
             Effect::StopAsking => self.stop_asking(),
+            Effect::AskTags(text) => self.ask_tags(text),
             Effect::Feed(models) => self.shared.view.feed(Feed { models }),
             Effect::LoadDetails(key) => {
                 let judging = services.clone();

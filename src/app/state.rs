@@ -216,6 +216,8 @@ pub struct AppState {
     pub quick: QuickHits,
     /// The search on CivitAI.
     pub online: Online,
+    /// Tags of CivitAI's that begin with a text, and the text.
+    pub tags: (String, Vec<String>),
     /// Questions under a name.
     pub presets: Vec<Preset>,
     /// Texts searched for lately, newest first.

@@ -21,6 +21,7 @@ pub mod judging;
 mod language;
 pub mod names;
 pub mod online;
+pub mod query;
 mod table;
 #[cfg(test)]
 mod tests;

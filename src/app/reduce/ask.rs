@@ -42,6 +42,17 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
             effects.extend(keep_order(state));
             effects
         }
+        Action::TypeQuery(wanted) => {
+            let hide_above = state.query.hide_above;
+            requery_as(state, true, |query| *query = CardQuery { hide_above, ..*wanted })
+        }
+        Action::FindTags(text) => {
+            let text: String = text.trim().chars().take(MAX_TEXT_CHARS).collect();
+            if text.chars().count() < 2 || state.settings.offline || state.tags.0 == text {
+                return Vec::new();
+            }
+            vec![Effect::AskTags(text)]
+        }
         Action::ClearFilters => requery(state, CardQuery::clear),
         Action::SavePreset(name) => save_preset(state, &name),
         Action::RemovePreset(index) => {
@@ -70,13 +81,17 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
 }
 
 fn requery(state: &mut AppState, change: impl FnOnce(&mut CardQuery)) -> Vec<Effect> {
+    requery_as(state, false, change)
+}
+
+fn requery_as(state: &mut AppState, typing: bool, change: impl FnOnce(&mut CardQuery)) -> Vec<Effect> {
     let before = state.query.clone();
     change(&mut state.query);
     if state.query == before {
         return Vec::new();
     }
     let mut effects = vec![Effect::Query(state.query.clone())];
-    effects.extend(online::follow(state, &before));
+    effects.extend(online::follow(state, &before, typing));
     effects
 }
 

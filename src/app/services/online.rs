@@ -10,6 +10,11 @@ use crate::model::ids::ModelId;
 use crate::store::Store;
 use std::time::{Duration, Instant};
 
+/// A pause in typing after which tags are asked for.
+const TAG_PAUSE: Duration = Duration::from_millis(250);
+/// Tags that are asked for.
+const TAGS: usize = 20;
+
 impl Services {
     /// Lets the gallery know all models of the catalogue, once somebody looks for any.
     pub(super) fn want_models(&self) {
@@ -45,6 +50,24 @@ impl Services {
     /// Gives up what was asked for.
     pub(super) fn stop_asking(&self) {
         if let Some(former) = lock(&self.shared.asking).take() {
+            former.abort();
+        }
+    }
+
+    /// Asks for tags that begin with a text, after a pause in typing.
+    pub(super) fn ask_tags(&self, text: String) {
+        let services = self.clone();
+        let task = self.shared.runtime.spawn(async move {
+            tokio::time::sleep(TAG_PAUSE).await;
+            // Offers are a help, no answer: without them nothing is lost.
+            if let Ok(mut tags) = services.shared.client.tags(Priority::Interactive, &text, TAGS).await {
+                for tag in &mut tags {
+                    *tag = tag.to_lowercase();
+                }
+                services.send(AppEvent::Tags(text, tags));
+            }
+        });
+        if let Some(former) = lock(&self.shared.tagging).replace(task.abort_handle()) {
             former.abort();
         }
     }

@@ -1,11 +1,16 @@
 //! Discovery: narrowing the library down. A text, what takes part already, saved searches, and every facet with its counts.
 
+mod advanced;
 mod chips;
 mod facets;
 mod finder;
+mod help;
+mod known;
+mod mode;
 mod presets;
 mod scope;
 mod search;
+mod tags;
 
 use crate::app::{Action, Command, DiscoverMode, FinderAction, FinderList, PictureWish, SettingChange};
 use crate::model::facet::{Facet, FacetValue};
@@ -38,6 +43,10 @@ pub(crate) struct DiscoveryMemory {
     preset_name: Option<String>,
     /// When the text was last changed, by egui's clock, until it is remembered as a search.
     typed_at: Option<f64>,
+    /// What is typed in the tab of tags.
+    tag: String,
+    /// See there.
+    advanced: advanced::AdvancedMemory,
 }
 
 pub(super) fn discovery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -88,7 +97,12 @@ fn mode_name(mode: DiscoverMode) -> &'static str {
 }
 
 fn search_mode_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    search::search_ui(ui, cx);
+    mode::mode_ui(ui, cx);
+    match cx.state.settings.discover {
+        DiscoverMode::Tags => tags::tags_ui(ui, cx),
+        DiscoverMode::Advanced => advanced::advanced_ui(ui, cx),
+        _ => search::search_ui(ui, cx),
+    }
     ui.add_space(space::XS);
     scope::scope_ui(ui, cx);
     chips::chips_ui(ui, cx);
