@@ -6,6 +6,7 @@ use super::community::{CommunityAsk, TrendList};
 use super::downloads::DownloadAsk;
 use super::file_wish::FileWish;
 use super::finder::{FinderAction, FinderAsk};
+use super::images::ImagesWish;
 use super::judging::JudgingAsk;
 use super::looks::{LookControl, LookId};
 use super::online::PageWish;
@@ -14,13 +15,16 @@ use super::pictures::PictureSource;
 use super::settings::{SettingChange, Settings};
 use super::state::{Session, Sheet};
 use super::updates::UpdateAsk;
+use super::state::{Painted, Session, Sheet};
 use crate::jobs::JobId;
 use crate::model::collection::CollectionChange;
 use crate::model::facet::{FacetValue, Part};
 use crate::model::file::UserEdits;
-use crate::model::ids::{CollectionId, FileKey, ModelId, RootId};
+use crate::model::hidden::HiddenChange;
+use crate::model::ids::{CollectionId, FileKey, ModelId, RootId, VersionId};
 use crate::model::limit::Limit;
 use crate::model::marks::MarkChange;
+use crate::model::online::{ImageOrder, ImagesOf, Period};
 use crate::model::query::{CardQuery, FeedOrder, Preset, Scope, SortBy};
 use crate::words::Language;
 use std::path::PathBuf;
@@ -114,10 +118,26 @@ pub enum Action {
     AddTo(CollectionId, Vec<FileKey>),
     /// Take files out of a collection.
     TakeFrom(CollectionId, Vec<FileKey>),
+    /// Show the pictures people made; whose, and what to call it.
+    ShowImages(ImagesOf, String),
+    /// List them in another order, or of another time.
+    OrderImages(ImageOrder, Period),
+    /// Ask for more of them.
+    MoreImages,
+    /// Show one of them large, or none.
+    ChooseImage(Option<usize>),
+    /// Hide a model or a creator for good, or show one again.
+    Hide(HiddenChange),
+    /// Write a painted card where the system's dialog says.
+    SaveCard(Arc<Painted>),
+    /// Show the page of this version of the selected model.
+    ShowVersion(VersionId),
     /// Show this picture of the selected model.
     ShowPicture(usize),
     /// Read the generation data of a picture.
     LoadGeneration(PictureSource),
+    /// Play a video in the system's player.
+    Play(PictureSource),
 
     /// Put the library in order.
     Order(OrderAsk),
@@ -190,6 +210,8 @@ pub enum Action {
     CancelLook(LookId),
     /// Put text on the clipboard; the second is what to call it, already in the user's language.
     Copy(String, String),
+    /// Say that this is on the clipboard, whatever put it there.
+    Copied(String),
     /// Open an address in the browser.
     OpenUrl(String),
     /// Show a file in the system's file manager.
@@ -234,12 +256,20 @@ pub enum Effect {
     QuickSearch(String),
     /// Read all about a file.
     LoadDetails(FileKey),
+    /// Read the page of a version of the selected model.
+    LoadVersion(FileKey, VersionId),
     /// Read the generation data of a picture.
     LoadGeneration(PictureSource),
     /// Change what the user keeps.
     Mark(Vec<FileKey>, MarkChange),
     /// Change what the user says a file is.
     Edit(FileKey, Box<UserEdits>),
+    /// Ask CivitAI for a page of pictures.
+    AskImages(Box<ImagesWish>),
+    /// Change what is hidden for good.
+    Hide(HiddenChange),
+    /// Write a painted card where the system's dialog says.
+    SaveCard(Arc<Painted>),
     /// Change the collections.
     ChangeCollections(CollectionChange),
     /// Put files into a collection (`true`), or take them out.
@@ -324,6 +354,8 @@ pub enum Effect {
     OpenUrl(String),
     /// Show a file in the system's file manager.
     ShowFile(PathBuf),
+    /// Open a file with the system's program for it.
+    OpenFile(PathBuf),
     /// Close the window.
     Quit,
 }

@@ -15,6 +15,7 @@ use super::settings::{GalleryMode, SettingChange, ThemeChoice};
 use super::state::{AppState, Phase, Sheet};
 use crate::model::marks::MarkChange;
 use crate::model::mature::MatureMode;
+use crate::model::online::ImagesOf;
 use crate::model::query::Scope;
 use crate::words;
 
@@ -97,6 +98,8 @@ const fn bare(key: Key) -> Shortcut {
 }
 
 commands! {
+    /// Show what people make with the base models that are looked for.
+    BrowseImages, "browse-images", Find, None;
     /// Put the keyboard into the search field.
     Find, "find", Find, Some(on('F'));
     /// Open the palette.
@@ -140,6 +143,20 @@ commands! {
     ShowFile, "show-file", Model, Some(on('E'));
     /// Open the page on CivitAI.
     OpenPage, "open-page", Model, Some(on('B'));
+    /// Copy the address of its page.
+    CopyAddress, "copy-address", Model, None;
+    /// Copy its AIR.
+    CopyAir, "copy-air", Model, None;
+    /// Copy a card in Markdown.
+    CopyMarkdown, "copy-markdown", Model, None;
+    /// A card as a picture.
+    ShareCard, "share-card", Model, None;
+    /// Show the pictures people made with it.
+    ShowImages, "show-images", Model, None;
+    /// Never show this model again.
+    HideModel, "hide-model", Model, None;
+    /// Never show this creator again.
+    HideCreator, "hide-creator", Model, None;
     /// Show the blurred pictures of the selected model, or blur them again.
     RevealPictures, "reveal-pictures", Model, Some(bare(Key::Letter('V')));
     /// The verdict on the selected model.
@@ -253,10 +270,11 @@ impl Command {
             | Self::MatureShow
             | Self::MatureBlur
             | Self::MatureDefault
-            | Self::CopyPath
-            | Self::ShowFile
             | Self::Quality
             | Self::SelectNone => needs_selection(),
+            Self::CopyPath | Self::ShowFile => {
+                needs_selection().or_else(|| because(!state.chosen.iter().any(|key| key.is_file()), "refused-no-file"))
+            }
             Self::CopyTriggerWords => needs_selection().or_else(|| {
                 let none = state.selected_card().is_none_or(|card| card.trigger_words.is_empty());
                 because(none, "refused-no-trigger-words")
@@ -265,7 +283,18 @@ impl Command {
                 let hashed = state.details.as_ref().is_some_and(|details| details.record.digests.is_some());
                 because(!hashed, "refused-not-hashed")
             }),
-            Self::OpenPage => needs_selection().or_else(|| {
+            Self::CopyAir => needs_selection()
+                .or_else(|| because(state.shared().is_none_or(|shared| shared.air().is_none()), "refused-no-air")),
+            Self::HideCreator => needs_selection().or_else(|| {
+                let nobody = state.selected_card().is_none_or(|card| card.creator.is_none());
+                because(nobody, "refused-no-creator")
+            }),
+            Self::OpenPage
+            | Self::CopyAddress
+            | Self::CopyMarkdown
+            | Self::ShareCard
+            | Self::ShowImages
+            | Self::HideModel => needs_selection().or_else(|| {
                 let known = state.selected_card().is_some_and(|card| card.model_id.is_some());
                 because(!known, "refused-not-on-civitai")
             }),
@@ -387,6 +416,8 @@ impl Command {
             Self::Shortcuts => Some(Action::Show(Sheet::Shortcuts)),
             Self::Guide => Some(Action::Show(Sheet::Guide)),
             Self::Report => Some(Action::Show(Sheet::Report)),
+            Self::BrowseImages => Some(Action::ShowImages(ImagesOf::All, String::new())),
+            Self::ShareCard => Some(Action::Show(Sheet::Card)),
             Self::Quality => Some(Action::Show(Sheet::Quality)),
             Self::Find
             | Self::NextPanel
@@ -396,6 +427,12 @@ impl Command {
             | Self::CopyPath
             | Self::CopyHashes
             | Self::OpenPage
+            | Self::CopyAddress
+            | Self::CopyAir
+            | Self::CopyMarkdown
+            | Self::ShowImages
+            | Self::HideModel
+            | Self::HideCreator
             | Self::Rescan
             | Self::IdentifyNow
             | Self::PauseJobs
@@ -419,38 +456,4 @@ pub const GALLERY_KEYS: [(&str, &str); 8] = [
 ];
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeMap;
-
-    #[test]
-    fn no_two_commands_share_a_shortcut() {
-        let mut seen: BTreeMap<Shortcut, Command> = BTreeMap::new();
-        for command in Command::ALL {
-            if let Some(shortcut) = command.shortcut() {
-                let other = seen.insert(shortcut, *command);
-                assert_eq!(other, None, "{command:?} has the keys of another");
-            }
-        }
-    }
-
-    #[test]
-    fn no_command_takes_a_key_that_the_gallery_or_egui_needs() {
-        // Copy, cut, paste, undo and redo belong to text fields; quitting, zooming and reset belong to egui.
-        let taken = ['C', 'X', 'V', 'Z', 'Y', 'Q', '0'].map(|key| Shortcut::command(Key::Letter(key)));
-        for command in Command::ALL {
-            let shortcut = command.shortcut();
-            assert!(!shortcut.is_some_and(|keys| taken.contains(&keys)), "{command:?}");
-            assert!(shortcut.is_none_or(|keys| keys.key != Key::Enter), "{command:?}: Enter opens");
-        }
-    }
-
-    #[test]
-    fn every_command_has_words_of_its_own() {
-        for command in Command::ALL {
-            for text in [command.label(), command.hint()] {
-                assert!(!text.starts_with("command-"), "{text} has no message");
-            }
-        }
-    }
-}
+mod tests;

@@ -9,14 +9,15 @@ mod rows;
 pub(super) use follow::{start_identify, start_scan};
 
 use super::account::{Account, ConnectionTest};
-use super::action::{Action, Effect};
-use super::command::Command;
+use super::action::Effect;
 use super::community::CommunityNews;
 use super::compare::Comparison;
 use super::downloads::DownloadNews;
+use super::deed::Deed;
 use super::file_wish::{self, FileWish};
 use super::finder::FinderNews;
 use super::guide::Guide;
+use super::images::ImagesPage;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
 use super::judging::JudgingNews;
 use super::looks::{LookId, LookStage};
@@ -27,12 +28,16 @@ use super::settings::Settings;
 use super::state::{AppState, Details, Generation, NoticeLevel, Phase, ReportView, Session};
 use super::updates::UpdateAsk;
 use super::view::ViewEvent;
+use super::state::{AppState, Details, Generation, NoticeLevel, PageAsk, Phase, ReportView, Session};
+use super::view::{View, ViewEvent};
 use crate::civitai::Health;
 use crate::jobs::{JobHandle, JobId};
 use crate::library::lookup::Look;
 use crate::library::places::ModelCount;
 use crate::model::collection::Collection;
 use crate::model::ids::RootId;
+use crate::model::hidden::Hidden;
+use crate::model::ids::{FileKey, RootId};
 use crate::model::names_in_use::NamesInUse;
 use crate::model::query::Preset;
 use crate::model::root::{LibraryRoot, ProposedRoot};
@@ -55,19 +60,8 @@ pub struct Remembered {
     pub recent: Vec<String>,
     /// The user's collections.
     pub collections: Vec<Collection>,
-}
-
-/// Something that was done beside the window. Made into words by it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deed {
-    /// A problem report was written.
-    ReportSaved(PathBuf),
-    /// Small pictures will be made again.
-    PicturesCleared,
-    /// The key for CivitAI is kept.
-    TokenKept,
-    /// The key for CivitAI is forgotten.
-    TokenForgotten,
+    /// What is hidden for good.
+    pub hidden: Hidden,
 }
 
 /// What a job reports.
@@ -99,10 +93,16 @@ pub enum AppEvent {
     Tags(String, Vec<String>),
     /// Details of a file.
     Details(Box<Details>),
+    /// How asking CivitAI again for what is shown stands.
+    PageAsk(FileKey, PageAsk),
     /// How a picture was made, or that it does not say.
     Generation(PictureSource, Option<Box<Generation>>),
     /// The collections are now these.
     Collections(Vec<Collection>),
+    /// A page of pictures, or why it did not come.
+    Images(u64, Result<ImagesPage, String>),
+    /// This is hidden now.
+    Hidden(Hidden),
     /// What is known of the key for CivitAI.
     Account(Account),
     /// The names CivitAI uses for types and base models.
@@ -223,12 +223,21 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             }
             Vec::new()
         }
+        AppEvent::PageAsk(key, ask) => {
+            state.page_ask = Some((key, ask));
+            Vec::new()
+        }
         AppEvent::Generation(source, generation) => {
             state.generation = Some((source, generation.map(Arc::from)));
             Vec::new()
         }
         AppEvent::Collections(collections) => {
             state.collections = collections;
+            vec![Effect::SetViewContext]
+        }
+        AppEvent::Images(id, page) => super::images::take(state, id, page),
+        AppEvent::Hidden(hidden) => {
+            state.hidden = hidden;
             vec![Effect::SetViewContext]
         }
         AppEvent::Account(account) => {
@@ -255,17 +264,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             Vec::new()
         }
         AppEvent::Done(deed) => {
-            let offer = match &deed {
-                Deed::ReportSaved(path) => Some((Command::ShowFile.label().to_owned(), Action::ShowFile(path.clone()))),
-                _ => None,
-            };
-            let text = match deed {
-                Deed::ReportSaved(path) => tr!("deed-report-saved", path = path.display().to_string()),
-                Deed::PicturesCleared => tr!("deed-pictures-cleared").to_owned(),
-                Deed::TokenKept => tr!("deed-token-kept").to_owned(),
-                Deed::TokenForgotten => tr!("deed-token-forgotten").to_owned(),
-            };
-            state.notify_with(NoticeLevel::Info, text, offer);
+            deed.tell(state);
             Vec::new()
         }
         AppEvent::Roots(roots) => {
@@ -368,7 +367,8 @@ fn opened(
     backup: Option<PathBuf>,
     is_sample: bool,
 ) -> Vec<Effect> {
-    let Remembered { settings, session, presets, recent, collections } = remembered;
+    let Remembered { settings, session, presets, recent, collections, hidden } = remembered;
+    state.hidden = hidden;
     state.phase = Phase::Ready;
     state.settings = settings.unwrap_or_default().sane();
     state.query = session.query;

@@ -9,12 +9,14 @@ mod action;
 mod command;
 mod community;
 pub mod compare;
+mod deed;
 mod discover;
 pub mod downloads;
 mod event;
 mod file_wish;
 mod finder;
 mod guide;
+mod images;
 mod jobs_view;
 mod judging;
 pub mod launch;
@@ -49,15 +51,18 @@ pub use community::{
     ArticleView, Community, CommunityAsk, CommunityNews, CreatorRow, ReadingKind, ReadingRow, Showcase,
     ShowcasePicture, Trend, TrendList, TrendRow,
 };
+pub use deed::Deed;
 pub use discover::DiscoverMode;
 pub use downloads::{DownloadAsk, DownloadNews, Downloads, Phase as DownloadPhase, Want};
 pub use event::{AppEvent, Deed, Remembered, apply_event};
+pub use event::{AppEvent, Remembered, apply_event};
 pub use file_wish::FileWish;
 pub use finder::{
     Finder, FinderAction, FinderAsk, FinderList, FinderNews, FoundRow, Liked, Picture as FoundPicture, PictureWish,
     Sentence, Trends, Why,
 };
 pub use guide::{Guide, GuideHit, GuidePart};
+pub use images::{FeedPicture, IMAGE_ORDERS, IMAGE_PERIODS, Images, ImagesPage, ImagesWish};
 pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};
 pub use judging::{Judging, JudgingAsk, JudgingNews, LicencesView, Relative, VerdictView};
 pub use launch::{About, KeyPlaces, Launch};
@@ -70,6 +75,10 @@ pub use services::Services;
 pub use settings::{GalleryMode, SettingChange, Settings, ThemeChoice};
 pub use state::{AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, Phase, ReportView, Session, Sheet};
 pub use updates::{UpdateAsk, Updates};
+pub use state::{
+    AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, PageAsk, Painted, Phase, ReportView, Session,
+    Sheet, UsedRow,
+};
 pub use view::{
     FacetGroup, Facets, FeedCounts, FolderCount, Group, LibrarySummary, QuickHits, Row, View, ViewEvent, WEEKS,
 };

@@ -61,11 +61,18 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::MoveSelection(..)
         | Action::Reach(_)
         | Action::SetVisible(_)
+        | Action::ShowVersion(_)
         | Action::ShowPicture(_)
+        | Action::Play(_)
         | Action::LoadGeneration(_)
         | Action::Reveal(..) => choose::reduce(state, action),
         Action::Mark(keys, change) if !keys.is_empty() => vec![Effect::Mark(keys, change)],
         Action::Mark(..) => Vec::new(),
+        Action::ShowImages(..) | Action::OrderImages(..) | Action::MoreImages | Action::ChooseImage(_) => {
+            super::images::reduce(state, action)
+        }
+        Action::Hide(change) => commands::hide(state, change),
+        Action::SaveCard(card) => vec![Effect::SaveCard(card)],
         Action::Edit(key, edits) => vec![Effect::Edit(key, edits)],
         Action::ChangeCollections(change) => change_collections(state, change),
         Action::AddTo(id, keys) => collect(state, id, keys, true),
@@ -132,6 +139,10 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::Copy(text, what) => {
             state.confirm(tr!("notice-copied", what = what), None);
             vec![Effect::Copy(text)]
+        }
+        Action::Copied(what) => {
+            state.confirm(tr!("notice-copied", what = what), None);
+            Vec::new()
         }
         Action::OpenUrl(address) => vec![Effect::OpenUrl(address)],
         Action::AskFile(wish) => super::file_wish::ask(state, wish),

@@ -7,17 +7,16 @@ use super::jobs_view::{JobKind, JobOutcome, JobSummary};
 use super::launch::Launch;
 use super::pictures::PictureLoader;
 use super::view::{Feed, ViewWorker};
-use crate::civitai::{CivitaiError, Client};
+use crate::civitai::Client;
 use crate::jobs::{EventSender, JobControl, JobHandle, Waker};
+use crate::library::LibraryEvent;
 use crate::library::hashing::Wanted;
 use crate::library::watch::RootWatcher;
-use crate::library::{self, LibraryError, LibraryEvent, now_unix_secs};
-use crate::model::ids::{FileKey, RootId};
+use crate::model::ids::{FileKey, RootId, VersionId};
 use crate::secrets::Secrets;
 use crate::store::{Store, ThumbCache};
 use crate::thumbs::Thumb;
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
@@ -32,6 +31,7 @@ mod details;
 mod downloads;
 mod finder;
 mod generation;
+mod images;
 mod job_failure;
 mod judging;
 mod keep;
@@ -40,10 +40,13 @@ mod marks;
 mod online;
 mod opening;
 mod order;
+mod page;
 mod report;
+mod share;
 mod tools;
 mod turns;
 mod updates;
+mod work;
 
 use job_failure::JobFailure;
 use keep::Unsaved;
@@ -76,6 +79,12 @@ struct Shared {
     thumbs: OnceLock<ThumbCache>,
     /// The file whose details were asked for last.
     shown: Mutex<Option<FileKey>>,
+    /// The version of its model whose page was asked for.
+    shown_version: Mutex<Option<VersionId>>,
+    /// The page of pictures that CivitAI is being asked for.
+    asking_images: Mutex<Option<tokio::task::AbortHandle>>,
+    /// The model's page that CivitAI is being asked for.
+    asking_page: Mutex<Option<tokio::task::AbortHandle>>,
     /// Files whose marks were changed in this run. Held while they are changed and while cards are told: a job that wrote
     /// its cards before must not tell them after.
     marking: Mutex<BTreeSet<FileKey>>,
@@ -164,6 +173,9 @@ impl Services {
             saving_later: AtomicBool::new(false),
             thumbs: OnceLock::new(),
             shown: Mutex::default(),
+            shown_version: Mutex::default(),
+            asking_images: Mutex::default(),
+            asking_page: Mutex::default(),
             marking: Mutex::default(),
             asking: Mutex::default(),
             tagging: Mutex::default(),
@@ -223,7 +235,8 @@ impl Services {
         self.save();
     }
 
-    /// Starts an effect. [`Effect::Copy`], [`Effect::OpenUrl`], [`Effect::PickFile`] and [`Effect::PickFolder`] are the window's own.
+    /// Starts an effect. [`Effect::Copy`], [`Effect::OpenUrl`], [`Effect::SaveCard`],
+    /// [`Effect::PickFile`] and [`Effect::PickFolder`] are the window's own.
     pub fn run(&self, effect: Effect) {
         let services = self.clone();
         match effect {
@@ -246,6 +259,19 @@ impl Services {
             Effect::LoadDetails(key) => {
                 let judging = services.clone();
                 thread("verdict", move || judging.judging(super::JudgingAsk::Judge(key)));
+                // What is only read again keeps the version that is shown, and is not asked for again.
+                let is_other = *lock(&self.shared.shown) != Some(key);
+                if is_other {
+                    *lock(&self.shared.shown_version) = None;
+                }
+                let turn = self.show_details_of(key);
+                thread("details", move || services.load_details(key, turn));
+                if is_other {
+                    self.ask_page(key);
+                }
+            }
+            Effect::LoadVersion(key, version) => {
+                *lock(&self.shared.shown_version) = Some(version);
                 let turn = self.show_details_of(key);
                 thread("details", move || services.load_details(key, turn));
             }
@@ -287,6 +313,8 @@ impl Services {
             Effect::SetViewContext => thread("context", move || services.set_view_context()),
             Effect::Mark(keys, change) => thread("mark", move || services.mark(&keys, &change)),
             Effect::Edit(key, edits) => thread("edit", move || services.edit(key, *edits)),
+            Effect::AskImages(wish) => self.ask_images(*wish),
+            Effect::Hide(change) => thread("hide", move || services.hide(change)),
             Effect::ChangeCollections(change) => {
                 thread("collections", move || services.change_collections(&change));
             }
@@ -296,6 +324,7 @@ impl Services {
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
             Effect::Updates(ask) => thread("updates", move || services.updates(ask)),
             Effect::Download(ask) => thread("download", move || services.download(*ask)),
+            Effect::OpenFile(path) => thread("open-file", move || services.open_file(&path)),
             Effect::Finder(ask) => self.finder(ask),
             Effect::Order(ask) => thread("order", move || services.order(ask)),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
@@ -303,7 +332,12 @@ impl Services {
             Effect::ExportCatalogue(path) => thread("export", move || services.export_catalogue(&path)),
             Effect::Judging(ask) => thread("judging", move || services.judging(ask)),
             Effect::QuickSearch(text) => self.shared.view.quick(text),
-            Effect::Copy(_) | Effect::OpenUrl(_) | Effect::PickFolder | Effect::PickFile(_) | Effect::Quit => {}
+            Effect::Copy(_)
+            | Effect::OpenUrl(_)
+            | Effect::PickFolder
+            | Effect::PickFile(_)
+            | Effect::SaveCard(_)
+            | Effect::Quit => {}
         }
     }
 

@@ -8,6 +8,7 @@ use super::downloads::Downloads;
 use super::file_wish::FileWish;
 use super::finder::Finder;
 use super::guide::Guide;
+use super::images::Images;
 use super::jobs_view::JobKind;
 use super::jobs_view::JobView;
 use super::judging::Judging;
@@ -25,7 +26,8 @@ use crate::model::card::Card;
 use crate::model::catalogue::{MediaKind, ModelInfo, VersionInfo};
 use crate::model::collection::Collection;
 use crate::model::file::FileRecord;
-use crate::model::ids::{CollectionId, FileKey, RootId};
+use crate::model::hidden::Hidden;
+use crate::model::ids::{CollectionId, FileKey, RootId, VersionId};
 use crate::model::marks::Marks;
 use crate::model::mature::{MatureLevel, MatureMode};
 use crate::model::names_in_use::NamesInUse;
@@ -33,6 +35,7 @@ use crate::model::query::{CardQuery, Preset};
 use crate::model::resolve::Resolved;
 use crate::model::rich_text::Document;
 use crate::model::root::{LibraryRoot, ProposedRoot};
+use crate::model::share::Shared;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
@@ -82,6 +85,10 @@ pub enum Sheet {
     Order,
     /// The path of a file, typed where the system has no dialog.
     Path,
+    /// The selected model as a card to hand on.
+    Card,
+    /// Pictures of CivitAI's feed.
+    Images,
     /// The verdict on the selected model, with its evidence.
     Quality,
     /// The licences of a collection.
@@ -138,12 +145,29 @@ pub struct Generation {
     pub parameters: Vec<(String, String)>,
     /// All of it as one text, as other tools paste it.
     pub text: String,
+    /// Models it was made with, as far as its data tell.
+    pub used: Vec<UsedRow>,
 }
 
-/// All about the selected file.
+/// A model a picture was made with, and where it is found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UsedRow {
+    /// Its name.
+    pub name: String,
+    /// `lora`, `checkpoint`, … as the picture's data have it.
+    pub kind: Option<String>,
+    /// The weight it was used with, in hundredths.
+    pub weight_hundredths: Option<i64>,
+    /// A file of the library, or a model that is known.
+    pub key: Option<FileKey>,
+    /// Its page on CivitAI.
+    pub page: Option<String>,
+}
+
+/// All about the selected file, or about a model of which there is no file.
 #[derive(Clone, Debug)]
 pub struct Details {
-    /// The file.
+    /// The file. Of a model an empty record that only carries which model it is.
     pub record: FileRecord,
     /// Its card.
     pub card: Card,
@@ -157,6 +181,10 @@ pub struct Details {
     pub model: Option<ModelInfo>,
     /// Its version on CivitAI.
     pub version: Option<VersionInfo>,
+    /// The version whose page is shown: its own, unless another was asked for.
+    pub page: Option<VersionInfo>,
+    /// By file of that page, the file of the library with the same bytes.
+    pub installed: Vec<Option<FileKey>>,
     /// Other versions of the model the catalogue knows, newest first, with the files of the library that are theirs.
     pub versions: Vec<(VersionInfo, Vec<FileKey>)>,
     /// Other files with the same bytes or weights.
@@ -165,10 +193,40 @@ pub struct Details {
     pub pictures: Vec<DetailPicture>,
     /// The model's description.
     pub description: Option<Arc<Document>>,
-    /// What the version's page says about it.
+    /// What the shown version's page says about it.
     pub version_description: Option<Arc<Document>>,
     /// Other files of the library by the same creator, at most a few.
     pub by_creator: Vec<FileKey>,
+}
+
+/// How asking CivitAI again for what is shown stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageAsk {
+    /// It is being asked.
+    Running,
+    /// It answered.
+    Done,
+    /// Nothing is sent.
+    Offline,
+    /// It did not answer; why, in words.
+    Failed(String),
+}
+
+/// A painted picture.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Painted {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Red, green, blue and alpha of each pixel, row by row.
+    pub rgba: Vec<u8>,
+}
+
+impl std::fmt::Debug for Painted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "a picture of {} x {}", self.width, self.height)
+    }
 }
 
 /// What was on screen, so that the next start looks the same.
@@ -240,6 +298,10 @@ pub struct AppState {
     pub focus_search: bool,
     /// All about it, once read.
     pub details: Option<Arc<Details>>,
+    /// How asking CivitAI again for it stands.
+    pub page_ask: Option<(FileKey, PageAsk)>,
+    /// The version of its model whose page was asked for.
+    pub version: Option<VersionId>,
     /// Which of its pictures is shown.
     pub picture: usize,
     /// How the pictures that were asked about were made.
@@ -248,6 +310,10 @@ pub struct AppState {
     pub revealed: BTreeSet<FileKey>,
     /// The user's collections.
     pub collections: Vec<Collection>,
+    /// Pictures of CivitAI's feed.
+    pub images: Images,
+    /// What the user never wants to see.
+    pub hidden: Hidden,
     /// Roots of the library.
     pub roots: Vec<LibraryRoot>,
     /// Roots that cannot be reached now.
@@ -411,6 +477,13 @@ impl AppState {
         let mut keys: Vec<FileKey> = self.chosen.iter().copied().collect();
         keys.sort_by_key(|key| self.view.position(*key).unwrap_or(usize::MAX));
         keys
+    }
+
+    /// What of the selected model is handed on to others.
+    pub fn shared(&self) -> Option<Shared<'_>> {
+        let card = self.selected_card()?;
+        let details = self.details.as_ref().filter(|details| details.record.key == card.key);
+        Some(Shared { card, page: details.and_then(|details| details.page.as_ref()) })
     }
 
     /// The card of the file whose details are shown.

@@ -44,6 +44,7 @@ pub mod resolve;
 pub mod rich_text;
 pub mod root;
 pub mod same;
+pub mod share;
 pub mod sourced;
 pub mod terms;
 pub mod text;

@@ -10,6 +10,7 @@ use crate::model::ids::{FileKey, ModelId, RootId, SubjectId, VersionId};
 use crate::model::root::LibraryRoot;
 use redb::{ReadableTable as _, Table, WriteTransaction};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A write transaction. Cards are kept in step by [`Writer::put_file`].
@@ -208,6 +209,11 @@ impl<'txn> Writer<'txn> {
             }
         }
         Ok(())
+    }
+
+    /// A setting; `None` when it was never stored or cannot be read any more.
+    pub fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
+        Ok(self.settings.get(name)?.and_then(|row| codec::decode(row.value()).ok()))
     }
 
     /// Stores a setting.

@@ -27,6 +27,12 @@ pub enum ThumbError {
         /// Height the file claims, in pixels.
         height: u32,
     },
+    /// It could not be made into a file.
+    #[error("The picture could not be made into a file ({reason})")]
+    NotWritten {
+        /// Why.
+        reason: String,
+    },
     /// A side of the picture is zero.
     #[error("The preview has no pixels; choose another")]
     Empty,

@@ -7,6 +7,7 @@
 use super::resize::MAX_THUMB_SIDE;
 use super::{Thumb, ThumbError, average_rgb, decode};
 use image::codecs::jpeg::JpegEncoder;
+use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageFormat};
 
 const MAGIC: [u8; 4] = *b"CDTH";
@@ -28,6 +29,22 @@ pub fn encode(thumb: &Thumb) -> Vec<u8> {
     }
     let rest = [&average_rgb(thumb)[..], &jpeg].concat();
     [MAGIC.as_slice(), &[VERSION], &crc32fast::hash(&rest).to_le_bytes(), &rest].concat()
+}
+
+/// A PNG of pixels: rows from the top, four bytes a pixel.
+///
+/// # Errors
+/// [`ThumbError::NotWritten`] when size and bytes disagree.
+pub fn png(width: u32, height: u32, rgba: &[u8]) -> Result<Vec<u8>, ThumbError> {
+    let mut bytes = Vec::new();
+    let not_written = |reason: String| ThumbError::NotWritten { reason };
+    if u64::from(width) * u64::from(height) * 4 != rgba.len() as u64 {
+        return Err(not_written("its size and its bytes disagree".to_owned()));
+    }
+    let encoder = PngEncoder::new(&mut bytes);
+    image::ImageEncoder::write_image(encoder, rgba, width, height, ExtendedColorType::Rgba8)
+        .map_err(|error| not_written(error.to_string()))?;
+    Ok(bytes)
 }
 
 /// The preview in a cache entry made by [`encode`].

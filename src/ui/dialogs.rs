@@ -1,9 +1,10 @@
 //! The system's own dialogs, asked beside the window: a folder to add, a place for a report.
 
-use crate::app::{AppEvent, FileWish, Services};
+use crate::app::{AppEvent, FileWish, Painted, Services};
 use crate::words::tr;
 use poll_promise::Promise;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A dialog that is over before a person could have answered never was one: the system has none.
@@ -34,6 +35,7 @@ pub(super) struct Dialogs {
     folder: Option<Promise<Answer>>,
     file: Option<(FileWish, Promise<Answer>)>,
     report: Option<Promise<Answer>>,
+    card: Option<(Promise<Answer>, Arc<Painted>)>,
 }
 
 impl Dialogs {
@@ -95,8 +97,49 @@ impl Dialogs {
         }));
     }
 
+    /// Asks where a painted card should go; without dialogs it goes where the service puts it.
+    pub(super) fn save_card(
+        &mut self,
+        ctx: &egui::Context,
+        services: &Services,
+        card: Arc<Painted>,
+        (no_dialog, name): (bool, &str),
+    ) {
+        if self.card.is_some() {
+            return;
+        }
+        let file_name = Services::card_name(name);
+        if no_dialog {
+            services.save_card(None, file_name, card);
+            return;
+        }
+        let title = tr!("share-save");
+        let (runtime, ctx) = (services.runtime(), ctx.clone());
+        let promise = Promise::spawn_thread("card-dialog", move || {
+            let begun = Instant::now();
+            let asked = rfd::AsyncFileDialog::new().set_title(title).set_file_name(file_name).save_file();
+            let picked = runtime.block_on(asked).map(|file| file.path().to_path_buf());
+            ctx.request_repaint();
+            Answer::new(begun, picked)
+        });
+        self.card = Some((promise, card));
+    }
+
+    fn take_card(&mut self, ctx: &egui::Context, services: &Services, name: &str) {
+        let Some((promise, card)) = self.card.take() else { return };
+        let mut place = Some(promise);
+        let answer = taken(&mut place, ctx);
+        self.card = place.map(|promise| (promise, Arc::clone(&card)));
+        match answer {
+            Some(Answer::Picked(path)) => services.save_card(Some(path), String::new(), card),
+            Some(Answer::Missing) => services.save_card(None, Services::card_name(name), card),
+            Some(Answer::Cancelled) | None => {}
+        }
+    }
+
     /// Takes what a dialog said, if one was answered.
-    pub(super) fn answer(&mut self, ctx: &egui::Context, services: &Services) -> Option<AppEvent> {
+    pub(super) fn answer(&mut self, ctx: &egui::Context, services: &Services, name: &str) -> Option<AppEvent> {
+        self.take_card(ctx, services, name);
         match taken(&mut self.report, ctx) {
             Some(Answer::Picked(path)) => services.save_report(Some(path)),
             Some(Answer::Missing) => services.save_report(None),

@@ -71,6 +71,8 @@ pub(crate) struct Memory {
     pub(crate) palette: sheets::PaletteMemory,
     /// See there.
     pub(crate) picture: sheets::PictureMemory,
+    pub(crate) card: sheets::CardMemory,
+    pub(crate) images: sheets::ImagesMemory,
     /// See there.
     pub(crate) settings: sheets::SettingsMemory,
     /// See there.

@@ -125,6 +125,10 @@ impl Shell {
                 Effect::OpenUrl(url) => ctx.open_url(egui::OpenUrl::new_tab(url)),
                 Effect::PickFolder => self.dialogs.pick_folder(ctx, &self.services),
                 Effect::PickFile(wish) => self.dialogs.pick_file(ctx, &self.services, wish),
+                Effect::SaveCard(card) => {
+                    let name = self.state.selected_card().map(|card| card.name.clone()).unwrap_or_default();
+                    self.dialogs.save_card(ctx, &self.services, card, (self.state.no_dialog, &name));
+                }
                 Effect::SaveReport => self.dialogs.save_report(ctx, &self.services, self.state.no_dialog),
                 Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
                 other => self.services.run(other),
@@ -207,7 +211,8 @@ impl Shell {
 impl eframe::App for Shell {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.drain(ctx);
-        if let Some(event) = self.dialogs.answer(ctx, &self.services) {
+        let name = self.state.selected_card().map(|card| card.name.clone()).unwrap_or_default();
+        if let Some(event) = self.dialogs.answer(ctx, &self.services, &name) {
             let effects = apply_event(&mut self.state, event);
             self.run_all(ctx, effects);
         }

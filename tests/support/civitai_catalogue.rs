@@ -12,6 +12,8 @@ use serde_json::{Map, Value, json};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Catalogue {
     pub(crate) models: Vec<TestModel>,
+    /// Pictures of the feed, as they stand on the wire; ORIGIN is the server.
+    feed: Vec<Value>,
 }
 
 impl Catalogue {
@@ -22,6 +24,24 @@ impl Catalogue {
     pub(crate) fn model(mut self, model: TestModel) -> Self {
         self.models.push(model);
         self
+    }
+
+    /// Adds a picture to the feed, made with a version and posted by somebody.
+    pub(crate) fn feed_picture(mut self, id: u64, version: u64, username: &str, meta: Value) -> Self {
+        self.feed.push(json!({
+            "id": id, "url": format!("ORIGIN{}", picture_path(id, "jpeg")), "hash": null, "width": 1, "height": 1,
+            "nsfwLevel": "None", "nsfw": false, "browsingLevel": 1, "type": "image", "postId": 1, "username": username,
+            "createdAt": "2026-01-01T00:00:00.000Z", "baseModel": "SDXL 1.0", "modelVersionIds": [version], "meta": meta,
+            "stats": {"likeCount": 5, "heartCount": 2, "laughCount": 0, "cryCount": 0, "commentCount": 1},
+        }));
+        self
+    }
+
+    /// The pictures a question asks for.
+    pub(crate) fn feed(&self, origin: &str, is_meant: impl Fn(&Value) -> bool) -> Vec<Value> {
+        let meant: Vec<&Value> = self.feed.iter().filter(|picture| is_meant(picture)).collect();
+        let text = serde_json::to_string(&meant).unwrap_or_default().replace("ORIGIN", origin);
+        serde_json::from_str(&text).unwrap_or_default()
     }
 
     pub(crate) fn find_model(&self, id: u64) -> Option<&TestModel> {

@@ -370,12 +370,26 @@ fn answer(state: &State, request: &Request) -> Response {
                 |(_, me)| Response::new(200, "application/json", me.to_string()),
             )
         }
+        ("GET", ["images"]) => found(Some(images(known, request, &origin))),
         ("GET", ["enums"]) => found(Some(json!({
             "ModelType": ["Checkpoint", "LORA"], "ModelFileType": ["Model"], "ActiveBaseModel": ["SDXL 1.0"],
             "BaseModel": ["SDXL 1.0", "SD 1.5"], "BaseModelType": ["Standard"],
         }))),
         _ => lists::others(request, &segments),
     }
+}
+
+/// A page of the feed.
+fn images(known: &Catalogue, request: &Request, origin: &str) -> Value {
+    let version = request.query("modelVersionId").and_then(|id| id.parse::<u64>().ok());
+    let image = request.query("imageId").and_then(|id| id.parse::<u64>().ok());
+    let user = request.query("username");
+    let items = known.feed(origin, |picture| {
+        version.is_none_or(|version| picture["modelVersionIds"][0] == version)
+            && image.is_none_or(|image| picture["id"] == image)
+            && user.as_deref().is_none_or(|user| picture["username"] == user)
+    });
+    json!({"items": items, "metadata": {}})
 }
 
 /// As the service: a redirect to storage, whose address is another each time, or a refusal.

@@ -13,6 +13,7 @@ mod gallery;
 mod gallery_choose;
 mod gallery_table;
 mod management;
+mod online;
 mod opening;
 mod quality;
 mod screens;

@@ -95,3 +95,4 @@ community-of-week = This week
 community-showcase-none = No picture of the chosen levels
 community-showcase-picture = Picture by { $author }, { $base }, { $count } reactions: opens in the browser
 community-article-gone = CivitAI has this article no more
+community-creator-pictures = Their pictures

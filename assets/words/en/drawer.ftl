@@ -202,6 +202,60 @@ quick-look-copy = Copy { $what }
 text-cut = The text goes on; only its beginning is kept here
 text-picture = Picture
 
+# CivitAI's page of the shown version
+page-title = On CivitAI: { $name }
+page-told = told { $ago }
+page-gone = deleted on CivitAI, noticed { $ago }; what was known stays
+page-asking = asking again…
+page-offline = not asked again: nothing is sent
+page-failed = could not be asked again: { $why }
+page-not-yours = Not the version you have
+page-back = Back to yours
+page-thumbs-up =
+    { $count ->
+        [one] { $count } thumb up
+       *[other] { $count } thumbs up
+    }
+page-early-until = Early access until { $date }
+page-paid = Has to be paid for
+page-no-files = CivitAI lists no files for this version
+page-files =
+    { $count ->
+        [one] { $count } file
+       *[other] { $count } files
+    }
+page-file-primary = main file
+page-file-primary-hint = What a plain download gives
+page-file-go = Go to your file
+page-pickle = Pickle scan
+page-virus = Virus scan
+page-scan-clean = { $name }: clean
+page-scan-danger = { $name }: danger
+page-scan-pending = { $name }: not done yet
+page-scan-error = { $name }: failed
+page-scan-other = { $name }: { $result }
+page-scanned = Scanned { $date }, { $ago }
+page-licence = What you may do
+page-yes = yes
+page-no = no
+page-ask-no-credit = Use it without naming its creator?
+page-ask-sell-images = Sell pictures made with it?
+page-ask-rent = Offer it for generating, for money?
+page-ask-sell-model = Sell the model or merges of it?
+page-ask-share-merges = Share merges of it?
+page-ask-other-licence = Give merges other terms?
+page-base-licence = { $base }:
+page-non-commercial = not for commercial use
+page-licence-remark = The base model's licence holds beside what the creator allows; both as CivitAI tells them
+drawer-version-look = Click to see its page here
+drawer-latest = Latest
+refused-no-file = Nothing of it is on this computer
+drawer-update = Newer version on CivitAI
+quick-look-play = Play
+quick-look-play-hint = Opens in your system's player
+quick-look-used = Models used here
+quick-look-used-go = Go to it
+quick-look-used-page = Open its page on CivitAI
 # A model that CivitAI has no more
 drawer-deleted = Deleted on CivitAI, noticed { $day }
 drawer-deleted-hint = CivitAI has this model no more. Everything that was known of it is kept here

@@ -14,3 +14,35 @@ path-which = This system shows no file dialog. Which file? Give its whole path.
 path-where-to = This system shows no file dialog. Where should the file go? Give its whole path.
 path-field = Whole path of the file
 path-take = Go on
+
+# The card to hand on
+share-title = Share this model
+share-copy-picture = Copy picture
+share-save = Save picture…
+share-picture = Picture
+
+# Pictures of CivitAI's feed
+images-title = Pictures on CivitAI
+images-title-of = Pictures: { $name }
+images-count =
+    { $count ->
+        [one] { $count } picture
+       *[other] { $count } pictures
+    }
+images-most-liked = Most liked
+images-newest = Newest
+images-day = Day
+images-week = Week
+images-month = Month
+images-always = Always
+images-again = Ask again
+images-none = CivitAI has no such pictures
+images-number = Picture { $number }
+images-by = Picture { $number } by { $author }
+images-covered = Picture { $number }, covered, level { $level }
+images-reactions =
+    { $count ->
+        [one] { $count } reaction
+       *[other] { $count } reactions
+    }
+images-close = Back to the wall

@@ -14,3 +14,27 @@ path-which = 此系统没有文件对话框。是哪个文件？请输入完整�
 path-where-to = 此系统没有文件对话框。文件保存到哪里？请输入完整路径。
 path-field = 文件的完整路径
 path-take = 继续
+
+# The card to hand on
+share-title = 分享此模型
+share-copy-picture = 复制图片
+share-save = 保存图片…
+share-picture = 图片
+
+# Pictures of CivitAI's feed
+images-title = CivitAI 上的图片
+images-title-of = 图片：{ $name }
+images-count = { $count } 张图片
+images-most-liked = 最受欢迎
+images-newest = 最新
+images-day = 今日
+images-week = 本周
+images-month = 本月
+images-always = 全部时间
+images-again = 重新询问
+images-none = CivitAI 没有这样的图片
+images-number = 图片 { $number }
+images-by = 图片 { $number }，作者 { $author }
+images-covered = 图片 { $number }，已遮盖，等级 { $level }
+images-reactions = { $count } 个反应
+images-close = 返回图片墙

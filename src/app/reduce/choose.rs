@@ -2,6 +2,7 @@
 
 use crate::app::action::{Action, Effect, Step};
 use crate::app::online;
+use crate::app::pictures::PictureSource;
 use crate::app::state::AppState;
 use crate::model::ids::FileKey;
 use crate::model::query::Scope;
@@ -29,6 +30,11 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
             effects.extend(online::seen_up_to(state, last_row));
             effects
         }
+        Action::ShowVersion(version) => {
+            let Some(key) = state.selected else { return Vec::new() };
+            (state.version, state.picture) = (Some(version), 0);
+            vec![Effect::LoadVersion(key, version)]
+        }
         Action::ShowPicture(index) => {
             let count = state.details.as_ref().map_or(0, |details| details.pictures.len());
             state.picture = index.min(count.saturating_sub(1));
@@ -40,6 +46,11 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
             }
             vec![Effect::LoadGeneration(source)]
         }
+        Action::Play(source) => match source {
+            PictureSource::File(path) => vec![Effect::OpenFile(path)],
+            PictureSource::Url(url) | PictureSource::Hashed { url, .. } => vec![Effect::OpenUrl(url)],
+            PictureSource::Embedded(_) => Vec::new(),
+        },
         Action::Reveal(key, on) => {
             if on {
                 state.revealed.insert(key);
@@ -58,7 +69,7 @@ pub(in crate::app) fn select(state: &mut AppState, key: Option<FileKey>) -> Vec<
         return Vec::new();
     }
     state.selected = key;
-    state.picture = 0;
+    (state.picture, state.version) = (0, None);
     let mut effects = Vec::new();
     if let Some(key) = key {
         state.chosen.insert(key);

@@ -8,6 +8,8 @@ use crate::jobs::JobId;
 use crate::model::card::Card;
 use crate::model::digests::HashKind;
 use crate::model::facet::{FacetValue, Mark};
+use crate::model::hidden::HiddenChange;
+use crate::model::online::ImagesOf;
 use crate::model::reference::Reference;
 use crate::words::tr;
 
@@ -41,7 +43,8 @@ pub(super) fn run(state: &mut AppState, command: Command) -> Vec<Effect> {
         }
         Command::CopyTriggerWords => copy_trigger_words(state),
         Command::CopyPath => {
-            let paths: Vec<String> = cards(state).map(|card| card.path.display().to_string()).collect();
+            let paths: Vec<String> =
+                cards(state).filter(|card| card.key.is_file()).map(|card| card.path.display().to_string()).collect();
             reduce(state, Action::Copy(paths.join("\n"), tr!("copied-path").to_owned()))
         }
         Command::CopyHashes => {
@@ -52,12 +55,30 @@ pub(super) fn run(state: &mut AppState, command: Command) -> Vec<Effect> {
             reduce(state, Action::Copy(lines.join("\n"), tr!("copied-hashes").to_owned()))
         }
         Command::OpenPage => {
-            let Some(address) =
-                state.selected_card().and_then(|card| Some(Reference::page_of(card.model_id?, card.version_id)))
+            let shown = state.version;
+            let Some(address) = state
+                .selected_card()
+                .and_then(|card| Some(Reference::page_of(card.model_id?, shown.or(card.version_id))))
             else {
                 return Vec::new();
             };
             vec![Effect::OpenUrl(address)]
+        }
+        Command::CopyAddress | Command::CopyAir | Command::CopyMarkdown => hand_on(state, command),
+        Command::ShowImages => {
+            let shown = state.shared().and_then(|shared| shared.version());
+            let Some((version, card)) = shown.zip(state.selected_card()) else { return Vec::new() };
+            let title = card.name.clone();
+            reduce(state, Action::ShowImages(ImagesOf::Version(version.0), title))
+        }
+        Command::HideModel | Command::HideCreator => {
+            let Some(card) = state.selected_card() else { return Vec::new() };
+            let change = if command == Command::HideModel {
+                card.model_id.map(|id| HiddenChange::HideModel(id, card.name.clone()))
+            } else {
+                card.creator.as_deref().map(|name| HiddenChange::HideCreator(name.to_owned()))
+            };
+            change.map(|change| hide(state, change)).unwrap_or_default()
         }
         Command::Rescan => crate::app::event::start_scan(state, None),
         Command::IdentifyNow => crate::app::event::start_identify(state, 0),
@@ -87,6 +108,31 @@ fn cards(state: &AppState) -> impl Iterator<Item = &Card> {
     let outside = state.selected_card().filter(|card| state.view.position(card.key).is_none());
     let keys = state.targets();
     keys.into_iter().filter_map(|key| state.view.row(key)).map(|row| &row.card).chain(outside)
+}
+
+fn hand_on(state: &mut AppState, command: Command) -> Vec<Effect> {
+    let Some(shared) = state.shared() else { return Vec::new() };
+    let (text, what) = match command {
+        Command::CopyAir => (shared.air(), tr!("copied-air")),
+        Command::CopyMarkdown => (shared.markdown(), tr!("copied-card")),
+        _ => (shared.address(), tr!("copied-address")),
+    };
+    let Some(text) = text else { return Vec::new() };
+    reduce(state, Action::Copy(text, what.to_owned()))
+}
+
+/// Hides a model or a creator for good, or shows one again; says so, with the way back.
+pub(super) fn hide(state: &mut AppState, change: HiddenChange) -> Vec<Effect> {
+    let (text, back) = match change.clone() {
+        HiddenChange::HideModel(id, name) => (tr!("notice-hidden", name = name), Some(HiddenChange::ShowModel(id))),
+        HiddenChange::HideCreator(name) => {
+            (tr!("notice-hidden-creator", name = name), Some(HiddenChange::ShowCreator(name)))
+        }
+        HiddenChange::ShowModel(_) | HiddenChange::ShowCreator(_) => (tr!("notice-shown-again").to_owned(), None),
+    };
+    let offer = back.map(|back| (tr!("notice-undo").to_owned(), Action::Hide(back)));
+    state.confirm(text, offer);
+    vec![Effect::Hide(change)]
 }
 
 fn copy_trigger_words(state: &mut AppState) -> Vec<Effect> {

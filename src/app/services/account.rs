@@ -2,7 +2,8 @@
 
 use super::{Services, lock};
 use crate::app::account::{Account, ConnectionTest, KeyPlace, Secret};
-use crate::app::event::{AppEvent, Deed};
+use crate::app::deed::Deed;
+use crate::app::event::AppEvent;
 use crate::app::launch::{KeyPlaces, Launch};
 use crate::civitai::Connection;
 use crate::model::token::Token;

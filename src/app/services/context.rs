@@ -1,7 +1,8 @@
 //! What is changed while the window is open: how CivitAI is asked, what rows are judged by, the pictures' cache.
 
 use super::{Services, lock};
-use crate::app::event::{AppEvent, Deed};
+use crate::app::deed::Deed;
+use crate::app::event::AppEvent;
 use crate::app::view::ViewContext;
 use crate::civitai::{BASE_URL_VARIABLE, DEFAULT_BASE_URL};
 use crate::library::now_unix_secs;

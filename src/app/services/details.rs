@@ -6,9 +6,10 @@ use crate::app::pictures::PictureSource;
 use crate::app::state::{DetailPicture, Details};
 use crate::formats::html;
 use crate::model::card::Card;
-use crate::model::catalogue::{MediaKind, VersionInfo};
-use crate::model::file::FileRecord;
-use crate::model::ids::{CollectionId, FileKey};
+use crate::model::catalogue::{CivitMatch, FileInfo, ImageInfo, MediaKind, VersionInfo};
+use crate::model::digests::{HashKind, from_hex};
+use crate::model::file::{FileRecord, FileStamp, Lookup};
+use crate::model::ids::{CollectionId, FileKey, RootId, VersionId};
 use crate::model::marks::Marks;
 use crate::model::mature::MatureLevel;
 use crate::model::resolve;
@@ -40,7 +41,8 @@ impl Services {
         if !is_newest() {
             return;
         }
-        match load(&store, key) {
+        let version = *lock(&self.shared.shown_version);
+        match load(&store, key, version) {
             _ if !is_newest() => {}
             Ok(Some(details)) => self.send(AppEvent::Details(Box::new(details))),
             Ok(None) => {}
@@ -49,10 +51,11 @@ impl Services {
     }
 }
 
-/// All about a file; `None` when it has left the library. What it costs does not depend on the size of the library.
-fn load(store: &Store, key: FileKey) -> Result<Option<Details>, StoreError> {
+/// All about a file or a model, with the page of a version of it; `None` when it has left the library. What it costs does
+/// not depend on the size of the library.
+fn load(store: &Store, key: FileKey, shown: Option<VersionId>) -> Result<Option<Details>, StoreError> {
     store.read(|reader| {
-        let Some(record) = reader.file(key)? else { return Ok(None) };
+        let Some((record, known)) = subject(reader, key)? else { return Ok(None) };
         let found = record.civit_match();
         let version = found.map(|found| reader.version(found.version_id)).transpose()?.flatten();
         let model = found.map(|found| reader.model(found.model_id)).transpose()?.flatten();
@@ -64,14 +67,23 @@ fn load(store: &Store, key: FileKey) -> Result<Option<Details>, StoreError> {
             }
         }
         let resolved = resolve::resolve(&record, model.as_ref(), version.as_ref());
-        let card = reader.card(key)?.unwrap_or_else(|| Card::new(&record, model.as_ref(), version.as_ref()));
-        let pictures = pictures(&record, version.as_ref(), &card);
+        let stored = if known.is_some() { known } else { reader.card(key)? };
+        let card = stored.unwrap_or_else(|| Card::new(&record, model.as_ref(), version.as_ref()));
+        let other = shown.filter(|shown| version.as_ref().is_none_or(|own| own.id != *shown));
+        let other = other.map(|id| reader.version(id)).transpose()?.flatten();
+        let other = other.filter(|other| found.is_some_and(|found| found.model_id == other.model_id));
+        let pictures = match &other {
+            Some(other) => published(other),
+            None => pictures(&record, version.as_ref(), &card),
+        };
+        let page = other.or_else(|| version.clone());
+        let installed = installed(reader, page.as_ref())?;
         let (marks, collections) = kept(reader, &card)?;
         let published = model.as_ref().and_then(|model| model.description.as_ref()).map(|text| text.value.as_str());
         let beside = || record.sidecars.iter().find_map(|sidecar| sidecar.description.as_deref());
         let text = published.or_else(beside).or(record.header.description.as_deref());
         let description = text.and_then(document);
-        let about = version.as_ref().and_then(|version| version.description.as_ref());
+        let about = page.as_ref().and_then(|version| version.description.as_ref());
         let version_description = about.and_then(|text| document(&text.value));
         let (duplicates, by_creator) = (duplicates(reader, &card)?, by_creator(reader, &card)?);
         Ok(Some(Details {
@@ -82,6 +94,8 @@ fn load(store: &Store, key: FileKey) -> Result<Option<Details>, StoreError> {
             collections,
             model,
             version,
+            page,
+            installed,
             versions,
             duplicates,
             pictures,
@@ -90,6 +104,29 @@ fn load(store: &Store, key: FileKey) -> Result<Option<Details>, StoreError> {
             by_creator,
         }))
     })
+}
+
+/// The record of a file. Of a model an empty one that only carries which model it is, with the model's card.
+fn subject(reader: &Reader, key: FileKey) -> Result<Option<(FileRecord, Option<Card>)>, StoreError> {
+    let Some(model_id) = key.model() else { return Ok(reader.file(key)?.map(|record| (record, None))) };
+    let Some(known) = reader.known(model_id)? else { return Ok(None) };
+    let card = known.card;
+    let mut record = FileRecord::new(key, RootId(0), PathBuf::new(), FileStamp::default(), card.first_seen_unix_secs);
+    if let Some(version_id) = card.version_id {
+        let (by, at_unix_secs) = (HashKind::Sha256, card.fetched_unix_secs);
+        record.lookup = Lookup::Found(CivitMatch { model_id, version_id, file_id: None, by, at_unix_secs });
+    }
+    Ok(Some((record, Some(card))))
+}
+
+/// By file of a page, the file of the library with the same bytes.
+fn installed(reader: &Reader, page: Option<&VersionInfo>) -> Result<Vec<Option<FileKey>>, StoreError> {
+    let files = page.and_then(|page| page.files.as_ref()).map_or(&[][..], |files| &files.value);
+    let own = |file: &FileInfo| {
+        let Some(sha256) = file.hash("SHA256").and_then(from_hex) else { return Ok(None) };
+        Ok(reader.files_of_sha256(sha256, 1)?.first().copied())
+    };
+    files.iter().take(MAX_FILES).map(own).collect()
 }
 
 /// A description ready to be painted; `None` when it says nothing.
@@ -135,14 +172,19 @@ fn pictures(record: &FileRecord, version: Option<&VersionInfo>, card: &Card) -> 
     let plain = |source| DetailPicture { source, level: card.level(), media: MediaKind::Image, size: None, page: None };
     let beside = record.previews.iter().map(|path| plain(PictureSource::File(path.0.clone())));
     let inside = record.header.has_thumbnail.then(|| plain(PictureSource::Embedded(record.path.clone())));
-    let images = version.and_then(|version| version.images.as_ref()).map_or(&[][..], |images| &images.value);
-    let published = images.iter().filter(|image| image.media != MediaKind::Audio).take(MAX_PICTURES);
-    let published = published.map(|image| DetailPicture {
+    beside.chain(inside).chain(version.into_iter().flat_map(published)).collect()
+}
+
+/// CivitAI's pictures of a version.
+fn published(version: &VersionInfo) -> Vec<DetailPicture> {
+    let images = version.images.as_ref().map_or(&[][..], |images| &images.value);
+    let shown = images.iter().filter(|image| image.media != MediaKind::Audio).take(MAX_PICTURES);
+    let picture = |image: &ImageInfo| DetailPicture {
         source: PictureSource::remote(&image.url, image.blurhash.as_deref()),
         level: MatureLevel::mildest(image.nsfw_level),
         media: image.media,
         size: image.width.zip(image.height),
         page: image.id.map(|id| format!("https://civitai.com/images/{id}")),
-    });
-    beside.chain(inside).chain(published).collect()
+    };
+    shown.map(picture).collect()
 }

@@ -3,11 +3,17 @@
 use super::{Services, lock};
 use crate::app::event::AppEvent;
 use crate::app::pictures::PictureSource;
-use crate::app::state::Generation;
+use crate::app::state::{Generation, UsedRow};
+use crate::catalogue::lists::{self, CatalogueError};
+use crate::civitai::Priority;
 use crate::formats;
 use crate::formats::infotext::{self, GenerationText};
 use crate::model::catalogue::{GenerationInfo, VersionInfo};
-use crate::model::ids::FileKey;
+use crate::model::digests::guess_hash_kind;
+use crate::model::feed::{FeedImage, UsedModel};
+use crate::model::ids::{FileKey, VersionId};
+use crate::model::online::{ImageSearch, ImagesOf};
+use crate::model::reference::Reference;
 use crate::store::{Reader, Store, StoreError};
 
 /// The longest prompt that is shown, in characters.
@@ -32,27 +38,119 @@ impl Services {
             }
             PictureSource::Url(url) | PictureSource::Hashed { url, .. } => {
                 let (store, shown) = (self.store(), *lock(&self.shared.shown));
-                let told = store.zip(shown).map(|(store, key)| told_of(&store, key, url));
-                told.transpose()
-                    .unwrap_or_else(|error| {
+                store.and_then(|store| {
+                    self.published(&store, shown, url).unwrap_or_else(|error| {
                         self.trouble(&error);
                         None
                     })
-                    .flatten()
-                    .map(|info| of_info(&info))
+                })
             }
         };
         self.send(AppEvent::Generation(source, found.map(Box::new)));
     }
 }
 
+impl Services {
+    /// How a published picture was made: as CivitAI's feed tells it, which knows the models too; else as the version does.
+    fn published(&self, store: &Store, shown: Option<FileKey>, url: &str) -> Result<Option<Generation>, StoreError> {
+        let told = shown.map(|key| told_of(store, key, url)).transpose()?.flatten();
+        let Some(id) = image_id(url) else { return Ok(told.map(|info| of_info(&info))) };
+        let search = ImageSearch { of: ImagesOf::Image(id), levels: ImageSearch::ALL_LEVELS, ..ImageSearch::default() };
+        let mut page = lists::kept_images(store, &search, None)?;
+        if page.is_none() && !self.shared.client.is_offline() {
+            let asked = lists::ask_images(store, &self.shared.client, Priority::Interactive, &search, None);
+            match self.shared.runtime.block_on(asked) {
+                Ok(asked) => page = Some(asked),
+                Err(CatalogueError::Store(error)) => return Err(error),
+                Err(CatalogueError::Civitai(error)) => {
+                    tracing::info!("a picture's data could not be asked for: {error}");
+                }
+            }
+        }
+        let image = page.and_then(|page| page.value.items.into_iter().find(|image| image.image.id == Some(id)));
+        let Some(image) = image else { return Ok(told.map(|info| of_info(&info))) };
+        let info = image.image.generation.as_deref().or(told.as_ref());
+        let used = store.read(|reader| used_rows(reader, &image))?;
+        if info.is_none() && used.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Generation { used, ..info.map(of_info).unwrap_or_default() }))
+    }
+}
+
+/// The number of a picture: the name of its file on CivitAI's picture servers.
+fn image_id(url: &str) -> Option<u64> {
+    let mut parts = url.split(['?', '#']).next()?.rsplit('/');
+    let (name, params) = (parts.next()?, parts.next()?);
+    // Elsewhere a number as a name is anybody's.
+    if !params.contains('=') {
+        return None;
+    }
+    name.split('.').next()?.parse().ok().filter(|id| *id > 0)
+}
+
+/// The models a picture was made with, each once, and where they are found here.
+pub(super) fn used_rows(reader: &Reader, image: &FeedImage) -> Result<Vec<UsedRow>, StoreError> {
+    let named = image.used.iter().cloned();
+    let bare = image.version_ids.iter().map(|id| UsedModel { version_id: Some(*id), ..UsedModel::default() });
+    let mut rows: Vec<UsedRow> = Vec::new();
+    let mut seen: Vec<VersionId> = Vec::new();
+    for one in named.chain(bare) {
+        let by_hash = || {
+            let Some((hash, kind)) = one.hash.as_deref().and_then(|hash| Some((hash, guess_hash_kind(hash)?))) else {
+                return Ok(None);
+            };
+            reader.version_by_hash(kind, hash)
+        };
+        let version_id = match one.version_id {
+            Some(id) => Some(id),
+            None => by_hash()?,
+        };
+        if let Some(id) = version_id {
+            if seen.contains(&id) {
+                continue;
+            }
+            seen.push(id);
+        }
+        rows.extend(used_row(reader, &one, version_id)?);
+    }
+    Ok(rows)
+}
+
+fn used_row(reader: &Reader, one: &UsedModel, id: Option<VersionId>) -> Result<Option<UsedRow>, StoreError> {
+    let version = id.map(|id| reader.version(id)).transpose()?.flatten();
+    let model_id = version.as_ref().map(|version| version.model_id).filter(|model| model.0 != 0);
+    let model = model_id.map(|id| reader.model(id)).transpose()?.flatten();
+    let file = id.map(|id| reader.files_of_version(id, 1)).transpose()?.and_then(|files| files.first().copied());
+    let known = model.as_ref().map(|model| FileKey::of_model(model.id));
+    let told = model.and_then(|model| model.name).map(|name| name.value);
+    let Some(name) =
+        told.or_else(|| one.name.clone()).or_else(|| one.hash.clone()).or_else(|| id.map(|id| id.to_string()))
+    else {
+        return Ok(None);
+    };
+    let page = match (model_id, id) {
+        (Some(model), id) => Some(Reference::page_of(model, id)),
+        (None, Some(id)) => Reference::Version(id).page(),
+        (None, None) => None,
+    };
+    let (kind, weight_hundredths) = (one.kind.clone(), one.weight_hundredths);
+    Ok(Some(UsedRow { name, kind, weight_hundredths, key: file.or(known), page }))
+}
+
 /// What the catalogue tells of a picture of the shown model.
 fn told_of(store: &Store, key: FileKey, url: &str) -> Result<Option<GenerationInfo>, StoreError> {
     store.read(|reader| {
-        let Some(found) = reader.file(key)?.and_then(|record| record.civit_match()) else { return Ok(None) };
-        let others = reader.model(found.model_id)?.and_then(|model| model.version_ids);
-        let others = others.into_iter().flat_map(|ids| ids.value).filter(|id| *id != found.version_id);
-        for id in std::iter::once(found.version_id).chain(others).take(MAX_VERSIONS) {
+        let found = match key.model() {
+            Some(model) => Some((model, None)),
+            None => {
+                reader.file(key)?.and_then(|record| record.civit_match()).map(|it| (it.model_id, Some(it.version_id)))
+            }
+        };
+        let Some((model, own)) = found else { return Ok(None) };
+        let others = reader.model(model)?.and_then(|model| model.version_ids);
+        let others = others.into_iter().flat_map(|ids| ids.value).filter(|id| Some(*id) != own);
+        for id in own.into_iter().chain(others).take(MAX_VERSIONS) {
             if let Some(info) = read_version(reader, id, url)? {
                 return Ok(Some(info));
             }
@@ -71,12 +169,13 @@ fn read_version(
     Ok(images.find(|image| image.url == url).and_then(|image| image.generation).map(|info| *info))
 }
 
-fn of_info(info: &GenerationInfo) -> Generation {
+pub(super) fn of_info(info: &GenerationInfo) -> Generation {
     Generation {
         prompt: info.prompt.clone(),
         negative: info.negative_prompt.clone(),
         parameters: info.settings.clone(),
         text: info.text(),
+        used: Vec::new(),
     }
 }
 
@@ -91,12 +190,21 @@ fn of_text(text: GenerationText) -> Generation {
         negative: cut(text.negative_prompt, MAX_PROMPT_CHARS),
         parameters: settings.map(|(name, value)| (name, cut(value, MAX_VALUE_CHARS))).collect(),
         text: cut(text.raw, MAX_TEXT_CHARS),
+        used: Vec::new(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pictures_number_is_the_name_of_its_file() {
+        let cdn = "https://image.civitai.com/key/00000000-0000-4000-8000-000000000005/original=true/12345.jpeg";
+        assert_eq!(image_id(cdn), Some(12345));
+        assert_eq!(image_id("https://image.civitai.com/key/a-b/width=450/a1b2-uuid.jpeg"), None);
+        assert_eq!(image_id("https://elsewhere.example/pictures/5.png"), None);
+    }
 
     #[test]
     fn what_is_too_long_for_the_window_is_cut() {

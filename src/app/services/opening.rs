@@ -5,6 +5,7 @@ use crate::app::event::{AppEvent, Remembered};
 use crate::app::settings::Settings;
 use crate::app::state::Session;
 use crate::library::{now_unix_secs, roots};
+use crate::model::hidden::Hidden;
 use crate::sample;
 use crate::store::{Store, StoreError, Writer, set_aside};
 use std::path::Path;
@@ -50,6 +51,7 @@ fn try_open(services: &Services, rebuild: bool) -> Result<AppEvent, OpenError> {
             presets,
             recent,
             collections: reader.collections()?,
+            hidden: reader.setting(Hidden::NAME)?.unwrap_or_default(),
         };
         Ok((remembered, reader.roots()?, reader.cards()?))
     })?;

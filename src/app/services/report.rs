@@ -1,7 +1,8 @@
 //! A problem report: collected so that it can be read, and written where the user says.
 
 use super::{Services, lock, thread};
-use crate::app::event::{AppEvent, Deed};
+use crate::app::deed::Deed;
+use crate::app::event::AppEvent;
 use crate::app::settings::Settings;
 use crate::app::state::ReportView;
 use crate::library::doctor;

@@ -50,6 +50,8 @@ fn details_of_a_file_no_longer_selected_are_dropped() {
         collections: Vec::new(),
         model: None,
         version: None,
+        page: None,
+        installed: Vec::new(),
         versions: Vec::new(),
         duplicates: Vec::new(),
         pictures: Vec::new(),

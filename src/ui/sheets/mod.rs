@@ -2,9 +2,11 @@
 
 mod article;
 mod compare;
+mod card;
 mod drop;
 mod folders;
 mod guide;
+mod images;
 mod licences;
 mod order;
 mod palette;
@@ -20,9 +22,11 @@ use super::theme::{self, radius, space};
 use super::{Cx, icons, widgets};
 use crate::app::{Action, Sheet};
 use crate::words::tr;
+pub(crate) use card::CardMemory;
 use egui::{Align2, Context, Frame, Id, Modal, Order, RichText, Ui};
 pub(crate) use folders::FoldersMemory;
 pub(crate) use guide::GuideMemory;
+pub(crate) use images::ImagesMemory;
 pub(crate) use order::OrderMemory;
 pub(crate) use palette::PaletteMemory;
 pub(crate) use path::PathMemory;
@@ -62,8 +66,9 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Palette | Sheet::Path => 680.0,
             Sheet::Guide | Sheet::Report => 960.0,
             Sheet::Article | Sheet::Compare => 800.0,
+            Sheet::Article | Sheet::Card => 800.0,
             Sheet::Settings | Sheet::Shortcuts => 860.0,
-            Sheet::Picture => room.x,
+            Sheet::Picture | Sheet::Images => room.x,
         };
         ui.set_width(width.min(room.x - 2.0 * inner));
         match sheet {
@@ -75,6 +80,8 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Shortcuts => shortcuts::shortcuts_ui(ui, cx, room),
             Sheet::Guide => guide::guide_ui(ui, cx, room),
             Sheet::Path => path::path_ui(ui, cx),
+            Sheet::Card => card::card_ui(ui, cx, room),
+            Sheet::Images => images::images_ui(ui, cx, room),
             Sheet::Order => order::order_ui(ui, cx, room),
             Sheet::Article => article::article_ui(ui, cx, room),
             Sheet::Compare => compare::compare_ui(ui, cx, room),

@@ -3,12 +3,13 @@
 
 use super::creators::follow_button_ui;
 use super::entry::Entry;
-use crate::app::{Action, DetailPicture, Details, Fit, PictureId, Sheet};
+use crate::app::{Action, Command, DetailPicture, Details, Fit, PictureId, Sheet};
 use crate::model::card::Card;
 use crate::model::catalogue::{MediaKind, Stats};
 use crate::model::facet::{FacetValue, Part};
 use crate::model::file::Lookup;
 use crate::model::mature::MatureMode;
+use crate::model::online::ImagesOf;
 use crate::model::reception::Liking;
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Tone};
@@ -37,6 +38,9 @@ pub(super) fn model_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Arc<Details>) {
         widgets::gap(ui);
     }
     pictures_ui(ui, cx, details);
+    if details.page.is_some() && widgets::link(ui, Command::ShowImages.label()).clicked() {
+        cx.push(Action::Run(Command::ShowImages));
+    }
     tags_ui(ui, cx, details);
     creator_ui(ui, cx, details);
 }
@@ -190,6 +194,9 @@ fn creator_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Details) {
         });
     });
     follow_ui(ui, cx, &name);
+    if details.model.is_some() && widgets::link(ui, tr!("community-creator-pictures")).clicked() {
+        cx.push(Action::ShowImages(ImagesOf::User(name.clone()), name.clone()));
+    }
     if details.by_creator.is_empty() {
         widgets::gap(ui);
         return;

@@ -109,11 +109,14 @@ fn file_chips_ui(ui: &mut Ui, cx: &Cx<'_>, Subject { details, card }: Subject<'_
     }
 }
 
-fn page_chips_ui(ui: &mut Ui, Subject { details, .. }: Subject<'_>) {
+fn page_chips_ui(ui: &mut Ui, Subject { details, card }: Subject<'_>) {
     let model = details.model.as_ref();
     if let Some(gone) = model.and_then(|model| model.gone_unix_secs) {
         let day = words::date(gone);
         widgets::chip(ui, &tr!("drawer-deleted", day = day), Tone::Bad).on_hover_text(tr!("drawer-deleted-hint"));
+    }
+    if card.update.is_some() {
+        widgets::chip(ui, tr!("drawer-update"), Tone::Accent);
     }
     match model.and_then(|model| model.mode.as_ref()).map(|mode| mode.value.as_str()) {
         Some("TakenDown") => {

@@ -11,10 +11,13 @@ use egui::{Button, RichText, Ui, WidgetInfo};
 /// Width of the button that opens the menu.
 const MORE_WIDTH: f32 = 46.0;
 /// The menu, in groups.
-const MENU: [&[Command]; 3] = [
+const MENU: [&[Command]; 6] = [
     &[Command::QuickLook, Command::OpenPage, Command::ShowFile],
     &[Command::CopyTriggerWords, Command::CopyPath, Command::CopyHashes],
+    &[Command::CopyAddress, Command::CopyAir, Command::CopyMarkdown, Command::ShareCard],
+    &[Command::ShowImages],
     &[Command::RevealPictures, Command::MatureShow, Command::MatureBlur, Command::MatureDefault],
+    &[Command::HideModel, Command::HideCreator],
 ];
 
 pub(super) fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
@@ -54,7 +57,7 @@ fn more_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
         .corner_radius(theme::radius::BUTTON)
         .min_size(egui::vec2(MORE_WIDTH, size::CONTROL_LARGE));
     let (response, _) = egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
-        if ui.button(tr!("drawer-edit")).on_hover_text(tr!("drawer-edit-hint")).clicked() {
+        if subject.key().is_file() && ui.button(tr!("drawer-edit")).on_hover_text(tr!("drawer-edit-hint")).clicked() {
             super::edit::open(cx, subject);
             ui.close();
         }

@@ -61,16 +61,6 @@ pub(super) fn file_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
     }
     hashes_ui(ui, cx, subject);
     widgets::fact(ui, tr!("drawer-where"), |ui| place_ui(ui, cx, subject));
-    let freedoms = text::terms(card.permissions).freedoms;
-    if !freedoms.is_empty() {
-        widgets::fact(ui, tr!("drawer-allowed"), |ui| {
-            about::chips_row(ui, |ui| {
-                for words in freedoms {
-                    widgets::chip(ui, words, widgets::Tone::Plain);
-                }
-            });
-        });
-    }
     widgets::fact(ui, tr!("drawer-dates"), |ui| value(ui, text::dates_line(&details.record, cx.state.now_unix_secs)));
 }
 

@@ -10,6 +10,7 @@ mod hero;
 mod marks;
 mod notes;
 mod own;
+mod page;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -286,7 +287,10 @@ fn middle_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, with_actions: b
     facts::warnings_ui(ui, subject);
     about::words_ui(ui, cx, subject);
     own::own_ui(ui, cx, subject);
-    facts::file_ui(ui, cx, subject);
+    if subject.key().is_file() {
+        facts::file_ui(ui, cx, subject);
+    }
+    page::page_ui(ui, cx, subject);
     description::descriptions_ui(ui, cx, subject);
     if with_actions {
         versions::versions_ui(ui, cx, subject);

@@ -65,6 +65,8 @@ fn details(key: FileKey, levels: &[MatureLevel]) -> Details {
         collections: Vec::new(),
         model: None,
         version: None,
+        page: None,
+        installed: Vec::new(),
         versions: vec![
             (version(72, "v2"), Vec::new()),
             (version(71, "v1"), vec![key]),
@@ -223,11 +225,10 @@ fn a_note_is_kept_with_ctrl_enter_and_after_a_moment() {
 }
 
 #[test]
-fn a_version_leads_to_its_file_or_to_its_page() {
+fn a_version_leads_to_its_file_or_shows_its_page() {
     let mut window = window(|_| ());
     assert_eq!(click(&mut window, "v0, installed"), [Action::Reach(OTHER)]);
-    let page = "https://civitai.com/models/7?modelVersionId=72".to_owned();
-    assert_eq!(click(&mut window, "v2, on CivitAI"), [Action::OpenUrl(page)]);
+    assert_eq!(click(&mut window, "v2, on CivitAI"), [Action::ShowVersion(VersionId(72))]);
 }
 
 #[test]

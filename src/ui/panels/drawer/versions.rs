@@ -1,12 +1,13 @@
-//! The versions of the model the catalogue knows: those that are installed are gone to, others have their page.
+//! The versions of the model the catalogue knows, by base model where there are several: those that are installed are gone
+//! to, of others their page is shown in the drawer.
 
 use super::{Subject, section, text};
 use crate::app::Action;
 use crate::model::catalogue::VersionInfo;
 use crate::model::ids::FileKey;
+use crate::ui::Cx;
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Tone};
-use crate::ui::{Cx, icons};
 use crate::words::{self, tr};
 use egui::{Align2, Rect, Sense, Ui, Vec2, WidgetInfo};
 
@@ -28,35 +29,59 @@ pub(super) fn versions_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
         return;
     }
     section(ui, tr!("drawer-versions"));
-    let this = subject.card.version_id;
+    let this = subject.card.version_id.filter(|_| subject.key().is_file());
     // Newest first: what stands before the shown one is newer.
     let place = versions.iter().position(|(version, _)| Some(version.id) == this);
     let is_long = versions.len() > SHOWN + 1;
     let all = !is_long || cx.memory.drawer.unfolded.contains("versions");
     let shown = if all { versions.len() } else { SHOWN };
     ui.spacing_mut().item_spacing.y = 2.0;
-    for (index, (version, files)) in versions.iter().take(shown).enumerate() {
+    let mut base_before = None;
+    let has_bases =
+        versions.iter().any(|(version, _)| base_of(version) != versions.first().and_then(|it| base_of(&it.0)));
+    for (index, (version, files)) in in_groups(versions).into_iter().take(shown) {
+        let base = base_of(version);
+        if has_bases && base_before != Some(base) {
+            widgets::hint(ui, base.unwrap_or_else(|| tr!("licence-not-told")));
+            base_before = Some(base);
+        }
         let own = files.iter().find(|file| **file == subject.key()).or_else(|| files.first());
         let standing = match own {
             Some(file) => Standing::Installed(*file),
             None if place.is_some_and(|place| index < place) => Standing::Newer,
             None => Standing::Elsewhere,
         };
-        version_ui(ui, cx, subject, version, standing);
+        version_ui(ui, cx, subject, (version, index == 0), standing);
     }
     if is_long {
         super::fold_ui(ui, cx, "versions", &tr!("drawer-more-versions", count = versions.len() - SHOWN));
     }
 }
 
-fn version_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, version: &VersionInfo, standing: Standing) {
+/// The base model as published.
+fn base_of(version: &VersionInfo) -> Option<&str> {
+    version.base_model.as_ref().map(|base| base.value.as_str()).filter(|base| !base.is_empty())
+}
+
+/// Versions with their places, those for one base model together; the newest of each decides whose come first.
+fn in_groups<T>(versions: &[(VersionInfo, T)]) -> Vec<(usize, &(VersionInfo, T))> {
+    let first_of = |base| versions.iter().position(|(version, _)| base_of(version) == base);
+    let mut all: Vec<_> = versions.iter().enumerate().collect();
+    all.sort_by_key(|(_, (version, _))| first_of(base_of(version)));
+    all
+}
+
+fn version_ui(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    subject: Subject<'_>,
+    (version, is_latest): (&VersionInfo, bool),
+    standing: Standing,
+) {
     let tokens = theme::tokens(ui);
-    let is_this = Some(version.id) == subject.card.version_id;
-    let name = version.name.as_ref().map_or_else(|| version.id.to_string(), |name| name.value.clone());
-    let base = version.base_model.as_ref().map(|base| base.value.as_str());
-    // The base model is said where it is another one than above.
-    let base = base.filter(|base| !base.is_empty() && Some(*base) != subject.card.base_model.as_deref());
-    let title = base.map_or_else(|| name.clone(), |base| format!("{name} · {base}"));
+    let own = subject.card.version_id;
+    let is_this = Some(version.id) == subject.details.page.as_ref().map(|page| page.id).or(own);
+    let title = version.name.as_ref().map_or_else(|| version.id.to_string(), |name| name.value.clone());
     let extent = Vec2::new(ui.available_width(), size::CONTROL + 6.0);
     let (rect, response) = ui.allocate_exact_size(extent, Sense::click());
     let (spoken, hint) = spoken(cx, version, &title, standing, is_this);
@@ -70,13 +95,13 @@ fn version_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, version: &Vers
             let stroke = egui::Stroke::new(1.0, tokens.accent);
             ui.painter().rect_stroke(rect, radius::CONTROL, stroke, egui::StrokeKind::Inside);
         }
-        row_paint(ui, rect, version, &title, standing);
+        row_paint(ui, rect, version, &title, (standing, is_latest));
     }
     let response = response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(hint);
     if response.clicked() {
         cx.push(match standing {
-            Standing::Installed(file) => Action::Reach(file),
-            _ => Action::OpenUrl(text::version_address(version.model_id, version.id)),
+            Standing::Installed(file) if Some(version.id) != own || !subject.key().is_file() => Action::Reach(file),
+            _ => Action::ShowVersion(version.id),
         });
     }
 }
@@ -86,33 +111,26 @@ fn spoken(cx: &Cx<'_>, version: &VersionInfo, title: &str, standing: Standing, i
     let published = version.published_unix_secs.as_ref().map(|at| at.value);
     let date = published.map(|at| tr!("drawer-published", ago = words::ago(at, cx.state.now_unix_secs)));
     let (spoken, deed) = match standing {
-        Standing::Installed(_) if is_this => {
-            (tr!("drawer-version-shown", name = title), tr!("drawer-version-is-shown"))
-        }
+        _ if is_this => (tr!("drawer-version-shown", name = title), tr!("drawer-version-is-shown")),
         Standing::Installed(_) => (tr!("drawer-version-installed", name = title), tr!("drawer-version-go-to")),
-        _ => (tr!("drawer-version-elsewhere", name = title), tr!("drawer-version-open")),
+        _ => (tr!("drawer-version-elsewhere", name = title), tr!("drawer-version-look")),
     };
     let hint = [Some(title.to_owned()), date, Some(deed.to_owned())].into_iter().flatten().collect::<Vec<_>>();
     (spoken, hint.join("\n"))
 }
 
-fn row_paint(ui: &Ui, rect: Rect, version: &VersionInfo, title: &str, standing: Standing) {
+fn row_paint(ui: &Ui, rect: Rect, version: &VersionInfo, title: &str, (standing, is_latest): (Standing, bool)) {
     let tokens = theme::tokens(ui);
     let right = rect.right_center() - Vec2::new(space::S, 0.0);
     let written =
         ui.painter().text(right, Align2::RIGHT_CENTER, text::version_size(version), theme::small(), tokens.text2);
-    let mut room = written.left() - space::S - rect.left() - space::S;
+    let room = written.left() - space::S - rect.left() - space::S;
     let chip = match standing {
         Standing::Installed(_) => Some((tr!("drawer-installed"), Tone::Ok)),
         Standing::Newer => Some((tr!("drawer-newer"), Tone::Accent)),
+        Standing::Elsewhere if is_latest => Some((tr!("drawer-latest"), Tone::Accent)),
         Standing::Elsewhere => None,
     };
-    if standing == Standing::Elsewhere || standing == Standing::Newer {
-        let at = egui::pos2(written.left() - space::XS, rect.center().y);
-        let sign = icons::ARROW_SQUARE_OUT;
-        let drawn = ui.painter().text(at, Align2::RIGHT_CENTER, sign, icons::font(size::ICON - 2.0), tokens.text3);
-        room -= drawn.width() + space::XS;
-    }
     let chip_room = if chip.is_some() { 76.0 } else { 0.0 };
     let galley = crate::ui::widgets::one_line(ui, title, theme::body(), tokens.text1, (room - chip_room).max(40.0));
     let at = egui::pos2(rect.left() + space::S, rect.center().y - galley.size().y / 2.0);

@@ -80,6 +80,12 @@ fn models_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     entries(ui, cx, &[Command::CopyTriggerWords, Command::CopyPath, Command::CopyHashes]);
     ui.separator();
     entries(ui, cx, &[Command::ShowFile, Command::OpenPage]);
+    ui.menu_button(tr!("gallery-share"), |ui| {
+        use Command::{CopyAddress, CopyAir, CopyMarkdown, ShareCard};
+        entries(ui, cx, &[CopyAddress, CopyAir, CopyMarkdown, ShareCard]);
+    });
+    entry(ui, cx, Command::ShowImages);
+    entries(ui, cx, &[Command::HideModel, Command::HideCreator]);
     ui.separator();
     entries(ui, cx, &[Command::SelectAll, Command::SelectNone]);
 }

@@ -1,6 +1,7 @@
 //! How the picture was made: prompt, negative prompt, parameters; each can be copied.
 
 use crate::app::{Action, DetailPicture, Generation};
+use crate::model::ids::FileKey;
 use crate::ui::theme::{self, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::tr;
@@ -31,7 +32,7 @@ pub(super) fn data_ui(ui: &mut Ui, cx: &mut Cx<'_>, picture: &DetailPicture) {
     }
 }
 
-fn generation_ui(ui: &mut Ui, cx: &mut Cx<'_>, generation: &Generation) {
+pub(in crate::ui::sheets) fn generation_ui(ui: &mut Ui, cx: &mut Cx<'_>, generation: &Generation) {
     text_ui(ui, cx, tr!("quick-look-prompt"), &generation.prompt);
     text_ui(ui, cx, tr!("quick-look-negative"), &generation.negative);
     if !generation.parameters.is_empty() {
@@ -41,9 +42,49 @@ fn generation_ui(ui: &mut Ui, cx: &mut Cx<'_>, generation: &Generation) {
         }
         ui.add_space(space::M);
     }
+    used_ui(ui, cx, generation);
     if !generation.text.is_empty() && widgets::secondary(ui, tr!("quick-look-copy-all")).clicked() {
         cx.push(Action::Copy(generation.text.clone(), tr!("quick-look-data").to_owned()));
     }
+}
+
+/// The models it was made with: those that are known are gone to, others have their page.
+fn used_ui(ui: &mut Ui, cx: &mut Cx<'_>, generation: &Generation) {
+    if generation.used.is_empty() {
+        return;
+    }
+    let tokens = theme::tokens(ui);
+    widgets::section(ui, tr!("quick-look-used"), "");
+    for row in &generation.used {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = space::S;
+            let deed = match (row.key, &row.page) {
+                (Some(key), _) => Some((Action::Reach(key), tr!("quick-look-used-go"))),
+                (None, Some(page)) => Some((Action::OpenUrl(page.clone()), tr!("quick-look-used-page"))),
+                (None, None) => None,
+            };
+            match deed {
+                Some((action, hint)) => {
+                    if widgets::link(ui, &row.name).on_hover_text(hint).clicked() {
+                        if row.key.is_some() {
+                            cx.push(Action::CloseSheet);
+                        }
+                        cx.push(action);
+                    }
+                }
+                None => {
+                    ui.label(RichText::new(&row.name).font(theme::body()).color(tokens.text1));
+                }
+            }
+            if row.key.is_some_and(FileKey::is_file) {
+                widgets::chip(ui, tr!("drawer-installed"), widgets::Tone::Ok);
+            }
+            let weight = row.weight_hundredths.map(|weight| format!("{:.2}", weight as f64 / 100.0));
+            let about: Vec<String> = row.kind.clone().into_iter().chain(weight).collect();
+            widgets::hint(ui, about.join(" · "));
+        });
+    }
+    ui.add_space(space::M);
 }
 
 fn text_ui(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, text: &str) {

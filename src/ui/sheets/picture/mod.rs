@@ -3,8 +3,11 @@
 mod data;
 mod zoom;
 
+pub(super) use data::generation_ui;
+
 use crate::app::{Action, DetailPicture, Details, Fit, PictureSource, Step};
 use crate::model::card::Card;
+use crate::model::catalogue::MediaKind;
 use crate::model::mature::{MatureLevel, MatureMode};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Lie, PictureLook, Shelf, detail_picture_ui};
@@ -333,6 +336,12 @@ fn foot_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Seen<'_>, canvas: Rect) {
                 cx.memory.picture.uncovered = None;
                 cx.push(Action::Reveal(seen.card.key, false));
             }
+            if seen.picture.media == MediaKind::Video
+                && !seen.is_covered
+                && widgets::link(ui, tr!("quick-look-play")).on_hover_text(tr!("quick-look-play-hint")).clicked()
+            {
+                cx.push(Action::Play(seen.picture.source.clone()));
+            }
             if let Some(page) = &seen.picture.page
                 && widgets::link(ui, tr!("quick-look-page")).on_hover_text(page).clicked()
             {
@@ -361,7 +370,7 @@ fn about(picture: &DetailPicture) -> String {
         PictureSource::Embedded(_) => tr!("quick-look-from-inside").to_owned(),
         PictureSource::Url(_) | PictureSource::Hashed { .. } => tr!("quick-look-from-civitai").to_owned(),
     };
-    let video = (picture.media == crate::model::catalogue::MediaKind::Video).then(|| tr!("picture-video").to_owned());
+    let video = (picture.media == MediaKind::Video).then(|| tr!("picture-video").to_owned());
     [video, size, level, Some(source)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 

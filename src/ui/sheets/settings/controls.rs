@@ -25,6 +25,7 @@ pub(super) const fn needs_width(id: SettingId) -> bool {
             | SettingId::DownloadsPlaces
             | SettingId::Intents
     )
+    matches!(id, SettingId::Key | SettingId::Folders | SettingId::Hidden | SettingId::DataFolder | SettingId::Intents)
 }
 
 /// The change that takes a setting back; `None` where it is as it was at first, or there is nothing to go back to.
@@ -64,6 +65,7 @@ pub(super) fn reset_of(id: SettingId, settings: &Settings) -> Option<SettingChan
         | SettingId::DownloadsPlaces
         | SettingId::DownloadsPreviews
         | SettingId::Key
+        | SettingId::Hidden
         | SettingId::DataFolder
         | SettingId::Intents
         | SettingId::GpuMemory
@@ -84,6 +86,10 @@ pub(super) fn control_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId) {
         }
         SettingId::Key => {
             account::key_ui(ui, cx);
+            None
+        }
+        SettingId::Hidden => {
+            super::hidden::hidden_ui(ui, cx);
             None
         }
         SettingId::Address => address_ui(ui, cx),

@@ -101,6 +101,7 @@ settings! {
     MatureMode, Mature, "setting-mature-mode", "setting-mature-mode-hint";
     MatureLevel, Mature, "setting-mature-level", "setting-mature-level-hint";
     RevealOnHover, Mature, "setting-reveal-on-hover", "setting-reveal-on-hover-hint";
+    Hidden, Mature, "setting-hidden", "setting-hidden-hint";
     Theme, Look, "setting-theme", "setting-theme-hint";
     Zoom, Look, "setting-zoom", "setting-zoom-hint";
     TileWidth, Look, "setting-tile-width", "setting-tile-width-hint";

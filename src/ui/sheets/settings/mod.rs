@@ -4,6 +4,7 @@ mod account;
 mod controls;
 mod downloads;
 mod entries;
+mod hidden;
 mod judging;
 mod mature;
 mod row;

@@ -1,0 +1,77 @@
+//! Lists of pictures of CivitAI's feed: young pages that are kept are not asked for again, old ones stand in when CivitAI
+//! does not answer.
+
+use super::generation::{of_info, used_rows};
+use super::{Services, lock};
+use crate::app::event::AppEvent;
+use crate::app::images::{FeedPicture, ImagesPage, ImagesWish};
+use crate::app::online::PageSource;
+use crate::app::pictures::PictureSource;
+use crate::app::state::{DetailPicture, Generation};
+use crate::catalogue::lists::{self, Dated};
+use crate::civitai::Priority;
+use crate::library::now_unix_secs;
+use crate::model::catalogue::MediaKind;
+use crate::model::feed::FeedImage;
+use crate::model::mature::MatureLevel;
+use crate::store::{Reader, Store, StoreError};
+use std::sync::Arc;
+
+impl Services {
+    /// Asks for a page. Whatever was asked for before is given up.
+    pub(super) fn ask_images(&self, wish: ImagesWish) {
+        let services = self.clone();
+        let task = self.shared.runtime.spawn(async move {
+            let page = services.images_page(&wish).await;
+            services.send(AppEvent::Images(wish.id, page));
+            services.send(AppEvent::Health(services.shared.client.health()));
+        });
+        if let Some(former) = lock(&self.shared.asking_images).replace(task.abort_handle()) {
+            former.abort();
+        }
+    }
+
+    async fn images_page(&self, wish: &ImagesWish) -> Result<ImagesPage, String> {
+        let store = self.store().ok_or_else(|| crate::words::tr!("refused-not-open").to_owned())?;
+        let words = |error: StoreError| error.to_string();
+        let cursor = wish.cursor.as_ref();
+        let kept = lists::kept_images(&store, &wish.search, cursor).map_err(words)?;
+        if let Some(kept) = kept.as_ref().filter(|kept| lists::is_young(kept.asked_unix_secs, now_unix_secs())) {
+            return page(&store, kept, PageSource::Kept(kept.asked_unix_secs)).map_err(words);
+        }
+        match lists::ask_images(&store, &self.shared.client, Priority::Interactive, &wish.search, cursor).await {
+            Ok(asked) => page(&store, &asked, PageSource::Live).map_err(words),
+            Err(error) => match kept {
+                Some(kept) => page(&store, &kept, PageSource::Kept(kept.asked_unix_secs)).map_err(words),
+                None => Err(error.to_string()),
+            },
+        }
+    }
+}
+
+fn page(store: &Store, dated: &Dated<FeedImage>, source: PageSource) -> Result<ImagesPage, StoreError> {
+    let shown = dated.value.items.iter().filter(|image| image.image.media != MediaKind::Audio);
+    let pictures = store.read(|reader| shown.map(|image| picture(reader, image)).collect::<Result<Vec<_>, _>>())?;
+    Ok(ImagesPage { pictures, next: dated.value.next.clone(), source })
+}
+
+fn picture(reader: &Reader, image: &FeedImage) -> Result<FeedPicture, StoreError> {
+    let used = used_rows(reader, image)?;
+    let info = image.image.generation.as_deref();
+    let generation = (info.is_some() || !used.is_empty())
+        .then(|| Arc::new(Generation { used, ..info.map(of_info).unwrap_or_default() }));
+    Ok(FeedPicture {
+        picture: DetailPicture {
+            source: PictureSource::remote(&image.image.url, image.image.blurhash.as_deref()),
+            level: MatureLevel::mildest(image.image.nsfw_level),
+            media: image.image.media,
+            size: image.image.width.zip(image.image.height),
+            page: image.image.id.map(|id| format!("https://civitai.com/images/{id}")),
+        },
+        author: image.username.clone(),
+        reaction_count: image.reaction_count,
+        comment_count: image.comment_count,
+        base_model: image.base_model.clone(),
+        generation,
+    })
+}

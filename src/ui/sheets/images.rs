@@ -1,0 +1,244 @@
+//! The pictures people made, as a wall: of a version, of a creator, of all. One of them large beside it, with how it was made.
+
+use super::picture::generation_ui;
+use super::title_ui;
+use crate::app::{Action, FeedPicture, Fit, IMAGE_ORDERS, IMAGE_PERIODS, PageSource, PictureSource};
+use crate::model::catalogue::MediaKind;
+use crate::model::kind::ModelKind;
+use crate::model::mature::MatureMode;
+use crate::model::online::{ImageOrder, Period};
+use crate::ui::theme::{self, radius, space};
+use crate::ui::widgets::{self, Lie, PictureLook, detail_picture_ui};
+use crate::ui::{Cx, icons};
+use crate::words::{self, tr};
+use egui::{CornerRadius, Rect, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo};
+use std::sync::Arc;
+
+/// The least width of a picture on the wall, in points.
+const TILE: f32 = 168.0;
+/// Narrower than this the large picture takes the wall's place.
+const BESIDE_FROM: f32 = 760.0;
+/// Width of what stands beside the wall.
+const BESIDE_WIDTH: f32 = 380.0;
+/// So many rows before the end of what has come, more is asked for.
+const AHEAD_ROWS: usize = 3;
+
+/// What only this part of the window remembers, and only while it is open.
+#[derive(Debug, Default)]
+pub(crate) struct ImagesMemory {
+    /// The covered picture that was uncovered by a click.
+    uncovered: Option<PictureSource>,
+}
+
+pub(super) fn images_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
+    let height = (room.y - 2.0 * space::XL).max(240.0);
+    ui.set_min_height(height);
+    let images = &cx.state.images;
+    let title = match images.title.as_str() {
+        "" => tr!("images-title").to_owned(),
+        name => tr!("images-title-of", name = name),
+    };
+    title_ui(ui, cx, &title, &remark(cx));
+    choices_ui(ui, cx);
+    ui.add_space(space::S);
+    let place = ui.available_rect_before_wrap();
+    let place = Rect::from_min_size(place.min, Vec2::new(place.width(), (height - 120.0).max(120.0)));
+    let chosen = images.chosen.and_then(|index| Some((index, Arc::clone(images.pictures.get(index)?))));
+    let is_wide = place.width() >= BESIDE_FROM;
+    let mut wall = place;
+    if let Some((index, picture)) = &chosen {
+        let side = if is_wide {
+            wall.max.x -= BESIDE_WIDTH + space::L;
+            Rect::from_min_max(egui::pos2(place.max.x - BESIDE_WIDTH, place.min.y), place.max)
+        } else {
+            place
+        };
+        ui.scope_builder(UiBuilder::new().max_rect(side), |ui| large_ui(ui, cx, *index, picture));
+    }
+    if chosen.is_none() || is_wide {
+        ui.scope_builder(UiBuilder::new().max_rect(wall), |ui| wall_ui(ui, cx));
+    }
+    ui.advance_cursor_after_rect(place);
+}
+
+/// How many, and how old.
+fn remark(cx: &Cx<'_>) -> String {
+    let images = &cx.state.images;
+    let count = (!images.pictures.is_empty()).then(|| tr!("images-count", count = images.pictures.len()));
+    let age = match images.source {
+        Some(PageSource::Kept(at)) => Some(tr!("page-told", ago = words::ago(at, cx.state.now_unix_secs))),
+        _ => None,
+    };
+    let running = images.running.then(|| tr!("community-asking").to_owned());
+    count.into_iter().chain(age).chain(running).collect::<Vec<_>>().join(" · ")
+}
+
+fn choices_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let search = &cx.state.images.search;
+    let (order, period) = (search.order, search.period);
+    let orders = IMAGE_ORDERS.map(|order| match order {
+        ImageOrder::Newest => tr!("images-newest"),
+        _ => tr!("images-most-liked"),
+    });
+    let periods = IMAGE_PERIODS.map(|period| match period {
+        Period::Day => tr!("images-day"),
+        Period::Week => tr!("images-week"),
+        Period::Month => tr!("images-month"),
+        _ => tr!("images-always"),
+    });
+    let place_of = |found: Option<usize>| found.unwrap_or(0);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = Vec2::splat(space::S);
+        let clicked = ui.scope(|ui| {
+            ui.set_max_width(260.0_f32.min(ui.available_width()));
+            widgets::segmented(ui, &orders, place_of(IMAGE_ORDERS.iter().position(|one| *one == order)))
+        });
+        if let Some(order) = clicked.inner.and_then(|index| IMAGE_ORDERS.get(index)) {
+            cx.push(Action::OrderImages(*order, period));
+        }
+        let clicked = ui.scope(|ui| {
+            ui.set_max_width(360.0_f32.min(ui.available_width()));
+            widgets::segmented(ui, &periods, place_of(IMAGE_PERIODS.iter().position(|one| *one == period)))
+        });
+        if let Some(period) = clicked.inner.and_then(|index| IMAGE_PERIODS.get(index)) {
+            cx.push(Action::OrderImages(order, *period));
+        }
+    });
+}
+
+fn wall_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let images = &cx.state.images;
+    if let Some(trouble) = images.trouble.clone() {
+        ui.horizontal_wrapped(|ui| {
+            widgets::hint(ui, trouble);
+            if widgets::link(ui, tr!("images-again")).clicked() {
+                cx.push(Action::MoreImages);
+            }
+        });
+    } else if images.pictures.is_empty() {
+        widgets::hint(ui, if images.running { tr!("community-asking") } else { tr!("images-none") });
+    }
+    let seen = |picture: &FeedPicture| cx.state.settings.mature.treat(picture.picture.level, None) != MatureMode::Hide;
+    let shown: Vec<(usize, Arc<FeedPicture>)> = images
+        .pictures
+        .iter()
+        .enumerate()
+        .filter(|(_, picture)| seen(picture))
+        .map(|(at, it)| (at, Arc::clone(it)))
+        .collect();
+    let gap = space::S;
+    let width = ui.available_width() - space::M;
+    let columns = (((width + gap) / (TILE + gap)).floor() as usize).max(1);
+    let side = ((width - gap * (columns - 1) as f32) / columns as f32).floor();
+    let rows = shown.len().div_ceil(columns);
+    let scroll = ScrollArea::vertical().id_salt(("images", images.id)).auto_shrink(false);
+    let mut last_row = 0;
+    scroll.show_rows(ui, side, rows, |ui, range| {
+        ui.spacing_mut().item_spacing = Vec2::splat(gap);
+        last_row = range.end;
+        for row in range {
+            ui.horizontal(|ui| {
+                for (index, picture) in shown.iter().skip(row * columns).take(columns) {
+                    tile_ui(ui, cx, *index, picture, side);
+                }
+            });
+        }
+    });
+    if last_row + AHEAD_ROWS >= rows && cx.state.images.trouble.is_none() {
+        cx.push(Action::MoreImages);
+    }
+}
+
+fn look<'a>(cx: &Cx<'_>, picture: &'a FeedPicture, fit: Fit) -> PictureLook<'a> {
+    let is_blurred = cx.state.settings.mature.treat(picture.picture.level, None) == MatureMode::Blur;
+    let is_uncovered = cx.memory.images.uncovered.as_ref() == Some(&picture.picture.source);
+    PictureLook {
+        picture: &picture.picture,
+        kind: ModelKind::Asset,
+        fit,
+        lie: Lie::Best,
+        corners: CornerRadius::same(radius::CONTROL),
+        is_veiled: is_blurred && !is_uncovered,
+        by_pointing: false,
+    }
+}
+
+fn tile_ui(ui: &mut Ui, cx: &mut Cx<'_>, index: usize, picture: &FeedPicture, side: f32) {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
+    let look = look(cx, picture, Fit::Cover { width: 256, height: 256 });
+    let name = match (look.is_veiled, &picture.author) {
+        (true, _) => tr!("images-covered", number = index + 1, level = picture.picture.level.label()),
+        (false, Some(author)) => tr!("images-by", number = index + 1, author = author),
+        (false, None) => tr!("images-number", number = index + 1),
+    };
+    let is_chosen = cx.state.images.chosen == Some(index);
+    response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, is_chosen, &name));
+    if ui.is_rect_visible(rect) {
+        detail_picture_ui(ui, cx, rect, &look);
+        if is_chosen || response.has_focus() {
+            let stroke = egui::Stroke::new(2.0, theme::tokens(ui).accent);
+            ui.painter().rect_stroke(rect, radius::CONTROL, stroke, egui::StrokeKind::Inside);
+        }
+    }
+    let reactions = tr!("images-reactions", count = picture.reaction_count);
+    let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
+    if response.on_hover_text(format!("{name}\n{reactions}")).clicked() {
+        cx.push(Action::ChooseImage(Some(index)));
+    }
+}
+
+/// One picture large, whose it is, and how it was made.
+fn large_ui(ui: &mut Ui, cx: &mut Cx<'_>, index: usize, picture: &FeedPicture) {
+    ui.horizontal(|ui| {
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if widgets::icon_button(ui, icons::X, tr!("images-close")).clicked() {
+                cx.push(Action::ChooseImage(None));
+            }
+            for (glyph, name, to) in [
+                (icons::CARET_RIGHT, tr!("picture-next"), index.checked_add(1)),
+                (icons::CARET_LEFT, tr!("picture-previous"), index.checked_sub(1)),
+            ] {
+                if let Some(to) = to.filter(|to| *to < cx.state.images.pictures.len())
+                    && widgets::icon_button(ui, glyph, name).clicked()
+                {
+                    cx.push(Action::ChooseImage(Some(to)));
+                }
+            }
+            if let Some(page) = &picture.picture.page
+                && widgets::link(ui, tr!("quick-look-page")).on_hover_text(page).clicked()
+            {
+                cx.push(Action::OpenUrl(page.clone()));
+            }
+            if picture.picture.media == MediaKind::Video
+                && widgets::link(ui, tr!("quick-look-play")).on_hover_text(tr!("quick-look-play-hint")).clicked()
+            {
+                cx.push(Action::Play(picture.picture.source.clone()));
+            }
+        });
+    });
+    ScrollArea::vertical().id_salt(("image", index)).auto_shrink(false).show(ui, |ui| {
+        let width = ui.available_width() - space::M;
+        ui.set_max_width(width);
+        let shape = picture.picture.size.map_or(1.0, |(across, down)| down.max(1) as f32 / across.max(1) as f32);
+        let extent = Vec2::new(width, (width * shape).min(ui.clip_rect().height() * 0.7).max(80.0));
+        let (rect, response) = ui.allocate_exact_size(extent, Sense::click());
+        let look = look(cx, picture, Fit::Inside { max_side: 1024 });
+        response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, tr!("images-number", number = index + 1)));
+        detail_picture_ui(ui, cx, rect, &look);
+        if response.clicked() && look.is_veiled {
+            cx.memory.images.uncovered = Some(picture.picture.source.clone());
+        }
+        let mut parts: Vec<String> = picture.author.iter().map(|name| tr!("community-by", name = name)).collect();
+        parts.extend(picture.base_model.clone());
+        parts.push(tr!("images-reactions", count = picture.reaction_count));
+        parts.push(tr!("community-comments", count = picture.comment_count));
+        widgets::hint(ui, parts.join(" · "));
+        ui.add_space(space::S);
+        match &picture.generation {
+            Some(generation) => generation_ui(ui, cx, generation),
+            None => {
+                widgets::hint(ui, tr!("quick-look-data-none"));
+            }
+        }
+    });
+}

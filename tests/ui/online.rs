@@ -1,0 +1,139 @@
+//! Models that are not installed, used as a person would: looked at, handed on, marked, hidden, and met again.
+
+use crate::support::civitai_catalogue::{Catalogue, TestFile, TestModel, TestVersion};
+use crate::support::civitai_server::CivitaiServer;
+use crate::support::models::lora;
+use crate::window::{
+    Desk, WIDE, Window, click, commands_of_next_frames, has, mentions, until, until_idle, until_mentions, until_tiles,
+};
+use civitdeck::app::{Action, Command, Sheet};
+use civitdeck::model::catalogue::ModelInfo;
+use civitdeck::model::ids::{ModelId, VersionId};
+use civitdeck::model::sourced::{Source, Sourced};
+use egui::{OutputCommand, Role};
+use serde_json::json;
+
+fn catalogue() -> Catalogue {
+    let file = |name: &str, seed| TestFile::new(name, [seed; 32]);
+    let new = TestVersion::new(12, "v2").file(file("metro_v2.safetensors", 2)).picture(5);
+    let new = new.field("trainedWords", json!(["night train"]));
+    let old = TestVersion::new(11, "v1").file(file("metro_v1.safetensors", 1)).field("baseModel", json!("Pony"));
+    let meta = json!({
+        "prompt": "a train at night", "seed": 7, "sampler": "Euler a",
+        "civitaiResources": [{"type": "lora", "modelVersionId": 12, "weight": 0.8}],
+    });
+    Catalogue::new()
+        .model(TestModel::new(1, "Night Metro").version(new).version(old))
+        .feed_picture(501, 12, "painter", meta)
+        .feed_picture(502, 12, "visitor", json!(null))
+        .feed_picture(503, 11, "visitor", json!(null))
+}
+
+/// A window that looks on CivitAI, with the only model there selected.
+fn opened(desk: &Desk, server: &CivitaiServer) -> Window {
+    let mut window = desk.open_sized(Some(server), WIDE);
+    until(&mut window, "the library", |window| window.state().state().library.total.count == 1);
+    until_idle(&mut window);
+    click(&mut window, Role::Tab, "CivitAI");
+    until_tiles(&mut window, &["Night Metro"]);
+    click(&mut window, Role::ListItem, "Night Metro");
+    until(&mut window, "its page", |window| has(window, Role::Label, "Pickle scan: clean"));
+    window
+}
+
+fn copied(window: &mut Window, command: Command) -> String {
+    window.state_mut().ask(Action::Run(command));
+    let texts = commands_of_next_frames(window).into_iter().filter_map(|command| match command {
+        OutputCommand::CopyText(text) => Some(text),
+        _ => None,
+    });
+    texts.last().unwrap_or_default()
+}
+
+#[test]
+fn a_model_that_is_not_installed_shows_its_page_and_its_other_versions() {
+    let desk = Desk::with_models(&[("alpine.safetensors", &lora(1))]);
+    let server = CivitaiServer::start(catalogue());
+    let mut window = opened(&desk, &server);
+    assert!(mentions(&window, "On CivitAI: v2") && mentions(&window, "metro_v2.safetensors"));
+    assert!(has(&window, Role::Button, "night train"));
+    assert!(has(&window, Role::Label, "Sell pictures made with it? yes"));
+    assert!(mentions(&window, "CreativeML Open RAIL++-M"));
+    assert!(Command::ShowFile.refusal(window.state().state()).is_some(), "there is no file");
+    click(&mut window, Role::Button, "v1, on CivitAI");
+    until_mentions(&mut window, "On CivitAI: v1");
+    until_mentions(&mut window, "metro_v1.safetensors");
+    assert_eq!(copied(&mut window, Command::CopyAddress), "https://civitai.com/models/1?modelVersionId=11");
+    assert_eq!(copied(&mut window, Command::CopyAir), "urn:air:pony:lora:civitai:1@11");
+    let card = copied(&mut window, Command::CopyMarkdown);
+    assert!(card.starts_with("### [Night Metro](https://civitai.com/models/1?modelVersionId=11)"), "{card}");
+    window.state_mut().ask(Action::Run(Command::ShareCard));
+    until(&mut window, "the card", |window| has(window, Role::Button, "Copy picture"));
+    assert_eq!(window.state().state().sheet(), Some(Sheet::Card));
+}
+
+#[test]
+fn a_favourite_needs_no_file_and_what_is_hidden_comes_back_from_the_settings() {
+    let desk = Desk::with_models(&[("alpine.safetensors", &lora(1))]);
+    let server = CivitaiServer::start(catalogue());
+    let mut window = opened(&desk, &server);
+    click(&mut window, Role::Button, "Favourite");
+    let is_favourite = |window: &Window| window.state().state().selected_card().is_some_and(|card| card.favourite);
+    until(&mut window, "a favourite", is_favourite);
+    window.state_mut().ask(Action::Run(Command::HideModel));
+    until(&mut window, "an empty gallery", |window| window.state().state().view.is_empty());
+    let store = desk.close(window);
+    let known = store.read(|reader| reader.known(ModelId(1))).unwrap().unwrap();
+    assert!(known.card.favourite, "it is kept");
+    drop(store);
+    // Another day, and without a network.
+    let mut window = desk.open_sized(None, WIDE);
+    until(&mut window, "the list of what is hidden", |window| !window.state().state().hidden.is_empty());
+    until_idle(&mut window);
+    assert!(window.state().state().view.loaded && window.state().state().view.is_empty(), "hidden it stays");
+    window.state_mut().ask(Action::Show(Sheet::Settings));
+    window.run_steps(3);
+    click(&mut window, Role::Button, "Mature content");
+    window.run_steps(3);
+    click(&mut window, Role::Button, "Show again: Night Metro");
+    until_tiles(&mut window, &["Night Metro"]);
+}
+
+#[test]
+fn a_model_that_was_deleted_keeps_what_was_known_and_says_so() {
+    let desk = Desk::with_models(&[("alpine.safetensors", &lora(1))]);
+    let text = |text: &str| Some(Sourced::new(text.to_owned(), Source::Civitai, 5));
+    let gone = ModelInfo {
+        id: ModelId(9),
+        name: text("Old Tram"),
+        type_name: text("LORA"),
+        version_ids: Some(Sourced::new(vec![VersionId(91)], Source::Civitai, 5)),
+        fetched_unix_secs: 5,
+        ..ModelInfo::default()
+    };
+    let store = desk.store();
+    store.write(|writer| writer.put_model(&gone)).unwrap();
+    drop(store);
+    let server = CivitaiServer::start(Catalogue::new());
+    let mut window = desk.open_sized(Some(&server), WIDE);
+    until(&mut window, "the library", |window| window.state().state().library.total.count == 1);
+    until_idle(&mut window);
+    click(&mut window, Role::Tab, "CivitAI");
+    until_tiles(&mut window, &["Old Tram"]);
+    click(&mut window, Role::ListItem, "Old Tram");
+    until_mentions(&mut window, "Deleted on CivitAI, noticed");
+}
+
+#[test]
+fn the_pictures_people_made_hang_on_a_wall_and_tell_how_they_were_made() {
+    let desk = Desk::with_models(&[("alpine.safetensors", &lora(1))]);
+    let server = CivitaiServer::start(catalogue());
+    let mut window = opened(&desk, &server);
+    window.state_mut().ask(Action::Run(Command::ShowImages));
+    click(&mut window, Role::Button, "Picture 1 by painter");
+    until(&mut window, "how it was made", |window| mentions(window, "a train at night"));
+    assert!(mentions(&window, "7 reactions") && mentions(&window, "Models used here"));
+    assert!(has(&window, Role::Button, "Picture 2 by visitor") && window.state().state().images.pictures.len() == 2);
+    click(&mut window, Role::Button, "Night Metro");
+    until(&mut window, "the model", |window| window.state().state().sheet().is_none());
+}
