@@ -73,12 +73,12 @@ pub use pictures::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureRequ
 pub use reduce::reduce;
 pub use services::Services;
 pub use settings::{GalleryMode, SettingChange, Settings, ThemeChoice};
-pub use state::{AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, Phase, ReportView, Session, Sheet};
-pub use updates::{UpdateAsk, Updates};
 pub use state::{
     AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, PageAsk, Painted, Phase, ReportView, Session,
     Sheet, UsedRow,
 };
+pub use state::{AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, Phase, ReportView, Session, Sheet};
+pub use updates::{UpdateAsk, Updates};
 pub use view::{
     FacetGroup, Facets, FeedCounts, FolderCount, Group, LibrarySummary, QuickHits, Row, View, ViewEvent, WEEKS,
 };

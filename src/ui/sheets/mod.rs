@@ -1,8 +1,8 @@
 //! What lies over the window: sheets, and the hint while files are dragged over it.
 
 mod article;
-mod compare;
 mod card;
+mod compare;
 mod drop;
 mod folders;
 mod guide;

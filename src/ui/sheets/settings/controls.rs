@@ -20,12 +20,12 @@ pub(super) const fn needs_width(id: SettingId) -> bool {
         id,
         SettingId::Key
             | SettingId::Folders
+            | SettingId::Hidden
             | SettingId::DataFolder
             | SettingId::DownloadsTemplate
             | SettingId::DownloadsPlaces
             | SettingId::Intents
     )
-    matches!(id, SettingId::Key | SettingId::Folders | SettingId::Hidden | SettingId::DataFolder | SettingId::Intents)
 }
 
 /// The change that takes a setting back; `None` where it is as it was at first, or there is nothing to go back to.
