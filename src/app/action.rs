@@ -14,7 +14,6 @@ use super::order::OrderAsk;
 use super::pictures::PictureSource;
 use super::settings::{SettingChange, Settings};
 use super::state::{Painted, Session, Sheet};
-use super::state::{Session, Sheet};
 use super::updates::UpdateAsk;
 use crate::jobs::JobId;
 use crate::model::collection::CollectionChange;

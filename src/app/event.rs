@@ -26,17 +26,14 @@ use super::order::OrderNews;
 use super::pictures::PictureSource;
 use super::settings::Settings;
 use super::state::{AppState, Details, Generation, NoticeLevel, PageAsk, Phase, ReportView, Session};
-use super::state::{AppState, Details, Generation, NoticeLevel, Phase, ReportView, Session};
 use super::updates::UpdateAsk;
 use super::view::ViewEvent;
-use super::view::{View, ViewEvent};
 use crate::civitai::Health;
 use crate::jobs::{JobHandle, JobId};
 use crate::library::lookup::Look;
 use crate::library::places::ModelCount;
 use crate::model::collection::Collection;
 use crate::model::hidden::Hidden;
-use crate::model::ids::RootId;
 use crate::model::ids::{FileKey, RootId};
 use crate::model::names_in_use::NamesInUse;
 use crate::model::query::Preset;
@@ -163,14 +160,14 @@ pub enum AppEvent {
     Order(OrderNews),
     /// Something for the Community panel.
     Community(CommunityNews),
+    /// Something about verdicts and licences.
+    Judging(JudgingNews),
     /// Something about downloads.
     Downloads(DownloadNews),
     /// Newer versions, and which of them the user wants to hear of.
     Updates(Vec<Update>, Box<UpdateWishes>),
     /// Two versions side by side.
     Compared(Box<Comparison>),
-    /// Something about verdicts and licences.
-    Judging(JudgingNews),
     /// How CivitAI is doing, and the time.
     Health(Health),
     /// Something to read.
@@ -336,6 +333,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             super::reduce::community::take(state, news);
             Vec::new()
         }
+        AppEvent::Judging(news) => super::judging::take(state, news),
         AppEvent::Downloads(news) => {
             super::reduce::downloads::take(state, news);
             Vec::new()
@@ -348,7 +346,6 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             state.comparison = Some(Arc::from(comparison));
             Vec::new()
         }
-        AppEvent::Judging(news) => super::judging::take(state, news),
         AppEvent::Health(health) => {
             state.health = Some(health);
             Vec::new()

@@ -54,7 +54,6 @@ pub use community::{
 pub use deed::Deed;
 pub use discover::DiscoverMode;
 pub use downloads::{DownloadAsk, DownloadNews, Downloads, Phase as DownloadPhase, Want};
-pub use event::{AppEvent, Deed, Remembered, apply_event};
 pub use event::{AppEvent, Remembered, apply_event};
 pub use file_wish::FileWish;
 pub use finder::{
@@ -77,7 +76,6 @@ pub use state::{
     AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, PageAsk, Painted, Phase, ReportView, Session,
     Sheet, UsedRow,
 };
-pub use state::{AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, Phase, ReportView, Session, Sheet};
 pub use updates::{UpdateAsk, Updates};
 pub use view::{
     FacetGroup, Facets, FeedCounts, FolderCount, Group, LibrarySummary, QuickHits, Row, View, ViewEvent, WEEKS,

@@ -35,7 +35,6 @@ mod images;
 mod job_failure;
 mod judging;
 mod keep;
-mod looking;
 mod marks;
 mod online;
 mod opening;
@@ -101,12 +100,12 @@ struct Shared {
     bundle: Mutex<Option<crate::report::Bundle>>,
     /// Counts reports that were asked for; only the newest is told.
     report_turn: AtomicU64,
+    /// What judging keeps between two questions.
+    judge: judging::Judge,
     /// The download queue, once the store is open.
     downloads: Mutex<Option<crate::downloads::Queue>>,
     /// Somebody asked that no download begins.
     downloads_held: AtomicBool,
-    /// What judging keeps between two questions.
-    judge: judging::Judge,
     stopped: AtomicBool,
     /// What finding by sentence, picture and taste needs.
     finder: finder::FinderShelf,
@@ -184,9 +183,9 @@ impl Services {
             secrets,
             bundle: Mutex::default(),
             report_turn: AtomicU64::new(0),
+            judge: judging::Judge::default(),
             downloads: Mutex::default(),
             downloads_held: AtomicBool::new(false),
-            judge: judging::Judge::default(),
             stopped: AtomicBool::new(false),
             finder: finder::FinderShelf::default(),
             turns: Turns::default(),
@@ -322,11 +321,11 @@ impl Services {
             Effect::LoadGeneration(source) => thread("generation", move || services.load_generation(source)),
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
-            Effect::Updates(ask) => thread("updates", move || services.updates(ask)),
-            Effect::Download(ask) => thread("download", move || services.download(*ask)),
             Effect::OpenFile(path) => thread("open-file", move || services.open_file(&path)),
             Effect::Finder(ask) => self.finder(ask),
             Effect::Order(ask) => thread("order", move || services.order(ask)),
+            Effect::Updates(ask) => thread("updates", move || services.updates(ask)),
+            Effect::Download(ask) => thread("download", move || services.download(*ask)),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
             Effect::ImportCatalogue(path) => thread("import", move || services.import_catalogue(&path)),
             Effect::ExportCatalogue(path) => thread("export", move || services.export_catalogue(&path)),
@@ -409,93 +408,5 @@ impl Services {
         };
         self.send(AppEvent::JobEnded { id, outcome, unreachable });
         self.judge_later();
-    }
-
-    fn scan(&self, only: Option<&[RootId]>) {
-        let _turn = lock(&self.shared.turns.scan);
-        self.job("Scanning folders", JobKind::Scan, |store, control| {
-            let mut roots = store.read(|reader| reader.roots())?;
-            if let Some(only) = only {
-                roots.retain(|root| only.contains(&root.id));
-            }
-            let report = library::scan::scan(store, &roots, control, &|event| self.library_event(event))?;
-            self.send(AppEvent::RootsScanned(store.read(|reader| reader.roots())?));
-            Ok(super::jobs_view::scan_summary(&report))
-        });
-    }
-
-    fn hash(&self) {
-        let _turn = lock(&self.shared.turns.hash);
-        self.job("Hashing", JobKind::Hash, |store, control| {
-            let offline: Vec<RootId> = lock(&self.shared.offline_roots).iter().copied().collect();
-            let sink = |event| self.library_event(event);
-            let report = library::hashing::hash_pending(store, &offline, &self.shared.wanted, control, &sink)?;
-            Ok(super::jobs_view::hash_summary(&report))
-        });
-    }
-
-    fn identify(&self) {
-        let turn = lock(&self.shared.turns.identify);
-        self.job("Looking up on CivitAI", JobKind::Identify, |store, control| {
-            let sink = |event| self.library_event(event);
-            let work = library::identify::identify(store, &self.shared.client, control, &sink);
-            match self.shared.runtime.block_on(work) {
-                Ok(report) => Ok(super::jobs_view::identify_summary(&report)),
-                // Not asking because the user said so is no failure.
-                Err(LibraryError::Civitai(CivitaiError::Offline)) => {
-                    Ok(JobSummary::Identify { found: 0, not_found: 0, left: 0, offline: true })
-                }
-                Err(error) => Err(error.into()),
-            }
-        });
-        drop(turn);
-        self.send(AppEvent::Health(self.shared.client.health()));
-    }
-
-    fn add_root(&self, path: &Path) {
-        let Some(store) = self.store() else { return };
-        match library::roots::add(&store, path, now_unix_secs()) {
-            Ok(root) => {
-                // A larger root may have taken smaller ones in.
-                if let Ok(roots) = store.read(|reader| reader.roots()) {
-                    self.send(AppEvent::Roots(roots));
-                }
-                self.send(AppEvent::RootAdded(root));
-            }
-            Err(error) => self.trouble(&error),
-        }
-    }
-
-    fn remove_root(&self, id: RootId) {
-        let Some(store) = self.store() else { return };
-        match library::roots::remove(&store, id) {
-            Ok(keys) => {
-                self.shared.finder.note(keys.iter().copied());
-                self.shared.view.remove(keys);
-                if let Ok(roots) = store.read(|reader| reader.roots()) {
-                    self.send(AppEvent::Roots(roots));
-                }
-            }
-            Err(error) => self.trouble(&error),
-        }
-    }
-
-    fn watch(&self) {
-        let Some(store) = self.store() else { return };
-        let Ok(roots) = store.read(|reader| reader.roots()) else { return };
-        let services = self.clone();
-        match RootWatcher::start(&roots, move |touched| services.send(AppEvent::RootsTouched(touched))) {
-            Ok((watcher, refused)) => {
-                for (root, reason) in refused {
-                    tracing::info!("root {root} is not watched: {reason}");
-                }
-                let mut place = lock(&self.shared.watcher);
-                // A watcher holds the services: one that comes after the end would keep them for ever.
-                if !self.shared.stopped.load(Ordering::Relaxed) {
-                    *place = Some(watcher);
-                }
-            }
-            Err(error) => tracing::info!("folders are not watched: {error}"),
-        }
     }
 }
