@@ -115,11 +115,6 @@ impl<'txn> Writer<'txn> {
         Ok(())
     }
 
-    /// A setting by its name; `None` too when it cannot be read any more.
-    pub fn setting<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
-        Ok(self.settings.get(name)?.and_then(|row| codec::decode(row.value()).ok()))
-    }
-
     /// Stores a file and its card with the user's marks, and returns the card.
     ///
     /// What became known of a file that is marked, or of a copy of one, may change the cards of others: see

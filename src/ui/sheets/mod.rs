@@ -65,8 +65,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Folders => 760.0,
             Sheet::Palette | Sheet::Path => 680.0,
             Sheet::Guide | Sheet::Report => 960.0,
-            Sheet::Article | Sheet::Compare => 800.0,
-            Sheet::Article | Sheet::Card => 800.0,
+            Sheet::Article | Sheet::Compare | Sheet::Card => 800.0,
             Sheet::Settings | Sheet::Shortcuts => 860.0,
             Sheet::Picture | Sheet::Images => room.x,
         };
