@@ -8,7 +8,7 @@ use super::hosts;
 use super::kept::{Kept, KeptKey, answer_of, kept_key};
 use super::lane::{Entry, Lane};
 use super::settings::{ClientSettings, DEFAULT_BASE_URL, Limits, Priority};
-use super::transport::{Call, Came, Fresh, Transport};
+use super::transport::{Body, Call, Came, Fresh, Transport};
 use super::wire;
 use crate::model::token::Token;
 use crate::store::{RawAnswer, ThumbCache};
@@ -51,7 +51,8 @@ struct Inner {
     background_pace: Mutex<Duration>,
     pictures: Mutex<BTreeMap<String, Arc<Lane>>>,
     kept: Kept,
-    flights: Flights,
+    flights: Flights<RawAnswer>,
+    picture_flights: Flights<Arc<Body>>,
 }
 
 /// The service that is asked: all of it changes when its address does.
@@ -77,6 +78,7 @@ impl Client {
             pictures: Mutex::default(),
             kept: Kept::default(),
             flights: Flights::default(),
+            picture_flights: Flights::default(),
         };
         Ok(Self { inner: Arc::new(inner), anew: false })
     }
@@ -271,6 +273,11 @@ impl Client {
             self.inner.kept.put(key, answer.clone()).await;
         }
         Ok(answer)
+    }
+
+    /// Pictures under way.
+    pub(super) fn picture_flights(&self) -> &Flights<Arc<Body>> {
+        &self.inner.picture_flights
     }
 
     /// The lane to the host of a picture.

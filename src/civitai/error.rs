@@ -157,13 +157,12 @@ impl CivitaiError {
     /// Trying again within the same call makes sense. Narrower than [`Self::is_temporary`].
     pub(super) fn is_worth_retrying(&self, interactive: bool) -> bool {
         match self {
-            Self::TimedOut { .. }
-            | Self::Interrupted { .. }
-            | Self::BadAnswer { .. }
-            | Self::Throttled { .. }
-            | Self::ServerTrouble { .. } => true,
-            // A dead network is told to people at once; background work waits it out.
-            Self::Unreachable { .. } => !interactive,
+            Self::Interrupted { .. } | Self::BadAnswer { .. } | Self::Throttled { .. } | Self::ServerTrouble { .. } => {
+                true
+            }
+            // A dead network is told to people at once, and who has waited a minute does not wait three; background work waits
+            // it out.
+            Self::Unreachable { .. } | Self::TimedOut { .. } => !interactive,
             Self::WebPage { status } => is_passing_status(*status),
             _ => false,
         }

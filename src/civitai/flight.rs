@@ -3,16 +3,14 @@
 
 use super::error::CivitaiError;
 use super::settings::Priority;
-use crate::store::RawAnswer;
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Shared, WeakShared};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
 
-type Outcome = Result<RawAnswer, CivitaiError>;
-type Flight = Shared<BoxFuture<'static, Outcome>>;
-type UnderWay = (WeakShared<BoxFuture<'static, Outcome>>, Arc<Urgency>);
+type Outcome<T> = BoxFuture<'static, Result<T, CivitaiError>>;
+type UnderWay<T> = (WeakShared<Outcome<T>>, Arc<Urgency>);
 
 /// Who waits for a call: it becomes interactive as soon as anybody at the screen joins those who wait.
 #[derive(Debug)]
@@ -44,23 +42,28 @@ impl Urgency {
 }
 
 /// The calls under way, by what is asked.
-#[derive(Default)]
-pub(super) struct Flights(Mutex<HashMap<String, UnderWay>>);
+pub(super) struct Flights<T: Clone>(Mutex<HashMap<String, UnderWay<T>>>);
 
-impl std::fmt::Debug for Flights {
+impl<T: Clone> Default for Flights<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T: Clone> std::fmt::Debug for Flights<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Flights")
     }
 }
 
-impl Flights {
+impl<T: Clone> Flights<T> {
     /// The call of this name: the one under way, or the one that `begin` makes.
     pub(super) fn join(
         &self,
         name: String,
         priority: Priority,
-        begin: impl FnOnce(Arc<Urgency>) -> BoxFuture<'static, Outcome>,
-    ) -> Flight {
+        begin: impl FnOnce(Arc<Urgency>) -> Outcome<T>,
+    ) -> Shared<Outcome<T>> {
         let mut flights = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((weak, urgency)) = flights.get(&name)
             && let Some(flight) = weak.upgrade()
@@ -84,6 +87,7 @@ impl Flights {
 mod tests {
     use super::*;
     use crate::civitai::kept::answer_of;
+    use crate::store::RawAnswer;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use tokio::sync::Notify;
 
@@ -97,7 +101,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_same_is_asked_once_and_given_up_when_nobody_waits() {
-        let flights = Flights::default();
+        let flights: Flights<RawAnswer> = Flights::default();
         let (begun, ended) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let go = Arc::new(Notify::new());
         let ask = |name: &str| {
@@ -127,7 +131,7 @@ mod tests {
 
     #[tokio::test]
     async fn somebody_at_the_screen_makes_a_background_call_urgent() {
-        let flights = Flights::default();
+        let flights: Flights<RawAnswer> = Flights::default();
         let ask = |priority| {
             flights.join("x".to_owned(), priority, |urgency| {
                 async move {

@@ -3,12 +3,13 @@
 use super::client::{Client, Site, attempts};
 use super::edge_url::picture_address;
 use super::error::CivitaiError;
-use super::flight::Urgency;
 use super::hosts;
 use super::settings::Priority;
 use super::transport::{Body, is_web_page};
 use super::wire::is_usable_host;
+use futures_util::FutureExt as _;
 use reqwest::Url;
+use std::sync::Arc;
 
 impl Client {
     /// The bytes of a preview, at least `width_px` pixels wide where the server resizes: the next width CivitAI's CDN keeps ready.
@@ -28,13 +29,18 @@ impl Client {
             body = self.fetch(&site, &address.poster.ok_or_else(video)?).await?;
         }
         check(&body)?;
-        Ok(body.bytes)
+        Ok(Arc::unwrap_or_clone(body).bytes)
     }
 
-    async fn fetch(&self, site: &Site, url: &Url) -> Result<Body, CivitaiError> {
+    /// The bytes at an address, once for all who wait for them.
+    async fn fetch(&self, site: &Arc<Site>, url: &Url) -> Result<Arc<Body>, CivitaiError> {
         let lane = self.picture_lane(url);
         let limit = self.limits().picture_bytes;
-        attempts(&lane, &Urgency::of(Priority::Interactive), || site.transport.bytes(url, limit)).await
+        let (site, url, name) = (Arc::clone(site), url.clone(), url.to_string());
+        let flight = self.picture_flights().join(name, Priority::Interactive, |urgency| {
+            async move { attempts(&lane, &urgency, || site.transport.bytes(&url, limit)).await.map(Arc::new) }.boxed()
+        });
+        flight.await
     }
 }
 

@@ -72,7 +72,7 @@ pub(super) struct Plain {
 }
 
 /// The bytes of a body and what the server calls them.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Body {
     pub(super) bytes: Vec<u8>,
     /// The `Content-Type` in lower case, or nothing.

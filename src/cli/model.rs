@@ -56,6 +56,8 @@ struct ModelLine {
     /// `Archived`, `TakenDown`, or nothing.
     mode: Option<String>,
     deleted: bool,
+    /// When it was first missed.
+    deleted_unix_secs: Option<i64>,
     versions: Vec<VersionLine>,
     /// `live` or `cached`.
     source: &'static str,
@@ -228,6 +230,7 @@ fn line_of(reader: &Reader, (id, version): Place, is_live: bool) -> Result<Optio
         page: Reference::page_of(id, version),
         mode: mode.map(|mode| mode.value),
         deleted: model.gone_unix_secs.is_some(),
+        deleted_unix_secs: model.gone_unix_secs,
         versions,
         source: if is_live { "live" } else { "cached" },
         age_seconds: (model.fetched_unix_secs > 0).then_some(age_seconds),
@@ -278,8 +281,9 @@ fn in_words(line: &ModelLine, output: &mut Output) -> Result<(), CliError> {
     let word = |text: &Option<String>| text.clone().unwrap_or_else(|| "not told".to_owned());
     output.line(&plain(&format!("{} · {} by {}", word(&line.name), word(&line.type_name), word(&line.creator))))?;
     output.line(&plain(&format!("  {}", line.page)))?;
-    if line.deleted {
-        output.line("  CivitAI has this model no more; this is what was known of it")?;
+    if let Some(since) = line.deleted_unix_secs {
+        let day = text::date(since);
+        output.line(&format!("  CivitAI has this model no more, noticed on {day}; this is what was known of it"))?;
     }
     if let Some(mode) = &line.mode {
         output.line(&plain(&format!("  {mode}")))?;

@@ -83,6 +83,7 @@ async fn a_trickle_is_waited_for_only_so_long() {
     settings.timeout = Duration::from_millis(100);
     let error = Client::new(settings).unwrap().model(Interactive, ModelId(1)).await.unwrap_err().to_string();
     assert!(error.ends_with(" did not answer in a second. Try again later"), "{error}");
+    assert_eq!(server.requests().len(), 1, "who has waited so long does not wait three times");
 }
 
 #[tokio::test]

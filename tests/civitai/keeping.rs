@@ -1,7 +1,7 @@
 //! What was answered is not asked for again while it is young, by nobody; what is asked for by several goes out once.
 
-use crate::support::civitai_catalogue::TestModel;
-use crate::support::civitai_server::{CivitaiServer, Fault};
+use crate::support::civitai_catalogue::{TestModel, picture_path};
+use crate::support::civitai_server::{CivitaiServer, Fault, TINY_PNG};
 use crate::{catalogue, client, quick};
 use Priority::{Background, Interactive};
 use civitdeck::civitai::{Client, ClientSettings, Connection, Priority, Token};
@@ -118,6 +118,24 @@ async fn the_same_asked_for_by_many_goes_out_once() {
         .collect();
     for call in calls {
         assert!(call.await.unwrap().unwrap().is_some());
+    }
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_picture_is_fetched_once_for_all_who_show_it() {
+    let server = CivitaiServer::start(catalogue());
+    server.fail_next(Fault::Delay(Duration::from_millis(100)));
+    let client = client(&server);
+    let url = format!("{}{}", server.base_url(), picture_path(1, "jpeg"));
+    let calls: Vec<_> = (0..5)
+        .map(|_| {
+            let (client, url) = (client.clone(), url.clone());
+            tokio::spawn(async move { client.picture(&url, 450).await })
+        })
+        .collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap().unwrap(), TINY_PNG);
     }
     assert_eq!(server.requests().len(), 1);
 }

@@ -1,5 +1,7 @@
 //! Settings, the first run, the guide and the report, as a person uses them.
 
+use crate::support::civitai_catalogue::Catalogue;
+use crate::support::civitai_server::{CivitaiServer, Fault};
 use crate::support::models::lora;
 use crate::window::{Desk, Window, click, has, mentions, said, says, type_text, until, until_mentions, until_says};
 use civitdeck::app::{Settings, ThemeChoice};
@@ -131,6 +133,30 @@ fn a_key_is_kept_where_only_its_owner_reads_it_and_never_shown() {
     click(&mut window, Role::Button, "Forget the key");
     until_says(&mut window, "There is no key");
     assert!(!file.exists());
+}
+
+#[test]
+fn a_test_of_the_connection_says_who_is_signed_in() {
+    let server = CivitaiServer::start(Catalogue::new());
+    let desk = Desk::new();
+    let mut window = desk.open(Some(&server));
+    open_settings(&mut window, "Account");
+    until_says(&mut window, "There is no key");
+    click(&mut window, Role::Button, "Test connection");
+    until_mentions(&mut window, "Nobody is signed in");
+    focus(&mut window, "Paste your key");
+    type_text(&mut window, KEY);
+    click(&mut window, Role::Button, "Keep");
+    until_mentions(&mut window, "kept in a file only you can read");
+    assert!(!mentions(&window, "Nobody is signed in"), "that was said of another key");
+    click(&mut window, Role::Button, "Test connection");
+    until_mentions(&mut window, "does not know this key");
+    server.set_account(KEY, serde_json::json!({"id": 7, "username": "mira 🎨", "tier": "gold"}));
+    click(&mut window, Role::Button, "Test connection");
+    until_mentions(&mut window, "Signed in as mira 🎨 (gold)");
+    server.fail_times(9, &Fault::Html(503));
+    click(&mut window, Role::Button, "Test connection");
+    until_mentions(&mut window, "overloaded or down");
 }
 
 #[test]
