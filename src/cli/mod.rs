@@ -7,6 +7,7 @@ mod catalogue;
 mod characters;
 mod comfy;
 mod credits;
+mod deploy;
 mod doctor;
 mod download;
 mod duplicates;
@@ -32,6 +33,7 @@ mod report;
 mod scan;
 mod scan_pickle;
 pub mod search;
+mod sidecars;
 pub mod studio_options;
 mod token;
 mod trending;
@@ -58,6 +60,8 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Scan(args) => args.json,
         Command::Lookup(args) => args.json,
         Command::Download(args) => args.json,
+        Command::Deploy(args) => args.json,
+        Command::Sidecars(args) => args.json,
         Command::Duplicates(args) => args.json,
         Command::Export(args) => args.json,
         Command::Import(args) => args.json,
@@ -86,6 +90,8 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Scan(args) => scan::run(args, launch, &mut output),
         Command::Lookup(args) => lookup::run(args, launch, &mut output),
         Command::Download(args) => download::run(args, launch, &mut output),
+        Command::Deploy(args) => deploy::run(args, launch, &mut output),
+        Command::Sidecars(args) => sidecars::run(args, launch, &mut output),
         Command::Duplicates(args) => duplicates::run(args, launch, &mut output),
         Command::Export(args) => portable::export(args, launch, &mut output),
         Command::Import(args) => portable::import(args, launch, &mut output),

@@ -1,5 +1,6 @@
 //! The arguments of the program, and what they and the environment make of a start.
 
+use super::deploy::DeployArgs;
 use super::download::DownloadArgs;
 use super::duplicates::DuplicatesArgs;
 use super::error::CliError;
@@ -8,6 +9,7 @@ use super::model::ModelArgs;
 use super::organise::OrganiseArgs;
 use super::portable::{ExportArgs, ImportArgs};
 use super::search::SearchArgs;
+use super::sidecars::SidecarsArgs;
 use super::studio_options::{CharactersArgs, ComfyArgs, CreditsArgs};
 use super::updates::UpdatesArgs;
 use crate::app::launch::{KeyPlaces, Launch};
@@ -67,6 +69,10 @@ pub enum Command {
     Download(DownloadArgs),
     /// Move and rename files by a template: plan it, do it, take it back
     Organise(OrganiseArgs),
+    /// Make the library's models visible to another tool, without moving them
+    Deploy(DeployArgs),
+    /// Write what is known of models beside them, for other tools
+    Sidecars(SidecarsArgs),
     /// Tell what is there more than once, and make one of it
     Duplicates(DuplicatesArgs),
     /// Write everything you keep about models to one file: marks, collections, addresses, hashes

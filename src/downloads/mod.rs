@@ -28,7 +28,7 @@ pub use choose::{Chosen, Goal, Pick, Where, choose, facts, parse_goal, wishes};
 pub use control::Phase;
 pub use error::DownloadError;
 pub use part::stamp;
-pub use place::folder_for;
+pub use place::{folder_for, usual_name};
 pub use queue::{DownloadEvent, Queue, QueueSetup, Running, Sink};
 pub use settings::{DownloadSettings, FetchLimits, MOST_AT_ONCE, SETTING};
 pub use space::volume_of;

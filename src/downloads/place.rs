@@ -52,7 +52,7 @@ fn is_usual(name: &str, kind: ModelKind) -> bool {
 }
 
 /// What a tool calls its folder for a kind.
-pub(super) const fn usual_name(tool: RootTool, kind: ModelKind) -> &'static str {
+pub const fn usual_name(tool: RootTool, kind: ModelKind) -> &'static str {
     match tool {
         RootTool::A1111 => match kind {
             ModelKind::Checkpoint | ModelKind::DiffusionModel => "Stable-diffusion",

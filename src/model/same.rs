@@ -206,11 +206,13 @@ mod tests {
                 (Sameness::Twins, vec![1, 4], 50)
             ]
         );
-        let found = groups(cards.iter(), KeepRule::Newest);
-        assert_eq!(keys(&found[0]), [2, 1]);
+        let copies = |rule| {
+            let found = groups(cards.iter(), rule);
+            found.iter().find(|group| group.how == Sameness::Bytes).map(keys)
+        };
+        assert_eq!(copies(KeepRule::Newest), Some(vec![2, 1]));
         let found = groups(cards.iter(), KeepRule::Smallest);
         assert_eq!(found.iter().find(|group| group.how == Sameness::Twins).map(keys), Some(vec![4, 3]));
-        let found = groups(cards.iter(), KeepRule::Shortest);
-        assert_eq!(keys(&found[0]), [2, 1], "a later key has a shorter path here");
+        assert_eq!(copies(KeepRule::Shortest), Some(vec![2, 1]), "a later key has a shorter path here");
     }
 }

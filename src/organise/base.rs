@@ -37,7 +37,7 @@ pub(super) fn base_of(card: &Card, root: &LibraryRoot, to: Option<&Path>) -> Bas
 }
 
 /// The outermost folder from the root to the file that names a kind.
-fn kind_folder(root: &Path, file: &Path) -> Option<(PathBuf, ModelKind)> {
+pub(super) fn kind_folder(root: &Path, file: &Path) -> Option<(PathBuf, ModelKind)> {
     let inside = file.parent()?.strip_prefix(root).ok()?;
     let mut at = root.to_path_buf();
     let mut above = root.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());

@@ -5,6 +5,7 @@
 //! done, so it works after a kill in the middle as well. A failure of one file is data of the report.
 
 mod base;
+pub mod deploy;
 mod disk;
 mod error;
 mod folder;
@@ -16,6 +17,7 @@ mod plan;
 pub mod portable;
 mod run;
 mod settings;
+pub mod sidecars;
 mod trash;
 mod undo;
 mod volumes;
@@ -27,6 +29,7 @@ pub use link::link;
 pub use plan::{PlanRequest, plan};
 pub use run::apply;
 pub use settings::{OrganiseSettings, SETTING, USUAL_TEMPLATE, parse};
+pub use sidecars::SidecarForm;
 pub use trash::{Bin, SystemBin, throw_away};
 pub use undo::undo;
 

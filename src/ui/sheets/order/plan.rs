@@ -12,6 +12,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 const ROW: f32 = 44.0;
+const EXAMPLE: &str = "{base_model}/{author}/{file_name}";
+const TOKENS: &str =
+    "{base_model} {author} {model_name} {version_name} {first_tag} {file_name} {precision} {format} {version_id}";
 
 pub(super) fn plan_ui(ui: &mut Ui, cx: &mut Cx<'_>, height: f32) {
     template_ui(ui, cx);
@@ -60,7 +63,7 @@ fn template_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let memory = &mut cx.memory.order;
         let typed = memory.template.get_or_insert(known);
         let field = TextEdit::singleline(typed)
-            .hint_text(tr!("order-template-hint"))
+            .hint_text(tr!("order-template-hint", example = EXAMPLE))
             .char_limit(300)
             .margin(egui::Margin::symmetric(space::M as i8, space::S as i8))
             .desired_width((ui.available_width() - 380.0).max(200.0));
@@ -70,7 +73,7 @@ fn template_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         widgets::checkbox(ui, &mut memory.unidentified, tr!("order-unidentified"));
         wanted |= button(ui, tr!("order-make-plan"), !cx.state.order.is_planning).clicked();
     });
-    widgets::hint(ui, tr!("order-tokens"));
+    widgets::hint(ui, tr!("order-tokens", tokens = TOKENS));
     if wanted {
         let memory = &cx.memory.order;
         let template = memory.template.clone().unwrap_or_default();

@@ -1,0 +1,91 @@
+//! Making models of the library visible to another tool: what a plan says of each, and how it would be done.
+
+use super::ids::FileKey;
+use super::root::RootTool;
+use std::path::PathBuf;
+
+/// How models are made visible.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DeployHow {
+    /// By naming the folders in ComfyUI's `extra_model_paths.yaml`; for other tools by links.
+    #[default]
+    Best,
+    /// By second names of the same file; only within one volume.
+    HardLinks,
+    /// By links with a path in them.
+    Symlinks,
+}
+
+/// What a plan says of one model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DeployState {
+    /// It will be made visible.
+    Ready,
+    /// The tool sees it already.
+    Visible,
+    /// Another file has the name its link would have.
+    Taken,
+    /// The tool has no folder for its kind.
+    NoPlace,
+    /// A hard link cannot lead to another volume.
+    OtherVolume,
+}
+
+impl DeployState {
+    /// The word in `--json` output.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::Visible => "visible",
+            Self::Taken => "taken",
+            Self::NoPlace => "no_place",
+            Self::OtherVolume => "other_volume",
+        }
+    }
+}
+
+/// One model of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeployRow {
+    /// The file.
+    pub key: FileKey,
+    /// Where it is.
+    pub from: PathBuf,
+    /// Its link, or the folder that is named.
+    pub to: PathBuf,
+    /// Whether its link has a path in it.
+    pub symbolic: bool,
+    /// What will be done.
+    pub state: DeployState,
+}
+
+/// A text file as it is and as it would be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextChange {
+    /// The file.
+    pub path: PathBuf,
+    /// What is in it; `None` where there is none.
+    pub before: Option<String>,
+    /// What would be in it.
+    pub after: String,
+}
+
+/// What deploying would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeployPlan {
+    /// For which tool.
+    pub tool: RootTool,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// The change of its list of folders, where it has one.
+    pub list: Option<TextChange>,
+    /// Every model, by path.
+    pub rows: Vec<DeployRow>,
+}
+
+impl DeployPlan {
+    /// How many rows are in a state.
+    pub fn count(&self, state: DeployState) -> usize {
+        self.rows.iter().filter(|row| row.state == state).count()
+    }
+}
