@@ -163,14 +163,14 @@ pub enum AppEvent {
     Order(OrderNews),
     /// Something for the Community panel.
     Community(CommunityNews),
+    /// Something about verdicts and licences.
+    Judging(JudgingNews),
     /// Something about downloads.
     Downloads(DownloadNews),
     /// Newer versions, and which of them the user wants to hear of.
     Updates(Vec<Update>, Box<UpdateWishes>),
     /// Two versions side by side.
     Compared(Box<Comparison>),
-    /// Something about verdicts and licences.
-    Judging(JudgingNews),
     /// How CivitAI is doing, and the time.
     Health(Health),
     /// Something to read.
@@ -352,7 +352,6 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             state.comparison = Some(Arc::from(comparison));
             Vec::new()
         }
-        AppEvent::Judging(news) => super::judging::take(state, news),
         AppEvent::Health(health) => {
             state.health = Some(health);
             Vec::new()

@@ -35,7 +35,6 @@ mod images;
 mod job_failure;
 mod judging;
 mod keep;
-mod looking;
 mod marks;
 mod online;
 mod opening;
@@ -105,12 +104,12 @@ struct Shared {
     bundle: Mutex<Option<crate::report::Bundle>>,
     /// Counts reports that were asked for; only the newest is told.
     report_turn: AtomicU64,
+    /// What judging keeps between two questions.
+    judge: judging::Judge,
     /// The download queue, once the store is open.
     downloads: Mutex<Option<crate::downloads::Queue>>,
     /// Somebody asked that no download begins.
     downloads_held: AtomicBool,
-    /// What judging keeps between two questions.
-    judge: judging::Judge,
     stopped: AtomicBool,
     /// What finding by sentence, picture and taste needs.
     finder: finder::FinderShelf,
@@ -189,9 +188,9 @@ impl Services {
             secrets,
             bundle: Mutex::default(),
             report_turn: AtomicU64::new(0),
+            judge: judging::Judge::default(),
             downloads: Mutex::default(),
             downloads_held: AtomicBool::new(false),
-            judge: judging::Judge::default(),
             stopped: AtomicBool::new(false),
             finder: finder::FinderShelf::default(),
             turns: Turns::default(),
@@ -328,11 +327,11 @@ impl Services {
             Effect::LoadGeneration(source) => thread("generation", move || services.load_generation(source)),
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
-            Effect::Updates(ask) => thread("updates", move || services.updates(ask)),
-            Effect::Download(ask) => thread("download", move || services.download(*ask)),
             Effect::OpenFile(path) => thread("open-file", move || services.open_file(&path)),
             Effect::Finder(ask) => self.finder(ask),
             Effect::Order(ask) => thread("order", move || services.order(ask)),
+            Effect::Updates(ask) => thread("updates", move || services.updates(ask)),
+            Effect::Download(ask) => thread("download", move || services.download(*ask)),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
             Effect::Studio(ask) => thread("studio", move || services.studio(ask)),
             Effect::ImportCatalogue(path) => thread("import", move || services.import_catalogue(&path)),
