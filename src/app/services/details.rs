@@ -58,7 +58,9 @@ fn load(store: &Store, key: FileKey, shown: Option<VersionId>) -> Result<Option<
         let Some((record, known)) = subject(reader, key)? else { return Ok(None) };
         let found = record.civit_match();
         let version = found.map(|found| reader.version(found.version_id)).transpose()?.flatten();
-        let model = found.map(|found| reader.model(found.model_id)).transpose()?.flatten();
+        // A model is itself, whether or not any version of it is known.
+        let model_id = key.model().or_else(|| found.map(|found| found.model_id));
+        let model = model_id.map(|id| reader.model(id)).transpose()?.flatten();
         let mut versions = Vec::new();
         for id in model.iter().flat_map(|model| model.version_ids.iter()).flat_map(|ids| &ids.value).take(MAX_VERSIONS)
         {
@@ -71,7 +73,7 @@ fn load(store: &Store, key: FileKey, shown: Option<VersionId>) -> Result<Option<
         let card = stored.unwrap_or_else(|| Card::new(&record, model.as_ref(), version.as_ref()));
         let other = shown.filter(|shown| version.as_ref().is_none_or(|own| own.id != *shown));
         let other = other.map(|id| reader.version(id)).transpose()?.flatten();
-        let other = other.filter(|other| found.is_some_and(|found| found.model_id == other.model_id));
+        let other = other.filter(|other| model_id == Some(other.model_id));
         let pictures = match &other {
             Some(other) => published(other),
             None => pictures(&record, version.as_ref(), &card),
