@@ -336,6 +336,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             super::reduce::community::take(state, news);
             Vec::new()
         }
+        AppEvent::Judging(news) => super::judging::take(state, news),
         AppEvent::Studio(news) => {
             super::studio::take(state, news);
             Vec::new()

@@ -35,6 +35,7 @@ mod images;
 mod job_failure;
 mod judging;
 mod keep;
+mod looking;
 mod marks;
 mod online;
 mod opening;
