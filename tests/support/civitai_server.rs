@@ -370,7 +370,9 @@ fn answer(state: &State, request: &Request) -> Response {
                 |(_, me)| Response::new(200, "application/json", me.to_string()),
             )
         }
-        ("GET", ["images"]) if request.query("modelVersionId").is_some() => {
+        ("GET", ["images"])
+            if ["modelVersionId", "imageId", "username"].iter().any(|name| request.query(name).is_some()) =>
+        {
             found(Some(images(known, request, &origin)))
         }
         ("GET", ["enums"]) => found(Some(json!({
