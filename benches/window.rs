@@ -3,19 +3,23 @@
 //! `cargo bench --bench window` prints the time from start to the first frame and the p95 of a frame while scrolling,
 //! for libraries of several sizes, and the ratios that docs/performance.md quotes. Painting by a graphics card is not in it;
 //! laying out, making shapes and preparing textures is. A last case scrolls, 60 frames a second, while 200 previews a second
-//! arrive. `CIVITDECK_BENCH_SMALL=1` keeps it to small libraries.
+//! arrive. `CIVITDECK_BENCH_SMALL=1` keeps it to small libraries. `cargo bench --bench window -- online` scrolls through
+//! 10,000 models of CivitAI that are not installed, while a server on this machine hands out their pictures.
 
 #![expect(clippy::print_stdout, reason = "a benchmark's result is what it prints")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot be set up should stop where that happens")]
 
-use civitdeck::app::Launch;
+use civitdeck::app::{Launch, Session};
 use civitdeck::civitai::ClientSettings;
+use civitdeck::model::catalogue::{ImageInfo, ModelInfo, VersionInfo};
 use civitdeck::model::digests::Digests;
 use civitdeck::model::file::{FileRecord, FileStamp};
-use civitdeck::model::ids::RootId;
+use civitdeck::model::ids::{ModelId, RootId, VersionId};
 use civitdeck::model::kind::ModelKind;
 use civitdeck::model::path_bytes::StoredPath;
+use civitdeck::model::query::{CardQuery, Scope};
 use civitdeck::model::root::{LibraryRoot, RootTool};
+use civitdeck::model::sourced::{Source, Sourced};
 use civitdeck::store::Store;
 use civitdeck::ui::Shell;
 use egui_kittest::Harness;
@@ -218,11 +222,104 @@ fn measure_pace(count: u64, frames: usize, with_pictures: bool) {
     );
 }
 
+/// Models of the catalogue, each with a picture at an address of its own.
+fn fill_catalogue(dir: &Path, count: u64, base: &str) {
+    let store = Store::open(dir).unwrap();
+    let field = |text: String| Some(Sourced::new(text, Source::Civitai, 1));
+    for first in (0..count).step_by(BATCH as usize) {
+        store
+            .write(|writer| {
+                for number in (first..(first + BATCH).min(count)).map(|number| number + 1) {
+                    let (model_id, id) = (ModelId(number), VersionId(number));
+                    let url = format!("{base}/pictures/{number}.jpeg");
+                    let image = ImageInfo { url, nsfw_level: 1, ..ImageInfo::default() };
+                    writer.put_version(&VersionInfo {
+                        id,
+                        model_id,
+                        base_model: field("SDXL 1.0".to_owned()),
+                        images: Some(Sourced::new(vec![image], Source::Civitai, 1)),
+                        ..VersionInfo::default()
+                    })?;
+                    writer.put_model(&ModelInfo {
+                        id: model_id,
+                        name: field(format!("Model {number:06}")),
+                        type_name: field("LORA".to_owned()),
+                        version_ids: Some(Sourced::new(vec![id], Source::Civitai, 1)),
+                        fetched_unix_secs: 1,
+                        ..ModelInfo::default()
+                    })?;
+                }
+                let query = CardQuery { scope: Scope::Civitai, ..CardQuery::default() };
+                writer.put_setting(Session::NAME, &Session { query, ..Session::default() })
+            })
+            .unwrap();
+    }
+}
+
+/// Answers every question for a list with an empty one and every other with the same picture. It ends with the program.
+fn serve(picture: Vec<u8>) -> String {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let picture = picture.clone();
+            std::thread::spawn(move || {
+                let mut asked = [0; 4096];
+                let length = std::io::Read::read(&mut &stream, &mut asked).unwrap_or(0);
+                let is_list = asked[..length].windows(8).any(|part| part == b"/api/v1/");
+                let list = br#"{"items":[],"metadata":{}}"#.to_vec();
+                let (kind, body) = if is_list { ("application/json", list) } else { ("image/jpeg", picture) };
+                let head = format!(
+                    "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                    body.len()
+                );
+                let whole = [head.into_bytes(), body].concat();
+                // Who has scrolled on hangs up; that is part of what is measured.
+                drop(std::io::Write::write_all(&mut &stream, &whole));
+            });
+        }
+    });
+    format!("http://{address}")
+}
+
+/// Scrolling through models of CivitAI while their pictures arrive.
+fn measure_online(count: u64, frames: usize) {
+    let dir = tempfile::tempdir().unwrap();
+    let first = make_pictures(dir.path()).remove(0);
+    let base = serve(std::fs::read(&first.0).unwrap());
+    fill_catalogue(dir.path(), count, &base);
+    let mut launch = launch_in(dir.path());
+    launch.civitai = ClientSettings { base_url: base, ..ClientSettings::default() };
+    let mut harness = Harness::builder()
+        .with_size([1920.0, 1080.0])
+        .with_max_steps(1)
+        .build_eframe(|cc| Shell::new(&cc.egui_ctx, launch).unwrap());
+    while !(harness.state().state().view.loaded && harness.state().state().view.len() == count as usize) {
+        harness.step();
+    }
+    settle(&mut harness);
+    let begun = Instant::now();
+    let (mut times, arrived) = scroll_at_pace(&mut harness, -SPEED, frames);
+    let seconds = begun.elapsed().as_secs_f64();
+    times.sort_unstable();
+    println!(
+        "{count} online models, {:.0} pictures a second arrive: frame p50 {:.2?}, p95 {:.2?}, p99 {:.2?}, worst {:.2?}",
+        arrived as f64 / seconds,
+        times[frames / 2],
+        times[frames * 95 / 100],
+        times[frames * 99 / 100],
+        times[frames - 1],
+    );
+}
+
 fn main() {
     let small = std::env::var_os("CIVITDECK_BENCH_SMALL").is_some() || std::env::args().any(|arg| arg == "--test");
     let sizes: &[u64] = if small { &[0, 100, 1000] } else { &[0, 1000, 10_000, 100_000] };
     if std::env::args().any(|arg| arg == "arrivals") {
         return measure_arrivals(100_000, 600);
+    }
+    if std::env::args().any(|arg| arg == "online") {
+        return measure_online(10_000, 600);
     }
     // One round that is not counted: fonts, caches, the processor's clock.
     measure(100);

@@ -86,6 +86,7 @@ pub(super) fn segmented(ui: &mut Ui, labels: &[&str], chosen: usize) -> Option<u
     let mut clicked = None;
     egui::Frame::new().fill(tokens.bg2).corner_radius(radius::BUTTON).inner_margin(2).show(ui, |ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
+        ui.spacing_mut().button_padding.x = 2.0;
         let width = (ui.available_width() - 2.0 * (labels.len().saturating_sub(1)) as f32) / labels.len().max(1) as f32;
         ui.horizontal(|ui| {
             for (index, label) in labels.iter().enumerate() {
@@ -93,10 +94,10 @@ pub(super) fn segmented(ui: &mut Ui, labels: &[&str], chosen: usize) -> Option<u
                 let text = RichText::new(*label).font(theme::small_medium());
                 let text = text.color(if on { tokens.text1 } else { tokens.text2 });
                 let button = Button::new(text)
+                    .truncate()
                     .fill(if on { tokens.bg3 } else { tokens.bg2 })
-                    .corner_radius(radius::CONTROL)
-                    .min_size([width, size::CONTROL - 2.0].into());
-                let response = ui.add(button);
+                    .corner_radius(radius::CONTROL);
+                let response = ui.add_sized([width, size::CONTROL - 2.0], button);
                 let name = (*label).to_owned();
                 response.widget_info(move || egui::WidgetInfo::selected(egui::Role::Tab, true, on, &name));
                 if response.clicked() {

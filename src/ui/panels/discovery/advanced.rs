@@ -101,7 +101,10 @@ fn offers(cx: &Cx<'_>, memory: &AdvancedMemory, has_focus: bool) -> Completion {
     if !has_focus || !memory.offering {
         return Completion::default();
     }
-    complete(&memory.text, bytes(&memory.text, memory.cursor), &Known(cx.state))
+    let completion = complete(&memory.text, bytes(&memory.text, memory.cursor), &Known(cx.state));
+    // Between two words nothing is begun yet: all fields at once would only be in the way.
+    let is_begun = !completion.at.is_empty() || completion.offers.iter().any(|offer| offer.value.is_some());
+    if is_begun { completion } else { Completion::default() }
 }
 
 /// The byte where a character begins.

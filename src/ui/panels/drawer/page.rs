@@ -222,9 +222,12 @@ fn licence_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, page: &Version
         return;
     }
     section(ui, tr!("page-licence"));
-    for permission in Permission::ALL.into_iter().filter(|_| is_told) {
-        question_ui(ui, permission, permissions.allows(permission));
-    }
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for permission in Permission::ALL.into_iter().filter(|_| is_told) {
+            question_ui(ui, permission, permissions.allows(permission));
+        }
+    });
     let (Some(base), Some(licence)) = (base, licence) else { return };
     ui.add_space(space::XS);
     ui.horizontal_wrapped(|ui| {
