@@ -1,7 +1,7 @@
 //! The arguments of the program, and what they and the environment make of a start.
 
-use super::discovery_options::{EvalArgs, RecommendArgs, SimilarArgs, TrendsArgs};
 use super::deploy::DeployArgs;
+use super::discovery_options::{EvalArgs, RecommendArgs, SimilarArgs, TrendsArgs};
 use super::download::DownloadArgs;
 use super::duplicates::DuplicatesArgs;
 use super::error::CliError;
