@@ -260,10 +260,11 @@ fn fill_catalogue(dir: &Path, count: u64, base: &str) {
 fn serve(picture: Vec<u8>) -> String {
     let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = listener.local_addr().unwrap();
-    std::thread::spawn(move || {
+    let named = |name: &str| std::thread::Builder::new().name(name.to_owned());
+    let accept = move || {
         for stream in listener.incoming().flatten() {
             let picture = picture.clone();
-            std::thread::spawn(move || {
+            let answer = move || {
                 let mut asked = [0; 4096];
                 let length = std::io::Read::read(&mut &stream, &mut asked).unwrap_or(0);
                 let is_list = asked[..length].windows(8).any(|part| part == b"/api/v1/");
@@ -276,9 +277,11 @@ fn serve(picture: Vec<u8>) -> String {
                 let whole = [head.into_bytes(), body].concat();
                 // Who has scrolled on hangs up; that is part of what is measured.
                 drop(std::io::Write::write_all(&mut &stream, &whole));
-            });
+            };
+            named("answer").spawn(answer).unwrap();
         }
-    });
+    };
+    named("accept").spawn(accept).unwrap();
     format!("http://{address}")
 }
 

@@ -123,13 +123,13 @@ mod tests {
     use crate::model::catalogue::ModelInfo;
     use crate::model::sourced::{Source, Sourced};
 
-    fn of(text: &str) -> Option<Sourced<String>> {
-        Some(Sourced::new(text.to_owned(), Source::Civitai, 5))
+    fn of(text: &str) -> Sourced<String> {
+        Sourced::new(text.to_owned(), Source::Civitai, 5)
     }
 
     fn card(name: &str) -> Card {
-        let model = ModelInfo { id: ModelId(12), name: of(name), type_name: of("LORA"), ..ModelInfo::default() };
-        let version = VersionInfo { id: VersionId(34), base_model: of("SDXL 1.0"), ..VersionInfo::default() };
+        let model = ModelInfo { id: ModelId(12), name: Some(of(name)), type_name: Some(of("LORA")), ..ModelInfo::default() };
+        let version = VersionInfo { id: VersionId(34), base_model: Some(of("SDXL 1.0")), ..VersionInfo::default() };
         Card::known(&model, Some(&version), false)
     }
 
@@ -138,7 +138,8 @@ mod tests {
         let card = card("Night Metro");
         let shared = Shared { card: &card, page: None };
         assert_eq!(shared.air().as_deref(), Some("urn:air:sdxl:lora:civitai:12@34"));
-        let told = VersionInfo { id: VersionId(35), air: of("urn:air:x:y:civitai:12@35"), ..VersionInfo::default() };
+        let told =
+            VersionInfo { id: VersionId(35), air: Some(of("urn:air:x:y:civitai:12@35")), ..VersionInfo::default() };
         let shared = Shared { card: &card, page: Some(&told) };
         assert_eq!(shared.air().as_deref(), Some("urn:air:x:y:civitai:12@35"));
         assert_eq!(shared.address().as_deref(), Some("https://civitai.com/models/12?modelVersionId=35"));

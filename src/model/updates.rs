@@ -136,7 +136,7 @@ mod tests {
     use std::convert::Infallible;
 
     fn version(id: u64, base: &str) -> KnownVersion {
-        KnownVersion { id: VersionId(id), base_model: base.to_owned(), published_unix_secs: id as i64 }
+        KnownVersion { id: VersionId(id), base_model: base.to_owned(), published_unix_secs: id.cast_signed() }
     }
 
     fn update(wishes: &UpdateWishes, own: u64, paid: &[u64], installed: &[u64]) -> Option<u64> {

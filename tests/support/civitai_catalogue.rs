@@ -27,7 +27,7 @@ impl Catalogue {
     }
 
     /// Adds a picture to the feed, made with a version and posted by somebody.
-    pub(crate) fn feed_picture(mut self, id: u64, version: u64, username: &str, meta: Value) -> Self {
+    pub(crate) fn feed_picture(mut self, id: u64, version: u64, username: &str, meta: &Value) -> Self {
         self.feed.push(json!({
             "id": id, "url": format!("ORIGIN{}", picture_path(id, "jpeg")), "hash": null, "width": 1, "height": 1,
             "nsfwLevel": "None", "nsfw": false, "browsingLevel": 1, "type": "image", "postId": 1, "username": username,

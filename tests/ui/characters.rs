@@ -1,5 +1,7 @@
 //! Characters: from a dropped picture through the sheet that prepares one to the whole set, on the local ComfyUI.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use crate::support::comfy_server::{ComfyServer, JobFault, Version, png};
 use crate::window::{Desk, Window, click, drop_files, has, mentions, says, until, until_mentions, until_says};
 use civitdeck::comfy::{SERVERS_SETTING, ServerSpec};

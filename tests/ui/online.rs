@@ -24,9 +24,9 @@ fn catalogue() -> Catalogue {
     });
     Catalogue::new()
         .model(TestModel::new(1, "Night Metro").version(new).version(old))
-        .feed_picture(501, 12, "painter", meta)
-        .feed_picture(502, 12, "visitor", json!(null))
-        .feed_picture(503, 11, "visitor", json!(null))
+        .feed_picture(501, 12, "painter", &meta)
+        .feed_picture(502, 12, "visitor", &json!(null))
+        .feed_picture(503, 11, "visitor", &json!(null))
 }
 
 /// A window that looks on CivitAI, with the only model there selected.
@@ -43,11 +43,11 @@ fn opened(desk: &Desk, server: &CivitaiServer) -> Window {
 
 fn copied(window: &mut Window, command: Command) -> String {
     window.state_mut().ask(Action::Run(command));
-    let texts = commands_of_next_frames(window).into_iter().filter_map(|command| match command {
+    let mut texts = commands_of_next_frames(window).into_iter().filter_map(|command| match command {
         OutputCommand::CopyText(text) => Some(text),
         _ => None,
     });
-    texts.last().unwrap_or_default()
+    texts.next_back().unwrap_or_default()
 }
 
 #[test]

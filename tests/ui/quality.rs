@@ -1,7 +1,5 @@
 //! Verdicts in the window: the sheet with its evidence, what the user intends, and the licences of a collection.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-
 use crate::support::models::lora;
 use crate::window::{Desk, says, until, until_idle, until_mentions, until_says, until_tiles};
 use civitdeck::app::{Action, JudgingAsk, Sheet, reduce};

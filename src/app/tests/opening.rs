@@ -49,7 +49,14 @@ fn the_window_looks_as_it_did_when_it_was_closed() {
     let session = Session { query: query.clone(), selected: Some(FileKey(3)), top: Some(FileKey(2)) };
     let presets = vec![Preset { name: "Mine".to_owned(), query: query.clone() }];
     let collections = vec![collection(1, "Shelf", &[])];
-    let remembered = Remembered { session, presets, recent: vec!["night".to_owned()], collections, hidden: crate::model::hidden::Hidden::default(), settings: None };
+    let remembered = Remembered {
+        session,
+        presets,
+        recent: vec!["night".to_owned()],
+        collections,
+        hidden: crate::model::hidden::Hidden::default(),
+        settings: None,
+    };
     let effects = apply_event(&mut state, opened_with(remembered, 1));
     assert!(effects.contains(&Effect::Query(query.clone())) && effects.contains(&Effect::LoadDetails(FileKey(3))));
     assert_eq!((state.presets.len(), state.recent.len(), state.collections.len()), (1, 1, 1));

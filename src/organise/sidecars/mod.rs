@@ -194,8 +194,8 @@ mod tests {
 
     const INK: &str = "loras/ink.safetensors";
 
-    fn told<T>(value: T) -> Option<Sourced<T>> {
-        Some(Sourced::new(value, Source::Civitai, 1))
+    fn told<T>(value: T) -> Sourced<T> {
+        Sourced::new(value, Source::Civitai, 1)
     }
 
     fn world() -> World {
@@ -211,19 +211,19 @@ mod tests {
         };
         let model = ModelInfo {
             id: ModelId(7),
-            name: told("Ink Wash".to_owned()),
-            type_name: told("LORA".to_owned()),
-            description: told("<p>About</p>".to_owned()),
-            tags: told(vec!["style".to_owned()]),
+            name: Some(told("Ink Wash".to_owned())),
+            type_name: Some(told("LORA".to_owned())),
+            description: Some(told("<p>About</p>".to_owned())),
+            tags: Some(told(vec!["style".to_owned()])),
             ..ModelInfo::default()
         };
         let version = VersionInfo {
             id: VersionId(7),
             model_id: ModelId(7),
-            name: told("v1".to_owned()),
-            base_model: told("SDXL 1.0".to_owned()),
-            trigger_words: told(vec!["inkwash".to_owned(), "soft".to_owned()]),
-            files: told(vec![file]),
+            name: Some(told("v1".to_owned())),
+            base_model: Some(told("SDXL 1.0".to_owned())),
+            trigger_words: Some(told(vec!["inkwash".to_owned(), "soft".to_owned()])),
+            files: Some(told(vec![file])),
             ..VersionInfo::default()
         };
         world
