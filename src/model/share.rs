@@ -128,7 +128,8 @@ mod tests {
     }
 
     fn card(name: &str) -> Card {
-        let model = ModelInfo { id: ModelId(12), name: Some(of(name)), type_name: Some(of("LORA")), ..ModelInfo::default() };
+        let model =
+            ModelInfo { id: ModelId(12), name: Some(of(name)), type_name: Some(of("LORA")), ..ModelInfo::default() };
         let version = VersionInfo { id: VersionId(34), base_model: Some(of("SDXL 1.0")), ..VersionInfo::default() };
         Card::known(&model, Some(&version), false)
     }
