@@ -109,7 +109,6 @@ drawer-hashes = Hashes
 drawer-not-hashed = not hashed yet
 drawer-where = Where
 drawer-dates = Dates
-drawer-allowed = Allowed
 drawer-added = added { $ago }
 drawer-changed = file changed { $date }
 drawer-missing-since = went missing { $ago }
@@ -126,7 +125,6 @@ drawer-version-installed = { $name }, installed
 drawer-version-elsewhere = { $name }, on CivitAI
 drawer-version-is-shown = This is the version that is shown
 drawer-version-go-to = Click to go to its file
-drawer-version-open = Click to open its page on CivitAI
 drawer-more-versions =
     { $count ->
         [one] { $count } more version

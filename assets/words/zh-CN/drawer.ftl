@@ -89,7 +89,6 @@ drawer-hashes = 哈希值
 drawer-not-hashed = 尚未计算哈希
 drawer-where = 位置
 drawer-dates = 日期
-drawer-allowed = 许可
 drawer-added = { $ago }入库
 drawer-changed = 文件修改于 { $date }
 drawer-missing-since = { $ago }缺失
@@ -106,7 +105,6 @@ drawer-version-installed = { $name }，已安装
 drawer-version-elsewhere = { $name }，在 CivitAI 上
 drawer-version-is-shown = 正在显示的就是此版本
 drawer-version-go-to = 点击转到它的文件
-drawer-version-open = 点击打开它的 CivitAI 页面
 drawer-more-versions = 还有 { $count } 个版本
 
 # 每项信息的来源

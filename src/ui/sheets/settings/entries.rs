@@ -206,7 +206,7 @@ mod tests {
         assert_eq!(found("THEME"), [SettingId::Theme]);
         assert_eq!(found("slides"), [SettingId::ReducedMotion]);
         assert_eq!(found("pg for xxx"), [SettingId::MatureLevel]);
-        assert!(found("no such word").is_empty());
+        assert!(found("zebra crossing").is_empty());
         assert_eq!(found("").len(), SettingId::ALL.len());
         set(Language::ChineseSimplified);
         assert!(!found("").is_empty());
