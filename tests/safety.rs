@@ -117,6 +117,21 @@ fn a_checkpoint_of_seven_gigabytes_is_not_read_through() {
     assert_eq!(scan.noticed, []);
 }
 
+/// Loaders look for the end of a zip no further back than a comment can reach. What is appended beyond that hides an archive
+/// from them only until it is cut off again.
+#[test]
+fn an_archive_hidden_by_what_is_appended_is_found() {
+    let hidden: Vec<String> = hostile()
+        .iter()
+        .zip(JUDGED.iter())
+        .filter(|(_, (_, verdict))| *verdict == Verdict::Dangerous)
+        .step_by(7)
+        .filter(|(_, (bytes, _))| scan_bytes([bytes.as_slice(), &[0; 70_000]].concat()).verdict() == Verdict::Clean)
+        .map(|(sample, _)| sample.name.clone())
+        .collect();
+    assert_eq!(hidden, Vec::<String>::new());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 

@@ -87,6 +87,8 @@ struct Under {
     id: String,
     submitted: Instant,
     started: Option<Instant>,
+    /// When it was last seen waiting: a job may end before it is ever seen running.
+    waiting: Option<Instant>,
     /// When it was first found nowhere.
     missing: Option<Instant>,
     /// When the server stopped answering.
@@ -129,13 +131,14 @@ impl Attempt<'_> {
             id,
             submitted: Instant::now(),
             started: None,
+            waiting: None,
             missing: None,
             silent: None,
             state: JobState::Queued(0),
         };
         let entry = self.follow(&mut under, &graph, &mut heard).await?;
         drop(heard);
-        let started = under.started.unwrap_or(under.submitted);
+        let started = under.started.or(under.waiting).unwrap_or(under.submitted);
         let ran = started.elapsed();
         self.client.inner.ran_ms.fetch_add(ran.as_millis() as u64, Ordering::Relaxed);
         let pictures = self.fetch(&entry).await?;
@@ -313,7 +316,10 @@ impl Attempt<'_> {
                     self.change(under, JobState::Running { node: String::new(), step: 0, steps: 0 });
                 }
             }
-            Place::Pending(before) => self.change(under, JobState::Queued(before)),
+            Place::Pending(before) => {
+                under.waiting = Some(Instant::now());
+                self.change(under, JobState::Queued(before));
+            }
         }
     }
 

@@ -65,6 +65,8 @@ pub const GGUF_ARRAY_DEPTH: u32 = 4;
 
 /// Bytes at the end of a zip in which its directory record is looked for (the record and the longest comment).
 pub const ZIP_TAIL_BYTES: u64 = 65_557;
+/// Where the end of a zip is looked for when it is not where loaders look: so many of the last bytes.
+pub const ZIP_FAR_TAIL_BYTES: u64 = 4 << 20;
 /// Largest central directory of a zip that is read.
 pub const ZIP_DIRECTORY_BYTES: u64 = 16 << 20;
 /// Most members of a zip that are listed.

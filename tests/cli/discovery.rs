@@ -112,11 +112,11 @@ fn a_picture_names_its_models_first_and_then_what_looks_like_it() {
 fn a_search_finds_what_is_meant_and_mistyped() {
     let world = world();
     let first = |query: &str| {
-        let ran = world.program.run(["search", query, "--json", "--offline"]);
+        let ran = world.program.run(["search", query, "--json"]);
         lines(&ran.stdout).first().map(|line| line["name"].clone())
     };
     assert_eq!(first("automobile"), Some(json!("Racing Cars")), "shares no word");
     assert_eq!(first("ink lnes"), Some(json!("Ink Lines")), "a letter is missing");
-    let ran = world.program.run(["search", "automobile", "--words", "--json", "--offline"]);
+    let ran = world.program.run(["search", "automobile", "--words", "--json"]);
     assert!(ran.stdout.is_empty(), "{ran:?}");
 }

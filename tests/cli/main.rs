@@ -6,6 +6,7 @@ mod marks;
 mod search;
 #[path = "../support/mod.rs"]
 mod support;
+mod updates;
 
 use civitdeck::hash::hash_file;
 use civitdeck::model::digests::to_hex;

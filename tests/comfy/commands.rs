@@ -122,8 +122,8 @@ fn an_automatic_run_takes_no_picture_twice_and_reports() {
     let ids: Vec<u64> = dry.objects().iter().filter_map(|line| line["image"].as_u64()).collect();
     assert_eq!((ids, server.graphs().len()), (vec![1, 2], 0), "{}", dry.stderr);
 
-    // The second picture is the first one again; the fourth has too few reactions.
-    for fault in [feed(), bytes(striped(11)), bytes(striped(11)), bytes(striped(17))] {
+    // The list is still young and not asked for again. The second picture is the first one again; the fourth has too few reactions.
+    for fault in [bytes(striped(11)), bytes(striped(11)), bytes(striped(17))] {
         civitai.fail_next(fault);
     }
     let ran = program.run(["characters", "batch", "--json"]);
@@ -140,7 +140,6 @@ fn an_automatic_run_takes_no_picture_twice_and_reports() {
         (&json!("automatic"), &json!("civitai prompt"))
     );
 
-    civitai.fail_next(feed());
     civitai.fail_next(bytes(striped(11)));
     let again = &program.run(["characters", "batch", "--json"]).objects()[0];
     assert_eq!((&again["total"], &again["seen_before"]), (&json!(0), &json!(3)));

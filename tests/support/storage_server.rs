@@ -238,12 +238,12 @@ fn send_file(
     stream.write_all(&response.head(claimed))?;
     let slow = fault == Some(StorageFault::Slow);
     for (number, piece) in body[..sent.min(claimed)].chunks(16 << 10).enumerate() {
+        while number > 0 && lock(state).gate && !lock(state).stopping {
+            std::thread::sleep(Duration::from_millis(2));
+        }
         stream.write_all(piece)?;
         if slow {
             std::thread::sleep(Duration::from_millis(1));
-        }
-        while number > 0 && lock(state).gate && !lock(state).stopping {
-            std::thread::sleep(Duration::from_millis(2));
         }
     }
     Ok(())

@@ -116,7 +116,7 @@ fn the_panel_keeps_its_width() {
 #[test]
 fn the_scroll_bar_takes_no_click_of_what_stands_at_the_edge() {
     let desk = desk();
-    let mut window = desk.open_sized(None, [1600.0, 460.0]);
+    let mut window = desk.open_sized(None, [1600.0, 800.0]);
     until_tiles(&mut window, &["alpine", "boulder", "cliffside"]);
     until_idle(&mut window);
     let plus = window.get_by_role_and_label(Role::Button, "New collection").rect();
@@ -269,7 +269,10 @@ fn a_root_that_cannot_be_reached_says_so() {
 #[test]
 fn plots_have_names_and_filter() {
     let desk = desk();
-    let mut window = opened(&desk);
+    // So high that nothing has to be scrolled.
+    let mut window = desk.open_sized(None, [1920.0, 2400.0]);
+    until_tiles(&mut window, &["alpine", "boulder", "cliffside"]);
+    until_idle(&mut window);
     until_says(&mut window, "Last 7 days: 3 models added");
     let weeks = window.query_all_by_label_contains(" models added").count();
     assert_eq!(weeks, 12);

@@ -25,6 +25,8 @@ const METHODS: [(&str, &str); 6] = [
 /// Narrower than this the picture stands above the words, in points.
 const BESIDE_FROM: f32 = 620.0;
 const PICTURE_WIDTH: f32 = 260.0;
+/// What stands below the form, in points.
+const FOOT_HEIGHT: f32 = 84.0;
 
 pub(super) fn new_character_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
     title_ui(ui, cx, tr!("characters-make"), "");
@@ -38,9 +40,13 @@ pub(super) fn new_character_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
             ui.add(Label::new(RichText::new(why).font(theme::body()).color(tokens.bad)).wrap());
         }
         DraftView::Ready { character, picture, prompts } => {
-            ScrollArea::vertical().id_salt("new-character").max_height(height).show(ui, |ui| {
+            // What makes it stays in sight, however long the form is.
+            let form_height = (height - FOOT_HEIGHT).max(120.0);
+            ScrollArea::vertical().id_salt("new-character").max_height(form_height).show(ui, |ui| {
                 ready_ui(ui, cx, &character, picture, &prompts);
             });
+            ui.add_space(space::M);
+            make_ui(ui, cx, &character);
         }
     }
 }
@@ -60,8 +66,6 @@ fn ready_ui(
         form_ui(ui, cx, &mut changed);
         ui.add_space(space::M);
         prompts_ui(ui, prompts);
-        ui.add_space(space::M);
-        make_ui(ui, cx, character);
     };
     if beside {
         ui.horizontal_top(|ui| {

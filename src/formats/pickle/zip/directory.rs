@@ -47,15 +47,28 @@ pub(super) struct Directory {
 
 /// The central directory, or `None` when there is none to be found.
 pub(super) fn central(part: &mut Part<'_>) -> io::Result<Option<Directory>> {
-    let tail_at = part.len().saturating_sub(limits::ZIP_TAIL_BYTES);
-    let tail = part.read_at(tail_at, limits::ZIP_TAIL_BYTES as usize)?;
-    let Some(at) = memchr::memmem::rfind(&tail, END_RECORD) else { return Ok(None) };
+    // Loaders look no further than a comment can reach. Whoever appends more hides the archive from them, and may take it away again.
+    for tail_bytes in [limits::ZIP_TAIL_BYTES, limits::ZIP_FAR_TAIL_BYTES] {
+        let tail_at = part.len().saturating_sub(tail_bytes);
+        let tail = part.read_at(tail_at, tail_bytes as usize)?;
+        if let Some(at) = memchr::memmem::rfind(&tail, END_RECORD) {
+            return ending_at(part, &tail, tail_at, at);
+        }
+        if tail_at == 0 {
+            break;
+        }
+    }
+    Ok(None)
+}
+
+/// The central directory of the archive whose end record stands at a place of the file's tail.
+fn ending_at(part: &mut Part<'_>, tail: &[u8], tail_at: u64, at: usize) -> io::Result<Option<Directory>> {
     let record = tail.get(at..).unwrap_or(&[]);
     let (Some(mut size), Some(mut start)) = (number(record, 12, 4), number(record, 16, 4)) else { return Ok(None) };
     let mut record_at = tail_at + at as u64;
     let end = record_at + 22 + number(record, 20, 2).unwrap_or(0);
     if (size == u64::from(u32::MAX) || start == u64::from(u32::MAX))
-        && let Some((size64, start64, at64)) = central64(part, &tail, at)?
+        && let Some((size64, start64, at64)) = central64(part, tail, at)?
     {
         (size, start, record_at) = (size64, start64, at64);
     }
