@@ -31,7 +31,8 @@ fn world(versions: &[u64]) -> (CivitaiServer, StorageServer, Desk) {
 }
 
 fn opened(desk: &Desk, server: &CivitaiServer) -> Window {
-    let mut window = desk.open(Some(server));
+    // So high that nothing has to be scrolled.
+    let mut window = desk.open_sized(Some(server), [1920.0, 2400.0]);
     until(&mut window, "the library", |window| window.state().state().library.total.count == 1);
     until_idle(&mut window);
     window
