@@ -126,7 +126,7 @@ fn an_archive_hidden_by_what_is_appended_is_found() {
         .zip(JUDGED.iter())
         .filter(|(_, (_, verdict))| *verdict == Verdict::Dangerous)
         .step_by(7)
-        .filter(|(_, (bytes, _))| scan_bytes([bytes.as_slice(), &[0; 70_000]].concat()).verdict() == Verdict::Clean)
+        .filter(|(_, (bytes, _))| scan_bytes([bytes.clone(), vec![0; 70_000]].concat()).verdict() == Verdict::Clean)
         .map(|(sample, _)| sample.name.clone())
         .collect();
     assert_eq!(hidden, Vec::<String>::new());

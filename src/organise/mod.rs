@@ -1,7 +1,7 @@
 //! The library kept in order: what is moved, renamed, linked or thrown away in bulk, and taken back again.
 //!
-//! Every run goes the same way. It is written down as a whole ([`journal`]) before the first file is touched; files change names so
-//! that nothing is overwritten ([`disk`]); the store's records follow; and [`undo()`] looks at the disk to see what was really
+//! Every run goes the same way. It is written down as a whole (`journal.rs`) before the first file is touched; files change names so
+//! that nothing is overwritten (`disk`); the store's records follow; and [`undo()`] looks at the disk to see what was really
 //! done, so it works after a kill in the middle as well. A failure of one file is data of the report.
 
 mod base;

@@ -1,6 +1,6 @@
 //! Questions as a line of text: `type:lora base:sdxl -tag:style downloads:>1000 "night metro"`.
 //!
-//! [`parse`] never refuses: what it understands takes part, what it does not is told with its place. [`print`] writes a question
+//! [`parse`] never refuses: what it understands takes part, what it does not is told with its place. [`print()`] writes a question
 //! so that reading it again gives the same one. [`complete`] offers what could stand at the cursor. The language is told to
 //! people in the user guide; its words are in `field.rs` and `values.rs`.
 
