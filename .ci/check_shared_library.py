@@ -134,7 +134,7 @@ def compare_file(entry, line, namesakes, wrong):
     # An upscaler has none.
     if family and entry["type"] not in ("Upscaler", "Hypernetwork"):
         wrong.expect(family_kind(entry, line), path, family, line["family"])
-    wrong.expect("suspicious", path, entry["suspicious"], "suspicious_pickle" in codes)
+    wrong.expect("suspicious", path, entry["suspicious"], bool(codes & {"suspicious_pickle", "dangerous_pickle"}))
     kind = "stale sidecar" if entry.get("stale_sidecar") or pathlib.Path(path).with_suffix("") not in namesakes else "sidecar of a namesake"
     wrong.expect(kind, path, bool(entry.get("stale_sidecar")), "sidecar_stale" in codes)
     wrong.expect("edited header", path, known and bool(entry.get("not_the_api_bytes")), "header_edited" in codes)
