@@ -128,7 +128,7 @@ fn dropped(window: &mut Window, album: &Album<'_>, home: &Path) -> Result<(), Fa
         let found = files.iter().find(|path| path.to_string_lossy().to_lowercase().contains(part));
         found.map(|path| path.display().to_string()).ok_or_else(|| format!("the sample has no file {part}"))
     };
-    let paths = [ending("alpine")?, ending("truncated").or_else(|_| ending("broken"))?].join("\n");
+    let paths = [ending("alpine")?, ending("sprite-forge-v2 (1)")?].join("\n");
     window.paste(&paths);
     window.wait_for("the sheet", |node| node.text == "What is this?");
     window.wait_for("the answer", |node| node.text.contains("matched by"));
