@@ -132,7 +132,7 @@ fn dropped(window: &mut Window, album: &Album<'_>, home: &Path) -> Result<(), Fa
     window.paste(&paths);
     window.wait_for("the sheet", |node| node.text == "What is this?");
     window.wait_for("the answer", |node| node.text.contains("matched by"));
-    album.keep("drop-dark", &picture(window), None)?;
+    album.keep("drop", &picture(window), None)?;
     close(window, "What is this?");
     Ok(())
 }
