@@ -2,9 +2,10 @@
 
 use super::disk;
 use super::error::OrganiseError;
-use super::journal::{Journal, Mark, Step};
+use super::journal::{Journal, Step};
+use super::run;
 use crate::jobs::JobControl;
-use crate::library::{LibraryEvent, Sink, scan};
+use crate::library::{Sink, scan};
 use crate::model::file::FileRecord;
 use crate::model::ids::FileKey;
 use crate::model::organise::{FailedFile, RunKind, RunReport};
@@ -56,15 +57,7 @@ pub fn link(
         }
         control.progress.add_items(1);
     }
-    let touched = store.write(|writer| {
-        for key in &gone {
-            writer.remove_file(*key)?;
-        }
-        writer.take_touched()
-    })?;
-    sink(LibraryEvent::Removed(gone));
-    sink(LibraryEvent::Cards(touched));
-    journal.mark(report.run, Mark::Ended)?;
+    run::end_without(store, journal, &report, gone, sink)?;
     Ok(report)
 }
 

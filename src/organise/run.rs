@@ -5,7 +5,8 @@ use super::error::OrganiseError;
 use super::follow::{Follower, Moved};
 use super::journal::{Journal, Mark, Step};
 use crate::jobs::JobControl;
-use crate::library::Sink;
+use crate::library::{LibraryEvent, Sink};
+use crate::model::ids::FileKey;
 use crate::model::organise::{FailedFile, FileMove, Plan, PlanRow, RowState, RunKind, RunReport};
 use crate::model::root::LibraryRoot;
 use crate::store::Store;
@@ -65,6 +66,25 @@ pub fn apply(
     tidy(&left_folders, &roots);
     journal.mark(report.run, Mark::Ended)?;
     Ok(report)
+}
+
+/// Ends a run that took files away: the library forgets them, and whoever shows it is told.
+pub(super) fn end_without(
+    store: &Store,
+    journal: &Journal,
+    report: &RunReport,
+    gone: Vec<FileKey>,
+    sink: Sink<'_>,
+) -> Result<(), OrganiseError> {
+    let touched = store.write(|writer| {
+        for key in &gone {
+            writer.remove_file(*key)?;
+        }
+        writer.take_touched()
+    })?;
+    sink(LibraryEvent::Removed(gone));
+    sink(LibraryEvent::Cards(touched));
+    journal.mark(report.run, Mark::Ended)
 }
 
 /// All that a plan will do, in its order.

@@ -3,9 +3,10 @@
 use super::disk;
 use super::error::OrganiseError;
 use super::folder::Folder;
-use super::journal::{Journal, Mark, Step};
+use super::journal::{Journal, Step};
+use super::run;
 use crate::jobs::JobControl;
-use crate::library::{LibraryEvent, Sink};
+use crate::library::Sink;
 use crate::model::file::FileRecord;
 use crate::model::ids::FileKey;
 use crate::model::organise::{FailedFile, RunKind, RunReport};
@@ -146,15 +147,7 @@ pub fn throw_away(
         }
         control.progress.add_items(1);
     }
-    let touched = store.write(|writer| {
-        for key in &gone {
-            writer.remove_file(*key)?;
-        }
-        writer.take_touched()
-    })?;
-    sink(LibraryEvent::Removed(gone));
-    sink(LibraryEvent::Cards(touched));
-    journal.mark(report.run, Mark::Ended)?;
+    run::end_without(store, journal, &report, gone, sink)?;
     Ok(report)
 }
 
