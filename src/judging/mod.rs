@@ -21,6 +21,7 @@ pub mod population;
 pub mod score;
 mod security;
 mod technical;
+pub mod timings;
 #[cfg(test)]
 mod tests;
 

@@ -9,6 +9,7 @@ measure-size = Size
 measure-downloads = Downloads
 measure-likes = Likes
 measure-rating = Your rating
+measure-score = Quality
 measure-added = Added
 measure-updated = Updated
 mode-words = Words

@@ -9,6 +9,7 @@ measure-size = 大小
 measure-downloads = 下载量
 measure-likes = 点赞数
 measure-rating = 您的评分
+measure-score = 质量
 measure-added = 加入时间
 measure-updated = 发布时间
 mode-words = 文字

@@ -18,6 +18,7 @@ pub(crate) use columns::LayoutMemory;
 pub(crate) use community::CommunityMemory;
 pub(crate) use discovery::DiscoveryMemory;
 pub(crate) use drawer::DrawerMemory;
+pub(super) use discovery::liking;
 pub(super) use drawer::{all_hashes, page_address, picture_name, short_hex};
 pub(crate) use gallery::GalleryMemory;
 pub(crate) use landmark::LandmarkMemory;

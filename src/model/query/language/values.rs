@@ -211,6 +211,7 @@ pub(super) const fn sort_id(sort: SortBy) -> &'static str {
         SortBy::Precision => "precision",
         SortBy::State => "state",
         SortBy::Folder => "folder",
+        SortBy::Score => "score",
     }
 }
 
