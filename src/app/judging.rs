@@ -69,7 +69,7 @@ pub struct VerdictView {
 }
 
 /// Why a model stands beside another's verdict.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Kinship {
     /// Tags that both have; empty when they share only type and base.
     Tags(Vec<String>),
@@ -78,7 +78,7 @@ pub enum Kinship {
 }
 
 /// Another model beside a verdict.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Relative {
     /// Which.
     pub key: FileKey,

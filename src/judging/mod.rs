@@ -21,9 +21,9 @@ pub mod population;
 pub mod score;
 mod security;
 mod technical;
-pub mod timings;
 #[cfg(test)]
 mod tests;
+pub mod timings;
 
 pub use evidence::Evidence;
 pub use population::Population;

@@ -40,6 +40,7 @@ query-field-installed = whether you have a file of it: yes or no
 query-field-favourite = whether it is a favourite: yes or no
 query-field-is = update, early-access, archived, duplicate, missing …
 query-field-rating = your stars, or none
+query-field-score = the score of the verdict, 0 to 100
 query-field-format = format of the file
 query-field-precision = precision of the weights, or a GGUF one: Q4_K_M
 query-field-level = browsing level of its picture: pg to xxx

@@ -40,6 +40,7 @@ query-field-installed = 是否已有文件：yes 或 no
 query-field-favourite = 是否已收藏：yes 或 no
 query-field-is = update、early-access、archived、duplicate、missing 等
 query-field-rating = 您的星级，或 none
+query-field-score = 质量评分，0 到 100
 query-field-format = 文件格式
 query-field-precision = 权重精度，或 GGUF 量化：Q4_K_M
 query-field-level = 图片的浏览级别：pg 到 xxx

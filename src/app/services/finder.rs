@@ -317,12 +317,7 @@ impl Services {
 
     /// What the recommender sets beside a model: what is like it, and what others use with it. `None` while the index is not
     /// there: a verdict does not wait for it to be filled.
-    pub(super) fn liked_beside(
-        &self,
-        store: &Store,
-        key: FileKey,
-        limit: usize,
-    ) -> Result<Option<Beside>, StoreError> {
+    pub(super) fn liked_beside(&self, store: &Store, key: FileKey, limit: usize) -> Result<Option<Beside>, StoreError> {
         let shelf = &self.shared.finder;
         if !shelf.is_filled.load(Ordering::Acquire) {
             return Ok(None);

@@ -3,7 +3,7 @@
 use super::{Services, lock, thread};
 use crate::app::Liking;
 use crate::app::event::AppEvent;
-use crate::app::judging::{JudgingAsk, Kinship, JudgingNews, LicencesView, Relative, VerdictView};
+use crate::app::judging::{JudgingAsk, JudgingNews, Kinship, LicencesView, Relative, VerdictView};
 use crate::formats::weight_sample;
 use crate::judging::gather::{self, Basis, PROFILE_SETTING, SETUP_SETTING, Subject};
 use crate::judging::licence_report::{self, ReportForm};
