@@ -2,9 +2,9 @@
 //!
 //! Values only; `judging/` computes them and docs/quality.md tells how. Ids are stable: scripts read them from `--json`.
 
-mod ring;
+mod glance;
 
-pub use ring::{Ring, Standing};
+pub use glance::{Ring, Standing};
 
 use super::sourced::Source;
 use serde::{Deserialize, Serialize};
