@@ -4,7 +4,7 @@
 
 mod glance;
 
-pub use glance::{Ring, Standing};
+pub use self::glance::{Ring, Standing};
 
 use super::sourced::Source;
 use serde::{Deserialize, Serialize};
