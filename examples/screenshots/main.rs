@@ -6,6 +6,7 @@
 //! drawings of it, in docs/pictures.
 
 mod civitai;
+mod finder;
 mod hands;
 mod online;
 mod picture;

@@ -1,9 +1,9 @@
 //! The scenes with a CivitAI to ask, and what is left of them when the network is gone.
 
-use crate::civitai;
 use crate::hands::{open, picture, search};
 use crate::picture::{Album, Failure};
 use crate::window::Seen;
+use crate::{civitai, finder};
 use civitdeck::sample::{self, SampleLibrary};
 use egui::accesskit::Role;
 use std::path::Path;
@@ -30,6 +30,8 @@ pub(crate) fn online(program: &Path, home: &Path, album: &Album<'_>) -> Result<(
     if !scan.success() {
         return Err("the library could not be scanned".into());
     }
+    finder::tell_counters(&data, &library)?;
+    finder::tell_taste(&data)?;
     let mut window = open(program, &data, &["--civitai-url", &address])?;
     window.resize(USUAL.0, USUAL.1);
     window.wait_for("the library", |node| node.role == Role::ListItem);
@@ -42,6 +44,8 @@ pub(crate) fn online(program: &Path, home: &Path, album: &Album<'_>) -> Result<(
     window.ask_palette("Light theme");
     album.keep("online-light", &picture(&mut window), None)?;
     window.ask_palette("Dark theme");
+    window.ask_palette("Clear filters");
+    finder::finder(&mut window, album)?;
     drop(window);
     offline(program, &data, album)
 }
