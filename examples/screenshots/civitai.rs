@@ -89,7 +89,8 @@ fn answer(known: &Known, request: &Request, path: &str) -> Option<Value> {
         ["articles"] => Some(json!({"items": articles(), "metadata": {}})),
         ["collections"] => Some(json!({"items": collections(), "metadata": {}})),
         ["enums"] => Some(json!({"ModelType": ["Checkpoint", "LORA"], "BaseModel": ["SDXL 1.0", "SD 1.5"]})),
-        ["model-versions", "by-hash", ..] => Some(json!([])),
+        // All at once gives a list; of one that is not known there is no answer.
+        ["model-versions", "by-hash", ..] if request.method == "POST" => Some(json!([])),
         _ => None,
     }
 }

@@ -65,8 +65,7 @@ pub(crate) fn tell_taste(data: &Path) -> Result<(), Failure> {
 /// Sentence, picture, taste.
 pub(crate) fn finder(window: &mut Window, album: &Album<'_>) -> Result<(), Failure> {
     window.press(Role::Tab, "Smart");
-    search(window, "sdxl lora for misty mountain landscapes under 300mb");
-    window.wait_for("what the sentence means", |node| node.text.starts_with("LoRA ·"));
+    search(window, "sdxl lora for mountain landscapes in the mist under 300mb");
     window.wait_for("what is found", |node| node.text.contains("found in"));
     album.keep("smart-dark", &picture(window), Some(LEFT))?;
     window.key(Key::Escape, Modifiers::NONE);

@@ -168,9 +168,12 @@ fn amount(words: &[String]) -> Option<(u64, usize)> {
     let unit = first.strip_prefix(digits.as_str())?;
     let (unit, used) = if unit.is_empty() { (words.get(1)?.as_str(), 2) } else { (unit, 1) };
     let factor: u64 = match unit {
-        "kb" | "k" | "kib" => 1 << 10,
-        "mb" | "m" | "mib" | "meg" | "megs" | "megabytes" => 1 << 20,
-        "gb" | "g" | "gib" | "gig" | "gigs" | "gigabytes" => 1 << 30,
+        "kb" | "k" => 1_000,
+        "kib" => 1 << 10,
+        "mb" | "m" | "meg" | "megs" | "megabytes" => 1_000_000,
+        "mib" => 1 << 20,
+        "gb" | "g" | "gig" | "gigs" | "gigabytes" => 1_000_000_000,
+        "gib" => 1 << 30,
         _ => return None,
     };
     Some(((number * factor as f64) as u64, used))
@@ -251,7 +254,7 @@ mod tests {
     fn a_sentence_becomes_wishes_and_words() {
         let intent = read("flux lora for watercolor landscapes under 200mb");
         let wishes: Vec<Wish> = intent.guesses.iter().map(|guess| guess.wish.clone()).collect();
-        let expected = [Wish::Base(BaseFamily::Flux1, None), Wish::Kind(ModelKind::Lora), Wish::AtMost(200 << 20)];
+        let expected = [Wish::Base(BaseFamily::Flux1, None), Wish::Kind(ModelKind::Lora), Wish::AtMost(200_000_000)];
         assert_eq!(wishes, expected);
         assert_eq!(intent.rest, ["for", "watercolor", "landscapes"]);
         assert!(intent.guesses.iter().all(|guess| guess.confidence >= SURE));
@@ -262,7 +265,7 @@ mod tests {
         let of = |query: &str| read(query).guesses.first().map(|guess| guess.wish.clone());
         assert_eq!(of("less than 2 gb"), Some(Wish::AtMost(2 << 30)));
         assert_eq!(of("<1.5gb"), Some(Wish::AtMost(3 << 29)));
-        assert_eq!(of("over 500 mb"), Some(Wish::AtLeast(500 << 20)));
+        assert_eq!(of("over 500 mb"), Some(Wish::AtLeast(500_000_000)));
         assert_eq!(of("over the hills"), None);
         assert_eq!(of("under 5 trees"), None);
     }

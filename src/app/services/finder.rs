@@ -244,6 +244,11 @@ impl Services {
                 picture.rows.push(row(card, Why::Picture(hit.tier), hit.cosine.clamp(0.0, 1.0)));
             }
         }
+        // Likeness by one tier says nothing against likeness by another: each stands for itself, the surest first.
+        picture.rows.sort_by_key(|row| match &row.why {
+            Why::Picture(tier) => *tier,
+            _ => visual::Tier::Named,
+        });
         Ok(Some(picture))
     }
 
