@@ -10,6 +10,7 @@ use super::images::ImagesWish;
 use super::judging::JudgingAsk;
 use super::looks::{LookControl, LookId};
 use super::online::PageWish;
+use super::open_place::PlaceWish;
 use super::order::OrderAsk;
 use super::pictures::PictureSource;
 use super::settings::{SettingChange, Settings};
@@ -50,6 +51,8 @@ pub enum Action {
 
     /// Type into the search field.
     SetText(String),
+    /// Open what a pasted or typed text names: an address, an AIR, a number, a hash.
+    Open(String),
     /// Note the present text as a recent search.
     RememberSearch,
     /// Look elsewhere.
@@ -253,6 +256,8 @@ pub enum Effect {
     StopAsking,
     /// Ask CivitAI for tags that begin with a text.
     AskTags(String),
+    /// Find the model that was pasted.
+    OpenPlace(u64, PlaceWish),
     /// Tell the gallery what CivitAI lists.
     Feed(Arc<Vec<ModelId>>),
     /// Rows by name, for the palette.

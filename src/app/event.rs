@@ -22,6 +22,7 @@ use super::jobs_view::{JobKind, JobOutcome, JobView};
 use super::judging::JudgingNews;
 use super::looks::{LookId, LookStage};
 use super::online::{self, FeedPage, FeedTrouble, SearchId};
+use super::open_place::PlaceNews;
 use super::order::OrderNews;
 use super::pictures::PictureSource;
 use super::settings::Settings;
@@ -87,6 +88,8 @@ pub enum AppEvent {
     View(ViewEvent),
     /// A page of a search on CivitAI, or why it did not come.
     FeedPage(SearchId, Result<FeedPage, FeedTrouble>),
+    /// What became of something that was pasted.
+    Place(u64, PlaceNews),
     /// Tags of CivitAI's that begin with a text.
     Tags(String, Vec<String>),
     /// Details of a file.
@@ -199,6 +202,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             effects
         }
         AppEvent::FeedPage(id, page) => online::take_page(state, id, page),
+        AppEvent::Place(turn, news) => super::open_place::take(state, turn, news),
         AppEvent::Tags(text, tags) => {
             state.tags = (text, tags);
             Vec::new()

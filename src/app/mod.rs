@@ -22,6 +22,7 @@ mod judging;
 pub mod launch;
 mod looks;
 mod online;
+mod open_place;
 mod order;
 mod pictures;
 mod reduce;
@@ -70,6 +71,7 @@ pub use judging::{Judging, JudgingAsk, JudgingNews, LicencesView, Relative, Verd
 pub use launch::{About, KeyPlaces, Launch};
 pub use looks::{LookId, LookStage, LookView};
 pub use online::{FeedPage, FeedTrouble, Online, PageSource, PageWish, SearchId};
+pub use open_place::{Opening, PlaceNews, PlaceWish};
 pub use order::{Order, OrderAsk, OrderNews, Same};
 pub use pictures::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureRequest, PictureSource};
 pub use reduce::reduce;

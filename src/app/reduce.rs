@@ -35,6 +35,7 @@ pub fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
 fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
     match action {
         Action::Run(command) => commands::run(state, command),
+        Action::Open(text) => super::open_place::open(state, &text),
         Action::SetText(_)
         | Action::RememberSearch
         | Action::SetScope(_)

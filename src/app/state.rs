@@ -15,6 +15,7 @@ use super::judging::Judging;
 use super::launch::About;
 use super::looks::LookView;
 use super::online::Online;
+use super::open_place::Opening;
 use super::order::Order;
 use super::pictures::PictureSource;
 use super::settings::Settings;
@@ -243,6 +244,8 @@ pub struct AppState {
     pub tags: (String, Vec<String>),
     /// Questions under a name.
     pub presets: Vec<Preset>,
+    /// What was pasted and is being opened.
+    pub opening: Opening,
     /// Texts searched for lately, newest first.
     pub recent: Vec<String>,
     /// The file whose details are shown.

@@ -35,6 +35,7 @@ pub mod mature;
 pub mod names_in_use;
 pub mod online;
 pub mod organise;
+pub mod pasted;
 pub mod path_bytes;
 pub mod precision;
 pub mod quality;

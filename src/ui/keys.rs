@@ -47,6 +47,8 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
         let pasted = paste::pasted_paths(ctx);
         if !pasted.is_empty() {
             actions.push(Action::Drop(pasted));
+        } else if let Some(text) = paste::pasted_place(ctx) {
+            actions.push(Action::Open(text));
         }
     }
     let sheet = state.sheet();

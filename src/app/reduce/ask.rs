@@ -91,6 +91,9 @@ fn requery_as(state: &mut AppState, typing: bool, change: impl FnOnce(&mut CardQ
         return Vec::new();
     }
     let mut effects = vec![Effect::Query(state.query.clone())];
+    if state.query.scope != before.scope {
+        effects.extend(super::choose::follow_scope(state));
+    }
     effects.extend(online::follow(state, &before, typing));
     effects
 }
