@@ -3,6 +3,7 @@
 use super::account::Secret;
 use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
+use super::discover::RecentSearch;
 use super::downloads::DownloadAsk;
 use super::file_wish::FileWish;
 use super::finder::{FinderAction, FinderAsk};
@@ -24,7 +25,7 @@ use crate::model::facet::{FacetValue, Part};
 use crate::model::file::UserEdits;
 use crate::model::hidden::HiddenChange;
 use crate::model::ids::{CollectionId, FileKey, ModelId, RootId, VersionId};
-use crate::model::limit::Limit;
+use crate::model::limit::{Criterion, Limit};
 use crate::model::marks::MarkChange;
 use crate::model::online::{ImageOrder, ImagesOf, Period};
 use crate::model::query::{CardQuery, FeedOrder, Preset, Scope, SortBy};
@@ -51,6 +52,8 @@ pub enum Action {
 
     /// Type into the search field.
     SetText(String),
+    /// Take away what leaves models out by one criterion.
+    Lift(Criterion),
     /// Open what a pasted or typed text names: an address, an AIR, a number, a hash.
     Open(String),
     /// Note the present text as a recent search.
@@ -81,6 +84,8 @@ pub enum Action {
     SavePreset(String),
     /// Forget a preset.
     RemovePreset(usize),
+    /// Ask a search of late again, with everything that belonged to it.
+    AskRecent(Box<RecentSearch>),
     /// Forget the recent searches.
     ClearRecent,
     /// Rows by name, for the palette.
@@ -283,7 +288,7 @@ pub enum Effect {
     /// Put files into a collection (`true`), or take them out.
     Collect(CollectionId, Vec<FileKey>, bool),
     /// Remember the presets and recent searches.
-    SavePresets(Vec<Preset>, Vec<String>),
+    SavePresets(Vec<Preset>, Vec<RecentSearch>),
     /// Remember what was on screen.
     SaveSession(Box<Session>),
     /// Tell the view worker what rows are judged by: roots, collections, the time.

@@ -13,6 +13,7 @@ use super::action::Effect;
 use super::community::CommunityNews;
 use super::compare::Comparison;
 use super::deed::Deed;
+use super::discover::RecentSearch;
 use super::downloads::DownloadNews;
 use super::file_wish::{self, FileWish};
 use super::finder::FinderNews;
@@ -55,8 +56,8 @@ pub struct Remembered {
     pub session: Session,
     /// Questions under a name.
     pub presets: Vec<Preset>,
-    /// Texts searched for lately, newest first.
-    pub recent: Vec<String>,
+    /// What was searched for lately, newest first.
+    pub recent: Vec<RecentSearch>,
     /// The user's collections.
     pub collections: Vec<Collection>,
     /// What is hidden for good.

@@ -56,7 +56,7 @@ pub use community::{
     ShowcasePicture, Trend, TrendList, TrendRow,
 };
 pub use deed::Deed;
-pub use discover::DiscoverMode;
+pub use discover::{DiscoverMode, RecentSearch};
 pub use downloads::{DownloadAsk, DownloadNews, Downloads, Phase as DownloadPhase, Want};
 pub use event::{AppEvent, Remembered, apply_event};
 pub use file_wish::FileWish;

@@ -51,6 +51,8 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::ClearFilters
         | Action::SavePreset(_)
         | Action::RemovePreset(_)
+        | Action::AskRecent(_)
+        | Action::Lift(_)
         | Action::ClearRecent
         | Action::QuickSearch(_)
         | Action::SortBy(_)

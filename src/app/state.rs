@@ -4,6 +4,7 @@ use super::account::Account;
 use super::action::Action;
 use super::community::Community;
 use super::compare::Comparison;
+use super::discover::RecentSearch;
 use super::downloads::Downloads;
 use super::file_wish::FileWish;
 use super::finder::Finder;
@@ -246,8 +247,8 @@ pub struct AppState {
     pub presets: Vec<Preset>,
     /// What was pasted and is being opened.
     pub opening: Opening,
-    /// Texts searched for lately, newest first.
-    pub recent: Vec<String>,
+    /// What was searched for lately, newest first.
+    pub recent: Vec<RecentSearch>,
     /// The file whose details are shown.
     pub selected: Option<FileKey>,
     /// All files that are selected, that one among them.

@@ -12,6 +12,7 @@ pub mod character;
 pub mod collection;
 pub mod column;
 pub mod community;
+pub mod date;
 pub mod deploy;
 pub mod digests;
 pub mod dismissed;

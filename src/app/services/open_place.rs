@@ -121,5 +121,5 @@ fn key_of(reader: &Reader, (model, version): Place) -> Result<(FileKey, Option<V
         Some(version) => reader.files_of_version(version, 1)?.first().copied(),
         None => None,
     };
-    Ok(file.map_or((FileKey::of_model(model), version), |file| (file, None)))
+    Ok(file.map_or_else(|| (FileKey::of_model(model), version), |file| (file, None)))
 }

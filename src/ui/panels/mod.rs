@@ -20,6 +20,7 @@ pub(crate) use discovery::DiscoveryMemory;
 pub(crate) use drawer::DrawerMemory;
 pub(super) use drawer::{all_hashes, page_address, picture_name, short_hex};
 pub(crate) use gallery::GalleryMemory;
+pub(super) use gallery::tile_size_ui;
 pub(crate) use landmark::LandmarkMemory;
 pub(super) use layout::reroute;
 pub(crate) use management::ManagementMemory;

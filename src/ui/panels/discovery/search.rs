@@ -1,8 +1,10 @@
 //! The text field of Discovery, with the searches of late below it while it is empty.
 
+use super::known::names;
 use crate::app::{Action, Command};
 use crate::model::pasted::Pasted;
-use crate::model::query::CardQuery;
+use crate::model::query::language::print;
+use crate::model::query::{CardQuery, Scope};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::{Cx, icons, keys, paste, widgets};
 use crate::words::{online, tr};
@@ -106,10 +108,13 @@ fn recent_ui(field: &Response, cx: &mut Cx<'_>) {
         .close_behavior(PopupCloseBehavior::CloseOnClick)
         .show(|ui| {
             widgets::section(ui, tr!("discovery-recent"), "");
-            for text in recent.iter().take(SHOWN) {
-                if widgets::nav_row(ui, icons::CLOCK, text, "", false).clicked() {
-                    let query = CardQuery { text: text.clone(), ..cx.state.query.clone() };
-                    cx.actions.push(Action::SetQuery(query));
+            let known = names(cx.state);
+            for search in recent.iter().take(SHOWN) {
+                // Order and time do not tell searches apart; where they look does.
+                let base = CardQuery { scope: Scope::Library, ..search.query.clone() };
+                let text = print(&search.query, &base, &known);
+                if widgets::nav_row(ui, icons::CLOCK, &text, "", false).on_hover_text(&text).clicked() {
+                    cx.actions.push(Action::AskRecent(Box::new(search.clone())));
                 }
             }
             if widgets::link(ui, tr!("discovery-forget-recent")).clicked() {
