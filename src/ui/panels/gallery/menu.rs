@@ -1,6 +1,6 @@
 //! The menu under the right mouse button, and the parts of it that the header has too.
 
-use crate::app::{Action, Command};
+use crate::app::{Action, Command, DownloadAsk, Want};
 use crate::model::collection::{CollectionChange, MAX_NAME_CHARS, in_order};
 use crate::model::facet::FacetValue;
 use crate::model::ids::{CollectionId, FileKey};
@@ -63,6 +63,7 @@ fn models_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         entries(ui, cx, &[Command::Download]);
         ui.separator();
     }
+    update_ui(ui, cx);
     entries(ui, cx, &[Command::QuickLook, Command::ToggleDrawer]);
     ui.separator();
     entry(ui, cx, Command::Favourite);
@@ -88,6 +89,21 @@ fn models_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     entries(ui, cx, &[Command::HideModel, Command::HideCreator]);
     ui.separator();
     entries(ui, cx, &[Command::SelectAll, Command::SelectNone]);
+}
+
+/// The newer version of the selected model, where there is one: fetched with a click, or on its way.
+fn update_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let Some((version, name)) =
+        cx.state.selected_card().and_then(|card| Some((card.update?, card.name.clone())))
+    else {
+        return;
+    };
+    let open = cx.state.downloads.of(version, None).is_some_and(|one| !one.state.is_settled());
+    let text = if open { tr!("gallery-update-queued") } else { tr!("gallery-download-update") };
+    if ui.add_enabled(!open, Button::new(text)).clicked() {
+        cx.push(Action::Download(DownloadAsk::Want(vec![Want::version(version, name)])));
+    }
+    ui.separator();
 }
 
 fn entries(ui: &mut Ui, cx: &mut Cx<'_>, commands: &[Command]) {
