@@ -1,6 +1,7 @@
 //! What a person can ask for, and what has to be done about it beside the window.
 
 use super::account::Secret;
+use super::bulk::BulkAsk;
 use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
 use super::downloads::DownloadAsk;
@@ -142,6 +143,8 @@ pub enum Action {
 
     /// Put the library in order.
     Order(OrderAsk),
+    /// Edit many models at once.
+    Bulk(BulkAsk),
 
     /// Show a list of the Community panel.
     ShowTrend(TrendList),
@@ -285,6 +288,8 @@ pub enum Effect {
     SetViewContext,
     /// Put the library in order.
     Order(OrderAsk),
+    /// Edit many models at once.
+    Bulk(BulkAsk),
     /// Something for the Community panel.
     Community(CommunityAsk),
     /// Something for the character studio.

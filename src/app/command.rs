@@ -170,6 +170,8 @@ commands! {
     MatureDefault, "mature-default", Model, None;
     /// Download the selected models.
     Download, "download", Model, Some(shifted('D'));
+    /// Edit all selected models at once.
+    BulkEdit, "bulk-edit", Model, Some(shifted('E'));
     /// Select all that is shown.
     SelectAll, "select-all", Model, Some(on('A'));
     /// Keep only one selected.
@@ -272,6 +274,7 @@ impl Command {
             | Self::MatureBlur
             | Self::MatureDefault
             | Self::Quality
+            | Self::BulkEdit
             | Self::SelectNone => needs_selection(),
             Self::CopyPath | Self::ShowFile => {
                 needs_selection().or_else(|| because(!state.chosen.iter().any(|key| key.is_file()), "refused-no-file"))
@@ -389,6 +392,7 @@ impl Command {
             Self::MatureBlur => mark(MarkChange::Mature(Some(MatureMode::Blur))),
             Self::MatureDefault => mark(MarkChange::Mature(None)),
             Self::Download => Some(Action::Download(super::DownloadAsk::Want(super::reduce::downloads::wants(state)))),
+            Self::BulkEdit => Some(Action::Show(Sheet::Bulk)),
             Self::SelectNone => Some(Action::Select(state.selected)),
             Self::SelectAll => {
                 let keys = state.view.iter().map(|row| row.card.key).collect();

@@ -10,6 +10,7 @@ pub(super) use follow::{start_identify, start_scan};
 
 use super::account::{Account, ConnectionTest};
 use super::action::Effect;
+use super::bulk::BulkNews;
 use super::community::CommunityNews;
 use super::compare::Comparison;
 use super::deed::Deed;
@@ -161,6 +162,8 @@ pub enum AppEvent {
     Finder(FinderNews),
     /// Something about putting the library in order.
     Order(OrderNews),
+    /// An edit of many models ended.
+    Bulk(BulkNews),
     /// Something for the Community panel.
     Community(CommunityNews),
     /// Something about verdicts and licences.
@@ -332,6 +335,10 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             Vec::new()
         }
         AppEvent::Order(news) => super::order::take(state, news),
+        AppEvent::Bulk(news) => {
+            super::bulk::take(state, news);
+            Vec::new()
+        }
         AppEvent::Community(news) => {
             super::reduce::community::take(state, news);
             Vec::new()

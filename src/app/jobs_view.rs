@@ -19,6 +19,7 @@ impl JobKind {
             Self::Updates => tr!("job-updates"),
             Self::Read => tr!("job-read"),
             Self::Order => tr!("job-order"),
+            Self::Bulk => tr!("job-bulk"),
             Self::ImportCatalogue => tr!("job-import-catalogue"),
             Self::ExportCatalogue => tr!("job-export-catalogue"),
         }
@@ -44,6 +45,8 @@ pub enum JobKind {
     Read,
     /// Moving, linking or throwing files away.
     Order,
+    /// Editing many models.
+    Bulk,
     /// Reading a catalogue's file.
     ImportCatalogue,
     /// Writing a catalogue's file.
@@ -103,6 +106,15 @@ pub enum JobSummary {
         /// Their files.
         files: u64,
         /// Models that could not be done.
+        failed: u64,
+        /// Models that were not reached.
+        left: u64,
+    },
+    /// Many models edited.
+    Bulk {
+        /// Models that were edited.
+        done: u64,
+        /// What could not be.
         failed: u64,
         /// Models that were not reached.
         left: u64,
@@ -176,6 +188,11 @@ impl JobSummary {
                 add(unreadable, tr!("job-archive-unreadable", count = unreadable));
             }
             Self::Read { models } => add(1, tr!("job-texts-read", count = models)),
+            Self::Bulk { done, failed, left } => {
+                add(1, tr!("bulk-done", count = done));
+                add(failed, tr!("bulk-failed", count = failed));
+                add(left, tr!("bulk-left", count = left));
+            }
             Self::Order { models, failed, left, .. } => {
                 add(1, tr!("job-ordered", count = models));
                 add(failed, tr!("job-order-failed", count = failed));

@@ -89,6 +89,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::Updates(ask) => super::updates::ask(state, ask),
         Action::Finder(action) => finder::reduce(state, action),
         Action::Order(ask) => super::order::reduce(state, ask),
+        Action::Bulk(ask) => super::bulk::reduce(state, ask),
         Action::Judging(ask) => super::judging::reduce(state, ask),
         Action::Set(change) => change_setting(state, change),
         Action::TogglePanel(panel) => {

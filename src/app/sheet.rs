@@ -27,6 +27,8 @@ pub enum Sheet {
     NewCharacter,
     /// Two versions side by side.
     Compare,
+    /// Many models edited at once.
+    Bulk,
     /// Putting the library in order.
     Order,
     /// The path of a file, typed where the system has no dialog.

@@ -319,6 +319,8 @@ pub struct AppState {
     pub finder: Finder,
     /// Putting the library in order.
     pub order: Order,
+    /// What came of the last edit of many models.
+    pub bulk: Option<Arc<super::bulk::BulkReport>>,
     /// How CivitAI is doing.
     pub health: Option<Health>,
     /// The key for CivitAI.

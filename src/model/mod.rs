@@ -26,6 +26,7 @@ pub mod format;
 pub mod hidden;
 pub mod ids;
 pub mod kind;
+pub mod label;
 pub mod known;
 pub mod ledger;
 pub mod licence;

@@ -140,3 +140,56 @@ order-imported =
         [one] Imported what is kept of { $count } model and { $collections } collections; { $missing } models of the file are not in this library.
        *[other] Imported what is kept of { $count } models and { $collections } collections; { $missing } models of the file are not in this library.
     }
+facet-label = Label
+label-none = No label
+label-red = Red
+label-orange = Orange
+label-yellow = Yellow
+label-green = Green
+label-blue = Blue
+label-purple = Purple
+query-field-label = your colour label, or none
+drawer-label-as = Label it { $label }
+drawer-label-off = Take the label away
+command-bulk-edit = Edit selected models…
+command-bulk-edit-hint = Favourite, rating, label, own tags, collection and hiding of all selected models at once
+bulk-title = Edit models
+bulk-remark =
+    { $count ->
+        [one] { $count } model is selected; what stays as it is does not change
+       *[other] { $count } models are selected; what stays as it is does not change
+    }
+bulk-as-is = As it is
+bulk-favourite = Favourite
+bulk-rating = Rating
+bulk-add-tags = Add tags
+bulk-remove-tags = Remove tags
+bulk-tags-hint = Own tags, with commas between them
+bulk-known-tags = In use
+bulk-put-into = Put into
+bulk-take-from = Take out of
+bulk-hide = Hide
+bulk-hide-models = Never list these models on CivitAI again
+bulk-hide-hint = Files of the library stay visible; Settings shows what is hidden
+bulk-apply =
+    { $count ->
+        [one] Edit { $count } model
+       *[other] Edit { $count } models
+    }
+bulk-done =
+    { $count ->
+        [one] { $count } model edited
+       *[other] { $count } models edited
+    }
+bulk-undone =
+    { $count ->
+        [one] { $count } model is as it was
+       *[other] { $count } models are as they were
+    }
+bulk-failed = { $count } not edited
+bulk-left = { $count } not reached
+bulk-gone = It is not in the library any more
+job-bulk = Editing models
+collections-save-search = Save this search as a smart collection
+collections-save-search-hint = It always shows what the search finds
+collections-requery = Use the current search

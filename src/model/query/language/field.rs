@@ -36,6 +36,8 @@ pub enum Field {
     Is,
     /// The user's stars.
     Rating,
+    /// The colour the user gave.
+    Label,
     /// File format.
     Format,
     /// Precision of the weights.
@@ -62,7 +64,7 @@ pub enum Field {
 
 impl Field {
     /// Every field, as lists offer them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Type,
         Self::Base,
         Self::Tag,
@@ -78,6 +80,7 @@ impl Field {
         Self::Favourite,
         Self::Is,
         Self::Rating,
+        Self::Label,
         Self::Format,
         Self::Precision,
         Self::Level,
@@ -109,6 +112,7 @@ impl Field {
             Self::Favourite => "favourite",
             Self::Is => "is",
             Self::Rating => "rating",
+            Self::Label => "label",
             Self::Format => "format",
             Self::Precision => "precision",
             Self::Level => "level",
@@ -138,6 +142,7 @@ impl Field {
             Self::Installed => &["owned"],
             Self::Favourite => &["favorite", "fav"],
             Self::Rating => &["stars", "rated"],
+            Self::Label => &["colour", "color"],
             Self::Level => &["rating-level", "browsing"],
             Self::In => &["scope", "where"],
             Self::Folder => &["path"],

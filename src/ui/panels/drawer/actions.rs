@@ -1,7 +1,7 @@
 //! What can be done with the selected model: the one primary button, favourite and stars, and a menu with the rest.
 
 use super::{Subject, download};
-use super::marks::{favourite_ui, stars_ui, tall_button, with_keys};
+use super::marks::{favourite_ui, labels_ui, stars_ui, tall_button, with_keys};
 use crate::app::{Action, Command};
 use crate::ui::theme::{self, size, space};
 use crate::ui::{Cx, icons, keys, widgets};
@@ -41,6 +41,7 @@ pub(super) fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
         more_ui(ui, cx, subject);
     });
     stars_ui(ui, cx, subject);
+    labels_ui(ui, cx, subject);
 }
 
 fn copy_words_ui(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
