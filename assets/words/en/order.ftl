@@ -193,3 +193,53 @@ job-bulk = Editing models
 collections-save-search = Save this search as a smart collection
 collections-save-search-hint = It always shows what the search finds
 collections-requery = Use the current search
+order-deploy = Other tools
+order-sidecars = Sidecars
+order-not-open = The library is not open yet
+order-no-folder = There is no such folder, or its path is not a whole one: { $path }
+order-deployed =
+    { $count ->
+        [one] { $count } model is visible to the tool now
+       *[other] { $count } models are visible to the tool now
+    }
+order-sidecars-written =
+    { $count ->
+        [one] { $count } sidecar written
+       *[other] { $count } sidecars written
+    }
+deploy-promise = Models are made visible where they lie: by ComfyUI's list of folders, or by links. Nothing is moved, and it can be undone.
+deploy-folder = Folder of the tool
+deploy-folder-hint = The tool's folder, such as …/ComfyUI
+deploy-tool = Tool
+deploy-any-tool = As its folders tell
+deploy-how = How
+deploy-best = Best way
+deploy-hard = Hard links
+deploy-symbolic = Symbolic links
+deploy-no-plan = Choose a tool: the plan tells what it sees already and what would be done.
+deploy-counts = { $tool }: { $ready } ready, { $visible } visible already, { $cannot } cannot be made visible
+deploy-with-visible = Show what it sees already
+deploy-apply =
+    { $count ->
+        [one] Make { $count } model visible
+       *[other] Make { $count } models visible
+    }
+deploy-list = Written into { $path }; the rest of the file stays as it is
+deploy-visible = visible
+deploy-no-place = no folder for its type
+deploy-other-volume = on another disk
+sidecars-promise = What is known of models, beside them, for other tools. Keys of others and your own words stay; nothing is written into a model file; it can be undone.
+sidecars-folder = Folder of the library
+sidecars-no-plan = Choose forms and a folder: the plan shows each file and its text before anything is written.
+sidecars-counts = { $changes } would be written, { $same } say it already, { $unknown } models are not known to CivitAI, { $failed } cannot be read
+sidecars-apply =
+    { $count ->
+        [one] Write { $count } sidecar
+       *[other] Write { $count } sidecars
+    }
+sidecars-new = new
+sidecars-changed = changed
+sidecars-show-text = Show text
+sidecars-hide-text = Hide text
+setting-downloads-sidecars = Write sidecars
+setting-downloads-sidecars-hint = After each download, what is known of the model beside it, for Lora Manager, Civitai Helper, StabilityMatrix and A1111; can be undone under History
