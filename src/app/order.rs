@@ -191,7 +191,7 @@ pub(super) fn take(state: &mut AppState, news: OrderNews) -> Vec<Effect> {
                 RunKind::Duplicates => tr!("order-linked", count = report.models),
                 RunKind::Deploy => tr!("order-deployed", count = report.models),
                 RunKind::Sidecars => tr!("order-sidecars-written", count = report.files),
-                _ => tr!("order-moved", count = report.models),
+                RunKind::Organise => tr!("order-moved", count = report.models),
             };
             let back = Action::Order(OrderAsk::Undo(report.run));
             let offer = (report.run > 0 && report.models + report.files > 0).then(|| (tr!("notice-undo").to_owned(), back));

@@ -331,7 +331,7 @@ impl Services {
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
             Effect::OpenFile(path) => thread("open-file", move || services.open_file(&path)),
             Effect::Finder(ask) => self.finder(ask),
-            Effect::Bulk(ask) => thread("bulk", move || services.bulk(ask)),
+            Effect::Bulk(ask) => thread("bulk", move || services.bulk(&ask)),
             Effect::Order(ask) => thread("order", move || services.order(ask)),
             Effect::Updates(ask) => thread("updates", move || services.updates(ask)),
             Effect::Download(ask) => thread("download", move || services.download(*ask)),

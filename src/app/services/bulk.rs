@@ -16,11 +16,11 @@ use crate::store::{Store, StoreError};
 const PART: usize = 100;
 
 impl Services {
-    pub(super) fn bulk(&self, ask: BulkAsk) {
+    pub(super) fn bulk(&self, ask: &BulkAsk) {
         let _turn = lock(&self.shared.turns.bulk);
         let mut ended = None;
         self.job("Editing models", JobKind::Bulk, |store, control| {
-            let (report, before) = match &ask {
+            let (report, before) = match ask {
                 BulkAsk::Edit(wish) => self.edit_many(store, wish, control),
                 BulkAsk::Restore(before) => self.restore_many(before, control),
             };

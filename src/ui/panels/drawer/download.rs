@@ -79,7 +79,7 @@ pub(super) fn file_ui(
             }
         }
         let tone = if one.state == DownloadState::Failed { Tone::Bad } else { Tone::Accent };
-        widgets::chip(ui, short(cx.state, one), tone).on_hover_text(words::downloads::state(one));
+        widgets::chip(ui, &short(cx.state, one), tone).on_hover_text(words::downloads::state(one));
         return;
     }
     let name = tr!("downloads-file", name = file.name);

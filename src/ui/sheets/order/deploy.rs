@@ -101,7 +101,7 @@ fn ask_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let field = ui.add(field);
         field.widget_info(|| WidgetInfo::labeled(egui::Role::TextInput, true, tr!("deploy-folder")));
         wanted = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-        let chosen = memory.tool.map_or(tr!("deploy-any-tool"), names::tool);
+        let chosen = memory.tool.map_or_else(|| tr!("deploy-any-tool"), names::tool);
         let combo = ComboBox::from_id_salt("deploy-tool").width(130.0).selected_text(chosen).show_ui(ui, |ui| {
             ui.selectable_value(&mut memory.tool, None, tr!("deploy-any-tool"));
             for tool in TOOLS {
