@@ -1,6 +1,7 @@
 //! What a person can ask for, and what has to be done about it beside the window.
 
 use super::account::Secret;
+use super::analytics::AnalyticsAsk;
 use super::bulk::BulkAsk;
 use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
@@ -145,6 +146,8 @@ pub enum Action {
     Order(OrderAsk),
     /// Edit many models at once.
     Bulk(BulkAsk),
+    /// Something about figures of the library.
+    Analytics(AnalyticsAsk),
 
     /// Show a list of the Community panel.
     ShowTrend(TrendList),
@@ -290,6 +293,10 @@ pub enum Effect {
     Order(OrderAsk),
     /// Edit many models at once.
     Bulk(BulkAsk),
+    /// Something about figures of the library.
+    Analytics(AnalyticsAsk),
+    /// Make a node for ComfyUI that loads a file.
+    SendToComfy(FileKey),
     /// Something for the Community panel.
     Community(CommunityAsk),
     /// Something for the character studio.

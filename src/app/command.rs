@@ -172,6 +172,8 @@ commands! {
     Download, "download", Model, Some(shifted('D'));
     /// Edit all selected models at once.
     BulkEdit, "bulk-edit", Model, Some(shifted('E'));
+    /// A node for ComfyUI that loads it.
+    SendToComfy, "send-to-comfy", Model, None;
     /// Select all that is shown.
     SelectAll, "select-all", Model, Some(on('A'));
     /// Keep only one selected.
@@ -189,6 +191,8 @@ commands! {
     ExportKept, "export-kept", Library, None;
     /// Take such a file in.
     ImportKept, "import-kept", Library, None;
+    /// Figures of the library.
+    Analytics, "analytics", Library, None;
     /// Organise, duplicates, history.
     Order, "order", Library, None;
     /// Ask CivitAI about everything that has no answer.
@@ -276,7 +280,7 @@ impl Command {
             | Self::Quality
             | Self::BulkEdit
             | Self::SelectNone => needs_selection(),
-            Self::CopyPath | Self::ShowFile => {
+            Self::CopyPath | Self::ShowFile | Self::SendToComfy => {
                 needs_selection().or_else(|| because(!state.chosen.iter().any(|key| key.is_file()), "refused-no-file"))
             }
             Self::CopyTriggerWords => needs_selection().or_else(|| {
@@ -322,6 +326,7 @@ impl Command {
             | Self::FindTools
             | Self::ClearPictures
             | Self::Order
+            | Self::Analytics
             | Self::ExportKept
             | Self::ImportKept => library(),
             Self::ImportCatalogue | Self::ExportCatalogue => library().or_else(|| {
@@ -404,6 +409,7 @@ impl Command {
             Self::ExportCatalogue => Some(Action::AskFile(FileWish::ExportCatalogue)),
             Self::FindTools => Some(Action::Show(Sheet::Folders)),
             Self::Order => Some(Action::Show(Sheet::Order)),
+            Self::Analytics => Some(Action::Show(Sheet::Analytics)),
             Self::ExportKept => Some(Action::AskFile(FileWish::ExportKept)),
             Self::ImportKept => Some(Action::AskFile(FileWish::ImportKept)),
             Self::ShowGrid => set(SettingChange::GalleryMode(GalleryMode::Grid)),
@@ -430,6 +436,7 @@ impl Command {
             | Self::ShowFavourites
             | Self::CopyTriggerWords
             | Self::CopyPath
+            | Self::SendToComfy
             | Self::CopyHashes
             | Self::OpenPage
             | Self::CopyAddress

@@ -20,6 +20,7 @@ impl JobKind {
             Self::Read => tr!("job-read"),
             Self::Order => tr!("job-order"),
             Self::Bulk => tr!("job-bulk"),
+            Self::Used => tr!("job-used"),
             Self::ImportCatalogue => tr!("job-import-catalogue"),
             Self::ExportCatalogue => tr!("job-export-catalogue"),
         }
@@ -47,6 +48,8 @@ pub enum JobKind {
     Order,
     /// Editing many models.
     Bulk,
+    /// Reading what pictures were made with.
+    Used,
     /// Reading a catalogue's file.
     ImportCatalogue,
     /// Writing a catalogue's file.
@@ -109,6 +112,13 @@ pub enum JobSummary {
         failed: u64,
         /// Models that were not reached.
         left: u64,
+    },
+    /// Pictures read.
+    Used {
+        /// Pictures that were looked at.
+        pictures: u64,
+        /// Those that name a model of the library.
+        known: u64,
     },
     /// Many models edited.
     Bulk {
@@ -188,6 +198,10 @@ impl JobSummary {
                 add(unreadable, tr!("job-archive-unreadable", count = unreadable));
             }
             Self::Read { models } => add(1, tr!("job-texts-read", count = models)),
+            Self::Used { pictures, known } => {
+                add(1, tr!("job-used-pictures", count = pictures));
+                add(known, tr!("job-used-known", count = known));
+            }
             Self::Bulk { done, failed, left } => {
                 add(1, tr!("bulk-done", count = done));
                 add(failed, tr!("bulk-failed", count = failed));

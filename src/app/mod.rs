@@ -6,6 +6,7 @@
 
 mod account;
 mod action;
+mod analytics;
 mod bulk;
 mod command;
 mod community;
@@ -50,6 +51,7 @@ pub use crate::library::places::ModelCount;
 pub use crate::thumbs::{Fit, Thumb};
 pub use account::{Account, ConnectionTest, KeyPlace, Secret};
 pub use action::{Action, Effect, Step};
+pub use analytics::{AnalyticsAsk, AnalyticsNews, AnalyticsView};
 pub use bulk::{BulkAsk, BulkNews, BulkReport, BulkWish};
 pub use command::{Command, CommandGroup, GALLERY_KEYS, Key, Shortcut};
 pub use community::{

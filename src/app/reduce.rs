@@ -89,6 +89,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::Updates(ask) => super::updates::ask(state, ask),
         Action::Finder(action) => finder::reduce(state, action),
         Action::Order(ask) => super::order::reduce(state, ask),
+        Action::Analytics(ask) => super::analytics::reduce(state, ask),
         Action::Bulk(ask) => super::bulk::reduce(state, ask),
         Action::Judging(ask) => super::judging::reduce(state, ask),
         Action::Set(change) => change_setting(state, change),
@@ -274,6 +275,7 @@ fn show(state: &mut AppState, sheet: Sheet) -> Vec<Effect> {
     match sheet {
         Sheet::Folders if state.proposed.is_none() => vec![Effect::FindTools],
         Sheet::Order => order_opens(state),
+        Sheet::Analytics => vec![Effect::Analytics(super::AnalyticsAsk::Look)],
         Sheet::Report => {
             state.report = None;
             vec![Effect::PrepareReport { with_names: false }]

@@ -27,6 +27,8 @@ pub enum Sheet {
     NewCharacter,
     /// Two versions side by side.
     Compare,
+    /// Figures of the library.
+    Analytics,
     /// Many models edited at once.
     Bulk,
     /// Putting the library in order.

@@ -243,3 +243,66 @@ sidecars-show-text = Show text
 sidecars-hide-text = Hide text
 setting-downloads-sidecars = Write sidecars
 setting-downloads-sidecars-hint = After each download, what is known of the model beside it, for Lora Manager, Civitai Helper, StabilityMatrix and A1111; can be undone under History
+command-analytics = All figures…
+command-analytics-hint = The library by type, base, precision, age and licence, its growth, what is largest, and what pictures were made with
+analytics-title = Figures of the library
+analytics-remark =
+    { $count ->
+        [one] { $count } model · { $size }
+       *[other] { $count } models · { $size }
+    }
+analytics-counting = Counting…
+analytics-groups = What there is
+analytics-growth = Growth
+analytics-largest = Largest
+analytics-pictures = Use in pictures
+analytics-by-age = Published
+analytics-health = Worth a look
+analytics-years = { $from } to { $to } years ago
+analytics-came = Models that came, by 30 days
+analytics-came-in =
+    { $count ->
+        [one] { $from } to { $to } days ago: { $count } model came, { $size }
+       *[other] { $from } to { $to } days ago: { $count } models came, { $size }
+    }
+analytics-total = Size of the library
+analytics-days-ago = { $days } days ago
+analytics-total-then = { $when }: { $size }
+analytics-save = Save as a table (CSV)…
+analytics-again = Count again
+analytics-saved = The figures are in { $path }
+analytics-not-saved = The figures were not saved ({ $why }); choose another place: { $path }
+analytics-pictures-hint = Pictures of ComfyUI, A1111 and others say what they were made with. Only the folders you name are read, and nothing of them is sent anywhere.
+analytics-folders = Folders of pictures
+analytics-folders-hint = Folders with pictures you made, one a line
+analytics-read = Read these pictures
+analytics-read-so-many = { $pictures } pictures read { $ago }; { $known } of them name models of this library
+analytics-never =
+    { $count ->
+        [one] Select the { $count } model no picture was made with
+       *[other] Select the { $count } models no picture was made with
+    }
+analytics-never-hint = They are selected in the gallery, to be looked at, edited or thrown away
+analytics-most-used = Used most
+analytics-in-pictures =
+    { $count ->
+        [one] { $count } picture
+       *[other] { $count } pictures
+    }
+job-used = Reading pictures
+job-used-pictures =
+    { $count ->
+        [one] { $count } picture read
+       *[other] { $count } pictures read
+    }
+job-used-known = { $count } name models of this library
+quick-look-fetch-all = Download the { $count } that are not here
+command-send-to-comfy = Send to ComfyUI
+command-send-to-comfy-hint = Put a node that loads it on the clipboard, to paste in ComfyUI, and check that the servers see the file
+comfy-sent = A node that loads { $name } is on the clipboard: paste it in ComfyUI.
+comfy-no-server = No ComfyUI server is set, so nobody was asked whether it sees the file.
+comfy-seen = { $server } sees it as { $file }.
+comfy-not-seen = { $server } does not see the file: make it visible under Organise › Other tools.
+comfy-untold = { $server } does not tell whether it sees such files.
+comfy-silent = { $server } could not be asked: { $why }
+comfy-no-loader = ComfyUI has no node of its own that loads { $name }

@@ -49,7 +49,7 @@ pub(super) const PRECISIONS: [&str; 8] = ["fp16", "bf16", "fp32", "fp8", "nf4", 
 
 /// The value of a facet that a word is, where the list is closed.
 pub(super) fn value(field: Field, word: &str) -> Option<FacetValue> {
-    let word = plain(word);
+    let (raw, word) = (word, plain(word));
     Some(match field {
         Field::Type => FacetValue::Kind(kind(&word)?),
         Field::Base => base(&word)?,
@@ -62,7 +62,8 @@ pub(super) fn value(field: Field, word: &str) -> Option<FacetValue> {
         Field::Added => FacetValue::Added(find(&AgeBand::ALL, &word, age_id)?),
         Field::Label => FacetValue::Label(find(&Label::ALL, &word, Label::id)?),
         Field::Rating if word == "none" => FacetValue::Rating(0),
-        Field::Rating => FacetValue::Rating(word.parse().ok()?),
+        // With a sign before it, it is a limit.
+        Field::Rating => FacetValue::Rating(raw.trim().parse().ok()?),
         _ => return None,
     })
 }

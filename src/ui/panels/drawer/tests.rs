@@ -377,7 +377,7 @@ fn a_version_and_each_of_its_files_can_be_downloaded_and_tell_how_far_they_are()
         state.settings.drawer_height = 1200.0;
     });
     let want = |want: Want| vec![Action::Download(DownloadAsk::Want(vec![want]))];
-    assert_eq!(click(&mut window, "Download · 2 MB"), want(Want::version(VersionId(72), "file1")));
+    assert_eq!(click(&mut window, "Download · 2.00 MB"), want(Want::version(VersionId(72), "file1")));
     let second = Want::file(VersionId(72), CivitFileId(6), "ink-fp16.safetensors");
     assert_eq!(click(&mut window, "Download ink-fp16.safetensors"), want(second));
     let wish = Wish {

@@ -88,6 +88,7 @@ fn models_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         use Command::{CopyAddress, CopyAir, CopyMarkdown, ShareCard};
         entries(ui, cx, &[CopyAddress, CopyAir, CopyMarkdown, ShareCard]);
     });
+    entry(ui, cx, Command::SendToComfy);
     entry(ui, cx, Command::ShowImages);
     entries(ui, cx, &[Command::HideModel, Command::HideCreator]);
     ui.separator();
