@@ -252,8 +252,8 @@ pub fn table(analytics: &Analytics, used: &[(String, u64)], now_unix_secs: i64) 
         }
     }
     for (place, part) in analytics.growth.iter().enumerate() {
-        let ago = (analytics.growth.len() - place) as i64;
-        let from = text::date(now_unix_secs.saturating_sub(ago * MONTH_SECS));
+        let ago = i64::try_from(analytics.growth.len() - place).unwrap_or(i64::MAX);
+        let from = text::date(now_unix_secs.saturating_sub(ago.saturating_mul(MONTH_SECS)));
         line("added_30_days_from", &from, part.count, part.bytes);
     }
     for file in &analytics.largest {

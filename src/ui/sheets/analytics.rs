@@ -2,8 +2,9 @@
 //! pictures were made with. Every number leads to the models behind it.
 
 use super::title_ui;
-use crate::app::{Action, AnalyticsAsk, AnalyticsView, FileWish, JobKind};
-use crate::library::analytics::{Figure, FigureGroup, FigureOf, growth_query};
+use crate::app::{
+    Action, AnalyticsAsk, AnalyticsView, Figure, FigureGroup, FigureOf, FileWish, JobKind, growth_query,
+};
 use crate::model::ids::FileKey;
 use crate::ui::panels::bars::{Lying, caption_ui, lying_ui, upright_ui};
 use crate::ui::theme::{self, radius, space};

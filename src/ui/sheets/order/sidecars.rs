@@ -1,10 +1,8 @@
 //! What is known of models written beside them for other tools: which forms, in which folder, what would be written.
 
 use super::{button, is_running};
-use crate::app::{Action, OrderAsk};
+use crate::app::{Action, OrderAsk, SidecarForm, SidecarPlan};
 use crate::model::deploy::TextChange;
-use crate::organise::SidecarForm;
-use crate::organise::sidecars::SidecarPlan;
 use crate::ui::theme::{self, radius, space};
 use crate::ui::widgets::Tone;
 use crate::ui::{Cx, widgets};
