@@ -22,6 +22,7 @@ pub fn field(field: Field) -> &'static str {
         Field::Is => tr!("query-field-is"),
         Field::Rating => tr!("query-field-rating"),
         Field::Label => tr!("query-field-label"),
+        Field::Score => tr!("query-field-score"),
         Field::Format => tr!("query-field-format"),
         Field::Precision => tr!("query-field-precision"),
         Field::Level => tr!("query-field-level"),

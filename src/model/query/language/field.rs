@@ -38,6 +38,8 @@ pub enum Field {
     Rating,
     /// The colour the user gave.
     Label,
+    /// The score of its verdict.
+    Score,
     /// File format.
     Format,
     /// Precision of the weights.
@@ -64,7 +66,7 @@ pub enum Field {
 
 impl Field {
     /// Every field, as lists offer them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Type,
         Self::Base,
         Self::Tag,
@@ -81,6 +83,7 @@ impl Field {
         Self::Is,
         Self::Rating,
         Self::Label,
+        Self::Score,
         Self::Format,
         Self::Precision,
         Self::Level,
@@ -113,6 +116,7 @@ impl Field {
             Self::Is => "is",
             Self::Rating => "rating",
             Self::Label => "label",
+            Self::Score => "score",
             Self::Format => "format",
             Self::Precision => "precision",
             Self::Level => "level",
@@ -143,6 +147,7 @@ impl Field {
             Self::Favourite => &["favorite", "fav"],
             Self::Rating => &["stars", "rated"],
             Self::Label => &["colour", "color"],
+            Self::Score => &["quality"],
             Self::Level => &["rating-level", "browsing"],
             Self::In => &["scope", "where"],
             Self::Folder => &["path"],
@@ -165,6 +170,7 @@ impl Field {
             Self::Downloads => Some(Measure::Downloads),
             Self::Likes => Some(Measure::Likes),
             Self::Rating => Some(Measure::Rating),
+            Self::Score => Some(Measure::Score),
             Self::Added => Some(Measure::Added),
             Self::Updated => Some(Measure::Updated),
             _ => None,
@@ -178,6 +184,7 @@ impl Field {
             Measure::Downloads => Self::Downloads,
             Measure::Likes => Self::Likes,
             Measure::Rating => Self::Rating,
+            Measure::Score => Self::Score,
             Measure::Added => Self::Added,
             Measure::Updated => Self::Updated,
         }

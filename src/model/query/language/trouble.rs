@@ -109,6 +109,7 @@ impl Field {
             Self::Is => "is:update",
             Self::Rating => "rating:>=3",
             Self::Label => "label:red",
+            Self::Score => "score:>=70",
             Self::Format => "format:safetensors",
             Self::Precision => "precision:fp16",
             Self::Level => "level:pg",

@@ -38,6 +38,7 @@ pub fn choices(field: Field) -> Vec<&'static str> {
         | Field::Creator
         | Field::Downloads
         | Field::Likes
+        | Field::Score
         | Field::Updated
         | Field::Collection
         | Field::Folder => Vec::new(),
@@ -49,7 +50,11 @@ pub(super) const PRECISIONS: [&str; 8] = ["fp16", "bf16", "fp32", "fp8", "nf4", 
 
 /// The value of a facet that a word is, where the list is closed.
 pub(super) fn value(field: Field, word: &str) -> Option<FacetValue> {
-    let (raw, word) = (word, plain(word));
+    // ">=3" is an amount; what makes words comparable would drop its sign.
+    if field == Field::Rating && word.contains(|letter: char| !letter.is_alphanumeric()) {
+        return None;
+    }
+    let word = plain(word);
     Some(match field {
         Field::Type => FacetValue::Kind(kind(&word)?),
         Field::Base => base(&word)?,
@@ -62,8 +67,7 @@ pub(super) fn value(field: Field, word: &str) -> Option<FacetValue> {
         Field::Added => FacetValue::Added(find(&AgeBand::ALL, &word, age_id)?),
         Field::Label => FacetValue::Label(find(&Label::ALL, &word, Label::id)?),
         Field::Rating if word == "none" => FacetValue::Rating(0),
-        // With a sign before it, it is a limit.
-        Field::Rating => FacetValue::Rating(raw.trim().parse().ok()?),
+        Field::Rating => FacetValue::Rating(word.parse().ok()?),
         _ => return None,
     })
 }
@@ -215,6 +219,7 @@ pub(super) const fn sort_id(sort: SortBy) -> &'static str {
         SortBy::Precision => "precision",
         SortBy::State => "state",
         SortBy::Folder => "folder",
+        SortBy::Score => "score",
     }
 }
 
