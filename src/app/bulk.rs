@@ -84,14 +84,10 @@ pub(super) fn reduce(state: &mut AppState, ask: BulkAsk) -> Vec<Effect> {
 
 /// Takes news in.
 pub(super) fn take(state: &mut AppState, BulkNews::Ended(report, before): BulkNews) {
-    let text = if report.is_undo {
-        tr!("bulk-undone", count = report.done)
-    } else {
-        tr!("bulk-done", count = report.done)
-    };
+    let text =
+        if report.is_undo { tr!("bulk-undone", count = report.done) } else { tr!("bulk-done", count = report.done) };
     let has_way_back = !report.is_undo && (!before.marks.is_empty() || before.put.is_some() || before.taken.is_some());
-    let offer = has_way_back
-        .then(|| (tr!("notice-undo").to_owned(), Action::Bulk(BulkAsk::Restore(Arc::new(before)))));
+    let offer = has_way_back.then(|| (tr!("notice-undo").to_owned(), Action::Bulk(BulkAsk::Restore(Arc::new(before)))));
     if report.failed.is_empty() {
         state.confirm(text, offer);
     } else {

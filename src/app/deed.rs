@@ -79,7 +79,8 @@ mod tests {
     #[test]
     fn a_node_for_comfyui_is_copied_and_it_is_told_who_sees_the_file() {
         let mut state = AppState::default();
-        let told = vec![("home".to_owned(), Sight::Seen("sub/ink.safetensors".to_owned())), ("b".to_owned(), Sight::NotSeen)];
+        let told =
+            vec![("home".to_owned(), Sight::Seen("sub/ink.safetensors".to_owned())), ("b".to_owned(), Sight::NotSeen)];
         let deed = Deed::SentToComfy { text: "{}".to_owned(), name: "Ink".to_owned(), told };
         assert_eq!(deed.tell(&mut state), [Effect::Copy("{}".to_owned())]);
         let said = &state.notices.back().unwrap().text;

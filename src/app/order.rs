@@ -194,7 +194,8 @@ pub(super) fn take(state: &mut AppState, news: OrderNews) -> Vec<Effect> {
                 RunKind::Organise => tr!("order-moved", count = report.models),
             };
             let back = Action::Order(OrderAsk::Undo(report.run));
-            let offer = (report.run > 0 && report.models + report.files > 0).then(|| (tr!("notice-undo").to_owned(), back));
+            let offer =
+                (report.run > 0 && report.models + report.files > 0).then(|| (tr!("notice-undo").to_owned(), back));
             ended(state, report, text, offer)
         }
         OrderNews::Exported(path) => {

@@ -10,12 +10,7 @@ use std::path::Path;
 const PREVIEW_WIDTH_PX: u32 = 512;
 
 /// Puts the preview beside the file.
-pub(super) fn put(
-    tools: &Tools<'_>,
-    download: &mut Download,
-    control: &Control,
-    to_png: fn(&[u8]) -> Option<Vec<u8>>,
-) {
+pub(super) fn put(tools: &Tools<'_>, download: &mut Download, control: &Control, to_png: fn(&[u8]) -> Option<Vec<u8>>) {
     let Some(address) = &download.wish.preview else { return };
     let stem = download.target.with_extension("");
     let got = tools.wait(control, tools.client.picture(address, PREVIEW_WIDTH_PX));

@@ -199,10 +199,8 @@ pub fn analyse(cards: &[Card], now_unix_secs: i64) -> Analytics {
 }
 
 fn values(card: &Card) -> Vec<(FigureGroup, FacetValue)> {
-    let mut values = vec![
-        (FigureGroup::Type, FacetValue::Kind(card.kind)),
-        (FigureGroup::Family, FacetValue::Family(card.family)),
-    ];
+    let mut values =
+        vec![(FigureGroup::Type, FacetValue::Kind(card.kind)), (FigureGroup::Family, FacetValue::Family(card.family))];
     values.extend(card.base_model.as_ref().map(|name| (FigureGroup::Base, FacetValue::Base(name.to_string()))));
     values.extend(card.precision.as_ref().map(|own| (FigureGroup::Precision, FacetValue::Precision(own.to_string()))));
     let allowed = Permission::ALL.into_iter().filter(|one| card.permissions.allows(*one) == Some(true));

@@ -187,7 +187,8 @@ mod tests {
         let keys = |text: GenerationText| names.named(&text).into_iter().map(|key| key.0).collect::<Vec<_>>();
         let a1111 = "a cat <lora:soft:0.8>\nSteps: 20, Sampler: Euler, Model hash: ABABABABAB, Model: base_xl";
         assert_eq!(keys(infotext::parse_infotext(a1111)), [1, 2, 4], "by hash and by name; the hash is another file's");
-        let graph = r#"{"4":{"class_type":"X","inputs":{"ckpt":"sub\\base_xl.safetensors","deep":["Ink Wash.safetensors"]}}}"#;
+        let graph =
+            r#"{"4":{"class_type":"X","inputs":{"ckpt":"sub\\base_xl.safetensors","deep":["Ink Wash.safetensors"]}}}"#;
         let comfy = GenerationText { comfy_prompt_json: Some(graph.to_owned()), ..GenerationText::default() };
         assert_eq!(keys(comfy), [1, 2]);
         let resource = infotext::NamedResource { version_id: Some(77), ..Default::default() };

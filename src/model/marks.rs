@@ -83,7 +83,12 @@ pub enum MarkChange {
 impl Marks {
     /// Whether there is nothing to keep.
     pub fn is_empty(&self) -> bool {
-        !self.favourite && self.rating == 0 && self.label.is_none() && self.note.is_empty() && self.tags.is_empty() && self.mature.is_none()
+        !self.favourite
+            && self.rating == 0
+            && self.label.is_none()
+            && self.note.is_empty()
+            && self.tags.is_empty()
+            && self.mature.is_none()
     }
 
     /// Takes a change in. Numbers and lengths out of range are brought into it.

@@ -3,9 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use crate::support::models::lora;
-use crate::window::{
-    Desk, Window, click, has, type_text, until, until_idle, until_mentions, until_says, until_tiles,
-};
+use crate::window::{Desk, Window, click, has, type_text, until, until_idle, until_mentions, until_says, until_tiles};
 use civitdeck::model::label::Label;
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable as _;

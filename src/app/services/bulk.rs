@@ -125,10 +125,8 @@ impl Services {
     ) -> Option<(CollectionId, Vec<FileKey>)> {
         let found = store.read(|reader| {
             let collection = reader.collections()?.into_iter().find(|one| one.id == id);
-            let subjects: Result<Vec<(FileKey, Option<SubjectId>)>, StoreError> = keys
-                .iter()
-                .map(|key| Ok((*key, reader.any_card(*key)?.and_then(|card| card.subject))))
-                .collect();
+            let subjects: Result<Vec<(FileKey, Option<SubjectId>)>, StoreError> =
+                keys.iter().map(|key| Ok((*key, reader.any_card(*key)?.and_then(|card| card.subject)))).collect();
             Ok((collection, subjects?))
         });
         let changed = match found {

@@ -138,7 +138,8 @@ impl Services {
         let Some(store) = self.store() else { return };
         let control = JobControl::default();
         let plan = organise::sidecars::plan(&store, path, &organise::SidecarForm::ALL, &control);
-        let written = plan.and_then(|plan| organise::sidecars::apply(&self.journal(), &plan, now_unix_secs(), &control));
+        let written =
+            plan.and_then(|plan| organise::sidecars::apply(&self.journal(), &plan, now_unix_secs(), &control));
         match written {
             Ok(report) => {
                 for failed in report.failed {

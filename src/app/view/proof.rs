@@ -167,7 +167,8 @@ fn context() -> impl Strategy<Value = ViewContext> {
     let collections = prop::collection::vec((parent(), members()), 0..4).prop_map(|all| {
         let made = |(id, (parent, members))| {
             // The third one is a question.
-            let asked = CardQuery { text: "night".to_owned(), include: vec![FacetValue::Rating(1)], ..CardQuery::default() };
+            let asked =
+                CardQuery { text: "night".to_owned(), include: vec![FacetValue::Rating(1)], ..CardQuery::default() };
             let smart = (id == 3).then(|| Box::new(asked));
             Collection { id: CollectionId(id), parent, members, smart, ..Collection::default() }
         };

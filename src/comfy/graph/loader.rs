@@ -96,7 +96,8 @@ impl Loader {
     pub fn workflow(self, name: &str) -> String {
         let (inputs, outputs) = self.sockets();
         let socket = |kind: &&str| json!({"name": kind.to_lowercase(), "type": kind, "link": null});
-        let outlet = |(slot, kind): (usize, &&str)| json!({"name": kind, "type": kind, "links": [], "slot_index": slot});
+        let outlet =
+            |(slot, kind): (usize, &&str)| json!({"name": kind, "type": kind, "links": [], "slot_index": slot});
         let node = json!({
             "id": 1,
             "type": self.class(),
@@ -130,12 +131,14 @@ mod tests {
 
     #[test]
     fn each_kind_has_its_node_with_the_file_in_it() {
-        let read = |kind, name: &str| -> Value {
-            serde_json::from_str(&Loader::of(kind).unwrap().workflow(name)).unwrap()
-        };
+        let read =
+            |kind, name: &str| -> Value { serde_json::from_str(&Loader::of(kind).unwrap().workflow(name)).unwrap() };
         let lora = read(ModelKind::Dora, "sub\\ink \"v1\".safetensors");
         let node = &lora["nodes"][0];
-        assert_eq!((&node["type"], &node["widgets_values"][0]), (&"LoraLoader".into(), &"sub\\ink \"v1\".safetensors".into()));
+        assert_eq!(
+            (&node["type"], &node["widgets_values"][0]),
+            (&"LoraLoader".into(), &"sub\\ink \"v1\".safetensors".into())
+        );
         assert_eq!(node["inputs"].as_array().unwrap().len(), 2);
         assert!(lora["version"].is_number() && lora["extra"].is_object(), "what ComfyUI looks for in pasted text");
         let words = read(ModelKind::Embedding, "bad.hands.pt");

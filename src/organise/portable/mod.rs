@@ -176,7 +176,11 @@ mod tests {
                 })
                 .unwrap()
         };
-        let ink = mark(&here, "loras/ink.safetensors", vec![MarkChange::Rating(4), MarkChange::Label(Label::Blue), MarkChange::AddTag("soft".into())]);
+        let ink = mark(
+            &here,
+            "loras/ink.safetensors",
+            vec![MarkChange::Rating(4), MarkChange::Label(Label::Blue), MarkChange::AddTag("soft".into())],
+        );
         mark(&here, "loras/wash.safetensors", vec![MarkChange::Note("by hand".into())]);
         here.store
             .write(|writer| {

@@ -2,9 +2,7 @@
 //! pictures were made with. Every number leads to the models behind it.
 
 use super::title_ui;
-use crate::app::{
-    Action, AnalyticsAsk, AnalyticsView, Figure, FigureGroup, FigureOf, FileWish, JobKind, growth_query,
-};
+use crate::app::{Action, AnalyticsAsk, AnalyticsView, Figure, FigureGroup, FigureOf, FileWish, JobKind, growth_query};
 use crate::model::ids::FileKey;
 use crate::ui::panels::bars::{Lying, caption_ui, lying_ui, upright_ui};
 use crate::ui::theme::{self, radius, space};
@@ -133,8 +131,11 @@ fn group_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: FigureGroup, figures: &[Figure]
             }
         }
         if figures.len() > FEW + 1 {
-            let text =
-                if whole { tr!("management-fewer").to_owned() } else { tr!("management-all-bars", count = figures.len()) };
+            let text = if whole {
+                tr!("management-fewer").to_owned()
+            } else {
+                tr!("management-all-bars", count = figures.len())
+            };
             if widgets::link(ui, &text).clicked() {
                 if whole {
                     cx.memory.analytics.whole.remove(&group);

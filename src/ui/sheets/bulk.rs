@@ -154,8 +154,7 @@ fn collections_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     let named = all.iter().map(|(id, name)| (*id, name.as_str()));
-    let choices: Vec<(Option<CollectionId>, &str)> =
-        std::iter::once((None, tr!("bulk-as-is"))).chain(named).collect();
+    let choices: Vec<(Option<CollectionId>, &str)> = std::iter::once((None, tr!("bulk-as-is"))).chain(named).collect();
     let memory = &mut cx.memory.bulk;
     for (id, name, chosen) in [
         ("bulk-put-into", tr!("bulk-put-into"), &mut memory.put_into),

@@ -1,7 +1,7 @@
 //! What can be done with the selected model: the one primary button, favourite and stars, and a menu with the rest.
 
-use super::{Subject, download};
 use super::marks::{favourite_ui, labels_ui, stars_ui, tall_button, with_keys};
+use super::{Subject, download};
 use crate::app::{Action, Command};
 use crate::ui::theme::{self, size, space};
 use crate::ui::{Cx, icons, keys, widgets};

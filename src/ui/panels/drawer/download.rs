@@ -103,9 +103,7 @@ fn refusal(page: &VersionInfo, now_unix_secs: i64) -> Option<String> {
     let access = page.access.as_ref().map(|access| access.value).unwrap_or_default();
     match access {
         _ if !access.is_paid(now_unix_secs) => None,
-        Access::Early { until_unix_secs: Some(until) } => {
-            Some(tr!("page-download-early", date = words::date(until)))
-        }
+        Access::Early { until_unix_secs: Some(until) } => Some(tr!("page-download-early", date = words::date(until))),
         _ => Some(tr!("page-download-paid").to_owned()),
     }
 }

@@ -97,8 +97,7 @@ fn models_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// The newer version of the selected model, where there is one: fetched with a click, or on its way.
 fn update_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let Some((version, name)) =
-        cx.state.selected_card().and_then(|card| Some((card.update?, card.name.clone())))
+    let Some((version, name)) = cx.state.selected_card().and_then(|card| Some((card.update?, card.name.clone())))
     else {
         return;
     };

@@ -278,9 +278,7 @@ fn keep_name(cx: &mut Cx<'_>, what: Naming, name: &str) {
     let name = name.to_owned();
     let change = match what {
         Naming::New(parent) => CollectionChange::Create { name, parent },
-        Naming::Smart => {
-            CollectionChange::CreateSmart { name, parent: None, query: Box::new(cx.state.query.clone()) }
-        }
+        Naming::Smart => CollectionChange::CreateSmart { name, parent: None, query: Box::new(cx.state.query.clone()) },
         Naming::Old(id) if cx.state.collections.iter().any(|one| one.id == id && one.name == name) => return,
         Naming::Old(id) => CollectionChange::Rename(id, name),
     };

@@ -77,7 +77,11 @@ fn known_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             if widgets::click_chip(ui, &text, Tone::Accent).clicked() {
                 let memory = &mut cx.memory.order.deploy;
                 (memory.folder, memory.tool) = (path.display().to_string(), Some(tool));
-                cx.actions.push(Action::Order(OrderAsk::PlanDeploy { folder: path, tool: Some(tool), how: memory.how }));
+                cx.actions.push(Action::Order(OrderAsk::PlanDeploy {
+                    folder: path,
+                    tool: Some(tool),
+                    how: memory.how,
+                }));
             }
         }
     });
@@ -109,11 +113,12 @@ fn ask_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             }
         });
         combo.response.widget_info(|| WidgetInfo::labeled(egui::Role::ComboBox, true, tr!("deploy-tool")));
-        let combo = ComboBox::from_id_salt("deploy-how").width(130.0).selected_text(way(memory.how)).show_ui(ui, |ui| {
-            for how in WAYS {
-                ui.selectable_value(&mut memory.how, how, way(how));
-            }
-        });
+        let combo =
+            ComboBox::from_id_salt("deploy-how").width(130.0).selected_text(way(memory.how)).show_ui(ui, |ui| {
+                for how in WAYS {
+                    ui.selectable_value(&mut memory.how, how, way(how));
+                }
+            });
         combo.response.widget_info(|| WidgetInfo::labeled(egui::Role::ComboBox, true, tr!("deploy-how")));
         let can = !is_planning && !memory.folder.trim().is_empty();
         wanted |= button(ui, tr!("order-make-plan"), can).clicked();
