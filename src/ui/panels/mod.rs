@@ -25,7 +25,7 @@ pub(super) use gallery::tile_size_ui;
 pub(crate) use landmark::LandmarkMemory;
 pub(super) use layout::reroute;
 pub(crate) use management::ManagementMemory;
-pub(super) use management::{badges_ui, summary};
+pub(super) use management::{badges_ui, bars, summary};
 pub(crate) use top_bar::TopBarMemory;
 
 use super::theme::{self, size};

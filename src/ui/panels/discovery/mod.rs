@@ -14,6 +14,8 @@ mod scope;
 mod search;
 mod tags;
 
+pub(in crate::ui) use known::names;
+
 use crate::app::{Action, Command, DiscoverMode, FinderAction, FinderList, PictureWish, SettingChange};
 use crate::model::facet::{Facet, FacetValue};
 use crate::ui::theme::{self, space};
