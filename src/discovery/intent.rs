@@ -263,8 +263,8 @@ mod tests {
     #[test]
     fn sizes_are_read_in_many_ways() {
         let of = |query: &str| read(query).guesses.first().map(|guess| guess.wish.clone());
-        assert_eq!(of("less than 2 gb"), Some(Wish::AtMost(2 << 30)));
-        assert_eq!(of("<1.5gb"), Some(Wish::AtMost(3 << 29)));
+        assert_eq!(of("less than 2 gb"), Some(Wish::AtMost(2_000_000_000)));
+        assert_eq!(of("<1.5gb"), Some(Wish::AtMost(1_500_000_000)));
         assert_eq!(of("over 500 mb"), Some(Wish::AtLeast(500_000_000)));
         assert_eq!(of("over the hills"), None);
         assert_eq!(of("under 5 trees"), None);
