@@ -69,6 +69,7 @@ community-showcase = 精选图片
 community-of-day = 今天
 community-of-week = 本周
 community-showcase-none = 没有所选级别的图片
+community-showcase-somebody = 某人
 community-showcase-picture = { $author } 的图片，{ $base }，{ $count } 个回应：在浏览器中打开
 community-article-gone = CivitAI 上已没有这篇文章
 community-creator-pictures = 其图片

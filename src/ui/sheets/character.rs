@@ -255,11 +255,13 @@ pub(in crate::ui) fn confidence(confidence: Confidence) -> &'static str {
 fn fact(ui: &mut Ui, label: &str, value: &str, remark: &str) {
     let tokens = theme::tokens(ui);
     widgets::fact(ui, label, |ui| {
+        if remark.is_empty() {
+            widgets::fact_text(ui, egui::Label::new(RichText::new(value).font(theme::body()).color(tokens.text1)).wrap());
+            return;
+        }
         ui.horizontal_wrapped(|ui| {
             ui.label(RichText::new(value).font(theme::body()).color(tokens.text1));
-            if !remark.is_empty() {
-                ui.label(RichText::new(remark).font(theme::small()).color(tokens.text2));
-            }
+            ui.label(RichText::new(remark).font(theme::small()).color(tokens.text2));
         });
     });
 }

@@ -12,6 +12,7 @@ mod scope;
 mod search;
 mod tags;
 
+use super::columns::panel_heading_ui;
 use crate::app::{Action, Command, DiscoverMode, FinderAction, FinderList, PictureWish, SettingChange};
 use crate::model::facet::{Facet, FacetValue};
 use crate::ui::theme::{self, space};
@@ -50,8 +51,7 @@ pub(crate) struct DiscoveryMemory {
 }
 
 pub(super) fn discovery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    widgets::heading(ui, tr!("discovery-title"));
-    ui.add_space(space::M);
+    panel_heading_ui(ui, cx, tr!("discovery-title"));
     modes_ui(ui, cx);
     match cx.state.settings.discover {
         DiscoverMode::Search | DiscoverMode::Tags | DiscoverMode::Advanced => search_mode_ui(ui, cx),
@@ -121,7 +121,9 @@ fn search_mode_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::column_ui(ui, "discovery", |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         presets::presets_ui(ui, cx);
-        filters_head_ui(ui, cx);
+        if !cx.state.facets.groups.is_empty() || cx.state.query.is_narrowed() {
+            filters_head_ui(ui, cx);
+        }
         let counts = Arc::clone(&cx.state.facets);
         for group in &counts.groups {
             facets::facet_ui(ui, cx, group);

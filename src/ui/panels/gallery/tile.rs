@@ -154,7 +154,7 @@ pub(super) const fn identity(state: FileState, tokens: &Tokens) -> (&'static str
 /// The words under the picture; returns whether the name had to be cut.
 fn caption_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, row: &Row, item: &Item) -> bool {
     const MARK: f32 = 16.0;
-    const RING: f32 = 24.0;
+    const RING: f32 = 22.0;
     let tokens = theme::tokens(ui);
     let card = &row.card;
     let (left, right) = (rect.min.x + INSET, rect.max.x - INSET);
@@ -168,7 +168,7 @@ fn caption_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, row: &Row, item: &Item) -> b
     };
     let ring = cx.state.judging.rings.get(&card.key).filter(|_| card.state != FileState::Broken);
     if let Some(ring) = ring {
-        let centre = egui::pos2(right - RING / 2.0 + 2.0, second - 2.0);
+        let centre = egui::pos2(right - RING / 2.0 + 2.0, second + 0.5);
         paint_ring(ui, centre, RING / 2.0, *ring, theme::font(10.0, theme::Weight::SemiBold));
     } else {
         let mark = egui::pos2(right - MARK / 2.0, second);

@@ -13,10 +13,11 @@ mod row;
 mod tree;
 mod updates;
 
+use super::columns::panel_heading_ui;
 use crate::app::{AppState, Group};
 use crate::model::ids::{CollectionId, RootId};
 use crate::ui::theme::space;
-use crate::ui::{Cx, widgets};
+use crate::ui::Cx;
 use crate::words::tr;
 use collections::Edit;
 use egui::Ui;
@@ -58,8 +59,7 @@ enum Asking {
 }
 
 pub(super) fn management_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    widgets::heading(ui, tr!("panel-management"));
-    ui.add_space(space::M);
+    panel_heading_ui(ui, cx, tr!("panel-management"));
     widgets::column_ui(ui, "management", |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         overview::overview_ui(ui, cx);
