@@ -167,7 +167,14 @@ impl Textures {
                 *shown = self.frame;
                 Shown::Ready(handle.clone())
             }
-            Some(Entry::Failed { at, try_again }) if !*try_again || at.elapsed() < TRY_AGAIN_AFTER => Shown::None,
+            Some(Entry::Failed { at, try_again }) if !*try_again || at.elapsed() < TRY_AGAIN_AFTER => {
+                // What is known of it says more than an empty frame. A video has a sign of its own.
+                match self.placeholder(&id.source) {
+                    Placeholder::None => Shown::None,
+                    _ if id.source.is_video() => Shown::None,
+                    known => Shown::Coming(known),
+                }
+            }
             _ => {
                 let placeholder = self.placeholder(&id.source);
                 self.wanted.push(id);
@@ -254,6 +261,21 @@ mod tests {
         textures.take_hint(&ctx, &id("a").source, Hint::Blur(pixels, [1, 2, 3]));
         assert!(matches!(textures.get(id("a")), Shown::Coming(Placeholder::Blur(_))));
         assert!(matches!(textures.get(id("b")), Shown::Coming(Placeholder::None)));
+    }
+
+    #[test]
+    fn a_picture_that_cannot_be_had_keeps_what_is_known_of_it() {
+        let ctx = Context::default();
+        let mut textures = Textures::new(None);
+        let failed = || Picture { id: id("a"), pixels: None, average: [0; 3], try_again: false };
+        textures.take(&ctx, failed());
+        assert!(matches!(textures.get(id("a")), Shown::None), "nothing is known");
+        let pixels = finish(&Thumb { width: 2, height: 2, rgba: vec![255; 16] });
+        textures.take_hint(&ctx, &id("a").source, Hint::Blur(pixels, [1, 2, 3]));
+        textures.take(&ctx, failed());
+        assert!(matches!(textures.get(id("a")), Shown::Coming(Placeholder::Blur(_))));
+        textures.end_frame();
+        assert!(textures.wanted_before.is_empty(), "it is not asked for again");
     }
 
     #[test]

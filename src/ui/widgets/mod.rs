@@ -12,7 +12,7 @@ mod rows;
 mod shelf;
 
 pub(super) use ask::ask_ui;
-pub(super) use chip::{Tone, chip, click_chip, tag};
+pub(super) use chip::{Tone, chip, click_chip, tag, tag_width};
 pub(super) use column::column_ui;
 pub(super) use drag::{DraggedModels, dragged_ui};
 pub(super) use job::job_ui;

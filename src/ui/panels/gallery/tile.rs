@@ -11,7 +11,7 @@ use crate::model::mature::MatureMode;
 use crate::model::online::ModelOrder;
 use crate::model::query::SortBy;
 use crate::ui::theme::{self, Tokens, radius, space};
-use crate::ui::widgets::{Tone, paint_ring, picture_of, picture_ui, tag};
+use crate::ui::widgets::{Tone, paint_ring, picture_of, picture_ui, tag, tag_width};
 use crate::ui::{Cx, icons};
 use crate::words::{self, names, tr};
 use egui::{Align2, Color32, CornerRadius, FontId, Rect, Stroke, StrokeKind, Ui, Vec2};
@@ -76,7 +76,7 @@ fn tags_ui(ui: &Ui, state: &AppState, picture: Rect, row: &Row, shown: bool) {
     let inner = picture.shrink(space::S - 1.0);
     let used = tag(ui, inner.left_top(), Align2::LEFT_TOP, names::kind(card.kind), Tone::Plain);
     if let Some((word, tone)) = remark(state, row)
-        && used + 60.0 < picture.width()
+        && used + tag_width(ui, word) + space::XS <= inner.width()
     {
         tag(ui, inner.right_top(), Align2::RIGHT_TOP, word, tone);
     }

@@ -17,7 +17,7 @@ use super::columns::panel_heading_ui;
 use crate::app::{AppState, Group};
 use crate::model::ids::{CollectionId, RootId};
 use crate::ui::theme::space;
-use crate::ui::Cx;
+use crate::ui::{Cx, widgets};
 use crate::words::tr;
 use collections::Edit;
 use egui::Ui;
