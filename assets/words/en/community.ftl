@@ -72,8 +72,8 @@ community-new-works =
 community-creator-gained = rising: +{ $count } downloads
 community-creator-models =
     { $count ->
-        [one] one model known
-       *[other] { $count } models known
+        [one] one model
+       *[other] { $count } models
     }
 community-from = From the community
 community-article = Article

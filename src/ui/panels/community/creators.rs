@@ -94,13 +94,13 @@ fn about(cx: &Cx<'_>, creator: &CreatorRow) -> String {
     }
     let mut parts = Vec::new();
     if creator.downloads_gained > 0 {
-        parts.push(tr!("community-creator-gained", count = creator.downloads_gained));
+        parts.push(tr!("community-creator-gained", count = words::count_short(creator.downloads_gained)));
     }
     if creator.known_models > 0 {
         parts.push(tr!("community-creator-models", count = creator.known_models));
     }
     if creator.downloads_gained == 0 && creator.download_count > 0 {
-        parts.push(tr!("community-downloads", count = creator.download_count));
+        parts.push(tr!("community-downloads", count = words::count_short(creator.download_count)));
     }
     parts.join(" · ")
 }
