@@ -1,6 +1,8 @@
 //! What a person can ask for, and what has to be done about it beside the window.
 
 use super::account::Secret;
+use super::analytics::AnalyticsAsk;
+use super::bulk::BulkAsk;
 use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
 use super::downloads::DownloadAsk;
@@ -142,6 +144,10 @@ pub enum Action {
 
     /// Put the library in order.
     Order(OrderAsk),
+    /// Edit many models at once.
+    Bulk(BulkAsk),
+    /// Something about figures of the library.
+    Analytics(AnalyticsAsk),
 
     /// Show a list of the Community panel.
     ShowTrend(TrendList),
@@ -285,6 +291,12 @@ pub enum Effect {
     SetViewContext,
     /// Put the library in order.
     Order(OrderAsk),
+    /// Edit many models at once.
+    Bulk(BulkAsk),
+    /// Something about figures of the library.
+    Analytics(AnalyticsAsk),
+    /// Make a node for ComfyUI that loads a file.
+    SendToComfy(FileKey),
     /// Something for the Community panel.
     Community(CommunityAsk),
     /// Something for the character studio.

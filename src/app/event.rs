@@ -10,6 +10,8 @@ pub(super) use follow::{start_identify, start_scan};
 
 use super::account::{Account, ConnectionTest};
 use super::action::Effect;
+use super::analytics::AnalyticsNews;
+use super::bulk::BulkNews;
 use super::community::CommunityNews;
 use super::compare::Comparison;
 use super::deed::Deed;
@@ -161,6 +163,10 @@ pub enum AppEvent {
     Finder(FinderNews),
     /// Something about putting the library in order.
     Order(OrderNews),
+    /// Figures of the library.
+    Analytics(AnalyticsNews),
+    /// An edit of many models ended.
+    Bulk(BulkNews),
     /// Something for the Community panel.
     Community(CommunityNews),
     /// Something about verdicts and licences.
@@ -263,10 +269,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             state.guide = Some(Arc::from(guide));
             Vec::new()
         }
-        AppEvent::Done(deed) => {
-            deed.tell(state);
-            Vec::new()
-        }
+        AppEvent::Done(deed) => deed.tell(state),
         AppEvent::Roots(roots) => {
             state.roots = roots;
             vec![Effect::SetViewContext, Effect::Watch]
@@ -332,6 +335,14 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             Vec::new()
         }
         AppEvent::Order(news) => super::order::take(state, news),
+        AppEvent::Analytics(news) => {
+            super::analytics::take(state, news);
+            Vec::new()
+        }
+        AppEvent::Bulk(news) => {
+            super::bulk::take(state, news);
+            Vec::new()
+        }
         AppEvent::Community(news) => {
             super::reduce::community::take(state, news);
             Vec::new()

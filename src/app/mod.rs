@@ -6,6 +6,8 @@
 
 mod account;
 mod action;
+mod analytics;
+mod bulk;
 mod command;
 mod community;
 pub mod compare;
@@ -44,11 +46,16 @@ pub use crate::discovery::search::Reason as SentenceReason;
 pub use crate::discovery::trends::{Direction, Group as TrendGroup};
 pub use crate::discovery::visual::Tier;
 pub use crate::judging::licence_report::ReportForm;
+pub use crate::library::analytics::{Analytics, Figure, FigureGroup, FigureOf, growth_query};
 pub use crate::library::lookup::{Asked, Look};
 pub use crate::library::places::ModelCount;
+pub use crate::organise::SidecarForm;
+pub use crate::organise::sidecars::SidecarPlan;
 pub use crate::thumbs::{Fit, Thumb};
 pub use account::{Account, ConnectionTest, KeyPlace, Secret};
 pub use action::{Action, Effect, Step};
+pub use analytics::{AnalyticsAsk, AnalyticsNews, AnalyticsView};
+pub use bulk::{BulkAsk, BulkNews, BulkReport, BulkWish};
 pub use command::{Command, CommandGroup, GALLERY_KEYS, Key, Shortcut};
 pub use community::{
     ArticleView, Community, CommunityAsk, CommunityNews, CreatorRow, ReadingKind, ReadingRow, Showcase,
@@ -73,7 +80,7 @@ pub use online::{FeedPage, FeedTrouble, Online, PageSource, PageWish, SearchId};
 pub use order::{Order, OrderAsk, OrderNews, Same};
 pub use pictures::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureRequest, PictureSource};
 pub use reduce::reduce;
-pub use services::Services;
+pub use services::{Services, Sight};
 pub use settings::{GalleryMode, SettingChange, Settings, ThemeChoice};
 pub use sheet::Sheet;
 pub use state::{

@@ -89,6 +89,8 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::Updates(ask) => super::updates::ask(state, ask),
         Action::Finder(action) => finder::reduce(state, action),
         Action::Order(ask) => super::order::reduce(state, ask),
+        Action::Analytics(ask) => super::analytics::reduce(state, ask),
+        Action::Bulk(ask) => super::bulk::reduce(state, ask),
         Action::Judging(ask) => super::judging::reduce(state, ask),
         Action::Set(change) => change_setting(state, change),
         Action::TogglePanel(panel) => {
@@ -272,16 +274,22 @@ fn show(state: &mut AppState, sheet: Sheet) -> Vec<Effect> {
     state.sheets.push(sheet);
     match sheet {
         Sheet::Folders if state.proposed.is_none() => vec![Effect::FindTools],
-        Sheet::Order => vec![
-            Effect::Order(super::OrderAsk::Look),
-            Effect::Order(super::OrderAsk::Same(crate::model::same::KeepRule::default())),
-        ],
+        Sheet::Order => order_opens(state),
+        Sheet::Analytics => vec![Effect::Analytics(super::AnalyticsAsk::Look)],
         Sheet::Report => {
             state.report = None;
             vec![Effect::PrepareReport { with_names: false }]
         }
         _ => Vec::new(),
     }
+}
+
+/// Reads what the sheet shows, and looks for installed tools where nobody did.
+fn order_opens(state: &AppState) -> Vec<Effect> {
+    let look = Effect::Order(super::OrderAsk::Look);
+    let same = Effect::Order(super::OrderAsk::Same(crate::model::same::KeepRule::default()));
+    let tools = state.proposed.is_none().then_some(Effect::FindTools);
+    [look, same].into_iter().chain(tools).collect()
 }
 
 fn drop_files(state: &mut AppState, paths: Vec<std::path::PathBuf>) -> Vec<Effect> {

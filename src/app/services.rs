@@ -1,6 +1,8 @@
 //! Running effects beside the window. Every call here returns at once; the work happens on named threads and comes back
 //! as [`AppEvent`]s.
 
+pub use send::Sight;
+
 use super::action::Effect;
 use super::event::AppEvent;
 use super::jobs_view::{JobKind, JobOutcome, JobSummary};
@@ -23,7 +25,9 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 mod account;
+mod analytics;
 mod archive;
+mod bulk;
 mod community;
 mod context;
 mod daily;
@@ -42,6 +46,7 @@ mod opening;
 mod order;
 mod page;
 mod report;
+mod send;
 mod share;
 mod studio;
 mod tools;
@@ -330,6 +335,9 @@ impl Services {
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
             Effect::OpenFile(path) => thread("open-file", move || services.open_file(&path)),
             Effect::Finder(ask) => self.finder(ask),
+            Effect::SendToComfy(key) => thread("send-to-comfy", move || services.send_to_comfy(key)),
+            Effect::Analytics(ask) => thread("analytics", move || services.analytics(&ask)),
+            Effect::Bulk(ask) => thread("bulk", move || services.bulk(&ask)),
             Effect::Order(ask) => thread("order", move || services.order(ask)),
             Effect::Updates(ask) => thread("updates", move || services.updates(ask)),
             Effect::Download(ask) => thread("download", move || services.download(*ask)),

@@ -127,6 +127,8 @@ pub struct UsedRow {
     pub key: Option<FileKey>,
     /// Its page on CivitAI.
     pub page: Option<String>,
+    /// What a download of it is asked for by: the number of its version, or its hash.
+    pub goal: Option<String>,
 }
 
 /// All about the selected file, or about a model of which there is no file.
@@ -319,6 +321,10 @@ pub struct AppState {
     pub finder: Finder,
     /// Putting the library in order.
     pub order: Order,
+    /// Figures of the library, once they were asked for.
+    pub analytics: Option<Arc<super::analytics::AnalyticsView>>,
+    /// What came of the last edit of many models.
+    pub bulk: Option<Arc<super::bulk::BulkReport>>,
     /// How CivitAI is doing.
     pub health: Option<Health>,
     /// The key for CivitAI.

@@ -82,6 +82,7 @@ fn is_own(value: &FacetValue) -> bool {
         FacetValue::State(_)
         | FacetValue::Collection(_)
         | FacetValue::Rating(_)
+        | FacetValue::Label(_)
         | FacetValue::OwnTag(_)
         | FacetValue::Folder(..) => true,
         FacetValue::Mark(mark) => !matches!(mark, Mark::EarlyAccess | Mark::Archived),

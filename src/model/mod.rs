@@ -27,6 +27,7 @@ pub mod hidden;
 pub mod ids;
 pub mod kind;
 pub mod known;
+pub mod label;
 pub mod ledger;
 pub mod licence;
 pub mod limit;

@@ -16,6 +16,7 @@ mod gallery_table;
 mod management;
 mod online;
 mod opening;
+mod order;
 mod quality;
 mod screens;
 mod settings;

@@ -4,6 +4,7 @@ use crate::app::action::{Action, Effect};
 use crate::app::online;
 use crate::app::state::AppState;
 use crate::model::facet::{FacetValue, Part};
+use crate::model::ids::CollectionId;
 use crate::model::query::{CardQuery, Preset, Scope};
 
 /// Recent searches that are kept.
@@ -26,6 +27,10 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::AskAgain => online::again(state, true),
         Action::SetPart(value, part) => requery(state, |query| query.set_part(value, part)),
         Action::SetLimit(limit) => requery(state, |query| query.set_limit(limit)),
+        Action::ShowOnly(Some(FacetValue::Collection(id))) if smart(state, id).is_some() => {
+            let wanted = smart(state, id).unwrap_or_default();
+            reduce(state, Action::SetQuery(wanted))
+        }
         Action::ShowOnly(value) => requery(state, |query| {
             query.clear();
             if matches!(value, Some(FacetValue::Folder(..) | FacetValue::State(_))) {
@@ -113,6 +118,12 @@ pub(in crate::app) fn hide_as_set(state: &mut AppState) -> Vec<Effect> {
 /// Takes a value out of the question.
 pub(super) fn drop_value(state: &mut AppState, value: &FacetValue) -> Vec<Effect> {
     requery(state, |query| query.set_part(value.clone(), Part::Off))
+}
+
+/// The question of a smart collection.
+fn smart(state: &AppState, id: CollectionId) -> Option<CardQuery> {
+    let found = state.collections.iter().find(|one| one.id == id)?;
+    found.smart.as_deref().cloned()
 }
 
 fn remember_search(state: &mut AppState) -> Vec<Effect> {

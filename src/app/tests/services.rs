@@ -138,6 +138,41 @@ fn marks_edits_and_collections_reach_the_rows_and_the_details_and_last() {
 }
 
 #[test]
+fn many_are_edited_at_once_and_are_as_they_were_when_it_is_taken_back() {
+    use crate::app::bulk::{BulkAsk, BulkWish};
+    use crate::model::label::Label;
+    let dir = tempfile::tempdir().unwrap();
+    library(dir.path());
+    let mut desk = Desk::open(dir.path(), false);
+    desk.act(Action::Mark(vec![FileKey(3)], MarkChange::Rating(2)));
+    desk.wait("the mark", |state, _| state.view.row(FileKey(3)).is_some_and(|row| row.card.rating == 2));
+    desk.act(Action::ChangeCollections(CollectionChange::Create { name: "Shelf".to_owned(), parent: None }));
+    desk.wait("the collection", |state, _| state.collections.len() == 1);
+    let wish = BulkWish {
+        keys: vec![FileKey(1), FileKey(3), FileKey(99)],
+        changes: vec![MarkChange::Rating(5), MarkChange::Label(Label::Green), MarkChange::AddTag("ink".to_owned())],
+        put_into: Some(desk.state.collections[0].id),
+        ..BulkWish::default()
+    };
+    desk.act(Action::Bulk(BulkAsk::Edit(Arc::new(wish))));
+    desk.wait("the report", |state, _| state.bulk.is_some());
+    let report = desk.state.bulk.clone().unwrap();
+    assert_eq!((report.done, report.failed.len(), report.left), (2, 1, 0), "one of them is gone");
+    desk.wait("the rows", |state, _| {
+        let is_so = |key| state.view.row(FileKey(key)).is_some_and(|row| row.card.label == Label::Green);
+        is_so(1) && is_so(3) && state.collections[0].members.len() == 2
+    });
+    let back = desk.state.notices.iter().rev().find_map(|notice| notice.offer.clone()).unwrap().1;
+    desk.act(*back);
+    desk.wait("the way back", |state, _| {
+        let card = |key| state.view.row(FileKey(key)).map(|row| row.card.clone()).unwrap();
+        let as_before = |card: &Card, stars| card.rating == stars && card.label.is_none() && card.own_tags.is_empty();
+        as_before(&card(1), 0) && as_before(&card(3), 2) && state.collections[0].members.is_empty()
+    });
+    desk.services.stop();
+}
+
+#[test]
 fn a_job_that_tells_late_does_not_undo_a_mark_on_screen() {
     let dir = tempfile::tempdir().unwrap();
     library(dir.path());

@@ -79,6 +79,7 @@ impl Plain {
                 card.subject.is_some_and(|subject| self.context.members(*id).contains(&subject))
             }
             FacetValue::Rating(stars) => card.rating == *stars,
+            FacetValue::Label(label) => card.label == *label,
             FacetValue::Tag(tag) => card.tags.iter().any(|present| present.to_lowercase() == *tag),
             FacetValue::OwnTag(tag) => card.own_tags.iter().any(|present| present.to_lowercase() == *tag),
             FacetValue::Creator(name) => card.creator.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(name)),
@@ -107,6 +108,7 @@ impl Plain {
             Facet::Mark => Mark::ALL.map(FacetValue::Mark).to_vec(),
             Facet::Collection => self.context.collections.iter().map(|one| FacetValue::Collection(one.id)).collect(),
             Facet::Rating => vec![FacetValue::Rating(card.rating)],
+            Facet::Label => vec![FacetValue::Label(card.label)],
             Facet::Tag => card.tags.iter().map(|tag| FacetValue::Tag(tag.to_lowercase())).collect(),
             Facet::OwnTag => card.own_tags.iter().map(|tag| FacetValue::OwnTag(tag.to_lowercase())).collect(),
             Facet::Creator => card.creator.iter().map(|name| FacetValue::Creator(name.to_string())).collect(),
@@ -338,6 +340,11 @@ impl Plain {
             summary.folders.push(FolderCount { root, depth, folder: parts.join("/"), group });
         }
         for one in &self.context.collections {
+            if let Some(query) = &one.smart {
+                let count = self.rows.values().filter(|row| self.passes(row, query)).count();
+                summary.collections.insert(one.id, count as u32);
+                continue;
+            }
             let members = self.context.members(one.id);
             let is_in = |row: &&Row| {
                 row.card.key.is_file() && row.card.subject.is_some_and(|subject| members.contains(&subject))

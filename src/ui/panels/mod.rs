@@ -24,7 +24,7 @@ pub(crate) use gallery::GalleryMemory;
 pub(crate) use landmark::LandmarkMemory;
 pub(super) use layout::reroute;
 pub(crate) use management::ManagementMemory;
-pub(super) use management::{badges_ui, summary};
+pub(super) use management::{badges_ui, bars, summary};
 pub(crate) use top_bar::TopBarMemory;
 
 use super::theme::{self, size};

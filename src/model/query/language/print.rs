@@ -53,6 +53,7 @@ pub fn print_value(value: &FacetValue, part: Part, names: &QueryNames) -> String
         FacetValue::Collection(id) => (Field::Collection, quoted(&names.collection_text(*id))),
         FacetValue::Rating(0) => (Field::Rating, "none".to_owned()),
         FacetValue::Rating(stars) => (Field::Rating, stars.to_string()),
+        FacetValue::Label(label) => (Field::Label, label.id().to_owned()),
         FacetValue::Tag(tag) => (Field::Tag, quoted(tag)),
         FacetValue::OwnTag(tag) => (Field::MyTag, quoted(tag)),
         FacetValue::Creator(name) => (Field::Creator, quoted(name)),

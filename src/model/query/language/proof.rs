@@ -39,6 +39,7 @@ fn value() -> impl Strategy<Value = FacetValue> {
         select(Mark::ALL.to_vec()).prop_map(FacetValue::Mark),
         (1..9_u32).prop_map(|id| FacetValue::Collection(CollectionId(id))),
         any::<u8>().prop_map(FacetValue::Rating),
+        select(crate::model::label::Label::ALL.to_vec()).prop_map(FacetValue::Label),
         name().prop_map(|tag| FacetValue::Tag(tag.to_lowercase())),
         name().prop_map(|tag| FacetValue::OwnTag(tag.to_lowercase())),
         name().prop_map(FacetValue::Creator),

@@ -12,6 +12,8 @@ mod scope;
 mod search;
 mod tags;
 
+pub(in crate::ui) use known::names;
+
 use super::columns::panel_heading_ui;
 use crate::app::{Action, Command, DiscoverMode, FinderAction, FinderList, PictureWish, SettingChange};
 use crate::model::facet::{Facet, FacetValue};
