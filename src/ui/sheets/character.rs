@@ -256,7 +256,10 @@ fn fact(ui: &mut Ui, label: &str, value: &str, remark: &str) {
     let tokens = theme::tokens(ui);
     widgets::fact(ui, label, |ui| {
         if remark.is_empty() {
-            widgets::fact_text(ui, egui::Label::new(RichText::new(value).font(theme::body()).color(tokens.text1)).wrap());
+            widgets::fact_text(
+                ui,
+                egui::Label::new(RichText::new(value).font(theme::body()).color(tokens.text1)).wrap(),
+            );
             return;
         }
         ui.horizontal_wrapped(|ui| {

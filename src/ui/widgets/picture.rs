@@ -84,7 +84,8 @@ fn veil_ui(ui: &Ui, rect: Rect, on_picture: bool) {
     let side = glyph_side(rect).min(28.0);
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     let glyph = painter.layout_no_wrap(icons::EYE_SLASH.to_owned(), icons::font(side), ink);
-    let word = (rect.width() > 80.0).then(|| painter.layout_no_wrap(tr!("shell-mature").to_owned(), theme::small(), ink));
+    let word =
+        (rect.width() > 80.0).then(|| painter.layout_no_wrap(tr!("shell-mature").to_owned(), theme::small(), ink));
     let below = word.as_ref().map_or(egui::Vec2::ZERO, |word| word.size());
     let content = egui::vec2(glyph.size().x.max(below.x), glyph.size().y + below.y);
     let margin = if word.is_some() { egui::vec2(16.0, 10.0) } else { egui::vec2(6.0, 4.0) };

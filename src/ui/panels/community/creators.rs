@@ -69,10 +69,12 @@ pub(super) fn follow_button_ui(ui: &mut Ui, cx: &mut Cx<'_>, at: Rect, name: &st
     };
     let label = RichText::new(text).font(theme::small_medium()).color(ink);
     let button = Button::new(label).fill(fill).corner_radius(radius::CONTROL).min_size(at.size());
-    let mut child = ui.new_child(UiBuilder::new()
-        .id_salt(("follow", name))
-        .max_rect(at)
-        .layout(Layout::centered_and_justified(egui::Direction::LeftToRight)));
+    let mut child = ui.new_child(
+        UiBuilder::new()
+            .id_salt(("follow", name))
+            .max_rect(at)
+            .layout(Layout::centered_and_justified(egui::Direction::LeftToRight)),
+    );
     child.spacing_mut().button_padding = Vec2::new(space::S, 2.0);
     let response = child.add(button);
     let spoken =

@@ -163,7 +163,8 @@ fn showcase_picture_ui(ui: &mut Ui, cx: &mut Cx<'_>, picture: &ShowcasePicture, 
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
     let filled = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     let author = filled(&picture.author).unwrap_or_else(|| tr!("community-showcase-somebody").to_owned());
-    let base = filled(&picture.base_model).unwrap_or_else(|| crate::words::names::family(BaseFamily::Unknown).to_owned());
+    let base =
+        filled(&picture.base_model).unwrap_or_else(|| crate::words::names::family(BaseFamily::Unknown).to_owned());
     let name = tr!("community-showcase-picture", author = author, base = base, count = picture.reaction_count);
     response.widget_info({
         let name = name.clone();
