@@ -24,6 +24,7 @@ mod judging;
 pub mod launch;
 mod looks;
 mod online;
+mod open_place;
 mod order;
 mod pictures;
 mod reduce;
@@ -62,7 +63,7 @@ pub use community::{
     ShowcasePicture, Trend, TrendList, TrendRow,
 };
 pub use deed::Deed;
-pub use discover::DiscoverMode;
+pub use discover::{DiscoverMode, RecentSearch};
 pub use downloads::{DownloadAsk, DownloadNews, Downloads, Phase as DownloadPhase, Want};
 pub use event::{AppEvent, Remembered, apply_event};
 pub use file_wish::FileWish;
@@ -77,6 +78,7 @@ pub use judging::{Judging, JudgingAsk, JudgingNews, Kinship, LicencesView, Relat
 pub use launch::{About, KeyPlaces, Launch};
 pub use looks::{LookId, LookStage, LookView};
 pub use online::{FeedPage, FeedTrouble, Online, PageSource, PageWish, SearchId};
+pub use open_place::{Opening, PlaceNews, PlaceWish};
 pub use order::{Order, OrderAsk, OrderNews, Same};
 pub use pictures::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureRequest, PictureSource};
 pub use reduce::reduce;

@@ -18,7 +18,7 @@ const MOST_CUT: f32 = 1.5;
 /// Narrower than this a frame has no room for words.
 const ROOM_FOR_WORDS: f32 = 150.0;
 /// How far below the middle of a veiled picture the sign ends, in points.
-const BELOW_SIGN: f32 = 34.0;
+const BELOW_SIGN: f32 = 46.0;
 
 /// The pictures that may be seen, by their places among all pictures of the details.
 pub(in crate::ui) struct Shelf {
