@@ -6,6 +6,7 @@
 
 mod account;
 mod action;
+mod batch;
 mod command;
 mod community;
 pub mod compare;
@@ -57,6 +58,7 @@ pub use community::{
 pub use deed::Deed;
 pub use discover::DiscoverMode;
 pub use downloads::{DownloadAsk, DownloadNews, Downloads, Phase as DownloadPhase, Want};
+pub use batch::{BatchAsk, BatchNews, BatchView, Candidate, DryRun, Pace};
 pub use event::{AppEvent, Remembered, apply_event};
 pub use file_wish::FileWish;
 pub use finder::{

@@ -24,6 +24,7 @@ use std::time::Duration;
 
 mod account;
 mod archive;
+mod batch;
 mod community;
 mod context;
 mod daily;

@@ -1,6 +1,7 @@
 //! The character studio as the window shows it: what is there, what is being made, what is being prepared.
 
 use super::action::{Action, Effect};
+use super::batch::{BatchAsk, BatchNews, BatchView};
 use super::pictures::PictureSource;
 use super::state::{AppState, NoticeLevel, Sheet};
 use crate::characters;
@@ -113,10 +114,8 @@ pub struct StudioView {
     pub servers: Vec<ServerView>,
     /// Credits.
     pub credits: CreditsView,
-    /// How many of an automatic run are ready, and of how many.
-    pub batch: Option<(usize, usize)>,
-    /// Reports of automatic runs, oldest first.
-    pub reports: Vec<BatchReport>,
+    /// Automatic runs, and what all runs came to.
+    pub batch: BatchView,
 }
 
 impl StudioView {
@@ -164,6 +163,8 @@ pub enum StudioAsk {
     RemoveServer(String),
     /// Test the server at an address.
     TestServer(String),
+    /// Something about automatic runs.
+    Batch(BatchAsk),
 }
 
 /// What the studio tells.
@@ -194,10 +195,8 @@ pub enum StudioNews {
     Servers(Vec<ServerSpec>),
     /// A server's test ended.
     Tested(String, ServerTest),
-    /// An automatic run is so far: ready, and of how many.
-    Batch(usize, usize),
-    /// An automatic run ended.
-    BatchEnded(Box<BatchReport>),
+    /// Something of automatic runs.
+    Batch(BatchNews),
     /// A character was written there.
     Exported(PathBuf),
     /// Something was refused or failed; why.
@@ -243,6 +242,7 @@ pub(super) fn reduce(state: &mut AppState, ask: StudioAsk) -> Vec<Effect> {
             let text = tr!("characters-deleted", name = name.unwrap_or_default());
             state.confirm(text, Some((tr!("notice-undo").to_owned(), back)));
         }
+        StudioAsk::Batch(ask) => return super::batch::reduce(state, ask.clone()),
         StudioAsk::TestServer(address) => set_test(state, address, ServerTest::Running),
         StudioAsk::Load
         | StudioAsk::Retry(_)
@@ -282,7 +282,7 @@ pub(super) fn take(state: &mut AppState, news: StudioNews) {
             studio.is_loaded = true;
             studio.characters = characters.into_iter().rev().map(Arc::new).collect();
             studio.folder = folder;
-            studio.reports = reports;
+            studio.batch.reports = reports;
             take_servers(state, servers);
         }
         StudioNews::Character(character) => {
@@ -318,18 +318,7 @@ pub(super) fn take(state: &mut AppState, news: StudioNews) {
         }
         StudioNews::Servers(servers) => take_servers(state, servers),
         StudioNews::Tested(address, test) => set_test(state, &address, test),
-        StudioNews::Batch(ended, wanted) => studio.batch = Some((ended, wanted)),
-        StudioNews::BatchEnded(report) => {
-            studio.batch = None;
-            let (made, total) = (report.successful, report.total);
-            let (level, text) = if report.is_troubled() {
-                (NoticeLevel::Error, tr!("characters-batch-troubled", failed = report.failed, total = total))
-            } else {
-                (NoticeLevel::Info, tr!("characters-batch-ended", made = made, total = total))
-            };
-            studio.reports.push(*report);
-            state.notify(level, text);
-        }
+        StudioNews::Batch(news) => super::batch::take(state, news),
         StudioNews::Exported(path) => {
             let text = tr!("characters-exported", path = path.display().to_string());
             let show = Action::ShowFile(path);

@@ -72,6 +72,7 @@ pub(crate) struct Memory {
     /// See there.
     pub(crate) picture: sheets::PictureMemory,
     pub(crate) card: sheets::CardMemory,
+    pub(crate) batch: sheets::BatchMemory,
     pub(crate) images: sheets::ImagesMemory,
     /// See there.
     pub(crate) settings: sheets::SettingsMemory,

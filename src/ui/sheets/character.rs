@@ -147,7 +147,7 @@ fn fraction(stage: &StageView) -> Option<f32> {
 }
 
 /// How far a picture is, in words.
-fn so_far(stage: &StageView) -> String {
+pub(in crate::ui) fn so_far(stage: &StageView) -> String {
     let server = stage.server.clone();
     match &stage.state {
         JobState::Waiting => tr!("characters-waits").to_owned(),

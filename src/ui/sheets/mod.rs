@@ -1,6 +1,7 @@
 //! What lies over the window: sheets, and the hint while files are dragged over it.
 
 mod article;
+mod batch;
 mod card;
 mod character;
 mod compare;
@@ -24,8 +25,10 @@ use super::theme::{self, radius, space};
 use super::{Cx, icons, widgets};
 use crate::app::{Action, Sheet};
 use crate::words::tr;
+pub(crate) use batch::BatchMemory;
 pub(crate) use card::CardMemory;
 use egui::{Align2, Context, Frame, Id, Modal, Order, RichText, Ui};
+pub(in crate::ui) use character::{slot_name, so_far};
 pub(crate) use folders::FoldersMemory;
 pub(crate) use guide::GuideMemory;
 pub(crate) use images::ImagesMemory;
@@ -63,7 +66,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
     };
     let modal = modal.show(ctx, |ui| {
         let width = match sheet {
-            Sheet::Drop | Sheet::Order | Sheet::Quality | Sheet::Licences => 1080.0,
+            Sheet::Batch | Sheet::Drop | Sheet::Order | Sheet::Quality | Sheet::Licences => 1080.0,
             Sheet::Folders => 760.0,
             Sheet::Palette | Sheet::Path => 680.0,
             Sheet::Guide | Sheet::Report => 960.0,
@@ -88,6 +91,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Order => order::order_ui(ui, cx, room),
             Sheet::Article => article::article_ui(ui, cx, room),
             Sheet::Character => character::character_ui(ui, cx, room),
+            Sheet::Batch => batch::batch_ui(ui, cx, room),
             Sheet::NewCharacter => new_character::new_character_ui(ui, cx, room),
             Sheet::Compare => compare::compare_ui(ui, cx, room),
             Sheet::Report => report::report_ui(ui, cx, room),
