@@ -44,7 +44,7 @@ fn quality_tells_the_score_with_its_evidence() {
     let objects = ran.objects();
     let good = &objects[0];
     assert_eq!(good["id"], weights.to_str().unwrap());
-    assert_eq!(good["formula"], "quality-1");
+    assert_eq!(good["formula"], "quality-2");
     let number = |value: &serde_json::Value| value.as_f64().unwrap();
     assert!(number(&good["low"]) <= number(&good["score"]) && number(&good["score"]) <= number(&good["high"]));
     assert!(good["parts"]["community"]["score"].is_null(), "nobody knows it: {good}");

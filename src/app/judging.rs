@@ -1,5 +1,6 @@
 //! Verdicts in the window: rings on cards, the verdict on the selected model, licences of a collection, what the user intends.
 
+use super::Liking;
 use super::action::Effect;
 use super::state::{AppState, NoticeLevel, Sheet};
 use crate::judging::licence_report::ReportForm;
@@ -67,15 +68,24 @@ pub struct VerdictView {
     pub complements: Vec<Relative>,
 }
 
+/// Why a model stands beside another's verdict.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kinship {
+    /// Tags that both have; empty when they share only type and base.
+    Tags(Vec<String>),
+    /// What the recommender found.
+    Liking(Liking),
+}
+
 /// Another model beside a verdict.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Relative {
     /// Which.
     pub key: FileKey,
     /// Its name.
     pub name: String,
-    /// Tags that both have; empty when they share only type and base.
-    pub shared: Vec<String>,
+    /// Why it stands here.
+    pub why: Kinship,
     /// What its card shows of its verdict.
     pub ring: Option<Ring>,
 }

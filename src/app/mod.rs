@@ -68,7 +68,7 @@ pub use finder::{
 pub use guide::{Guide, GuideHit, GuidePart};
 pub use images::{FeedPicture, IMAGE_ORDERS, IMAGE_PERIODS, Images, ImagesPage, ImagesWish};
 pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};
-pub use judging::{Judging, JudgingAsk, JudgingNews, LicencesView, Relative, VerdictView};
+pub use judging::{Judging, JudgingAsk, JudgingNews, Kinship, LicencesView, Relative, VerdictView};
 pub use launch::{About, KeyPlaces, Launch};
 pub use looks::{LookId, LookStage, LookView};
 pub use online::{FeedPage, FeedTrouble, Online, PageSource, PageWish, SearchId};

@@ -153,6 +153,7 @@ fn raw_value(raw: &Raw) -> Value {
         Raw::Votes { up, down } => json!({"up": up, "down": down}),
         Raw::Place { share, among } => json!({"share": round(share * 1000.0) / 1000.0, "among": among}),
         Raw::Bytes { needed, there } => json!({"needed_bytes": needed, "there_bytes": there}),
+        Raw::Time { secs, pictures } => json!({"seconds": round(secs * 10.0) / 10.0, "pictures": pictures}),
         Raw::Name(name) => json!(name),
     }
 }
@@ -165,6 +166,7 @@ fn raw_text(raw: &Raw) -> String {
         Raw::Votes { up, down } => format!("{} up, {} down", text::count(*up), text::count(*down)),
         Raw::Place { share, among } => format!("more than {:.0}% of {}", share * 100.0, text::count(*among)),
         Raw::Bytes { needed, there } => format!("{} of {}", text::size(*needed), text::size(*there)),
+        Raw::Time { secs, pictures } => format!("{secs:.1} s, the middle of {}", text::count((*pictures).into())),
         Raw::Name(name) => name.clone(),
     }
 }

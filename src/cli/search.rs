@@ -213,7 +213,8 @@ fn look(store: &Store, query: &CardQuery, listed: &Listed) -> Result<View, Store
         }
         let hidden: Hidden = reader.setting(Hidden::NAME)?.unwrap_or_default();
         let (roots, collections) = (reader.roots()?, reader.collections()?);
-        Ok((cards, ViewContext::new(&roots, &BTreeSet::new(), &collections, hidden, now_unix_secs())))
+        let rings = Arc::new(reader.rings()?);
+        Ok((cards, ViewContext::new(&roots, &BTreeSet::new(), &collections, hidden, rings, now_unix_secs())))
     })?;
     let feed = Feed { models: Arc::new(listed.models.clone()) };
     Ok(answer_once(cards, context, feed, query))

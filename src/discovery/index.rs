@@ -6,7 +6,7 @@ use super::error::DiscoveryError;
 use super::fields::FieldVectors;
 use super::lexicon::Lexicon;
 use super::static_table::StaticTable;
-use super::{encoder, static_table, text, vector};
+use super::{encoder, quality, static_table, text, vector};
 use crate::model::ids::FileKey;
 use std::collections::HashMap;
 
@@ -23,6 +23,8 @@ pub(super) struct Entry {
     pub(super) facts: Document,
     /// Its name, folded, one space between words.
     pub(super) name: String,
+    /// How well it stands, see [`quality::appeal`]: every query asks it of every entry.
+    pub(super) appeal: f32,
     pub(super) alive: bool,
 }
 
@@ -35,6 +37,8 @@ pub struct SearchIndex {
     pub(super) encoded: FieldVectors,
     creators: HashMap<String, u32>,
     dead: usize,
+    /// Documents that are there and that the encoder has read.
+    encoded_count: usize,
 }
 
 impl Default for SearchIndex {
@@ -47,6 +51,7 @@ impl Default for SearchIndex {
             encoded: FieldVectors::new(encoder::DIMENSIONS, ENCODER_FIELDS),
             creators: HashMap::new(),
             dead: 0,
+            encoded_count: 0,
         }
     }
 }
@@ -64,7 +69,7 @@ impl SearchIndex {
 
     /// Documents whose texts the encoder has read.
     pub fn encoded_count(&self) -> usize {
-        self.slots.values().filter(|slot| self.encoded.has(**slot)).count()
+        self.encoded_count
     }
 
     /// Bytes of all vectors held.
@@ -96,7 +101,8 @@ impl SearchIndex {
             triggers: Vec::new(),
             ..document.clone()
         };
-        self.entries.push(Entry { name: joined(&document.name), facts, alive: true });
+        let appeal = quality::appeal(&facts);
+        self.entries.push(Entry { name: joined(&document.name), facts, appeal, alive: true });
         self.slots.insert(document.key, slot);
         Ok(())
     }
@@ -104,6 +110,7 @@ impl SearchIndex {
     /// Takes a document out.
     pub fn remove(&mut self, key: FileKey) {
         let Some(slot) = self.slots.remove(&key) else { return };
+        self.encoded_count -= usize::from(self.encoded.has(slot));
         if let Some(entry) = self.entries.get_mut(slot as usize) {
             entry.alive = false;
             self.dead += 1;
@@ -117,7 +124,9 @@ impl SearchIndex {
     /// Takes in what the encoder made of a document's texts, see [`encode`].
     pub fn put_encoded(&mut self, key: FileKey, vectors: &[Option<Vec<i8>>]) {
         if let Some(slot) = self.slots.get(&key) {
+            let before = self.encoded.has(*slot);
             self.encoded.put(*slot, vectors);
+            self.encoded_count += usize::from(!before && self.encoded.has(*slot));
         }
     }
 

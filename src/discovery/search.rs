@@ -29,6 +29,8 @@ const FRESHNESS_PART: f32 = 0.015;
 const LIKING_PART: f32 = 0.15;
 /// Meaning below this share of the best is no hit where no word was found either.
 const LEAST_MEANING: f32 = 0.45;
+/// Hits that are put in order at a time, for each that is wanted: of some models there are several files.
+const SORTED_PER_HIT: usize = 4;
 
 /// Which ways are used; all but in evaluations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,10 +156,9 @@ impl SearchIndex {
         let name = joined(query);
         let rest = intent.rest.join(" ");
         let mut found = self.rank(&intent, &scores, &meaning, &[&name, &rest], options);
-        found.sort_unstable_by(|one, other| other.score.total_cmp(&one.score).then(one.slot.cmp(&other.slot)));
         let mut answer =
             Answer { corrected: words.corrected(), encoded_share: self.encoded_share(), ..Answer::default() };
-        answer.hits = self.hits(&found, &words, &scores, options);
+        answer.hits = self.hits(&mut found, &words, &scores, options);
         answer.refinements = self.refinements(&answer.hits, query);
         answer.intent = intent;
         Ok(answer)
@@ -227,7 +228,7 @@ impl SearchIndex {
             if has_words && by_words <= 0.0 && *meaning < LEAST_MEANING && !is_name {
                 continue;
             }
-            let liked = quality::appeal(&entry.facts);
+            let liked = entry.appeal;
             let fresh = quality::freshness(entry.facts.published_unix_secs, options.now_unix_secs);
             let mut score = relevance + LIKING_PART * intent.liking(&entry.facts);
             score += if popular { 0.5 * liked } else { QUALITY_PART * liked };
@@ -239,10 +240,15 @@ impl SearchIndex {
         found
     }
 
-    fn hits(&self, found: &[Scored], words: &Words, scores: &WordScores, options: &SearchOptions) -> Vec<Hit> {
+    fn hits(&self, found: &mut [Scored], words: &Words, scores: &WordScores, options: &SearchOptions) -> Vec<Hit> {
         let mut seen: Vec<ModelId> = Vec::new();
         let mut hits = Vec::new();
-        for scored in found {
+        let step = options.limit.saturating_mul(SORTED_PER_HIT).max(1);
+        for at in 0..found.len() {
+            if at.is_multiple_of(step) {
+                sort_first(&mut found[at..], step);
+            }
+            let scored = &found[at];
             let Some(entry) = self.entries.get(scored.slot) else { continue };
             let facts = &entry.facts;
             if let Some(id) = facts.model_id.filter(|_| options.once_per_model) {
@@ -300,6 +306,19 @@ fn is_named(entry: &Entry, names: &[&str]) -> bool {
     !entry.name.is_empty() && names.iter().any(|name| *name == entry.name)
 }
 
+/// Puts so many of the best in front, in order. All others follow in any order: nearly every document is a little like every
+/// query, and putting those in order would take longer than finding them.
+fn sort_first(found: &mut [Scored], count: usize) {
+    let by_score = |one: &Scored, other: &Scored| other.score.total_cmp(&one.score).then(one.slot.cmp(&other.slot));
+    let count = count.min(found.len());
+    if count < found.len() {
+        found.select_nth_unstable_by(count, by_score);
+    }
+    if let Some(first) = found.get_mut(..count) {
+        first.sort_unstable_by(by_score);
+    }
+}
+
 /// Brings nearness to 0 for what is as near as most, and to 1 for the nearest.
 fn spread(near: &mut [f32]) {
     let count = near.len().max(1) as f32;
@@ -308,5 +327,30 @@ fn spread(near: &mut [f32]) {
     let width = (most - mean).max(0.05);
     for value in near {
         *value = ((*value - mean) / width).clamp(0.0, 1.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_put_in_order_step_by_step_is_in_order() {
+        let scored = |slot: usize| {
+            let score = (slot * 7919 % 13) as f32;
+            Scored { slot, score, relevance: 0.0, meaning: 0.0, is_name: false }
+        };
+        let all = || (0..97).map(scored).collect::<Vec<_>>();
+        let mut whole = all();
+        sort_first(&mut whole, usize::MAX);
+        assert!(whole.is_sorted_by(|one, other| (other.score, one.slot) <= (one.score, other.slot)));
+        for step in [1, 10, 96, 97, 200] {
+            let mut found = all();
+            for at in (0..found.len()).step_by(step) {
+                sort_first(&mut found[at..], step);
+            }
+            let slots = |all: &[Scored]| all.iter().map(|one| one.slot).collect::<Vec<_>>();
+            assert_eq!(slots(&found), slots(&whole), "{step}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! All that a judgement may look at.
 
 use super::population::{Member, Population};
+use super::timings::Timing;
 use crate::formats::weight_sample::WeightSample;
 use crate::model::base::BaseFamily;
 use crate::model::card::Card;
@@ -32,6 +33,8 @@ pub struct Evidence<'a> {
     pub population: &'a Population,
     /// What is here to run it with.
     pub setup: &'a Setup,
+    /// How long pictures took with it, where some were made here.
+    pub timing: Option<Timing>,
     /// What the library has that other models may need.
     pub shelf: &'a Shelf,
     /// The time, seconds since 1970.

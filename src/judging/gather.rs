@@ -4,6 +4,7 @@ use super::evidence::{Evidence, Shelf};
 use super::licence;
 use super::population::{Member, Population};
 use super::score::judge;
+use super::timings::Timings;
 use crate::formats::weight_sample::WeightSample;
 use crate::model::card::Card;
 use crate::model::catalogue::{ModelInfo, Stats, VersionInfo};
@@ -30,6 +31,8 @@ pub struct Basis {
     pub shelf: Shelf,
     /// What is here to run models with.
     pub setup: Setup,
+    /// How long pictures took that were made here.
+    pub timings: Timings,
 }
 
 impl Basis {
@@ -50,6 +53,7 @@ impl Basis {
             population: Population::of(members, now_unix_secs),
             shelf: Shelf::of(&reader.cards()?),
             setup: setup(reader)?,
+            timings: Timings::of(&reader.characters()?),
         })
     }
 }
@@ -98,6 +102,7 @@ impl Subject {
             sample: self.sample,
             population: &basis.population,
             setup: &basis.setup,
+            timing: basis.timings.of_file(self.card.sha256),
             shelf: &basis.shelf,
             now_unix_secs,
         })

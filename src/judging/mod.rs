@@ -23,6 +23,7 @@ mod security;
 mod technical;
 #[cfg(test)]
 mod tests;
+pub mod timings;
 
 pub use evidence::Evidence;
 pub use population::Population;

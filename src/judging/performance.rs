@@ -17,6 +17,12 @@ pub(super) fn score(evidence: &Evidence<'_>, fit: &Fit) -> PartScore {
         inputs.push(input(Signal::Memory, 3.0, Origin::Machine, known));
     }
     inputs.push(economy(evidence));
+    // Few people make their pictures here, so nothing is held against a model for want of it.
+    if let Some(timing) = evidence.timing {
+        let raw = Raw::Time { secs: timing.median_secs, pictures: timing.pictures };
+        let known = Known::new(raw, timing.worth(), Some(timing.newest_unix_secs));
+        inputs.push(input(Signal::Timing, 2.0, Origin::Machine, Some(known)));
+    }
     part(Part::Performance, inputs)
 }
 

@@ -57,6 +57,7 @@ impl Case {
             sample: self.sample,
             population: &Population::default(),
             setup: &self.setup,
+            timing: None,
             shelf: &self.shelf,
             now_unix_secs: NOW,
         })

@@ -23,6 +23,8 @@ pub enum Column {
     Precision,
     /// The user's rating.
     Rating,
+    /// Score of the verdict.
+    Score,
     /// Downloads on CivitAI.
     Downloads,
     /// Thumbs up on CivitAI.
@@ -41,7 +43,7 @@ pub enum Column {
 
 impl Column {
     /// Every column, as the chooser lists them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Name,
         Self::Version,
         Self::Kind,
@@ -50,6 +52,7 @@ impl Column {
         Self::Size,
         Self::Precision,
         Self::Rating,
+        Self::Score,
         Self::Downloads,
         Self::Likes,
         Self::Added,
@@ -73,6 +76,7 @@ impl Column {
             Self::Size => Some(SortBy::Size),
             Self::Precision => Some(SortBy::Precision),
             Self::Rating => Some(SortBy::Rating),
+            Self::Score => Some(SortBy::Score),
             Self::Downloads => Some(SortBy::Downloads),
             Self::Likes => Some(SortBy::Likes),
             Self::Added => Some(SortBy::Added),

@@ -16,6 +16,8 @@ pub enum Measure {
     Likes,
     /// The user's stars.
     Rating,
+    /// The score of its verdict, 0 to 100.
+    Score,
     /// How long ago it was first seen, in seconds.
     Added,
     /// How long ago its version was published, in seconds.
@@ -24,16 +26,18 @@ pub enum Measure {
 
 impl Measure {
     /// Every measure, as menus list them.
-    pub const ALL: [Self; 6] = [Self::Size, Self::Downloads, Self::Likes, Self::Rating, Self::Added, Self::Updated];
+    pub const ALL: [Self; 7] =
+        [Self::Size, Self::Downloads, Self::Likes, Self::Rating, Self::Score, Self::Added, Self::Updated];
 
     /// What a card measures; `None` when nobody told, and such a card fits no limit. `now_unix_secs` is what ages are
-    /// counted from; the future counts as now.
-    pub fn of(self, card: &Card, now_unix_secs: i64) -> Option<u64> {
+    /// counted from; the future counts as now. `score` is that of its verdict, which a card does not know.
+    pub fn of(self, card: &Card, score: Option<u8>, now_unix_secs: i64) -> Option<u64> {
         match self {
             Self::Size => Some(card.stamp.size_bytes).filter(|bytes| *bytes > 0),
             Self::Downloads => card.download_count,
             Self::Likes => card.thumbs_up_count,
             Self::Rating => Some(u64::from(card.rating)).filter(|stars| *stars > 0),
+            Self::Score => score.map(u64::from),
             Self::Added => age(card.first_seen_unix_secs, now_unix_secs),
             Self::Updated => age(card.published_unix_secs?, now_unix_secs),
         }

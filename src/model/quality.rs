@@ -2,11 +2,15 @@
 //!
 //! Values only; `judging/` computes them and docs/quality.md tells how. Ids are stable: scripts read them from `--json`.
 
+mod glance;
+
+pub use self::glance::{Ring, Standing};
+
 use super::sourced::Source;
 use serde::{Deserialize, Serialize};
 
 /// The formula by which scores are made. Raised whenever a weight, a bound or a rule changes.
-pub const FORMULA: &str = "quality-1";
+pub const FORMULA: &str = "quality-2";
 
 /// Names of an enum's variants: all of them, the id for scripts, the English words.
 macro_rules! named {
@@ -80,6 +84,8 @@ named! {
         Memory = "memory", "memory it needs against memory there is";
         /// Its weights are stored no wider than is of use.
         Economy = "economy", "weights are no wider than is of use";
+        /// How long pictures took with it, where some were made here.
+        Timing = "timing", "how long pictures made with it took";
         /// Tools here can load it.
         Tools = "tools", "tools here can load it";
         /// What it needs beside itself is here.
@@ -148,6 +154,13 @@ pub enum Raw {
         needed: u64,
         /// There.
         there: u64,
+    },
+    /// How long a picture took.
+    Time {
+        /// Seconds, the middle of all.
+        secs: f64,
+        /// How many pictures.
+        pictures: u32,
     },
     /// A word that is the same in every language.
     Name(String),
@@ -396,37 +409,6 @@ pub struct Quality {
     pub gates: Vec<Gate>,
     /// What is worth a word, the worst first.
     pub flags: Vec<Flag>,
-}
-
-/// What a score looks like at a glance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Standing {
-    /// Nothing against it.
-    Good,
-    /// Have a look.
-    Doubtful,
-    /// It may do harm.
-    Dangerous,
-}
-
-/// The little of a verdict that every card shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ring {
-    /// The score, rounded.
-    pub score: u8,
-    /// Lower bound, rounded.
-    pub low: u8,
-    /// Upper bound, rounded.
-    pub high: u8,
-    /// How it stands.
-    pub standing: Standing,
-    /// Its bytes are the published ones.
-    pub verified: bool,
-    /// Its format cannot run code, its structure is whole, and no scan found anything.
-    pub safe: bool,
-    /// The tools here can load it and all that it needs is here.
-    pub compatible: bool,
 }
 
 /// Scores from here on are good.

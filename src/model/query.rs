@@ -39,16 +39,19 @@ pub enum SortBy {
     State,
     /// Folder, then name.
     Folder,
+    /// Score of the verdict, best first; what was not judged comes last.
+    Score,
 }
 
 impl SortBy {
     /// Every order, as menus list them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Name,
         Self::Added,
         Self::Modified,
         Self::Size,
         Self::Rating,
+        Self::Score,
         Self::Downloads,
         Self::Likes,
         Self::Base,
@@ -75,6 +78,7 @@ impl SortBy {
             Self::Precision => "precision",
             Self::State => "state",
             Self::Folder => "folder",
+            Self::Score => "quality",
         }
     }
 }

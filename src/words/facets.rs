@@ -76,6 +76,7 @@ pub fn measure(measure: Measure) -> &'static str {
         Measure::Downloads => tr!("measure-downloads"),
         Measure::Likes => tr!("measure-likes"),
         Measure::Rating => tr!("measure-rating"),
+        Measure::Score => tr!("measure-score"),
         Measure::Added => tr!("measure-added"),
         Measure::Updated => tr!("measure-updated"),
     }

@@ -32,6 +32,7 @@ pub fn signal(signal: Signal) -> &'static str {
         Signal::Approval => tr!("quality-signal-approval"),
         Signal::Memory => tr!("quality-signal-memory"),
         Signal::Economy => tr!("quality-signal-economy"),
+        Signal::Timing => tr!("quality-signal-timing"),
         Signal::Tools => tr!("quality-signal-tools"),
         Signal::Companions => tr!("quality-signal-companions"),
         Signal::OwnScan => tr!("quality-signal-own-scan"),

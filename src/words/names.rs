@@ -75,6 +75,7 @@ pub fn sort(sort: SortBy) -> &'static str {
         SortBy::Precision => tr!("sort-precision"),
         SortBy::State => tr!("sort-state"),
         SortBy::Folder => tr!("sort-folder"),
+        SortBy::Score => tr!("sort-score"),
     }
 }
 
@@ -89,6 +90,7 @@ pub fn column(column: Column) -> &'static str {
         Column::Size => tr!("column-size"),
         Column::Precision => tr!("column-precision"),
         Column::Rating => tr!("column-rating"),
+        Column::Score => tr!("column-score"),
         Column::Downloads => tr!("column-downloads"),
         Column::Likes => tr!("column-likes"),
         Column::Added => tr!("column-added"),

@@ -21,6 +21,7 @@ pub fn field(field: Field) -> &'static str {
         Field::Favourite => tr!("query-field-favourite"),
         Field::Is => tr!("query-field-is"),
         Field::Rating => tr!("query-field-rating"),
+        Field::Score => tr!("query-field-score"),
         Field::Format => tr!("query-field-format"),
         Field::Precision => tr!("query-field-precision"),
         Field::Level => tr!("query-field-level"),

@@ -257,3 +257,4 @@ quick-look-used-page = Open its page on CivitAI
 # A model that CivitAI has no more
 drawer-deleted = Deleted on CivitAI, noticed { $day }
 drawer-deleted-hint = CivitAI has this model no more. Everything that was known of it is kept here
+drawer-similar = Similar in your library

@@ -66,6 +66,7 @@ column-creator = Creator
 column-size = Size
 column-precision = Precision
 column-rating = Rating
+column-score = Quality
 column-downloads = Downloads
 column-likes = Likes
 column-added = Added

@@ -36,6 +36,7 @@ sort-kind = type
 sort-downloads = downloads
 sort-likes = likes
 sort-rating = rating
+sort-score = quality
 sort-creator = creator
 sort-precision = precision
 sort-state = state

@@ -221,3 +221,4 @@ quick-look-used-page = 打开其 CivitAI 页面
 # CivitAI 上已经没有的模型
 drawer-deleted = 已从 CivitAI 删除，发现于 { $day }
 drawer-deleted-hint = CivitAI 上已经没有这个模型。之前知道的一切都保留在这里
+drawer-similar = 库中相似模型

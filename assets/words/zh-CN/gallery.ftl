@@ -50,6 +50,7 @@ column-creator = 作者
 column-size = 大小
 column-precision = 精度
 column-rating = 评分
+column-score = 质量
 column-downloads = 下载量
 column-likes = 点赞数
 column-added = 入库时间

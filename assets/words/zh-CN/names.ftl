@@ -36,6 +36,7 @@ sort-kind = 类型
 sort-downloads = 下载量
 sort-likes = 点赞数
 sort-rating = 评分
+sort-score = 质量
 sort-creator = 作者
 sort-precision = 精度
 sort-state = 状态

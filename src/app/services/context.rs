@@ -7,6 +7,7 @@ use crate::app::view::ViewContext;
 use crate::civitai::{BASE_URL_VARIABLE, DEFAULT_BASE_URL};
 use crate::library::now_unix_secs;
 use crate::model::hidden::Hidden;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Overrides the pace of background calls, in seconds.
@@ -52,7 +53,8 @@ impl Services {
         match read {
             Ok((roots, collections, hidden)) => {
                 let offline = lock(&self.shared.offline_roots).clone();
-                let context = ViewContext::new(&roots, &offline, &collections, hidden, now_unix_secs());
+                let rings = Arc::clone(&lock(&self.shared.judge.rings));
+                let context = ViewContext::new(&roots, &offline, &collections, hidden, rings, now_unix_secs());
                 self.shared.view.set_context(context);
             }
             Err(error) => self.trouble(&error),

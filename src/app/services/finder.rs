@@ -4,6 +4,7 @@
 //! number of its question, and the newest question of the window is the only one that is still answered.
 
 use super::{Services, lock, thread};
+use crate::app::Liking;
 use crate::app::event::AppEvent;
 use crate::app::finder::{
     FinderAsk, FinderList, FinderNews, FoundRow, Liked, Picture, PictureWish, Sentence, Trends, Why,
@@ -38,6 +39,9 @@ const LIST_ROWS: usize = 24;
 const MOST_TRENDS: usize = 8;
 /// The largest picture that is looked for, in bytes.
 const MAX_PICTURE_BYTES: u64 = 128 << 20;
+
+/// Files or models with the reason for each: what is like one model, and what goes with it.
+pub(super) type Beside = (Vec<(FileKey, Liking)>, Vec<(FileKey, Liking)>);
 
 /// What is kept for answering.
 #[derive(Default)]
@@ -309,6 +313,25 @@ impl Services {
         let liked = Liked { list, of, rows, figures, has_taste, is_running: false, is_known: true };
         self.send(AppEvent::Finder(FinderNews::List(turn, Box::new(liked))));
         Ok(())
+    }
+
+    /// What the recommender sets beside a model: what is like it, and what others use with it. `None` while the index is not
+    /// there: a verdict does not wait for it to be filled.
+    pub(super) fn liked_beside(&self, store: &Store, key: FileKey, limit: usize) -> Result<Option<Beside>, StoreError> {
+        let shelf = &self.shared.finder;
+        if !shelf.is_filled.load(Ordering::Acquire) {
+            return Ok(None);
+        }
+        let now = now_unix_secs();
+        let known = known_as(store, key)?;
+        let taste = shelf.live.taste(store, now)?;
+        let (index, usage) = (shelf.live.read(), shelf.live.usage());
+        let recommender = Recommender::new(&index, &usage, taste, now);
+        let options = ListOptions { limit, diverse: false, explore: false };
+        let list = |kind: ListKind| -> Vec<(FileKey, Liking)> {
+            recommender.list(&kind, options).into_iter().map(|one| (one.key, one.reason)).collect()
+        };
+        Ok(Some((list(ListKind::Similar(known)), list(ListKind::GoesWith(known)))))
     }
 
     fn tell_trends(&self, store: &Store) -> Result<(), DiscoveryError> {

@@ -1,8 +1,9 @@
 //! Judging beside the window: everything after every job, one model with all its evidence, the licences of a collection.
 
 use super::{Services, lock, thread};
+use crate::app::Liking;
 use crate::app::event::AppEvent;
-use crate::app::judging::{JudgingAsk, JudgingNews, LicencesView, Relative, VerdictView};
+use crate::app::judging::{JudgingAsk, JudgingNews, Kinship, LicencesView, Relative, VerdictView};
 use crate::formats::weight_sample;
 use crate::judging::gather::{self, Basis, PROFILE_SETTING, SETUP_SETTING, Subject};
 use crate::judging::licence_report::{self, ReportForm};
@@ -29,6 +30,8 @@ use std::sync::{Mutex, OnceLock};
 const BATCH: usize = 500;
 /// Alternatives and complements that are shown.
 const MOST_RELATIVES: usize = 4;
+/// Places of the recommender's lists that are looked through for them.
+const BESIDE: usize = 60;
 /// The store's name for the time up to which changes of permissions were told.
 const TOLD_SETTING: &str = "terms_told_until";
 const GIB: u64 = 1 << 30;
@@ -39,7 +42,7 @@ pub(super) struct Judge {
     /// What models were last held against.
     basis: Mutex<Option<Arc<Basis>>>,
     /// The rings that were last told.
-    rings: Mutex<Arc<HashMap<FileKey, Ring>>>,
+    pub(super) rings: Mutex<Arc<HashMap<FileKey, Ring>>>,
     /// The files of the library, to find relatives among.
     near: Mutex<Vec<Near>>,
     /// Somebody judges everything.
@@ -147,6 +150,8 @@ impl Services {
         let rings = Arc::new(rings);
         *lock(&self.shared.judge.rings) = Arc::clone(&rings);
         self.send(AppEvent::Judging(JudgingNews::Rings(rings)));
+        // The gallery orders and filters by them.
+        self.set_view_context();
     }
 
     /// What the store keeps of the machine, else what the machine tells of itself.
@@ -211,11 +216,28 @@ impl Services {
             .read(|reader| Ok(licence::terms(gather::licensed(reader, &subject.card, subject.model.as_ref())?)))?;
         let rings = Arc::clone(&lock(&self.shared.judge.rings));
         let (alternatives, complements) = relatives(&subject.card, &lock(&self.shared.judge.near), &rings);
-        if is_newest() {
-            let name = subject.card.name.clone();
-            let view = VerdictView { key, name, quality, fit, terms, alternatives, complements };
-            self.send(AppEvent::Judging(JudgingNews::Verdict(Box::new(view))));
+        let name = subject.card.name.clone();
+        let mut view = VerdictView { key, name, quality, fit, terms, alternatives, complements };
+        if !is_newest() {
+            return Ok(());
         }
+        self.send(AppEvent::Judging(JudgingNews::Verdict(Box::new(view.clone()))));
+        // The recommender takes longer and knows better; what it says nothing of stays as it is.
+        let Some((similar, goes_with)) = self.liked_beside(store, key, BESIDE)? else { return Ok(()) };
+        let near = lock(&self.shared.judge.near);
+        let similar = liked(&subject.card, similar, &near, &rings, &|kind| kind.agrees_with(subject.card.kind));
+        let goes_with = liked(&subject.card, goes_with, &near, &rings, &|_| true);
+        drop(near);
+        if (similar.is_empty() && goes_with.is_empty()) || !is_newest() {
+            return Ok(());
+        }
+        if !similar.is_empty() {
+            view.alternatives = similar;
+        }
+        if !goes_with.is_empty() {
+            view.complements = goes_with;
+        }
+        self.send(AppEvent::Judging(JudgingNews::Verdict(Box::new(view))));
         Ok(())
     }
 
@@ -298,13 +320,37 @@ fn relatives(card: &Card, near: &[Near], rings: &HashMap<FileKey, Ring>) -> (Vec
         let relative = |(shared, other): (Vec<String>, &Near)| Relative {
             key: other.key,
             name: other.name.clone(),
-            shared,
+            why: Kinship::Tags(shared),
             ring: rings.get(&other.key).copied(),
         };
         found.into_iter().map(relative).collect::<Vec<_>>()
     };
     let goes_with = |kind: ModelKind| is_base(kind) != is_base(card.kind) && (is_base(kind) || kind.is_adapter());
     (ranked(&|kind| kind.agrees_with(card.kind)), ranked(&goes_with))
+}
+
+/// What the recommender found among the files of the library: others of the same base that nothing speaks against.
+fn liked(
+    card: &Card,
+    found: Vec<(FileKey, Liking)>,
+    near: &[Near],
+    rings: &HashMap<FileKey, Ring>,
+    wanted: &dyn Fn(ModelKind) -> bool,
+) -> Vec<Relative> {
+    let by_key: HashMap<FileKey, &Near> = near.iter().map(|other| (other.key, other)).collect();
+    let ring_of = |key: FileKey| rings.get(&key).copied();
+    let is_fit = |other: &&Near| {
+        other.key != card.key
+            && other.family == card.family
+            && wanted(other.kind)
+            && (other.model_id.is_none() || other.model_id != card.model_id)
+            && ring_of(other.key).is_none_or(|ring| ring.standing != Standing::Dangerous)
+    };
+    let relatives = found.into_iter().filter_map(|(key, liking)| {
+        let other = by_key.get(&key).copied().filter(is_fit)?;
+        Some(Relative { key, name: other.name.clone(), why: Kinship::Liking(liking), ring: ring_of(key) })
+    });
+    relatives.take(MOST_RELATIVES).collect()
 }
 
 fn shared_tags(card: &Card, other: &Near) -> Vec<String> {

@@ -3,10 +3,12 @@
 use super::Row;
 use crate::model::collection::Collection;
 use crate::model::hidden::Hidden;
-use crate::model::ids::{CollectionId, RootId, SubjectId};
+use crate::model::ids::{CollectionId, FileKey, RootId, SubjectId};
+use crate::model::quality::Ring;
 use crate::model::root::LibraryRoot;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 /// What rows are judged by beside themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub struct ViewContext {
     pub collections: Vec<Collection>,
     /// What the user never wants to see.
     pub hidden: Hidden,
+    /// Verdicts at a glance.
+    pub rings: Arc<HashMap<FileKey, Ring>>,
     /// Seconds since 1970.
     pub now_unix_secs: i64,
 }
@@ -30,6 +34,7 @@ impl ViewContext {
         offline: &BTreeSet<RootId>,
         collections: &[Collection],
         hidden: Hidden,
+        rings: Arc<HashMap<FileKey, Ring>>,
         now_unix_secs: i64,
     ) -> Self {
         Self {
@@ -37,8 +42,14 @@ impl ViewContext {
             offline: offline.clone(),
             collections: collections.to_vec(),
             hidden,
+            rings,
             now_unix_secs,
         }
+    }
+
+    /// The score of a verdict, 0 to 100; `None` when it was not judged.
+    pub fn score(&self, key: FileKey) -> Option<u8> {
+        self.rings.get(&key).map(|ring| ring.score)
     }
 
     /// The folder of a row below its root, parts joined by "/"; empty when it lies in the root itself.

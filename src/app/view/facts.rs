@@ -49,6 +49,8 @@ pub(super) const fn single(facet: Facet) -> Option<usize> {
 
 /// A count that nobody told.
 const UNTOLD: u64 = u64::MAX;
+/// A score that was not given.
+const UNJUDGED: u8 = u8::MAX;
 
 /// What the engine must know of a row.
 #[derive(Clone, Copy, Debug, Default)]
@@ -83,6 +85,8 @@ pub(super) struct Facts {
     pub(super) first_seen_unix_secs: i64,
     /// When its version was published, seconds since 1970; 0 when nobody told.
     pub(super) published_unix_secs: i64,
+    /// Score of its verdict; [`UNJUDGED`] when there is none.
+    pub(super) score: u8,
     /// Downloads and thumbs up; [`UNTOLD`] when nobody told.
     pub(super) downloads: u64,
     /// See `downloads`.
@@ -152,9 +156,15 @@ impl Facts {
             Measure::Downloads => told(self.downloads, UNTOLD),
             Measure::Likes => told(self.likes, UNTOLD),
             Measure::Rating => told(self.singles[3].into(), 0),
+            Measure::Score => (self.score != UNJUDGED).then(|| self.score.into()),
             Measure::Added => age(self.first_seen_unix_secs, now_unix_secs),
             Measure::Updated => age(self.published_unix_secs, now_unix_secs),
         }
+    }
+
+    /// Takes over the score of its verdict.
+    pub(super) fn take_score(&mut self, score: Option<u8>) {
+        self.score = score.map_or(UNJUDGED, |score| score.min(100));
     }
 
     /// Whether it is where is looked.

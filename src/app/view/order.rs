@@ -3,6 +3,7 @@
 use super::facts::Facts;
 use super::fold::fold;
 use super::stock::Stock;
+use crate::model::limit::Measure;
 use crate::model::query::SortBy;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -80,6 +81,9 @@ impl Stock {
             SortBy::Kind => self.ordered(|facts, _| facts.singles[0].into()),
             SortBy::Downloads => self.ordered(|_, slot| most_first(self.counts(slot).0)),
             SortBy::Likes => self.ordered(|_, slot| most_first(self.counts(slot).1)),
+            SortBy::Score => {
+                self.ordered(|facts, _| most_first(facts.amount(Measure::Score, self.context.now_unix_secs)))
+            }
             SortBy::Rating => self.ordered(|facts, _| !u64::from(facts.singles[3])),
             SortBy::Creator => {
                 let ranks = names.creators.ranks(|name| (fold(name), Arc::clone(name)));

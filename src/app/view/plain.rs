@@ -138,7 +138,7 @@ impl Plain {
     }
 
     fn limit_passes(&self, row: &Row, query: &CardQuery, measure: Measure) -> bool {
-        let amount = measure.of(&row.card, self.context.now_unix_secs);
+        let amount = measure.of(&row.card, self.context.score(row.card.key), self.context.now_unix_secs);
         query.limit(measure).is_none_or(|limit| amount.is_some_and(|amount| limit.fits(amount)))
     }
 
@@ -236,6 +236,7 @@ impl Plain {
             SortBy::Downloads => b.download_count.cmp(&a.download_count),
             SortBy::Likes => b.thumbs_up_count.cmp(&a.thumbs_up_count),
             SortBy::Rating => b.rating.cmp(&a.rating),
+            SortBy::Score => self.context.score(b.key).cmp(&self.context.score(a.key)),
             // Those without come last.
             SortBy::Creator => (a.creator.is_none(), creator(a)).cmp(&(b.creator.is_none(), creator(b))),
             SortBy::Precision => (a.precision.is_none(), &a.precision).cmp(&(b.precision.is_none(), &b.precision)),

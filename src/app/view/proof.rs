@@ -19,10 +19,11 @@ use crate::model::licence::{Permission, Permissions};
 use crate::model::limit::{Limit, Measure};
 use crate::model::mature::{MatureLevel, MatureMode};
 use crate::model::precision::Precision;
+use crate::model::quality::{Ring, Standing};
 use crate::model::query::{CardQuery, FeedOrder, Scope, SortBy};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 const NOW: i64 = 1_700_000_000;
@@ -165,12 +166,25 @@ fn context() -> impl Strategy<Value = ViewContext> {
             |(id, (parent, members))| Collection { id: CollectionId(id), parent, members, ..Collection::default() };
         (1..).zip(all).map(made).collect::<Vec<_>>()
     });
-    (collections, prop::collection::btree_set((1..4_u32).prop_map(RootId), 0..2), 0..3_usize, 0..2_i64, hidden)
-        .prop_map(|(collections, offline, roots, days, hidden)| ViewContext {
+    let rings = prop::collection::hash_map(0..40_u64, 0..=100_u8, 0..20).prop_map(|scores| {
+        let ring = |score| Ring {
+            score,
+            low: score,
+            high: score,
+            standing: Standing::Good,
+            verified: false,
+            safe: false,
+            compatible: false,
+        };
+        Arc::new(scores.into_iter().map(|(key, score)| (FileKey(key), ring(score))).collect::<HashMap<_, _>>())
+    });
+    (collections, prop::collection::btree_set((1..4_u32).prop_map(RootId), 0..2), 0..3_usize, 0..2_i64, hidden, rings)
+        .prop_map(|(collections, offline, roots, days, hidden, rings)| ViewContext {
             roots: (1..=roots as u32).map(|root| (RootId(root), format!("/r{root}").into())).collect(),
             offline,
             collections,
             hidden,
+            rings,
             now_unix_secs: NOW + days * 86_400,
         })
 }

@@ -95,6 +95,7 @@ impl Stock {
         let collections = old.collections != new.collections;
         let offline = old.offline != new.offline;
         let hidden = old.hidden != new.hidden;
+        let rings = old.rings != new.rings;
         if roots {
             self.names.folders.roots_changed();
         }
@@ -103,6 +104,9 @@ impl Stock {
         }
         for (facts, row) in self.facts.iter_mut().zip(self.shelf.iter()) {
             facts.singles[5] = AgeBand::of(facts.first_seen_unix_secs, new.now_unix_secs) as u32;
+            if rings {
+                facts.take_score(new.score(row.card.key));
+            }
             if hidden {
                 facts.is_banned = new.hidden.hides(&row.card);
             }
@@ -148,6 +152,7 @@ impl Stock {
         let before = facts;
         facts.take(&card);
         facts.is_banned = self.context.hidden.hides(&card);
+        facts.take_score(self.context.score(card.key));
         facts.set_mark(Mark::EarlyAccess, card.access.is_paid(self.context.now_unix_secs));
         facts.set_mark(Mark::Missing, card.missing || self.context.offline.contains(&card.root));
         facts.base = self.names.bases.number(&(card.family, Arc::from(card.base_label())));

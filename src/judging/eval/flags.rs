@@ -96,6 +96,7 @@ pub fn judge_one(flawed: &Flawed, population: &Population) -> Quality {
         sample: formats::weight_sample::sample_bytes(flawed.bytes.clone()),
         population,
         setup: &flawed.setup,
+        timing: None,
         shelf: &shelf,
         now_unix_secs: NOW_UNIX_SECS,
     });

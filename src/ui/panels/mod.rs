@@ -17,6 +17,7 @@ mod top_bar;
 pub(crate) use columns::LayoutMemory;
 pub(crate) use community::CommunityMemory;
 pub(crate) use discovery::DiscoveryMemory;
+pub(super) use discovery::liking;
 pub(crate) use drawer::DrawerMemory;
 pub(super) use drawer::{all_hashes, page_address, picture_name, short_hex};
 pub(crate) use gallery::GalleryMemory;

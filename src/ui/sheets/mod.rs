@@ -36,6 +36,7 @@ pub(crate) use order::OrderMemory;
 pub(crate) use palette::PaletteMemory;
 pub(crate) use path::PathMemory;
 pub(crate) use picture::PictureMemory;
+pub(in crate::ui) use quality::kinship;
 pub(crate) use report::ReportMemory;
 pub(crate) use settings::{SettingId, SettingsMemory};
 pub(crate) use shortcuts::ShortcutsMemory;

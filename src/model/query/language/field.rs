@@ -36,6 +36,8 @@ pub enum Field {
     Is,
     /// The user's stars.
     Rating,
+    /// The score of its verdict.
+    Score,
     /// File format.
     Format,
     /// Precision of the weights.
@@ -62,7 +64,7 @@ pub enum Field {
 
 impl Field {
     /// Every field, as lists offer them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Type,
         Self::Base,
         Self::Tag,
@@ -78,6 +80,7 @@ impl Field {
         Self::Favourite,
         Self::Is,
         Self::Rating,
+        Self::Score,
         Self::Format,
         Self::Precision,
         Self::Level,
@@ -109,6 +112,7 @@ impl Field {
             Self::Favourite => "favourite",
             Self::Is => "is",
             Self::Rating => "rating",
+            Self::Score => "score",
             Self::Format => "format",
             Self::Precision => "precision",
             Self::Level => "level",
@@ -138,6 +142,7 @@ impl Field {
             Self::Installed => &["owned"],
             Self::Favourite => &["favorite", "fav"],
             Self::Rating => &["stars", "rated"],
+            Self::Score => &["quality"],
             Self::Level => &["rating-level", "browsing"],
             Self::In => &["scope", "where"],
             Self::Folder => &["path"],
@@ -160,6 +165,7 @@ impl Field {
             Self::Downloads => Some(Measure::Downloads),
             Self::Likes => Some(Measure::Likes),
             Self::Rating => Some(Measure::Rating),
+            Self::Score => Some(Measure::Score),
             Self::Added => Some(Measure::Added),
             Self::Updated => Some(Measure::Updated),
             _ => None,
@@ -173,6 +179,7 @@ impl Field {
             Measure::Downloads => Self::Downloads,
             Measure::Likes => Self::Likes,
             Measure::Rating => Self::Rating,
+            Measure::Score => Self::Score,
             Measure::Added => Self::Added,
             Measure::Updated => Self::Updated,
         }

@@ -19,6 +19,7 @@ fn units(measure: Measure) -> &'static [(&'static str, u64)] {
             ("gib", 1 << 30),
         ],
         Measure::Downloads | Measure::Likes => &[("", 1), ("k", 1_000), ("m", 1_000_000)],
+        Measure::Score => &[("", 1)],
         Measure::Rating => &[("", 1), ("stars", 1), ("star", 1)],
         Measure::Added | Measure::Updated => &[
             ("d", DAY_SECS),
@@ -94,7 +95,7 @@ pub(super) fn read(measure: Measure, text: &str) -> Option<Said> {
 pub(super) fn write_amount(measure: Measure, amount: u64) -> String {
     let exact = match measure {
         Measure::Size => &[("gb", 1_000_000_000), ("mb", 1_000_000), ("kb", 1_000), ("b", 1)][..],
-        Measure::Downloads | Measure::Likes | Measure::Rating => &[],
+        Measure::Downloads | Measure::Likes | Measure::Rating | Measure::Score => &[],
         Measure::Added | Measure::Updated => &[("y", 365 * DAY_SECS), ("d", DAY_SECS), ("h", 3_600), ("s", 1)][..],
     };
     let fitting = exact.iter().find(|(_, times)| amount > 0 && amount.is_multiple_of(*times));

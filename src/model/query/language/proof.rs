@@ -166,6 +166,17 @@ fn the_example_of_the_guide_says_what_it_should() {
 }
 
 #[test]
+fn stars_and_scores_with_a_sign_are_limits_and_stars_without_are_a_value() {
+    let limit = |measure, min, max| Limit { measure, min, max };
+    let query = read("rating:>=3 score:>70").query;
+    assert_eq!(query.include, []);
+    assert_eq!(query.limit(Measure::Rating), Some(limit(Measure::Rating, Some(3), None)));
+    assert_eq!(query.limit(Measure::Score), Some(limit(Measure::Score, Some(71), None)));
+    assert_eq!(read("rating:1..5").query.limit(Measure::Rating), Some(limit(Measure::Rating, Some(1), Some(5))));
+    assert_eq!(read("rating:3 rating:none").query.include, [FacetValue::Rating(3), FacetValue::Rating(0)]);
+}
+
+#[test]
 fn mistakes_are_told_at_their_place_and_the_rest_takes_part() {
     let text = "night tpye:lora type:hologram size:300mb -sort:name tag: downloads:many -metro \"open";
     let parsed = read(text);

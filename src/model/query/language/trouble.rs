@@ -108,6 +108,7 @@ impl Field {
             Self::Favourite => "favourite:yes",
             Self::Is => "is:update",
             Self::Rating => "rating:>=3",
+            Self::Score => "score:>=70",
             Self::Format => "format:safetensors",
             Self::Precision => "precision:fp16",
             Self::Level => "level:pg",

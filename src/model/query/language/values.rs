@@ -36,6 +36,7 @@ pub fn choices(field: Field) -> Vec<&'static str> {
         | Field::Creator
         | Field::Downloads
         | Field::Likes
+        | Field::Score
         | Field::Updated
         | Field::Collection
         | Field::Folder => Vec::new(),
@@ -47,6 +48,10 @@ pub(super) const PRECISIONS: [&str; 8] = ["fp16", "bf16", "fp32", "fp8", "nf4", 
 
 /// The value of a facet that a word is, where the list is closed.
 pub(super) fn value(field: Field, word: &str) -> Option<FacetValue> {
+    // ">=3" is an amount; what makes words comparable would drop its sign.
+    if field == Field::Rating && word.contains(|letter: char| !letter.is_alphanumeric()) {
+        return None;
+    }
     let word = plain(word);
     Some(match field {
         Field::Type => FacetValue::Kind(kind(&word)?),
@@ -211,6 +216,7 @@ pub(super) const fn sort_id(sort: SortBy) -> &'static str {
         SortBy::Precision => "precision",
         SortBy::State => "state",
         SortBy::Folder => "folder",
+        SortBy::Score => "score",
     }
 }
 

@@ -77,6 +77,8 @@ pub(super) fn more_like_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
 }
 
+pub(in crate::ui) use finder::liking;
+
 /// The tabs.
 fn modes_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     // Tags and the line of text are ways of the plain search.

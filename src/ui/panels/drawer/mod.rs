@@ -11,6 +11,7 @@ mod marks;
 mod notes;
 mod own;
 mod page;
+mod similar;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -295,6 +296,7 @@ fn middle_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, with_actions: b
     if with_actions {
         versions::versions_ui(ui, cx, subject);
     }
+    similar::similar_ui(ui, cx, subject);
     facts::duplicates_ui(ui, cx, subject);
     facts::notes_ui(ui, subject);
     sources::sources_ui(ui, cx, subject);

@@ -86,7 +86,7 @@ const fn usual_width(column: Column) -> f32 {
         Column::Kind | Column::Rating => 94.0,
         Column::Base | Column::Version => 96.0,
         Column::Creator | Column::Added | Column::Modified => 104.0,
-        Column::Size | Column::Precision => 72.0,
+        Column::Size | Column::Precision | Column::Score => 72.0,
         Column::Downloads | Column::Likes => 84.0,
         Column::State => 116.0,
         Column::Name | Column::TriggerWords | Column::Folder => 180.0,
@@ -95,7 +95,7 @@ const fn usual_width(column: Column) -> f32 {
 
 /// Numbers stand at the right, so that they can be compared.
 const fn is_number(column: Column) -> bool {
-    matches!(column, Column::Size | Column::Downloads | Column::Likes)
+    matches!(column, Column::Size | Column::Downloads | Column::Likes | Column::Score)
 }
 
 fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, column: Column) {
@@ -206,7 +206,11 @@ fn cell_ui(ui: &mut Ui, cx: &mut Cx<'_>, column: Column, row: &Arc<Row>, hovered
         Column::Rating => rating::stars_ui(ui, cx, card, ui.max_rect(), hovered),
         Column::State => state_ui(ui, cx, row, tokens),
         column => {
-            let text = cell_text(column, row, cx.state.now_unix_secs);
+            let ring = cx.state.judging.rings.get(&card.key);
+            let text = match (column, ring) {
+                (Column::Score, Some(ring)) => ring.score.to_string(),
+                _ => cell_text(column, row, cx.state.now_unix_secs),
+            };
             if text.is_empty() {
                 return;
             }
@@ -240,7 +244,7 @@ fn cell_text(column: Column, row: &Row, now_unix_secs: i64) -> String {
         Column::Modified => words::date(card.stamp.modified_ns / 1_000_000_000),
         Column::TriggerWords => card.trigger_words.join(", "),
         Column::Folder => folder(card),
-        Column::Name | Column::Rating | Column::State => String::new(),
+        Column::Name | Column::Rating | Column::Score | Column::State => String::new(),
     }
 }
 

@@ -84,6 +84,9 @@ fn raw_text(raw: &Raw) -> String {
         Raw::Bytes { needed, there } => {
             tr!("quality-bytes", needed = words::size(*needed), there = words::size(*there))
         }
+        Raw::Time { secs, pictures } => {
+            tr!("quality-time", secs = format!("{secs:.1}"), count = *pictures)
+        }
         Raw::Name(name) => name.clone(),
     }
 }

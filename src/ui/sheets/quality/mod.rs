@@ -5,7 +5,7 @@ mod evidence;
 pub(super) mod licence;
 
 use super::title_ui;
-use crate::app::{Action, Relative, Sheet, VerdictView};
+use crate::app::{Action, Kinship, Relative, Sheet, VerdictView};
 use crate::model::fit::Verdict;
 use crate::model::quality::{FORMULA, Flag, Ring, Tone};
 use crate::ui::panels::{badges_ui, summary};
@@ -186,11 +186,7 @@ fn relatives_ui(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, relatives: &[Relative
     let tokens = theme::tokens(ui);
     heading_ui(ui, title);
     for relative in relatives {
-        let why = if relative.shared.is_empty() {
-            tr!("quality-same-kind").to_owned()
-        } else {
-            tr!("quality-shared", tags = relative.shared.join(", "))
-        };
+        let why = kinship(&relative.why);
         ui.horizontal(|ui| {
             if let Some(ring) = relative.ring {
                 small_ring_ui(ui, ring);
@@ -202,6 +198,15 @@ fn relatives_ui(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, relatives: &[Relative
             }
             ui.add(Label::new(RichText::new(why).font(theme::small()).color(tokens.text2)).truncate());
         });
+    }
+}
+
+/// Why a model stands beside another.
+pub(in crate::ui) fn kinship(why: &Kinship) -> String {
+    match why {
+        Kinship::Tags(tags) if tags.is_empty() => tr!("quality-same-kind").to_owned(),
+        Kinship::Tags(tags) => tr!("quality-shared", tags = tags.join(", ")),
+        Kinship::Liking(liking) => crate::ui::panels::liking(liking),
     }
 }
 

@@ -8,6 +8,7 @@ mod why;
 pub(super) use liked::liked_ui;
 pub(super) use picture::picture_ui;
 pub(super) use sentence::sentence_ui;
+pub(in crate::ui) use why::liking;
 
 use crate::app::{Action, Fit, FoundRow};
 use crate::ui::panels::community::entry::Entry;

@@ -64,7 +64,8 @@ fn sentence(reason: &SentenceReason, full: bool) -> String {
     parts.join(" · ")
 }
 
-fn liking(reason: &Liking) -> String {
+/// Why a recommendation stands where it does.
+pub(in crate::ui) fn liking(reason: &Liking) -> String {
     match reason {
         Liking::UsedTogether { with, pages } => tr!("finder-used-together", name = with, count = *pages),
         Liking::Alike { to, tags } if tags.is_empty() => tr!("finder-alike", name = to),
