@@ -50,6 +50,7 @@ pub use crate::library::places::ModelCount;
 pub use crate::thumbs::{Fit, Thumb};
 pub use account::{Account, ConnectionTest, KeyPlace, Secret};
 pub use action::{Action, Effect, Step};
+pub use batch::{BatchAsk, BatchNews, BatchView, Candidate, DryRun, Pace};
 pub use command::{Command, CommandGroup, GALLERY_KEYS, Key, Shortcut};
 pub use community::{
     ArticleView, Community, CommunityAsk, CommunityNews, CreatorRow, ReadingKind, ReadingRow, Showcase,
@@ -58,7 +59,6 @@ pub use community::{
 pub use deed::Deed;
 pub use discover::DiscoverMode;
 pub use downloads::{DownloadAsk, DownloadNews, Downloads, Phase as DownloadPhase, Want};
-pub use batch::{BatchAsk, BatchNews, BatchView, Candidate, DryRun, Pace};
 pub use event::{AppEvent, Remembered, apply_event};
 pub use file_wish::FileWish;
 pub use finder::{

@@ -6,8 +6,8 @@ use crate::app::event::AppEvent;
 use crate::app::pictures::PictureSource;
 use crate::app::studio::{CreditsView, DraftView, ServerTest, StageView, StudioAsk, StudioNews, prompts_of};
 use crate::characters::{
-    self, BatchSettings, Draft, ExportForm, Folder, Listen, News, STUDIO_SETTING, SetResult, Studio, StudioError, StudioSettings,
-    Told, credits, now_unix_secs,
+    self, BatchSettings, Draft, ExportForm, Folder, Listen, News, STUDIO_SETTING, SetResult, Studio, StudioError,
+    StudioSettings, Told, credits, now_unix_secs,
 };
 use crate::comfy::graph::{Family, Method};
 use crate::comfy::{Capability, Client, ComfyError, Limits, SERVERS_SETTING, ServerSpec, Watch, test_server};

@@ -339,8 +339,7 @@ fn report_ui(ui: &mut Ui, report: &BatchReport, (whole, now): (bool, i64)) {
     let took = words::duration(report.seconds);
     let line = tr!("batch-report", ago = ago, made = report.successful, total = report.total, took = took);
     ui.horizontal(|ui| {
-        let (glyph, ink) =
-            if report.is_troubled() { (icons::WARNING, tokens.bad) } else { (icons::CHECK, tokens.ok) };
+        let (glyph, ink) = if report.is_troubled() { (icons::WARNING, tokens.bad) } else { (icons::CHECK, tokens.ok) };
         ui.label(icons::icon(glyph, size::ICON).color(ink));
         ui.add(Label::new(RichText::new(line).font(theme::body()).color(tokens.text1)).truncate());
     });

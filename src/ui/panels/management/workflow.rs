@@ -29,11 +29,8 @@ pub(super) fn workflow_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     widgets::gap(ui);
-    let right = if studio.running.is_empty() {
-        String::new()
-    } else {
-        tr!("workflow-running", count = studio.running.len())
-    };
+    let right =
+        if studio.running.is_empty() { String::new() } else { tr!("workflow-running", count = studio.running.len()) };
     if !section_ui(ui, "workflow", tr!("workflow-title"), &right) {
         return;
     }
