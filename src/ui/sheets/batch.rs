@@ -2,9 +2,7 @@
 
 use super::character::{slot_name, so_far};
 use super::title_ui;
-use crate::app::{Action, BatchAsk, DryRun, Sheet, StudioAsk};
-use crate::characters::BatchProgress;
-use crate::comfy::{Health, Light};
+use crate::app::{Action, BatchAsk, BatchProgress, DryRun, Health, Light, Sheet, StudioAsk};
 use crate::model::character::BatchReport;
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets;

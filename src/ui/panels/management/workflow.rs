@@ -2,8 +2,7 @@
 
 use super::bars::{caption_ui, upright_ui};
 use super::row::section_ui;
-use crate::app::{Action, BatchAsk, StudioAsk};
-use crate::characters::BatchTotals;
+use crate::app::{Action, BatchAsk, BatchTotals, StudioAsk};
 use crate::model::character::{Run, RunKind, StageLog};
 use crate::ui::sheets::{slot_name, so_far};
 use crate::ui::theme::{self, size, space};
