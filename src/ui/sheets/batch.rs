@@ -2,7 +2,7 @@
 
 use super::character::{slot_name, so_far};
 use super::title_ui;
-use crate::app::{Action, BatchAsk, BatchProgress, DryRun, Health, Light, Sheet, StudioAsk};
+use crate::app::{Action, BatchAsk, BatchProgress, DryRun, Light, ServerHealth, Sheet, StudioAsk};
 use crate::model::character::BatchReport;
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets;
@@ -257,7 +257,7 @@ fn servers_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.add_space(space::S);
 }
 
-fn server_ui(ui: &mut Ui, label: &str, health: Option<&Health>) {
+fn server_ui(ui: &mut Ui, label: &str, health: Option<&ServerHealth>) {
     let tokens = theme::tokens(ui);
     let (ink, state) = match health.map(|health| (&health.light, health.queue)) {
         None => (tokens.text3, tr!("batch-asking").to_owned()),
