@@ -84,7 +84,8 @@ pub use state::{
     UsedRow,
 };
 pub use studio::{
-    CreditsView, DraftView, ServerTest, ServerView, StageView, StudioAsk, StudioNews, StudioView, name_of,
+    CreditsView, DraftView, LoraChoice, ServerCan, ServerTest, ServerView, StageView, StudioAsk, StudioNews,
+    StudioView, name_of,
 };
 pub use updates::{UpdateAsk, Updates};
 pub use view::{

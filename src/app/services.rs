@@ -25,6 +25,7 @@ use std::time::Duration;
 mod account;
 mod archive;
 mod batch;
+mod choices;
 mod community;
 mod context;
 mod daily;

@@ -9,6 +9,7 @@ use crate::comfy::{JobState, ServerSpec};
 use crate::model::character::{BatchReport, Character, Slot, SlotPicture};
 use crate::model::ids::CharacterId;
 use crate::model::mature::MatureLevel;
+use crate::thumbs::Thumb;
 use crate::words::tr;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -46,6 +47,34 @@ pub enum ServerTest {
     },
     /// It cannot be used; why.
     Failed(String),
+}
+
+/// What a server has for a new character.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServerCan {
+    /// What people call the server.
+    pub server: String,
+    /// Checkpoints, by its own names.
+    pub checkpoints: Vec<String>,
+    /// LoRAs, by its own names.
+    pub loras: Vec<String>,
+    /// Methods by their names, the most faithful first.
+    pub methods: Vec<&'static str>,
+    /// What to install for a more faithful method.
+    pub missing: Option<String>,
+}
+
+/// A LoRA of the library.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LoraChoice {
+    /// File name.
+    pub file: String,
+    /// What it is called.
+    pub title: String,
+    /// Its base model.
+    pub base: String,
+    /// Its trigger words.
+    pub words: String,
 }
 
 /// A server of the user's.
@@ -104,6 +133,8 @@ pub struct StudioView {
     pub folder: PathBuf,
     /// Pictures that are being made.
     pub stages: BTreeMap<(CharacterId, Slot), StageView>,
+    /// What they look like so far, where the server sends it.
+    pub previews: BTreeMap<(CharacterId, Slot), Arc<Thumb>>,
     /// Characters that are being worked on.
     pub running: BTreeSet<CharacterId>,
     /// The one whose sheet is open.
@@ -112,6 +143,10 @@ pub struct StudioView {
     pub draft: DraftView,
     /// ComfyUI servers.
     pub servers: Vec<ServerView>,
+    /// What the servers that answer have, as last asked.
+    pub can: Vec<ServerCan>,
+    /// LoRAs of the library.
+    pub loras: Vec<LoraChoice>,
     /// Credits.
     pub credits: CreditsView,
     /// Automatic runs, and what all runs came to.
@@ -122,6 +157,11 @@ impl StudioView {
     /// The character whose sheet is open.
     pub fn open(&self) -> Option<&Arc<Character>> {
         self.characters.iter().find(|one| Some(one.id) == self.shown)
+    }
+
+    /// Where the picture is that a character was made of.
+    pub fn source(&self, one: &Character) -> PictureSource {
+        PictureSource::File(self.folder.join(characters::SOURCES).join(&one.source.file))
     }
 
     /// Where a picture of a character is.
@@ -187,6 +227,10 @@ pub enum StudioNews {
     Running(CharacterId, bool),
     /// A picture is so far.
     Stage(CharacterId, Slot, StageView),
+    /// What a picture looks like so far.
+    Preview(CharacterId, Slot, Thumb),
+    /// What the servers have, and LoRAs of the library.
+    Can(Vec<ServerCan>, Vec<LoraChoice>),
     /// Credits are now these.
     Credits(CreditsView),
     /// The draft is so far.
@@ -294,6 +338,8 @@ pub(super) fn take(state: &mut AppState, news: StudioNews) {
             studio.stages.retain(|(id, slot), _| {
                 *id != character.id || !is_done(*slot) || studio.running.contains(id) && is_renewed(&character, *slot)
             });
+            let stages = &studio.stages;
+            studio.previews.retain(|key, _| stages.contains_key(key));
             match studio.characters.iter_mut().find(|one| one.id == character.id) {
                 Some(place) => *place = Arc::from(character),
                 None => studio.characters.insert(0, Arc::from(character)),
@@ -305,10 +351,18 @@ pub(super) fn take(state: &mut AppState, news: StudioNews) {
         StudioNews::Running(id, false) => {
             studio.running.remove(&id);
             studio.stages.retain(|(of, _), _| *of != id);
+            studio.previews.retain(|(of, _), _| *of != id);
         }
         StudioNews::Stage(id, slot, stage) => {
             studio.stages.insert((id, slot), stage);
         }
+        StudioNews::Preview(id, slot, thumb) => {
+            // One that comes late is of a picture that is there.
+            if studio.stages.contains_key(&(id, slot)) {
+                studio.previews.insert((id, slot), Arc::new(thumb));
+            }
+        }
+        StudioNews::Can(can, loras) => (studio.can, studio.loras) = (can, loras),
         StudioNews::Credits(credits) => studio.credits = credits,
         StudioNews::Draft(draft) => {
             // Who closed the sheet meanwhile has thought better of it.

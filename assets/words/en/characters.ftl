@@ -60,7 +60,6 @@ characters-style-hint = ink drawing, muted colours …
 characters-negative = Not wanted
 characters-name = Name
 characters-automatic-choice = the best the server can do
-characters-checkpoints-after-test = Test a server in the settings to choose among its checkpoints
 characters-with-references = Make the four references too
 characters-uses-source = Let the picture itself take part, not only its description
 characters-prompts = The prompts
@@ -182,3 +181,27 @@ workflow-runs =
 workflow-bar = { $date }: { $made } of { $total } characters
 workflow-totals = { $made } of { $total } characters, { $pictures } pictures in { $took }
 workflow-reason = Most frequent failure, { $times } times: { $reason }
+characters-compare = Compare: { $what }
+characters-compare-source = Source
+characters-compare-old = As it is
+characters-compare-new = Made anew
+characters-compare-back = Back to the set
+characters-no-checkpoints = No server that answers has a checkpoint: put one into its models/checkpoints
+characters-not-there = { $what } (no server can do it yet)
+characters-missing = { $server }, for more faithful pictures: { $what }
+characters-loras = LoRAs
+characters-add-lora = Add a LoRA …
+characters-no-loras = None of your LoRAs is on these servers
+characters-loras-elsewhere =
+    { $count ->
+        [one] { $count } LoRA of your library is on none of these servers
+       *[other] { $count } LoRAs of your library are on none of these servers
+    }
+characters-remove-lora = Leave out { $name }
+characters-triggers = trigger words
+characters-triggers-of = Trigger words of { $name }
+characters-lora-missing = No server has this file; the pictures would fail
+characters-prompts-hint = What you type is sent for that picture. What keeps pictures safe is added again
+characters-prompt-of = Prompt: { $what }
+characters-negative-of = Not wanted: { $what }
+characters-prompt-reset = Back to the prompt that follows from the above: { $what }

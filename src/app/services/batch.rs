@@ -38,8 +38,7 @@ impl Services {
         match ask {
             BatchAsk::Look => self.look_at_servers(store),
             BatchAsk::Start => {
-                let rules = self.rules(store)?;
-                self.run_automatic(store, &rules);
+                self.run_automatic(store, &rules(store)?);
                 Ok(())
             }
             BatchAsk::Stop => {
@@ -49,7 +48,7 @@ impl Services {
                 Ok(())
             }
             BatchAsk::Try => {
-                let found = self.rules(store).and_then(|rules| self.would_take(store, &rules));
+                let found = rules(store).and_then(|rules| self.would_take(store, &rules));
                 let told = found.as_ref().ok().cloned();
                 self.batch_news(BatchNews::Found(told));
                 found.map(|_found| ())
@@ -62,11 +61,6 @@ impl Services {
 
     fn batch_news(&self, news: BatchNews) {
         self.studio_news(StudioNews::Batch(news));
-    }
-
-    fn rules(&self, store: &Store) -> Result<BatchSettings, StudioError> {
-        let settings = store.read(|reader| reader.setting::<StudioSettings>(STUDIO_SETTING))?;
-        Ok(settings.unwrap_or_default().batch)
     }
 
     /// Tells rules and runs, as they are in the store.
@@ -150,6 +144,11 @@ impl Services {
             self.trouble(&error);
         }
     }
+}
+
+fn rules(store: &Store) -> Result<BatchSettings, StudioError> {
+    let settings = store.read(|reader| reader.setting::<StudioSettings>(STUDIO_SETTING))?;
+    Ok(settings.unwrap_or_default().batch)
 }
 
 fn candidate(image: &FeedImage) -> Candidate {

@@ -12,15 +12,25 @@ use crate::characters::{
 use crate::comfy::graph::{Family, Method};
 use crate::comfy::{Capability, Client, ComfyError, Limits, SERVERS_SETTING, ServerSpec, Watch, test_server};
 use crate::jobs::CancelToken;
-use crate::model::character::{Character, Evidence, Owner};
+use crate::model::character::{Character, Evidence, Owner, Slot};
 use crate::model::ids::CharacterId;
 use crate::model::mature::MatureLevel;
 use crate::store::Store;
+use crate::thumbs::{self, Fit};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// The largest picture that is taken for a source, in bytes.
 const MAX_SOURCE_BYTES: u64 = 64 << 20;
+/// How often what a picture looks like so far is shown anew.
+const PREVIEW_EVERY: Duration = Duration::from_millis(250);
+/// The largest preview that is looked at, in bytes.
+const MAX_PREVIEW_BYTES: usize = 4 << 20;
+/// The size previews are shown at.
+const PREVIEW: Fit = Fit::Inside { max_side: 320 };
 /// Width asked of CivitAI's pictures, in pixels.
 const WIDTH_PX: u32 = 1024;
 
@@ -78,6 +88,8 @@ impl Services {
         let outcome = match ask {
             StudioAsk::Load => self.load_studio(&store),
             StudioAsk::Draft(source, level, name) => {
+                let (services, of) = (Self { shared: Arc::clone(&self.shared) }, Arc::clone(&store));
+                thread("studio-can", move || services.tell_can(&of));
                 self.draft(&source, level, &name);
                 Ok(())
             }
@@ -263,6 +275,7 @@ impl Services {
     /// Hands what a run tells to the window.
     pub(super) fn listen(&self, cancel: &CancelToken) -> Listen {
         let (shared, cancel) = (Arc::downgrade(&self.shared), cancel.clone());
+        let seen: Mutex<BTreeMap<(CharacterId, Slot), Instant>> = Mutex::default();
         Arc::new(move |news| {
             let Some(shared) = shared.upgrade() else { return };
             let services = Self { shared };
@@ -274,7 +287,20 @@ impl Services {
                 News::Stage { id, slot, server, state } => {
                     services.studio_news(StudioNews::Stage(id, slot, StageView { server, state }));
                 }
-                News::Preview { .. } => {}
+                News::Preview { id, slot, bytes } => {
+                    let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+                    let is_due = seen.get(&(id, slot)).is_none_or(|at: &Instant| at.elapsed() >= PREVIEW_EVERY);
+                    if !is_due || bytes.len() > MAX_PREVIEW_BYTES {
+                        return;
+                    }
+                    seen.insert((id, slot), Instant::now());
+                    drop(seen);
+                    // A decoder that breaks on a hostile picture costs that picture.
+                    let made = catch_unwind(AssertUnwindSafe(|| thumbs::make(&bytes, PREVIEW)));
+                    if let Ok(Ok(thumb)) = made {
+                        services.studio_news(StudioNews::Preview(id, slot, thumb));
+                    }
+                }
             }
         })
     }
@@ -327,12 +353,12 @@ impl Services {
     }
 }
 
-fn family_of(capability: &Capability) -> Family {
+pub(super) fn family_of(capability: &Capability) -> Family {
     capability.checkpoints.first().and_then(|name| Family::guess(name)).unwrap_or_default()
 }
 
 /// What to install for a method that keeps a character.
-fn missing(capability: &Capability) -> Option<String> {
+pub(super) fn missing(capability: &Capability) -> Option<String> {
     let family = family_of(capability);
     let keeps = [Method::FluxKontext, Method::QwenEdit, Method::IpAdapter];
     if keeps.iter().any(|method| capability.main_for(*method, family, None).is_ok()) {
