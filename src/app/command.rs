@@ -170,6 +170,10 @@ commands! {
     MatureDefault, "mature-default", Model, None;
     /// Download the selected models.
     Download, "download", Model, Some(shifted('D'));
+    /// Edit all selected models at once.
+    BulkEdit, "bulk-edit", Model, Some(shifted('E'));
+    /// A node for ComfyUI that loads it.
+    SendToComfy, "send-to-comfy", Model, None;
     /// Select all that is shown.
     SelectAll, "select-all", Model, Some(on('A'));
     /// Keep only one selected.
@@ -187,6 +191,8 @@ commands! {
     ExportKept, "export-kept", Library, None;
     /// Take such a file in.
     ImportKept, "import-kept", Library, None;
+    /// Figures of the library.
+    Analytics, "analytics", Library, None;
     /// Organise, duplicates, history.
     Order, "order", Library, None;
     /// Ask CivitAI about everything that has no answer.
@@ -272,8 +278,9 @@ impl Command {
             | Self::MatureBlur
             | Self::MatureDefault
             | Self::Quality
+            | Self::BulkEdit
             | Self::SelectNone => needs_selection(),
-            Self::CopyPath | Self::ShowFile => {
+            Self::CopyPath | Self::ShowFile | Self::SendToComfy => {
                 needs_selection().or_else(|| because(!state.chosen.iter().any(|key| key.is_file()), "refused-no-file"))
             }
             Self::CopyTriggerWords => needs_selection().or_else(|| {
@@ -319,6 +326,7 @@ impl Command {
             | Self::FindTools
             | Self::ClearPictures
             | Self::Order
+            | Self::Analytics
             | Self::ExportKept
             | Self::ImportKept => library(),
             Self::ImportCatalogue | Self::ExportCatalogue => library().or_else(|| {
@@ -389,6 +397,7 @@ impl Command {
             Self::MatureBlur => mark(MarkChange::Mature(Some(MatureMode::Blur))),
             Self::MatureDefault => mark(MarkChange::Mature(None)),
             Self::Download => Some(Action::Download(super::DownloadAsk::Want(super::reduce::downloads::wants(state)))),
+            Self::BulkEdit => Some(Action::Show(Sheet::Bulk)),
             Self::SelectNone => Some(Action::Select(state.selected)),
             Self::SelectAll => {
                 let keys = state.view.iter().map(|row| row.card.key).collect();
@@ -400,6 +409,7 @@ impl Command {
             Self::ExportCatalogue => Some(Action::AskFile(FileWish::ExportCatalogue)),
             Self::FindTools => Some(Action::Show(Sheet::Folders)),
             Self::Order => Some(Action::Show(Sheet::Order)),
+            Self::Analytics => Some(Action::Show(Sheet::Analytics)),
             Self::ExportKept => Some(Action::AskFile(FileWish::ExportKept)),
             Self::ImportKept => Some(Action::AskFile(FileWish::ImportKept)),
             Self::ShowGrid => set(SettingChange::GalleryMode(GalleryMode::Grid)),
@@ -426,6 +436,7 @@ impl Command {
             | Self::ShowFavourites
             | Self::CopyTriggerWords
             | Self::CopyPath
+            | Self::SendToComfy
             | Self::CopyHashes
             | Self::OpenPage
             | Self::CopyAddress

@@ -10,9 +10,12 @@ pub(super) use follow::{start_identify, start_scan};
 
 use super::account::{Account, ConnectionTest};
 use super::action::Effect;
+use super::analytics::AnalyticsNews;
+use super::bulk::BulkNews;
 use super::community::CommunityNews;
 use super::compare::Comparison;
 use super::deed::Deed;
+use super::discover::RecentSearch;
 use super::downloads::DownloadNews;
 use super::file_wish::{self, FileWish};
 use super::finder::FinderNews;
@@ -22,6 +25,7 @@ use super::jobs_view::{JobKind, JobOutcome, JobView};
 use super::judging::JudgingNews;
 use super::looks::{LookId, LookStage};
 use super::online::{self, FeedPage, FeedTrouble, SearchId};
+use super::open_place::PlaceNews;
 use super::order::OrderNews;
 use super::pictures::PictureSource;
 use super::settings::Settings;
@@ -54,8 +58,8 @@ pub struct Remembered {
     pub session: Session,
     /// Questions under a name.
     pub presets: Vec<Preset>,
-    /// Texts searched for lately, newest first.
-    pub recent: Vec<String>,
+    /// What was searched for lately, newest first.
+    pub recent: Vec<RecentSearch>,
     /// The user's collections.
     pub collections: Vec<Collection>,
     /// What is hidden for good.
@@ -87,6 +91,8 @@ pub enum AppEvent {
     View(ViewEvent),
     /// A page of a search on CivitAI, or why it did not come.
     FeedPage(SearchId, Result<FeedPage, FeedTrouble>),
+    /// What became of something that was pasted.
+    Place(u64, PlaceNews),
     /// Tags of CivitAI's that begin with a text.
     Tags(String, Vec<String>),
     /// Details of a file.
@@ -161,6 +167,10 @@ pub enum AppEvent {
     Finder(FinderNews),
     /// Something about putting the library in order.
     Order(OrderNews),
+    /// Figures of the library.
+    Analytics(AnalyticsNews),
+    /// An edit of many models ended.
+    Bulk(BulkNews),
     /// Something for the Community panel.
     Community(CommunityNews),
     /// Something about verdicts and licences.
@@ -199,6 +209,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             effects
         }
         AppEvent::FeedPage(id, page) => online::take_page(state, id, page),
+        AppEvent::Place(turn, news) => super::open_place::take(state, turn, news),
         AppEvent::Tags(text, tags) => {
             state.tags = (text, tags);
             Vec::new()
@@ -263,10 +274,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             state.guide = Some(Arc::from(guide));
             Vec::new()
         }
-        AppEvent::Done(deed) => {
-            deed.tell(state);
-            Vec::new()
-        }
+        AppEvent::Done(deed) => deed.tell(state),
         AppEvent::Roots(roots) => {
             state.roots = roots;
             vec![Effect::SetViewContext, Effect::Watch]
@@ -332,6 +340,14 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             Vec::new()
         }
         AppEvent::Order(news) => super::order::take(state, news),
+        AppEvent::Analytics(news) => {
+            super::analytics::take(state, news);
+            Vec::new()
+        }
+        AppEvent::Bulk(news) => {
+            super::bulk::take(state, news);
+            Vec::new()
+        }
         AppEvent::Community(news) => {
             super::reduce::community::take(state, news);
             Vec::new()

@@ -2,6 +2,7 @@
 //! by typing a path.
 
 use super::action::Effect;
+use super::analytics::AnalyticsAsk;
 use super::judging::JudgingAsk;
 use super::order::OrderAsk;
 use super::pictures::PictureSource;
@@ -32,6 +33,8 @@ pub enum FileWish {
     LicenceReport,
     /// The same as a table.
     LicenceTable,
+    /// Where the figures of the library go, as a table.
+    AnalyticsTable,
 }
 
 impl FileWish {
@@ -43,6 +46,7 @@ impl FileWish {
             | Self::ExportKept
             | Self::LicenceReport
             | Self::LicenceTable
+            | Self::AnalyticsTable
             | Self::ExportCharacter(_) => true,
         }
     }
@@ -58,6 +62,7 @@ impl FileWish {
             Self::ExportKept => tr!("command-export-kept"),
             Self::LicenceReport => tr!("licences-save-markdown"),
             Self::LicenceTable => tr!("licences-save-table"),
+            Self::AnalyticsTable => tr!("analytics-save"),
         }
     }
 
@@ -69,7 +74,7 @@ impl FileWish {
             Self::ExportCharacter(_) => &["zip", "png"],
             Self::ImportKept | Self::ExportKept => &["json"],
             Self::LicenceReport => &["md"],
-            Self::LicenceTable => &["csv"],
+            Self::LicenceTable | Self::AnalyticsTable => &["csv"],
         }
     }
 
@@ -82,6 +87,7 @@ impl FileWish {
             Self::ImportKept | Self::ExportKept => "civitdeck-library.json",
             Self::LicenceReport => "licences.md",
             Self::LicenceTable => "licences.csv",
+            Self::AnalyticsTable => "library.csv",
         }
     }
 
@@ -98,6 +104,7 @@ impl FileWish {
             Self::ImportKept => Effect::Order(OrderAsk::Import(path)),
             Self::ExportKept => Effect::Order(OrderAsk::Export(path)),
             Self::LicenceReport => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Markdown, path)),
+            Self::AnalyticsTable => Effect::Analytics(AnalyticsAsk::Save(path)),
             Self::LicenceTable => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Csv, path)),
         }
     }

@@ -19,6 +19,8 @@ impl JobKind {
             Self::Updates => tr!("job-updates"),
             Self::Read => tr!("job-read"),
             Self::Order => tr!("job-order"),
+            Self::Bulk => tr!("job-bulk"),
+            Self::Used => tr!("job-used"),
             Self::ImportCatalogue => tr!("job-import-catalogue"),
             Self::ExportCatalogue => tr!("job-export-catalogue"),
         }
@@ -44,6 +46,10 @@ pub enum JobKind {
     Read,
     /// Moving, linking or throwing files away.
     Order,
+    /// Editing many models.
+    Bulk,
+    /// Reading what pictures were made with.
+    Used,
     /// Reading a catalogue's file.
     ImportCatalogue,
     /// Writing a catalogue's file.
@@ -103,6 +109,22 @@ pub enum JobSummary {
         /// Their files.
         files: u64,
         /// Models that could not be done.
+        failed: u64,
+        /// Models that were not reached.
+        left: u64,
+    },
+    /// Pictures read.
+    Used {
+        /// Pictures that were looked at.
+        pictures: u64,
+        /// Those that name a model of the library.
+        known: u64,
+    },
+    /// Many models edited.
+    Bulk {
+        /// Models that were edited.
+        done: u64,
+        /// What could not be.
         failed: u64,
         /// Models that were not reached.
         left: u64,
@@ -176,6 +198,15 @@ impl JobSummary {
                 add(unreadable, tr!("job-archive-unreadable", count = unreadable));
             }
             Self::Read { models } => add(1, tr!("job-texts-read", count = models)),
+            Self::Used { pictures, known } => {
+                add(1, tr!("job-used-pictures", count = pictures));
+                add(known, tr!("job-used-known", count = known));
+            }
+            Self::Bulk { done, failed, left } => {
+                add(1, tr!("bulk-done", count = done));
+                add(failed, tr!("bulk-failed", count = failed));
+                add(left, tr!("bulk-left", count = left));
+            }
             Self::Order { models, failed, left, .. } => {
                 add(1, tr!("job-ordered", count = models));
                 add(failed, tr!("job-order-failed", count = failed));

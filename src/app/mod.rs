@@ -6,7 +6,9 @@
 
 mod account;
 mod action;
+mod analytics;
 mod batch;
+mod bulk;
 mod command;
 mod community;
 pub mod compare;
@@ -23,6 +25,7 @@ mod judging;
 pub mod launch;
 mod looks;
 mod online;
+mod open_place;
 mod order;
 mod pictures;
 mod reduce;
@@ -46,19 +49,24 @@ pub use crate::discovery::search::Reason as SentenceReason;
 pub use crate::discovery::trends::{Direction, Group as TrendGroup};
 pub use crate::discovery::visual::Tier;
 pub use crate::judging::licence_report::ReportForm;
+pub use crate::library::analytics::{Analytics, Figure, FigureGroup, FigureOf, growth_query};
 pub use crate::library::lookup::{Asked, Look};
 pub use crate::library::places::ModelCount;
+pub use crate::organise::SidecarForm;
+pub use crate::organise::sidecars::SidecarPlan;
 pub use crate::thumbs::{Fit, Thumb};
 pub use account::{Account, ConnectionTest, KeyPlace, Secret};
 pub use action::{Action, Effect, Step};
+pub use analytics::{AnalyticsAsk, AnalyticsNews, AnalyticsView};
 pub use batch::{BatchAsk, BatchNews, BatchView, Candidate, DryRun, Pace};
+pub use bulk::{BulkAsk, BulkNews, BulkReport, BulkWish};
 pub use command::{Command, CommandGroup, GALLERY_KEYS, Key, Shortcut};
 pub use community::{
     ArticleView, Community, CommunityAsk, CommunityNews, CreatorRow, ReadingKind, ReadingRow, Showcase,
     ShowcasePicture, Trend, TrendList, TrendRow,
 };
 pub use deed::Deed;
-pub use discover::DiscoverMode;
+pub use discover::{DiscoverMode, RecentSearch};
 pub use downloads::{DownloadAsk, DownloadNews, Downloads, Phase as DownloadPhase, Want};
 pub use event::{AppEvent, Remembered, apply_event};
 pub use file_wish::FileWish;
@@ -73,10 +81,11 @@ pub use judging::{Judging, JudgingAsk, JudgingNews, Kinship, LicencesView, Relat
 pub use launch::{About, KeyPlaces, Launch};
 pub use looks::{LookId, LookStage, LookView};
 pub use online::{FeedPage, FeedTrouble, Online, PageSource, PageWish, SearchId};
+pub use open_place::{Opening, PlaceNews, PlaceWish};
 pub use order::{Order, OrderAsk, OrderNews, Same};
 pub use pictures::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureRequest, PictureSource};
 pub use reduce::reduce;
-pub use services::Services;
+pub use services::{Services, Sight};
 pub use settings::{GalleryMode, SettingChange, Settings, ThemeChoice};
 pub use sheet::Sheet;
 pub use state::{

@@ -2,9 +2,13 @@
 
 use super::action::{Action, Effect};
 use super::state::{AppState, NoticeLevel};
+use crate::model::deploy::{DeployHow, DeployPlan};
 use crate::model::ids::FileKey;
 use crate::model::organise::{PastRun, Plan, RunKind, RunReport};
+use crate::model::root::RootTool;
 use crate::model::same::{KeepRule, SameGroup};
+use crate::organise::SidecarForm;
+use crate::organise::sidecars::SidecarPlan;
 use crate::words::tr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,6 +24,10 @@ pub struct Order {
     pub is_planning: bool,
     /// Why none could be made, as a sentence.
     pub trouble: Option<String>,
+    /// What making models visible to a tool would do.
+    pub deploy: Option<Arc<DeployPlan>>,
+    /// What writing sidecars would do.
+    pub sidecars: Option<Arc<SidecarPlan>>,
     /// What came of the last run of this window, or of taking one back.
     pub report: Option<Arc<RunReport>>,
     /// What is there more than once.
@@ -51,6 +59,21 @@ pub enum OrderAsk {
         /// Files CivitAI does not know as well.
         unidentified: bool,
     },
+    /// Plan how a tool would see the library.
+    PlanDeploy {
+        /// The tool's folder.
+        folder: PathBuf,
+        /// Which tool it is; as its folders tell where nobody said.
+        tool: Option<RootTool>,
+        /// How models are made visible.
+        how: DeployHow,
+    },
+    /// Do what such a plan says.
+    ApplyDeploy(Arc<DeployPlan>),
+    /// Plan sidecars of these forms below a folder.
+    PlanSidecars(PathBuf, Vec<SidecarForm>),
+    /// Write them.
+    ApplySidecars(Arc<SidecarPlan>),
     /// Do what a plan says is ready.
     Apply(Arc<Plan>),
     /// Find what is there more than once.
@@ -74,6 +97,10 @@ pub enum OrderNews {
     Known(String, Vec<PastRun>),
     /// A plan, or why there is none.
     Plan(Result<Plan, String>),
+    /// A plan to make models visible, or why there is none.
+    Deploy(Result<DeployPlan, String>),
+    /// A plan of sidecars, or why there is none.
+    Sidecars(Result<SidecarPlan, String>),
     /// What is there more than once.
     Same(Same),
     /// A run came to its end.
@@ -101,7 +128,16 @@ pub(super) fn reduce(state: &mut AppState, ask: OrderAsk) -> Vec<Effect> {
             state.order.is_planning = true;
             state.order.trouble = None;
         }
-        OrderAsk::Apply(_) | OrderAsk::Link(_) | OrderAsk::ThrowAway(_) | OrderAsk::Undo(_) => {
+        OrderAsk::PlanDeploy { .. } | OrderAsk::PlanSidecars(..) => {
+            state.order.is_planning = true;
+            state.order.trouble = None;
+        }
+        OrderAsk::Apply(_)
+        | OrderAsk::ApplyDeploy(_)
+        | OrderAsk::ApplySidecars(_)
+        | OrderAsk::Link(_)
+        | OrderAsk::ThrowAway(_)
+        | OrderAsk::Undo(_) => {
             // One after the other: what a second would find is not known before the first has ended.
             if state.running(super::JobKind::Order).is_some() {
                 return Vec::new();
@@ -129,6 +165,22 @@ pub(super) fn take(state: &mut AppState, news: OrderNews) -> Vec<Effect> {
             }
             Vec::new()
         }
+        OrderNews::Deploy(plan) => {
+            order.is_planning = false;
+            match plan {
+                Ok(plan) => order.deploy = Some(Arc::new(plan)),
+                Err(trouble) => (order.deploy, order.trouble) = (None, Some(trouble)),
+            }
+            Vec::new()
+        }
+        OrderNews::Sidecars(plan) => {
+            order.is_planning = false;
+            match plan {
+                Ok(plan) => order.sidecars = Some(Arc::new(plan)),
+                Err(trouble) => (order.sidecars, order.trouble) = (None, Some(trouble)),
+            }
+            Vec::new()
+        }
         OrderNews::Same(same) => {
             order.same = Some(Arc::new(same));
             Vec::new()
@@ -137,10 +189,13 @@ pub(super) fn take(state: &mut AppState, news: OrderNews) -> Vec<Effect> {
             let text = match kind {
                 RunKind::Trash => tr!("order-threw-away", count = report.models),
                 RunKind::Duplicates => tr!("order-linked", count = report.models),
-                _ => tr!("order-moved", count = report.models),
+                RunKind::Deploy => tr!("order-deployed", count = report.models),
+                RunKind::Sidecars => tr!("order-sidecars-written", count = report.files),
+                RunKind::Organise => tr!("order-moved", count = report.models),
             };
             let back = Action::Order(OrderAsk::Undo(report.run));
-            let offer = (report.run > 0 && report.models > 0).then(|| (tr!("notice-undo").to_owned(), back));
+            let offer =
+                (report.run > 0 && report.models + report.files > 0).then(|| (tr!("notice-undo").to_owned(), back));
             ended(state, report, text, offer)
         }
         OrderNews::Exported(path) => {
@@ -162,7 +217,7 @@ pub(super) fn take(state: &mut AppState, news: OrderNews) -> Vec<Effect> {
 fn ended(state: &mut AppState, report: RunReport, text: String, offer: Option<(String, Action)>) -> Vec<Effect> {
     let failed = report.failed.len();
     let rule = state.order.same.as_ref().map(|same| same.rule);
-    state.order.plan = None;
+    (state.order.plan, state.order.deploy, state.order.sidecars) = (None, None, None);
     state.order.report = Some(Arc::new(report));
     if failed > 0 {
         state.notify_with(NoticeLevel::Error, tr!("order-some-failed", done = text, count = failed), offer);

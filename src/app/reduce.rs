@@ -35,6 +35,7 @@ pub fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
 fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
     match action {
         Action::Run(command) => commands::run(state, command),
+        Action::Open(text) => super::open_place::open(state, &text),
         Action::SetText(_)
         | Action::RememberSearch
         | Action::SetScope(_)
@@ -50,6 +51,8 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::ClearFilters
         | Action::SavePreset(_)
         | Action::RemovePreset(_)
+        | Action::AskRecent(_)
+        | Action::Lift(_)
         | Action::ClearRecent
         | Action::QuickSearch(_)
         | Action::SortBy(_)
@@ -89,6 +92,8 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::Updates(ask) => super::updates::ask(state, ask),
         Action::Finder(action) => finder::reduce(state, action),
         Action::Order(ask) => super::order::reduce(state, ask),
+        Action::Analytics(ask) => super::analytics::reduce(state, ask),
+        Action::Bulk(ask) => super::bulk::reduce(state, ask),
         Action::Judging(ask) => super::judging::reduce(state, ask),
         Action::Set(change) => change_setting(state, change),
         Action::TogglePanel(panel) => {
@@ -272,16 +277,22 @@ fn show(state: &mut AppState, sheet: Sheet) -> Vec<Effect> {
     state.sheets.push(sheet);
     match sheet {
         Sheet::Folders if state.proposed.is_none() => vec![Effect::FindTools],
-        Sheet::Order => vec![
-            Effect::Order(super::OrderAsk::Look),
-            Effect::Order(super::OrderAsk::Same(crate::model::same::KeepRule::default())),
-        ],
+        Sheet::Order => order_opens(state),
+        Sheet::Analytics => vec![Effect::Analytics(super::AnalyticsAsk::Look)],
         Sheet::Report => {
             state.report = None;
             vec![Effect::PrepareReport { with_names: false }]
         }
         _ => Vec::new(),
     }
+}
+
+/// Reads what the sheet shows, and looks for installed tools where nobody did.
+fn order_opens(state: &AppState) -> Vec<Effect> {
+    let look = Effect::Order(super::OrderAsk::Look);
+    let same = Effect::Order(super::OrderAsk::Same(crate::model::same::KeepRule::default()));
+    let tools = state.proposed.is_none().then_some(Effect::FindTools);
+    [look, same].into_iter().chain(tools).collect()
 }
 
 fn drop_files(state: &mut AppState, paths: Vec<std::path::PathBuf>) -> Vec<Effect> {

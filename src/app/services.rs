@@ -1,6 +1,8 @@
 //! Running effects beside the window. Every call here returns at once; the work happens on named threads and comes back
 //! as [`AppEvent`]s.
 
+pub use send::Sight;
+
 use super::action::Effect;
 use super::event::AppEvent;
 use super::jobs_view::{JobKind, JobOutcome, JobSummary};
@@ -23,8 +25,10 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 mod account;
+mod analytics;
 mod archive;
 mod batch;
+mod bulk;
 mod choices;
 mod community;
 mod context;
@@ -40,10 +44,12 @@ mod keep;
 mod looking;
 mod marks;
 mod online;
+mod open_place;
 mod opening;
 mod order;
 mod page;
 mod report;
+mod send;
 mod share;
 mod studio;
 mod tools;
@@ -95,6 +101,8 @@ struct Shared {
     asking: Mutex<Option<tokio::task::AbortHandle>>,
     /// The character studio.
     studio: Mutex<studio::StudioDesk>,
+    /// What was pasted, while it is looked for.
+    opening_place: Mutex<Option<tokio::task::AbortHandle>>,
     /// The tags that CivitAI is being asked for.
     tagging: Mutex<Option<tokio::task::AbortHandle>>,
     /// Counts look-ups that were asked for; one that waited while a newer one was asked for does not begin.
@@ -185,6 +193,7 @@ impl Services {
             marking: Mutex::default(),
             asking: Mutex::default(),
             studio: Mutex::default(),
+            opening_place: Mutex::default(),
             tagging: Mutex::default(),
             identify_turn: AtomicU64::new(0),
             details_turn: AtomicU64::new(0),
@@ -263,6 +272,7 @@ impl Services {
             Effect::AskCivitai(wish) => self.ask_civitai(*wish),
             Effect::StopAsking => self.stop_asking(),
             Effect::AskTags(text) => self.ask_tags(text),
+            Effect::OpenPlace(turn, wish) => self.open_place(turn, wish),
             Effect::Feed(models) => self.shared.view.feed(Feed { models }),
             Effect::LoadDetails(key) => {
                 let judging = services.clone();
@@ -332,6 +342,9 @@ impl Services {
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
             Effect::OpenFile(path) => thread("open-file", move || services.open_file(&path)),
             Effect::Finder(ask) => self.finder(ask),
+            Effect::SendToComfy(key) => thread("send-to-comfy", move || services.send_to_comfy(key)),
+            Effect::Analytics(ask) => thread("analytics", move || services.analytics(&ask)),
+            Effect::Bulk(ask) => thread("bulk", move || services.bulk(&ask)),
             Effect::Order(ask) => thread("order", move || services.order(ask)),
             Effect::Updates(ask) => thread("updates", move || services.updates(ask)),
             Effect::Download(ask) => thread("download", move || services.download(*ask)),

@@ -29,6 +29,10 @@ pub enum Sheet {
     Batch,
     /// Two versions side by side.
     Compare,
+    /// Figures of the library.
+    Analytics,
+    /// Many models edited at once.
+    Bulk,
     /// Putting the library in order.
     Order,
     /// The path of a file, typed where the system has no dialog.

@@ -4,6 +4,7 @@ use super::account::Account;
 use super::action::Action;
 use super::community::Community;
 use super::compare::Comparison;
+use super::discover::RecentSearch;
 use super::downloads::Downloads;
 use super::file_wish::FileWish;
 use super::finder::Finder;
@@ -15,6 +16,7 @@ use super::judging::Judging;
 use super::launch::About;
 use super::looks::LookView;
 use super::online::Online;
+use super::open_place::Opening;
 use super::order::Order;
 use super::pictures::PictureSource;
 use super::settings::Settings;
@@ -127,6 +129,8 @@ pub struct UsedRow {
     pub key: Option<FileKey>,
     /// Its page on CivitAI.
     pub page: Option<String>,
+    /// What a download of it is asked for by: the number of its version, or its hash.
+    pub goal: Option<String>,
 }
 
 /// All about the selected file, or about a model of which there is no file.
@@ -243,8 +247,10 @@ pub struct AppState {
     pub tags: (String, Vec<String>),
     /// Questions under a name.
     pub presets: Vec<Preset>,
-    /// Texts searched for lately, newest first.
-    pub recent: Vec<String>,
+    /// What was pasted and is being opened.
+    pub opening: Opening,
+    /// What was searched for lately, newest first.
+    pub recent: Vec<RecentSearch>,
     /// The file whose details are shown.
     pub selected: Option<FileKey>,
     /// All files that are selected, that one among them.
@@ -319,6 +325,10 @@ pub struct AppState {
     pub finder: Finder,
     /// Putting the library in order.
     pub order: Order,
+    /// Figures of the library, once they were asked for.
+    pub analytics: Option<Arc<super::analytics::AnalyticsView>>,
+    /// What came of the last edit of many models.
+    pub bulk: Option<Arc<super::bulk::BulkReport>>,
     /// How CivitAI is doing.
     pub health: Option<Health>,
     /// The key for CivitAI.

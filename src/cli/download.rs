@@ -94,6 +94,7 @@ pub(super) fn run(args: &DownloadArgs, launch: &Launch, output: &mut Output) -> 
         store: Arc::clone(&store),
         client: online.client.clone(),
         runtime: online.handle(),
+        to_png: crate::thumbs::to_png,
         limits: FetchLimits::default(),
         at_once: args.at_once.unwrap_or_else(|| settings.at_once()),
         bytes_per_sec: args.limit_kib.map(|kib| kib << 10).or(settings.bytes_per_sec),

@@ -3,6 +3,7 @@
 //! Results go to standard output, everything else (progress, failures, what CivitAI said) to standard error. The exit code
 //! is 0, 1 when some item failed, 2 for wrong usage.
 
+mod analytics;
 mod catalogue;
 mod characters;
 mod comfy;
@@ -57,6 +58,7 @@ const WRONG_USAGE: u8 = 2;
 /// Runs a command to its end.
 pub fn run(command: &Command, launch: &Launch) -> ExitCode {
     let mut output = Output::stdout(match command {
+        Command::Analytics(args) => args.json,
         Command::Hash(args) => args.json,
         Command::Scan(args) => args.json,
         Command::Lookup(args) => args.json,
@@ -87,6 +89,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
         Command::Model(args) => args.json,
     });
     let outcome = match command {
+        Command::Analytics(args) => analytics::run(args, launch, &mut output),
         Command::Hash(args) => hash::run(args, &mut output),
         Command::Scan(args) => scan::run(args, launch, &mut output),
         Command::Lookup(args) => lookup::run(args, launch, &mut output),

@@ -1,5 +1,6 @@
 //! The arguments of the program, and what they and the environment make of a start.
 
+use super::analytics::AnalyticsArgs;
 use super::deploy::DeployArgs;
 use super::discovery_options::{EvalArgs, RecommendArgs, SimilarArgs, TrendsArgs};
 use super::download::DownloadArgs;
@@ -76,6 +77,8 @@ pub enum Command {
     Sidecars(SidecarsArgs),
     /// Tell what is there more than once, and make one of it
     Duplicates(DuplicatesArgs),
+    /// Figures of the library, and what pictures were made with
+    Analytics(AnalyticsArgs),
     /// Write everything you keep about models to one file: marks, collections, addresses, hashes
     Export(ExportArgs),
     /// Take such a file in; nothing that is kept here is lost

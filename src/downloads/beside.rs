@@ -10,12 +10,13 @@ use std::path::Path;
 const PREVIEW_WIDTH_PX: u32 = 512;
 
 /// Puts the preview beside the file.
-pub(super) fn put(tools: &Tools<'_>, download: &mut Download, control: &Control) {
+pub(super) fn put(tools: &Tools<'_>, download: &mut Download, control: &Control, to_png: fn(&[u8]) -> Option<Vec<u8>>) {
     let Some(address) = &download.wish.preview else { return };
     let stem = download.target.with_extension("");
     let got = tools.wait(control, tools.client.picture(address, PREVIEW_WIDTH_PX));
     let kept = match got {
-        Some(Ok(bytes)) => keep(&stem, &bytes),
+        // A picture that cannot be made a PNG is kept as it came.
+        Some(Ok(bytes)) => keep(&stem, &to_png(&bytes).unwrap_or(bytes)),
         Some(Err(error)) => Err(error.to_string()),
         None => return,
     };

@@ -44,6 +44,8 @@ pub struct QueueSetup {
     pub bytes_per_sec: Option<u64>,
     /// Seconds since 1970.
     pub clock: fn() -> i64,
+    /// Makes a picture a PNG, which is what every tool reads; none where it cannot.
+    pub to_png: fn(&[u8]) -> Option<Vec<u8>>,
 }
 
 /// How far a running download is.

@@ -77,7 +77,7 @@ impl Inner {
         };
         let ended = fetch::fetch(&tools, &mut download, control);
         if ended == Ended::Done {
-            super::beside::put(&tools, &mut download, control);
+            super::beside::put(&tools, &mut download, control, self.setup.to_png);
         }
         self.settle(&mut download, ended);
         self.keep(&download);

@@ -4,6 +4,7 @@
 //! working for. They report through [`LibraryEvent`]s and [`crate::jobs::JobControl`], and a failure of one file is data
 //! ([`ItemIssue`]), never the end of a run.
 
+pub mod analytics;
 pub mod arrived;
 pub mod devices;
 pub mod doctor;
@@ -16,6 +17,7 @@ pub mod places;
 pub mod roots;
 pub mod scan;
 pub mod updates;
+pub mod used;
 pub mod watch;
 
 pub use error::LibraryError;

@@ -11,6 +11,7 @@ use super::finding::{FindingCode, Severity};
 use super::format::FileFormat;
 use super::ids::{FileKey, ModelId, RootId, SubjectId, VersionId};
 use super::kind::ModelKind;
+use super::label::Label;
 use super::licence::Permissions;
 use super::marks::{Marks, Subject};
 use super::mature::{MatureLevel, MatureMode};
@@ -131,6 +132,8 @@ pub struct Card {
     pub fetched_unix_secs: i64,
     /// Format of the file, or of the one that a plain download gives.
     pub format: FileFormat,
+    /// The colour the user gave it.
+    pub label: Label,
 }
 
 impl Card {
@@ -192,15 +195,16 @@ impl Card {
                 .map(|time| time.value),
             fetched_unix_secs: model.map_or(0, |model| model.fetched_unix_secs),
             format: record.header.container.into(),
+            label: Label::None,
         }
     }
 
     /// The same card with what the user keeps about its subject.
     #[must_use]
     pub fn marked(mut self, subject: &Subject) -> Self {
-        let Marks { favourite, rating, note, tags, mature, .. } = &subject.marks;
+        let Marks { favourite, rating, label, note, tags, mature, .. } = &subject.marks;
         self.subject = Some(subject.id);
-        (self.favourite, self.rating, self.mature) = (*favourite, *rating, *mature);
+        (self.favourite, self.rating, self.label, self.mature) = (*favourite, *rating, *label, *mature);
         self.note.clone_from(note);
         self.own_tags.clone_from(tags);
         self

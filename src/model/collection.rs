@@ -1,6 +1,7 @@
 //! Collections: the user's own shelves. They hold subjects, not files, so that they outlive moves and reinstallation.
 
 use super::ids::{CollectionId, SubjectId};
+use super::query::CardQuery;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -24,6 +25,8 @@ pub struct Collection {
     pub position: u32,
     /// What is in it, in the order it was put there.
     pub members: Vec<SubjectId>,
+    /// The question whose answer it shows; one that has none is filled by hand.
+    pub smart: Option<Box<CardQuery>>,
     /// When it was made, seconds since 1970.
     pub made_unix_secs: i64,
 }
@@ -38,6 +41,17 @@ pub enum CollectionChange {
         /// Where it goes.
         parent: Option<CollectionId>,
     },
+    /// A new one at the top that shows the answer to a question.
+    CreateSmart {
+        /// Its name.
+        name: String,
+        /// Where it goes.
+        parent: Option<CollectionId>,
+        /// The question.
+        query: Box<CardQuery>,
+    },
+    /// Another question.
+    Requery(CollectionId, Box<CardQuery>),
     /// Another name.
     Rename(CollectionId, String),
     /// Under another parent, before this sibling or last.
@@ -99,8 +113,20 @@ pub fn apply(
             }
             let (parent, position) = (*parent, u32::MAX);
             let made_unix_secs = now_unix_secs;
-            all.push(Collection { id: next, name, parent, position, members: Vec::new(), made_unix_secs });
+            all.push(Collection { id: next, name, parent, position, made_unix_secs, ..Collection::default() });
             number(all, parent);
+        }
+        CollectionChange::CreateSmart { name, parent, query } => {
+            let create = CollectionChange::Create { name: name.clone(), parent: *parent };
+            apply(all, &create, next, now_unix_secs)?;
+            find(all, next)?.smart = Some(query.clone());
+        }
+        CollectionChange::Requery(id, query) => {
+            let one = find(all, *id)?;
+            if one.smart.is_none() {
+                return Err(CollectionRefusal::Gone);
+            }
+            one.smart = Some(query.clone());
         }
         CollectionChange::Rename(id, name) => {
             let name = tidy(name)?;

@@ -5,6 +5,7 @@ use super::file::FileState;
 use super::format::FileFormat;
 use super::ids::{CollectionId, RootId};
 use super::kind::ModelKind;
+use super::label::Label;
 use super::licence::Permission;
 use super::mature::MatureLevel;
 use serde::{Deserialize, Serialize};
@@ -141,6 +142,8 @@ pub enum Facet {
     Collection,
     /// The user's rating.
     Rating,
+    /// The colour the user gave.
+    Label,
     /// CivitAI's tags.
     Tag,
     /// The user's own tags.
@@ -167,7 +170,7 @@ pub enum Facet {
 
 impl Facet {
     /// Every facet, as Discovery lists them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Kind,
         Self::Family,
         Self::Base,
@@ -175,6 +178,7 @@ impl Facet {
         Self::Mark,
         Self::Collection,
         Self::Rating,
+        Self::Label,
         Self::Tag,
         Self::OwnTag,
         Self::Creator,
@@ -210,6 +214,8 @@ pub enum FacetValue {
     Collection(CollectionId),
     /// Exactly so many stars.
     Rating(u8),
+    /// This colour.
+    Label(Label),
     /// A tag of CivitAI's, in lower case.
     Tag(String),
     /// An own tag, in lower case.
@@ -244,6 +250,7 @@ impl FacetValue {
             Self::Mark(_) => Facet::Mark,
             Self::Collection(_) => Facet::Collection,
             Self::Rating(_) => Facet::Rating,
+            Self::Label(_) => Facet::Label,
             Self::Tag(_) => Facet::Tag,
             Self::OwnTag(_) => Facet::OwnTag,
             Self::Creator(_) => Facet::Creator,

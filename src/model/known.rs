@@ -8,6 +8,7 @@ use super::file::{FileStamp, FileState};
 use super::format::FileFormat;
 use super::ids::{FileKey, RootId, VersionId};
 use super::kind::ModelKind;
+use super::label::Label;
 use super::licence::Permissions;
 use super::precision::Precision;
 use super::word::Word;
@@ -117,6 +118,7 @@ impl Card {
             update: None,
             access: latest.and_then(|version| version.access.as_ref()).map(|access| access.value).unwrap_or_default(),
             published_unix_secs,
+            label: Label::None,
             fetched_unix_secs: model.fetched_unix_secs,
             format: file.and_then(|file| file.format.as_deref()).map(FileFormat::from_civitai).unwrap_or_default(),
         }

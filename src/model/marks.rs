@@ -5,6 +5,7 @@
 
 use super::file::FileRecord;
 use super::ids::{FileKey, ModelId, SubjectId, VersionId};
+use super::label::Label;
 use super::mature::MatureMode;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,8 @@ pub struct Marks {
     pub favourite: bool,
     /// 1 to 5; 0 is not rated.
     pub rating: u8,
+    /// The colour it was given.
+    pub label: Label,
     /// Own words.
     pub note: String,
     /// Own tags, in the order they were given.
@@ -63,6 +66,8 @@ pub enum MarkChange {
     Favourite(bool),
     /// 0 to 5.
     Rating(u8),
+    /// A colour, or none.
+    Label(Label),
     /// Another note.
     Note(String),
     /// All own tags anew.
@@ -78,7 +83,12 @@ pub enum MarkChange {
 impl Marks {
     /// Whether there is nothing to keep.
     pub fn is_empty(&self) -> bool {
-        !self.favourite && self.rating == 0 && self.note.is_empty() && self.tags.is_empty() && self.mature.is_none()
+        !self.favourite
+            && self.rating == 0
+            && self.label.is_none()
+            && self.note.is_empty()
+            && self.tags.is_empty()
+            && self.mature.is_none()
     }
 
     /// Takes a change in. Numbers and lengths out of range are brought into it.
@@ -86,6 +96,7 @@ impl Marks {
         match change {
             MarkChange::Favourite(on) => self.favourite = *on,
             MarkChange::Rating(stars) => self.rating = (*stars).min(5),
+            MarkChange::Label(label) => self.label = *label,
             MarkChange::Note(text) => self.note = text.chars().take(MAX_NOTE_CHARS).collect(),
             MarkChange::Tags(tags) => {
                 self.tags.clear();
@@ -114,6 +125,9 @@ impl Marks {
         self.favourite |= other.favourite;
         if self.rating == 0 || (other_is_newer && other.rating > 0) {
             self.rating = other.rating;
+        }
+        if self.label.is_none() || (other_is_newer && !other.label.is_none()) {
+            self.label = other.label;
         }
         if self.mature.is_none() || (other_is_newer && other.mature.is_some()) {
             self.mature = other.mature;

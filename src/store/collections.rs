@@ -47,7 +47,7 @@ impl Writer<'_> {
         change: &CollectionChange,
         now_unix_secs: i64,
     ) -> Result<Option<CollectionId>, StoreError> {
-        let is_new = matches!(change, CollectionChange::Create { .. });
+        let is_new = matches!(change, CollectionChange::Create { .. } | CollectionChange::CreateSmart { .. });
         let next = if is_new { self.next("next_collection_id")? as u32 } else { 0 };
         let before = self.collections()?;
         let mut after = before.clone();

@@ -7,7 +7,7 @@ use redb::TableDefinition;
 /// meanwhile is taken into the derived tables, because it sets its own card version and so has them made again.
 pub(super) const SCHEMA_VERSION: u32 = 1;
 /// Version of the layout of a card. Cards are derived: another number only means that they are made again.
-pub(super) const CARD_VERSION: u32 = 5;
+pub(super) const CARD_VERSION: u32 = 6;
 
 /// Single numbers: `schema_version`, `card_version`, `next_file_key`, `next_root_id`,
 /// `next_subject_id`, `next_collection_id`, `next_download_id`, `next_character_id`, `next_run_id`.

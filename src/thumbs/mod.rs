@@ -84,6 +84,13 @@ pub fn make(bytes: &[u8], fit: Fit) -> Result<Thumb, ThumbError> {
     if fit == Fit::Blurred { blurred(thumb) } else { Ok(thumb) }
 }
 
+/// A picture as a PNG of at most 512 pixels a side: what other tools show beside a model. None for what is no picture.
+pub fn to_png(bytes: &[u8]) -> Option<Vec<u8>> {
+    const SIDE_PX: u32 = 512;
+    let thumb = make(bytes, Fit::Inside { max_side: SIDE_PX }).ok()?;
+    png(thumb.width, thumb.height, &thumb.rgba).ok()
+}
+
 /// Whether bytes begin like a video (MP4, QuickTime, WebM, Matroska, AVI).
 pub fn is_video(bytes: &[u8]) -> bool {
     matches!(sniff::picture_kind(bytes), Err(ThumbError::Video))

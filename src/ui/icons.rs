@@ -200,6 +200,8 @@ icons! {
     // States
     /// Done (`check`).
     CHECK = "\u{e182}";
+    /// A colour label (`circle`).
+    CIRCLE = "\u{e18a}";
     /// Verified (`check-circle`).
     CHECK_CIRCLE = "\u{e184}";
     /// Trusted (`seal-check`).

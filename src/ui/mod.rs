@@ -68,6 +68,10 @@ pub(crate) struct Memory {
     /// See there.
     pub(crate) order: sheets::OrderMemory,
     /// See there.
+    pub(crate) bulk: sheets::BulkMemory,
+    /// See there.
+    pub(crate) analytics: sheets::AnalyticsMemory,
+    /// See there.
     pub(crate) palette: sheets::PaletteMemory,
     /// See there.
     pub(crate) picture: sheets::PictureMemory,

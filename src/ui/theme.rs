@@ -9,6 +9,7 @@ mod visuals;
 
 pub use fonts::{Weight, body, body_medium, body_semibold, font, heading, mono, small, small_medium, tiny, title};
 
+use crate::model::label::Label;
 use egui::{Color32, ThemePreference};
 
 /// The colours of one theme. `text3` is for hints and placeholders only, never for what must be read.
@@ -56,6 +57,8 @@ pub struct Tokens {
     pub bad: Color32,
     /// Behind `bad` text.
     pub bad_bg: Color32,
+    /// Colour labels, in the order of [`Label::ALL`] after none.
+    pub labels: [Color32; 6],
     /// Over the whole window while a sheet is open.
     pub scrim: Color32,
     /// Behind a label that lies on a picture.
@@ -64,6 +67,13 @@ pub struct Tokens {
     pub on_image: Color32,
     /// Under popups and sheets.
     pub shadow: Color32,
+}
+
+impl Tokens {
+    /// The colour of a label; none of none.
+    pub fn label(&self, label: Label) -> Option<Color32> {
+        (label as usize).checked_sub(1).and_then(|place| self.labels.get(place)).copied()
+    }
 }
 
 /// The dark theme.
@@ -89,6 +99,7 @@ pub static DARK: Tokens = Tokens {
     warn_bg: hex(0x352b14),
     bad: hex(0xee6a5f),
     bad_bg: hex(0x3a1d1b),
+    labels: [hex(0xee6a5f), hex(0xf0954a), hex(0xe3c64f), hex(0x51c08a), hex(0x5aa9ff), hex(0xb98aff)],
     scrim: hexa(0x050608, 178),
     on_image_bg: hexa(0x0f1115, 205),
     on_image: hex(0xf3f5f9),
@@ -119,6 +130,7 @@ pub static LIGHT: Tokens = Tokens {
     warn_bg: hex(0xfbefd0),
     bad: hex(0xbd362b),
     bad_bg: hex(0xfbe0dd),
+    labels: [hex(0xd0453a), hex(0xd9711c), hex(0xb89200), hex(0x22935a), hex(0x2f77d6), hex(0x8a55d6)],
     scrim: hexa(0x1a1d23, 128),
     on_image_bg: hexa(0x0f1115, 190),
     on_image: hex(0xf3f5f9),

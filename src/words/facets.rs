@@ -3,6 +3,7 @@
 use super::names;
 use crate::model::facet::{AgeBand, Facet, FacetValue, Mark, SizeBand};
 use crate::model::format::FileFormat;
+use crate::model::label::Label;
 use crate::model::licence::Permission;
 use crate::model::limit::{Criterion, Limit, Measure};
 use crate::model::mature::{MatureLevel, MatureMode};
@@ -19,6 +20,7 @@ pub fn facet(facet: Facet) -> &'static str {
         Facet::Mark => tr!("facet-mark"),
         Facet::Collection => tr!("facet-collection"),
         Facet::Rating => tr!("facet-rating"),
+        Facet::Label => tr!("facet-label"),
         Facet::Tag => tr!("facet-tag"),
         Facet::OwnTag => tr!("facet-own-tag"),
         Facet::Creator => tr!("facet-creator"),
@@ -43,6 +45,7 @@ pub fn value(value: &FacetValue) -> Cow<'_, str> {
         FacetValue::Collection(_) | FacetValue::Folder(..) => Cow::Borrowed(""),
         FacetValue::Rating(0) => tr!("rating-none").into(),
         FacetValue::Rating(stars) => tr!("rating-stars", count = *stars).into(),
+        FacetValue::Label(label) => self::label(*label).into(),
         FacetValue::Tag(text)
         | FacetValue::OwnTag(text)
         | FacetValue::Creator(text)
@@ -53,6 +56,19 @@ pub fn value(value: &FacetValue) -> Cow<'_, str> {
         FacetValue::Added(band) => age(*band).into(),
         FacetValue::Level(level) => self::level(*level).into(),
         FacetValue::Permission(permission) => self::permission(*permission).into(),
+    }
+}
+
+/// A colour label.
+pub fn label(label: Label) -> &'static str {
+    match label {
+        Label::None => tr!("label-none"),
+        Label::Red => tr!("label-red"),
+        Label::Orange => tr!("label-orange"),
+        Label::Yellow => tr!("label-yellow"),
+        Label::Green => tr!("label-green"),
+        Label::Blue => tr!("label-blue"),
+        Label::Purple => tr!("label-purple"),
     }
 }
 
@@ -94,6 +110,7 @@ pub fn criterion(criterion: Criterion) -> &'static str {
     match criterion {
         Criterion::Facet(facet) => self::facet(facet),
         Criterion::Limit(measure) => self::measure(measure),
+        Criterion::Words => tr!("criterion-words"),
     }
 }
 

@@ -21,6 +21,7 @@ pub fn field(field: Field) -> &'static str {
         Field::Favourite => tr!("query-field-favourite"),
         Field::Is => tr!("query-field-is"),
         Field::Rating => tr!("query-field-rating"),
+        Field::Label => tr!("query-field-label"),
         Field::Score => tr!("query-field-score"),
         Field::Format => tr!("query-field-format"),
         Field::Precision => tr!("query-field-precision"),
@@ -52,7 +53,6 @@ pub fn trouble(kind: &TroubleKind) -> String {
         TroubleKind::NoSign { field, word } => tr!("query-no-sign", field = field.id(), word = word),
         TroubleKind::NothingFits(field) => tr!("query-nothing-fits", field = field.id()),
         TroubleKind::OpenQuote => tr!("query-open-quote").to_owned(),
-        TroubleKind::NotAWord(word) => tr!("query-not-a-word", word = word),
         TroubleKind::NotThis(field) => tr!("query-not-this", field = field.id()),
     }
 }

@@ -11,7 +11,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 /// Publishes models of one version each, so that the command can look them up.
-fn publish(world: &World, models: &[(u64, Vec<u8>)]) {
+pub(super) fn publish(world: &World, models: &[(u64, Vec<u8>)]) {
     let mut catalogue = Catalogue::new();
     for (version, bytes) in models {
         let file = world.data.path().join("to be hashed");
@@ -24,7 +24,7 @@ fn publish(world: &World, models: &[(u64, Vec<u8>)]) {
     world.api.set_catalogue(catalogue);
 }
 
-fn arguments(world: &World, queries: &[&str]) -> Vec<OsString> {
+pub(super) fn arguments(world: &World, queries: &[&str]) -> Vec<OsString> {
     let mut arguments: Vec<OsString> = ["download", "--json", "--to"].iter().map(OsString::from).collect();
     arguments.push(world.folder().into_os_string());
     arguments.extend(queries.iter().map(OsString::from));

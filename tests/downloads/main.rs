@@ -104,6 +104,7 @@ impl World {
             store,
             client: Client::new(settings).unwrap(),
             runtime: self.runtime.handle().clone(),
+            to_png: |_| None,
             limits: quick(),
             at_once,
             bytes_per_sec: None,

@@ -115,6 +115,11 @@ impl StorageServer {
         lock(&self.state).requests.clone()
     }
 
+    /// How many requests there were so far.
+    pub(crate) fn request_count(&self) -> usize {
+        lock(&self.state).requests.len()
+    }
+
     /// The most requests under way at once.
     pub(crate) fn peak(&self) -> usize {
         lock(&self.state).peak

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod asking;
 mod characters;
 mod discovery;
 mod downloads;
@@ -16,6 +17,7 @@ mod gallery_table;
 mod management;
 mod online;
 mod opening;
+mod order;
 mod quality;
 mod screens;
 mod settings;

@@ -140,3 +140,169 @@ order-imported =
         [one] Imported what is kept of { $count } model and { $collections } collections; { $missing } models of the file are not in this library.
        *[other] Imported what is kept of { $count } models and { $collections } collections; { $missing } models of the file are not in this library.
     }
+facet-label = Label
+label-none = No label
+label-red = Red
+label-orange = Orange
+label-yellow = Yellow
+label-green = Green
+label-blue = Blue
+label-purple = Purple
+query-field-label = your colour label, or none
+drawer-label-as = Label it { $label }
+drawer-label-off = Take the label away
+command-bulk-edit = Edit selected models…
+command-bulk-edit-hint = Favourite, rating, label, own tags, collection and hiding of all selected models at once
+bulk-title = Edit models
+bulk-remark =
+    { $count ->
+        [one] { $count } model is selected; what stays as it is does not change
+       *[other] { $count } models are selected; what stays as it is does not change
+    }
+bulk-as-is = As it is
+bulk-favourite = Favourite
+bulk-rating = Rating
+bulk-add-tags = Add tags
+bulk-remove-tags = Remove tags
+bulk-tags-hint = Own tags, with commas between them
+bulk-known-tags = In use
+bulk-put-into = Put into
+bulk-take-from = Take out of
+bulk-hide = Hide
+bulk-hide-models = Never list these models on CivitAI again
+bulk-hide-hint = Files of the library stay visible; Settings shows what is hidden
+bulk-apply =
+    { $count ->
+        [one] Edit { $count } model
+       *[other] Edit { $count } models
+    }
+bulk-done =
+    { $count ->
+        [one] { $count } model edited
+       *[other] { $count } models edited
+    }
+bulk-undone =
+    { $count ->
+        [one] { $count } model is as it was
+       *[other] { $count } models are as they were
+    }
+bulk-failed = { $count } not edited
+bulk-left = { $count } not reached
+bulk-gone = It is not in the library any more
+job-bulk = Editing models
+collections-save-search = Save this search as a smart collection
+collections-save-search-hint = It always shows what the search finds
+collections-requery = Use the current search
+order-deploy = Other tools
+order-sidecars = Sidecars
+order-not-open = The library is not open yet
+order-no-folder = There is no such folder, or its path is not a whole one: { $path }
+order-deployed =
+    { $count ->
+        [one] { $count } model is visible to the tool now
+       *[other] { $count } models are visible to the tool now
+    }
+order-sidecars-written =
+    { $count ->
+        [one] { $count } sidecar written
+       *[other] { $count } sidecars written
+    }
+deploy-promise = Models are made visible where they lie: by ComfyUI's list of folders, or by links. Nothing is moved, and it can be undone.
+deploy-folder = Folder of the tool
+deploy-folder-hint = The tool's folder, such as …/ComfyUI
+deploy-tool = Tool
+deploy-any-tool = As its folders tell
+deploy-how = How
+deploy-best = Best way
+deploy-hard = Hard links
+deploy-symbolic = Symbolic links
+deploy-no-plan = Choose a tool: the plan tells what it sees already and what would be done.
+deploy-counts = { $tool }: { $ready } ready, { $visible } visible already, { $cannot } cannot be made visible
+deploy-with-visible = Show what it sees already
+deploy-apply =
+    { $count ->
+        [one] Make { $count } model visible
+       *[other] Make { $count } models visible
+    }
+deploy-list = Written into { $path }; the rest of the file stays as it is
+deploy-visible = visible
+deploy-no-place = no folder for its type
+deploy-other-volume = on another disk
+sidecars-promise = What is known of models, beside them, for other tools. Keys of others and your own words stay; nothing is written into a model file; it can be undone.
+sidecars-folder = Folder of the library
+sidecars-no-plan = Choose forms and a folder: the plan shows each file and its text before anything is written.
+sidecars-counts = { $changes } would be written, { $same } say it already, { $unknown } models are not known to CivitAI, { $failed } cannot be read
+sidecars-apply =
+    { $count ->
+        [one] Write { $count } sidecar
+       *[other] Write { $count } sidecars
+    }
+sidecars-new = new
+sidecars-changed = changed
+sidecars-show-text = Show text
+sidecars-hide-text = Hide text
+setting-downloads-sidecars = Write sidecars
+setting-downloads-sidecars-hint = After each download, what is known of the model beside it, for Lora Manager, Civitai Helper, StabilityMatrix and A1111; can be undone under History
+command-analytics = All figures…
+command-analytics-hint = The library by type, base, precision, age and licence, its growth, what is largest, and what pictures were made with
+analytics-title = Figures of the library
+analytics-remark =
+    { $count ->
+        [one] { $count } model · { $size }
+       *[other] { $count } models · { $size }
+    }
+analytics-counting = Counting…
+analytics-groups = What there is
+analytics-growth = Growth
+analytics-largest = Largest
+analytics-pictures = Use in pictures
+analytics-by-age = Published
+analytics-health = Worth a look
+analytics-years = { $from } to { $to } years ago
+analytics-came = Models that came, by 30 days
+analytics-came-in =
+    { $count ->
+        [one] { $from } to { $to } days ago: { $count } model came, { $size }
+       *[other] { $from } to { $to } days ago: { $count } models came, { $size }
+    }
+analytics-total = Size of the library
+analytics-days-ago = { $days } days ago
+analytics-total-then = { $when }: { $size }
+analytics-save = Save as a table (CSV)…
+analytics-again = Count again
+analytics-saved = The figures are in { $path }
+analytics-not-saved = The figures were not saved ({ $why }); choose another place: { $path }
+analytics-pictures-hint = Pictures of ComfyUI, A1111 and others say what they were made with. Only the folders you name are read, and nothing of them is sent anywhere.
+analytics-folders = Folders of pictures
+analytics-folders-hint = Folders with pictures you made, one a line
+analytics-read = Read these pictures
+analytics-read-so-many = { $pictures } pictures read { $ago }; { $known } of them name models of this library
+analytics-never =
+    { $count ->
+        [one] Select the { $count } model no picture was made with
+       *[other] Select the { $count } models no picture was made with
+    }
+analytics-never-hint = They are selected in the gallery, to be looked at, edited or thrown away
+analytics-most-used = Used most
+analytics-in-pictures =
+    { $count ->
+        [one] { $count } picture
+       *[other] { $count } pictures
+    }
+job-used = Reading pictures
+job-used-pictures =
+    { $count ->
+        [one] { $count } picture read
+       *[other] { $count } pictures read
+    }
+job-used-known = { $count } name models of this library
+quick-look-fetch-all = Download the { $count } that are not here
+command-send-to-comfy = Send to ComfyUI
+command-send-to-comfy-hint = Put a node that loads it on the clipboard, to paste in ComfyUI, and check that the servers see the file
+comfy-sent = A node that loads { $name } is on the clipboard: paste it in ComfyUI.
+comfy-no-server = No ComfyUI server is set, so nobody was asked whether it sees the file.
+comfy-seen = { $server } sees it as { $file }.
+comfy-not-seen = { $server } does not see the file: make it visible under Organise › Other tools.
+comfy-untold = { $server } does not tell whether it sees such files.
+comfy-silent = { $server } could not be asked: { $why }
+comfy-no-loader = ComfyUI has no node of its own that loads { $name }

@@ -54,6 +54,10 @@ pub(super) fn run(state: &mut AppState, command: Command) -> Vec<Effect> {
             let lines: Vec<String> = HashKind::ALL.into_iter().filter_map(line).collect();
             reduce(state, Action::Copy(lines.join("\n"), tr!("copied-hashes").to_owned()))
         }
+        Command::SendToComfy => {
+            let selected = state.selected.filter(|key| key.is_file());
+            selected.map(Effect::SendToComfy).into_iter().collect()
+        }
         Command::OpenPage => {
             let shown = state.version;
             let Some(address) = state

@@ -36,6 +36,7 @@ impl Services {
             at_once: settings.at_once(),
             bytes_per_sec: settings.bytes_per_sec,
             clock: now_unix_secs,
+            to_png: crate::thumbs::to_png,
         };
         // The queue must not keep the services that keep it.
         let weak = Arc::downgrade(shared);
@@ -221,6 +222,9 @@ impl Services {
         let sink = |event| self.library_event(event);
         if let Err(error) = arrived::take(&store, &download.target, digests, download.wish.version_id, &sink) {
             self.trouble(&error);
+        }
+        if download.wish.sidecars {
+            self.write_sidecars_of(&download.target);
         }
         // It may have been an update.
         self.list_updates();

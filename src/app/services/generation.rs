@@ -7,7 +7,7 @@ use crate::app::state::{Generation, UsedRow};
 use crate::catalogue::lists::{self, CatalogueError};
 use crate::civitai::Priority;
 use crate::formats;
-use crate::formats::infotext::{self, GenerationText};
+use crate::formats::infotext::{self, GenerationText, NamedResource};
 use crate::model::catalogue::{GenerationInfo, VersionInfo};
 use crate::model::digests::guess_hash_kind;
 use crate::model::feed::{FeedImage, UsedModel};
@@ -24,6 +24,8 @@ const MAX_VALUE_CHARS: usize = 2_000;
 const MAX_SETTINGS: usize = 200;
 /// The longest text that is handed out for copying, in characters; ComfyUI's graphs can be larger than any clipboard.
 const MAX_TEXT_CHARS: usize = 500_000;
+/// Models of one picture's text that are looked up.
+const MAX_NAMED: usize = 64;
 /// Versions of the shown model that are searched for a picture.
 const MAX_VERSIONS: usize = 30;
 
@@ -37,10 +39,12 @@ impl Services {
     pub(super) fn load_generation(&self, source: PictureSource) {
         let found = match &source {
             // A picture that cannot be read tells nothing; that it cannot be read is seen where it should be.
-            PictureSource::File(path) => infotext::read_picture_text(path).ok().flatten().map(of_text),
+            PictureSource::File(path) => {
+                infotext::read_picture_text(path).ok().flatten().map(|text| self.of_known_text(text))
+            }
             PictureSource::Embedded(path) => {
                 let picture = formats::embedded_thumbnail(path).ok().flatten();
-                picture.and_then(|bytes| infotext::picture_text(&bytes)).map(of_text)
+                picture.and_then(|bytes| infotext::picture_text(&bytes)).map(|text| self.of_known_text(text))
             }
             PictureSource::Url(url) | PictureSource::Hashed { url, .. } => {
                 let (store, shown) = (self.store(), *lock(&self.shared.shown));
@@ -57,6 +61,19 @@ impl Services {
 }
 
 impl Services {
+    /// The text of a picture on this disk, with the models it names and where they are.
+    fn of_known_text(&self, text: GenerationText) -> Generation {
+        let named: Vec<UsedModel> = text.resources.iter().take(MAX_NAMED).map(used_of).collect();
+        let used = self.store().and_then(|store| {
+            let rows = |reader: &Reader| {
+                let rows = named.iter().map(|one| used_row(reader, one, version_of(reader, one)?));
+                rows.collect::<Result<Vec<_>, _>>()
+            };
+            store.read(rows).ok()
+        });
+        Generation { used: used.into_iter().flatten().flatten().collect(), ..of_text(text) }
+    }
+
     /// How a published picture was made: as CivitAI's feed tells it, which knows the models too; else as the version does.
     fn published(&self, store: &Store, shown: Option<FileKey>, url: &str) -> Result<Option<Generation>, StoreError> {
         let told = shown.map(|key| told_of(store, key, url)).transpose()?.flatten();
@@ -102,16 +119,7 @@ pub(super) fn used_rows(reader: &Reader, image: &FeedImage) -> Result<Vec<UsedRo
     let mut rows: Vec<UsedRow> = Vec::new();
     let mut seen: Vec<VersionId> = Vec::new();
     for one in named.chain(bare) {
-        let by_hash = || {
-            let Some((hash, kind)) = one.hash.as_deref().and_then(|hash| Some((hash, guess_hash_kind(hash)?))) else {
-                return Ok(None);
-            };
-            reader.version_by_hash(kind, hash)
-        };
-        let version_id = match one.version_id {
-            Some(id) => Some(id),
-            None => by_hash()?,
-        };
+        let version_id = version_of(reader, &one)?;
         if let Some(id) = version_id {
             if seen.contains(&id) {
                 continue;
@@ -121,6 +129,29 @@ pub(super) fn used_rows(reader: &Reader, image: &FeedImage) -> Result<Vec<UsedRo
         rows.extend(used_row(reader, &one, version_id)?);
     }
     Ok(rows)
+}
+
+/// The version it is, as far as the catalogue can tell.
+fn version_of(reader: &Reader, one: &UsedModel) -> Result<Option<VersionId>, StoreError> {
+    if one.version_id.is_some() {
+        return Ok(one.version_id);
+    }
+    match one.hash.as_deref().and_then(|hash| Some((hash, guess_hash_kind(hash)?))) {
+        Some((hash, kind)) => reader.version_by_hash(kind, hash),
+        None => Ok(None),
+    }
+}
+
+fn used_of(named: &NamedResource) -> UsedModel {
+    let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let weight = named.weight.map(|weight| (f64::from(weight.get()) * 100.0).round() as i64);
+    UsedModel {
+        version_id: named.version_id.map(VersionId),
+        name: text(&named.name),
+        kind: text(&named.kind),
+        hash: named.hash.clone(),
+        weight_hundredths: weight,
+    }
 }
 
 fn used_row(reader: &Reader, one: &UsedModel, id: Option<VersionId>) -> Result<Option<UsedRow>, StoreError> {
@@ -141,7 +172,8 @@ fn used_row(reader: &Reader, one: &UsedModel, id: Option<VersionId>) -> Result<O
         (None, None) => None,
     };
     let (kind, weight_hundredths) = (one.kind.clone(), one.weight_hundredths);
-    Ok(Some(UsedRow { name, kind, weight_hundredths, key: file.or(known), page }))
+    let goal = id.map(|id| id.to_string()).or_else(|| one.hash.clone());
+    Ok(Some(UsedRow { name, kind, weight_hundredths, key: file.or(known), page, goal }))
 }
 
 /// What the catalogue tells of a picture of the shown model.

@@ -12,7 +12,7 @@ use crate::model::marks::{MarkChange, Subject};
 use crate::store::{StoreError, Writer};
 
 /// The subject of a file or a model, made if there is none; `None` of what is gone.
-fn subject_for(writer: &mut Writer<'_>, key: FileKey) -> Result<Option<Subject>, StoreError> {
+pub(super) fn subject_for(writer: &mut Writer<'_>, key: FileKey) -> Result<Option<Subject>, StoreError> {
     if let Some(model) = key.model() {
         return writer.known(model)?.map(|_| writer.subject_for_model(model)).transpose();
     }
@@ -77,20 +77,28 @@ impl Services {
         keys: &[FileKey],
         change: impl FnOnce(&mut Writer<'_>) -> Result<Vec<Card>, StoreError>,
     ) -> bool {
-        let Some(store) = self.store() else { return false };
+        match self.try_change_marks(keys, change) {
+            Ok(()) => self.store().is_some(),
+            Err(error) => {
+                self.trouble(&error);
+                false
+            }
+        }
+    }
+
+    /// The same, with what went wrong for who reports it himself.
+    pub(super) fn try_change_marks(
+        &self,
+        keys: &[FileKey],
+        change: impl FnOnce(&mut Writer<'_>) -> Result<Vec<Card>, StoreError>,
+    ) -> Result<(), StoreError> {
+        let Some(store) = self.store() else { return Ok(()) };
         let mut marking = lock(&self.shared.marking);
-        let changed = store.write(|writer| {
+        let cards = store.write(|writer| {
             let mut cards = change(writer)?;
             cards.extend(writer.take_touched()?);
             Ok(cards)
-        });
-        let cards = match changed {
-            Ok(cards) => cards,
-            Err(error) => {
-                self.trouble(&error);
-                return false;
-            }
-        };
+        })?;
         let shown = *lock(&self.shared.shown);
         let is_shown = |key: FileKey| shown == Some(key);
         let read_again = keys.iter().any(|key| is_shown(*key)) || cards.iter().any(|card| is_shown(card.key));
@@ -103,7 +111,7 @@ impl Services {
             let turn = self.show_details_of(key);
             self.load_details(key, turn);
         }
-        true
+        Ok(())
     }
 
     /// Tells cards a job has written. Those that were marked since are read again.

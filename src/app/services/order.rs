@@ -6,8 +6,10 @@ use crate::app::jobs_view::{JobKind, JobSummary};
 use crate::app::order::{OrderAsk, OrderNews, Same};
 use crate::downloads::{self, DownloadSettings};
 use crate::jobs::JobControl;
-use crate::library::{LibraryError, now_unix_secs};
+use crate::library::{self, LibraryError, now_unix_secs};
+use crate::model::deploy::{DeployHow, DeployPlan};
 use crate::model::organise::{RunKind, RunReport};
+use crate::model::root::RootTool;
 use crate::model::same;
 use crate::organise::{self, Journal, OrganiseError, OrganiseSettings, PlanRequest, SystemBin};
 use crate::store::Store;
@@ -21,6 +23,21 @@ impl Services {
                 let plan = self.plan(template, unidentified);
                 self.send(AppEvent::Order(OrderNews::Plan(plan)));
             }
+            OrderAsk::PlanDeploy { folder, tool, how } => {
+                let plan = self.plan_deploy(&folder, tool, how);
+                self.send(AppEvent::Order(OrderNews::Deploy(plan)));
+            }
+            OrderAsk::PlanSidecars(folder, forms) => {
+                let Some(store) = self.store() else { return };
+                let plan = organise::sidecars::plan(&store, &folder, &forms, &JobControl::default());
+                self.send(AppEvent::Order(OrderNews::Sidecars(plan.map_err(|error| error.to_string()))));
+            }
+            OrderAsk::ApplyDeploy(plan) => self.run_order(RunKind::Deploy, |_, journal, control| {
+                organise::deploy::apply(journal, &plan, now_unix_secs(), control)
+            }),
+            OrderAsk::ApplySidecars(plan) => self.run_order(RunKind::Sidecars, |_, journal, control| {
+                organise::sidecars::apply(journal, &plan, now_unix_secs(), control)
+            }),
             OrderAsk::Same(rule) => {
                 let Some(store) = self.store() else { return };
                 match store.read(|reader| reader.cards()) {
@@ -105,6 +122,32 @@ impl Services {
             organise::plan(&store, &request, &settings, &JobControl::default())
         };
         plan().map_err(|error| error.to_string())
+    }
+
+    fn plan_deploy(&self, folder: &Path, tool: Option<RootTool>, how: DeployHow) -> Result<DeployPlan, String> {
+        let Some(store) = self.store() else { return Err(crate::words::tr!("order-not-open").to_owned()) };
+        if !folder.is_absolute() || !folder.exists() {
+            return Err(crate::words::tr!("order-no-folder", path = folder.display().to_string()));
+        }
+        let tool = tool.unwrap_or_else(|| library::places::recognise_tool(folder));
+        organise::deploy::plan(&store, tool, folder, how, &JobControl::default()).map_err(|error| error.to_string())
+    }
+
+    /// Writes the sidecars of one file that was just downloaded, where the user wants them; this can be taken back.
+    pub(super) fn write_sidecars_of(&self, path: &Path) {
+        let Some(store) = self.store() else { return };
+        let control = JobControl::default();
+        let plan = organise::sidecars::plan(&store, path, &organise::SidecarForm::ALL, &control);
+        let written =
+            plan.and_then(|plan| organise::sidecars::apply(&self.journal(), &plan, now_unix_secs(), &control));
+        match written {
+            Ok(report) => {
+                for failed in report.failed {
+                    tracing::info!("no sidecar was written ({}): {}", failed.message, failed.path.display());
+                }
+            }
+            Err(error) => self.trouble(&error),
+        }
     }
 
     fn run_order(

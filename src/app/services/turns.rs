@@ -18,6 +18,10 @@ pub(super) struct Turns {
     pub(super) finder: Mutex<()>,
     /// Following the downloads.
     pub(super) downloads: Mutex<()>,
+    /// Reading what pictures were made with.
+    pub(super) used: Mutex<()>,
+    /// Editing many models.
+    pub(super) bulk: Mutex<()>,
     /// Looking for newer versions.
     pub(super) updates: Mutex<()>,
 }

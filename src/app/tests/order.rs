@@ -9,7 +9,7 @@ use std::sync::Arc;
 #[test]
 fn a_plan_is_asked_for_and_its_run_can_be_taken_back() {
     let mut state = AppState::default();
-    assert_eq!(reduce(&mut state, Action::Show(Sheet::Order)).len(), 2, "runs and duplicates are looked at");
+    assert_eq!(reduce(&mut state, Action::Show(Sheet::Order)).len(), 3, "runs, duplicates and tools are looked at");
     let plan = OrderAsk::Plan { template: "{base_model}/".to_owned(), unidentified: false };
     assert_eq!(reduce(&mut state, Action::Order(plan.clone())), [Effect::Order(plan)]);
     assert!(state.order.is_planning);

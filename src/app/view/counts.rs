@@ -11,6 +11,7 @@ use crate::model::facet::{AgeBand, Facet, FacetValue, Mark, SizeBand};
 use crate::model::file::FileState;
 use crate::model::format::FileFormat;
 use crate::model::kind::ModelKind;
+use crate::model::label::Label;
 use crate::model::licence::Permission;
 use crate::model::mature::MatureLevel;
 use crate::model::query::CardQuery;
@@ -117,6 +118,7 @@ impl Counts {
             Facet::Family => BaseFamily::ALL.map(|one| (FacetValue::Family(one), count(one as u32))).to_vec(),
             Facet::State => states.map(|one| (FacetValue::State(one), count(one as u32))).to_vec(),
             Facet::Rating => (0..=u8::MAX).map(|one| (FacetValue::Rating(one), count(one.into()))).collect(),
+            Facet::Label => Label::ALL.map(|one| (FacetValue::Label(one), count(one as u32))).to_vec(),
             Facet::Size => SizeBand::ALL.map(|one| (FacetValue::Size(one), count(one as u32))).to_vec(),
             Facet::Added => AgeBand::ALL.map(|one| (FacetValue::Added(one), count(one as u32))).to_vec(),
             Facet::Level => MatureLevel::ALL.map(|one| (FacetValue::Level(one), count(one as u32))).to_vec(),

@@ -11,7 +11,7 @@ use crate::model::mature::{MatureLevel, MatureMode};
 use crate::model::query::Scope;
 
 /// Facets of which a row has one value or none.
-pub(super) const SINGLES: [Facet; 12] = [
+pub(super) const SINGLES: [Facet; 13] = [
     Facet::Kind,
     Facet::Family,
     Facet::State,
@@ -24,6 +24,7 @@ pub(super) const SINGLES: [Facet; 12] = [
     Facet::Precision,
     Facet::Base,
     Facet::Format,
+    Facet::Label,
 ];
 /// Those of them whose numbers are of [`super::names::Names`]; the others' are the values themselves.
 pub(super) const NAMED: std::ops::Range<usize> = 7..11;
@@ -43,6 +44,7 @@ pub(super) const fn single(facet: Facet) -> Option<usize> {
         Facet::Precision => Some(9),
         Facet::Base => Some(10),
         Facet::Format => Some(11),
+        Facet::Label => Some(12),
         Facet::Mark | Facet::Collection | Facet::Tag | Facet::OwnTag | Facet::Permission => None,
     }
 }
@@ -110,7 +112,7 @@ pub(super) struct Facts {
 impl Facts {
     /// Takes over what a card says by itself.
     pub(super) fn take(&mut self, card: &Card) {
-        let [kind, family, state, rating, size, _, level, _, _, _, _, format] = &mut self.singles;
+        let [kind, family, state, rating, size, _, level, _, _, _, _, format, label] = &mut self.singles;
         *kind = card.kind as u32;
         *family = card.family as u32;
         *state = card.state as u32;
@@ -118,6 +120,7 @@ impl Facts {
         *size = SizeBand::of(card.stamp.size_bytes) as u32;
         *level = card.level() as u32;
         *format = card.format as u32;
+        *label = card.label as u32;
         // What depends on more than the card is judged elsewhere.
         self.marks &= bit(Mark::Duplicate as u8);
         self.set_mark(Mark::Favourite, card.favourite);

@@ -15,6 +15,7 @@ use crate::model::format::FileFormat;
 use crate::model::hidden::Hidden;
 use crate::model::ids::{CollectionId, FileKey, ModelId, RootId, SubjectId, VersionId};
 use crate::model::kind::ModelKind;
+use crate::model::label::Label;
 use crate::model::licence::{Permission, Permissions};
 use crate::model::limit::{Limit, Measure};
 use crate::model::mature::{MatureLevel, MatureMode};
@@ -78,6 +79,7 @@ fn card(key: u64, picks: &[Index]) -> Card {
     card.access = [Access::Free, Access::Paid, early(NOW - 5), early(NOW + 5)][pick(4)];
     card.format = [FileFormat::Safetensors, FileFormat::Pickle, FileFormat::Other][pick(3)];
     card.published_unix_secs = [None, Some(NOW - 5_000), Some(NOW - 3_000_000)][pick(3)];
+    card.label = [Label::None, Label::Red, Label::Blue][pick(3)];
     card.key = key_of(key);
     if let Some(model) = card.key.model() {
         (card.model_id, card.state, card.in_library) = (Some(model), FileState::NotInLibrary, pick(2) == 1);
@@ -93,7 +95,7 @@ fn allowing() -> Permissions {
 }
 
 fn cards(keys: std::ops::Range<u64>, count: usize) -> impl Strategy<Value = Vec<Card>> {
-    let one = (keys, prop::collection::vec(any::<Index>(), 54)).prop_map(|(key, picks)| card(key, &picks));
+    let one = (keys, prop::collection::vec(any::<Index>(), 56)).prop_map(|(key, picks)| card(key, &picks));
     prop::collection::vec(one, 0..count).prop_map(|cards| {
         // One card of a file at a time.
         let mut seen = BTreeSet::new();
@@ -109,6 +111,7 @@ fn value() -> impl Strategy<Value = FacetValue> {
         select(Mark::ALL.to_vec()).prop_map(FacetValue::Mark),
         (1..5_u32).prop_map(|id| FacetValue::Collection(CollectionId(id))),
         (0..4_u8).prop_map(FacetValue::Rating),
+        select(vec![Label::None, Label::Red, Label::Green]).prop_map(FacetValue::Label),
         select(vec!["style", "été", "nothing"]).prop_map(|tag| FacetValue::Tag(tag.to_owned())),
         select(vec!["anime", "nothing"]).prop_map(|tag| FacetValue::OwnTag(tag.to_owned())),
         select(vec!["ann", "nobody"]).prop_map(|name| FacetValue::Creator(name.to_owned())),
@@ -162,8 +165,13 @@ fn context() -> impl Strategy<Value = ViewContext> {
         models: models.into_iter().map(|id| (id, String::new())).collect(),
     });
     let collections = prop::collection::vec((parent(), members()), 0..4).prop_map(|all| {
-        let made =
-            |(id, (parent, members))| Collection { id: CollectionId(id), parent, members, ..Collection::default() };
+        let made = |(id, (parent, members))| {
+            // The third one is a question.
+            let asked =
+                CardQuery { text: "night".to_owned(), include: vec![FacetValue::Rating(1)], ..CardQuery::default() };
+            let smart = (id == 3).then(|| Box::new(asked));
+            Collection { id: CollectionId(id), parent, members, smart, ..Collection::default() }
+        };
         (1..).zip(all).map(made).collect::<Vec<_>>()
     });
     let rings = prop::collection::hash_map(0..40_u64, 0..=100_u8, 0..20).prop_map(|scores| {

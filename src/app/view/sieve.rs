@@ -163,6 +163,7 @@ fn mark(value: &FacetValue, table: &mut [bool], stock: &Stock) {
         FacetValue::Family(family) => *family as u32,
         FacetValue::State(state) => *state as u32,
         FacetValue::Rating(stars) => (*stars).into(),
+        FacetValue::Label(label) => *label as u32,
         FacetValue::Size(band) => *band as u32,
         FacetValue::Added(band) => *band as u32,
         FacetValue::Level(level) => *level as u32,

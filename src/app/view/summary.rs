@@ -1,14 +1,15 @@
 //! What holds for the whole library, whatever is asked: counts for the status bar, Management and its plots.
 
 use super::facts::Facts;
-use super::scan::{IsStale, STRIDE};
-use super::sieve::FIXED;
+use super::scan::{IsStale, STRIDE, finders, has_all, words};
+use super::sieve::{FIXED, Sieve};
 use super::stock::Stock;
 use crate::model::base::BaseFamily;
 use crate::model::facet::Mark;
 use crate::model::file::FileState;
 use crate::model::ids::{CollectionId, RootId};
 use crate::model::kind::ModelKind;
+use crate::model::query::CardQuery;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -145,6 +146,10 @@ impl LibrarySummary {
         });
         summary.collections =
             stock.context.collections.iter().map(|one| one.id).zip(collections.into_iter().skip(1)).collect();
+        for one in &stock.context.collections {
+            let Some(query) = &one.smart else { continue };
+            summary.collections.insert(one.id, count_smart(stock, query, is_stale)?);
+        }
         Some(summary)
     }
 
@@ -165,4 +170,24 @@ impl LibrarySummary {
             *count += 1;
         }
     }
+}
+
+/// Rows a question asks for, as the gallery would show them.
+fn count_smart(stock: &Stock, query: &CardQuery, is_stale: IsStale<'_>) -> Option<u32> {
+    let (sieve, words) = (Sieve::new(query, stock), words(&query.text));
+    let finders = finders(&words);
+    let mut count = 0;
+    for stride in stock.facts.chunks(STRIDE) {
+        if is_stale() {
+            return None;
+        }
+        let fits = |facts: &&Facts| {
+            facts.is_in(query.scope)
+                && !facts.is_hidden(query.hide_above)
+                && sieve.fails(stock, facts) == 0
+                && has_all(&finders, stock.text(facts))
+        };
+        count += stride.iter().filter(fits).count() as u32;
+    }
+    Some(count)
 }

@@ -2,11 +2,13 @@
 
 mod build;
 mod family;
+mod loader;
 mod recipe;
 mod smoke;
 mod template;
 
 pub use family::{Family, Method};
+pub use loader::Loader;
 pub use recipe::{Lora, MainModel, Recipe, Reference};
 pub use smoke::{SMOKE_SIDE, smoke};
 pub use template::{Template, Values};

@@ -1,11 +1,13 @@
 //! Writing the file.
 
-use super::{Document, FORMAT, VERSION, WrittenCollection, WrittenModel, WrittenSubject, alias_text};
+use super::{Document, FORMAT, VERSION, WrittenCollection, WrittenModel, WrittenSubject, alias_text, query_names};
 use crate::jobs::JobControl;
 use crate::model::card::Card;
 use crate::model::digests::to_hex;
 use crate::model::ids::{FileKey, RootId};
 use crate::model::marks::{Alias, Subject};
+use crate::model::query::CardQuery;
+use crate::model::query::language;
 use crate::model::reference::Reference;
 use crate::model::root::LibraryRoot;
 use crate::organise::OrganiseError;
@@ -38,7 +40,10 @@ pub fn export(store: &Store, path: &Path, now_unix_secs: i64, control: &JobContr
             control.progress.add_items(1);
         }
         models.sort_by(|left, right| left.path.cmp(&right.path));
-        let collections = reader.collections()?.into_iter().map(|one| WrittenCollection {
+        let known = reader.collections()?;
+        let names = query_names(&known, roots.values());
+        let collections = known.into_iter().map(|one| WrittenCollection {
+            query: one.smart.map(|query| language::print(&query, &CardQuery::default(), &names)),
             id: one.id.0,
             name: one.name,
             parent: one.parent.map(|parent| parent.0),
@@ -75,6 +80,7 @@ fn subject(subject: Subject, paths: &HashMap<FileKey, PathBuf>) -> WrittenSubjec
         name: subject.name,
         favourite: subject.marks.favourite,
         rating: subject.marks.rating,
+        label: subject.marks.label,
         note: subject.marks.note,
         tags: subject.marks.tags,
         mature: subject.marks.mature,

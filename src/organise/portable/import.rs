@@ -1,12 +1,15 @@
 //! Reading the file: marks are joined with what is kept here, collections of the same name and place are filled up.
 
-use super::{Document, FORMAT, VERSION, WrittenCollection, WrittenSubject, alias_of};
+use super::{Document, FORMAT, VERSION, WrittenCollection, WrittenSubject, alias_of, query_names};
 use crate::library::{LibraryEvent, Sink};
 use crate::model::collection::CollectionChange;
 use crate::model::digests::from_hex;
 use crate::model::file::FileRecord;
 use crate::model::ids::{CollectionId, FileKey, SubjectId, VersionId};
 use crate::model::marks::{Alias, Marks};
+use crate::model::query::CardQuery;
+use crate::model::query::language;
+use crate::model::root::LibraryRoot;
 use crate::organise::OrganiseError;
 use crate::store::{Store, StoreError, Writer};
 use std::collections::{BTreeMap, HashMap};
@@ -42,7 +45,7 @@ pub struct Imported {
 /// Takes a file in. Nothing that is kept here is lost: marks are joined. One transaction, so all of it or nothing.
 pub fn import(store: &Store, path: &Path, now_unix_secs: i64, sink: Sink<'_>) -> Result<Imported, OrganiseError> {
     let document = read(path)?;
-    let cards = store.read(|reader| reader.cards())?;
+    let (cards, roots) = store.read(|reader| Ok((reader.cards()?, reader.roots()?)))?;
     let by_path: HashMap<PathBuf, FileKey> = cards.iter().map(|card| (card.path.clone(), card.key)).collect();
     let mut imported = Imported::default();
     let touched = store.write(|writer| {
@@ -56,7 +59,7 @@ pub fn import(store: &Store, path: &Path, now_unix_secs: i64, sink: Sink<'_>) ->
                 None => imported.skipped += 1,
             }
         }
-        imported.collections = take_collections(writer, &document.collections, &subjects, now_unix_secs)?;
+        imported.collections = take_collections(writer, &document.collections, &subjects, (&roots, now_unix_secs))?;
         // What is in no collection and keeps nothing was only needed for the members.
         writer.take_touched()
     })?;
@@ -107,6 +110,7 @@ fn take_subject(
     marks.join(&Marks {
         favourite: written.favourite,
         rating: written.rating.min(5),
+        label: written.label,
         note: written.note.clone(),
         tags: written.tags.clone(),
         mature: written.mature,
@@ -131,7 +135,7 @@ fn take_collections(
     writer: &mut Writer<'_>,
     written: &[WrittenCollection],
     subjects: &BTreeMap<u64, SubjectId>,
-    now_unix_secs: i64,
+    (roots, now_unix_secs): (&[LibraryRoot], i64),
 ) -> Result<u64, StoreError> {
     let mut made: BTreeMap<u32, CollectionId> = BTreeMap::new();
     let mut waiting: Vec<&WrittenCollection> = written.iter().collect();
@@ -140,6 +144,7 @@ fn take_collections(
             waiting.into_iter().partition(|one| one.parent.is_none_or(|parent| made.contains_key(&parent)));
         if ready.is_empty() {
             // Those that are left lie in each other, or in none that is here.
+            take_questions(writer, written, &made, (roots, now_unix_secs))?;
             return Ok(made.len() as u64);
         }
         for one in ready {
@@ -148,15 +153,45 @@ fn take_collections(
             let known = writer.collections()?.into_iter().find(same).map(|other| other.id);
             let id = match known {
                 Some(id) => Some(id),
-                None => writer
-                    .change_collections(&CollectionChange::Create { name: one.name.clone(), parent }, now_unix_secs)?,
+                None => writer.change_collections(&creation(one, parent), now_unix_secs)?,
             };
             let Some(id) = id else { continue };
             made.insert(one.id, id);
+            if one.query.is_some() {
+                continue;
+            }
             let members: Vec<SubjectId> =
                 one.members.iter().filter_map(|member| subjects.get(member).copied()).collect();
             writer.collect(id, &members, true)?;
         }
         waiting = later;
     }
+}
+
+/// The change that makes one; the question of a smart one follows when all names are known.
+fn creation(one: &WrittenCollection, parent: Option<CollectionId>) -> CollectionChange {
+    let name = one.name.clone();
+    match one.query {
+        Some(_) => CollectionChange::CreateSmart { name, parent, query: Box::default() },
+        None => CollectionChange::Create { name, parent },
+    }
+}
+
+/// Gives smart collections their questions: they may name collections and folders.
+fn take_questions(
+    writer: &mut Writer<'_>,
+    written: &[WrittenCollection],
+    made: &BTreeMap<u32, CollectionId>,
+    (roots, now_unix_secs): (&[LibraryRoot], i64),
+) -> Result<(), StoreError> {
+    let known = writer.collections()?;
+    let names = query_names(&known, roots.iter());
+    for one in written {
+        let (Some(text), Some(id)) = (&one.query, made.get(&one.id)) else { continue };
+        if known.iter().any(|collection| collection.id == *id && collection.smart.is_some()) {
+            let query = Box::new(language::parse(text, &CardQuery::default(), &names).query);
+            writer.change_collections(&CollectionChange::Requery(*id, query), now_unix_secs)?;
+        }
+    }
+    Ok(())
 }

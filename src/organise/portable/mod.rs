@@ -7,10 +7,14 @@ mod import;
 pub use export::{Exported, export};
 pub use import::{Imported, MissingModel, import};
 
+use crate::model::collection::Collection;
 use crate::model::digests::{from_hex, to_hex};
 use crate::model::ids::{ModelId, VersionId};
+use crate::model::label::Label;
 use crate::model::marks::Alias;
 use crate::model::mature::MatureMode;
+use crate::model::query::language::QueryNames;
+use crate::model::root::LibraryRoot;
 use serde::{Deserialize, Serialize};
 
 const FORMAT: &str = "civitdeck-library";
@@ -36,7 +40,11 @@ struct WrittenCollection {
     #[serde(skip_serializing_if = "Option::is_none")]
     parent: Option<u32>,
     /// Numbers of subjects of this file, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     members: Vec<u64>,
+    /// The question of a smart collection, as the search field reads it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query: Option<String>,
 }
 
 /// What is kept about a model, and all that leads to it.
@@ -54,6 +62,8 @@ struct WrittenSubject {
     favourite: bool,
     #[serde(skip_serializing_if = "is_zero")]
     rating: u8,
+    #[serde(skip_serializing_if = "is_no_label")]
+    label: Label,
     #[serde(skip_serializing_if = "String::is_empty")]
     note: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -99,6 +109,11 @@ const fn is_zero(number: &u8) -> bool {
     *number == 0
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_no_label(label: &Label) -> bool {
+    label.is_none()
+}
+
 /// An alias as text; none for a file's own key, which means nothing elsewhere.
 fn alias_text(alias: &Alias) -> Option<String> {
     match alias {
@@ -120,13 +135,27 @@ fn alias_of(text: &str) -> Option<Alias> {
     }
 }
 
+/// Names by which a question is written and read again: of collections, and of folders by their last part.
+fn query_names<'a>(collections: &[Collection], roots: impl Iterator<Item = &'a LibraryRoot>) -> QueryNames {
+    let name = |root: &LibraryRoot| {
+        let name = root.path.file_name().map(|name| name.to_string_lossy().into_owned());
+        (root.id, name.unwrap_or_default())
+    };
+    QueryNames {
+        collections: collections.iter().map(|one| (one.id, one.name.clone())).collect(),
+        roots: roots.map(name).collect(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::World;
     use super::*;
     use crate::jobs::JobControl;
     use crate::model::collection::CollectionChange;
+    use crate::model::facet::FacetValue;
     use crate::model::marks::MarkChange;
+    use crate::model::query::CardQuery;
 
     #[test]
     fn what_the_user_keeps_is_had_again_elsewhere_and_nothing_there_is_lost() {
@@ -147,7 +176,11 @@ mod tests {
                 })
                 .unwrap()
         };
-        let ink = mark(&here, "loras/ink.safetensors", vec![MarkChange::Rating(4), MarkChange::AddTag("soft".into())]);
+        let ink = mark(
+            &here,
+            "loras/ink.safetensors",
+            vec![MarkChange::Rating(4), MarkChange::Label(Label::Blue), MarkChange::AddTag("soft".into())],
+        );
         mark(&here, "loras/wash.safetensors", vec![MarkChange::Note("by hand".into())]);
         here.store
             .write(|writer| {
@@ -155,12 +188,15 @@ mod tests {
                 let outer = writer.change_collections(&outer, 1)?;
                 let inner = CollectionChange::Create { name: "Inner".into(), parent: outer };
                 let inner = writer.change_collections(&inner, 1)?.unwrap();
+                let asked = CardQuery { include: vec![FacetValue::Collection(inner)], ..CardQuery::default() };
+                let (name, query) = ("Live".into(), Box::new(CardQuery { text: "ink".into(), ..asked }));
+                writer.change_collections(&CollectionChange::CreateSmart { name, parent: None, query }, 1)?;
                 writer.collect(inner, &[ink], true)
             })
             .unwrap();
         let file = here.root.join("library.json");
         let exported = export(&here.store, &file, 9, &JobControl::default()).unwrap();
-        assert_eq!((exported.models, exported.subjects, exported.collections), (2, 2, 2));
+        assert_eq!((exported.models, exported.subjects, exported.collections), (2, 2, 3));
         let text = std::fs::read_to_string(&file).unwrap();
         assert!(text.contains("\"address\": \"https://civitai.com/models/7?modelVersionId=7\""), "{text}");
 
@@ -169,14 +205,16 @@ mod tests {
         mark(&there, "loras/ink.safetensors", vec![MarkChange::Favourite(true)]);
         for _ in 0..2 {
             let imported = import(&there.store, &file, 10, &|_| {}).unwrap();
-            assert_eq!((imported.subjects, imported.skipped, imported.collections), (1, 1, 2));
+            assert_eq!((imported.subjects, imported.skipped, imported.collections), (1, 1, 3));
             assert_eq!(imported.missing.len(), 0, "what nobody can fetch is not told as missing");
         }
         let card = there.card("loras/ink.safetensors");
         assert_eq!((card.favourite, card.rating, card.own_tags.clone()), (true, 4, vec!["soft".to_owned()]));
         let collections = there.store.read(|reader| reader.collections()).unwrap();
-        assert_eq!(collections.len(), 2, "importing twice makes nothing twice");
+        assert_eq!((collections.len(), card.label), (3, Label::Blue), "importing twice makes nothing twice");
         let inner = collections.iter().find(|one| one.name == "Inner").unwrap();
+        let live = collections.iter().find(|one| one.name == "Live").unwrap().smart.clone().unwrap();
+        assert_eq!((live.text.as_str(), live.include.as_slice()), ("ink", &[FacetValue::Collection(inner.id)][..]));
         assert_eq!((inner.members.len(), inner.parent.is_some()), (1, true));
         assert_eq!(Some(inner.members[0]), card.subject);
 

@@ -1,7 +1,9 @@
 //! What lies over the window: sheets, and the hint while files are dragged over it.
 
+mod analytics;
 mod article;
 mod batch;
+mod bulk;
 mod card;
 mod character;
 mod character_compare;
@@ -27,7 +29,9 @@ use super::theme::{self, radius, space};
 use super::{Cx, icons, widgets};
 use crate::app::{Action, Sheet};
 use crate::words::tr;
+pub(crate) use analytics::AnalyticsMemory;
 pub(crate) use batch::BatchMemory;
+pub(crate) use bulk::BulkMemory;
 pub(crate) use card::CardMemory;
 pub(in crate::ui) use character::{slot_name, so_far};
 pub(crate) use character_compare::CharacterMemory;
@@ -70,8 +74,8 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
     };
     let modal = modal.show(ctx, |ui| {
         let width = match sheet {
-            Sheet::Batch | Sheet::Drop | Sheet::Order | Sheet::Quality | Sheet::Licences => 1080.0,
-            Sheet::Folders => 760.0,
+            Sheet::Batch | Sheet::Drop | Sheet::Order | Sheet::Analytics | Sheet::Quality | Sheet::Licences => 1080.0,
+            Sheet::Folders | Sheet::Bulk => 760.0,
             Sheet::Palette | Sheet::Path => 680.0,
             Sheet::Guide | Sheet::Report => 960.0,
             Sheet::Character => 1320.0,
@@ -92,6 +96,8 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Path => path::path_ui(ui, cx),
             Sheet::Card => card::card_ui(ui, cx, room),
             Sheet::Images => images::images_ui(ui, cx, room),
+            Sheet::Analytics => analytics::analytics_ui(ui, cx, room),
+            Sheet::Bulk => bulk::bulk_ui(ui, cx, room),
             Sheet::Order => order::order_ui(ui, cx, room),
             Sheet::Article => article::article_ui(ui, cx, room),
             Sheet::Character => character::character_ui(ui, cx, room),

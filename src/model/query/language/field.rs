@@ -36,6 +36,8 @@ pub enum Field {
     Is,
     /// The user's stars.
     Rating,
+    /// The colour the user gave.
+    Label,
     /// The score of its verdict.
     Score,
     /// File format.
@@ -64,7 +66,7 @@ pub enum Field {
 
 impl Field {
     /// Every field, as lists offer them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Type,
         Self::Base,
         Self::Tag,
@@ -80,6 +82,7 @@ impl Field {
         Self::Favourite,
         Self::Is,
         Self::Rating,
+        Self::Label,
         Self::Score,
         Self::Format,
         Self::Precision,
@@ -112,6 +115,7 @@ impl Field {
             Self::Favourite => "favourite",
             Self::Is => "is",
             Self::Rating => "rating",
+            Self::Label => "label",
             Self::Score => "score",
             Self::Format => "format",
             Self::Precision => "precision",
@@ -142,6 +146,7 @@ impl Field {
             Self::Installed => &["owned"],
             Self::Favourite => &["favorite", "fav"],
             Self::Rating => &["stars", "rated"],
+            Self::Label => &["colour", "color"],
             Self::Score => &["quality"],
             Self::Level => &["rating-level", "browsing"],
             Self::In => &["scope", "where"],

@@ -39,6 +39,7 @@ fn value() -> impl Strategy<Value = FacetValue> {
         select(Mark::ALL.to_vec()).prop_map(FacetValue::Mark),
         (1..9_u32).prop_map(|id| FacetValue::Collection(CollectionId(id))),
         any::<u8>().prop_map(FacetValue::Rating),
+        select(crate::model::label::Label::ALL.to_vec()).prop_map(FacetValue::Label),
         name().prop_map(|tag| FacetValue::Tag(tag.to_lowercase())),
         name().prop_map(|tag| FacetValue::OwnTag(tag.to_lowercase())),
         name().prop_map(FacetValue::Creator),
@@ -86,7 +87,7 @@ fn query() -> impl Strategy<Value = CardQuery> {
 
 /// A question with what means the same in one form.
 fn settled(mut query: CardQuery) -> CardQuery {
-    query.text = query.words().join("\n");
+    query.text = format!("{:?} without {:?}", query.words(), query.unwanted());
     query.include.sort();
     query.exclude.sort();
     query.limits.sort();

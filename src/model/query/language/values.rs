@@ -7,6 +7,7 @@ use crate::model::facet::{AgeBand, FacetValue, Mark, SizeBand};
 use crate::model::file::FileState;
 use crate::model::format::FileFormat;
 use crate::model::kind::ModelKind;
+use crate::model::label::Label;
 use crate::model::licence::Permission;
 use crate::model::mature::MatureLevel;
 use crate::model::online::{ModelOrder, Period};
@@ -27,6 +28,7 @@ pub fn choices(field: Field) -> Vec<&'static str> {
         Field::Size => SizeBand::ALL.map(size_id).to_vec(),
         Field::Added => AgeBand::ALL.map(age_id).to_vec(),
         Field::Rating => vec!["none"],
+        Field::Label => Label::ALL.map(Label::id).to_vec(),
         Field::In => Scope::ALL.map(Scope::id).to_vec(),
         Field::Sort => SortBy::ALL.map(sort_id).to_vec(),
         Field::Order => ModelOrder::ALL.map(order_id).to_vec(),
@@ -63,6 +65,7 @@ pub(super) fn value(field: Field, word: &str) -> Option<FacetValue> {
         Field::State => FacetValue::State(find(&FileState::ALL, &word, FileState::id)?),
         Field::Size => FacetValue::Size(find(&SizeBand::ALL, &word, size_id)?),
         Field::Added => FacetValue::Added(find(&AgeBand::ALL, &word, age_id)?),
+        Field::Label => FacetValue::Label(find(&Label::ALL, &word, Label::id)?),
         Field::Rating if word == "none" => FacetValue::Rating(0),
         Field::Rating => FacetValue::Rating(word.parse().ok()?),
         _ => return None,

@@ -5,7 +5,7 @@ use crate::model::facet::{Facet, FacetValue};
 use crate::model::query::language::{Field, QueryNames, Vocabulary};
 
 /// Names of collections and folders.
-pub(super) fn names(state: &AppState) -> QueryNames {
+pub(in crate::ui) fn names(state: &AppState) -> QueryNames {
     let folder = |path: &std::path::Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
     QueryNames {
         collections: state.collections.iter().map(|one| (one.id, one.name.clone())).collect(),

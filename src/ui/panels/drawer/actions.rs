@@ -1,7 +1,7 @@
 //! What can be done with the selected model: the one primary button, favourite and stars, and a menu with the rest.
 
-use super::Subject;
-use super::marks::{favourite_ui, stars_ui, tall_button, with_keys};
+use super::marks::{favourite_ui, labels_ui, stars_ui, tall_button, with_keys};
+use super::{Subject, download};
 use crate::app::{Action, Command};
 use crate::ui::theme::{self, size, space};
 use crate::ui::{Cx, icons, keys, widgets};
@@ -13,7 +13,7 @@ const MORE_WIDTH: f32 = 46.0;
 /// The menu, in groups.
 const MENU: [&[Command]; 6] = [
     &[Command::QuickLook, Command::OpenPage, Command::ShowFile],
-    &[Command::CopyTriggerWords, Command::CopyPath, Command::CopyHashes],
+    &[Command::CopyTriggerWords, Command::CopyPath, Command::CopyHashes, Command::SendToComfy],
     &[Command::CopyAddress, Command::CopyAir, Command::CopyMarkdown, Command::ShareCard],
     &[Command::ShowImages],
     &[Command::RevealPictures, Command::MatureShow, Command::MatureBlur, Command::MatureDefault],
@@ -21,9 +21,15 @@ const MENU: [&[Command]; 6] = [
 ];
 
 pub(super) fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
+    let to_fetch = download::to_fetch(cx.state, subject);
+    if let Some(version) = to_fetch {
+        download::version_ui(ui, cx, subject, version);
+        ui.add_space(space::S - ui.spacing().item_spacing.y.min(space::S));
+    }
     // A model with a page is read there; any other is found on disk.
     let primary = if subject.card.model_id.is_some() { Command::OpenPage } else { Command::ShowFile };
-    if widgets::primary(ui, primary.label()).on_hover_text(with_keys(ui, primary)).clicked() {
+    let button = if to_fetch.is_some() { widgets::secondary } else { widgets::primary };
+    if button(ui, primary.label()).on_hover_text(with_keys(ui, primary)).clicked() {
         cx.push(Action::Run(primary));
     }
     ui.add_space(space::S - ui.spacing().item_spacing.y.min(space::S));
@@ -35,6 +41,7 @@ pub(super) fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
         more_ui(ui, cx, subject);
     });
     stars_ui(ui, cx, subject);
+    labels_ui(ui, cx, subject);
 }
 
 fn copy_words_ui(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {

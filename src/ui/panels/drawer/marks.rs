@@ -1,11 +1,12 @@
-//! Favourite and stars.
+//! Favourite, stars and colours.
 
 use super::Subject;
 use crate::app::{Action, Command};
+use crate::model::label::Label;
 use crate::model::marks::MarkChange;
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::{Cx, icons, keys};
-use crate::words::tr;
+use crate::words::{facets, tr};
 use egui::{Align2, Button, Key, Modifiers, Response, Sense, Ui, Vec2, WidgetInfo};
 
 /// Width of one star with the room around it.
@@ -72,6 +73,30 @@ pub(super) fn stars_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
         if given > 0 {
             ui.add_space(space::S);
             crate::ui::widgets::hint(ui, tr!("drawer-your-rating"));
+        }
+    });
+}
+
+/// The colours: a click gives one, another click on it takes it away.
+pub(super) fn labels_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
+    let tokens = theme::tokens(ui);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        for label in Label::ALL.into_iter().filter(|label| !label.is_none()) {
+            let on = subject.card.label == label;
+            let (rect, response) = ui.allocate_exact_size(Vec2::new(STAR, size::CONTROL), Sense::click());
+            let ink = tokens.label(label).unwrap_or(tokens.text3);
+            ui.painter().circle_filled(rect.center(), if on { 7.0 } else { 5.0 }, ink);
+            if on || response.has_focus() {
+                ui.painter().circle_stroke(rect.center(), 9.5, egui::Stroke::new(1.5, tokens.text1));
+            }
+            let name = tr!("drawer-label-as", label = facets::label(label));
+            response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, on, &name));
+            let hint = if on { tr!("drawer-label-off") } else { name.as_str() };
+            if response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(hint).clicked() {
+                let label = if on { Label::None } else { label };
+                cx.push(Action::Mark(vec![subject.key()], MarkChange::Label(label)));
+            }
         }
     });
 }

@@ -4,6 +4,7 @@
 mod about;
 mod actions;
 mod description;
+mod download;
 mod edit;
 mod facts;
 mod hero;

@@ -149,7 +149,7 @@ fn collection_menu_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
     let (state, key) = (cx.state, subject.key());
     ui.set_max_width(260.0);
     egui::ScrollArea::vertical().max_height(HEIGHT).show(ui, |ui| {
-        for (depth, collection) in in_order(&state.collections) {
+        for (depth, collection) in in_order(&state.collections).into_iter().filter(|(_, one)| one.smart.is_none()) {
             let is_in = subject.details.collections.contains(&collection.id);
             let name = format!("{}{}", "    ".repeat(depth), collection.name);
             if ui.selectable_label(is_in, name).clicked() {

@@ -1,7 +1,7 @@
 //! What CivitAI's page of the shown version says: its age, who may have it, its files with their scans and hashes, and what
 //! its creator and the base model's licence allow.
 
-use super::{Subject, fold_ui, section};
+use super::{Subject, download, fold_ui, section};
 use crate::app::{Action, PageAsk};
 use crate::model::base_models;
 use crate::model::catalogue::{Access, FileInfo, Stats, VersionInfo};
@@ -114,7 +114,7 @@ fn files_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, page: &VersionIn
     section(ui, &tr!("page-files", count = files.len()));
     for (index, file) in files.iter().enumerate() {
         let own = subject.details.installed.get(index).copied().flatten();
-        file_ui(ui, cx, subject, file, own);
+        file_ui(ui, cx, subject, (page, file), own);
     }
     if fold_ui(ui, cx, "page-hashes", tr!("drawer-hashes")) {
         for file in files {
@@ -125,11 +125,17 @@ fn files_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, page: &VersionIn
 }
 
 /// One file: its name and size, what can be done with it, what it is, what the scans say.
-fn file_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, file: &FileInfo, own: Option<FileKey>) {
+fn file_ui(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    subject: Subject<'_>,
+    (page, file): (&VersionInfo, &FileInfo),
+    own: Option<FileKey>,
+) {
     let tokens = theme::tokens(ui);
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            file_deeds_ui(ui, cx, subject, own);
+            download::file_ui(ui, cx, subject, (page, file), own);
             let size = file.size_bytes.map(words::size).unwrap_or_default();
             ui.label(RichText::new(size).font(theme::small()).color(tokens.text2));
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -153,15 +159,6 @@ fn file_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, file: &FileInfo, 
         scan_ui(ui, cx, tr!("page-virus"), (&file.virus_scan, &file.virus_scan_message, when));
     });
     ui.add_space(space::S);
-}
-
-/// What can be done with one file of the page.
-fn file_deeds_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, own: Option<FileKey>) {
-    if let Some(key) = own.filter(|key| *key != subject.key())
-        && widgets::link(ui, tr!("page-file-go")).clicked()
-    {
-        cx.push(Action::Reach(key));
-    }
 }
 
 fn facts(file: &FileInfo) -> Vec<String> {

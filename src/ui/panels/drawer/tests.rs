@@ -353,3 +353,54 @@ fn every_width_has_all_of_it() {
         }
     }
 }
+
+#[test]
+fn a_version_and_each_of_its_files_can_be_downloaded_and_tell_how_far_they_are() {
+    use crate::app::{DownloadAsk, Want};
+    use crate::model::catalogue::FileInfo;
+    use crate::model::download::{Download, DownloadState, Wish};
+    use crate::model::ids::{CivitFileId, DownloadId};
+    use crate::model::kind::ModelKind;
+    let file = |id, name: &str, primary| FileInfo {
+        id: CivitFileId(id),
+        name: name.to_owned(),
+        size_bytes: Some(2_000_000),
+        primary,
+        ..FileInfo::default()
+    };
+    let files = vec![file(5, "ink.safetensors", true), file(6, "ink-fp16.safetensors", false)];
+    let mut window = sized([1200.0, 1400.0], |state| {
+        let mut shown = details(THIS, &[]);
+        let page = VersionInfo { files: Some(Sourced::new(files.clone(), Source::Civitai, 1)), ..version(72, "v2") };
+        (shown.page, shown.installed) = (Some(page), vec![None, None]);
+        state.details = Some(Arc::new(shown));
+        state.settings.drawer_height = 1200.0;
+    });
+    let want = |want: Want| vec![Action::Download(DownloadAsk::Want(vec![want]))];
+    assert_eq!(click(&mut window, "Download · 2.00 MB"), want(Want::version(VersionId(72), "file1")));
+    let second = Want::file(VersionId(72), CivitFileId(6), "ink-fp16.safetensors");
+    assert_eq!(click(&mut window, "Download ink-fp16.safetensors"), want(second));
+    let wish = Wish {
+        model_id: ModelId(7),
+        version_id: VersionId(72),
+        model_name: "Ink".to_owned(),
+        version_name: "v2".to_owned(),
+        kind: ModelKind::Lora,
+        base_model: String::new(),
+        file: files[0].clone(),
+        folder: "/m".into(),
+        file_name: "ink.safetensors".to_owned(),
+        preview: None,
+        sidecars: false,
+    };
+    let waiting = Download::new(DownloadId(1), wish, 1);
+    window.state_mut().state.downloads.put(waiting.clone());
+    window.run();
+    assert!(window.query_by_label("Download ink.safetensors").is_none());
+    let pause = vec![Action::Download(DownloadAsk::Pause(DownloadId(1)))];
+    assert_eq!(click(&mut window, "Pause the download of Ink"), pause);
+    let half = Download { state: DownloadState::Running, done_bytes: 500_000, size_bytes: Some(2_000_000), ..waiting };
+    window.state_mut().state.downloads.put(half);
+    window.run();
+    assert!(window.query_all_by_label("25 %").next().is_some());
+}

@@ -90,6 +90,9 @@ fn selected_ui(ui: &mut Ui, cx: &mut Cx<'_>, roomy: bool) {
     let add = menu_button(ui, roomy.then_some(tr!("gallery-add-to")), icons::BOOKS, tr!("gallery-add-to"));
     let popup = Popup::menu(&add).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     popup.show(|ui| menu::collections_ui(ui, cx));
+    if widgets::icon_button(ui, icons::NOTE_PENCIL, Command::BulkEdit.label()).clicked() {
+        cx.push(Action::Run(Command::BulkEdit));
+    }
     if widgets::icon_button(ui, icons::X, tr!("gallery-clear-selection")).clicked() {
         cx.push(Action::Run(Command::SelectNone));
     }
@@ -164,7 +167,8 @@ fn switch(ui: &mut Ui, glyph: &str, name: &str, on: bool) -> Response {
     response.on_hover_text(name)
 }
 
-fn tile_size_ui(ui: &mut Ui, width: f32, actions: &mut Vec<Action>) {
+/// The slider for the size of the pictures.
+pub(in crate::ui) fn tile_size_ui(ui: &mut Ui, width: f32, actions: &mut Vec<Action>) {
     let mut chosen = width;
     ui.spacing_mut().slider_width = 76.0;
     ui.spacing_mut().interact_size.y = 14.0;

@@ -1,11 +1,13 @@
 //! The menu under the right mouse button, and the parts of it that the header has too.
 
-use crate::app::{Action, Command};
+use crate::app::{Action, Command, DownloadAsk, Want};
 use crate::model::collection::{CollectionChange, MAX_NAME_CHARS, in_order};
 use crate::model::facet::FacetValue;
 use crate::model::ids::{CollectionId, FileKey};
+use crate::model::label::Label;
+use crate::model::marks::MarkChange;
 use crate::ui::{Cx, icons, keys, theme};
-use crate::words::{names, tr};
+use crate::words::{facets, names, tr};
 use egui::containers::menu::{MenuConfig, SubMenuButton};
 use egui::{Button, Key, Popup, PopupCloseBehavior, Response, SetOpenCommand, TextEdit, Ui};
 
@@ -63,10 +65,12 @@ fn models_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         entries(ui, cx, &[Command::Download]);
         ui.separator();
     }
+    update_ui(ui, cx);
     entries(ui, cx, &[Command::QuickLook, Command::ToggleDrawer]);
     ui.separator();
     entry(ui, cx, Command::Favourite);
     ui.menu_button(tr!("gallery-rate"), |ui| rate_ui(ui, cx));
+    ui.menu_button(tr!("facet-label"), |ui| labels_ui(ui, cx));
     let outside = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     SubMenuButton::new(tr!("gallery-add-to")).config(outside).ui(ui, |ui| collections_ui(ui, cx));
     ui.menu_button(tr!("gallery-pictures"), |ui| {
@@ -84,10 +88,25 @@ fn models_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         use Command::{CopyAddress, CopyAir, CopyMarkdown, ShareCard};
         entries(ui, cx, &[CopyAddress, CopyAir, CopyMarkdown, ShareCard]);
     });
+    entry(ui, cx, Command::SendToComfy);
     entry(ui, cx, Command::ShowImages);
     entries(ui, cx, &[Command::HideModel, Command::HideCreator]);
     ui.separator();
-    entries(ui, cx, &[Command::SelectAll, Command::SelectNone]);
+    entries(ui, cx, &[Command::BulkEdit, Command::SelectAll, Command::SelectNone]);
+}
+
+/// The newer version of the selected model, where there is one: fetched with a click, or on its way.
+fn update_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let Some((version, name)) = cx.state.selected_card().and_then(|card| Some((card.update?, card.name.clone())))
+    else {
+        return;
+    };
+    let open = cx.state.downloads.of(version, None).is_some_and(|one| !one.state.is_settled());
+    let text = if open { tr!("gallery-update-queued") } else { tr!("gallery-download-update") };
+    if ui.add_enabled(!open, Button::new(text)).clicked() {
+        cx.push(Action::Download(DownloadAsk::Want(vec![Want::version(version, name)])));
+    }
+    ui.separator();
 }
 
 fn entries(ui: &mut Ui, cx: &mut Cx<'_>, commands: &[Command]) {
@@ -125,6 +144,21 @@ pub(super) fn rate_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
 }
 
+/// The colours, for all selected models.
+fn labels_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let tokens = theme::tokens(ui);
+    let has = cx.state.selected_card().map(|card| card.label);
+    for label in Label::ALL {
+        let name = facets::label(label);
+        let dot = icons::icon_fill(icons::CIRCLE, 12.0).color(tokens.label(label).unwrap_or(tokens.bg3));
+        let response = ui.add(Button::selectable(has == Some(label), (dot, name)));
+        response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, has == Some(label), name));
+        if response.clicked() {
+            cx.push(Action::Mark(cx.state.targets(), MarkChange::Label(label)));
+        }
+    }
+}
+
 /// What the selected model has in common with others: a click shows only those.
 fn show_only_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let Some(card) = cx.state.selected_card() else { return };
@@ -150,7 +184,8 @@ fn show_only_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 /// The collections as a tree, and a field for a new one. Belongs into a menu that a click inside does not close.
 pub(super) fn collections_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.set_width(220.0);
-    let collections = in_order(&cx.state.collections);
+    let mut collections = in_order(&cx.state.collections);
+    collections.retain(|(_, one)| one.smart.is_none());
     let mut chosen = None;
     egui::ScrollArea::vertical().max_height(300.0).show(ui, |ui| {
         ui.with_layout(egui::Layout::top_down_justified(egui::Align::Min), |ui| {

@@ -161,7 +161,16 @@ fn caption_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, row: &Row, item: &Item) -> b
     let first = rect.max.y - CAPTION + 17.0;
     let second = first + 20.0;
     let name_ink = if cx.state.is_unreachable(card) { tokens.text2 } else { tokens.text1 };
-    let (_, elided) = line(ui, &card.name, theme::body_medium(), name_ink, egui::pos2(left, first), right - left);
+    // A colour stands before the name.
+    let name_left = match tokens.label(card.label) {
+        Some(ink) => {
+            ui.painter().circle_filled(egui::pos2(left + 4.0, first), 4.0, ink);
+            left + 13.0
+        }
+        None => left,
+    };
+    let at = egui::pos2(name_left, first);
+    let (_, elided) = line(ui, &card.name, theme::body_medium(), name_ink, at, right - name_left);
     let (glyph, ink) = match card.state {
         FileState::NotInLibrary if card.in_library => (icons::CHECK_CIRCLE, tokens.ok),
         state => identity(state, tokens),

@@ -2,7 +2,7 @@
 
 use super::bars::{Lying, caption_ui, lying_ui, upright_ui};
 use super::row::section_ui;
-use crate::app::{Action, WEEKS};
+use crate::app::{Action, Command, WEEKS};
 use crate::model::facet::{AgeBand, FacetValue, Mark};
 use crate::model::query::{CardQuery, SortBy};
 use crate::ui::theme::{self, space};
@@ -37,6 +37,9 @@ pub(super) fn analytics_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     kinds_ui(ui, cx);
     ui.add_space(space::S);
     families_ui(ui, cx);
+    if widgets::link(ui, Command::Analytics.label()).on_hover_text(Command::Analytics.hint()).clicked() {
+        cx.push(Action::Run(Command::Analytics));
+    }
 }
 
 fn week_in_words(weeks_ago: usize, count: u32, now_unix_secs: i64) -> String {

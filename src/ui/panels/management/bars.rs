@@ -11,7 +11,12 @@ const PLOT_GAP: f32 = 4.0;
 const ROW_HEIGHT: f32 = 24.0;
 
 /// Upright bars, the last one lit. `plot` tells one plot from another, `name` says what a bar is. Returns the one that was clicked.
-pub(super) fn upright_ui(ui: &mut Ui, plot: &str, counts: &[u32], name: impl Fn(usize) -> String) -> Option<usize> {
+pub(in crate::ui) fn upright_ui(
+    ui: &mut Ui,
+    plot: &str,
+    counts: &[u32],
+    name: impl Fn(usize) -> String,
+) -> Option<usize> {
     let tokens = theme::tokens(ui);
     let (_, whole) = ui.allocate_space(Vec2::new(ui.available_width(), PLOT_HEIGHT));
     let whole_id = Id::unique(("management-plot", plot));
@@ -41,19 +46,19 @@ pub(super) fn upright_ui(ui: &mut Ui, plot: &str, counts: &[u32], name: impl Fn(
 }
 
 /// One lying bar: what it is, how much of the longest, its number in words.
-pub(super) struct Lying<'a> {
-    pub(super) id: Id,
-    pub(super) text: &'a str,
-    pub(super) right: String,
+pub(in crate::ui) struct Lying<'a> {
+    pub(in crate::ui) id: Id,
+    pub(in crate::ui) text: &'a str,
+    pub(in crate::ui) right: String,
     /// Between 0 and 1.
-    pub(super) fraction: f32,
-    pub(super) on: bool,
+    pub(in crate::ui) fraction: f32,
+    pub(in crate::ui) on: bool,
     /// Said by its tooltip, and to those who cannot see it.
-    pub(super) name: String,
+    pub(in crate::ui) name: String,
 }
 
 /// Paints it. The name gets two fifths of the width.
-pub(super) fn lying_ui(ui: &mut Ui, bar: Lying<'_>) -> Response {
+pub(in crate::ui) fn lying_ui(ui: &mut Ui, bar: Lying<'_>) -> Response {
     let tokens = theme::tokens(ui);
     let (_, rect) = ui.allocate_space(Vec2::new(ui.available_width(), ROW_HEIGHT));
     let response = ui.interact(rect, bar.id, Sense::click());
@@ -101,7 +106,7 @@ fn named(response: Response, name: String) -> Response {
 }
 
 /// The grey name of a plot.
-pub(super) fn caption_ui(ui: &mut Ui, text: &str, right: &str) {
+pub(in crate::ui) fn caption_ui(ui: &mut Ui, text: &str, right: &str) {
     let tokens = theme::tokens(ui);
     let (_, rect) = ui.allocate_space(Vec2::new(ui.available_width(), size::CHIP));
     let painter = ui.painter();

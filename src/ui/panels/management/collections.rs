@@ -7,6 +7,9 @@ use crate::app::{Action, AppState, JudgingAsk};
 use crate::model::collection::{Collection, CollectionChange, MAX_DEPTH, MAX_NAME_CHARS, in_order};
 use crate::model::facet::FacetValue;
 use crate::model::ids::CollectionId;
+use crate::model::query::CardQuery;
+use crate::model::query::language;
+use crate::ui::panels::discovery::names;
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::{self, tr};
@@ -28,6 +31,8 @@ pub(super) struct Edit {
 enum Naming {
     /// A new one, in this one.
     New(Option<CollectionId>),
+    /// A new one that shows what is searched for now.
+    Smart,
     /// One that is there.
     Old(CollectionId),
 }
@@ -77,6 +82,30 @@ pub(super) fn collections_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if cx.memory.management.edit.as_ref().is_some_and(|edit| edit.what == Naming::New(None)) {
         name_ui(ui, cx, 0);
     }
+    save_search_ui(ui, cx);
+}
+
+/// Keeps the present search as a smart collection, unless there is one that asks the same.
+fn save_search_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    if cx.memory.management.edit.as_ref().is_some_and(|edit| edit.what == Naming::Smart) {
+        name_ui(ui, cx, 0);
+        return;
+    }
+    let query = &cx.state.query;
+    let asks_it = |one: &Collection| {
+        one.smart.as_ref().is_some_and(|own| own.asks_like(query)) || query.is_only(&FacetValue::Collection(one.id))
+    };
+    if !query.is_narrowed() || cx.state.collections.iter().any(asks_it) {
+        return;
+    }
+    let link = widgets::link(ui, tr!("collections-save-search")).on_hover_text(tr!("collections-save-search-hint"));
+    if link.clicked() {
+        let base = CardQuery { scope: query.scope, ..CardQuery::default() };
+        let bare = CardQuery { online: base.online, sort: base.sort, reversed: base.reversed, ..query.clone() };
+        let text = language::print(&bare, &base, &names(cx.state));
+        let text: String = text.chars().take(MAX_NAME_CHARS).collect();
+        cx.memory.management.edit = Some(Edit::new(Naming::Smart, &text));
+    }
 }
 
 fn collection_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Collection, depth: usize, fold: Fold) {
@@ -85,13 +114,14 @@ fn collection_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Collection, depth: usize, f
     let value = FacetValue::Collection(one.id);
     let count = state.library.collections.get(&one.id).copied().unwrap_or_default();
     let count = words::count(u64::from(count));
-    let on = state.query.is_only(&value);
+    let on = one.smart.as_ref().map_or_else(|| state.query.is_only(&value), |query| state.query.asks_like(query));
+    let glyph = if one.smart.is_some() { icons::FUNNEL } else { icons::BOOKS };
     let line = Row {
         depth,
         fold,
         has_menu: true,
         sense: Sense::click_and_drag(),
-        ..Row::new(tokens, icons::BOOKS, &one.name, &count, on)
+        ..Row::new(tokens, glyph, &one.name, &count, on)
     };
     let shown = line.next_ui(ui, Id::unique(("management-collection", one.id.0)));
     drops_ui(ui, cx, one, &shown);
@@ -112,7 +142,11 @@ fn collection_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Collection, depth: usize, f
     if shown.response.double_clicked() {
         memory.edit = Some(Edit::new(Naming::Old(one.id), &one.name));
     } else if shown.response.clicked() {
-        cx.actions.push(Action::ShowOnly(Some(value)));
+        cx.actions.push(match &one.smart {
+            Some(_) if on => Action::ClearFilters,
+            Some(query) => Action::SetQuery((**query).clone()),
+            None => Action::ShowOnly(Some(value)),
+        });
     }
     let (actions, memory) = (&mut *cx.actions, &mut cx.memory.management);
     shown.menu(|ui| menu_ui(ui, state, (one, depth), memory, actions));
@@ -145,7 +179,13 @@ fn menu_ui(
             offer(ui, &other.name, Some(other.id));
         }
     });
-    if menu_line(ui, tr!("management-licences"), true) {
+    if one.smart.is_some() {
+        let can = state.query.is_narrowed();
+        if menu_line(ui, tr!("collections-requery"), can) {
+            let query = Box::new(state.query.clone());
+            actions.push(Action::ChangeCollections(CollectionChange::Requery(one.id, query)));
+        }
+    } else if menu_line(ui, tr!("management-licences"), true) {
         actions.push(Action::Judging(JudgingAsk::Licences(one.id)));
     }
     if menu_line(ui, tr!("management-remove-collection"), true) {
@@ -158,6 +198,10 @@ fn drops_ui(ui: &Ui, cx: &mut Cx<'_>, one: &Collection, shown: &Shown) {
     let response = &shown.response;
     response.dnd_set_drag_payload(DraggedCollection(one.id));
     if response.dnd_hover_payload::<widgets::DraggedModels>().is_some() {
+        // What a smart one shows is found, not put there.
+        if one.smart.is_some() {
+            return;
+        }
         shown.light(ui);
         if let Some(models) = response.dnd_release_payload::<widgets::DraggedModels>() {
             cx.push(Action::AddTo(one.id, models.0.clone()));
@@ -234,6 +278,7 @@ fn keep_name(cx: &mut Cx<'_>, what: Naming, name: &str) {
     let name = name.to_owned();
     let change = match what {
         Naming::New(parent) => CollectionChange::Create { name, parent },
+        Naming::Smart => CollectionChange::CreateSmart { name, parent: None, query: Box::new(cx.state.query.clone()) },
         Naming::Old(id) if cx.state.collections.iter().any(|one| one.id == id && one.name == name) => return,
         Naming::Old(id) => CollectionChange::Rename(id, name),
     };

@@ -1,7 +1,7 @@
 //! Management: what there is, where it lies, how it is kept in order, and what the program is doing.
 
 mod analytics;
-mod bars;
+pub(in crate::ui) mod bars;
 mod catalogue;
 mod collections;
 mod downloads;

@@ -1,11 +1,13 @@
 //! Putting the library in order: a plan of moves, what is there more than once, and what can be taken back.
 
+mod deploy;
 mod history;
 mod plan;
 mod same;
+mod sidecars;
 
 use super::title_ui;
-use crate::app::{AppState, JobKind};
+use crate::app::{Action, AppState, JobKind, OrderAsk};
 use crate::model::organise::RunReport;
 use crate::ui::theme::{self, space};
 use crate::ui::{Cx, widgets};
@@ -25,6 +27,10 @@ pub(crate) struct OrderMemory {
     shown: usize,
     /// What was asked to be thrown away.
     asking: bool,
+    /// See there.
+    deploy: deploy::DeployMemory,
+    /// See there.
+    sidecars: sidecars::SidecarsMemory,
 }
 
 /// Room for what stands above and below a list, in points.
@@ -32,15 +38,24 @@ const AROUND: f32 = 300.0;
 
 pub(super) fn order_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: egui::Vec2) {
     title_ui(ui, cx, tr!("order-title"), tr!("order-promise"));
-    let labels = [tr!("order-organise"), tr!("order-duplicates"), tr!("order-history")];
+    let labels = [
+        tr!("order-organise"),
+        tr!("order-duplicates"),
+        tr!("order-deploy"),
+        tr!("order-sidecars"),
+        tr!("order-history"),
+    ];
     if let Some(part) = widgets::segmented(ui, &labels, cx.memory.order.part) {
         cx.memory.order.part = part;
+        cx.push(Action::Order(OrderAsk::Look));
     }
     ui.add_space(space::M);
     let height = (room.y - AROUND).max(120.0);
     match cx.memory.order.part {
         0 => plan::plan_ui(ui, cx, height),
         1 => same::same_ui(ui, cx, height),
+        2 => deploy::deploy_ui(ui, cx, height),
+        3 => sidecars::sidecars_ui(ui, cx, height),
         _ => history::history_ui(ui, cx, height),
     }
     running_ui(ui, cx);

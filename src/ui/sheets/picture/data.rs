@@ -1,7 +1,8 @@
 //! How the picture was made: prompt, negative prompt, parameters; each can be copied.
 
-use crate::app::{Action, DetailPicture, Generation};
-use crate::model::ids::FileKey;
+use crate::app::downloads::read_list;
+use crate::app::{Action, DetailPicture, DownloadAsk, Generation, UsedRow, Want};
+use crate::model::ids::{FileKey, VersionId};
 use crate::ui::theme::{self, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::tr;
@@ -55,6 +56,10 @@ fn used_ui(ui: &mut Ui, cx: &mut Cx<'_>, generation: &Generation) {
     }
     let tokens = theme::tokens(ui);
     widgets::section(ui, tr!("quick-look-used"), "");
+    let missing: Vec<Want> = generation.used.iter().filter_map(want_of).collect();
+    if missing.len() > 1 && widgets::link(ui, &tr!("quick-look-fetch-all", count = missing.len())).clicked() {
+        cx.push(Action::Download(DownloadAsk::Want(missing)));
+    }
     for row in &generation.used {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = space::S;
@@ -79,12 +84,36 @@ fn used_ui(ui: &mut Ui, cx: &mut Cx<'_>, generation: &Generation) {
             if row.key.is_some_and(FileKey::is_file) {
                 widgets::chip(ui, tr!("drawer-installed"), widgets::Tone::Ok);
             }
+            fetch_ui(ui, cx, row);
             let weight = row.weight_hundredths.map(|weight| format!("{:.2}", weight as f64 / 100.0));
             let about: Vec<String> = row.kind.clone().into_iter().chain(weight).collect();
             widgets::hint(ui, about.join(" · "));
         });
     }
     ui.add_space(space::M);
+}
+
+/// What a download of a model would be asked for; none of what is there, or of what nothing leads to.
+fn want_of(row: &UsedRow) -> Option<Want> {
+    if row.key.is_some_and(FileKey::is_file) {
+        return None;
+    }
+    let (wants, _) = read_list(row.goal.as_deref()?);
+    wants.into_iter().next().map(|want| Want { name: row.name.clone(), ..want })
+}
+
+/// The way to have a model that is not there, or that it is on its way.
+fn fetch_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &UsedRow) {
+    let Some(want) = want_of(row) else { return };
+    let version = row.goal.as_deref().and_then(|goal| goal.parse().ok()).map(VersionId);
+    let queued = version.and_then(|version| cx.state.downloads.of(version, None));
+    if queued.is_some_and(|one| !one.state.is_settled()) {
+        widgets::chip(ui, tr!("page-download-queued"), widgets::Tone::Accent);
+        return;
+    }
+    if widgets::icon_button(ui, icons::DOWNLOAD, &tr!("downloads-file", name = row.name)).clicked() {
+        cx.push(Action::Download(DownloadAsk::Want(vec![want])));
+    }
 }
 
 fn text_ui(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, text: &str) {

@@ -66,6 +66,7 @@ pub(super) fn reset_of(id: SettingId, settings: &Settings) -> Option<SettingChan
         | SettingId::DownloadsTemplate
         | SettingId::DownloadsPlaces
         | SettingId::DownloadsPreviews
+        | SettingId::DownloadsSidecars
         | SettingId::Key
         | SettingId::ComfyServers
         | SettingId::Hidden
@@ -107,7 +108,8 @@ pub(super) fn control_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId) {
         | SettingId::DownloadsLimit
         | SettingId::DownloadsTemplate
         | SettingId::DownloadsPlaces
-        | SettingId::DownloadsPreviews => {
+        | SettingId::DownloadsPreviews
+        | SettingId::DownloadsSidecars => {
             downloads_ui(ui, cx, id);
             None
         }
@@ -178,6 +180,11 @@ fn downloads_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId) {
         SettingId::DownloadsLimit => downloads::limit_ui(ui, cx, id.label()),
         SettingId::DownloadsTemplate => downloads::template_ui(ui, cx, id.label()),
         SettingId::DownloadsPlaces => downloads::places_ui(ui, cx),
+        SettingId::DownloadsSidecars => {
+            if let Some(on) = switch_ui(ui, cx.state.downloads.settings.sidecars, id.label()) {
+                downloads::set(cx, |settings| settings.sidecars = on);
+            }
+        }
         _ => {
             if let Some(on) = switch_ui(ui, cx.state.downloads.settings.previews, id.label()) {
                 downloads::set(cx, |settings| settings.previews = on);

@@ -103,6 +103,7 @@ settings! {
     DownloadsTemplate, Downloads, "setting-downloads-template", "setting-downloads-template-hint";
     DownloadsPlaces, Downloads, "setting-downloads-places", "setting-downloads-places-hint";
     DownloadsPreviews, Downloads, "setting-downloads-previews", "setting-downloads-previews-hint";
+    DownloadsSidecars, Downloads, "setting-downloads-sidecars", "setting-downloads-sidecars-hint";
     MatureMode, Mature, "setting-mature-mode", "setting-mature-mode-hint";
     MatureLevel, Mature, "setting-mature-level", "setting-mature-level-hint";
     RevealOnHover, Mature, "setting-reveal-on-hover", "setting-reveal-on-hover-hint";

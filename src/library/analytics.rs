@@ -1,0 +1,331 @@
+//! Figures of the whole library: by type, base, precision, year and more, each with the question that shows what is behind
+//! it, and the files that take the most room.
+
+use super::duplicates::Duplicates;
+use crate::model::card::{Card, Preview};
+use crate::model::facet::{FacetValue, Mark, Part};
+use crate::model::file::FileState;
+use crate::model::ids::FileKey;
+use crate::model::licence::Permission;
+use crate::model::limit::{Limit, Measure};
+use crate::model::query::language::{self, QueryNames};
+use crate::model::query::{CardQuery, SortBy};
+use crate::model::text;
+use std::collections::BTreeMap;
+
+/// Months the growth reaches back.
+pub const MONTHS: usize = 24;
+/// Files that are listed as the largest.
+const LARGEST: usize = 50;
+const MONTH_SECS: i64 = 30 * 86_400;
+/// Days of a year, a leap day spread over four.
+const YEAR_SECS: i64 = 31_557_600;
+
+/// What figures are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FigureGroup {
+    /// By type.
+    Type,
+    /// By family of base models.
+    Family,
+    /// By base model as published.
+    Base,
+    /// By precision.
+    Precision,
+    /// By the time since the version was published, in years.
+    Year,
+    /// By what creators allow.
+    Licence,
+    /// Things that are worth a look.
+    Health,
+}
+
+impl FigureGroup {
+    /// Every group, as pages list them.
+    pub const ALL: [Self; 7] =
+        [Self::Type, Self::Family, Self::Base, Self::Precision, Self::Year, Self::Licence, Self::Health];
+
+    /// The word in tables.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Type => "type",
+            Self::Family => "family",
+            Self::Base => "base_model",
+            Self::Precision => "precision",
+            Self::Year => "published",
+            Self::Licence => "licence",
+            Self::Health => "state",
+        }
+    }
+}
+
+/// What a figure counts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FigureOf {
+    /// Files with this value.
+    Value(FacetValue),
+    /// Files published so many whole years ago.
+    YearsAgo(u32),
+}
+
+/// A number with the models behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// What it counts.
+    pub of: FigureOf,
+    /// Files.
+    pub count: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+impl Figure {
+    /// The question that shows what is behind it.
+    pub fn query(&self) -> CardQuery {
+        match &self.of {
+            FigureOf::Value(value) => CardQuery { include: vec![value.clone()], ..CardQuery::default() },
+            FigureOf::YearsAgo(years) => CardQuery { limits: vec![years_ago(*years)], ..CardQuery::default() },
+        }
+    }
+
+    /// The same as a line of the query language: what tables say.
+    pub fn filter(&self) -> String {
+        match &self.of {
+            FigureOf::Value(value) => language::print_value(value, Part::Include, &QueryNames::default()),
+            FigureOf::YearsAgo(years) => language::print_limit(years_ago(*years)),
+        }
+    }
+}
+
+fn years_ago(years: u32) -> Limit {
+    let year = YEAR_SECS as u64;
+    let (min, max) = (u64::from(years) * year, (u64::from(years) + 1) * year - 1);
+    Limit { measure: Measure::Updated, min: Some(min), max: Some(max) }
+}
+
+/// What came within 30 days, so many times 30 days ago.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Growth {
+    /// Files that came.
+    pub count: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Bytes of all files up to then.
+    pub total_bytes: u64,
+}
+
+/// The question for what came in one part of the growth; 0 is the last 30 days.
+pub fn growth_query(months_ago: usize) -> CardQuery {
+    let (month, ago) = (MONTH_SECS as u64, months_ago as u64);
+    let limit = Limit { measure: Measure::Added, min: Some(ago * month), max: Some((ago + 1) * month - 1) };
+    CardQuery { limits: vec![limit], sort: SortBy::Added, ..CardQuery::default() }
+}
+
+/// A file that takes much room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Large {
+    /// Which.
+    pub key: FileKey,
+    /// Its name.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: u64,
+}
+
+/// All figures.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Analytics {
+    /// All files that are there.
+    pub count: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// By group, the most bytes first; health in its own order.
+    pub groups: BTreeMap<FigureGroup, Vec<Figure>>,
+    /// By months, the oldest first.
+    pub growth: Vec<Growth>,
+    /// The largest files, largest first.
+    pub largest: Vec<Large>,
+}
+
+/// Counts everything. Files that are not where they were count only as missing.
+pub fn analyse(cards: &[Card], now_unix_secs: i64) -> Analytics {
+    let duplicates = Duplicates::find(cards.iter());
+    let mut found = Analytics { growth: vec![Growth::default(); MONTHS], ..Analytics::default() };
+    let mut sums: BTreeMap<(FigureGroup, FigureOf), (u64, u64)> = BTreeMap::new();
+    let mut before_bytes = 0_u64;
+    for card in cards.iter().filter(|card| card.key.is_file()) {
+        let bytes = if card.missing { 0 } else { card.stamp.size_bytes };
+        let mut add = |group, of| {
+            let sum = sums.entry((group, of)).or_default();
+            *sum = (sum.0 + 1, sum.1.saturating_add(bytes));
+        };
+        for value in health(card, &duplicates) {
+            add(FigureGroup::Health, FigureOf::Value(value));
+        }
+        if card.missing {
+            continue;
+        }
+        for (group, value) in values(card) {
+            add(group, FigureOf::Value(value));
+        }
+        if let Some(published) = card.published_unix_secs.filter(|at| *at > 0) {
+            let years = now_unix_secs.saturating_sub(published).max(0) / YEAR_SECS;
+            add(FigureGroup::Year, FigureOf::YearsAgo(u32::try_from(years).unwrap_or(u32::MAX)));
+        }
+        found.count += 1;
+        found.bytes = found.bytes.saturating_add(bytes);
+        let months = now_unix_secs.saturating_sub(card.first_seen_unix_secs).max(0) / MONTH_SECS;
+        let place = (MONTHS - 1).checked_sub(usize::try_from(months).unwrap_or(usize::MAX));
+        match place.and_then(|place| found.growth.get_mut(place)) {
+            Some(part) => (part.count, part.bytes) = (part.count + 1, part.bytes.saturating_add(bytes)),
+            None => before_bytes = before_bytes.saturating_add(bytes),
+        }
+    }
+    for part in &mut found.growth {
+        before_bytes = before_bytes.saturating_add(part.bytes);
+        part.total_bytes = before_bytes;
+    }
+    for ((group, of), (count, bytes)) in sums {
+        found.groups.entry(group).or_default().push(Figure { of, count, bytes });
+    }
+    for (group, figures) in &mut found.groups {
+        match group {
+            FigureGroup::Health | FigureGroup::Year | FigureGroup::Licence => {}
+            _ => figures.sort_by(|left, right| right.bytes.cmp(&left.bytes).then_with(|| left.of.cmp(&right.of))),
+        }
+    }
+    found.largest = largest(cards);
+    found
+}
+
+fn values(card: &Card) -> Vec<(FigureGroup, FacetValue)> {
+    let mut values =
+        vec![(FigureGroup::Type, FacetValue::Kind(card.kind)), (FigureGroup::Family, FacetValue::Family(card.family))];
+    values.extend(card.base_model.as_ref().map(|name| (FigureGroup::Base, FacetValue::Base(name.to_string()))));
+    values.extend(card.precision.as_ref().map(|own| (FigureGroup::Precision, FacetValue::Precision(own.to_string()))));
+    let allowed = Permission::ALL.into_iter().filter(|one| card.permissions.allows(*one) == Some(true));
+    values.extend(allowed.map(|one| (FigureGroup::Licence, FacetValue::Permission(one))));
+    values
+}
+
+fn health(card: &Card, duplicates: &Duplicates) -> impl Iterator<Item = FacetValue> {
+    let marks = [
+        (Mark::Duplicate, duplicates.of(card.key).is_some()),
+        (Mark::Update, card.update.is_some() && !card.missing),
+        (Mark::NoPicture, card.preview == Preview::None && !card.missing),
+        (Mark::Missing, card.missing),
+        (Mark::Archived, card.archived || card.deleted),
+        (Mark::NeedsALook, card.needs_a_look() && !card.missing),
+    ];
+    let states = [FileState::Broken, FileState::Unknown, FileState::Pending];
+    let state = states.into_iter().find(|state| *state == card.state).map(FacetValue::State);
+    marks.into_iter().filter(|(_, is_so)| *is_so).map(|(mark, _)| FacetValue::Mark(mark)).chain(state)
+}
+
+fn largest(cards: &[Card]) -> Vec<Large> {
+    let mut files: Vec<&Card> = cards.iter().filter(|card| card.key.is_file() && !card.missing).collect();
+    let by_size = |left: &&Card, right: &&Card| {
+        right.stamp.size_bytes.cmp(&left.stamp.size_bytes).then_with(|| left.key.cmp(&right.key))
+    };
+    if files.len() > LARGEST {
+        files.select_nth_unstable_by(LARGEST, by_size);
+        files.truncate(LARGEST);
+    }
+    files.sort_unstable_by(by_size);
+    let large = |card: &Card| Large { key: card.key, name: card.name.clone(), bytes: card.stamp.size_bytes };
+    files.into_iter().map(large).collect()
+}
+
+/// All of it as a table (RFC 4180): what is counted, the filter that shows it, files, bytes.
+pub fn table(analytics: &Analytics, used: &[(String, u64)], now_unix_secs: i64) -> String {
+    let mut out = String::from("group,filter,files,bytes\r\n");
+    let mut line = |group: &str, filter: &str, count: u64, bytes: u64| {
+        let row = format!("{group},{},{count},{bytes}\r\n", field(filter));
+        out.push_str(&row);
+    };
+    line("all", "", analytics.count, analytics.bytes);
+    for (group, figures) in &analytics.groups {
+        for figure in figures {
+            line(group.id(), &figure.filter(), figure.count, figure.bytes);
+        }
+    }
+    for (place, part) in analytics.growth.iter().enumerate() {
+        let ago = i64::try_from(analytics.growth.len() - place).unwrap_or(i64::MAX);
+        let from = text::date(now_unix_secs.saturating_sub(ago.saturating_mul(MONTH_SECS)));
+        line("added_30_days_from", &from, part.count, part.bytes);
+    }
+    for file in &analytics.largest {
+        line("largest", &file.name, 1, file.bytes);
+    }
+    for (name, pictures) in used {
+        line("pictures_made_with", name, *pictures, 0);
+    }
+    out
+}
+
+/// A field; what a table would take for a formula gets an apostrophe in front.
+fn field(text: &str) -> String {
+    let text: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let guard = if text.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
+    format!("\"{guard}{}\"", text.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::base::BaseFamily;
+    use crate::model::file::{FileRecord, FileStamp};
+    use crate::model::ids::RootId;
+    use crate::model::kind::ModelKind;
+
+    const NOW: i64 = 1_800_000_000;
+
+    fn card(key: u64, size_bytes: u64, months: i64) -> Card {
+        let stamp = FileStamp { size_bytes, ..FileStamp::default() };
+        let record = FileRecord::new(FileKey(key), RootId(1), format!("/m/{key}.safetensors").into(), stamp, 1);
+        let mut card = Card::new(&record, None, None);
+        card.first_seen_unix_secs = NOW - months * MONTH_SECS - 5;
+        card
+    }
+
+    #[test]
+    fn every_file_is_counted_once_in_its_group_and_missing_ones_take_no_room() {
+        let mut cards = vec![card(1, 10, 0), card(2, 300, 1), card(3, 20, 90), card(4, 999, 0)];
+        (cards[0].kind, cards[1].kind, cards[2].kind) = (ModelKind::Lora, ModelKind::Lora, ModelKind::Vae);
+        cards[3].missing = true;
+        cards[1].family = BaseFamily::Sdxl;
+        cards[2].published_unix_secs = Some(NOW - 2 * YEAR_SECS - 9);
+        (cards[0].sha256, cards[1].sha256) = (Some([7; 32]), Some([7; 32]));
+        let found = analyse(&cards, NOW);
+        assert_eq!((found.count, found.bytes), (3, 330));
+        let types = &found.groups[&FigureGroup::Type];
+        assert_eq!((types[0].of.clone(), types[0].count, types[0].bytes), (kind(ModelKind::Lora), 2, 310));
+        assert_eq!(types.iter().map(|one| one.count).sum::<u64>(), 3);
+        let last = found.growth.last().copied().unwrap();
+        assert_eq!((last.count, last.total_bytes, found.growth[MONTHS - 2].total_bytes), (1, 330, 320));
+        let health = &found.groups[&FigureGroup::Health];
+        let of = |value| health.iter().find(|one| one.of == FigureOf::Value(value)).map(|one| one.count);
+        assert_eq!((of(FacetValue::Mark(Mark::Duplicate)), of(FacetValue::Mark(Mark::Missing))), (Some(2), Some(1)));
+        assert_eq!(found.largest.iter().map(|one| one.key.0).collect::<Vec<_>>(), [2, 3, 1]);
+        let year = &found.groups[&FigureGroup::Year][0];
+        let age = Measure::Updated.of(&cards[2], NOW).unwrap();
+        assert!(year.query().limits[0].fits(age), "the number leads to what it counts");
+        assert!(growth_query(90).limits[0].fits(Measure::Added.of(&cards[2], NOW).unwrap()));
+    }
+
+    fn kind(kind: ModelKind) -> FigureOf {
+        FigureOf::Value(FacetValue::Kind(kind))
+    }
+
+    #[test]
+    fn a_table_says_how_each_number_is_found_again() {
+        let mut cards = vec![card(1, 10, 0)];
+        cards[0].kind = ModelKind::Lora;
+        cards[0].name = "=evil\"".to_owned();
+        let text = table(&analyse(&cards, NOW), &[("Ink".to_owned(), 4)], NOW);
+        assert!(text.starts_with("group,filter,files,bytes\r\nall,\"\",1,10\r\n"), "{text}");
+        assert!(text.contains("type,\"type:lora\",1,10\r\n"), "{text}");
+        assert!(text.contains("largest,\"'=evil\"\"\",1,10\r\n"), "{text}");
+        assert!(text.contains("pictures_made_with,\"Ink\",4,0\r\n"), "{text}");
+    }
+}

@@ -1,0 +1,125 @@
+//! Order in the real window: a plan that moves and is taken back, an edit of many, a smart collection, figures, sidecars and tools.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+use crate::support::models::lora;
+use crate::window::{Desk, Window, click, has, type_text, until, until_idle, until_mentions, until_says, until_tiles};
+use civitdeck::model::label::Label;
+use egui::{Key, Modifiers, Role};
+use egui_kittest::kittest::Queryable as _;
+
+fn opened(desk: &Desk) -> Window {
+    let mut window = desk.open_sized(None, [1920.0, 2400.0]);
+    until_tiles(&mut window, &["alpine", "boulder"]);
+    until_idle(&mut window);
+    window
+}
+
+fn desk() -> Desk {
+    Desk::with_models(&[("alpine.safetensors", &lora(1)), ("boulder.safetensors", &lora(2))])
+}
+
+/// Puts the keyboard into a field and types.
+fn fill(window: &mut Window, field: &str, text: &str) {
+    window.get_by_role_and_label(Role::TextInput, field).focus();
+    window.run_steps(2);
+    type_text(window, text);
+    window.run_steps(2);
+}
+
+#[test]
+fn a_plan_is_made_done_and_taken_back() {
+    let desk = desk();
+    let mut window = opened(&desk);
+    click(&mut window, Role::Button, "Organise, duplicates, history…");
+    until_says(&mut window, "Put in order");
+    fill(&mut window, "Template", "sorted/{file_name}");
+    click(&mut window, Role::CheckBox, "Unknown to CivitAI too");
+    click(&mut window, Role::Button, "Make a plan");
+    until(&mut window, "a plan", |window| window.state().state().order.plan.is_some());
+    window.run_steps(3);
+    assert!(has(&window, Role::Tab, "Ready 2"), "{:?}", crate::window::said(&window));
+    assert!(desk.model("alpine.safetensors").exists(), "a plan touches nothing");
+    let apply = window.query_all_by_role(Role::Button).find_map(|node| {
+        let label = egui_kittest::kittest::NodeT::accesskit_node(&node).label()?;
+        label.starts_with("Move ").then_some(label)
+    });
+    click(&mut window, Role::Button, &apply.unwrap());
+    until(&mut window, "the move", |_| !desk.model("alpine.safetensors").exists());
+    until(&mut window, "the run", |window| !window.state().state().order.runs.is_empty());
+    click(&mut window, Role::Tab, "History");
+    window.run_steps(3);
+    click(&mut window, Role::Button, "Undo");
+    until(&mut window, "the way back", |_| desk.model("alpine.safetensors").exists());
+}
+
+#[test]
+fn a_plan_of_a_tool_and_of_sidecars_writes_nothing() {
+    let desk = desk();
+    let comfy = desk.beside("ComfyUI");
+    std::fs::create_dir_all(comfy.join("models/loras")).unwrap();
+    let mut window = opened(&desk);
+    click(&mut window, Role::Button, "Organise, duplicates, history…");
+    click(&mut window, Role::Tab, "Other tools");
+    window.run_steps(3);
+    fill(&mut window, "Folder of the tool", comfy.to_str().unwrap());
+    click(&mut window, Role::Button, "Make a plan");
+    until_mentions(&mut window, "2 ready");
+    assert!(!comfy.join("extra_model_paths.yaml").exists());
+    click(&mut window, Role::Button, "Make 2 models visible");
+    until(&mut window, "the list", |_| comfy.join("extra_model_paths.yaml").exists());
+    click(&mut window, Role::Tab, "Sidecars");
+    window.run_steps(3);
+    click(&mut window, Role::CheckBox, "A1111 / Forge (.json)");
+    click(&mut window, Role::Button, "Make a plan");
+    until_mentions(&mut window, "2 models are not known to CivitAI");
+}
+
+#[test]
+fn many_are_edited_and_a_search_becomes_a_smart_collection() {
+    let desk = desk();
+    let mut window = opened(&desk);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.run_steps(2);
+    window.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::E);
+    until_says(&mut window, "Edit models");
+    fill(&mut window, "Add tags", "ink, soft");
+    click(&mut window, Role::Button, "Edit 2 models");
+    until(&mut window, "the tags", |window| {
+        let view = &window.state().state().view;
+        view.iter().all(|row| row.card.own_tags == ["ink", "soft"] && row.card.label == Label::None)
+    });
+    window.key_press(Key::Escape);
+    window.run_steps(3);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    window.run_steps(2);
+    type_text(&mut window, "alp");
+    until_tiles(&mut window, &["alpine"]);
+    click(&mut window, Role::Button, "Save this search as a smart collection");
+    window.run_steps(3);
+    window.key_press(Key::Enter);
+    until(&mut window, "the collection", |window| window.state().state().collections.len() == 1);
+    let id = window.state().state().collections[0].id;
+    until(&mut window, "its count", |window| window.state().state().library.collections.get(&id) == Some(&1));
+}
+
+#[test]
+fn a_figure_leads_to_the_models_behind_it() {
+    let desk = desk();
+    let mut window = opened(&desk);
+    click(&mut window, Role::Button, "All figures…");
+    until_says(&mut window, "Figures of the library");
+    until(&mut window, "the figures", |window| window.state().state().analytics.is_some());
+    window.run_steps(3);
+    click(&mut window, Role::Tab, "Largest");
+    window.run_steps(3);
+    let row = window.query_all_by_role(Role::Button).find_map(|node| {
+        let label = egui_kittest::kittest::NodeT::accesskit_node(&node).label()?;
+        label.starts_with("boulder: ").then_some(label)
+    });
+    click(&mut window, Role::Button, &row.unwrap());
+    until(&mut window, "the model", |window| {
+        let state = window.state().state();
+        state.sheets.is_empty() && state.selected_card().is_some_and(|card| card.name == "boulder")
+    });
+}
