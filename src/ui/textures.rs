@@ -35,6 +35,13 @@ struct Blur {
     shown: u64,
 }
 
+/// What a picture that is being made looks like so far.
+struct Live {
+    of: Arc<Thumb>,
+    handle: TextureHandle,
+    shown: u64,
+}
+
 /// All textures of the window.
 pub(crate) struct Textures {
     loader: Option<PictureLoader<Pixels>>,
@@ -44,6 +51,8 @@ pub(crate) struct Textures {
     /// By the hash of the source: the same for every shape of a picture, and a false one would only be a false colour.
     colours: HashMap<u64, [u8; 3]>,
     hasher: RandomState,
+    /// Pictures that are being made, by the hash of what they are of.
+    live: HashMap<u64, Live>,
     bytes: usize,
     frame: u64,
     wanted: Vec<PictureId>,
@@ -79,6 +88,7 @@ impl Textures {
             blurs: HashMap::new(),
             colours: HashMap::new(),
             hasher: RandomState::new(),
+            live: HashMap::new(),
             bytes: 0,
             frame: 0,
             wanted: Vec::new(),
@@ -90,6 +100,8 @@ impl Textures {
     pub(crate) fn begin_frame(&mut self, ctx: &Context) {
         self.frame += 1;
         self.wanted.clear();
+        let frame = self.frame;
+        self.live.retain(|_, live| live.shown + 2 >= frame);
         let (mut taken, mut uploaded_bytes) = (0, 0);
         while let Some(arrival) = self.loader.as_ref().and_then(PictureLoader::next_ready) {
             uploaded_bytes += match arrival {
@@ -181,6 +193,25 @@ impl Textures {
                 Shown::Coming(placeholder)
             }
         }
+    }
+
+    /// The texture of a small picture that changes while it is made.
+    pub(crate) fn live(
+        &mut self,
+        ctx: &Context,
+        of: impl std::hash::Hash,
+        thumb: &Arc<Thumb>,
+    ) -> Option<TextureHandle> {
+        let key = self.hasher.hash_one(of);
+        if let Some(live) = self.live.get_mut(&key)
+            && Arc::ptr_eq(&live.of, thumb)
+        {
+            live.shown = self.frame;
+            return Some(live.handle.clone());
+        }
+        let handle = load(ctx, finish(thumb))?;
+        self.live.insert(key, Live { of: Arc::clone(thumb), handle: handle.clone(), shown: self.frame });
+        Some(handle)
     }
 
     /// Tells the loader what this frame missed. Call once at the end of a frame.
