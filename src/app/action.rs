@@ -5,6 +5,7 @@ use super::analytics::AnalyticsAsk;
 use super::bulk::BulkAsk;
 use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
+use super::discover::RecentSearch;
 use super::downloads::DownloadAsk;
 use super::file_wish::FileWish;
 use super::finder::{FinderAction, FinderAsk};
@@ -12,6 +13,7 @@ use super::images::ImagesWish;
 use super::judging::JudgingAsk;
 use super::looks::{LookControl, LookId};
 use super::online::PageWish;
+use super::open_place::PlaceWish;
 use super::order::OrderAsk;
 use super::pictures::PictureSource;
 use super::settings::{SettingChange, Settings};
@@ -25,7 +27,7 @@ use crate::model::facet::{FacetValue, Part};
 use crate::model::file::UserEdits;
 use crate::model::hidden::HiddenChange;
 use crate::model::ids::{CollectionId, FileKey, ModelId, RootId, VersionId};
-use crate::model::limit::Limit;
+use crate::model::limit::{Criterion, Limit};
 use crate::model::marks::MarkChange;
 use crate::model::online::{ImageOrder, ImagesOf, Period};
 use crate::model::query::{CardQuery, FeedOrder, Preset, Scope, SortBy};
@@ -52,6 +54,10 @@ pub enum Action {
 
     /// Type into the search field.
     SetText(String),
+    /// Take away what leaves models out by one criterion.
+    Lift(Criterion),
+    /// Open what a pasted or typed text names: an address, an AIR, a number, a hash.
+    Open(String),
     /// Note the present text as a recent search.
     RememberSearch,
     /// Look elsewhere.
@@ -80,6 +86,8 @@ pub enum Action {
     SavePreset(String),
     /// Forget a preset.
     RemovePreset(usize),
+    /// Ask a search of late again, with everything that belonged to it.
+    AskRecent(Box<RecentSearch>),
     /// Forget the recent searches.
     ClearRecent,
     /// Rows by name, for the palette.
@@ -259,6 +267,8 @@ pub enum Effect {
     StopAsking,
     /// Ask CivitAI for tags that begin with a text.
     AskTags(String),
+    /// Find the model that was pasted.
+    OpenPlace(u64, PlaceWish),
     /// Tell the gallery what CivitAI lists.
     Feed(Arc<Vec<ModelId>>),
     /// Rows by name, for the palette.
@@ -284,7 +294,7 @@ pub enum Effect {
     /// Put files into a collection (`true`), or take them out.
     Collect(CollectionId, Vec<FileKey>, bool),
     /// Remember the presets and recent searches.
-    SavePresets(Vec<Preset>, Vec<String>),
+    SavePresets(Vec<Preset>, Vec<RecentSearch>),
     /// Remember what was on screen.
     SaveSession(Box<Session>),
     /// Tell the view worker what rows are judged by: roots, collections, the time.

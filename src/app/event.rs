@@ -15,6 +15,7 @@ use super::bulk::BulkNews;
 use super::community::CommunityNews;
 use super::compare::Comparison;
 use super::deed::Deed;
+use super::discover::RecentSearch;
 use super::downloads::DownloadNews;
 use super::file_wish::{self, FileWish};
 use super::finder::FinderNews;
@@ -24,6 +25,7 @@ use super::jobs_view::{JobKind, JobOutcome, JobView};
 use super::judging::JudgingNews;
 use super::looks::{LookId, LookStage};
 use super::online::{self, FeedPage, FeedTrouble, SearchId};
+use super::open_place::PlaceNews;
 use super::order::OrderNews;
 use super::pictures::PictureSource;
 use super::settings::Settings;
@@ -56,8 +58,8 @@ pub struct Remembered {
     pub session: Session,
     /// Questions under a name.
     pub presets: Vec<Preset>,
-    /// Texts searched for lately, newest first.
-    pub recent: Vec<String>,
+    /// What was searched for lately, newest first.
+    pub recent: Vec<RecentSearch>,
     /// The user's collections.
     pub collections: Vec<Collection>,
     /// What is hidden for good.
@@ -89,6 +91,8 @@ pub enum AppEvent {
     View(ViewEvent),
     /// A page of a search on CivitAI, or why it did not come.
     FeedPage(SearchId, Result<FeedPage, FeedTrouble>),
+    /// What became of something that was pasted.
+    Place(u64, PlaceNews),
     /// Tags of CivitAI's that begin with a text.
     Tags(String, Vec<String>),
     /// Details of a file.
@@ -205,6 +209,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             effects
         }
         AppEvent::FeedPage(id, page) => online::take_page(state, id, page),
+        AppEvent::Place(turn, news) => super::open_place::take(state, turn, news),
         AppEvent::Tags(text, tags) => {
             state.tags = (text, tags);
             Vec::new()

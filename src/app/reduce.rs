@@ -35,6 +35,7 @@ pub fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
 fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
     match action {
         Action::Run(command) => commands::run(state, command),
+        Action::Open(text) => super::open_place::open(state, &text),
         Action::SetText(_)
         | Action::RememberSearch
         | Action::SetScope(_)
@@ -50,6 +51,8 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::ClearFilters
         | Action::SavePreset(_)
         | Action::RemovePreset(_)
+        | Action::AskRecent(_)
+        | Action::Lift(_)
         | Action::ClearRecent
         | Action::QuickSearch(_)
         | Action::SortBy(_)

@@ -27,7 +27,9 @@ use std::time::Duration;
 mod account;
 mod analytics;
 mod archive;
+mod batch;
 mod bulk;
+mod choices;
 mod community;
 mod context;
 mod daily;
@@ -42,6 +44,7 @@ mod keep;
 mod looking;
 mod marks;
 mod online;
+mod open_place;
 mod opening;
 mod order;
 mod page;
@@ -98,6 +101,8 @@ struct Shared {
     asking: Mutex<Option<tokio::task::AbortHandle>>,
     /// The character studio.
     studio: Mutex<studio::StudioDesk>,
+    /// What was pasted, while it is looked for.
+    opening_place: Mutex<Option<tokio::task::AbortHandle>>,
     /// The tags that CivitAI is being asked for.
     tagging: Mutex<Option<tokio::task::AbortHandle>>,
     /// Counts look-ups that were asked for; one that waited while a newer one was asked for does not begin.
@@ -188,6 +193,7 @@ impl Services {
             marking: Mutex::default(),
             asking: Mutex::default(),
             studio: Mutex::default(),
+            opening_place: Mutex::default(),
             tagging: Mutex::default(),
             identify_turn: AtomicU64::new(0),
             details_turn: AtomicU64::new(0),
@@ -266,6 +272,7 @@ impl Services {
             Effect::AskCivitai(wish) => self.ask_civitai(*wish),
             Effect::StopAsking => self.stop_asking(),
             Effect::AskTags(text) => self.ask_tags(text),
+            Effect::OpenPlace(turn, wish) => self.open_place(turn, wish),
             Effect::Feed(models) => self.shared.view.feed(Feed { models }),
             Effect::LoadDetails(key) => {
                 let judging = services.clone();

@@ -4,6 +4,7 @@ use super::account::Account;
 use super::action::Action;
 use super::community::Community;
 use super::compare::Comparison;
+use super::discover::RecentSearch;
 use super::downloads::Downloads;
 use super::file_wish::FileWish;
 use super::finder::Finder;
@@ -15,6 +16,7 @@ use super::judging::Judging;
 use super::launch::About;
 use super::looks::LookView;
 use super::online::Online;
+use super::open_place::Opening;
 use super::order::Order;
 use super::pictures::PictureSource;
 use super::settings::Settings;
@@ -245,8 +247,10 @@ pub struct AppState {
     pub tags: (String, Vec<String>),
     /// Questions under a name.
     pub presets: Vec<Preset>,
-    /// Texts searched for lately, newest first.
-    pub recent: Vec<String>,
+    /// What was pasted and is being opened.
+    pub opening: Opening,
+    /// What was searched for lately, newest first.
+    pub recent: Vec<RecentSearch>,
     /// The file whose details are shown.
     pub selected: Option<FileKey>,
     /// All files that are selected, that one among them.

@@ -9,6 +9,7 @@ mod jobs;
 mod keeping;
 mod looks;
 mod online;
+mod open_place;
 mod opening;
 mod order;
 mod selection;

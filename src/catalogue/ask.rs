@@ -6,7 +6,7 @@ use crate::model::licence::Permission;
 use crate::model::limit::Measure;
 use crate::model::mature::MatureLevel;
 use crate::model::names_in_use::NamesInUse;
-use crate::model::online::{CommercialUse, ModelAsk, ModelSearch};
+use crate::model::online::{CommercialUse, ModelAsk, ModelSearch, Period};
 use crate::model::query::CardQuery;
 
 /// What CivitAI is asked for a question, by the names the program was built with.
@@ -21,10 +21,10 @@ pub fn search_by(query: &CardQuery, names: &NamesInUse) -> Option<ModelSearch> {
     if !query.scope.is_online() || query.include.iter().any(is_own) || query.limit(Measure::Rating).is_some() {
         return None;
     }
-    let text = query.text.trim();
+    let text = query.wanted_text();
     let mut search = ModelSearch {
-        ask: if text.is_empty() { ModelAsk::List(query.online.order) } else { ModelAsk::Text(text.to_owned()) },
-        period: query.online.period,
+        ask: if text.is_empty() { ModelAsk::List(query.online.order) } else { ModelAsk::Text(text) },
+        period: period_asked(query),
         // It has only two sides: nothing but PG, or everything.
         mature: query.hide_above.is_none_or(|level| level > MatureLevel::Pg),
         ..ModelSearch::default()
@@ -51,6 +51,20 @@ pub fn search_by(query: &CardQuery, names: &NamesInUse) -> Option<ModelSearch> {
         }
     }
     Some(search)
+}
+
+/// The time CivitAI is asked for: its own, or the shortest that has room for what "updated" asks. The rest is done on this side.
+fn period_asked(query: &CardQuery) -> Period {
+    const DAY_SECS: u64 = 86_400;
+    let within = query.limit(Measure::Updated).and_then(|limit| limit.max);
+    let enough = match within {
+        Some(secs) if secs <= DAY_SECS => Period::Day,
+        Some(secs) if secs <= 7 * DAY_SECS => Period::Week,
+        Some(secs) if secs <= 30 * DAY_SECS => Period::Month,
+        Some(secs) if secs <= 365 * DAY_SECS => Period::Year,
+        _ => Period::AllTime,
+    };
+    enough.min(query.online.period)
 }
 
 /// The base models that are asked for by name, else those of the families; none where a family has no names.
@@ -104,6 +118,7 @@ mod tests {
     use super::*;
     use crate::model::base::BaseFamily;
     use crate::model::kind::ModelKind;
+    use crate::model::limit::Limit;
     use crate::model::query::Scope;
 
     fn asking(include: Vec<FacetValue>) -> CardQuery {
@@ -131,6 +146,28 @@ mod tests {
         assert_eq!(search.commercial_use, [CommercialUse::Rent, CommercialUse::RentCivit]);
         let families = search_of(&asking(vec![FacetValue::Family(BaseFamily::Sdxl)])).unwrap();
         assert!(families.base_models.iter().any(|base| base == "SDXL 1.0"));
+    }
+
+    #[test]
+    fn the_time_of_an_update_is_asked_as_a_period() {
+        let within = |days: u64, period| {
+            let mut query = asking(Vec::new());
+            query.online.period = period;
+            query.set_limit(Limit { measure: Measure::Updated, min: None, max: Some(days * 86_400 - 1) });
+            search_of(&query).unwrap().period
+        };
+        assert_eq!(within(30, Period::AllTime), Period::Month);
+        assert_eq!(within(31, Period::AllTime), Period::Year, "a month would lose some");
+        assert_eq!(within(400, Period::AllTime), Period::AllTime);
+        assert_eq!(within(30, Period::Day), Period::Day, "what was chosen is shorter");
+        assert_eq!(within(1, Period::Year), Period::Day);
+    }
+
+    #[test]
+    fn what_must_not_occur_is_no_word_for_civitai() {
+        let asked = |text: &str| search_of(&CardQuery { text: text.to_owned(), ..asking(Vec::new()) }).unwrap().ask;
+        assert_eq!(asked("night -dusk \"red car\" -\"blue car\""), ModelAsk::Text("night \"red car\"".to_owned()));
+        assert!(matches!(asked("-dusk"), ModelAsk::List(_)));
     }
 
     #[test]

@@ -198,6 +198,18 @@ fn put<T: Serialize>(store: &Store, question: &str, page: Page<T>) -> Result<Dat
     Ok(KeptAnswer { value, asked_unix_secs })
 }
 
+/// Keeps a first page as if CivitAI had told it.
+#[cfg(test)]
+pub(crate) fn keep_for_tests(
+    store: &Store,
+    search: &ModelSearch,
+    items: Vec<ModelId>,
+    asked_unix_secs: i64,
+) -> Result<(), CatalogueError> {
+    let page = Page { items, next: None, asked_unix_secs };
+    put(store, &question("models", &search.pairs(ModelSearch::PAGE, None)), page).map(|_| ())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -86,6 +86,8 @@ pub enum Criterion {
     Facet(Facet),
     /// The limit of a measure.
     Limit(Measure),
+    /// Words that must not occur.
+    Words,
 }
 
 #[cfg(test)]

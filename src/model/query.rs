@@ -4,7 +4,7 @@
 pub mod language;
 
 use super::facet::{FacetValue, Part};
-use super::limit::{Limit, Measure};
+use super::limit::{Criterion, Limit, Measure};
 use super::mature::MatureLevel;
 use super::online::{ModelOrder, Period};
 use serde::{Deserialize, Serialize};
@@ -133,7 +133,7 @@ pub struct CardQuery {
     pub scope: Scope,
     /// How CivitAI lists.
     pub online: FeedOrder,
-    /// Words that must all occur, in any case; a part in double quotes is one word.
+    /// Words that must all occur, in any case; a part in double quotes is one word. What has a minus right before it must not.
     pub text: String,
     /// Values asked for. Of one facet any is enough, or all where a model can have several ([`super::facet::Facet::is_many`]);
     /// between facets all must hold.
@@ -151,9 +151,27 @@ pub struct CardQuery {
 }
 
 impl CardQuery {
-    /// The words of the text, in lower case; a quoted part is one word.
+    /// The words of the text that must occur, in lower case; a quoted part is one word.
     pub fn words(&self) -> Vec<String> {
-        words_of(&self.text.to_lowercase()).into_iter().map(str::to_owned).collect()
+        self.words_with(false)
+    }
+
+    /// The words of the text that must not occur, in lower case.
+    pub fn unwanted(&self) -> Vec<String> {
+        self.words_with(true)
+    }
+
+    fn words_with(&self, minus: bool) -> Vec<String> {
+        let text = self.text.to_lowercase();
+        words_of(&text).into_iter().filter(|word| word.minus == minus).map(|word| word.text.to_owned()).collect()
+    }
+
+    /// The text without what must not occur: for whoever knows no minus.
+    pub fn wanted_text(&self) -> String {
+        let wanted = words_of(&self.text).into_iter().filter(|word| !word.minus);
+        let written =
+            wanted.map(|word| if word.is_phrase { format!("\"{}\"", word.text) } else { word.text.to_owned() });
+        written.collect::<Vec<_>>().join(" ")
     }
 
     /// Whether the user narrows the view: by text or by any value.
@@ -196,6 +214,18 @@ impl CardQuery {
         }
     }
 
+    /// Takes away what leaves cards out by one criterion.
+    pub fn lift(&mut self, criterion: Criterion) {
+        match criterion {
+            Criterion::Facet(facet) => {
+                self.include.retain(|value| value.facet() != facet);
+                self.exclude.retain(|value| value.facet() != facet);
+            }
+            Criterion::Limit(measure) => self.limits.retain(|limit| limit.measure != measure),
+            Criterion::Words => self.text = self.wanted_text(),
+        }
+    }
+
     /// Takes all text, values and limits away; order and what is hidden stay.
     pub fn clear(&mut self) {
         self.text.clear();
@@ -219,14 +249,38 @@ impl CardQuery {
     }
 }
 
-/// The words of a text; a part in double quotes is one word.
-fn words_of(text: &str) -> Vec<&str> {
+/// A word of a text, or a phrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Term<'a> {
+    /// Whether it must not occur.
+    minus: bool,
+    /// Whether it stood in quotes.
+    is_phrase: bool,
+    text: &'a str,
+}
+
+/// The words of a text; a part in double quotes is one word, and a minus belongs to what follows right behind it.
+fn words_of(text: &str) -> Vec<Term<'_>> {
     let mut words = Vec::new();
-    for (index, part) in text.split('"').enumerate() {
-        if index % 2 == 0 {
-            words.extend(part.split_whitespace());
-        } else {
-            words.extend(Some(part.trim()).filter(|phrase| !phrase.is_empty()));
+    let mut parts = text.split('"').peekable();
+    while let Some(mut plain) = parts.next() {
+        let phrase = parts.peek().is_some();
+        let ending = plain.strip_suffix('-').filter(|rest| rest.is_empty() || rest.ends_with(char::is_whitespace));
+        let minus = match ending {
+            Some(rest) if phrase => {
+                plain = rest;
+                true
+            }
+            _ => false,
+        };
+        words.extend(plain.split_whitespace().map(
+            |word| match word.strip_prefix('-').filter(|rest| !rest.is_empty()) {
+                Some(rest) => Term { minus: true, is_phrase: false, text: rest },
+                None => Term { minus: false, is_phrase: false, text: word },
+            },
+        ));
+        if let Some(phrase) = parts.next().map(str::trim).filter(|phrase| !phrase.is_empty()) {
+            words.push(Term { minus, is_phrase: true, text: phrase });
         }
     }
     words
@@ -250,6 +304,16 @@ mod tests {
     fn a_quoted_part_is_one_word() {
         let query = CardQuery { text: "Pixel \"night metro\" xl \"".to_owned(), ..CardQuery::default() };
         assert_eq!(query.words(), ["pixel", "night metro", "xl"]);
+    }
+
+    #[test]
+    fn a_minus_rules_out_the_word_or_phrase_behind_it() {
+        let query =
+            CardQuery { text: "Night -Dusk -\"Red car\" a-b - \"-x\" x-\"y\"".to_owned(), ..CardQuery::default() };
+        assert_eq!(query.words(), ["night", "a-b", "-", "-x", "x-", "y"]);
+        assert_eq!(query.unwanted(), ["dusk", "red car"]);
+        let query = CardQuery { text: "Night -dusk \"red car\"".to_owned(), ..CardQuery::default() };
+        assert_eq!(query.wanted_text(), "Night \"red car\"");
     }
 
     #[test]

@@ -47,6 +47,8 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
         let pasted = paste::pasted_paths(ctx);
         if !pasted.is_empty() {
             actions.push(Action::Drop(pasted));
+        } else if let Some(text) = paste::pasted_place(ctx) {
+            actions.push(Action::Open(text));
         }
     }
     let sheet = state.sheet();
@@ -81,6 +83,9 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
         let from_field = sheet == Sheet::Palette && ctx.input(|input| input.key_pressed(EguiKey::Escape));
         let by_space =
             sheet == Sheet::Picture && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, EguiKey::Space));
+        if sheet == Sheet::Images && escape && std::mem::take(&mut memory.images.is_large) {
+            return;
+        }
         if escape || from_field || by_space {
             actions.push(Action::CloseSheet);
         }

@@ -1,5 +1,7 @@
-//! What is pasted into the window outside of a text field: paths of files, as file managers copy them.
+//! What is pasted into the window outside of a text field: paths of files, as file managers copy them, and
+//! addresses, numbers and hashes of what CivitAI has.
 
+use crate::model::pasted::Pasted;
 use egui::Event;
 use std::path::PathBuf;
 
@@ -11,6 +13,16 @@ pub(super) fn pasted_paths(ctx: &egui::Context) -> Vec<PathBuf> {
             _ => None,
         });
         texts.flat_map(paths_in).collect()
+    })
+}
+
+/// A pasted address, AIR, number or hash: what it names is opened.
+pub(super) fn pasted_place(ctx: &egui::Context) -> Option<String> {
+    ctx.input(|input| {
+        input.events.iter().find_map(|event| match event {
+            Event::Paste(text) if Pasted::of(text).is_some() => Some(text.trim().to_owned()),
+            _ => None,
+        })
     })
 }
 

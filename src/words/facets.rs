@@ -110,6 +110,7 @@ pub fn criterion(criterion: Criterion) -> &'static str {
     match criterion {
         Criterion::Facet(facet) => self::facet(facet),
         Criterion::Limit(measure) => self::measure(measure),
+        Criterion::Words => tr!("criterion-words"),
     }
 }
 

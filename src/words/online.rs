@@ -1,7 +1,9 @@
 //! Names of what a search on CivitAI is made of, in the current language.
 
 use crate::model::online::{ModelOrder, Period};
+use crate::model::pasted::Pasted;
 use crate::model::query::Scope;
+use crate::model::reference::Reference;
 use crate::tr;
 
 /// Where is looked.
@@ -10,6 +12,20 @@ pub fn scope(scope: Scope) -> &'static str {
         Scope::Library => tr!("scope-library"),
         Scope::Civitai => tr!("scope-civitai"),
         Scope::Both => tr!("scope-both"),
+    }
+}
+
+/// What opening something pasted does.
+pub fn pasted(pasted: &Pasted) -> String {
+    match pasted {
+        Pasted::Model(Reference::Model(..)) => tr!("open-model").to_owned(),
+        Pasted::Model(Reference::Version(_)) => tr!("open-version").to_owned(),
+        Pasted::Model(Reference::Hash(_)) => tr!("open-hash").to_owned(),
+        Pasted::Number(_) => tr!("open-number").to_owned(),
+        Pasted::Creator(name) => tr!("open-creator", name = name),
+        Pasted::Picture(id) => tr!("open-picture", number = id.to_string()),
+        Pasted::Post(id) => tr!("open-post", number = id.to_string()),
+        Pasted::Article(id) => tr!("open-article", number = id.to_string()),
     }
 }
 

@@ -53,7 +53,6 @@ pub fn trouble(kind: &TroubleKind) -> String {
         TroubleKind::NoSign { field, word } => tr!("query-no-sign", field = field.id(), word = word),
         TroubleKind::NothingFits(field) => tr!("query-nothing-fits", field = field.id()),
         TroubleKind::OpenQuote => tr!("query-open-quote").to_owned(),
-        TroubleKind::NotAWord(word) => tr!("query-not-a-word", word = word),
         TroubleKind::NotThis(field) => tr!("query-not-this", field = field.id()),
     }
 }

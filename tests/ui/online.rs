@@ -6,11 +6,12 @@ use crate::support::models::lora;
 use crate::window::{
     Desk, WIDE, Window, click, commands_of_next_frames, has, mentions, until, until_idle, until_mentions, until_tiles,
 };
-use civitdeck::app::{Action, Command, Sheet};
+use civitdeck::app::{Action, Command, SettingChange, Sheet};
 use civitdeck::model::catalogue::ModelInfo;
 use civitdeck::model::ids::{ModelId, VersionId};
 use civitdeck::model::sourced::{Source, Sourced};
-use egui::{OutputCommand, Role};
+use egui::{Key, OutputCommand, Role};
+use egui_kittest::kittest::Queryable as _;
 use serde_json::json;
 
 fn catalogue() -> Catalogue {
@@ -136,4 +137,40 @@ fn the_pictures_people_made_hang_on_a_wall_and_tell_how_they_were_made() {
     assert!(has(&window, Role::Button, "Picture 2 by visitor") && window.state().state().images.pictures.len() == 2);
     click(&mut window, Role::Button, "Night Metro");
     until(&mut window, "the model", |window| window.state().state().sheet().is_none());
+}
+
+#[test]
+fn the_wall_of_pictures_is_used_like_the_gallery() {
+    let desk = Desk::with_models(&[("alpine.safetensors", &lora(1))]);
+    let server = CivitaiServer::start(catalogue());
+    let mut window = opened(&desk, &server);
+    window.state_mut().ask(Action::Run(Command::ShowImages));
+    until(&mut window, "two pictures", |window| has(window, Role::Button, "Picture 2 by visitor"));
+    let press = |window: &mut Window, key| {
+        window.key_press(key);
+        window.run_steps(3);
+    };
+    let chosen = |window: &Window| window.state().state().images.chosen;
+    press(&mut window, Key::ArrowRight);
+    assert_eq!(chosen(&window), Some(0));
+    press(&mut window, Key::ArrowRight);
+    assert_eq!(chosen(&window), Some(1));
+    press(&mut window, Key::ArrowRight);
+    assert_eq!(chosen(&window), Some(1), "the last");
+    // Space shows it in the wall's place; arrows go on; Escape leads back to the wall, and then out.
+    press(&mut window, Key::Space);
+    assert!(!has(&window, Role::Button, "Picture 1 by painter"));
+    press(&mut window, Key::ArrowLeft);
+    assert_eq!(chosen(&window), Some(0));
+    press(&mut window, Key::Escape);
+    assert!(has(&window, Role::Button, "Picture 1 by painter"));
+    let before =
+        window.query_all_by_role_and_label(Role::Button, "Picture 1 by painter").next().unwrap().rect().width();
+    window.state_mut().ask(Action::Set(SettingChange::TileWidth(280.0)));
+    window.run_steps(3);
+    let after = window.query_all_by_role_and_label(Role::Button, "Picture 1 by painter").next().unwrap().rect().width();
+    assert!(after > before, "{before} to {after}");
+    assert!(has(&window, Role::Slider, "Tile size"));
+    press(&mut window, Key::Escape);
+    assert_eq!(window.state().state().sheet(), None);
 }

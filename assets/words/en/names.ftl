@@ -125,3 +125,4 @@ may-rent = Offer it as a service
 may-sell-model = Sell the model
 may-share-merges = Share merges
 may-other-licence = Change permissions
+criterion-words = Ruled-out words

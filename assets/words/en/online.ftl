@@ -52,3 +52,18 @@ tag-early-access = Early access
 tag-paid = Paid
 tag-archived = Archived
 tag-deleted = Deleted
+
+# Opening what was pasted or typed.
+open-model = Open this model
+open-hash = Open the model with this hash
+open-version = Open this version
+open-number = Open the model or version with this number
+open-creator = Show the models of { $name }
+open-picture = Picture { $number }
+open-post = Pictures of post { $number }
+open-article = Read article { $number }
+open-nothing = “{ $text }” is no address, AIR, number or hash of CivitAI; paste one of these to open it
+open-asking = Asking CivitAI for { $text }…
+open-unknown = CivitAI has nothing under { $text }; check whether all of it was copied
+open-offline = { $text } is not known here, and CivitAI cannot be asked offline; go online and paste it again
+open-failed = { $text } could not be opened: { $why }

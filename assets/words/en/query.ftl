@@ -61,5 +61,4 @@ query-no-amount = “{ $word }” is no amount. Write it like { $example }
 query-no-sign = More or less? Write { $field }:>{ $word } or { $field }:<{ $word }
 query-nothing-fits = Nothing fits both limits of { $field }.
 query-open-quote = The quotation mark is not closed.
-query-not-a-word = Words cannot be ruled out. Try -tag:{ $word }
 query-not-this = { $field }: cannot be ruled out with a minus.

@@ -122,3 +122,4 @@ may-rent = 作为服务提供
 may-sell-model = 出售模型
 may-share-merges = 分享融合模型
 may-other-licence = 更改许可
+criterion-words = 排除的词

@@ -44,3 +44,18 @@ tag-early-access = 抢先体验
 tag-paid = 付费
 tag-archived = 已归档
 tag-deleted = 已删除
+
+# 打开粘贴或输入的内容。
+open-model = 打开此模型
+open-hash = 打开具有此哈希值的模型
+open-version = 打开此版本
+open-number = 打开具有此编号的模型或版本
+open-creator = 显示 { $name } 的模型
+open-picture = 图片 { $number }
+open-post = 帖子 { $number } 的图片
+open-article = 阅读文章 { $number }
+open-nothing = “{ $text }”不是 CivitAI 的网址、AIR、编号或哈希值；请粘贴其中一种
+open-asking = 正在向 CivitAI 查询 { $text }…
+open-unknown = CivitAI 上没有 { $text }；请检查是否复制完整
+open-offline = 这里没有 { $text } 的记录，离线时无法查询 CivitAI；请联网后重新粘贴
+open-failed = 无法打开 { $text }：{ $why }

@@ -61,5 +61,4 @@ query-no-amount = “{ $word }”不是数量。请像这样写：{ $example }
 query-no-sign = 大于还是小于？请写 { $field }:>{ $word } 或 { $field }:<{ $word }
 query-nothing-fits = { $field } 的两个范围没有交集。
 query-open-quote = 引号没有闭合。
-query-not-a-word = 文字不能排除。请试试 -tag:{ $word }
 query-not-this = { $field }: 不能用减号排除。

@@ -1,7 +1,9 @@
 //! What the gallery is asked to show: text, facets, presets, order.
 
 use crate::app::action::{Action, Effect};
+use crate::app::discover::RecentSearch;
 use crate::app::online;
+use crate::app::settings::SettingChange;
 use crate::app::state::AppState;
 use crate::model::facet::{FacetValue, Part};
 use crate::model::ids::CollectionId;
@@ -27,6 +29,7 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::AskAgain => online::again(state, true),
         Action::SetPart(value, part) => requery(state, |query| query.set_part(value, part)),
         Action::SetLimit(limit) => requery(state, |query| query.set_limit(limit)),
+        Action::Lift(criterion) => requery(state, |query| query.lift(criterion)),
         Action::ShowOnly(Some(FacetValue::Collection(id))) if smart(state, id).is_some() => {
             let wanted = smart(state, id).unwrap_or_default();
             reduce(state, Action::SetQuery(wanted))
@@ -66,6 +69,7 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
             }
             save(state)
         }
+        Action::AskRecent(search) => ask_recent(state, *search),
         Action::ClearRecent => {
             state.recent.clear();
             save(state)
@@ -96,6 +100,9 @@ fn requery_as(state: &mut AppState, typing: bool, change: impl FnOnce(&mut CardQ
         return Vec::new();
     }
     let mut effects = vec![Effect::Query(state.query.clone())];
+    if state.query.scope != before.scope {
+        effects.extend(super::choose::follow_scope(state));
+    }
     effects.extend(online::follow(state, &before, typing));
     effects
 }
@@ -127,15 +134,29 @@ fn smart(state: &AppState, id: CollectionId) -> Option<CardQuery> {
 }
 
 fn remember_search(state: &mut AppState) -> Vec<Effect> {
-    let text = state.query.text.trim().to_owned();
-    if text.chars().count() < 2 || state.recent.first() == Some(&text) {
+    let query = CardQuery { hide_above: None, ..state.query.clone() };
+    let text = query.text.trim().to_owned();
+    let has_filters = !query.include.is_empty() || !query.exclude.is_empty() || !query.limits.is_empty();
+    let search = RecentSearch { query, mode: state.settings.discover };
+    if (text.chars().count() < 2 && !has_filters) || state.recent.first() == Some(&search) {
         return Vec::new();
     }
-    // Typing on is one search, not one for every pause.
-    state.recent.retain(|older| *older != text && !text.starts_with(older.as_str()));
-    state.recent.insert(0, text);
+    // Typing on is one search, not one for every pause; the same with another order is one, too.
+    let is_begun = |older: &CardQuery| {
+        let as_typed = CardQuery { text: older.text.clone(), ..search.query.clone() };
+        text.starts_with(older.text.trim()) && older.scope == search.query.scope && older.asks_like(&as_typed)
+    };
+    state.recent.retain(|older| !is_begun(&older.query));
+    state.recent.insert(0, search);
     state.recent.truncate(MAX_RECENT);
     save(state)
+}
+
+/// Asks a search of late again, as it was asked.
+fn ask_recent(state: &mut AppState, search: RecentSearch) -> Vec<Effect> {
+    let mut effects = crate::app::reduce::reduce(state, Action::Set(SettingChange::Discover(search.mode)));
+    effects.extend(reduce(state, Action::SetQuery(search.query)));
+    effects
 }
 
 fn save_preset(state: &mut AppState, name: &str) -> Vec<Effect> {

@@ -81,6 +81,27 @@ pub(in crate::app) fn select(state: &mut AppState, key: Option<FileKey>) -> Vec<
     effects
 }
 
+/// Where only files are shown, the file of a selected model takes its place, and where only models are, the model of a
+/// selected file; where there is none, nothing stays selected.
+pub(super) fn follow_scope(state: &mut AppState) -> Vec<Effect> {
+    let Some(key) = state.selected else { return Vec::new() };
+    let details = state.details.as_ref().filter(|details| details.record.key == key);
+    let instead = match (state.query.scope, key.is_file()) {
+        (Scope::Library, false) => details.and_then(|details| {
+            let of_page = details.installed.iter().flatten();
+            let of_versions = details.versions.iter().flat_map(|(_, files)| files);
+            of_page.chain(of_versions).next().copied()
+        }),
+        (Scope::Civitai, true) => {
+            details.and_then(|details| details.model.as_ref()).map(|model| FileKey::of_model(model.id))
+        }
+        _ => return Vec::new(),
+    };
+    state.chosen = instead.into_iter().collect();
+    state.anchor = instead;
+    select(state, instead)
+}
+
 fn toggle(state: &mut AppState, key: FileKey) -> Vec<Effect> {
     state.anchor = Some(key);
     if !state.chosen.remove(&key) {

@@ -1,6 +1,7 @@
 //! Remembering the window: settings, presets, recent searches, what was on screen.
 
 use super::{Services, lock, thread};
+use crate::app::discover::RecentSearch;
 use crate::app::settings::Settings;
 use crate::app::state::Session;
 use crate::model::query::Preset;
@@ -22,7 +23,7 @@ pub(super) struct Unsaved {
     pub(super) settings: Option<Settings>,
     pub(super) session: Option<Session>,
     /// Presets and recent searches.
-    pub(super) asked: Option<(Vec<Preset>, Vec<String>)>,
+    pub(super) asked: Option<(Vec<Preset>, Vec<RecentSearch>)>,
 }
 
 impl Unsaved {
@@ -46,7 +47,7 @@ impl Unsaved {
 }
 
 /// Presets and recent searches, as far as they can be read.
-pub(super) fn asked(reader: &Reader) -> Result<(Vec<Preset>, Vec<String>), StoreError> {
+pub(super) fn asked(reader: &Reader) -> Result<(Vec<Preset>, Vec<RecentSearch>), StoreError> {
     Ok((reader.setting(PRESETS)?.unwrap_or_default(), reader.setting(RECENT)?.unwrap_or_default()))
 }
 

@@ -35,9 +35,6 @@ impl Services {
     pub(super) fn ask_civitai(&self, wish: PageWish) {
         let services = self.clone();
         let task = self.shared.runtime.spawn(async move {
-            if wish.after_ms > 0 {
-                tokio::time::sleep(Duration::from_millis(wish.after_ms)).await;
-            }
             let page = services.page(&wish).await;
             services.send(AppEvent::FeedPage(wish.id, page));
             services.send(AppEvent::Health(services.shared.client.health()));
@@ -85,9 +82,13 @@ impl Services {
             }
             self.send(AppEvent::FeedPage(wish.id, Ok(page)));
         }
+        // What is kept is shown while somebody types; CivitAI is asked when they pause.
+        if wish.after_ms > 0 {
+            tokio::time::sleep(Duration::from_millis(wish.after_ms)).await;
+        }
         let cursor = wish.cursor.as_ref();
         let client = if wish.anew { self.shared.client.anew() } else { self.shared.client.clone() };
-        let asked_unix_secs = now_unix_secs();
+        let (begun, asked_unix_secs) = (Instant::now(), now_unix_secs());
         let asked = lists::ask_models(&store, &client, Priority::Interactive, &wish.search, cursor).await;
         match asked {
             Ok(page) => {

@@ -58,7 +58,7 @@ fn typing_on_is_one_recent_search() {
     let mut search = |text: &str| {
         reduce(&mut state, Action::SetText(text.to_owned()));
         reduce(&mut state, Action::RememberSearch);
-        state.recent.clone()
+        state.recent.iter().map(|search| search.query.text.clone()).collect::<Vec<_>>()
     };
     assert!(search("n").is_empty(), "one letter is no search");
     search("night");
@@ -69,6 +69,28 @@ fn typing_on_is_one_recent_search() {
     assert_eq!(search("last").len(), 12);
     let cleared = reduce(&mut state, Action::ClearRecent);
     assert!(matches!(&cleared[..], [Effect::SavePresets(_, recent)] if recent.is_empty()));
+}
+
+#[test]
+fn a_search_of_late_brings_everything_back_that_belonged_to_it() {
+    use crate::app::DiscoverMode;
+    use crate::model::query::Scope;
+    let (mut state, _) = opened(0);
+    let tag = FacetValue::Tag("anime".to_owned());
+    reduce(&mut state, Action::Set(SettingChange::Discover(DiscoverMode::Tags)));
+    reduce(&mut state, Action::SetScope(Scope::Both));
+    reduce(&mut state, Action::SetPart(tag.clone(), Part::Exclude));
+    reduce(&mut state, Action::SortBy(SortBy::Size));
+    reduce(&mut state, Action::RememberSearch);
+    let asked = state.query.clone();
+    let kept = state.recent.first().cloned().unwrap();
+    reduce(&mut state, Action::ClearFilters);
+    reduce(&mut state, Action::SetScope(Scope::Library));
+    reduce(&mut state, Action::SortBy(SortBy::Name));
+    reduce(&mut state, Action::Set(SettingChange::Discover(DiscoverMode::Search)));
+    reduce(&mut state, Action::AskRecent(Box::new(kept)));
+    assert_eq!(state.query, asked);
+    assert_eq!((state.settings.discover, state.settings.sort), (DiscoverMode::Tags, SortBy::Size));
 }
 
 #[test]

@@ -134,15 +134,16 @@ fn more_is_asked_for_near_the_end_and_not_for_ever_when_filters_leave_nothing() 
 }
 
 #[test]
-fn a_model_stays_selected_where_only_files_are_shown() {
+fn a_model_does_not_stay_selected_where_only_files_are_shown() {
     let (mut state, _) = searching();
     show(&mut state, 3);
     let key = FileKey::of_model(ModelId(1));
     reduce(&mut state, Action::Select(Some(key)));
     reduce(&mut state, Action::SetScope(Scope::Library));
+    assert_eq!((state.selected, state.chosen.len()), (None, 0), "nothing of the library is this model");
     let files = view_for(&[record(1)], &state.query);
     apply_event(&mut state, AppEvent::View(files));
-    assert_eq!((state.selected, state.chosen.contains(&key)), (Some(key), true));
+    assert_eq!(state.selected, Some(FileKey(1)), "the first of what is shown takes its place");
     let reached = reduce(&mut state, Action::Reach(FileKey::of_model(ModelId(2))));
     assert!(asked(&reached).is_some() && state.query.scope == Scope::Civitai);
     show(&mut state, 3);

@@ -52,7 +52,7 @@ fn the_window_looks_as_it_did_when_it_was_closed() {
     let remembered = Remembered {
         session,
         presets,
-        recent: vec!["night".to_owned()],
+        recent: vec![crate::app::RecentSearch::default()],
         collections,
         hidden: crate::model::hidden::Hidden::default(),
         settings: None,

@@ -1,7 +1,7 @@
 //! What CivitAI lists for a question, in its order, and how it meets the filters it knows nothing of.
 
 use super::facts::Facts;
-use super::scan::Slots;
+use super::scan::{Slots, finders, has_any, unwanted};
 use super::sieve::{Sieve, criteria};
 use super::stock::Stock;
 use crate::model::ids::{FileKey, ModelId};
@@ -10,8 +10,8 @@ use crate::model::query::{CardQuery, Scope};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Models in the order CivitAI listed them for a question. Its rows come first; text does not rule them out, because
-/// CivitAI searches where we cannot (in descriptions).
+/// Models in the order CivitAI listed them for a question. Its rows come first; words that must occur do not rule
+/// them out, because CivitAI searches where we cannot (in descriptions); words that must not occur do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Feed {
     /// The models, each once.
@@ -63,8 +63,11 @@ impl FeedRows {
 
     /// Lets all its rows through that nothing hides, whatever their text.
     pub(super) fn add_to(&self, texts: &mut Slots, stock: &Stock, query: &CardQuery) {
+        let unwanted = unwanted(&query.text);
+        let bans = finders(&unwanted);
         for slot in self.groups.iter().flatten() {
-            if facts(stock, *slot).is_some_and(|facts| !facts.is_hidden(query.hide_above)) {
+            let may = |facts: &Facts| !facts.is_hidden(query.hide_above) && !has_any(&bans, stock.text(facts));
+            if facts(stock, *slot).is_some_and(may) {
                 texts.add(*slot);
             }
         }
@@ -75,9 +78,13 @@ impl FeedRows {
         let mut rows = Vec::new();
         let mut counts = FeedCounts { listed: self.groups.len() as u32, ..FeedCounts::default() };
         let mut left_out: Vec<(Criterion, u32, u32)> = criteria().map(|(criterion, bit)| (criterion, bit, 0)).collect();
+        let unwanted = unwanted(&query.text);
+        let bans = finders(&unwanted);
+        let mut by_words = 0;
         for group in &self.groups {
             let before = rows.len();
             let mut fails = 0;
+            let mut has_banned = false;
             let mut is_hidden = false;
             for slot in group {
                 let Some(facts) = facts(stock, *slot) else { continue };
@@ -85,8 +92,10 @@ impl FeedRows {
                     is_hidden = true;
                     continue;
                 }
+                let is_banned = has_any(&bans, stock.text(facts));
+                has_banned |= is_banned;
                 match sieve.fails(stock, facts) {
-                    0 => rows.push(*slot),
+                    0 if !is_banned => rows.push(*slot),
                     bits => fails |= bits,
                 }
             }
@@ -95,6 +104,7 @@ impl FeedRows {
             } else if is_hidden {
                 counts.hidden += 1;
             } else {
+                by_words += u32::from(has_banned);
                 for (_, bit, count) in &mut left_out {
                     *count += u32::from(fails & *bit != 0);
                 }
@@ -102,7 +112,8 @@ impl FeedRows {
         }
         counts.rows = rows.len() as u32;
         let told = left_out.into_iter().map(|(criterion, _, count)| (criterion, count));
-        counts.left_out = told.filter(|(_, count)| *count > 0).collect();
+        let words = std::iter::once((Criterion::Words, by_words));
+        counts.left_out = told.chain(words).filter(|(_, count)| *count > 0).collect();
         (rows, counts)
     }
 }

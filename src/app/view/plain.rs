@@ -4,7 +4,7 @@ use super::context::ViewContext;
 use super::counts::{MAX_OPEN_VALUES, in_reading_order};
 use super::fold::fold;
 use super::quick::MAX_QUICK;
-use super::scan::words;
+use super::scan::{unwanted, words};
 use super::{FacetGroup, Facets, Feed, FeedCounts, FolderCount, Group, LibrarySummary, Row, WEEKS};
 use crate::library::duplicates::Duplicates;
 use crate::model::base::BaseFamily;
@@ -148,6 +148,7 @@ impl Plain {
         match criterion {
             Criterion::Facet(facet) => !self.facet_passes(row, query, facet),
             Criterion::Limit(measure) => !self.limit_passes(row, query, measure),
+            Criterion::Words => self.has_unwanted(row, query),
         }
     }
 
@@ -159,12 +160,17 @@ impl Plain {
         by_level || self.context.hidden.hides(&row.card)
     }
 
+    fn has_unwanted(&self, row: &Row, query: &CardQuery) -> bool {
+        let text = fold(&row.card.haystack());
+        unwanted(&query.text).iter().any(|word| text.contains(word.as_str()))
+    }
+
     /// Whether it is where is looked and has the words; what CivitAI lists needs no words.
     fn text_passes(&self, row: &Row, query: &CardQuery) -> bool {
         let text = fold(&row.card.haystack());
         let found = is_in(&row.card, query.scope) && words(&query.text).iter().all(|word| text.contains(word.as_str()));
         let listed = self.fed(query).iter().flatten().any(|fed| fed.card.key == row.card.key);
-        (found || listed) && !self.is_hidden(row, query)
+        (found || listed) && !self.has_unwanted(row, query) && !self.is_hidden(row, query)
     }
 
     fn passes(&self, row: &Row, query: &CardQuery) -> bool {
@@ -192,7 +198,8 @@ impl Plain {
     pub(super) fn feed_counts(&self, query: &CardQuery) -> FeedCounts {
         let groups = self.fed(query);
         let mut counts = FeedCounts { listed: groups.len() as u32, ..FeedCounts::default() };
-        let mut left_out: Vec<(Criterion, u32)> = criteria().map(|criterion| (criterion, 0)).collect();
+        let all = criteria().chain([Criterion::Words]);
+        let mut left_out: Vec<(Criterion, u32)> = all.map(|criterion| (criterion, 0)).collect();
         for group in &groups {
             let rows = group.iter().filter(|row| self.passes(row, query)).count();
             counts.rows += rows as u32;
@@ -201,7 +208,7 @@ impl Plain {
             } else if group.iter().any(|row| self.is_hidden(row, query)) {
                 counts.hidden += 1;
             } else {
-                for (criterion, count) in &mut left_out {
+                for (criterion, count) in left_out.iter_mut() {
                     *count += u32::from(group.iter().any(|row| self.fails(row, query, *criterion)));
                 }
             }

@@ -48,10 +48,17 @@ pub(super) fn words(text: &str) -> Vec<String> {
     query.words().iter().map(|word| fold(word)).filter(|word| !word.is_empty()).collect()
 }
 
+/// The folded words a text rules out.
+pub(super) fn unwanted(text: &str) -> Vec<String> {
+    let query = CardQuery { text: text.to_owned(), ..CardQuery::default() };
+    query.unwanted().iter().map(|word| fold(word)).filter(|word| !word.is_empty()).collect()
+}
+
 /// Rows that text and hiding let through, and the question they answer.
 #[derive(Debug)]
 pub(super) struct TextHits {
     words: Vec<String>,
+    unwanted: Vec<String>,
     hide_above: Option<MatureLevel>,
     scope: Scope,
     /// The rows.
@@ -62,11 +69,12 @@ impl TextHits {
     /// Looks through all rows, or through those that `before` found when the new words only narrow it. `None` when the
     /// answer is no longer wanted.
     pub(super) fn find(stock: &Stock, query: &CardQuery, before: Option<&Self>, is_stale: IsStale<'_>) -> Option<Self> {
-        let words = words(&query.text);
+        let (words, unwanted) = (words(&query.text), unwanted(&query.text));
         let within = before.filter(|before| {
-            before.hide_above == query.hide_above && before.scope == query.scope && before.is_narrowed_by(&words)
+            let is_same = before.hide_above == query.hide_above && before.scope == query.scope;
+            is_same && before.is_narrowed_by(&words, &unwanted)
         });
-        let finders = finders(&words);
+        let (finders, bans) = (finders(&words), finders(&unwanted));
         let mut slots = Slots::none(stock.facts.len());
         let mut slot = 0;
         for stride in stock.facts.chunks(STRIDE) {
@@ -78,23 +86,26 @@ impl TextHits {
                     && within.is_none_or(|within| within.slots.has(slot))
                     && !facts.is_hidden(query.hide_above)
                     && has_all(&finders, stock.text(facts))
+                    && !has_any(&bans, stock.text(facts))
                 {
                     slots.add(slot);
                 }
                 slot += 1;
             }
         }
-        Some(Self { words, hide_above: query.hide_above, scope: query.scope, slots })
+        Some(Self { words, unwanted, hide_above: query.hide_above, scope: query.scope, slots })
     }
 
     /// Whether it answers this question, too.
     pub(super) fn answers(&self, query: &CardQuery) -> bool {
-        self.hide_above == query.hide_above && self.scope == query.scope && self.words == words(&query.text)
+        let is_same = self.hide_above == query.hide_above && self.scope == query.scope;
+        is_same && self.words == words(&query.text) && self.unwanted == unwanted(&query.text)
     }
 
-    /// Whether what has these words has the old ones, too.
-    fn is_narrowed_by(&self, words: &[String]) -> bool {
-        self.words.iter().all(|old| words.iter().any(|new| new.contains(old.as_str())))
+    /// Whether what has these words and not those fits the old question, too.
+    fn is_narrowed_by(&self, words: &[String], unwanted: &[String]) -> bool {
+        let has_words = self.words.iter().all(|old| words.iter().any(|new| new.contains(old.as_str())));
+        has_words && self.unwanted.iter().all(|old| unwanted.iter().any(|new| old.contains(new.as_str())))
     }
 }
 
@@ -108,4 +119,9 @@ pub(super) fn finders(words: &[String]) -> Vec<Finder<'_>> {
 /// Whether all words occur.
 pub(super) fn has_all(finders: &[Finder<'_>], text: &[u8]) -> bool {
     finders.iter().all(|finder| finder.find(text).is_some())
+}
+
+/// Whether any of the words occurs.
+pub(super) fn has_any(finders: &[Finder<'_>], text: &[u8]) -> bool {
+    finders.iter().any(|finder| finder.find(text).is_some())
 }

@@ -19,6 +19,7 @@ mod values;
 pub use self::complete::{Completion, Offer, Vocabulary, complete};
 pub use self::field::Field;
 pub use self::names::QueryNames;
+pub use self::numbers::{amount as read_amount, write_amount};
 pub use self::parse::{Parsed, Piece, Role, parse};
 pub use self::print::{print, print_limit, print_value};
 pub use self::trouble::{Trouble, TroubleKind};

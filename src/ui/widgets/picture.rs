@@ -67,8 +67,8 @@ pub(super) fn shown_ui(ui: &Ui, rect: Rect, corners: CornerRadius, shown: Shown,
         (true, false) => {
             ui.painter().text(rect.center(), Align2::CENTER_CENTER, glyph, icons::font(glyph_side(rect)), tokens.text3);
         }
-        (false, true) => veil_ui(ui, rect, tokens.text1),
-        (false, false) => veil_ui(ui, rect, tokens.text3),
+        (false, true) => veil_ui(ui, rect, tokens.on_image, Some(tokens.on_image_bg)),
+        (false, false) => veil_ui(ui, rect, tokens.text2, None),
     }
 }
 
@@ -76,18 +76,29 @@ fn glyph_side(rect: Rect) -> f32 {
     (rect.width() * 0.26).clamp(16.0, 48.0)
 }
 
-/// Says that a picture is kept from view.
-fn veil_ui(ui: &Ui, rect: Rect, ink: Color32) {
+/// Says that a picture is kept from view. On a picture of any colours it is read before a ground of its own.
+fn veil_ui(ui: &Ui, rect: Rect, ink: Color32, ground: Option<Color32>) {
     let side = glyph_side(rect);
-    ui.painter().text(rect.center(), Align2::CENTER_CENTER, icons::EYE_SLASH, icons::font(side), ink);
-    if rect.width() > 80.0 {
-        let at = rect.center() + egui::vec2(0.0, side * 0.9);
-        ui.painter().text(at, Align2::CENTER_CENTER, tr!("shell-mature"), theme::small(), ink);
+    let eye = ui.painter().layout_no_wrap(icons::EYE_SLASH.to_owned(), icons::font(side), ink);
+    let word = (rect.width() > 80.0)
+        .then(|| ui.painter().layout_no_wrap(tr!("shell-mature").to_owned(), theme::small_medium(), ink));
+    let below = word.as_ref().map_or(0.0, |word| word.size().y + theme::space::XS);
+    let width = word.as_ref().map_or(0.0, |word| word.size().x).max(eye.size().x);
+    let whole = Rect::from_center_size(rect.center(), egui::vec2(width, eye.size().y + below));
+    if let Some(ground) = ground {
+        let pill = whole.expand2(egui::vec2(theme::space::M, theme::space::S)).intersect(rect);
+        ui.painter().rect_filled(pill, theme::radius::BUTTON, ground);
+    }
+    let at = egui::pos2(whole.center().x - eye.size().x / 2.0, whole.top());
+    ui.painter().galley(at, eye, ink);
+    if let Some(word) = word {
+        let at = egui::pos2(whole.center().x - word.size().x / 2.0, whole.bottom() - word.size().y);
+        ui.painter().galley(at, word, ink);
     }
 }
 
 /// Fills the rectangle with a texture, cutting off evenly what sticks out.
-fn texture_ui(ui: &Ui, rect: Rect, corners: CornerRadius, handle: &TextureHandle) {
+pub(in crate::ui) fn texture_ui(ui: &Ui, rect: Rect, corners: CornerRadius, handle: &TextureHandle) {
     let extent = handle.size_vec2();
     let scale = (rect.width() / extent.x).max(rect.height() / extent.y);
     let part = rect.size() / (extent * scale);

@@ -37,7 +37,7 @@ fn units(measure: Measure) -> &'static [(&'static str, u64)] {
 const DAY_SECS: u64 = 86_400;
 
 /// An amount; `None` when it is none.
-pub(super) fn amount(measure: Measure, text: &str) -> Option<u64> {
+pub fn amount(measure: Measure, text: &str) -> Option<u64> {
     let text = text.trim().to_lowercase();
     let end = text.find(|letter: char| !(letter.is_ascii_digit() || matches!(letter, '.' | '_'))).unwrap_or(text.len());
     let (digits, unit) = text.split_at_checked(end)?;
@@ -92,7 +92,7 @@ pub(super) fn read(measure: Measure, text: &str) -> Option<Said> {
 }
 
 /// An amount in the largest unit that is exact.
-pub(super) fn write_amount(measure: Measure, amount: u64) -> String {
+pub fn write_amount(measure: Measure, amount: u64) -> String {
     let exact = match measure {
         Measure::Size => &[("gb", 1_000_000_000), ("mb", 1_000_000), ("kb", 1_000), ("b", 1)][..],
         Measure::Downloads | Measure::Likes | Measure::Rating | Measure::Score => &[],

@@ -104,19 +104,15 @@ impl Parser<'_> {
 
     fn take_word(&mut self, token: &Token) {
         for raw in &token.values {
-            self.piece(token.at.start..raw.at.end, Role::Word);
-            if token.minus {
-                let kind = TroubleKind::NotAWord(raw.text.clone());
-                self.trouble(token.at.start..raw.at.end, kind);
-                continue;
-            }
+            self.piece(token.at.start..raw.at.end, if token.minus { Role::Without } else { Role::Word });
             // A phrase of the question knows no quotes within.
             let text = raw.text.replace('"', " ").trim().to_owned();
             if text.is_empty() {
                 continue;
             }
-            let is_phrase = text.chars().any(char::is_whitespace);
-            self.words.push(if is_phrase { format!("\"{text}\"") } else { text });
+            let is_phrase = text.starts_with('-') || text.chars().any(char::is_whitespace);
+            let text = if is_phrase { format!("\"{text}\"") } else { text };
+            self.words.push(if token.minus { format!("-{text}") } else { text });
         }
     }
 

@@ -10,7 +10,7 @@ use crate::model::query::{CardQuery, words_of};
 
 /// Writes a question. What is about the list is written where it differs from `base`; what is hidden is no part of it.
 pub fn print(query: &CardQuery, base: &CardQuery, names: &QueryNames) -> String {
-    let mut parts: Vec<String> = words_of(&query.text).into_iter().map(word).collect();
+    let mut parts: Vec<String> = words_of(&query.text).into_iter().map(|term| word(term.minus, term.text)).collect();
     let all = query.include.iter().map(|value| (value, Part::Include));
     let mut values: Vec<(&FacetValue, Part)> =
         all.chain(query.exclude.iter().map(|value| (value, Part::Exclude))).collect();
@@ -70,9 +70,10 @@ pub fn print_value(value: &FacetValue, part: Part, names: &QueryNames) -> String
 }
 
 /// A word of the text: in quotes where it would be read as something else.
-fn word(text: &str) -> String {
+fn word(minus: bool, text: &str) -> String {
     let is_plain = !text.starts_with('-') && !text.contains(is_colon) && !text.contains(char::is_whitespace);
-    if is_plain { text.to_owned() } else { in_quotes(text) }
+    let text = if is_plain { text.to_owned() } else { in_quotes(text) };
+    if minus { format!("-{text}") } else { text }
 }
 
 /// A value, in quotes where it needs them.

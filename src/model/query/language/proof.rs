@@ -87,7 +87,7 @@ fn query() -> impl Strategy<Value = CardQuery> {
 
 /// A question with what means the same in one form.
 fn settled(mut query: CardQuery) -> CardQuery {
-    query.text = query.words().join("\n");
+    query.text = format!("{:?} without {:?}", query.words(), query.unwanted());
     query.include.sort();
     query.exclude.sort();
     query.limits.sort();

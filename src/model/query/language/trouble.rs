@@ -52,8 +52,6 @@ pub enum TroubleKind {
     NothingFits(Field),
     /// A quotation mark that never closes.
     OpenQuote,
-    /// Words cannot be ruled out, only values.
-    NotAWord(String),
     /// Neither orders nor limits can be ruled out.
     NotThis(Field),
 }
@@ -83,7 +81,6 @@ impl fmt::Display for TroubleKind {
             }
             Self::NothingFits(field) => write!(f, "nothing fits both limits of {}", field.id()),
             Self::OpenQuote => write!(f, "the quotation mark is not closed"),
-            Self::NotAWord(word) => write!(f, "words cannot be ruled out; try -tag:{word}"),
             Self::NotThis(field) => write!(f, "{}: cannot be ruled out with a minus", field.id()),
         }
     }

@@ -40,7 +40,7 @@ pub(super) fn facet_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: &FacetGroup) {
 }
 
 /// "Type    LoRA, LoCon ⌄".
-fn head_ui(ui: &mut Ui, name: &str, summary: &str, open: bool) -> Response {
+pub(super) fn head_ui(ui: &mut Ui, name: &str, summary: &str, open: bool) -> Response {
     let tokens = theme::tokens(ui);
     let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), size::CONTROL), Sense::click());
     if ui.is_rect_visible(rect) {

@@ -6,6 +6,8 @@ mod facets;
 mod finder;
 mod help;
 mod known;
+mod left_out;
+mod limits;
 mod mode;
 mod presets;
 mod scope;
@@ -14,6 +16,7 @@ mod tags;
 
 pub(in crate::ui) use known::names;
 
+use super::columns::panel_heading_ui;
 use crate::app::{Action, Command, DiscoverMode, FinderAction, FinderList, PictureWish, SettingChange};
 use crate::model::facet::{Facet, FacetValue};
 use crate::ui::theme::{self, space};
@@ -45,6 +48,10 @@ pub(crate) struct DiscoveryMemory {
     preset_name: Option<String>,
     /// When the text was last changed, by egui's clock, until it is remembered as a search.
     typed_at: Option<f64>,
+    /// Whether the fields for sizes, counts and dates are shown.
+    limits_open: bool,
+    /// The one of them that is being typed in.
+    limit_typed: Option<limits::Typed>,
     /// What is typed in the tab of tags.
     tag: String,
     /// See there.
@@ -52,8 +59,7 @@ pub(crate) struct DiscoveryMemory {
 }
 
 pub(super) fn discovery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    widgets::heading(ui, tr!("discovery-title"));
-    ui.add_space(space::M);
+    panel_heading_ui(ui, cx, tr!("discovery-title"));
     modes_ui(ui, cx);
     match cx.state.settings.discover {
         DiscoverMode::Search | DiscoverMode::Tags | DiscoverMode::Advanced => search_mode_ui(ui, cx),
@@ -121,11 +127,13 @@ fn search_mode_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     chips::chips_ui(ui, cx);
     ui.add_space(space::XS);
     result_line_ui(ui, cx);
+    left_out::left_out_ui(ui, cx);
     ui.add_space(space::M);
     widgets::column_ui(ui, "discovery", |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         presets::presets_ui(ui, cx);
         filters_head_ui(ui, cx);
+        limits::limits_ui(ui, cx);
         let counts = Arc::clone(&cx.state.facets);
         for group in &counts.groups {
             facets::facet_ui(ui, cx, group);

@@ -1,11 +1,14 @@
 //! The text field of Discovery, with the searches of late below it while it is empty.
 
+use super::known::names;
 use crate::app::{Action, Command};
-use crate::model::query::CardQuery;
+use crate::model::pasted::Pasted;
+use crate::model::query::language::print;
+use crate::model::query::{CardQuery, Scope};
 use crate::ui::theme::{self, radius, size, space};
-use crate::ui::{Cx, icons, keys, widgets};
-use crate::words::tr;
-use egui::{Id, Popup, PopupCloseBehavior, Response, TextEdit, Ui};
+use crate::ui::{Cx, icons, keys, paste, widgets};
+use crate::words::{online, tr};
+use egui::{Id, Key, Popup, PopupCloseBehavior, Response, TextEdit, Ui};
 
 /// A pause in typing after which the text counts as a search, in seconds.
 const REMEMBER_AFTER_SECS: f64 = 2.0;
@@ -30,6 +33,7 @@ pub(super) fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let stroke = egui::Stroke::new(1.0, tokens.accent);
         ui.painter().rect_stroke(field.response.rect, radius::BUTTON, stroke, egui::StrokeKind::Inside);
     }
+    place_ui(ui, cx, &field.inner);
     recent_ui(&field.inner, cx);
     remember(ui, cx, &field.inner);
 }
@@ -53,7 +57,11 @@ fn edit_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> Response {
     if cx.state.focus_search {
         response.request_focus();
     }
-    if response.changed() {
+    let opened = response.changed().then(|| paste::pasted_place(ui.ctx())).flatten();
+    if let Some(place) = opened.filter(|place| Pasted::of(place).is_some_and(|pasted| pasted.is_certain())) {
+        // What was pasted says by itself what is meant: it is opened, and the search stays as it was.
+        cx.push(Action::Open(place));
+    } else if response.changed() {
         cx.memory.discovery.typed_at = Some(ui.input(|input| input.time));
         cx.push(Action::SetText(text.clone()));
     }
@@ -62,6 +70,17 @@ fn edit_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> Response {
         response.request_focus();
     }
     response
+}
+
+/// What the text names on CivitAI can be opened, by a click or Enter.
+fn place_ui(ui: &mut Ui, cx: &mut Cx<'_>, field: &Response) {
+    let Some(pasted) = Pasted::of(&cx.state.query.text) else { return };
+    let clicked = widgets::nav_row(ui, icons::COMPASS, &online::pasted(&pasted), "", false).clicked();
+    let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    if clicked || (entered && pasted.is_certain()) {
+        cx.push(Action::Open(cx.state.query.text.trim().to_owned()));
+        cx.push(Action::SetText(String::new()));
+    }
 }
 
 /// What was typed counts as a search after a pause, on Enter, and when the field is left.
@@ -89,10 +108,13 @@ fn recent_ui(field: &Response, cx: &mut Cx<'_>) {
         .close_behavior(PopupCloseBehavior::CloseOnClick)
         .show(|ui| {
             widgets::section(ui, tr!("discovery-recent"), "");
-            for text in recent.iter().take(SHOWN) {
-                if widgets::nav_row(ui, icons::CLOCK, text, "", false).clicked() {
-                    let query = CardQuery { text: text.clone(), ..cx.state.query.clone() };
-                    cx.actions.push(Action::SetQuery(query));
+            let known = names(cx.state);
+            for search in recent.iter().take(SHOWN) {
+                // Order and time do not tell searches apart; where they look does.
+                let base = CardQuery { scope: Scope::Library, ..search.query.clone() };
+                let text = print(&search.query, &base, &known);
+                if widgets::nav_row(ui, icons::CLOCK, &text, "", false).on_hover_text(&text).clicked() {
+                    cx.actions.push(Action::AskRecent(Box::new(search.clone())));
                 }
             }
             if widgets::link(ui, tr!("discovery-forget-recent")).clicked() {

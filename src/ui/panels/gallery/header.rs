@@ -167,7 +167,8 @@ fn switch(ui: &mut Ui, glyph: &str, name: &str, on: bool) -> Response {
     response.on_hover_text(name)
 }
 
-fn tile_size_ui(ui: &mut Ui, width: f32, actions: &mut Vec<Action>) {
+/// The slider for the size of the pictures.
+pub(in crate::ui) fn tile_size_ui(ui: &mut Ui, width: f32, actions: &mut Vec<Action>) {
     let mut chosen = width;
     ui.spacing_mut().slider_width = 76.0;
     ui.spacing_mut().interact_size.y = 14.0;

@@ -18,6 +18,7 @@ mod tile;
 mod wall;
 
 pub(super) use empty::failed_ui;
+pub(in crate::ui) use header::tile_size_ui;
 use menu::Menu;
 use wall::Wall;
 

@@ -6,12 +6,16 @@ use crate::app::{Action, AppState, Command, Facets, Row, Sheet};
 use crate::model::collection;
 use crate::model::facet::{Facet, FacetValue};
 use crate::model::ids::FileKey;
+use crate::model::pasted::Pasted;
 use crate::model::reference::Reference;
 use crate::ui::icons;
 use crate::ui::sheets::settings::{SettingId, entries};
-use crate::words::{names, tr};
+use crate::words::{names, online, tr};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// What a command gains whose label begins with what is typed: more than models have ahead.
+const BEGUN: i32 = 1000;
 
 /// Groups, as they are headed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +77,8 @@ pub(super) enum Target {
     Setting(SettingId),
     /// Models with this text.
     Search(String),
+    /// What was typed names something of CivitAI's: open it here.
+    Place(String),
     /// An address for the browser.
     Open(String),
     /// Files to look at.
@@ -124,6 +130,7 @@ impl Item {
             }
             Target::Setting(_) => Some(Action::Show(Sheet::Settings)),
             Target::Search(text) => Some(Action::SetText(text.clone())),
+            Target::Place(text) => Some(Action::Open(text.clone())),
             Target::Open(address) => Some(Action::OpenUrl(address.clone())),
             Target::Look(paths) => Some(Action::Drop(paths.clone())),
             Target::Nothing => None,
@@ -151,12 +158,21 @@ pub(super) fn collect(state: &AppState, text: &str, pasted: &[PathBuf], recent: 
         let by_detail = || fuzzy::score(&words, &item.detail).filter(|score| *score >= 40).map(|score| score / 4);
         if let Some(score) = by_title.or_else(by_detail) {
             let refused = item.refusal(state).is_some();
+            // Who types the beginning of a command means it, whatever models are called.
+            let begun = item.group == Group::Commands && fuzzy::begins(text, &item.title);
+            let score = if begun { score + BEGUN } else { score };
             items.push(Item { score: if refused { score / 2 } else { score }, ..item });
         }
     }
     items.extend(models(state, &words, text, reference.is_some()));
+    // A hash that is in the library has been found.
+    let mut is_here = false;
     if let Some(reference) = reference {
         items.extend(pasted_reference(state, &reference, text));
+        is_here = matches!(reference, Reference::Hash(_)) && state.quick.text == text && !state.quick.rows.is_empty();
+    }
+    if !is_here {
+        items.extend(place(text));
     }
     in_groups(items)
 }
@@ -260,6 +276,15 @@ fn models(state: &AppState, words: &[Vec<char>], text: &str, is_reference: bool)
         items.push(Item { score: i32::MIN / 2, ..last });
     }
     items
+}
+
+/// What a text names on CivitAI, opened here.
+fn place(text: &str) -> Option<Item> {
+    let pasted = Pasted::of(text)?;
+    // A number may be a part of a name, too.
+    let score = if pasted.is_certain() { 195 } else { 25 };
+    let item = Item::new(Group::Pasted, Target::Place(text.trim().to_owned()), online::pasted(&pasted), icons::COMPASS);
+    Some(Item { score, ..item })
 }
 
 /// A pasted address or hash: its page, or that it is not in the library.

@@ -200,7 +200,7 @@ fn choose(cx: &mut Cx<'_>, place: usize) {
     if let Target::Setting(id) = item.target {
         cx.memory.settings.wanted = Some(id);
     }
-    if !matches!(item.target, Target::Look(_) | Target::Search(_) | Target::Open(_)) {
+    if !matches!(item.target, Target::Look(_) | Target::Search(_) | Target::Open(_) | Target::Place(_)) {
         let recent = &mut cx.memory.palette.recent;
         recent.retain(|older| *older != item.target);
         recent.insert(0, item.target);

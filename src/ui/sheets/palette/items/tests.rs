@@ -48,16 +48,31 @@ fn models_collections_presets_and_settings_are_found_by_name() {
 }
 
 #[test]
+fn a_command_that_begins_so_stands_before_a_model_of_that_name() {
+    let mut state = state();
+    let record = FileRecord::new(FileKey(8), RootId(1), "/m/light.safetensors".into(), FileStamp::default(), 1);
+    let row = Arc::new(Row::new(Card::new(&record, None, None)));
+    state.quick = QuickHits { text: "Light".to_owned(), rows: vec![row] };
+    let found = targets(&state, "Light");
+    assert_eq!(found.first(), Some(&Target::Command(Command::ThemeLight)));
+    assert!(found.contains(&Target::Model(FileKey(8))));
+}
+
+#[test]
 fn a_pasted_address_is_found_or_offered_to_the_browser() {
     let mut state = state();
     let address = "https://civitai.com/models/12?modelVersionId=34";
     state.quick = QuickHits { text: address.to_owned(), rows: Vec::new() };
-    assert_eq!(targets(&state, address), [Target::Nothing, Target::Open(address.to_owned())]);
+    let place = |text: &str| Target::Place(text.to_owned());
+    assert_eq!(targets(&state, address), [place(address), Target::Nothing, Target::Open(address.to_owned())]);
     let hash = "ab".repeat(32);
     state.quick = QuickHits { text: hash.clone(), rows: Vec::new() };
-    assert_eq!(targets(&state, &hash), [Target::Nothing], "a hash has no page");
+    assert_eq!(targets(&state, &hash), [place(&hash), Target::Nothing], "a hash has no page");
+    for named in ["1234", "civitai.com/user/someone", "https://civitai.com/articles/5"] {
+        assert_eq!(targets(&state, named).first(), Some(&place(named)), "{named}");
+    }
     state.quick = QuickHits { text: hash.clone(), ..self::state().quick };
-    assert_eq!(targets(&state, &hash), [Target::Model(FileKey(7))]);
+    assert_eq!(targets(&state, &hash).first(), Some(&Target::Model(FileKey(7))));
 }
 
 #[test]

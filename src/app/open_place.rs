@@ -1,0 +1,113 @@
+//! Opening what was pasted or typed: an address, an AIR, a number or a hash. Known things open at once, others are asked for.
+//!
+//! Each wish has a number; only what comes of the newest is taken.
+
+use super::action::{Action, Effect};
+use super::reduce::reduce;
+use super::state::{AppState, NoticeLevel};
+use crate::model::facet::FacetValue;
+use crate::model::ids::{FileKey, VersionId};
+use crate::model::online::ImagesOf;
+use crate::model::pasted::Pasted;
+use crate::model::query::Scope;
+use crate::model::reference::Reference;
+use crate::words::tr;
+
+/// The longest part of a text that is told in a notice, in characters.
+const TOLD_CHARS: usize = 80;
+
+/// What is being opened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opening {
+    /// Number of the newest wish.
+    turn: u64,
+    /// As it was pasted.
+    text: String,
+}
+
+/// A model somebody wants to see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlaceWish {
+    /// By an address, an AIR or a hash.
+    Reference(Reference),
+    /// By a number: a model's, else a version's.
+    Number(u64),
+}
+
+/// What becomes of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlaceNews {
+    /// CivitAI is being asked.
+    Asking,
+    /// There it is: a file of the library or a model, and the version that was meant.
+    Found(FileKey, Option<VersionId>),
+    /// Neither the library nor CivitAI has such a thing.
+    Unknown,
+    /// It is not known, and nothing is sent.
+    Offline,
+    /// CivitAI could not be asked; why, in words.
+    Failed(String),
+}
+
+/// Opens what a text names.
+pub(super) fn open(state: &mut AppState, text: &str) -> Vec<Effect> {
+    state.opening.turn += 1;
+    let text = text.trim();
+    state.opening.text = text.chars().take(TOLD_CHARS).collect();
+    let turn = state.opening.turn;
+    match Pasted::of(text) {
+        Some(Pasted::Model(reference)) => vec![Effect::OpenPlace(turn, PlaceWish::Reference(reference))],
+        Some(Pasted::Number(number)) => vec![Effect::OpenPlace(turn, PlaceWish::Number(number))],
+        Some(Pasted::Creator(name)) => {
+            let mut effects = uncover(state);
+            effects.extend(reduce(state, Action::ShowOnly(Some(FacetValue::Creator(name)))));
+            effects.extend(reduce(state, Action::SetScope(Scope::Civitai)));
+            effects
+        }
+        Some(Pasted::Picture(id)) => {
+            let title = tr!("open-picture", number = id.to_string());
+            reduce(state, Action::ShowImages(ImagesOf::Image(id), title))
+        }
+        Some(Pasted::Post(id)) => {
+            let title = tr!("open-post", number = id.to_string());
+            reduce(state, Action::ShowImages(ImagesOf::Post(id), title))
+        }
+        Some(Pasted::Article(id)) => reduce(state, Action::OpenArticle(id)),
+        None => {
+            state.notify(NoticeLevel::Info, tr!("open-nothing", text = state.opening.text.clone()));
+            Vec::new()
+        }
+    }
+}
+
+/// Takes in what became of the newest wish.
+pub(super) fn take(state: &mut AppState, turn: u64, news: PlaceNews) -> Vec<Effect> {
+    if state.opening.turn != turn {
+        return Vec::new();
+    }
+    let text = state.opening.text.clone();
+    match news {
+        PlaceNews::Asking => state.notify(NoticeLevel::Info, tr!("open-asking", text = text)),
+        PlaceNews::Found(key, version) => {
+            let mut effects = uncover(state);
+            effects.extend(reduce(state, Action::Reach(key)));
+            if let Some(version) = version {
+                effects.extend(reduce(state, Action::ShowVersion(version)));
+            }
+            return effects;
+        }
+        PlaceNews::Unknown => state.notify(NoticeLevel::Error, tr!("open-unknown", text = text)),
+        PlaceNews::Offline => state.notify(NoticeLevel::Error, tr!("open-offline", text = text)),
+        PlaceNews::Failed(why) => state.notify(NoticeLevel::Error, tr!("open-failed", text = text, why = why)),
+    }
+    Vec::new()
+}
+
+/// Closes what lies over the gallery.
+fn uncover(state: &mut AppState) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for _ in 0..state.sheets.len() {
+        effects.extend(reduce(state, Action::CloseSheet));
+    }
+    effects
+}
