@@ -7,6 +7,7 @@
 mod account;
 mod action;
 mod analytics;
+mod batch;
 mod bulk;
 mod command;
 mod community;
@@ -39,8 +40,9 @@ mod updates;
 pub mod view;
 
 // What the window shows of the layers below, so that it needs none of them.
+pub use crate::characters::{BatchProgress, BatchTotals};
 pub use crate::civitai::{Circuit, Health};
-pub use crate::comfy::JobState;
+pub use crate::comfy::{Health as ServerHealth, JobState, Light, same_file};
 pub use crate::discovery::intent::{Guess, SURE, Wish};
 pub use crate::discovery::recommend::Reason as Liking;
 pub use crate::discovery::search::Reason as SentenceReason;
@@ -56,6 +58,7 @@ pub use crate::thumbs::{Fit, Thumb};
 pub use account::{Account, ConnectionTest, KeyPlace, Secret};
 pub use action::{Action, Effect, Step};
 pub use analytics::{AnalyticsAsk, AnalyticsNews, AnalyticsView};
+pub use batch::{BatchAsk, BatchNews, BatchView, Candidate, DryRun, Pace};
 pub use bulk::{BulkAsk, BulkNews, BulkReport, BulkWish};
 pub use command::{Command, CommandGroup, GALLERY_KEYS, Key, Shortcut};
 pub use community::{
@@ -90,7 +93,8 @@ pub use state::{
     UsedRow,
 };
 pub use studio::{
-    CreditsView, DraftView, ServerTest, ServerView, StageView, StudioAsk, StudioNews, StudioView, name_of,
+    CreditsView, DraftView, LoraChoice, ServerCan, ServerTest, ServerView, StageView, StudioAsk, StudioNews,
+    StudioView, name_of,
 };
 pub use updates::{UpdateAsk, Updates};
 pub use view::{

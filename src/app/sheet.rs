@@ -25,6 +25,8 @@ pub enum Sheet {
     Character,
     /// A character that is being prepared.
     NewCharacter,
+    /// Automatic runs of the studio.
+    Batch,
     /// Two versions side by side.
     Compare,
     /// Figures of the library.

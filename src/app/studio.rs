@@ -1,6 +1,7 @@
 //! The character studio as the window shows it: what is there, what is being made, what is being prepared.
 
 use super::action::{Action, Effect};
+use super::batch::{BatchAsk, BatchNews, BatchView};
 use super::pictures::PictureSource;
 use super::state::{AppState, NoticeLevel, Sheet};
 use crate::characters;
@@ -8,6 +9,7 @@ use crate::comfy::{JobState, ServerSpec};
 use crate::model::character::{BatchReport, Character, Slot, SlotPicture};
 use crate::model::ids::CharacterId;
 use crate::model::mature::MatureLevel;
+use crate::thumbs::Thumb;
 use crate::words::tr;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -45,6 +47,34 @@ pub enum ServerTest {
     },
     /// It cannot be used; why.
     Failed(String),
+}
+
+/// What a server has for a new character.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServerCan {
+    /// What people call the server.
+    pub server: String,
+    /// Checkpoints, by its own names.
+    pub checkpoints: Vec<String>,
+    /// LoRAs, by its own names.
+    pub loras: Vec<String>,
+    /// Methods by their names, the most faithful first.
+    pub methods: Vec<&'static str>,
+    /// What to install for a more faithful method.
+    pub missing: Option<String>,
+}
+
+/// A LoRA of the library.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LoraChoice {
+    /// File name.
+    pub file: String,
+    /// What it is called.
+    pub title: String,
+    /// Its base model.
+    pub base: String,
+    /// Its trigger words.
+    pub words: String,
 }
 
 /// A server of the user's.
@@ -103,6 +133,8 @@ pub struct StudioView {
     pub folder: PathBuf,
     /// Pictures that are being made.
     pub stages: BTreeMap<(CharacterId, Slot), StageView>,
+    /// What they look like so far, where the server sends it.
+    pub previews: BTreeMap<(CharacterId, Slot), Arc<Thumb>>,
     /// Characters that are being worked on.
     pub running: BTreeSet<CharacterId>,
     /// The one whose sheet is open.
@@ -111,18 +143,25 @@ pub struct StudioView {
     pub draft: DraftView,
     /// ComfyUI servers.
     pub servers: Vec<ServerView>,
+    /// What the servers that answer have, as last asked.
+    pub can: Vec<ServerCan>,
+    /// LoRAs of the library.
+    pub loras: Vec<LoraChoice>,
     /// Credits.
     pub credits: CreditsView,
-    /// How many of an automatic run are ready, and of how many.
-    pub batch: Option<(usize, usize)>,
-    /// Reports of automatic runs, oldest first.
-    pub reports: Vec<BatchReport>,
+    /// Automatic runs, and what all runs came to.
+    pub batch: BatchView,
 }
 
 impl StudioView {
     /// The character whose sheet is open.
     pub fn open(&self) -> Option<&Arc<Character>> {
         self.characters.iter().find(|one| Some(one.id) == self.shown)
+    }
+
+    /// Where the picture is that a character was made of.
+    pub fn source(&self, one: &Character) -> PictureSource {
+        PictureSource::File(self.folder.join(characters::SOURCES).join(&one.source.file))
     }
 
     /// Where a picture of a character is.
@@ -164,6 +203,8 @@ pub enum StudioAsk {
     RemoveServer(String),
     /// Test the server at an address.
     TestServer(String),
+    /// Something about automatic runs.
+    Batch(BatchAsk),
 }
 
 /// What the studio tells.
@@ -186,6 +227,10 @@ pub enum StudioNews {
     Running(CharacterId, bool),
     /// A picture is so far.
     Stage(CharacterId, Slot, StageView),
+    /// What a picture looks like so far.
+    Preview(CharacterId, Slot, Thumb),
+    /// What the servers have, and LoRAs of the library.
+    Can(Vec<ServerCan>, Vec<LoraChoice>),
     /// Credits are now these.
     Credits(CreditsView),
     /// The draft is so far.
@@ -194,10 +239,8 @@ pub enum StudioNews {
     Servers(Vec<ServerSpec>),
     /// A server's test ended.
     Tested(String, ServerTest),
-    /// An automatic run is so far: ready, and of how many.
-    Batch(usize, usize),
-    /// An automatic run ended.
-    BatchEnded(Box<BatchReport>),
+    /// Something of automatic runs.
+    Batch(BatchNews),
     /// A character was written there.
     Exported(PathBuf),
     /// Something was refused or failed; why.
@@ -243,6 +286,7 @@ pub(super) fn reduce(state: &mut AppState, ask: StudioAsk) -> Vec<Effect> {
             let text = tr!("characters-deleted", name = name.unwrap_or_default());
             state.confirm(text, Some((tr!("notice-undo").to_owned(), back)));
         }
+        StudioAsk::Batch(ask) => return super::batch::reduce(state, ask.clone()),
         StudioAsk::TestServer(address) => set_test(state, address, ServerTest::Running),
         StudioAsk::Load
         | StudioAsk::Retry(_)
@@ -282,7 +326,7 @@ pub(super) fn take(state: &mut AppState, news: StudioNews) {
             studio.is_loaded = true;
             studio.characters = characters.into_iter().rev().map(Arc::new).collect();
             studio.folder = folder;
-            studio.reports = reports;
+            studio.batch.reports = reports;
             take_servers(state, servers);
         }
         StudioNews::Character(character) => {
@@ -294,6 +338,8 @@ pub(super) fn take(state: &mut AppState, news: StudioNews) {
             studio.stages.retain(|(id, slot), _| {
                 *id != character.id || !is_done(*slot) || studio.running.contains(id) && is_renewed(&character, *slot)
             });
+            let stages = &studio.stages;
+            studio.previews.retain(|key, _| stages.contains_key(key));
             match studio.characters.iter_mut().find(|one| one.id == character.id) {
                 Some(place) => *place = Arc::from(character),
                 None => studio.characters.insert(0, Arc::from(character)),
@@ -305,10 +351,18 @@ pub(super) fn take(state: &mut AppState, news: StudioNews) {
         StudioNews::Running(id, false) => {
             studio.running.remove(&id);
             studio.stages.retain(|(of, _), _| *of != id);
+            studio.previews.retain(|(of, _), _| *of != id);
         }
         StudioNews::Stage(id, slot, stage) => {
             studio.stages.insert((id, slot), stage);
         }
+        StudioNews::Preview(id, slot, thumb) => {
+            // One that comes late is of a picture that is there.
+            if studio.stages.contains_key(&(id, slot)) {
+                studio.previews.insert((id, slot), Arc::new(thumb));
+            }
+        }
+        StudioNews::Can(can, loras) => (studio.can, studio.loras) = (can, loras),
         StudioNews::Credits(credits) => studio.credits = credits,
         StudioNews::Draft(draft) => {
             // Who closed the sheet meanwhile has thought better of it.
@@ -318,18 +372,7 @@ pub(super) fn take(state: &mut AppState, news: StudioNews) {
         }
         StudioNews::Servers(servers) => take_servers(state, servers),
         StudioNews::Tested(address, test) => set_test(state, &address, test),
-        StudioNews::Batch(ended, wanted) => studio.batch = Some((ended, wanted)),
-        StudioNews::BatchEnded(report) => {
-            studio.batch = None;
-            let (made, total) = (report.successful, report.total);
-            let (level, text) = if report.is_troubled() {
-                (NoticeLevel::Error, tr!("characters-batch-troubled", failed = report.failed, total = total))
-            } else {
-                (NoticeLevel::Info, tr!("characters-batch-ended", made = made, total = total))
-            };
-            studio.reports.push(*report);
-            state.notify(level, text);
-        }
+        StudioNews::Batch(news) => super::batch::take(state, news),
         StudioNews::Exported(path) => {
             let text = tr!("characters-exported", path = path.display().to_string());
             let show = Action::ShowFile(path);

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// The folder below the data folder.
 const NAME: &str = "characters";
 /// The folder of the sources in it.
-const SOURCES: &str = "sources";
+pub const SOURCES: &str = "sources";
 
 /// The studio's folder.
 #[derive(Clone, Debug)]

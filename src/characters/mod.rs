@@ -28,7 +28,7 @@ pub use batch::{BatchProgress, BatchTotals, candidates, run_batch};
 pub use credits::Credits;
 pub use error::StudioError;
 pub use export::{ExportForm, export, export_as, recipe};
-pub use files::Folder;
+pub use files::{Folder, SOURCES};
 pub use fingerprint::{is_near, looks_like};
 pub use prompts::{Prompts, preview};
 pub use recover::recover;

@@ -2,7 +2,7 @@
 
 use super::safety::is_mature;
 use crate::comfy::graph::{Family, Method};
-use crate::model::character::{AttributeKind, Character, Slot};
+use crate::model::character::{AttributeKind, Character, OwnPrompt, Slot};
 
 /// The two texts of a picture.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +38,9 @@ const fn order(slot: Slot) -> &'static str {
 /// The texts of one picture for a family of models and a method.
 pub(super) fn prompts(character: &Character, slot: Slot, family: Family, method: Method) -> Prompts {
     let look = &character.look;
+    if let Some(own) = look.prompts.get(&slot) {
+        return own_words(character, own);
+    }
     let mut words: Vec<String> = Vec::new();
     let mut say = |text: &str| {
         let text = text.trim().trim_matches(',').trim();
@@ -77,6 +80,19 @@ pub(super) fn prompts(character: &Character, slot: Slot, family: Family, method:
     }
     negative.retain(|text| !text.is_empty());
     Prompts { positive: words.join(", "), negative: negative.join(", ") }
+}
+
+/// What the user wrote, with what keeps a picture safe: that is no matter of taste.
+fn own_words(character: &Character, own: &OwnPrompt) -> Prompts {
+    let with = |text: &str, needed: &str| match text.trim().trim_end_matches(',') {
+        "" => needed.to_owned(),
+        text if text.contains(needed) => text.to_owned(),
+        text => format!("{text}, {needed}"),
+    };
+    let positive = own.positive.trim();
+    let positive = if character.minor_word.is_some() { with(positive, "fully clothed") } else { positive.to_owned() };
+    let kept_out = if is_mature(character.rating.level) { "child, minor" } else { "nsfw, nude, suggestive" };
+    Prompts { positive, negative: with(&own.negative, kept_out) }
 }
 
 /// Who is shown: tags for the families that were trained with them, words for the others.
@@ -167,6 +183,19 @@ mod tests {
         assert!(edit.starts_with("Show this same character") && edit.contains("from behind"), "{edit}");
         let unknown = prompts(&Character::default(), Slot::Avatar, Family::Sdxl, Method::TextToImage).positive;
         assert!(unknown.contains("one character"), "{unknown}");
+    }
+
+    #[test]
+    fn words_of_the_users_own_stand_for_a_stage_and_stay_safe() {
+        let mut one = elf();
+        let own = OwnPrompt { positive: "an elf on a bridge".to_owned(), negative: "rain".to_owned() };
+        one.look.prompts.insert(Slot::Side, own);
+        let all = preview(&one);
+        assert_eq!(all[3].1.positive, "an elf on a bridge");
+        assert_eq!(all[3].1.negative, "rain, nsfw, nude, suggestive");
+        assert!(all[4].1.positive.contains("from behind"), "the others stay");
+        one.minor_word = Some("child".to_owned());
+        assert!(preview(&one)[3].1.positive.ends_with("fully clothed"));
     }
 
     #[test]

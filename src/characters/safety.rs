@@ -57,6 +57,7 @@ fn texts(character: &Character) -> Vec<&str> {
     let mut texts: Vec<&str> = vec![&character.name, &character.source.prompt, &look.style];
     texts.extend(character.attributes.values().map(|attribute| attribute.value.as_str()));
     texts.extend(look.loras.iter().flat_map(|lora| [lora.name.as_str(), lora.words.as_str()]));
+    texts.extend(look.prompts.values().map(|own| own.positive.as_str()));
     texts
 }
 
@@ -87,7 +88,7 @@ pub fn check(character: &Character) -> Result<(), StudioError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::character::Look;
+    use crate::model::character::{Look, OwnPrompt};
 
     #[test]
     fn minors_are_recognised_and_adults_are_not() {
@@ -134,6 +135,10 @@ mod tests {
         assert!(check(&safe).is_ok());
         assert!(check(&with("ink, nsfw", MatureLevel::Pg)).is_err());
         assert!(check(&with("ink", MatureLevel::R)).is_err(), "the source is mature");
+        let mut typed = with("ink", MatureLevel::Pg);
+        let own = OwnPrompt { positive: "nude".to_owned(), ..OwnPrompt::default() };
+        typed.look.prompts.insert(crate::model::character::Slot::Front, own);
+        assert!(check(&typed).is_err(), "a prompt that was typed counts too");
         let mut raised = safe;
         raised.rating.level = MatureLevel::X;
         assert!(check(&raised).is_err(), "the user may not raise it");

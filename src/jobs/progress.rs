@@ -94,6 +94,8 @@ impl Default for Rate {
 impl Rate {
     /// Weight of the newest interval in the running mean.
     const WEIGHT: f64 = 0.25;
+    /// How long nothing may move before that counts.
+    const SILENCE: Duration = Duration::from_secs(20);
 
     /// Notes how many units (bytes, or items) are done at a moment.
     pub fn note(&mut self, now: Instant, done: u64) {
@@ -103,6 +105,10 @@ impl Rate {
         };
         let elapsed = now.saturating_duration_since(then);
         if elapsed < Duration::from_millis(200) {
+            return;
+        }
+        // Few large steps: how long one takes is known when it is done. Only a long silence says that it has become slow.
+        if done == before && elapsed < Self::SILENCE {
             return;
         }
         let speed = done.saturating_sub(before) as f64 / elapsed.as_secs_f64();
@@ -133,6 +139,19 @@ mod tests {
         assert_eq!(rate.eta_secs(100), None);
         rate.note(start + Duration::from_secs(1), 50);
         assert_eq!(rate.eta_secs(100), Some(2.0));
+    }
+
+    #[test]
+    fn few_large_steps_are_not_taken_for_a_standstill() {
+        let start = Instant::now();
+        let mut rate = Rate::default();
+        for second in 0..=90 {
+            rate.note(start + Duration::from_secs(second), second / 9);
+        }
+        let eta = rate.eta_secs(10).unwrap();
+        assert!((80.0..100.0).contains(&eta), "ten steps of nine seconds: {eta}");
+        rate.note(start + Duration::from_secs(200), 10);
+        assert!(rate.eta_secs(10).unwrap() > 100.0, "a long silence counts");
     }
 
     #[test]

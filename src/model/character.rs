@@ -210,6 +210,16 @@ pub struct LoraWish {
     pub words: String,
 }
 
+/// A prompt the user wrote in place of the one that follows from the attributes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OwnPrompt {
+    /// What should be seen.
+    pub positive: String,
+    /// What should not.
+    pub negative: String,
+}
+
 /// What the pictures are to look like and how they are made. Empty texts leave the choice to the program.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -234,6 +244,8 @@ pub struct Look {
     pub servers: Vec<String>,
     /// A workflow of the user's own in API format with placeholders, instead of the built-in ones.
     pub template: String,
+    /// Prompts of the user's own, by picture.
+    pub prompts: BTreeMap<Slot, OwnPrompt>,
 }
 
 impl Default for Look {
@@ -249,6 +261,7 @@ impl Default for Look {
             uses_source: true,
             servers: Vec::new(),
             template: String::new(),
+            prompts: BTreeMap::new(),
         }
     }
 }
@@ -482,7 +495,6 @@ mod tests {
     #[test]
     fn more_than_three_of_ten_are_trouble() {
         let report = |failed| BatchReport { total: 10, failed, ..BatchReport::default() };
-        assert!(!report(3).is_troubled() && report(4).is_troubled());
-        assert!(!BatchReport::default().is_troubled());
+        assert!(!report(3).is_troubled() && report(4).is_troubled() && !BatchReport::default().is_troubled());
     }
 }

@@ -5,8 +5,9 @@ use super::error::StoreError;
 use super::schema;
 use redb::{Database, Durability, ReadTransaction, ReadableDatabase as _, WriteTransaction};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use tracing::debug;
 
 /// Name of the cache file.
@@ -16,6 +17,8 @@ const MAX_FILE_BYTES: u64 = 2 << 30;
 const PAGE_CACHE_BYTES: usize = 8 << 20;
 /// Every so many writes one is made durable, so that a crash loses little.
 const DURABLE_EVERY: u32 = 64;
+/// And one after so long: whoever looks at pictures for a while has them after a crash, too.
+const DURABLE_AFTER: Duration = Duration::from_secs(2);
 
 /// A cache of pictures and answers. All calls may block on the disk; none may be made from a frame. Clones share it.
 #[derive(Clone)]
@@ -26,6 +29,20 @@ pub struct ThumbCache {
 struct Shared {
     database: Option<Database>,
     writes: AtomicU32,
+    durable: Mutex<Option<Instant>>,
+}
+
+impl Shared {
+    /// Whether the next write must reach the disk.
+    fn is_due(&self) -> bool {
+        let many = self.writes.fetch_add(1, Ordering::Relaxed).is_multiple_of(DURABLE_EVERY);
+        let mut last = self.durable.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = many || last.is_none_or(|last| last.elapsed() >= DURABLE_AFTER);
+        if due {
+            *last = Some(Instant::now());
+        }
+        due
+    }
 }
 
 impl ThumbCache {
@@ -37,7 +54,7 @@ impl ThumbCache {
         if database.is_none() && !Self::held_by_another(&path) && std::fs::remove_file(&path).is_ok() {
             database = Self::try_open(&path);
         }
-        Self { shared: Arc::new(Shared { database, writes: AtomicU32::new(0) }) }
+        Self { shared: Arc::new(Shared { database, writes: AtomicU32::new(0), durable: Mutex::new(None) }) }
     }
 
     fn builder() -> redb::Builder {
@@ -82,7 +99,7 @@ impl ThumbCache {
         let Some(database) = &self.shared.database else { return };
         let kept = (|| -> Result<(), redb::Error> {
             let mut transaction = database.begin_write()?;
-            if !self.shared.writes.fetch_add(1, Ordering::Relaxed).is_multiple_of(DURABLE_EVERY) {
+            if !self.shared.is_due() {
                 transaction.set_durability(Durability::None)?;
             }
             write(&transaction)?;

@@ -76,6 +76,8 @@ pub(crate) struct Memory {
     /// See there.
     pub(crate) picture: sheets::PictureMemory,
     pub(crate) card: sheets::CardMemory,
+    pub(crate) batch: sheets::BatchMemory,
+    pub(crate) character: sheets::CharacterMemory,
     pub(crate) images: sheets::ImagesMemory,
     /// See there.
     pub(crate) settings: sheets::SettingsMemory,

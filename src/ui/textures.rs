@@ -35,6 +35,13 @@ struct Blur {
     shown: u64,
 }
 
+/// What a picture that is being made looks like so far.
+struct Live {
+    of: Arc<Thumb>,
+    handle: TextureHandle,
+    shown: u64,
+}
+
 /// All textures of the window.
 pub(crate) struct Textures {
     loader: Option<PictureLoader<Pixels>>,
@@ -44,6 +51,8 @@ pub(crate) struct Textures {
     /// By the hash of the source: the same for every shape of a picture, and a false one would only be a false colour.
     colours: HashMap<u64, [u8; 3]>,
     hasher: RandomState,
+    /// Pictures that are being made, by the hash of what they are of.
+    live: HashMap<u64, Live>,
     bytes: usize,
     frame: u64,
     wanted: Vec<PictureId>,
@@ -79,6 +88,7 @@ impl Textures {
             blurs: HashMap::new(),
             colours: HashMap::new(),
             hasher: RandomState::new(),
+            live: HashMap::new(),
             bytes: 0,
             frame: 0,
             wanted: Vec::new(),
@@ -90,6 +100,8 @@ impl Textures {
     pub(crate) fn begin_frame(&mut self, ctx: &Context) {
         self.frame += 1;
         self.wanted.clear();
+        let frame = self.frame;
+        self.live.retain(|_, live| live.shown + 2 >= frame);
         let (mut taken, mut uploaded_bytes) = (0, 0);
         while let Some(arrival) = self.loader.as_ref().and_then(PictureLoader::next_ready) {
             uploaded_bytes += match arrival {
@@ -167,13 +179,39 @@ impl Textures {
                 *shown = self.frame;
                 Shown::Ready(handle.clone())
             }
-            Some(Entry::Failed { at, try_again }) if !*try_again || at.elapsed() < TRY_AGAIN_AFTER => Shown::None,
+            Some(Entry::Failed { at, try_again }) if !*try_again || at.elapsed() < TRY_AGAIN_AFTER => {
+                // What is known of it says more than an empty frame. A video has a sign of its own.
+                match self.placeholder(&id.source) {
+                    Placeholder::None => Shown::None,
+                    _ if id.source.is_video() => Shown::None,
+                    known => Shown::Coming(known),
+                }
+            }
             _ => {
                 let placeholder = self.placeholder(&id.source);
                 self.wanted.push(id);
                 Shown::Coming(placeholder)
             }
         }
+    }
+
+    /// The texture of a small picture that changes while it is made.
+    pub(crate) fn live(
+        &mut self,
+        ctx: &Context,
+        of: impl std::hash::Hash,
+        thumb: &Arc<Thumb>,
+    ) -> Option<TextureHandle> {
+        let key = self.hasher.hash_one(of);
+        if let Some(live) = self.live.get_mut(&key)
+            && Arc::ptr_eq(&live.of, thumb)
+        {
+            live.shown = self.frame;
+            return Some(live.handle.clone());
+        }
+        let handle = load(ctx, finish(thumb))?;
+        self.live.insert(key, Live { of: Arc::clone(thumb), handle: handle.clone(), shown: self.frame });
+        Some(handle)
     }
 
     /// Tells the loader what this frame missed. Call once at the end of a frame.
@@ -254,6 +292,21 @@ mod tests {
         textures.take_hint(&ctx, &id("a").source, Hint::Blur(pixels, [1, 2, 3]));
         assert!(matches!(textures.get(id("a")), Shown::Coming(Placeholder::Blur(_))));
         assert!(matches!(textures.get(id("b")), Shown::Coming(Placeholder::None)));
+    }
+
+    #[test]
+    fn a_picture_that_cannot_be_had_keeps_what_is_known_of_it() {
+        let ctx = Context::default();
+        let mut textures = Textures::new(None);
+        let failed = || Picture { id: id("a"), pixels: None, average: [0; 3], try_again: false };
+        textures.take(&ctx, failed());
+        assert!(matches!(textures.get(id("a")), Shown::None), "nothing is known");
+        let pixels = finish(&Thumb { width: 2, height: 2, rgba: vec![255; 16] });
+        textures.take_hint(&ctx, &id("a").source, Hint::Blur(pixels, [1, 2, 3]));
+        textures.take(&ctx, failed());
+        assert!(matches!(textures.get(id("a")), Shown::Coming(Placeholder::Blur(_))));
+        textures.end_frame();
+        assert!(textures.wanted_before.is_empty(), "it is not asked for again");
     }
 
     #[test]

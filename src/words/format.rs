@@ -14,6 +14,16 @@ pub fn count(number: u64) -> String {
     text::count(number)
 }
 
+/// A large number where there is little room ("210 k", "1.2 M").
+pub fn count_short(number: u64) -> String {
+    let in_units = |unit: f64| format!("{:.1}", number as f64 / unit);
+    match number {
+        0..=9_999 => count(number),
+        10_000..=999_999 => tr!("count-thousands", thousands = number / 1000, myriads = in_units(1e4)),
+        _ => tr!("count-millions", millions = in_units(1e6), myriads = in_units(1e4)),
+    }
+}
+
 /// A duration as people say it ("4.9 s", "22 min", "3 h 5 min").
 pub fn duration(secs: f64) -> String {
     let secs = secs.max(0.0);
@@ -99,6 +109,13 @@ mod tests {
         assert_eq!(ago(0, 90 * 86_400), "3 个月前");
         assert_eq!(ago(100, 50), "刚刚");
         assert_eq!(date(1_741_737_600), "2025年3月12日");
+    }
+
+    #[test]
+    fn large_numbers_are_short() {
+        assert_eq!([9_999, 10_000, 210_620, 1_234_567].map(count_short), ["9,999", "10 k", "210 k", "1.2 M"]);
+        set(Language::ChineseSimplified);
+        assert_eq!([9_999, 210_620, 1_234_567].map(count_short), ["9,999", "21.1 万", "123.5 万"]);
     }
 
     #[test]

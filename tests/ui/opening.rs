@@ -111,9 +111,10 @@ fn panels_become_a_shared_column_and_then_tabs_as_the_window_narrows() {
     let mut narrow = desk.open_sized(None, [900.0, 700.0]);
     until_mentions(&mut narrow, "No models yet");
     assert_eq!(tabs(&narrow), [true; 4]);
-    for (tab, what) in [("Discovery", "Filters"), ("Community", "Select a model"), ("Management", "Collections")] {
+    for (tab, what) in [("Discovery", "shown in"), ("Community", "Select a model"), ("Management", "Collections")] {
         click(&mut narrow, Role::Tab, tab);
         until(&mut narrow, tab, |window| mentions(window, what));
+        assert!(!has(&narrow, Role::Label, tab), "the tab of {tab} is its heading");
         narrow.run();
     }
     click(&mut narrow, Role::Tab, "Models");

@@ -60,7 +60,6 @@ characters-style-hint = ink drawing, muted colours …
 characters-negative = Not wanted
 characters-name = Name
 characters-automatic-choice = the best the server can do
-characters-checkpoints-after-test = Test a server in the settings to choose among its checkpoints
 characters-with-references = Make the four references too
 characters-uses-source = Let the picture itself take part, not only its description
 characters-prompts = The prompts
@@ -106,3 +105,103 @@ characters-no-method = nothing yet: it has no checkpoint
 settings-section-comfy = ComfyUI
 setting-comfy-servers = ComfyUI servers
 setting-comfy-servers-hint = They make the pictures of characters. Several share the work. A picture goes there, through a workflow and back to test one.
+batch-title = Automatic runs
+batch-open = Automatic runs …
+batch-never = switched off
+batch-due = begins in a moment
+batch-next = next in { $wait }, daily at { $hour } UTC
+batch-run = This run
+batch-idle = Nothing runs now
+batch-start = Run now
+batch-dry = Dry run
+batch-so-far = { $ended } of { $wanted } characters · { $running } being made
+batch-foreseen = takes about { $foreseen } in all
+batch-late = takes about { $foreseen }, more than the { $budget } it was given
+batch-looking = Asking CivitAI …
+batch-would-take =
+    { $count ->
+        [one] { $count } picture would be taken
+       *[other] { $count } pictures would be taken
+    }
+batch-candidate =
+    { $count ->
+        [one] { $number } by { $creator } · { $count } reaction
+       *[other] { $number } by { $creator } · { $count } reactions
+    }
+batch-nothing = The automatic run made nothing: { $why }
+batch-rules = Rules
+batch-enabled = Run every day while CivitDeck is open
+batch-hour = Begins at
+batch-count = Characters
+batch-budget = Time
+batch-no-budget = as long as it takes
+batch-reactions = Reactions
+batch-words = Words
+batch-bases = Base models
+batch-any = any
+batch-continue = Go on when a character fails
+batch-asking = asking …
+batch-ready = ready
+batch-busy =
+    { $count ->
+        [one] busy, { $count } job in its queue
+       *[other] busy, { $count } jobs in its queue
+    }
+batch-down = does not answer
+batch-memory = { $free } of { $all } free
+batch-pace =
+    { $made ->
+        [one] { $made } picture lately, { $mean } each · { $failed } failed
+       *[other] { $made } pictures lately, { $mean } each · { $failed } failed
+    }
+batch-queue = Being made
+batch-nothing-runs = Nothing
+batch-credits = Credits
+batch-credits-line = { $yours } left, { $held } held by what is being made
+batch-prices = A set by hand costs { $set }, a picture made anew { $picture }. Automatic runs are free
+batch-reports = Reports
+batch-no-report = None yet
+batch-report = { $ago } · { $made } of { $total } made · { $took }
+batch-parts = { $pictures } pictures · { $all } with all references · { $only } with the avatar only · { $seen } passed over as known
+batch-over-budget = longer than the { $budget } it was given
+batch-stopped = ended early: { $why }
+workflow-title = Workflow
+workflow-running = { $count } being made
+workflow-create = new character
+workflow-retry = what was lacking
+workflow-renew = made anew
+workflow-cut-short = Cut short by the end of the program
+workflow-handed-over = handed over by { $why }
+workflow-over-time = Automatic runs over time
+workflow-runs =
+    { $count ->
+        [one] { $count } run
+       *[other] { $count } runs
+    }
+workflow-bar = { $date }: { $made } of { $total } characters
+workflow-totals = { $made } of { $total } characters, { $pictures } pictures in { $took }
+workflow-reason = Most frequent failure, { $times } times: { $reason }
+characters-compare = Compare: { $what }
+characters-compare-source = Source
+characters-compare-old = As it is
+characters-compare-new = Made anew
+characters-compare-back = Back to the set
+characters-no-checkpoints = No server that answers has a checkpoint: put one into its models/checkpoints
+characters-not-there = { $what } (no server can do it yet)
+characters-missing = { $server }, for more faithful pictures: { $what }
+characters-loras = LoRAs
+characters-add-lora = Add a LoRA …
+characters-no-loras = None of your LoRAs is on these servers
+characters-loras-elsewhere =
+    { $count ->
+        [one] { $count } LoRA of your library is on none of these servers
+       *[other] { $count } LoRAs of your library are on none of these servers
+    }
+characters-remove-lora = Leave out { $name }
+characters-triggers = trigger words
+characters-triggers-of = Trigger words of { $name }
+characters-lora-missing = No server has this file; the pictures would fail
+characters-prompts-hint = What you type is sent for that picture. What keeps pictures safe is added again
+characters-prompt-of = Prompt: { $what }
+characters-negative-of = Not wanted: { $what }
+characters-prompt-reset = Back to the prompt that follows from the above: { $what }

@@ -72,8 +72,8 @@ community-new-works =
 community-creator-gained = rising: +{ $count } downloads
 community-creator-models =
     { $count ->
-        [one] one model known
-       *[other] { $count } models known
+        [one] one model
+       *[other] { $count } models
     }
 community-from = From the community
 community-article = Article
@@ -93,6 +93,7 @@ community-showcase = Showcase
 community-of-day = Today
 community-of-week = This week
 community-showcase-none = No picture of the chosen levels
+community-showcase-somebody = somebody
 community-showcase-picture = Picture by { $author }, { $base }, { $count } reactions: opens in the browser
 community-article-gone = CivitAI has this article no more
 community-creator-pictures = Their pictures

@@ -1,7 +1,7 @@
 # Folders of the library, and those that installed tools keep.
 
 folders-title = Folders
-folders-promise = no file is ever moved or changed
+folders-promise = no file is moved or changed unless you ask for it
 folders-add = Add folder…
 folders-none = No folder yet
 folders-offline = offline

@@ -27,7 +27,7 @@ management-ask-collections =
         [one] Remove the collection “{ $name }” and { $count } more inside it? Their models stay in the library
        *[other] Remove the collection “{ $name }” and { $count } more inside it? Their models stay in the library
     }
-management-no-folders = Add a folder with models; no file is ever moved or changed
+management-no-folders = Add a folder with models; no file is moved or changed unless you ask for it
 management-rescan-root = Rescan this folder
 management-show-folder = Show in file manager
 management-remove-root = Remove from library…

@@ -18,7 +18,7 @@ settings-section-language = Language
 settings-section-advanced = Advanced
 
 setting-folders = Folders of the library
-setting-folders-hint = Where your models lie; no file is ever moved or changed
+setting-folders-hint = Where your models lie; no file is moved or changed unless you ask for it
 settings-folders-open = Folders…
 settings-folders-none = No folder yet
 settings-folders-more =

@@ -2,7 +2,7 @@
 
 welcome-eyebrow = No models yet
 welcome-title = Welcome to CivitDeck
-welcome-text = Add the folders your models lie in. They are shown within seconds; no file is ever moved or changed
+welcome-text = Add the folders your models lie in. They are shown within seconds; no file is moved or changed unless you ask for it
 welcome-add = Add folder…
 welcome-find = Find my tools
 welcome-find-hint = Look for ComfyUI, A1111, Forge, SwarmUI, InvokeAI and StabilityMatrix in the usual places

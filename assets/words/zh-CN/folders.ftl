@@ -1,7 +1,7 @@
 # 模型库的文件夹，以及已安装工具的文件夹。
 
 folders-title = 文件夹
-folders-promise = 绝不移动或修改任何文件
+folders-promise = 除非你要求，否则不会移动或修改任何文件
 folders-add = 添加文件夹…
 folders-none = 还没有文件夹
 folders-offline = 离线

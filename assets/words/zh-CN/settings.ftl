@@ -18,7 +18,7 @@ settings-section-language = 语言
 settings-section-advanced = 高级
 
 setting-folders = 模型库的文件夹
-setting-folders-hint = 存放模型的位置；不会移动或更改任何文件
+setting-folders-hint = 存放模型的位置；除非你要求，否则不会移动或更改任何文件
 settings-folders-open = 文件夹…
 settings-folders-none = 还没有文件夹
 settings-folders-more = 还有 { $count } 个

@@ -2,7 +2,7 @@
 
 welcome-eyebrow = 还没有模型
 welcome-title = 欢迎使用 CivitDeck
-welcome-text = 添加存放模型的文件夹，几秒内即可看到它们；绝不移动或修改任何文件
+welcome-text = 添加存放模型的文件夹，几秒内即可看到它们；除非你要求，否则不会移动或修改任何文件
 welcome-add = 添加文件夹…
 welcome-find = 查找我的工具
 welcome-find-hint = 在常见位置查找 ComfyUI、A1111、Forge、SwarmUI、InvokeAI 和 StabilityMatrix

@@ -1,29 +1,36 @@
 //! The character studio beside the window: the same service as the command line, and automatic runs while the window is open.
 
-use super::{Services, Shared, lock, thread};
+use super::batch::keep_schedule;
+use super::{Services, lock, thread};
 use crate::app::event::AppEvent;
 use crate::app::pictures::PictureSource;
 use crate::app::studio::{CreditsView, DraftView, ServerTest, StageView, StudioAsk, StudioNews, prompts_of};
 use crate::characters::{
-    self, Draft, ExportForm, Folder, Listen, News, STUDIO_SETTING, SetResult, Studio, StudioError, StudioSettings,
-    Told, credits, now_unix_secs, run_batch,
+    self, BatchSettings, Draft, ExportForm, Folder, Listen, News, STUDIO_SETTING, SetResult, Studio, StudioError,
+    StudioSettings, Told, credits, now_unix_secs,
 };
 use crate::comfy::graph::{Family, Method};
 use crate::comfy::{Capability, Client, ComfyError, Limits, SERVERS_SETTING, ServerSpec, Watch, test_server};
 use crate::jobs::CancelToken;
-use crate::model::character::{Character, Evidence, Owner};
+use crate::model::character::{Character, Evidence, Owner, Slot};
 use crate::model::ids::CharacterId;
 use crate::model::mature::MatureLevel;
 use crate::store::Store;
+use crate::thumbs::{self, Fit};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::atomic::Ordering;
-use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-/// How often it is looked whether an automatic run is due.
-const LOOK_EVERY: Duration = Duration::from_secs(20);
 /// The largest picture that is taken for a source, in bytes.
 const MAX_SOURCE_BYTES: u64 = 64 << 20;
+/// How often what a picture looks like so far is shown anew.
+const PREVIEW_EVERY: Duration = Duration::from_millis(250);
+/// The largest preview that is looked at, in bytes.
+const MAX_PREVIEW_BYTES: usize = 4 << 20;
+/// The size previews are shown at.
+const PREVIEW: Fit = Fit::Inside { max_side: 320 };
 /// Width asked of CivitAI's pictures, in pixels.
 const WIDTH_PX: u32 = 1024;
 
@@ -36,6 +43,8 @@ pub(super) struct StudioDesk {
     runs: Vec<(CharacterId, CancelToken)>,
     /// The studio of these servers and settings: its servers take one picture at a time, whoever asks.
     studio: Option<(Vec<ServerSpec>, StudioSettings, Studio)>,
+    /// Stops the automatic run that goes on.
+    pub(super) batch: Option<CancelToken>,
 }
 
 /// The bits CivitAI writes a level with.
@@ -70,9 +79,8 @@ impl Services {
 
     /// Stops all that is being made.
     pub(super) fn stop_studio(&self) {
-        for (_, cancel) in &lock(&self.shared.studio).runs {
-            cancel.cancel();
-        }
+        let desk = lock(&self.shared.studio);
+        desk.runs.iter().map(|(_, cancel)| cancel).chain(&desk.batch).for_each(CancelToken::cancel);
     }
 
     pub(super) fn studio(&self, ask: StudioAsk) {
@@ -80,6 +88,8 @@ impl Services {
         let outcome = match ask {
             StudioAsk::Load => self.load_studio(&store),
             StudioAsk::Draft(source, level, name) => {
+                let (services, of) = (Self { shared: Arc::clone(&self.shared) }, Arc::clone(&store));
+                thread("studio-can", move || services.tell_can(&of));
                 self.draft(&source, level, &name);
                 Ok(())
             }
@@ -121,6 +131,7 @@ impl Services {
                 self.studio_news(StudioNews::Tested(address, test));
                 Ok(())
             }
+            StudioAsk::Batch(ask) => self.batch(&store, ask),
             // The window's own.
             StudioAsk::Show(_) | StudioAsk::Open(_) | StudioAsk::Change(_) => Ok(()),
         };
@@ -129,7 +140,7 @@ impl Services {
         }
     }
 
-    fn studio_news(&self, news: StudioNews) {
+    pub(super) fn studio_news(&self, news: StudioNews) {
         self.send(AppEvent::Studio(news));
     }
 
@@ -141,6 +152,7 @@ impl Services {
         found.retain(|one| one.deleted_unix_secs.is_none());
         let folder = Folder::below(&self.shared.launch.used_data_dir()).path().to_path_buf();
         self.studio_news(StudioNews::Loaded { characters: found, folder, servers, reports });
+        self.tell_runs(store)?;
         self.tell_credits(store)
     }
 
@@ -157,11 +169,13 @@ impl Services {
     }
 
     /// The studio of the servers and settings as they are now.
-    fn studio_of(&self, store: &Arc<Store>) -> Result<Studio, StudioError> {
+    pub(super) fn studio_of(&self, store: &Arc<Store>) -> Result<Studio, StudioError> {
         let (servers, settings) = store.read(|reader| {
             let servers = reader.setting::<Vec<ServerSpec>>(SERVERS_SETTING)?.unwrap_or_default();
             Ok((servers, reader.setting::<StudioSettings>(STUDIO_SETTING)?.unwrap_or_default()))
         })?;
+        // Rules of automatic runs are handed to each run; a change of them makes no other studio of the same servers.
+        let settings = StudioSettings { batch: BatchSettings::default(), ..settings };
         let mut desk = lock(&self.shared.studio);
         if let Some((of, with, studio)) = &desk.studio
             && *of == servers
@@ -231,6 +245,7 @@ impl Services {
         let made = self.shared.runtime.block_on(work(&studio, &listen, &cancel));
         self.ended_one(id);
         self.tell_credits(store)?;
+        self.tell_runs(store)?;
         made.map(|_made| ())
     }
 
@@ -243,7 +258,7 @@ impl Services {
         }
     }
 
-    fn ended_one(&self, id: CharacterId) {
+    pub(super) fn ended_one(&self, id: CharacterId) {
         lock(&self.shared.studio).runs.retain(|(of, _)| *of != id);
         self.studio_news(StudioNews::Running(id, false));
     }
@@ -252,14 +267,15 @@ impl Services {
         if let Some(made) = made {
             self.ended_one(made.id);
         }
-        if let Err(error) = self.tell_credits(store) {
+        if let Err(error) = self.tell_credits(store).and_then(|()| self.tell_runs(store)) {
             self.trouble(&error);
         }
     }
 
     /// Hands what a run tells to the window.
-    fn listen(&self, cancel: &CancelToken) -> Listen {
+    pub(super) fn listen(&self, cancel: &CancelToken) -> Listen {
         let (shared, cancel) = (Arc::downgrade(&self.shared), cancel.clone());
+        let seen: Mutex<BTreeMap<(CharacterId, Slot), Instant>> = Mutex::default();
         Arc::new(move |news| {
             let Some(shared) = shared.upgrade() else { return };
             let services = Self { shared };
@@ -271,7 +287,20 @@ impl Services {
                 News::Stage { id, slot, server, state } => {
                     services.studio_news(StudioNews::Stage(id, slot, StageView { server, state }));
                 }
-                News::Preview { .. } => {}
+                News::Preview { id, slot, bytes } => {
+                    let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+                    let is_due = seen.get(&(id, slot)).is_none_or(|at: &Instant| at.elapsed() >= PREVIEW_EVERY);
+                    if !is_due || bytes.len() > MAX_PREVIEW_BYTES {
+                        return;
+                    }
+                    seen.insert((id, slot), Instant::now());
+                    drop(seen);
+                    // A decoder that breaks on a hostile picture costs that picture.
+                    let made = catch_unwind(AssertUnwindSafe(|| thumbs::make(&bytes, PREVIEW)));
+                    if let Ok(Ok(thumb)) = made {
+                        services.studio_news(StudioNews::Preview(id, slot, thumb));
+                    }
+                }
             }
         })
     }
@@ -324,12 +353,12 @@ impl Services {
     }
 }
 
-fn family_of(capability: &Capability) -> Family {
+pub(super) fn family_of(capability: &Capability) -> Family {
     capability.checkpoints.first().and_then(|name| Family::guess(name)).unwrap_or_default()
 }
 
 /// What to install for a method that keeps a character.
-fn missing(capability: &Capability) -> Option<String> {
+pub(super) fn missing(capability: &Capability) -> Option<String> {
     let family = family_of(capability);
     let keeps = [Method::FluxKontext, Method::QwenEdit, Method::IpAdapter];
     if keeps.iter().any(|method| capability.main_for(*method, family, None).is_ok()) {
@@ -341,50 +370,4 @@ fn missing(capability: &Capability) -> Option<String> {
 
 fn view_of(character: &Character, picture: PictureSource) -> DraftView {
     DraftView::Ready { prompts: prompts_of(character), character: Box::new(character.clone()), picture }
-}
-
-/// Looks now and then whether an automatic run is due, for as long as the window is open.
-fn keep_schedule(shared: &Weak<Shared>) {
-    loop {
-        let Some(services) = shared.upgrade().map(|shared| Services { shared }) else { return };
-        if services.shared.stopped.load(Ordering::Relaxed) {
-            return;
-        }
-        services.run_due();
-        drop(services);
-        std::thread::sleep(LOOK_EVERY);
-    }
-}
-
-impl Services {
-    fn run_due(&self) {
-        let Some(store) = self.store() else { return };
-        let read = store.read(|reader| {
-            let settings = reader.setting::<StudioSettings>(STUDIO_SETTING)?.unwrap_or_default();
-            Ok((settings, reader.batches()?.last().map(|report| report.began_unix_secs)))
-        });
-        let Ok((settings, last)) = read else { return };
-        let rules = &settings.batch;
-        let since = last.unwrap_or(0).max(rules.since_unix_secs);
-        let is_due = rules.enabled && characters::is_due(since, now_unix_secs(), rules.hour_utc);
-        if !is_due || self.shared.client.is_offline() {
-            return;
-        }
-        let cancel = CancelToken::default();
-        let listen = self.listen(&cancel);
-        let tell = |progress: &characters::BatchProgress| {
-            self.studio_news(StudioNews::Batch(progress.ended, progress.wanted));
-        };
-        let outcome = self.studio_of(&store).and_then(|studio| {
-            let run = run_batch(&studio, &self.shared.client, rules, (&listen, &tell), &cancel);
-            self.shared.runtime.block_on(run)
-        });
-        match outcome {
-            Ok(report) => {
-                report.characters.iter().for_each(|id| self.ended_one(*id));
-                self.studio_news(StudioNews::BatchEnded(Box::new(report)));
-            }
-            Err(error) => self.studio_news(StudioNews::Trouble(error.to_string())),
-        }
-    }
 }

@@ -15,6 +15,8 @@ use egui::{Key, Pos2, Rect, Response, Sense, Ui, Vec2, WidgetInfo};
 pub(crate) struct LayoutMemory {
     /// The panel that is being made wider, with its width now.
     dragged: Option<(usize, f32)>,
+    /// The panel that is being painted is named by its tab and needs no heading.
+    pub(super) is_tab: bool,
 }
 
 /// How far an arrow key moves an edge, in points.
@@ -103,7 +105,7 @@ fn shared_ui(ui: &mut Ui, cx: &mut Cx<'_>, stage: Rect) {
     surface(ui, side);
     let panel = cx.state.settings.side_tab + 1;
     let inner = side.shrink(space::L);
-    let (head, body) = inner.split_top_bottom_at_y(inner.top() + size::CONTROL + 2.0);
+    let (head, body) = inner.split_top_bottom_at_y(inner.top() + size::CONTROL + 4.0);
     let tabs = Rect::from_min_max(head.min, head.max - Vec2::new(size::CONTROL + space::XS, 0.0));
     part(ui, "side-tabs", tabs, |ui| {
         if let Some(tab) = widgets::segmented(ui, &[name(1), name(2)], panel - 1) {
@@ -111,14 +113,14 @@ fn shared_ui(ui: &mut Ui, cx: &mut Cx<'_>, stage: Rect) {
         }
     });
     fold_ui(ui, cx, panel, side, head.height() / 2.0);
-    content_ui(ui, cx, panel, body.with_min_y(body.top() + space::M));
+    tab_content_ui(ui, cx, panel, body.with_min_y(body.top() + space::M));
     edge_ui(ui, cx, 1, side);
 }
 
 /// All four panels as tabs of a narrow window.
 fn tabs_ui(ui: &mut Ui, cx: &mut Cx<'_>, stage: Rect) {
     let inner = stage.shrink2(Vec2::new(size::GAP, 0.0));
-    let (head, body) = inner.split_top_bottom_at_y(inner.top() + size::CONTROL + 2.0);
+    let (head, body) = inner.split_top_bottom_at_y(inner.top() + size::CONTROL + 4.0);
     let shown = cx.state.settings.tab;
     part(ui, "tabs", head, |ui| {
         let labels = [name(0), tr!("panel-models"), name(1), name(2)];
@@ -133,7 +135,22 @@ fn tabs_ui(ui: &mut Ui, cx: &mut Cx<'_>, stage: Rect) {
     }
     surface(ui, body);
     let panel = [0, 1, 2].into_iter().find(|panel| layout::tab_of(*panel) == shown).unwrap_or_default();
-    content_ui(ui, cx, panel, body.shrink2(Vec2::new(space::L, space::M)));
+    tab_content_ui(ui, cx, panel, body.shrink2(Vec2::new(space::L, space::M)));
+}
+
+/// A panel whose name stands on its tab.
+fn tab_content_ui(ui: &mut Ui, cx: &mut Cx<'_>, panel: usize, rect: Rect) {
+    cx.memory.layout.is_tab = true;
+    content_ui(ui, cx, panel, rect);
+    cx.memory.layout.is_tab = false;
+}
+
+/// The heading of a side panel, where no tab says it.
+pub(super) fn panel_heading_ui(ui: &mut Ui, cx: &Cx<'_>, text: &str) {
+    if !cx.memory.layout.is_tab {
+        widgets::heading(ui, text);
+        ui.add_space(space::M);
+    }
 }
 
 fn gallery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {

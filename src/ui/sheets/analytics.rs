@@ -156,7 +156,7 @@ fn growth_ui(ui: &mut Ui, cx: &mut Cx<'_>, view: &AnalyticsView) {
         let ago = growth.len().saturating_sub(place + 1);
         (ago * DAYS, (ago + 1) * DAYS)
     };
-    let clicked = upright_ui(ui, &counts, |place| {
+    let clicked = upright_ui(ui, "analytics", &counts, |place| {
         let (from, to) = days(place);
         let part = growth.get(place).copied().unwrap_or_default();
         tr!("analytics-came-in", from = from, to = to, count = part.count, size = words::size(part.bytes))

@@ -1,5 +1,6 @@
 //! A character: its five pictures and how far each is, what the source says, how it is to look, and what can be done.
 
+use super::character_compare::compare_ui;
 use super::title_ui;
 use crate::app::{Action, FileWish, Fit, JobState, PictureId, StageView, StudioAsk};
 use crate::model::character::{AttributeKind, Character, Confidence, Evidence, Owner, Slot, SlotPicture, SlotState};
@@ -27,6 +28,12 @@ pub(super) fn character_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
     let remark = format!("{owner} · {} · {complete}", one.rating.level.label());
     title_ui(ui, cx, &one.name, &remark);
     let height = (room.y - 2.0 * space::XL - 70.0).max(160.0);
+    if let Some((id, slot)) = cx.memory.character.compared
+        && id == one.id
+    {
+        compare_ui(ui, cx, &one, slot, height);
+        return;
+    }
     ScrollArea::vertical().id_salt("character").max_height(height).show(ui, |ui| {
         if let Some(word) = &one.minor_word {
             widgets::hint(ui, tr!("characters-minor", word = word.clone()));
@@ -106,7 +113,12 @@ fn slot_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Arc<Character>, slot: Slot, width
             });
             let corners = CornerRadius { nw: radius::CARD, ne: radius::CARD, sw: 0, se: 0 };
             let safe = cx.state.settings.mature.treat(one.rating.level, None) == MatureMode::Show;
-            if id.is_some() {
+            let preview = cx.state.studio.previews.get(&(one.id, slot)).filter(|_| safe && stage.is_some());
+            let live = preview.and_then(|thumb| cx.textures.live(ui.ctx(), (one.id, slot), thumb));
+            if let Some(live) = live {
+                widgets::texture_ui(ui, rect, corners, &live);
+                bar_ui(ui, rect, stage.as_ref());
+            } else if id.is_some() {
                 picture_ui(ui, cx, rect, corners, id, (ModelKind::Vae, safe));
             } else {
                 nothing_ui(ui, rect, corners, &state, stage.as_ref());
@@ -130,9 +142,15 @@ fn nothing_ui(ui: &Ui, rect: egui::Rect, corners: CornerRadius, state: &SlotStat
         (None, None) => (icons::IMAGE, tokens.text3),
     };
     ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, glyph, icons::font(32.0), ink);
+    bar_ui(ui, rect, stage);
+}
+
+/// How far a picture is, at its lower edge.
+fn bar_ui(ui: &Ui, rect: egui::Rect, stage: Option<&StageView>) {
+    let tokens = theme::tokens(ui);
     if let Some(part) = stage.and_then(fraction) {
-        let bar =
-            egui::Rect::from_center_size(rect.center() + egui::vec2(0.0, 36.0), Vec2::new(rect.width() * 0.7, 5.0));
+        let middle = rect.center_bottom() - egui::vec2(0.0, space::M);
+        let bar = egui::Rect::from_center_size(middle, Vec2::new(rect.width() - 2.0 * space::M, 5.0));
         ui.painter().rect_filled(bar, 2, tokens.bg1);
         let full = egui::Rect::from_min_size(bar.min, Vec2::new(bar.width() * part, bar.height()));
         ui.painter().rect_filled(full, 2, tokens.accent);
@@ -147,7 +165,7 @@ fn fraction(stage: &StageView) -> Option<f32> {
 }
 
 /// How far a picture is, in words.
-fn so_far(stage: &StageView) -> String {
+pub(in crate::ui) fn so_far(stage: &StageView) -> String {
     let server = stage.server.clone();
     match &stage.state {
         JobState::Waiting => tr!("characters-waits").to_owned(),
@@ -176,6 +194,12 @@ fn words_ui(
             ui.spacing_mut().item_spacing.x = space::XS;
             if stage.is_some() {
                 return;
+            }
+            if state.candidate.is_some() || state.picture.is_some() {
+                let compare = tr!("characters-compare", what = slot_name(slot));
+                if widgets::icon_button(ui, icons::EYE, &compare).clicked() {
+                    cx.memory.character.compared = Some((one.id, slot));
+                }
             }
             if state.candidate.is_some() {
                 if widgets::icon_button(ui, icons::CHECK, tr!("characters-take-new")).clicked() {
@@ -209,7 +233,7 @@ fn words_ui(
 }
 
 /// Seed, time, server, method.
-fn about(picture: &SlotPicture) -> String {
+pub(super) fn about(picture: &SlotPicture) -> String {
     tr!(
         "characters-about",
         seed = picture.seed.to_string(),
@@ -255,11 +279,16 @@ pub(in crate::ui) fn confidence(confidence: Confidence) -> &'static str {
 fn fact(ui: &mut Ui, label: &str, value: &str, remark: &str) {
     let tokens = theme::tokens(ui);
     widgets::fact(ui, label, |ui| {
+        if remark.is_empty() {
+            widgets::fact_text(
+                ui,
+                egui::Label::new(RichText::new(value).font(theme::body()).color(tokens.text1)).wrap(),
+            );
+            return;
+        }
         ui.horizontal_wrapped(|ui| {
             ui.label(RichText::new(value).font(theme::body()).color(tokens.text1));
-            if !remark.is_empty() {
-                ui.label(RichText::new(remark).font(theme::small()).color(tokens.text2));
-            }
+            ui.label(RichText::new(remark).font(theme::small()).color(tokens.text2));
         });
     });
 }

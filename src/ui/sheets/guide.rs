@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// Narrower than this there are no contents beside the text, in points.
 const CONTENTS_FROM: f32 = 620.0;
-const CONTENTS_WIDTH: f32 = 220.0;
+const CONTENTS_WIDTH: f32 = 264.0;
 /// Lines longer than this are hard to read, in points.
 const READING_WIDTH: f32 = 640.0;
 /// Pictures of the guide are this wide for their height.

@@ -2,9 +2,11 @@
 
 mod analytics;
 mod article;
+mod batch;
 mod bulk;
 mod card;
 mod character;
+mod character_compare;
 mod compare;
 mod drop;
 mod folders;
@@ -12,6 +14,7 @@ mod guide;
 mod images;
 mod licences;
 mod new_character;
+mod new_choices;
 mod order;
 mod palette;
 mod path;
@@ -27,8 +30,11 @@ use super::{Cx, icons, widgets};
 use crate::app::{Action, Sheet};
 use crate::words::tr;
 pub(crate) use analytics::AnalyticsMemory;
+pub(crate) use batch::BatchMemory;
 pub(crate) use bulk::BulkMemory;
 pub(crate) use card::CardMemory;
+pub(in crate::ui) use character::{slot_name, so_far};
+pub(crate) use character_compare::CharacterMemory;
 use egui::{Align2, Context, Frame, Id, Modal, Order, RichText, Ui};
 pub(crate) use folders::FoldersMemory;
 pub(crate) use guide::GuideMemory;
@@ -68,7 +74,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
     };
     let modal = modal.show(ctx, |ui| {
         let width = match sheet {
-            Sheet::Drop | Sheet::Order | Sheet::Analytics | Sheet::Quality | Sheet::Licences => 1080.0,
+            Sheet::Batch | Sheet::Drop | Sheet::Order | Sheet::Analytics | Sheet::Quality | Sheet::Licences => 1080.0,
             Sheet::Folders | Sheet::Bulk => 760.0,
             Sheet::Palette | Sheet::Path => 680.0,
             Sheet::Guide | Sheet::Report => 960.0,
@@ -95,6 +101,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Order => order::order_ui(ui, cx, room),
             Sheet::Article => article::article_ui(ui, cx, room),
             Sheet::Character => character::character_ui(ui, cx, room),
+            Sheet::Batch => batch::batch_ui(ui, cx, room),
             Sheet::NewCharacter => new_character::new_character_ui(ui, cx, room),
             Sheet::Compare => compare::compare_ui(ui, cx, room),
             Sheet::Report => report::report_ui(ui, cx, room),

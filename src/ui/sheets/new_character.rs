@@ -2,11 +2,12 @@
 //! that makes it. It can be left at any time; what is being made goes on.
 
 use super::character::{attribute_name, confidence, evidence, slot_name};
+use super::new_choices::choices_ui;
 use super::title_ui;
-use crate::app::{Action, DraftView, Fit, PictureId, PictureSource, ServerTest, Sheet, StudioAsk};
-use crate::model::character::{Attribute, AttributeKind, Character, Confidence, Evidence, Slot};
+use crate::app::{Action, DraftView, Fit, PictureId, PictureSource, Sheet, StudioAsk};
+use crate::model::character::{Attribute, AttributeKind, Character, Confidence, Evidence, OwnPrompt, Rating, Slot};
 use crate::model::kind::ModelKind;
-use crate::model::mature::MatureMode;
+use crate::model::mature::{MatureLevel, MatureMode};
 use crate::ui::theme::{self, radius, space};
 use crate::ui::widgets::{self, picture_ui};
 use crate::ui::{Cx, icons};
@@ -14,7 +15,7 @@ use crate::words::tr;
 use egui::{CornerRadius, Label, RichText, ScrollArea, TextEdit, Ui, Vec2, WidgetInfo};
 
 /// Ways a reference takes part: as they are written, and as they are called.
-const METHODS: [(&str, &str); 6] = [
+pub(super) const METHODS: [(&str, &str); 6] = [
     ("", ""),
     ("flux_kontext", "Flux Kontext"),
     ("qwen_edit", "Qwen-Image-Edit"),
@@ -65,7 +66,7 @@ fn ready_ui(
     let mut form = |ui: &mut Ui, cx: &mut Cx<'_>| {
         form_ui(ui, cx, &mut changed);
         ui.add_space(space::M);
-        prompts_ui(ui, prompts);
+        prompts_ui(ui, prompts, &mut changed);
     };
     if beside {
         ui.horizontal_top(|ui| {
@@ -123,10 +124,7 @@ fn form_ui(ui: &mut Ui, cx: &Cx<'_>, changed: &mut Character) {
             changed.attributes.insert(kind, Attribute { value, evidence: Evidence::You, confidence: sure });
         }
     }
-    widgets::fact(ui, tr!("characters-rating"), |ui| {
-        let line = format!("{} · {}", changed.rating.level.label(), evidence(changed.rating.evidence));
-        ui.label(RichText::new(line).font(theme::body()));
-    });
+    rating_ui(ui, changed);
     if let Some(word) = &changed.minor_word {
         widgets::hint(ui, tr!("characters-minor", word = word.clone()));
     }
@@ -137,65 +135,62 @@ fn form_ui(ui: &mut Ui, cx: &Cx<'_>, changed: &mut Character) {
     choices_ui(ui, cx, changed);
 }
 
-fn choices_ui(ui: &mut Ui, cx: &Cx<'_>, changed: &mut Character) {
-    let automatic = tr!("characters-automatic-choice");
-    let look = &mut changed.look;
-    let mut checkpoints: Vec<&String> = Vec::new();
-    for server in &cx.state.studio.servers {
-        if let ServerTest::Works { checkpoints: there, .. } = &server.test {
-            checkpoints.extend(there);
-        }
-    }
-    checkpoints.sort();
-    checkpoints.dedup();
-    widgets::fact(ui, tr!("characters-models"), |ui| {
-        let shown = if look.checkpoint.is_empty() { automatic } else { &look.checkpoint };
-        let shown = shown.to_owned();
-        egui::ComboBox::from_id_salt("checkpoint").selected_text(shown).width(260.0).show_ui(ui, |ui| {
-            ui.selectable_value(&mut look.checkpoint, String::new(), automatic);
-            for name in &checkpoints {
-                ui.selectable_value(&mut look.checkpoint, (*name).clone(), *name);
-            }
+/// The rating. A word that suggests a minor allows no other than the mildest.
+fn rating_ui(ui: &mut Ui, changed: &mut Character) {
+    let before = changed.rating.level;
+    let mut level = before;
+    widgets::fact(ui, tr!("characters-rating"), |ui| {
+        ui.horizontal(|ui| {
+            ui.add_enabled_ui(changed.minor_word.is_none(), |ui| {
+                egui::ComboBox::from_id_salt("rating").selected_text(level.label()).width(120.0).show_ui(ui, |ui| {
+                    for one in MatureLevel::ALL {
+                        ui.selectable_value(&mut level, one, one.label());
+                    }
+                });
+            });
+            widgets::hint(ui, evidence(changed.rating.evidence));
         });
-        if checkpoints.is_empty() {
-            widgets::hint(ui, tr!("characters-checkpoints-after-test"));
-        }
     });
-    widgets::fact(ui, tr!("characters-method"), |ui| {
-        let called = |method: &str| METHODS.iter().find(|(key, _)| *key == method).map_or("", |(_, name)| *name);
-        let name_of = |method: &str| if method.is_empty() { automatic } else { called(method) };
-        egui::ComboBox::from_id_salt("method").selected_text(name_of(&look.method)).width(260.0).show_ui(ui, |ui| {
-            for (key, _) in METHODS {
-                ui.selectable_value(&mut look.method, key.to_owned(), name_of(key));
-            }
-        });
-        if let Some(missing) = cx.state.studio.servers.iter().find_map(|server| match &server.test {
-            ServerTest::Works { missing, .. } => missing.clone(),
-            _ => None,
-        }) {
-            widgets::hint(ui, missing);
-        }
-    });
-    let mut references = changed.wants_references;
-    if widgets::checkbox(ui, &mut references, tr!("characters-with-references")).changed() {
-        changed.wants_references = references;
-    }
-    let mut uses_source = changed.look.uses_source;
-    if widgets::checkbox(ui, &mut uses_source, tr!("characters-uses-source")).changed() {
-        changed.look.uses_source = uses_source;
+    if level != before {
+        changed.rating = Rating { level, evidence: Evidence::You };
     }
 }
 
-fn prompts_ui(ui: &mut Ui, prompts: &[(Slot, String, String)]) {
+/// The five prompts as they will be sent; what is typed stands for that picture.
+fn prompts_ui(ui: &mut Ui, prompts: &[(Slot, String, String)], changed: &mut Character) {
     let title = RichText::new(tr!("characters-prompts")).font(theme::small_medium());
     egui::CollapsingHeader::new(title).id_salt("prompts").show(ui, |ui| {
+        widgets::hint(ui, tr!("characters-prompts-hint"));
         for (slot, positive, negative) in prompts {
-            ui.label(RichText::new(slot_name(*slot)).font(theme::small_medium()));
-            widgets::hint(ui, positive.clone());
-            widgets::hint(ui, tr!("characters-not", text = negative.clone()));
+            let name = slot_name(*slot);
+            let is_own = changed.look.prompts.contains_key(slot);
+            let own = changed.look.prompts.get(slot).cloned();
+            let mut own = own.unwrap_or_else(|| OwnPrompt { positive: positive.clone(), negative: negative.clone() });
+            ui.horizontal(|ui| {
+                ui.label(RichText::new(name).font(theme::small_medium()));
+                let reset = tr!("characters-prompt-reset", what = name);
+                if is_own && widgets::icon_button(ui, icons::UNDO, &reset).clicked() {
+                    changed.look.prompts.remove(slot);
+                }
+            });
+            let seen = area(ui, &tr!("characters-prompt-of", what = name), &mut own.positive);
+            let unseen = area(ui, &tr!("characters-negative-of", what = name), &mut own.negative);
+            if seen || unseen {
+                changed.look.prompts.insert(*slot, own);
+            }
             ui.add_space(space::S);
         }
     });
+}
+
+/// A field of several lines.
+fn area(ui: &mut Ui, label: &str, text: &mut String) -> bool {
+    let width = ui.available_width().min(560.0);
+    let response = ui.add(TextEdit::multiline(text).desired_rows(2).desired_width(width).font(theme::small()));
+    let (name, value) = (label.to_owned(), text.clone());
+    response
+        .widget_info(move || WidgetInfo { label: Some(name.clone()), ..WidgetInfo::text_edit(true, "", &value, "") });
+    response.changed()
 }
 
 fn make_ui(ui: &mut Ui, cx: &mut Cx<'_>, character: &Character) {

@@ -23,6 +23,8 @@ pub(crate) struct WelcomeMemory {
     unticked: BTreeSet<PathBuf>,
     /// Whether a path is typed.
     typing: bool,
+    /// The field for it has just appeared and takes the keyboard.
+    focus: bool,
     path: String,
 }
 
@@ -186,6 +188,7 @@ fn path_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.vertical_centered(|ui| {
             if widgets::link(ui, tr!("welcome-type")).clicked() {
                 cx.memory.welcome.typing = true;
+                cx.memory.welcome.focus = true;
             }
         });
         return;
@@ -197,6 +200,9 @@ fn path_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let width = (ui.available_width() - 84.0).max(120.0);
         let field = egui::TextEdit::singleline(path).hint_text(tr!("welcome-path")).desired_width(width);
         let response = ui.add(field.margin(egui::vec2(space::S, space::S)));
+        if std::mem::take(&mut cx.memory.welcome.focus) {
+            response.request_focus();
+        }
         let text = path.clone();
         response.widget_info(move || WidgetInfo {
             label: Some(tr!("welcome-path").to_owned()),

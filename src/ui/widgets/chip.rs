@@ -3,6 +3,9 @@
 use crate::ui::theme::{self, Tokens, radius, size, space};
 use egui::{Align2, Color32, Response, Sense, Ui, Vec2, WidgetInfo};
 
+/// Room at both sides of the words of a label on a picture, in points.
+const TAG_MARGIN: f32 = 12.0;
+
 /// What a chip's colour says.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::ui) enum Tone {
@@ -65,6 +68,12 @@ fn paint(ui: &mut Ui, text: &str, tone: Tone, sense: Sense) -> Response {
     if elided { response.on_hover_text(text) } else { response }
 }
 
+/// The width of such a label as [`tag`] paints.
+pub(in crate::ui) fn tag_width(ui: &Ui, text: &str) -> f32 {
+    let ink = theme::tokens(ui).on_image;
+    ui.painter().layout_no_wrap(text.to_owned(), theme::tiny(), ink).size().x + TAG_MARGIN
+}
+
 /// A small label on a picture, in one of its upper corners. Returns its width.
 pub(in crate::ui) fn tag(ui: &Ui, corner: egui::Pos2, align: Align2, text: &str, tone: Tone) -> f32 {
     let tokens = theme::tokens(ui);
@@ -73,7 +82,7 @@ pub(in crate::ui) fn tag(ui: &Ui, corner: egui::Pos2, align: Align2, text: &str,
         tone => colours(tokens, tone),
     };
     let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::tiny(), ink);
-    let extent = galley.size() + Vec2::new(12.0, 6.0);
+    let extent = galley.size() + Vec2::new(TAG_MARGIN, 6.0);
     let rect = align.anchor_size(corner, extent);
     ui.painter().rect_filled(rect, radius::CONTROL, ground);
     ui.painter().galley(rect.center() - galley.size() / 2.0, galley, ink);

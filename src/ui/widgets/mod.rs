@@ -12,13 +12,13 @@ mod rows;
 mod shelf;
 
 pub(super) use ask::ask_ui;
-pub(super) use chip::{Tone, chip, click_chip, tag};
+pub(super) use chip::{Tone, chip, click_chip, tag, tag_width};
 pub(super) use column::column_ui;
 pub(super) use drag::{DraggedModels, dragged_ui};
 pub(super) use job::job_ui;
-pub(super) use picture::{picture_of, picture_ui};
+pub(super) use picture::{picture_of, picture_ui, texture_ui};
 pub(super) use ring::{paint_ring, ring_ui, ring_words};
-pub(super) use rows::{bar, fact, heading, nav_row, one_line, section};
+pub(super) use rows::{bar, fact, fact_text, heading, nav_row, one_line, section};
 pub(super) use shelf::{Lie, PictureLook, Shelf, detail_picture_ui};
 
 use super::theme::{self, radius, size, space};

@@ -98,7 +98,7 @@ fn veil_ui(ui: &Ui, rect: Rect, ink: Color32, ground: Option<Color32>) {
 }
 
 /// Fills the rectangle with a texture, cutting off evenly what sticks out.
-fn texture_ui(ui: &Ui, rect: Rect, corners: CornerRadius, handle: &TextureHandle) {
+pub(in crate::ui) fn texture_ui(ui: &Ui, rect: Rect, corners: CornerRadius, handle: &TextureHandle) {
     let extent = handle.size_vec2();
     let scale = (rect.width() / extent.x).max(rect.height() / extent.y);
     let part = rect.size() / (extent * scale);

@@ -53,6 +53,13 @@ pub(in crate::ui) fn fact(ui: &mut Ui, label: &str, value: impl FnOnce(&mut Ui))
     });
 }
 
+/// Plain text as the value of a fact: a line lower than chips and buttons, so that it stands on the line of the name.
+pub(in crate::ui) fn fact_text(ui: &mut Ui, label: egui::Label) -> Response {
+    let line = ui.fonts_mut(|fonts| fonts.row_height(&theme::body()));
+    ui.add_space(((size::CHIP - line) / 2.0).max(0.0).floor());
+    ui.add(label)
+}
+
 /// A row of a list: an icon, a name, a grey count; lit when chosen.
 pub(in crate::ui) fn nav_row(ui: &mut Ui, glyph: &str, text: &str, right: &str, on: bool) -> Response {
     let tokens = theme::tokens(ui);

@@ -17,6 +17,8 @@ use egui::{Align2, CornerRadius, Rect, Ui, Vec2};
 const MOST_CUT: f32 = 1.5;
 /// Narrower than this a frame has no room for words.
 const ROOM_FOR_WORDS: f32 = 150.0;
+/// How far below the middle of a veiled picture the sign ends, in points.
+const BELOW_SIGN: f32 = 46.0;
 
 /// The pictures that may be seen, by their places among all pictures of the details.
 pub(in crate::ui) struct Shelf {
@@ -136,7 +138,6 @@ pub(in crate::ui) fn detail_picture_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, loo
 
 /// Paints a picture that is not to be met unasked: blurred until nothing of it can be told, with its level.
 pub(in crate::ui) fn veiled_picture_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, look: &PictureLook<'_>) {
-    let tokens = theme::tokens(ui);
     let id = PictureId { source: look.picture.source.clone(), fit: Fit::Blurred };
     super::picture_ui(ui, cx, rect, look.corners, Some(id), (look.kind, false));
     if rect.width() < ROOM_FOR_WORDS {
@@ -144,8 +145,8 @@ pub(in crate::ui) fn veiled_picture_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, loo
     }
     tag(ui, rect.min + Vec2::splat(space::S), Align2::LEFT_TOP, look.picture.level.label(), Tone::Warn);
     let how = if look.by_pointing { tr!("picture-point") } else { tr!("picture-click") };
-    let at = rect.center_bottom() - Vec2::new(0.0, space::L);
-    ui.painter().text(at, Align2::CENTER_BOTTOM, how, theme::small(), tokens.on_image);
+    // Below the sign in the middle, on a ground of its own: what is blurred may have any colour, and the corners are taken.
+    tag(ui, rect.center() + Vec2::new(0.0, BELOW_SIGN), Align2::CENTER_TOP, how, Tone::Plain);
 }
 
 /// A video is told by a sign: only its first picture is shown.

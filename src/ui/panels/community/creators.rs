@@ -7,7 +7,7 @@ use crate::model::kind::ModelKind;
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::{Cx, widgets};
 use crate::words::{self, tr};
-use egui::{Button, Rect, RichText, Ui, UiBuilder, Vec2};
+use egui::{Button, Layout, Rect, RichText, Ui, UiBuilder, Vec2};
 
 /// Rows before somebody asks for more.
 const FEW: usize = 6;
@@ -69,7 +69,12 @@ pub(super) fn follow_button_ui(ui: &mut Ui, cx: &mut Cx<'_>, at: Rect, name: &st
     };
     let label = RichText::new(text).font(theme::small_medium()).color(ink);
     let button = Button::new(label).fill(fill).corner_radius(radius::CONTROL).min_size(at.size());
-    let mut child = ui.new_child(UiBuilder::new().id_salt(("follow", name)).max_rect(at));
+    let mut child = ui.new_child(
+        UiBuilder::new()
+            .id_salt(("follow", name))
+            .max_rect(at)
+            .layout(Layout::centered_and_justified(egui::Direction::LeftToRight)),
+    );
     child.spacing_mut().button_padding = Vec2::new(space::S, 2.0);
     let response = child.add(button);
     let spoken =
@@ -91,13 +96,13 @@ fn about(cx: &Cx<'_>, creator: &CreatorRow) -> String {
     }
     let mut parts = Vec::new();
     if creator.downloads_gained > 0 {
-        parts.push(tr!("community-creator-gained", count = creator.downloads_gained));
+        parts.push(tr!("community-creator-gained", count = words::count_short(creator.downloads_gained)));
     }
     if creator.known_models > 0 {
         parts.push(tr!("community-creator-models", count = creator.known_models));
     }
     if creator.downloads_gained == 0 && creator.download_count > 0 {
-        parts.push(tr!("community-downloads", count = creator.download_count));
+        parts.push(tr!("community-downloads", count = words::count_short(creator.download_count)));
     }
     parts.join(" · ")
 }

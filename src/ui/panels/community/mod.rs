@@ -6,7 +6,8 @@ mod model;
 mod reading;
 mod trending;
 
-use crate::ui::{Cx, theme::space, widgets};
+use super::columns::panel_heading_ui;
+use crate::ui::{Cx, widgets};
 use crate::words::tr;
 use egui::Ui;
 
@@ -24,8 +25,7 @@ pub(crate) struct CommunityMemory {
 }
 
 pub(super) fn community_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    widgets::heading(ui, tr!("community-title"));
-    ui.add_space(space::M);
+    panel_heading_ui(ui, cx, tr!("community-title"));
     let details = cx.state.details.clone().filter(|details| Some(details.record.key) == cx.state.selected);
     widgets::column_ui(ui, "community", |ui| {
         trending::trending_ui(ui, cx);

@@ -2,6 +2,7 @@
 
 use super::entry::{Entry, square};
 use crate::app::{Action, Fit, PictureId, ReadingKind, ReadingRow, ShowcasePicture};
+use crate::model::base::BaseFamily;
 use crate::model::kind::ModelKind;
 use crate::model::mature::MatureMode;
 use crate::ui::theme::{self, radius, space};
@@ -160,8 +161,10 @@ fn showcase_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 fn showcase_picture_ui(ui: &mut Ui, cx: &mut Cx<'_>, picture: &ShowcasePicture, side: f32) {
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::click());
-    let author = picture.author.clone().unwrap_or_default();
-    let base = picture.base_model.clone().unwrap_or_default();
+    let filled = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+    let author = filled(&picture.author).unwrap_or_else(|| tr!("community-showcase-somebody").to_owned());
+    let base =
+        filled(&picture.base_model).unwrap_or_else(|| crate::words::names::family(BaseFamily::Unknown).to_owned());
     let name = tr!("community-showcase-picture", author = author, base = base, count = picture.reaction_count);
     response.widget_info({
         let name = name.clone();

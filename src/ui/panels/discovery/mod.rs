@@ -16,6 +16,7 @@ mod tags;
 
 pub(in crate::ui) use known::names;
 
+use super::columns::panel_heading_ui;
 use crate::app::{Action, Command, DiscoverMode, FinderAction, FinderList, PictureWish, SettingChange};
 use crate::model::facet::{Facet, FacetValue};
 use crate::ui::theme::{self, space};
@@ -58,8 +59,7 @@ pub(crate) struct DiscoveryMemory {
 }
 
 pub(super) fn discovery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    widgets::heading(ui, tr!("discovery-title"));
-    ui.add_space(space::M);
+    panel_heading_ui(ui, cx, tr!("discovery-title"));
     modes_ui(ui, cx);
     match cx.state.settings.discover {
         DiscoverMode::Search | DiscoverMode::Tags | DiscoverMode::Advanced => search_mode_ui(ui, cx),

@@ -66,7 +66,7 @@ pub(super) fn file_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
 
 fn value(ui: &mut Ui, text: String) {
     let tokens = theme::tokens(ui);
-    ui.add(Label::new(RichText::new(text).font(theme::body()).color(tokens.text1)).wrap());
+    widgets::fact_text(ui, Label::new(RichText::new(text).font(theme::body()).color(tokens.text1)).wrap());
 }
 
 /// The folder; a click copies the whole path, the button shows the file.

@@ -1,6 +1,6 @@
 //! The gallery's characters: a card each, with the avatar and how complete the set is.
 
-use crate::app::{Action, FileWish, Fit, PictureId, StudioAsk};
+use crate::app::{Action, BatchAsk, FileWish, Fit, PictureId, StudioAsk};
 use crate::model::character::{Character, Owner, Slot};
 use crate::model::kind::ModelKind;
 use crate::model::mature::MatureMode;
@@ -29,8 +29,11 @@ pub(super) fn tools_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if studio.is_loaded {
         parts.push(tr!("characters-credits", count = studio.credits.yours));
     }
-    if let Some((ended, wanted)) = studio.batch {
-        parts.push(tr!("characters-batch-running", ended = ended, wanted = wanted));
+    if let Some(progress) = &studio.batch.progress {
+        parts.push(tr!("characters-batch-running", ended = progress.ended, wanted = progress.wanted));
+    }
+    if widgets::icon_button(ui, icons::CALENDAR, tr!("batch-title")).clicked() {
+        cx.push(Action::Studio(StudioAsk::Batch(BatchAsk::Show)));
     }
     ui.add(Label::new(RichText::new(parts.join(" · ")).font(theme::small()).color(tokens.text2)).truncate());
 }

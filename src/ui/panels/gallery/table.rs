@@ -234,6 +234,7 @@ fn cell_text(column: Column, row: &Row, now_unix_secs: i64) -> String {
     match column {
         Column::Version => card.version_name.as_deref().unwrap_or_default().to_owned(),
         Column::Kind => names::kind(card.kind).to_owned(),
+        Column::Base if card.base_model.is_none() => names::family(card.family).to_owned(),
         Column::Base => card.base_label().to_owned(),
         Column::Creator => card.creator.as_deref().unwrap_or_default().to_owned(),
         Column::Size => row.size_text.to_string(),

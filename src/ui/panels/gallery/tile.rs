@@ -11,7 +11,7 @@ use crate::model::mature::MatureMode;
 use crate::model::online::ModelOrder;
 use crate::model::query::SortBy;
 use crate::ui::theme::{self, Tokens, radius, space};
-use crate::ui::widgets::{Tone, paint_ring, picture_of, picture_ui, tag};
+use crate::ui::widgets::{Tone, paint_ring, picture_of, picture_ui, tag, tag_width};
 use crate::ui::{Cx, icons};
 use crate::words::{self, names, tr};
 use egui::{Align2, Color32, CornerRadius, FontId, Rect, Stroke, StrokeKind, Ui, Vec2};
@@ -76,7 +76,7 @@ fn tags_ui(ui: &Ui, state: &AppState, picture: Rect, row: &Row, shown: bool) {
     let inner = picture.shrink(space::S - 1.0);
     let used = tag(ui, inner.left_top(), Align2::LEFT_TOP, names::kind(card.kind), Tone::Plain);
     if let Some((word, tone)) = remark(state, row)
-        && used + 60.0 < picture.width()
+        && used + tag_width(ui, word) + space::XS <= inner.width()
     {
         tag(ui, inner.right_top(), Align2::RIGHT_TOP, word, tone);
     }
@@ -154,7 +154,7 @@ pub(super) const fn identity(state: FileState, tokens: &Tokens) -> (&'static str
 /// The words under the picture; returns whether the name had to be cut.
 fn caption_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, row: &Row, item: &Item) -> bool {
     const MARK: f32 = 16.0;
-    const RING: f32 = 24.0;
+    const RING: f32 = 22.0;
     let tokens = theme::tokens(ui);
     let card = &row.card;
     let (left, right) = (rect.min.x + INSET, rect.max.x - INSET);
@@ -177,7 +177,7 @@ fn caption_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, row: &Row, item: &Item) -> b
     };
     let ring = cx.state.judging.rings.get(&card.key).filter(|_| card.state != FileState::Broken);
     if let Some(ring) = ring {
-        let centre = egui::pos2(right - RING / 2.0 + 2.0, second - 2.0);
+        let centre = egui::pos2(right - RING / 2.0 + 2.0, second + 0.5);
         paint_ring(ui, centre, RING / 2.0, *ring, theme::font(10.0, theme::Weight::SemiBold));
     } else {
         let mark = egui::pos2(right - MARK / 2.0, second);

@@ -24,7 +24,7 @@ pub(super) fn analytics_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     let now_unix_secs = cx.state.now_unix_secs;
-    let clicked = upright_ui(ui, &library.added_per_week, |week| {
+    let clicked = upright_ui(ui, "weeks", &library.added_per_week, |week| {
         let count = library.added_per_week.get(week).copied().unwrap_or_default();
         week_in_words(WEEKS - 1 - week.min(WEEKS - 1), count, now_unix_secs)
     });

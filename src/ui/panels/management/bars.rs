@@ -10,17 +10,23 @@ const PLOT_GAP: f32 = 4.0;
 /// Height of a lying bar's row in points.
 const ROW_HEIGHT: f32 = 24.0;
 
-/// Upright bars, the last one lit. `name` says what a bar is. Returns the one that was clicked.
-pub(in crate::ui) fn upright_ui(ui: &mut Ui, counts: &[u32], name: impl Fn(usize) -> String) -> Option<usize> {
+/// Upright bars, the last one lit. `plot` tells one plot from another, `name` says what a bar is. Returns the one that was clicked.
+pub(in crate::ui) fn upright_ui(
+    ui: &mut Ui,
+    plot: &str,
+    counts: &[u32],
+    name: impl Fn(usize) -> String,
+) -> Option<usize> {
     let tokens = theme::tokens(ui);
     let (_, whole) = ui.allocate_space(Vec2::new(ui.available_width(), PLOT_HEIGHT));
+    let whole_id = Id::unique(("management-plot", plot));
     let most = counts.iter().copied().max().unwrap_or_default().max(1);
     let step = (whole.width() + PLOT_GAP) / counts.len().max(1) as f32;
     let mut clicked = None;
     for (index, count) in counts.iter().enumerate() {
         let left = whole.left() + index as f32 * step;
         let room = Rect::from_min_size(egui::pos2(left, whole.top()), Vec2::new(step - PLOT_GAP, whole.height()));
-        let response = ui.interact(room, Id::unique(("management-week", index)), Sense::click());
+        let response = ui.interact(room, whole_id.with(index), Sense::click());
         if ui.is_rect_visible(room) {
             let part = *count as f32 / most as f32;
             // An empty week keeps its foot, so that twelve can be counted.

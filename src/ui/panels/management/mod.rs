@@ -12,7 +12,9 @@ mod quality;
 mod row;
 mod tree;
 mod updates;
+mod workflow;
 
+use super::columns::panel_heading_ui;
 use crate::app::{AppState, Group};
 use crate::model::ids::{CollectionId, RootId};
 use crate::ui::theme::space;
@@ -40,6 +42,8 @@ pub(crate) struct ManagementMemory {
     all_updates: bool,
     /// Whether all bars of a kind are shown: types, base models.
     all_bars: [bool; 2],
+    /// Whether the studio was asked for what it made.
+    studio_asked: bool,
 }
 
 impl ManagementMemory {
@@ -58,8 +62,7 @@ enum Asking {
 }
 
 pub(super) fn management_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    widgets::heading(ui, tr!("panel-management"));
-    ui.add_space(space::M);
+    panel_heading_ui(ui, cx, tr!("panel-management"));
     widgets::column_ui(ui, "management", |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         overview::overview_ui(ui, cx);
@@ -77,6 +80,7 @@ pub(super) fn management_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         analytics::analytics_ui(ui, cx);
         widgets::gap(ui);
         catalogue::catalogue_ui(ui, cx);
+        workflow::workflow_ui(ui, cx);
         jobs_ui(ui, cx);
     });
 }

@@ -19,6 +19,13 @@ pub(super) fn words(text: &str) -> Vec<Vec<char>> {
     text.split_whitespace().map(|word| word.chars().flat_map(char::to_lowercase).take(MAX_CHARS).collect()).collect()
 }
 
+/// Whether a name begins with the text as it stands.
+pub(super) fn begins(text: &str, name: &str) -> bool {
+    let mut letters = name.chars().flat_map(char::to_lowercase);
+    let text = text.trim();
+    !text.is_empty() && text.chars().flat_map(char::to_lowercase).all(|letter| letters.next() == Some(letter))
+}
+
 fn begins_word(letters: &[char], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|before| letters.get(before));
     before.is_none_or(|before| !before.is_alphanumeric())
@@ -80,6 +87,8 @@ mod tests {
         assert_eq!(fits("ght", "Sort: night"), fits("ght", "Sort: sight"));
         assert_eq!(fits("zz", "Copy"), None);
         assert!(fits("主题", "深色主题").is_some());
+        assert!(begins(" light T", "Light theme") && begins("浅", "浅色"));
+        assert!(!begins("light", "High light") && !begins(" ", "Light theme"));
     }
 
     proptest! {

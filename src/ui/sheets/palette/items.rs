@@ -14,6 +14,9 @@ use crate::words::{names, online, tr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+/// What a command gains whose label begins with what is typed: more than models have ahead.
+const BEGUN: i32 = 1000;
+
 /// Groups, as they are headed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Group {
@@ -155,6 +158,9 @@ pub(super) fn collect(state: &AppState, text: &str, pasted: &[PathBuf], recent: 
         let by_detail = || fuzzy::score(&words, &item.detail).filter(|score| *score >= 40).map(|score| score / 4);
         if let Some(score) = by_title.or_else(by_detail) {
             let refused = item.refusal(state).is_some();
+            // Who types the beginning of a command means it, whatever models are called.
+            let begun = item.group == Group::Commands && fuzzy::begins(text, &item.title);
+            let score = if begun { score + BEGUN } else { score };
             items.push(Item { score: if refused { score / 2 } else { score }, ..item });
         }
     }

@@ -138,7 +138,7 @@ fn parameter_ui(ui: &mut Ui, cx: &mut Cx<'_>, name: &str, value: &str) {
     let tokens = theme::tokens(ui);
     widgets::fact(ui, name, |ui| {
         let label = Label::new(RichText::new(value).font(theme::body()).color(tokens.text1)).wrap();
-        let response = ui.add(label.sense(Sense::click()));
+        let response = widgets::fact_text(ui, label.sense(Sense::click()));
         let spoken = tr!("quick-look-copy", what = name);
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &spoken));
         if response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(&spoken).clicked() {

@@ -153,8 +153,7 @@ pub(super) fn control_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId) {
         }
         SettingId::ClearPictures => {
             let refusal = Command::ClearPictures.refusal(cx.state);
-            let clicked =
-                ui.add_enabled_ui(refusal.is_none(), |ui| widgets::secondary(ui, tr!("settings-clear")).clicked());
+            let clicked = ui.add_enabled_ui(refusal.is_none(), |ui| small_button(ui, tr!("settings-clear")).clicked());
             if clicked.inner {
                 cx.push(Action::Run(Command::ClearPictures));
             }

@@ -23,7 +23,7 @@ use entries::{Section, matches, terms_of};
 
 /// Narrower than this the sections stand above the settings, in points.
 const SECTIONS_BESIDE_FROM: f32 = 620.0;
-const SECTIONS_WIDTH: f32 = 168.0;
+const SECTIONS_WIDTH: f32 = 196.0;
 
 /// What only this part of the window remembers, and only while it is open.
 #[derive(Debug, Default)]

@@ -47,9 +47,10 @@ pub(super) fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId, terms: &[Strin
 fn words_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId, terms: &[String]) {
     let tokens = theme::tokens(ui);
     ui.spacing_mut().item_spacing.y = 2.0;
+    // As high as its words, so that they stand beside the control and not below it. Before the row begins: a row is at least
+    // as high as this says then.
+    let control = std::mem::replace(&mut ui.spacing_mut().interact_size.y, size::CHIP);
     ui.horizontal_wrapped(|ui| {
-        // As high as its words, so that they stand beside the control and not below it.
-        ui.spacing_mut().interact_size.y = size::CHIP;
         let name = marked_job(ui, id.label(), terms, &theme::body_medium(), tokens.text1);
         ui.add(Label::new(name).wrap());
         if let Some(change) = controls::reset_of(id, &cx.state.settings) {
@@ -63,6 +64,7 @@ fn words_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId, terms: &[String]) {
             }
         }
     });
+    ui.spacing_mut().interact_size.y = control;
     let line = marked_job(ui, id.hint(), terms, &theme::small(), tokens.text2);
     ui.add(Label::new(line).wrap());
 }

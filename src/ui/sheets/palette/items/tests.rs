@@ -48,6 +48,17 @@ fn models_collections_presets_and_settings_are_found_by_name() {
 }
 
 #[test]
+fn a_command_that_begins_so_stands_before_a_model_of_that_name() {
+    let mut state = state();
+    let record = FileRecord::new(FileKey(8), RootId(1), "/m/light.safetensors".into(), FileStamp::default(), 1);
+    let row = Arc::new(Row::new(Card::new(&record, None, None)));
+    state.quick = QuickHits { text: "Light".to_owned(), rows: vec![row] };
+    let found = targets(&state, "Light");
+    assert_eq!(found.first(), Some(&Target::Command(Command::ThemeLight)));
+    assert!(found.contains(&Target::Model(FileKey(8))));
+}
+
+#[test]
 fn a_pasted_address_is_found_or_offered_to_the_browser() {
     let mut state = state();
     let address = "https://civitai.com/models/12?modelVersionId=34";

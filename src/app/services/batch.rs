@@ -1,0 +1,162 @@
+//! Automatic runs beside the window, by the clock or because somebody asks; and how the servers are doing.
+
+use super::{Services, Shared, lock};
+use crate::app::batch::{BatchAsk, BatchNews, Candidate};
+use crate::app::studio::StudioNews;
+use crate::characters::{
+    self, BatchProgress, BatchSettings, STUDIO_SETTING, StudioError, StudioSettings, candidates, now_unix_secs,
+    run_batch,
+};
+use crate::jobs::CancelToken;
+use crate::model::feed::FeedImage;
+use crate::store::Store;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+/// How often it is looked whether an automatic run is due.
+const LOOK_EVERY: Duration = Duration::from_secs(20);
+/// Letters of a prompt that are shown of a candidate.
+const PROMPT_LETTERS: usize = 160;
+
+/// Looks now and then whether an automatic run is due, for as long as the window is open.
+pub(super) fn keep_schedule(shared: &Weak<Shared>) {
+    loop {
+        let Some(services) = shared.upgrade().map(|shared| Services { shared }) else { return };
+        if services.shared.stopped.load(Ordering::Relaxed) {
+            return;
+        }
+        services.run_due();
+        drop(services);
+        std::thread::sleep(LOOK_EVERY);
+    }
+}
+
+impl Services {
+    /// Does what was asked of automatic runs.
+    pub(super) fn batch(&self, store: &Arc<Store>, ask: BatchAsk) -> Result<(), StudioError> {
+        match ask {
+            BatchAsk::Look => self.look_at_servers(store),
+            BatchAsk::Start => {
+                self.run_automatic(store, &rules(store)?);
+                Ok(())
+            }
+            BatchAsk::Stop => {
+                if let Some(cancel) = &lock(&self.shared.studio).batch {
+                    cancel.cancel();
+                }
+                Ok(())
+            }
+            BatchAsk::Try => {
+                let found = rules(store).and_then(|rules| self.would_take(store, &rules));
+                let told = found.as_ref().ok().cloned();
+                self.batch_news(BatchNews::Found(told));
+                found.map(|_found| ())
+            }
+            BatchAsk::Rules(rules) => self.keep_rules(store, *rules),
+            // The window's own.
+            BatchAsk::Show => Ok(()),
+        }
+    }
+
+    fn batch_news(&self, news: BatchNews) {
+        self.studio_news(StudioNews::Batch(news));
+    }
+
+    /// Tells rules and runs, as they are in the store.
+    pub(super) fn tell_runs(&self, store: &Store) -> Result<(), StudioError> {
+        let (rules, runs) = store.read(|reader| {
+            let settings = reader.setting::<StudioSettings>(STUDIO_SETTING)?.unwrap_or_default();
+            Ok((settings.batch, reader.runs()?))
+        })?;
+        self.batch_news(BatchNews::Rules(Box::new(rules)));
+        self.batch_news(BatchNews::Runs(runs));
+        Ok(())
+    }
+
+    fn keep_rules(&self, store: &Store, rules: BatchSettings) -> Result<(), StudioError> {
+        let mut settings: StudioSettings = store.read(|reader| reader.setting(STUDIO_SETTING))?.unwrap_or_default();
+        let begins = rules.enabled && !settings.batch.enabled;
+        settings.batch = rules;
+        // Who switches them on at noon does not want the one of two o'clock at once.
+        if begins {
+            settings.batch.since_unix_secs = now_unix_secs();
+        }
+        store.write(|writer| writer.put_setting(STUDIO_SETTING, &settings))?;
+        self.batch_news(BatchNews::Rules(Box::new(settings.batch)));
+        Ok(())
+    }
+
+    fn look_at_servers(&self, store: &Arc<Store>) -> Result<(), StudioError> {
+        let studio = self.studio_of(store)?;
+        let asked = studio.pool().clients().iter().map(crate::comfy::Client::health);
+        let health = self.shared.runtime.block_on(futures_util::future::join_all(asked));
+        self.batch_news(BatchNews::Health(health));
+        Ok(())
+    }
+
+    fn would_take(&self, store: &Arc<Store>, rules: &BatchSettings) -> Result<Vec<Candidate>, StudioError> {
+        let studio = self.studio_of(store)?;
+        let cancel = CancelToken::default();
+        let found = self.shared.runtime.block_on(candidates(&studio, &self.shared.client, rules, &cancel))?;
+        Ok(found.iter().map(candidate).collect())
+    }
+
+    fn run_due(&self) {
+        let Some(store) = self.store() else { return };
+        let read = store.read(|reader| {
+            let settings = reader.setting::<StudioSettings>(STUDIO_SETTING)?.unwrap_or_default();
+            Ok((settings.batch, reader.batches()?.last().map(|report| report.began_unix_secs)))
+        });
+        let Ok((rules, last)) = read else { return };
+        let since = last.unwrap_or(0).max(rules.since_unix_secs);
+        let is_due = rules.enabled && characters::is_due(since, now_unix_secs(), rules.hour_utc);
+        if is_due && !self.shared.client.is_offline() {
+            self.run_automatic(&store, &rules);
+        }
+    }
+
+    /// One automatic run. While one goes on there is no second.
+    fn run_automatic(&self, store: &Arc<Store>, rules: &BatchSettings) {
+        let cancel = CancelToken::default();
+        {
+            let mut desk = lock(&self.shared.studio);
+            if desk.batch.is_some() {
+                return;
+            }
+            desk.batch = Some(cancel.clone());
+        }
+        let listen = self.listen(&cancel);
+        let tell = |progress: &BatchProgress| self.batch_news(BatchNews::Progress(progress.clone()));
+        let outcome = self.studio_of(store).and_then(|studio| {
+            let run = run_batch(&studio, &self.shared.client, rules, (&listen, &tell), &cancel);
+            self.shared.runtime.block_on(run)
+        });
+        lock(&self.shared.studio).batch = None;
+        match outcome {
+            Ok(report) => {
+                report.characters.iter().for_each(|id| self.ended_one(*id));
+                self.batch_news(BatchNews::Ended(Box::new(report)));
+            }
+            Err(error) => self.batch_news(BatchNews::Failed(error.to_string())),
+        }
+        if let Err(error) = self.tell_runs(store) {
+            self.trouble(&error);
+        }
+    }
+}
+
+fn rules(store: &Store) -> Result<BatchSettings, StudioError> {
+    let settings = store.read(|reader| reader.setting::<StudioSettings>(STUDIO_SETTING))?;
+    Ok(settings.unwrap_or_default().batch)
+}
+
+fn candidate(image: &FeedImage) -> Candidate {
+    let prompt = image.image.generation.as_ref().map_or("", |made| made.prompt.as_str());
+    Candidate {
+        image: image.image.id,
+        creator: image.username.clone().unwrap_or_default(),
+        reactions: image.reaction_count,
+        prompt: prompt.chars().take(PROMPT_LETTERS).collect(),
+    }
+}
