@@ -308,9 +308,9 @@ mod tests {
         assert_eq!((of(FacetValue::Mark(Mark::Duplicate)), of(FacetValue::Mark(Mark::Missing))), (Some(2), Some(1)));
         assert_eq!(found.largest.iter().map(|one| one.key.0).collect::<Vec<_>>(), [2, 3, 1]);
         let year = &found.groups[&FigureGroup::Year][0];
-        let age = Measure::Updated.of(&cards[2], NOW).unwrap();
+        let age = Measure::Updated.of(&cards[2], None, NOW).unwrap();
         assert!(year.query().limits[0].fits(age), "the number leads to what it counts");
-        assert!(growth_query(90).limits[0].fits(Measure::Added.of(&cards[2], NOW).unwrap()));
+        assert!(growth_query(90).limits[0].fits(Measure::Added.of(&cards[2], None, NOW).unwrap()));
     }
 
     fn kind(kind: ModelKind) -> FigureOf {
