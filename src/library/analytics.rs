@@ -304,7 +304,10 @@ mod tests {
         let last = found.growth.last().copied().unwrap();
         assert_eq!((last.count, last.total_bytes, found.growth[MONTHS - 2].total_bytes), (1, 330, 320));
         let health = &found.groups[&FigureGroup::Health];
-        let of = |value| health.iter().find(|one| one.of == FigureOf::Value(value)).map(|one| one.count);
+        let of = |value| {
+            let wanted = FigureOf::Value(value);
+            health.iter().find(|one| one.of == wanted).map(|one| one.count)
+        };
         assert_eq!((of(FacetValue::Mark(Mark::Duplicate)), of(FacetValue::Mark(Mark::Missing))), (Some(2), Some(1)));
         assert_eq!(found.largest.iter().map(|one| one.key.0).collect::<Vec<_>>(), [2, 3, 1]);
         let year = &found.groups[&FigureGroup::Year][0];
