@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// A data folder with a studio of some servers.
-struct Place {
+pub(crate) struct Place {
     dir: TempDir,
     store: Arc<Store>,
     studio: Studio,
@@ -29,7 +29,7 @@ impl Place {
         Self::with(servers, StudioSettings { daily_allowance: 1_000, ..StudioSettings::default() })
     }
 
-    fn with(servers: &[&ComfyServer], settings: StudioSettings) -> Self {
+    pub(crate) fn with(servers: &[&ComfyServer], settings: StudioSettings) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store = Arc::new(Store::open(dir.path()).unwrap());
         let specs: Vec<ServerSpec> = servers.iter().map(|server| ServerSpec::at(&server.url()).unwrap()).collect();
@@ -45,7 +45,7 @@ impl Place {
         from_file(&path).unwrap()
     }
 
-    async fn create(&self, seed: u64) -> SetResult {
+    pub(crate) async fn create(&self, seed: u64) -> SetResult {
         self.studio.create(self.draft(seed), Owner::You, &quiet(), &CancelToken::default()).await.unwrap()
     }
 

@@ -3,6 +3,7 @@
 mod characters;
 mod client;
 mod commands;
+mod pace;
 #[path = "../support/mod.rs"]
 mod support;
 

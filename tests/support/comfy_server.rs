@@ -98,6 +98,8 @@ struct State {
     /// Faults drawn by chance: one of so many jobs fails.
     fail_every: Option<u64>,
     ran: u64,
+    /// How long jobs ran in all.
+    busy: Duration,
     peak: usize,
 }
 
@@ -223,6 +225,11 @@ impl ComfyServer {
     /// Jobs that came to an end of their own.
     pub(crate) fn ran(&self) -> u64 {
         self.shared.lock().ran
+    }
+
+    /// How long jobs ran in all.
+    pub(crate) fn busy(&self) -> Duration {
+        self.shared.lock().busy
     }
 
     /// Most jobs that were in the queue at once.

@@ -16,7 +16,7 @@ fn desk_with(server: &ComfyServer) -> Desk {
 }
 
 fn ready(desk: &Desk) -> Window {
-    let mut window = desk.open(None);
+    let mut window = desk.open_sized(None, [1920.0, 2400.0]);
     until_says(&mut window, "No models yet");
     window
 }
@@ -39,6 +39,7 @@ fn a_dropped_picture_becomes_a_character_and_what_is_lacking_is_made_again() {
     click(&mut window, Role::Button, "ferry man, 4 of 5");
     until_mentions(&mut window, "by hand · – · 4 of 5");
     assert!(mentions(&window, "stopped on the server by somebody else"));
+    assert!(says(&window, "new character · just now"), "the stages of the last run are in Management");
     click(&mut window, Role::Button, "Make what is lacking");
     until_mentions(&mut window, "by hand · – · 5 of 5");
     click(&mut window, Role::Button, "Delete");
@@ -50,6 +51,90 @@ fn a_dropped_picture_becomes_a_character_and_what_is_lacking_is_made_again() {
     let store = desk.close(window);
     let credits = store.read(civitdeck::characters::credits::read).unwrap();
     assert_eq!((credits.yours, credits.held, credits.spent), (80, 0, 20));
+}
+
+/// A character by the name of the picture, with all five pictures; its sheet is open.
+fn made(server: &ComfyServer, desk: &Desk, name: &str) -> Window {
+    let mut window = ready(desk);
+    let picture = desk.put_beside(&format!("{name}.png"), &png(96, 120, 3));
+    drop_files(&mut window, &[&picture]);
+    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
+    click(&mut window, Role::Button, "Make a character");
+    until_mentions(&mut window, "A set costs 20 credits of 100");
+    click(&mut window, Role::Button, "Make the character");
+    let whole = format!("{name}, 5 of 5");
+    until(&mut window, "five pictures", |window| has(window, Role::Button, &whole));
+    until(&mut window, "the end of the run", |window| !says(window, "being made"));
+    assert_eq!(server.ran(), 5);
+    click(&mut window, Role::Button, &whole);
+    until_mentions(&mut window, "by hand · – · 5 of 5");
+    window
+}
+
+#[test]
+fn a_picture_made_anew_is_compared_with_the_old_one_and_taken() {
+    let server = ComfyServer::start(Version::V033);
+    let desk = desk_with(&server);
+    let mut window = made(&server, &desk, "harbour master");
+    click(&mut window, Role::Button, "Compare: Avatar");
+    until_says(&mut window, "Source");
+    assert!(!has(&window, Role::Button, "Take the newer picture"), "there is none");
+    click(&mut window, Role::Button, "Back to the set");
+    until(&mut window, "the set", |window| has(window, Role::Button, "Make anew: Front"));
+    click(&mut window, Role::Button, "Make anew: Front");
+    until_mentions(&mut window, "newer: seed");
+    click(&mut window, Role::Button, "Compare: Front");
+    until_says(&mut window, "Made anew");
+    assert!(says(&window, "As it is"));
+    click(&mut window, Role::Button, "Take the newer picture");
+    until(&mut window, "it is taken", |window| has(window, Role::Button, "Make anew: Front"));
+    assert!(!mentions(&window, "newer: seed"));
+    let store = desk.close(window);
+    let character = &store.read(|reader| reader.characters()).unwrap()[0];
+    let front = character.picture(civitdeck::model::character::Slot::Front).unwrap();
+    assert_ne!(front.seed, character.seed);
+}
+
+#[test]
+fn a_picture_is_seen_while_it_is_made() {
+    let server = ComfyServer::start(Version::V033);
+    server.fail_job(JobFault::NeverEnds);
+    let desk = desk_with(&server);
+    let mut window = ready(&desk);
+    let picture = desk.put_beside("ferry man.png", &png(96, 120, 3));
+    drop_files(&mut window, &[&picture]);
+    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
+    click(&mut window, Role::Button, "Make a character");
+    until_mentions(&mut window, "A set costs 20 credits of 100");
+    click(&mut window, Role::Button, "Make the character");
+    until(&mut window, "a preview", |window| !window.state().state().studio.previews.is_empty());
+    until(&mut window, "the card", |window| has(window, Role::Button, "ferry man, 0 of 5"));
+    click(&mut window, Role::Button, "ferry man, 0 of 5");
+    until_mentions(&mut window, "step 1 of 2");
+    click(&mut window, Role::Button, "Stop");
+    until(&mut window, "nothing is left of it", |window| window.state().state().studio.previews.is_empty());
+}
+
+#[test]
+fn automatic_runs_have_a_dashboard() {
+    let server = ComfyServer::start(Version::V033);
+    let desk = desk_with(&server);
+    let mut window = ready(&desk);
+    click(&mut window, Role::Button, "Characters");
+    until(&mut window, "the button", |window| has(window, Role::Button, "Automatic runs"));
+    click(&mut window, Role::Button, "Automatic runs");
+    until_says(&mut window, "switched off");
+    until_says(&mut window, "ready");
+    assert!(mentions(&window, "ComfyUI 0.33.0 · test device") && says(&window, "None yet"));
+    click(&mut window, Role::CheckBox, "Run every day while CivitDeck is open");
+    until_mentions(&mut window, "daily at 02:00 UTC");
+    click(&mut window, Role::Button, "Run now");
+    until_mentions(&mut window, "The automatic run made nothing");
+    until_mentions(&mut window, "0 of 0 made");
+    let store = desk.close(window);
+    let settings: civitdeck::characters::StudioSettings =
+        store.read(|reader| reader.setting(civitdeck::characters::STUDIO_SETTING)).unwrap().unwrap();
+    assert!(settings.batch.enabled && settings.batch.since_unix_secs > 0);
 }
 
 #[test]

@@ -26,7 +26,9 @@ pub(super) fn work(shared: &Shared) {
         let fault = fault.or_else(|| chance.then_some(JobFault::Error("ValueError", "drawn by chance")));
         state.say(Some(&client), "execution_start", &json!({"prompt_id": id, "timestamp": 1}));
         drop(state);
+        let began = Instant::now();
         run(shared, &id, &client, &graph, fault.as_ref(), life);
+        shared.lock().busy += began.elapsed();
     }
 }
 
