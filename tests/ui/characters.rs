@@ -158,3 +158,37 @@ fn without_a_server_it_says_what_to_do_and_a_server_is_added_and_tested() {
     click(&mut window, Role::Button, &format!("Remove {label}"));
     until(&mut window, "it is gone", |window| !says(window, &label));
 }
+
+#[test]
+fn prompts_and_loras_are_chosen_before_the_run() {
+    let server = ComfyServer::start(Version::V033);
+    let desk = Desk::with_models(&[("ink.safetensors", &crate::support::models::lora(3))]);
+    let servers = vec![ServerSpec::at(&server.url()).unwrap()];
+    desk.store().write(|writer| writer.put_setting(SERVERS_SETTING, &servers)).unwrap();
+    let mut window = desk.open_sized(None, [1920.0, 2400.0]);
+    crate::window::until_tiles(&mut window, &["ink"]);
+    crate::window::until_idle(&mut window);
+    let picture = desk.put_beside("ferry man.png", &png(96, 120, 3));
+    drop_files(&mut window, &[&picture]);
+    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
+    click(&mut window, Role::Button, "Make a character");
+    until_mentions(&mut window, "A set costs 20 credits of 100");
+    until_mentions(&mut window, "ComfyUI_IPAdapter_plus");
+    until(&mut window, "LoRAs", |window| !window.state().state().studio.loras.is_empty());
+    click(&mut window, Role::ComboBox, "Add a LoRA …");
+    until(&mut window, "the LoRA", |window| has(window, Role::Button, "ink"));
+    click(&mut window, Role::Button, "ink");
+    until(&mut window, "its words", |window| has(window, Role::TextInput, "Trigger words of ink.safetensors"));
+    click(&mut window, Role::TextInput, "Trigger words of ink.safetensors");
+    crate::window::type_text(&mut window, "inkwash");
+    click(&mut window, Role::Button, "The prompts");
+    until(&mut window, "the prompts", |window| has(window, Role::MultilineTextInput, "Prompt: Side"));
+    click(&mut window, Role::MultilineTextInput, "Prompt: Side");
+    crate::window::type_text(&mut window, "zebra lantern");
+    click(&mut window, Role::Button, "Make the character");
+    until(&mut window, "five pictures", |window| has(window, Role::Button, "ferry man, 5 of 5"));
+    let graphs: Vec<String> = server.graphs().iter().map(ToString::to_string).collect();
+    assert!(graphs.iter().all(|graph| graph.contains("sub\\\\ink.safetensors")), "by the server's name");
+    assert_eq!(graphs.iter().filter(|graph| graph.contains("zebra lantern")).count(), 1);
+    assert_eq!(graphs.iter().filter(|graph| graph.contains("inkwash")).count(), 5);
+}

@@ -31,34 +31,39 @@ pub(super) fn batch_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
     title_ui(ui, cx, tr!("batch-title"), &next_run(cx));
     look(ui, cx);
     let height = (room.y - 2.0 * space::XL - 70.0).max(160.0);
-    ScrollArea::vertical().id_salt("batch").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
-        ui.set_width(ui.available_width() - space::M);
-        if ui.available_width() < BESIDE_FROM {
-            run_ui(ui, cx);
-            rules_ui(ui, cx);
-            servers_ui(ui, cx);
-            queue_ui(ui, cx);
-            credits_ui(ui, cx);
-            reports_ui(ui, cx);
-            return;
-        }
-        ui.horizontal_top(|ui| {
-            let half = (ui.available_width() - 2.0 * space::XL) / 2.0;
-            ui.vertical(|ui| {
-                ui.set_width(half);
+    ScrollArea::vertical()
+        .id_salt("batch")
+        .min_scrolled_height(height)
+        .max_height(height)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width() - space::M);
+            if ui.available_width() < BESIDE_FROM {
                 run_ui(ui, cx);
                 rules_ui(ui, cx);
-                credits_ui(ui, cx);
-            });
-            ui.add_space(2.0 * space::XL - 2.0 * ui.spacing().item_spacing.x);
-            ui.vertical(|ui| {
-                ui.set_width(half);
                 servers_ui(ui, cx);
                 queue_ui(ui, cx);
+                credits_ui(ui, cx);
                 reports_ui(ui, cx);
+                return;
+            }
+            ui.horizontal_top(|ui| {
+                let half = (ui.available_width() - 2.0 * space::XL) / 2.0;
+                ui.vertical(|ui| {
+                    ui.set_width(half);
+                    run_ui(ui, cx);
+                    rules_ui(ui, cx);
+                    credits_ui(ui, cx);
+                });
+                ui.add_space(2.0 * space::XL - 2.0 * ui.spacing().item_spacing.x);
+                ui.vertical(|ui| {
+                    ui.set_width(half);
+                    servers_ui(ui, cx);
+                    queue_ui(ui, cx);
+                    reports_ui(ui, cx);
+                });
             });
         });
-    });
 }
 
 /// Asks the servers again after a while.
@@ -337,7 +342,8 @@ fn report_ui(ui: &mut Ui, report: &BatchReport, (whole, now): (bool, i64)) {
     let took = words::duration(report.seconds);
     let line = tr!("batch-report", ago = ago, made = report.successful, total = report.total, took = took);
     ui.horizontal(|ui| {
-        let (glyph, ink) = if report.is_troubled() { (icons::WARNING, tokens.bad) } else { (icons::CHECK, tokens.ok) };
+        let is_bad = report.is_troubled() || report.successful == 0;
+        let (glyph, ink) = if is_bad { (icons::WARNING, tokens.bad) } else { (icons::CHECK, tokens.ok) };
         ui.label(icons::icon(glyph, size::ICON).color(ink));
         ui.add(Label::new(RichText::new(line).font(theme::body()).color(tokens.text1)).truncate());
     });

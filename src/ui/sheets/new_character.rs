@@ -142,11 +142,15 @@ fn rating_ui(ui: &mut Ui, changed: &mut Character) {
     widgets::fact(ui, tr!("characters-rating"), |ui| {
         ui.horizontal(|ui| {
             ui.add_enabled_ui(changed.minor_word.is_none(), |ui| {
-                egui::ComboBox::from_id_salt("rating").selected_text(level.label()).width(120.0).show_ui(ui, |ui| {
-                    for one in MatureLevel::ALL {
-                        ui.selectable_value(&mut level, one, one.label());
-                    }
-                });
+                let combo = egui::ComboBox::from_id_salt("rating").selected_text(level.label()).width(120.0).show_ui(
+                    ui,
+                    |ui| {
+                        for one in MatureLevel::ALL {
+                            ui.selectable_value(&mut level, one, one.label());
+                        }
+                    },
+                );
+                super::new_choices::name(&combo.response, tr!("characters-rating"));
             });
             widgets::hint(ui, evidence(changed.rating.evidence));
         });

@@ -59,6 +59,11 @@ fn servers_ui(ui: &mut Ui, studio: &StudioView, look: &mut Look) {
     });
 }
 
+/// Tells those who do not see it what a list is for.
+pub(super) fn name(response: &egui::Response, name: &str) {
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::ComboBox, true, name));
+}
+
 fn checkpoint_ui(ui: &mut Ui, can: &[&ServerCan], look: &mut Look) {
     let automatic = tr!("characters-automatic-choice");
     let mut checkpoints: Vec<&String> = can.iter().flat_map(|can| &can.checkpoints).collect();
@@ -66,12 +71,14 @@ fn checkpoint_ui(ui: &mut Ui, can: &[&ServerCan], look: &mut Look) {
     checkpoints.dedup();
     widgets::fact(ui, tr!("characters-models"), |ui| {
         let shown = if look.checkpoint.is_empty() { automatic.to_owned() } else { look.checkpoint.clone() };
-        ComboBox::from_id_salt("checkpoint").selected_text(shown).width(300.0).truncate().show_ui(ui, |ui| {
-            ui.selectable_value(&mut look.checkpoint, String::new(), automatic);
-            for name in &checkpoints {
-                ui.selectable_value(&mut look.checkpoint, (*name).clone(), *name);
-            }
-        });
+        let combo =
+            ComboBox::from_id_salt("checkpoint").selected_text(shown).width(300.0).truncate().show_ui(ui, |ui| {
+                ui.selectable_value(&mut look.checkpoint, String::new(), automatic);
+                for name in &checkpoints {
+                    ui.selectable_value(&mut look.checkpoint, (*name).clone(), *name);
+                }
+            });
+        name(&combo.response, tr!("characters-models"));
         if checkpoints.is_empty() {
             widgets::hint(ui, tr!("characters-no-checkpoints"));
         }
@@ -83,13 +90,15 @@ fn method_ui(ui: &mut Ui, can: &[&ServerCan], look: &mut Look) {
     widgets::fact(ui, tr!("characters-method"), |ui| {
         let called = |method: &str| METHODS.iter().find(|(key, _)| *key == method).map_or("", |(_, name)| *name);
         let name_of = |method: &str| if method.is_empty() { automatic } else { called(method) };
-        ComboBox::from_id_salt("method").selected_text(name_of(&look.method)).width(300.0).show_ui(ui, |ui| {
-            for (key, name) in METHODS {
-                let works = key.is_empty() || can.iter().any(|can| can.methods.contains(&name));
-                let text = if works { name_of(key).to_owned() } else { tr!("characters-not-there", what = name) };
-                ui.selectable_value(&mut look.method, key.to_owned(), text);
-            }
-        });
+        let combo =
+            ComboBox::from_id_salt("method").selected_text(name_of(&look.method)).width(300.0).show_ui(ui, |ui| {
+                for (key, name) in METHODS {
+                    let works = key.is_empty() || can.iter().any(|can| can.methods.contains(&name));
+                    let text = if works { name_of(key).to_owned() } else { tr!("characters-not-there", what = name) };
+                    ui.selectable_value(&mut look.method, key.to_owned(), text);
+                }
+            });
+        name(&combo.response, tr!("characters-method"));
         for can in can {
             let Some(missing) = &can.missing else { continue };
             let tokens = theme::tokens(ui);
@@ -120,7 +129,7 @@ fn loras_ui(ui: &mut Ui, studio: &StudioView, can: &[&ServerCan], look: &mut Loo
             studio.loras.iter().filter(offered).partition(|one| is_there(can, &one.file));
         let mut added = None;
         let add = ComboBox::from_id_salt("lora").selected_text(tr!("characters-add-lora")).width(300.0);
-        add.show_ui(ui, |ui| {
+        let combo = add.show_ui(ui, |ui| {
             for one in there.iter().take(OFFERED) {
                 let name =
                     if one.base.is_empty() { one.title.clone() } else { format!("{} · {}", one.title, one.base) };
@@ -132,6 +141,7 @@ fn loras_ui(ui: &mut Ui, studio: &StudioView, can: &[&ServerCan], look: &mut Loo
                 widgets::hint(ui, tr!("characters-no-loras"));
             }
         });
+        name(&combo.response, tr!("characters-add-lora"));
         if !elsewhere.is_empty() {
             widgets::hint(ui, tr!("characters-loras-elsewhere", count = elsewhere.len()));
         }
