@@ -18,9 +18,10 @@ async fn run(servers: usize) -> (Duration, Duration) {
     servers.iter().for_each(|server| server.job_time(PICTURE));
     let settings = StudioSettings { daily_allowance: 1_000, ..StudioSettings::default() };
     let place = Place::with(&servers.iter().collect::<Vec<_>>(), settings);
+    let making = &place;
     let began = Instant::now();
     let sets: Vec<usize> = stream::iter(0..CHARACTERS)
-        .map(|seed| async { place.create(seed).await.generated }.boxed_local())
+        .map(|seed| async move { making.create(seed).await.generated }.boxed_local())
         .buffer_unordered(servers.len() + 1)
         .collect()
         .await;
