@@ -1,5 +1,6 @@
 //! Sizes, numbers and times in words of the current language. `model::text` says the same in English for the command line.
 
+use super::{Language, current};
 use crate::model::text;
 use crate::tr;
 use jiff::{Timestamp, tz::TimeZone};
@@ -16,11 +17,14 @@ pub fn count(number: u64) -> String {
 
 /// A large number where there is little room ("210 k", "1.2 M").
 pub fn count_short(number: u64) -> String {
-    let in_units = |unit: f64| format!("{:.1}", number as f64 / unit);
+    // Chinese counts in ten thousands.
+    let is_chinese = current() == Language::ChineseSimplified;
+    let in_units = |unit: u32| format!("{:.1}", number as f64 / f64::from(unit));
     match number {
         0..=9_999 => count(number),
-        10_000..=999_999 => tr!("count-thousands", thousands = number / 1000, myriads = in_units(1e4)),
-        _ => tr!("count-millions", millions = in_units(1e6), myriads = in_units(1e4)),
+        10_000..=999_999 if is_chinese => tr!("count-thousands", amount = in_units(10_000)),
+        10_000..=999_999 => tr!("count-thousands", amount = number / 1000),
+        _ => tr!("count-millions", amount = in_units(if is_chinese { 10_000 } else { 1_000_000 })),
     }
 }
 
@@ -87,7 +91,7 @@ fn month(number: i8) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::{Language, set};
+    use crate::words::set;
 
     #[test]
     fn english_is_what_the_command_line_says() {

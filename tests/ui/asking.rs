@@ -51,6 +51,12 @@ fn focus(window: &mut Window, name: &str) {
     window.run_steps(2);
 }
 
+/// Puts the keyboard into the field for words.
+fn search_field(window: &mut Window) {
+    window.key_press_modifiers(egui::Modifiers::COMMAND, Key::F);
+    window.run_steps(3);
+}
+
 #[test]
 fn chips_and_the_line_of_text_are_two_views_of_one_question() {
     let desk = desk();
@@ -93,7 +99,7 @@ fn a_tag_that_is_typed_is_asked_for_or_ruled_out() {
 fn words_behind_a_minus_rule_out() {
     let desk = desk();
     let mut window = opened(&desk, None);
-    focus(&mut window, "Filter the library");
+    search_field(&mut window);
     type_text(&mut window, "-alp");
     until_tiles(&mut window, &["brook"]);
 }
@@ -126,7 +132,7 @@ fn what_was_filtered_on_this_side_is_told_and_taken_back_by_a_click() {
     let mut window = opened(&desk, Some(&server));
     click(&mut window, Role::Tab, "CivitAI");
     until_tiles(&mut window, &["Night Metro", "Day Metro"]);
-    focus(&mut window, "Filter the library");
+    search_field(&mut window);
     type_text(&mut window, "metro -day");
     until_tiles(&mut window, &["Night Metro"]);
     let asked = server.paths_with_queries();
@@ -151,15 +157,15 @@ fn an_address_pasted_anywhere_opens_its_model() {
     window.key_press_modifiers(egui::Modifiers::COMMAND, Key::K);
     window.run_steps(3);
     paste(&mut window, &"02".repeat(32));
-    until_mentions(&mut window, "Open the model with this hash");
+    until_mentions(&mut window, "Day Metro: LoRA");
     window.key_press(Key::Enter);
     until(&mut window, "the other", selected("Day Metro"));
     // In Discovery's field; what was searched for stays.
-    focus(&mut window, "Filter the library");
+    search_field(&mut window);
     paste(&mut window, "urn:air:sdxl:lora:civitai:1@10");
     until(&mut window, "the first again", selected("Night Metro"));
     assert_eq!(window.state().state().query.text, "");
-    focus(&mut window, "Filter the library");
+    search_field(&mut window);
     paste(&mut window, "https://civitai.com/models/999");
     until_mentions(&mut window, "CivitAI has nothing under https://civitai.com/models/999");
 }
@@ -179,8 +185,8 @@ fn what_is_pasted_offline_opens_when_it_is_known_and_says_so_when_not() {
     until(&mut window, "the model", |window| {
         window.state().state().selected_card().is_some_and(|card| card.name == "Night Metro")
     });
-    paste(&mut window, "civitai.com/models/2");
-    until_mentions(&mut window, "civitai.com/models/2 is not known here, and CivitAI cannot be asked offline");
+    paste(&mut window, "civitai.com/models/77");
+    until_mentions(&mut window, "civitai.com/models/77 is not known here, and CivitAI cannot be asked offline");
 }
 
 #[test]
@@ -194,7 +200,7 @@ fn a_search_of_late_brings_its_filters_and_its_tab_back() {
     click(&mut window, Role::Tab, "Words");
     click(&mut window, Role::Button, "Reset");
     until(&mut window, "everything", |window| tiles(window).len() == 2);
-    focus(&mut window, "Filter the library");
+    search_field(&mut window);
     click(&mut window, Role::Button, "alpine -tag:ink");
     until_tiles(&mut window, &["alpine"]);
     let state = window.state().state();

@@ -57,7 +57,8 @@ fn a_plan_is_made_done_and_taken_back() {
 fn a_plan_of_a_tool_and_of_sidecars_writes_nothing() {
     let desk = desk();
     let comfy = desk.beside("ComfyUI");
-    std::fs::create_dir_all(comfy.join("models/loras")).unwrap();
+    std::fs::create_dir_all(comfy.join("models/checkpoints")).unwrap();
+    std::fs::create_dir_all(comfy.join("custom_nodes")).unwrap();
     let mut window = opened(&desk);
     click(&mut window, Role::Button, "Organise, duplicates, history…");
     click(&mut window, Role::Tab, "Other tools");

@@ -44,5 +44,5 @@ time-month-9 = Sep
 time-month-10 = Oct
 time-month-11 = Nov
 time-month-12 = Dec
-count-thousands = { $thousands } k
-count-millions = { $millions } M
+count-thousands = { $amount } k
+count-millions = { $amount } M

@@ -24,5 +24,5 @@ time-month-9 = 9月
 time-month-10 = 10月
 time-month-11 = 11月
 time-month-12 = 12月
-count-thousands = { $myriads } 万
-count-millions = { $myriads } 万
+count-thousands = { $amount } 万
+count-millions = { $amount } 万

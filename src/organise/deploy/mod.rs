@@ -32,7 +32,7 @@ pub fn plan(
         let reason = if tool == RootTool::InvokeAi {
             "InvokeAI keeps a list of models of its own: give its Model Manager your model folder under Scan Folder"
         } else {
-            "no tool is known that keeps models like this; name it with --tool"
+            "the folder follows no tool's layout; say which tool it belongs to"
         };
         return Err(OrganiseError::Other(reason.to_owned()));
     }
