@@ -135,8 +135,8 @@ fn what_was_filtered_on_this_side_is_told_and_taken_back_by_a_click() {
     search_field(&mut window);
     type_text(&mut window, "metro -day");
     until_tiles(&mut window, &["Night Metro"]);
-    let asked = server.paths_with_queries();
-    assert!(asked.iter().any(|path| path.contains("query=metro") && !path.contains("day")), "{asked:?}");
+    let is_asked = |path: &String| path.contains("query=metro") && !path.contains("day");
+    until(&mut window, "the call", |_| server.paths_with_queries().iter().any(is_asked));
     click(&mut window, Role::Button, "1 hidden by Ruled-out words: show them");
     until(&mut window, "both", |window| tiles(window).len() == 2);
     assert_eq!(window.state().state().query.text, "metro");

@@ -181,7 +181,7 @@ fn prompts_and_loras_are_chosen_before_the_run() {
     until(&mut window, "its words", |window| has(window, Role::TextInput, "Trigger words of ink.safetensors"));
     click(&mut window, Role::TextInput, "Trigger words of ink.safetensors");
     crate::window::type_text(&mut window, "inkwash");
-    click(&mut window, Role::Button, "The prompts");
+    click(&mut window, Role::DisclosureTriangle, "The prompts");
     until(&mut window, "the prompts", |window| has(window, Role::MultilineTextInput, "Prompt: Side"));
     click(&mut window, Role::MultilineTextInput, "Prompt: Side");
     crate::window::type_text(&mut window, "zebra lantern");

@@ -34,6 +34,8 @@ const MODES: [DiscoverMode; 4] =
 /// What only this part of the window remembers, and only while it is open.
 #[derive(Debug, Default)]
 pub(crate) struct DiscoveryMemory {
+    /// Whether the searches of late were listed in the frame before.
+    recent_open: bool,
     /// Facets that were opened or closed by hand; the others are as they are by default.
     opened: BTreeMap<Facet, bool>,
     /// Facets whose values are all listed.

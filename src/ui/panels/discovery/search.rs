@@ -99,7 +99,11 @@ fn remember(ui: &Ui, cx: &mut Cx<'_>, field: &Response) {
 fn recent_ui(field: &Response, cx: &mut Cx<'_>) {
     let id = Id::unique("recent-searches");
     let wanted = field.has_focus() && cx.state.query.text.is_empty() && !cx.state.recent.is_empty();
-    let mut open = wanted || (cx.state.query.text.is_empty() && Popup::is_id_open(&field.ctx, id));
+    // The click on one of them takes the keyboard from the field, and must still find the list where it was.
+    let in_click = field.ctx.input(|input| input.pointer.any_down() || input.pointer.any_released());
+    let was_open = std::mem::replace(&mut cx.memory.discovery.recent_open, false);
+    let mut open = wanted || (was_open && in_click && cx.state.query.text.is_empty());
+    cx.memory.discovery.recent_open = open;
     let recent = cx.state.recent.clone();
     Popup::from_response(field)
         .id(id)
