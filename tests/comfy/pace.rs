@@ -15,7 +15,9 @@ const PICTURE: Duration = Duration::from_millis(250);
 /// A run on so many servers: how long it took, and how long the servers worked in all.
 async fn run(servers: usize) -> (Duration, Duration) {
     let servers: Vec<ComfyServer> = (0..servers).map(|_| ComfyServer::start(Version::V033)).collect();
-    servers.iter().for_each(|server| server.job_time(PICTURE));
+    for server in &servers {
+        server.job_time(PICTURE);
+    }
     let settings = StudioSettings { daily_allowance: 1_000, ..StudioSettings::default() };
     let place = Place::with(&servers.iter().collect::<Vec<_>>(), settings);
     let making = &place;

@@ -148,7 +148,7 @@ impl Plain {
         match criterion {
             Criterion::Facet(facet) => !self.facet_passes(row, query, facet),
             Criterion::Limit(measure) => !self.limit_passes(row, query, measure),
-            Criterion::Words => self.has_unwanted(row, query),
+            Criterion::Words => Self::has_unwanted(row, query),
         }
     }
 
@@ -160,7 +160,7 @@ impl Plain {
         by_level || self.context.hidden.hides(&row.card)
     }
 
-    fn has_unwanted(&self, row: &Row, query: &CardQuery) -> bool {
+    fn has_unwanted(row: &Row, query: &CardQuery) -> bool {
         let text = fold(&row.card.haystack());
         unwanted(&query.text).iter().any(|word| text.contains(word.as_str()))
     }
@@ -170,7 +170,7 @@ impl Plain {
         let text = fold(&row.card.haystack());
         let found = is_in(&row.card, query.scope) && words(&query.text).iter().all(|word| text.contains(word.as_str()));
         let listed = self.fed(query).iter().flatten().any(|fed| fed.card.key == row.card.key);
-        (found || listed) && !self.has_unwanted(row, query) && !self.is_hidden(row, query)
+        (found || listed) && !Self::has_unwanted(row, query) && !self.is_hidden(row, query)
     }
 
     fn passes(&self, row: &Row, query: &CardQuery) -> bool {
@@ -208,7 +208,7 @@ impl Plain {
             } else if group.iter().any(|row| self.is_hidden(row, query)) {
                 counts.hidden += 1;
             } else {
-                for (criterion, count) in left_out.iter_mut() {
+                for (criterion, count) in &mut left_out {
                     *count += u32::from(group.iter().any(|row| self.fails(row, query, *criterion)));
                 }
             }
