@@ -1,7 +1,5 @@
 //! Order in the real window: a plan that moves and is taken back, an edit of many, a smart collection, figures, sidecars and tools.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-
 use crate::support::models::lora;
 use crate::window::{Desk, Window, click, has, type_text, until, until_idle, until_mentions, until_says, until_tiles};
 use civitdeck::model::label::Label;
