@@ -182,8 +182,8 @@ fn prompts_and_loras_are_chosen_before_the_run() {
     click(&mut window, Role::TextInput, "Trigger words of ink.safetensors");
     crate::window::type_text(&mut window, "inkwash");
     click(&mut window, Role::DisclosureTriangle, "The prompts");
-    until(&mut window, "the prompts", |window| has(window, Role::MultilineTextInput, "Prompt: Side"));
-    click(&mut window, Role::MultilineTextInput, "Prompt: Side");
+    until(&mut window, "the prompts", |window| has(window, Role::TextInput, "Prompt: Side"));
+    click(&mut window, Role::TextInput, "Prompt: Side");
     crate::window::type_text(&mut window, "zebra lantern");
     click(&mut window, Role::Button, "Make the character");
     until(&mut window, "five pictures", |window| has(window, Role::Button, "ferry man, 5 of 5"));
