@@ -149,6 +149,17 @@ pub(super) fn reduce(state: &mut AppState, ask: OrderAsk) -> Vec<Effect> {
     vec![Effect::Order(ask)]
 }
 
+/// A plan that was made; `None` with what stood against it.
+fn planned<P>(plan: Result<P, String>, trouble: &mut Option<String>) -> Option<Arc<P>> {
+    match plan {
+        Ok(plan) => Some(Arc::new(plan)),
+        Err(why) => {
+            *trouble = Some(why);
+            None
+        }
+    }
+}
+
 /// Takes news in.
 pub(super) fn take(state: &mut AppState, news: OrderNews) -> Vec<Effect> {
     let order = &mut state.order;
@@ -159,26 +170,17 @@ pub(super) fn take(state: &mut AppState, news: OrderNews) -> Vec<Effect> {
         }
         OrderNews::Plan(plan) => {
             order.is_planning = false;
-            match plan {
-                Ok(plan) => order.plan = Some(Arc::new(plan)),
-                Err(trouble) => (order.plan, order.trouble) = (None, Some(trouble)),
-            }
+            order.plan = planned(plan, &mut order.trouble);
             Vec::new()
         }
         OrderNews::Deploy(plan) => {
             order.is_planning = false;
-            match plan {
-                Ok(plan) => order.deploy = Some(Arc::new(plan)),
-                Err(trouble) => (order.deploy, order.trouble) = (None, Some(trouble)),
-            }
+            order.deploy = planned(plan, &mut order.trouble);
             Vec::new()
         }
         OrderNews::Sidecars(plan) => {
             order.is_planning = false;
-            match plan {
-                Ok(plan) => order.sidecars = Some(Arc::new(plan)),
-                Err(trouble) => (order.sidecars, order.trouble) = (None, Some(trouble)),
-            }
+            order.sidecars = planned(plan, &mut order.trouble);
             Vec::new()
         }
         OrderNews::Same(same) => {

@@ -304,13 +304,7 @@ impl Near {
 /// adapters for a base model); those that share more tags first, then those with the better verdict.
 fn relatives(card: &Card, near: &[Near], rings: &HashMap<FileKey, Ring>) -> (Vec<Relative>, Vec<Relative>) {
     let is_base = |kind: ModelKind| matches!(kind, ModelKind::Checkpoint | ModelKind::DiffusionModel);
-    let is_other = |other: &&Near| {
-        other.key != card.key
-            && card.family.is_known()
-            && other.family == card.family
-            && (other.model_id.is_none() || other.model_id != card.model_id)
-            && rings.get(&other.key).is_none_or(|ring| ring.standing != Standing::Dangerous)
-    };
+    let is_other = |other: &&Near| card.family.is_known() && may_stand_beside(card, other, rings);
     let ranked = |wanted: &dyn Fn(ModelKind) -> bool| {
         let others = near.iter().filter(is_other).filter(|other| wanted(other.kind));
         let mut found: Vec<(Vec<String>, &Near)> = others.map(|other| (shared_tags(card, other), other)).collect();
@@ -339,18 +333,20 @@ fn liked(
 ) -> Vec<Relative> {
     let by_key: HashMap<FileKey, &Near> = near.iter().map(|other| (other.key, other)).collect();
     let ring_of = |key: FileKey| rings.get(&key).copied();
-    let is_fit = |other: &&Near| {
-        other.key != card.key
-            && other.family == card.family
-            && wanted(other.kind)
-            && (other.model_id.is_none() || other.model_id != card.model_id)
-            && ring_of(other.key).is_none_or(|ring| ring.standing != Standing::Dangerous)
-    };
+    let is_fit = |other: &&Near| wanted(other.kind) && may_stand_beside(card, other, rings);
     let relatives = found.into_iter().filter_map(|(key, liking)| {
         let other = by_key.get(&key).copied().filter(is_fit)?;
         Some(Relative { key, name: other.name.clone(), why: Kinship::Liking(liking), ring: ring_of(key) })
     });
     relatives.take(MOST_RELATIVES).collect()
+}
+
+/// Whether a file is of the same base, of another model, and nothing speaks against it.
+fn may_stand_beside(card: &Card, other: &Near, rings: &HashMap<FileKey, Ring>) -> bool {
+    other.key != card.key
+        && other.family == card.family
+        && (other.model_id.is_none() || other.model_id != card.model_id)
+        && rings.get(&other.key).is_none_or(|ring| ring.standing != Standing::Dangerous)
 }
 
 fn shared_tags(card: &Card, other: &Near) -> Vec<String> {
