@@ -16,6 +16,7 @@ use crate::model::download::{Download, DownloadState, Proof, Wish};
 use crate::model::ids::{CivitFileId, DownloadId, VersionId};
 use crate::model::root::LibraryRoot;
 use crate::model::text;
+use crate::organise::{self, Journal};
 use crate::store::Store;
 use clap::Args;
 use clap::builder::TypedValueParser as _;
@@ -54,6 +55,12 @@ pub struct DownloadArgs {
     /// The most KiB a second, for all together
     #[arg(long, value_name = "KIB", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
     pub limit_kib: Option<u64>,
+    /// Write what CivitAI tells of them beside them, for other tools; as the settings say where this is not given
+    #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    pub sidecars: Option<bool>,
+    /// Keep a preview picture beside them; as the settings say where this is not given
+    #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    pub preview: Option<bool>,
     /// Addresses on CivitAI, AIRs, hashes, or numbers of versions
     #[arg(value_name = "URL|AIR|VERSION_ID")]
     pub queries: Vec<String>,
@@ -85,7 +92,9 @@ pub(super) fn run(args: &DownloadArgs, launch: &Launch, output: &mut Output) -> 
         .collect::<Result<_, _>>()
         .map_err(|error| CliError::Usage(error.to_string()))?;
     let store = Arc::new(Store::open(&launch.data_dir)?);
-    let settings: DownloadSettings = store.read(|reader| reader.setting(downloads::SETTING))?.unwrap_or_default();
+    let mut settings: DownloadSettings = store.read(|reader| reader.setting(downloads::SETTING))?.unwrap_or_default();
+    settings.sidecars = args.sidecars.unwrap_or(settings.sidecars);
+    settings.previews = args.preview.unwrap_or(settings.previews);
     let cancel = CancelToken::default();
     interrupt::listen(&cancel);
     let online = Online::with_threads(launch)?;
@@ -104,7 +113,9 @@ pub(super) fn run(args: &DownloadArgs, launch: &Launch, output: &mut Output) -> 
     let queue = Queue::start(setup, Arc::new(|_| {}), true)?;
     let ids = queue.add(wishes)?;
     queue.let_run(&ids)?;
-    failed |= wait_and_print(&queue, &ids, &cancel, output)?;
+    let journal = Journal::new(&launch.data_dir);
+    let arrived = |download: &Download| take_in(&store, &journal, download);
+    failed |= wait_and_print(&queue, &ids, &cancel, &arrived, output)?;
     queue.stop();
     Ok(Outcome::of(failed))
 }
@@ -149,7 +160,7 @@ fn choose(
     let roots: Vec<LibraryRoot> = store.read(|reader| reader.roots())?;
     let to = args.to.as_deref().map(|to| std::path::absolute(to).unwrap_or_else(|_| to.to_path_buf()));
     let place = match &to {
-        Some(folder) => Where::Folder(folder),
+        Some(folder) => Where::Folder { folder, settings },
         None => Where::Library { roots: &roots, settings },
     };
     let (mut wishes, mut failed) = (Vec::new(), false);
@@ -193,11 +204,20 @@ fn print_unknown(query: &str, goal: &Goal, error: &DownloadError, output: &mut O
     Ok(())
 }
 
-/// Prints each as it ends; returns whether one failed.
+/// A finished file joins the library, as it does in the window. What could not be written beside it is told; the file itself is right.
+fn take_in(store: &Store, journal: &Journal, download: &Download) -> Result<(), CliError> {
+    for failed in organise::take_in(store, journal, download, &|_| {})? {
+        tell(&format!("no sidecar was written ({}): {}", failed.message, failed.path.display()));
+    }
+    Ok(())
+}
+
+/// Takes each in and prints it as it ends; returns whether one failed.
 fn wait_and_print(
     queue: &Queue,
     ids: &[DownloadId],
     cancel: &CancelToken,
+    arrived: &dyn Fn(&Download) -> Result<(), CliError>,
     output: &mut Output,
 ) -> Result<bool, CliError> {
     let control = Arc::new(JobControl { cancel: cancel.clone(), ..JobControl::default() });
@@ -225,7 +245,12 @@ fn wait_and_print(
                 Some(download) => {
                     failed |= download.state != DownloadState::Done;
                     control.progress.add_items(1);
-                    progress.aside(|| print(&download, output))?;
+                    progress.aside(|| {
+                        if download.state == DownloadState::Done {
+                            arrived(&download)?;
+                        }
+                        print(&download, output)
+                    })?;
                 }
                 None => {}
             }

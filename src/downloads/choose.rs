@@ -42,7 +42,12 @@ pub enum Pick {
 #[derive(Clone, Copy, Debug)]
 pub enum Where<'a> {
     /// Into this folder, as they are.
-    Folder(&'a Path),
+    Folder {
+        /// The folder.
+        folder: &'a Path,
+        /// What the user set: what is put beside them.
+        settings: &'a DownloadSettings,
+    },
     /// Where the library keeps files of their kind.
     Library {
         /// Its roots.
@@ -170,13 +175,13 @@ fn kind_of(model: &ModelInfo, file: &FileInfo) -> ModelKind {
 fn wish(model: &ModelInfo, version: &VersionInfo, file: &FileInfo, place: Where<'_>) -> Result<Wish, DownloadError> {
     let facts = facts(model, version, file);
     let kind = facts.kind;
-    let (folder, file_name, sidecars, previews) = match place {
-        Where::Folder(folder) => (folder.to_path_buf(), clean_file_name(&facts.file_name), false, false),
+    let (folder, file_name, settings) = match place {
+        Where::Folder { folder, settings } => (folder.to_path_buf(), clean_file_name(&facts.file_name), settings),
         Where::Library { roots, settings } => {
             let root = folder_for(kind, roots, settings)?;
             let below = Template::parse(settings.template_of(kind), false)?.fill(&facts, &settings.aliases);
             let (folder, name) = split(&root, &below);
-            (folder, name, settings.sidecars, settings.previews)
+            (folder, name, settings)
         }
     };
     Ok(Wish {
@@ -189,8 +194,8 @@ fn wish(model: &ModelInfo, version: &VersionInfo, file: &FileInfo, place: Where<
         file: file.clone(),
         folder,
         file_name,
-        preview: preview(version).filter(|_| previews),
-        sidecars,
+        preview: preview(version).filter(|_| settings.previews),
+        sidecars: settings.sidecars,
     })
 }
 
@@ -279,7 +284,8 @@ mod tests {
             files: Some(sourced(files)),
             ..VersionInfo::default()
         };
-        let here = Where::Folder(Path::new("/here"));
+        let plain = DownloadSettings::default();
+        let here = Where::Folder { folder: Path::new("/here"), settings: &plain };
         let ids = |pick| {
             let wishes = wishes(&model, &version, pick, here).unwrap();
             wishes.iter().map(|wish| (wish.file.id.0, wish.kind)).collect::<Vec<_>>()

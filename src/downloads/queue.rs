@@ -6,7 +6,7 @@ use super::pace::Bucket;
 use super::settings::FetchLimits;
 use super::space::Reservations;
 use crate::civitai::{Client, Storage};
-use crate::model::download::{Download, DownloadPriority, DownloadState, Wish};
+use crate::model::download::{Download, DownloadPriority, DownloadState, Proof, Wish};
 use crate::model::ids::DownloadId;
 use crate::store::{Store, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -151,7 +151,7 @@ impl Queue {
                 let same = |other: &&Download| is_same(&other.wish, &wish) && is_open_or_there(other);
                 if let Some(other) = known.iter().chain(&new).find(same) {
                     ids.push(other.id);
-                    again.push(other.id);
+                    again.push((other.id, wish.preview, wish.sidecars));
                     continue;
                 }
                 let download = Download::new(writer.next_download_id()?, wish, now);
@@ -167,7 +167,8 @@ impl Queue {
         for download in &new {
             self.inner.tell(download);
         }
-        for id in again {
+        for (id, preview, sidecars) in again {
+            self.inner.change(id, |download| wish_beside(download, preview, sidecars))?;
             self.resume(id)?;
         }
         self.inner.pump();
@@ -330,6 +331,15 @@ fn is_same(one: &Wish, other: &Wish) -> bool {
     one.version_id == other.version_id && one.file.id == other.file.id && one.folder == other.folder
 }
 
+/// Another wish of what is put beside it. One that is done and can be proved where it lies goes the way once more for its picture.
+fn wish_beside(download: &mut Download, preview: Option<String>, sidecars: bool) {
+    let is_proved = matches!(download.proof, Some(Proof::Sha256 | Proof::Blake3));
+    if download.state == DownloadState::Done && is_proved && download.wish.preview.is_none() && preview.is_some() {
+        download.state = DownloadState::Waiting;
+    }
+    (download.wish.preview, download.wish.sidecars) = (preview, sidecars);
+}
+
 /// Whether asking for it again adds nothing: it is not done yet, or its file is there as it was left.
 fn is_open_or_there(download: &Download) -> bool {
     download.state != DownloadState::Done
@@ -381,10 +391,14 @@ impl Inner {
 
     /// Changes one that does not run, on disk and then in memory.
     fn change(&self, id: DownloadId, change: impl FnOnce(&mut Download)) -> Result<(), DownloadError> {
-        let Some(mut download) = self.lock().downloads.get(&id).cloned() else { return Ok(()) };
-        change(&mut download);
+        let download = {
+            let mut list = self.lock();
+            let Some(known) = list.downloads.get_mut(&id) else { return Ok(()) };
+            // In its place and at once: put back after the write it could take back what its thread said meanwhile.
+            change(known);
+            known.clone()
+        };
         self.setup.store.write(|writer| writer.put_download(&download))?;
-        self.lock().downloads.insert(id, download.clone());
         self.changed.notify_all();
         self.tell(&download);
         Ok(())

@@ -6,7 +6,7 @@ use crate::model::card::Card;
 use crate::model::catalogue::VersionInfo;
 use crate::model::digests::{Digests, HashKind, to_hex};
 use crate::model::file::{ClaimedHashes, FileRecord, Lookup};
-use crate::model::ids::VersionId;
+use crate::model::ids::{FileKey, RootId, VersionId};
 use crate::model::root::LibraryRoot;
 use crate::store::{Store, Writer};
 use std::path::Path;
@@ -19,13 +19,13 @@ pub fn take(
     version: VersionId,
     sink: Sink<'_>,
 ) -> Result<bool, LibraryError> {
-    let (roots, known, version) =
-        store.read(|reader| Ok((reader.roots()?, reader.cards()?, reader.version(version)?)))?;
+    let roots = store.read(|reader| reader.roots())?;
     let innermost = |root: &&LibraryRoot| root.path.components().count();
     let Some(root) = roots.iter().filter(|root| path.starts_with(&root.path)).max_by_key(innermost) else {
         return Ok(false);
     };
     let Ok(metadata) = std::fs::metadata(path) else { return Ok(false) };
+    let (known, version) = store.read(|reader| Ok((reader.cards()?, reader.version(version)?)))?;
     let stamp = scan::stamp(&metadata);
     if stamp.size_bytes != digests.size_bytes {
         // Somebody changed it already; the next scan sees what it is.
@@ -68,6 +68,25 @@ pub fn take(
     })?;
     sink(LibraryEvent::Cards(cards));
     Ok(true)
+}
+
+/// What is known of a finished file, wherever it lies; nothing of it is kept. `None`: it is not there, or other bytes are.
+pub fn record_of(
+    path: &Path,
+    digests: &Digests,
+    version: Option<&VersionInfo>,
+) -> Option<FileRecord> {
+    let stamp = scan::stamp(&std::fs::metadata(path).ok()?);
+    if stamp.size_bytes != digests.size_bytes {
+        return None;
+    }
+    let mut record = FileRecord::new(FileKey(0), RootId(0), path.to_path_buf(), stamp, now_unix_secs());
+    (record.header, record.fingerprint) = scan::header_of(path);
+    hashing::take_digests(&mut record, digests);
+    if let Some(version) = version {
+        identify_as(&mut record, version, digests);
+    }
+    Some(record)
 }
 
 /// Notes what it is, by the strongest hash under which the version publishes it. Without one the look-ups tell.

@@ -4,6 +4,7 @@
 //! that nothing is overwritten (`disk`); the store's records follow; and [`undo()`] looks at the disk to see what was really
 //! done, so it works after a kill in the middle as well. A failure of one file is data of the report.
 
+mod arrival;
 mod base;
 pub mod deploy;
 mod disk;
@@ -23,6 +24,7 @@ mod undo;
 mod volumes;
 mod written_path;
 
+pub use arrival::take_in;
 pub use error::OrganiseError;
 pub use journal::Journal;
 pub use link::link;

@@ -3,8 +3,12 @@
 use super::World;
 use crate::support::civitai_catalogue::{Catalogue, TestFile, TestModel, TestVersion};
 use crate::support::program::Program;
+use civitdeck::downloads::DownloadSettings;
+use civitdeck::formats::sidecar;
 use civitdeck::hash::hash_file;
 use civitdeck::model::digests::to_hex;
+use civitdeck::model::sourced::SidecarKind;
+use civitdeck::store::Store;
 use serde_json::json;
 use std::ffi::OsString;
 use std::process::Stdio;
@@ -79,6 +83,75 @@ fn wrong_usage_is_two_and_a_list_is_read() {
     assert_eq!((ran.code, ran.objects().len()), (Some(0), 1), "{}", ran.stderr);
     let offline = Program::new(world.data.path()).run(arguments(&world, &["11"]));
     assert_eq!(offline.code, Some(1), "{}", offline.stdout);
+}
+
+/// A model with a picture of its own, in the catalogue and in the storage.
+fn publish_with_picture(world: &World, versions: &[u64]) {
+    let mut catalogue = Catalogue::new();
+    for version in versions {
+        let file = world.data.path().join("to be hashed");
+        std::fs::write(&file, super::model(*version as u8, 3000)).unwrap();
+        world.storage.put(*version, std::fs::read(&file).unwrap());
+        let file = TestFile::with_digests(&format!("ink-{version}.safetensors"), &hash_file(&file, &()).unwrap());
+        let version = TestVersion::new(*version, "v1").file(file).picture(900 + version);
+        catalogue = catalogue.model(TestModel::new(version.id + 50_000, "Ink").version(version));
+    }
+    world.api.set_catalogue(catalogue);
+}
+
+#[test]
+fn what_is_wished_beside_a_file_is_put_there_as_in_the_window() {
+    let world = World::new();
+    publish_with_picture(&world, &[11, 12]);
+    let program = Program::at(world.data.path(), world.api.base_url());
+    let ran = program.run(arguments(&world, &["11"]));
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(world.names(), ["ink-11.safetensors"], "nothing is written that nobody asked for");
+    // Asked for once more, with what belongs to it; and another one from the beginning.
+    let ran = program.run(arguments(&world, &["--sidecars", "--preview", "11", "12"]));
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let endings = [".civitai.info", ".cm-info.json", ".json", ".metadata.json"];
+    for stem in ["ink-11", "ink-12"] {
+        for (kind, ending) in [SidecarKind::CivitaiInfo, SidecarKind::CmInfo, SidecarKind::A1111Json, SidecarKind::LoraManager]
+            .into_iter()
+            .zip(endings)
+        {
+            let facts = sidecar::read(kind, &world.folder().join(format!("{stem}{ending}"))).unwrap();
+            assert_eq!(facts.trigger_words, ["v1"], "{stem}{ending}");
+            assert!(facts.sha256.is_some() && facts.version_id.is_some(), "{stem}{ending}");
+        }
+    }
+    for stem in ["ink-11", "ink-12"] {
+        let picture = std::fs::read(world.folder().join(format!("{stem}.preview.png"))).unwrap();
+        assert!(picture.starts_with(b"\x89PNG"), "{stem}");
+    }
+    assert_eq!(world.names().len(), 12);
+    assert_eq!(world.storage.requests().len(), 2, "no model came twice");
+    assert!(!world.data.path().join("journal").exists(), "what is new beside a new file fills no journal");
+}
+
+#[test]
+fn without_an_option_the_settings_say_what_is_put_beside_and_the_file_is_in_the_library() {
+    let world = World::new();
+    publish_with_picture(&world, &[11, 12]);
+    std::fs::create_dir(world.folder()).unwrap();
+    let store = Store::open(world.data.path()).unwrap();
+    civitdeck::library::roots::add(&store, &world.folder(), 5).unwrap();
+    let settings = DownloadSettings { sidecars: true, previews: true, ..DownloadSettings::default() };
+    store.write(|writer| writer.put_setting(civitdeck::downloads::SETTING, &settings)).unwrap();
+    drop(store);
+    let program = Program::at(world.data.path(), world.api.base_url());
+    let ran = program.run(["download", "--json", "11"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(world.names().len(), 6, "{:?}", world.names());
+    let ran = program.run(["download", "--json", "--sidecars=false", "--preview=false", "12"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(world.names().len(), 7, "{:?}", world.names());
+    let store = Store::open(world.data.path()).unwrap();
+    let cards = store.read(|reader| reader.cards()).unwrap();
+    let mut versions: Vec<u64> = cards.iter().filter_map(|card| Some(card.version_id?.0)).collect();
+    versions.sort_unstable();
+    assert_eq!(versions, [11, 12], "a finished file is known at once, without a scan");
 }
 
 /// Killed again and again at moments that differ, the same command goes on each time; in the end every file is right, and at no time

@@ -9,9 +9,10 @@ use crate::downloads::{
     self, DownloadError, DownloadEvent, DownloadSettings, FetchLimits, Goal, Queue, QueueSetup, SETTING, Where,
 };
 use crate::jobs::{JobControl, ProgressSample};
-use crate::library::{arrived, now_unix_secs};
+use crate::library::now_unix_secs;
 use crate::model::download::{Download, DownloadState, Wish};
 use crate::model::ids::DownloadId;
+use crate::organise;
 use crate::store::{Store, StoreError};
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
@@ -217,14 +218,15 @@ impl Services {
 
     /// A finished file is in the library as soon as no scan runs.
     fn file_arrived(&self, download: &Download) {
-        let (Some(store), Some(digests)) = (self.store(), &download.digests) else { return };
+        let Some(store) = self.store() else { return };
         let _turn = lock(&self.shared.turns.scan);
-        let sink = |event| self.library_event(event);
-        if let Err(error) = arrived::take(&store, &download.target, digests, download.wish.version_id, &sink) {
-            self.trouble(&error);
-        }
-        if download.wish.sidecars {
-            self.write_sidecars_of(&download.target);
+        match organise::take_in(&store, &self.journal(), download, &|event| self.library_event(event)) {
+            Ok(failed) => {
+                for failed in failed {
+                    tracing::info!("no sidecar was written ({}): {}", failed.message, failed.path.display());
+                }
+            }
+            Err(error) => self.trouble(&error),
         }
         // It may have been an update.
         self.list_updates();

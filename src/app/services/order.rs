@@ -99,7 +99,7 @@ impl Services {
         }
     }
 
-    fn journal(&self) -> Journal {
+    pub(super) fn journal(&self) -> Journal {
         Journal::new(&self.shared.launch.data_dir)
     }
 
@@ -131,23 +131,6 @@ impl Services {
         }
         let tool = tool.unwrap_or_else(|| library::places::recognise_tool(folder));
         organise::deploy::plan(&store, tool, folder, how, &JobControl::default()).map_err(|error| error.to_string())
-    }
-
-    /// Writes the sidecars of one file that was just downloaded, where the user wants them; this can be taken back.
-    pub(super) fn write_sidecars_of(&self, path: &Path) {
-        let Some(store) = self.store() else { return };
-        let control = JobControl::default();
-        let plan = organise::sidecars::plan(&store, path, &organise::SidecarForm::ALL, &control);
-        let written =
-            plan.and_then(|plan| organise::sidecars::apply(&self.journal(), &plan, now_unix_secs(), &control));
-        match written {
-            Ok(report) => {
-                for failed in report.failed {
-                    tracing::info!("no sidecar was written ({}): {}", failed.message, failed.path.display());
-                }
-            }
-            Err(error) => self.trouble(&error),
-        }
     }
 
     fn run_order(

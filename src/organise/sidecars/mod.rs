@@ -8,10 +8,12 @@ use super::error::OrganiseError;
 use super::journal::{Journal, Mark, Step};
 use crate::formats::sidecar;
 use crate::jobs::JobControl;
+use crate::model::card::Card;
 use crate::model::deploy::TextChange;
+use crate::model::file::FileRecord;
 use crate::model::organise::{FailedFile, RunKind, RunReport};
 use crate::model::sourced::SidecarKind;
-use crate::store::Store;
+use crate::store::{Reader, Store, StoreError};
 use serde_json::{Map, Value};
 use std::fs;
 use std::io;
@@ -85,18 +87,38 @@ pub fn plan(
         }
         let known = store.read(|reader| {
             let Some(record) = reader.file(card.key)? else { return Ok(None) };
-            let Some(found) = record.civit_match() else { return Ok(None) };
-            let (model, version) = (reader.model(found.model_id)?, reader.version(found.version_id)?);
-            let subject = reader.subject_of(card.key)?;
-            Ok(version.map(|version| forms::Known { record, model, version, subject, card: card.clone() }))
+            known_of(reader, record, Some(card.clone()))
         })?;
-        match known {
-            None => plan.unknown += 1,
-            Some(known) => forms.iter().for_each(|form| add(&mut plan, &known, *form)),
-        }
+        plan.add(known.as_ref(), forms);
         control.progress.add_items(1);
     }
     Ok(plan)
+}
+
+/// Plans the sidecars of one file that need not be in the library. Changes nothing.
+pub fn plan_of(store: &Store, record: &FileRecord, forms: &[SidecarForm]) -> Result<SidecarPlan, OrganiseError> {
+    let mut plan = SidecarPlan::default();
+    plan.add(store.read(|reader| known_of(reader, record.clone(), None))?.as_ref(), forms);
+    Ok(plan)
+}
+
+/// What there is to write of a file; a card is made for one that has none.
+fn known_of(reader: &Reader, record: FileRecord, card: Option<Card>) -> Result<Option<forms::Known>, StoreError> {
+    let Some(found) = record.civit_match() else { return Ok(None) };
+    let (model, version) = (reader.model(found.model_id)?, reader.version(found.version_id)?);
+    let Some(version) = version else { return Ok(None) };
+    let subject = card.as_ref().map(|card| reader.subject_of(card.key)).transpose()?.flatten();
+    let card = card.unwrap_or_else(|| Card::new(&record, model.as_ref(), Some(&version)));
+    Ok(Some(forms::Known { record, model, version, subject, card }))
+}
+
+impl SidecarPlan {
+    fn add(&mut self, known: Option<&forms::Known>, forms: &[SidecarForm]) {
+        match known {
+            None => self.unknown += 1,
+            Some(known) => forms.iter().for_each(|form| add(self, known, *form)),
+        }
+    }
 }
 
 fn add(plan: &mut SidecarPlan, known: &forms::Known, form: SidecarForm) {
@@ -157,7 +179,20 @@ pub fn apply(
     };
     let steps: Vec<Step> = plan.changes.iter().map(step).collect();
     report.run = journal.begin(RunKind::Sidecars, &steps, now_unix_secs)?;
-    control.progress.add_total(steps.len() as u64, 0);
+    write_all(plan, &mut report, control);
+    journal.mark(report.run, Mark::Ended)?;
+    Ok(report)
+}
+
+/// Writes what a plan says where nothing was. Nothing of that needs a way back, and the journal keeps room for what does.
+pub(super) fn apply_new(plan: &SidecarPlan, control: &JobControl) -> RunReport {
+    let mut report = RunReport { failed: plan.failed.clone(), ..RunReport::default() };
+    write_all(plan, &mut report, control);
+    report
+}
+
+fn write_all(plan: &SidecarPlan, report: &mut RunReport, control: &JobControl) {
+    control.progress.add_total(plan.changes.len() as u64, 0);
     for (done, change) in plan.changes.iter().enumerate() {
         if control.should_stop() {
             report.left = (plan.changes.len() - done) as u64;
@@ -172,8 +207,6 @@ pub fn apply(
         }
         control.progress.add_items(1);
     }
-    journal.mark(report.run, Mark::Ended)?;
-    Ok(report)
 }
 
 fn write(change: &TextChange) -> Result<(), String> {
