@@ -30,6 +30,7 @@ use crate::model::ids::{CollectionId, FileKey, ModelId, RootId, VersionId};
 use crate::model::limit::{Criterion, Limit};
 use crate::model::marks::MarkChange;
 use crate::model::online::{ImageOrder, ImagesOf, Period};
+use crate::model::reference::Reference;
 use crate::model::query::{CardQuery, FeedOrder, Preset, Scope, SortBy};
 use crate::words::Language;
 use std::path::PathBuf;
@@ -174,6 +175,10 @@ pub enum Action {
     },
     /// Read an article in the window.
     OpenArticle(u64),
+    /// Look at a public collection.
+    OpenCollection(u64),
+    /// Keep the public collection that is looked at, with these models.
+    KeepCollection(Vec<Reference>),
 
     /// Something for the character studio.
     Studio(StudioAsk),

@@ -3,8 +3,12 @@
 use super::pictures::PictureSource;
 use crate::model::card::Card;
 use crate::model::community::Growth;
+use crate::model::feed::PublicCollection;
+use crate::model::ids::CollectionId;
 use crate::model::mature::MatureLevel;
+use crate::model::reference::Reference;
 use crate::model::rich_text::Document;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A list of models.
@@ -95,7 +99,7 @@ pub struct ReadingRow {
 pub enum ReadingKind {
     /// An article; it is read in the window.
     Article,
-    /// A public collection; CivitAI does not tell what is in it, so its page is opened.
+    /// A public collection; CivitAI does not tell what is in it. It can be kept as one of the user's.
     Collection,
 }
 
@@ -148,6 +152,36 @@ pub struct ArticleView {
     pub trouble: Option<String>,
 }
 
+/// A public collection that is looked at, to be kept as one's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PublicShelf {
+    /// What is known of it; its number always.
+    pub about: PublicCollection,
+    /// When CivitAI was asked, seconds since 1970.
+    pub asked_unix_secs: Option<i64>,
+    /// Why it could not be asked for, or not be kept.
+    pub trouble: Option<String>,
+    /// Whether there is such a collection at all.
+    pub is_gone: bool,
+    /// Models that a file named.
+    pub named: Arc<Vec<Reference>>,
+    /// Whether its models are being looked for.
+    pub is_keeping: bool,
+}
+
+/// What became of keeping one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptShelf {
+    /// The user's collection.
+    pub id: CollectionId,
+    /// Its name at CivitAI.
+    pub name: String,
+    /// Models that were put into it.
+    pub models: u64,
+    /// Models that CivitAI does not tell of.
+    pub unknown: u64,
+}
+
 /// All of it.
 #[derive(Clone, Debug, Default)]
 pub struct Community {
@@ -167,6 +201,8 @@ pub struct Community {
     pub showcase: Showcase,
     /// The article that is open.
     pub article: Option<Arc<ArticleView>>,
+    /// The public collection that is open.
+    pub shelf: Option<PublicShelf>,
 }
 
 impl Community {
@@ -235,6 +271,12 @@ pub enum CommunityAsk {
     },
     /// The text of an article.
     Article(u64),
+    /// What a public collection is.
+    Shelf(u64),
+    /// The models that a file names.
+    NamedIn(PathBuf),
+    /// Keep a public collection as one's own, with these models.
+    Keep(Box<PublicCollection>, Vec<Reference>),
     /// The day's counters of favourites and of followed creators' models.
     Counters,
 }
@@ -252,4 +294,12 @@ pub enum CommunityNews {
     Showcase(Showcase),
     /// An article.
     Article(Arc<ArticleView>),
+    /// A public collection, when it was asked for, and why it could not be.
+    Shelf(Box<PublicCollection>, Option<i64>, Option<String>),
+    /// There is no such public collection.
+    NoShelf(u64),
+    /// The models a file names.
+    Named(Result<Arc<Vec<Reference>>, String>),
+    /// A public collection is kept, or why not.
+    Kept(Result<KeptShelf, String>),
 }

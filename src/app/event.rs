@@ -348,10 +348,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             super::bulk::take(state, news);
             Vec::new()
         }
-        AppEvent::Community(news) => {
-            super::reduce::community::take(state, news);
-            Vec::new()
-        }
+        AppEvent::Community(news) => super::reduce::community::take(state, news),
         AppEvent::Judging(news) => super::judging::take(state, news),
         AppEvent::Studio(news) => {
             super::studio::take(state, news);

@@ -3,6 +3,7 @@
 
 use super::action::Effect;
 use super::analytics::AnalyticsAsk;
+use super::community::CommunityAsk;
 use super::judging::JudgingAsk;
 use super::order::OrderAsk;
 use super::pictures::PictureSource;
@@ -33,6 +34,8 @@ pub enum FileWish {
     LicenceReport,
     /// The same as a table.
     LicenceTable,
+    /// A list, or a saved page, that names the models of a public collection.
+    CollectionPage,
     /// Where the figures of the library go, as a table.
     AnalyticsTable,
 }
@@ -41,7 +44,7 @@ impl FileWish {
     /// Whether it is a place to write to; else it is a file to read.
     pub const fn is_save(self) -> bool {
         match self {
-            Self::ImportCatalogue | Self::ImportKept | Self::CharacterSource => false,
+            Self::ImportCatalogue | Self::ImportKept | Self::CharacterSource | Self::CollectionPage => false,
             Self::ExportCatalogue
             | Self::ExportKept
             | Self::LicenceReport
@@ -63,6 +66,7 @@ impl FileWish {
             Self::LicenceReport => tr!("licences-save-markdown"),
             Self::LicenceTable => tr!("licences-save-table"),
             Self::AnalyticsTable => tr!("analytics-save"),
+            Self::CollectionPage => tr!("shelf-from-page"),
         }
     }
 
@@ -73,6 +77,7 @@ impl FileWish {
             Self::CharacterSource => &["png", "jpg", "jpeg", "webp"],
             Self::ExportCharacter(_) => &["zip", "png"],
             Self::ImportKept | Self::ExportKept => &["json"],
+            Self::CollectionPage => &["html", "htm", "mhtml", "txt", "md", "json"],
             Self::LicenceReport => &["md"],
             Self::LicenceTable | Self::AnalyticsTable => &["csv"],
         }
@@ -82,7 +87,7 @@ impl FileWish {
     pub const fn file_name(self) -> &'static str {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => "civitdeck-catalogue.jsonl",
-            Self::CharacterSource => "",
+            Self::CharacterSource | Self::CollectionPage => "",
             Self::ExportCharacter(_) => "character.zip",
             Self::ImportKept | Self::ExportKept => "civitdeck-library.json",
             Self::LicenceReport => "licences.md",
@@ -105,6 +110,7 @@ impl FileWish {
             Self::ExportKept => Effect::Order(OrderAsk::Export(path)),
             Self::LicenceReport => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Markdown, path)),
             Self::AnalyticsTable => Effect::Analytics(AnalyticsAsk::Save(path)),
+            Self::CollectionPage => Effect::Community(CommunityAsk::NamedIn(path)),
             Self::LicenceTable => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Csv, path)),
         }
     }

@@ -73,6 +73,7 @@ pub(super) fn open(state: &mut AppState, text: &str) -> Vec<Effect> {
             reduce(state, Action::ShowImages(ImagesOf::Post(id), title))
         }
         Some(Pasted::Article(id)) => reduce(state, Action::OpenArticle(id)),
+        Some(Pasted::Collection(id)) => reduce(state, Action::OpenCollection(id)),
         None => {
             state.notify(NoticeLevel::Info, tr!("open-nothing", text = state.opening.text.clone()));
             Vec::new()

@@ -86,7 +86,9 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::Follow(..)
         | Action::SeenCreator(_)
         | Action::ShowShowcase { .. }
-        | Action::OpenArticle(_) => community::reduce(state, action),
+        | Action::OpenArticle(_)
+        | Action::OpenCollection(_)
+        | Action::KeepCollection(_) => community::reduce(state, action),
         Action::Studio(ask) => super::studio::reduce(state, ask),
         Action::Download(ask) => downloads::ask(state, ask),
         Action::Updates(ask) => super::updates::ask(state, ask),

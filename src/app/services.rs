@@ -51,6 +51,7 @@ mod page;
 mod report;
 mod send;
 mod share;
+mod shelf;
 mod studio;
 mod tools;
 mod turns;

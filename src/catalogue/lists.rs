@@ -168,6 +168,24 @@ pub async fn ask_collections(
     put(store, COLLECTIONS, page)
 }
 
+/// The public collection that is kept.
+pub fn kept_collection(store: &Store, id: u64) -> Result<Option<KeptAnswer<PublicCollection>>, StoreError> {
+    store.read(|reader| reader.answer(&format!("collection {id}")))
+}
+
+/// Asks for a public collection and keeps it; `None` when there is none of this number, or it is not public.
+pub async fn ask_collection(
+    store: &Store,
+    client: &Client,
+    priority: Priority,
+    id: u64,
+) -> Result<Option<KeptAnswer<PublicCollection>>, CatalogueError> {
+    let Some(value) = client.collection(priority, id).await? else { return Ok(None) };
+    let asked_unix_secs = crate::civitai::now_unix_secs();
+    store.write(|writer| writer.put_answer(&format!("collection {id}"), &value, asked_unix_secs))?;
+    Ok(Some(KeptAnswer { value, asked_unix_secs }))
+}
+
 /// The names in use.
 const NAMES: &str = "enums";
 /// Names are asked for again after this time (seconds): new ones come every month.

@@ -7,4 +7,5 @@ pub mod keep;
 pub mod lists;
 pub mod merge;
 pub mod page;
+pub mod shelf;
 pub mod trending;

@@ -29,6 +29,20 @@ pub struct Collection {
     pub smart: Option<Box<CardQuery>>,
     /// When it was made, seconds since 1970.
     pub made_unix_secs: i64,
+    /// The public collection of CivitAI's that it was made after.
+    pub source: Option<Box<PublicSource>>,
+}
+
+/// What CivitAI told of a public collection when it was kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PublicSource {
+    /// Its number at CivitAI.
+    pub id: u64,
+    /// Whose it is.
+    pub owner: Option<String>,
+    /// What its owner says about it.
+    pub description: Option<String>,
 }
 
 /// One change of collections.
@@ -52,6 +66,8 @@ pub enum CollectionChange {
     },
     /// Another question.
     Requery(CollectionId, Box<CardQuery>),
+    /// The public collection it is made after.
+    Source(CollectionId, Box<PublicSource>),
     /// Another name.
     Rename(CollectionId, String),
     /// Under another parent, before this sibling or last.
@@ -128,6 +144,7 @@ pub fn apply(
             }
             one.smart = Some(query.clone());
         }
+        CollectionChange::Source(id, source) => find(all, *id)?.source = Some(source.clone()),
         CollectionChange::Rename(id, name) => {
             let name = tidy(name)?;
             find(all, *id)?.name = name;

@@ -44,6 +44,7 @@ pub mod quality;
 pub mod query;
 pub mod reception;
 pub mod reference;
+pub mod references;
 pub mod resolve;
 pub mod rich_text;
 pub mod root;

@@ -22,6 +22,8 @@ pub enum Pasted {
     Post(u64),
     /// An article's page.
     Article(u64),
+    /// A public collection's page.
+    Collection(u64),
 }
 
 impl Pasted {
@@ -59,6 +61,7 @@ fn page(text: &str) -> Option<Pasted> {
         "images" => id().map(Pasted::Picture),
         "posts" => id().map(Pasted::Post),
         "articles" => id().map(Pasted::Article),
+        "collections" => id().map(Pasted::Collection),
         _ => None,
     }
 }
@@ -78,6 +81,7 @@ mod tests {
         assert_eq!(Pasted::of("https://civitai.com/images/77?x=1"), Some(Pasted::Picture(77)));
         assert_eq!(Pasted::of("https://www.civitai.com/posts/78"), Some(Pasted::Post(78)));
         assert_eq!(Pasted::of("https://civitai.com/articles/9/how-to"), Some(Pasted::Article(9)));
+        assert_eq!(Pasted::of("https://civitai.com/collections/5001?x"), Some(Pasted::Collection(5001)));
         for none in ["", "0", "night", "civitai.com/user/a%20b", "evil.example/user/a", "civitai.com/images/x", "1 2"] {
             assert_eq!(Pasted::of(none), None, "{none}");
         }

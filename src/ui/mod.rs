@@ -85,6 +85,8 @@ pub(crate) struct Memory {
     pub(crate) guide: sheets::GuideMemory,
     /// See there.
     pub(crate) path: sheets::PathMemory,
+    /// What the sheet of a public collection remembers.
+    pub(crate) shelf: sheets::ShelfMemory,
     pub(crate) report: sheets::ReportMemory,
     /// See there.
     pub(crate) welcome: sheets::WelcomeMemory,

@@ -175,6 +175,10 @@ pub(super) fn others(request: &Request, segments: &[&str]) -> Response {
         ("GET", ["collections"]) => ok(
             &json!({"items": [{"id": 9, "name": "Ink", "itemCount": 4, "user": {"id": 1, "username": "mira"}}], "metadata": {"nextCursor": 8}}),
         ),
+        ("GET", ["collections", "9"]) => ok(
+            &json!({"id": 9, "name": "Ink", "description": "All that flows", "type": "Model", "tags": [{"id": 7, "name": "style"}],
+            "user": {"id": 1, "username": "mira"}}),
+        ),
         ("GET", ["content", name]) if *name == "terms" => ok(&json!({"title": "Terms", "content": "# Terms"})),
         ("GET", ["permissions", "check"]) => ok(&json!({"1": true, "2": false, "x": 3})),
         ("GET", ["model-versions", "mini", "11"]) => {

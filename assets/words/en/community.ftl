@@ -97,3 +97,44 @@ community-showcase-somebody = somebody
 community-showcase-picture = Picture by { $author }, { $base }, { $count } reactions: opens in the browser
 community-article-gone = CivitAI has this article no more
 community-creator-pictures = Their pictures
+
+# A public collection, looked at and kept.
+
+shelf-title = Public collection
+shelf-open = On CivitAI…
+shelf-gone = There is no such public collection on CivitAI
+shelf-models = Its models
+shelf-why = CivitAI tells what a collection is, but not which models are in it. Open its page, and give their addresses here: as text, or by saving the page in your browser and choosing that file.
+shelf-field = Addresses of its models
+shelf-hint = https://civitai.com/models/…, AIRs or hashes, in any text
+shelf-from-page = From a saved page…
+shelf-named =
+    { $count ->
+        [0] no model named yet
+        [one] one model named
+       *[other] { $count } models named
+    }
+shelf-keep = Keep as my collection
+shelf-add =
+    { $count ->
+        [one] Add one model
+       *[other] Add { $count } models
+    }
+shelf-keeping = Looking for its models…
+shelf-is-kept =
+    { $count ->
+        [one] kept as “{ $name }” with one model
+       *[other] kept as “{ $name }” with { $count } models
+    }
+shelf-kept =
+    { $count ->
+        [0] Kept “{ $name }”
+        [one] “{ $name }” has one model of this collection
+       *[other] “{ $name }” has { $count } models of this collection
+    }
+shelf-unknown =
+    { $count ->
+        [one] CivitAI does not tell of one of them
+       *[other] CivitAI does not tell of { $count } of them
+    }
+shelf-unreadable = The file cannot be read ({ $why }): { $path }

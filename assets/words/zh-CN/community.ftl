@@ -73,3 +73,30 @@ community-showcase-somebody = 某人
 community-showcase-picture = { $author } 的图片，{ $base }，{ $count } 个回应：在浏览器中打开
 community-article-gone = CivitAI 上已没有这篇文章
 community-creator-pictures = 其图片
+
+# 查看并保留公开合集。
+
+shelf-title = 公开合集
+shelf-open = 在 CivitAI 上…
+shelf-gone = CivitAI 上没有这个公开合集
+shelf-models = 其中的模型
+shelf-why = CivitAI 会说明合集是什么，但不说明其中有哪些模型。请打开它的页面，在这里提供模型地址：粘贴文字，或在浏览器中保存该页面并选择保存的文件。
+shelf-field = 其中模型的地址
+shelf-hint = 任意文字中的 https://civitai.com/models/…、AIR 或哈希
+shelf-from-page = 从保存的页面…
+shelf-named =
+    { $count ->
+        [0] 尚未指明模型
+       *[other] 已指明 { $count } 个模型
+    }
+shelf-keep = 保留为我的合集
+shelf-add = 加入 { $count } 个模型
+shelf-keeping = 正在查找其中的模型…
+shelf-is-kept = 已保留为“{ $name }”，含 { $count } 个模型
+shelf-kept =
+    { $count ->
+        [0] 已保留“{ $name }”
+       *[other] “{ $name }”已含此合集的 { $count } 个模型
+    }
+shelf-unknown = 其中 { $count } 个 CivitAI 没有提供信息
+shelf-unreadable = 无法读取文件（{ $why }）：{ $path }

@@ -1,9 +1,15 @@
 //! Actions on the Community panel, and what its services tell.
 
 use crate::app::action::{Action, Effect};
-use crate::app::community::{CommunityAsk, CommunityNews, TrendList};
+use crate::app::community::{
+    Community, CommunityAsk, CommunityNews, KeptShelf, PublicShelf, ReadingKind, TrendList,
+};
 use crate::app::state::{AppState, Sheet};
+use crate::model::facet::FacetValue;
+use crate::model::feed::PublicCollection;
 use crate::model::mature::{MatureLevel, MatureMode};
+use crate::model::query::Scope;
+use crate::words::tr;
 
 /// What is asked for once the library is open: what the store knows is shown at once, CivitAI is asked behind.
 pub(in crate::app) fn opening(state: &mut AppState) -> Vec<Effect> {
@@ -49,8 +55,46 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
             state.sheets.push(Sheet::Article);
             vec![Effect::Community(CommunityAsk::Article(id))]
         }
+        Action::OpenCollection(id) => open_shelf(state, id),
+        Action::KeepCollection(models) => {
+            let Some(shelf) = state.community.shelf.as_mut().filter(|shelf| !shelf.is_keeping) else {
+                return Vec::new();
+            };
+            (shelf.is_keeping, shelf.trouble) = (true, None);
+            vec![Effect::Community(CommunityAsk::Keep(Box::new(shelf.about.clone()), models))]
+        }
         _ => Vec::new(),
     }
+}
+
+/// What the list told of it is there at once.
+fn open_shelf(state: &mut AppState, id: u64) -> Vec<Effect> {
+    let row = state.community.reading.iter().find(|row| row.kind == ReadingKind::Collection && row.id == id);
+    let about = PublicCollection {
+        id,
+        name: row.map(|row| row.title.clone()).unwrap_or_default(),
+        username: row.and_then(|row| row.author.clone()),
+        item_count: row.and_then(|row| row.amount),
+        ..PublicCollection::default()
+    };
+    state.community.shelf = Some(PublicShelf { about, ..PublicShelf::default() });
+    state.sheets.retain(|open| *open != Sheet::PublicShelf);
+    state.sheets.push(Sheet::PublicShelf);
+    vec![Effect::Community(CommunityAsk::Shelf(id))]
+}
+
+/// Its models are shown, those that are not installed as well.
+fn kept(state: &mut AppState, kept: &KeptShelf) -> Vec<Effect> {
+    state.sheets.retain(|open| *open != Sheet::PublicShelf);
+    state.community.shelf = None;
+    let mut text = tr!("shelf-kept", name = &kept.name, count = kept.models);
+    if kept.unknown > 0 {
+        text = format!("{text}. {}", tr!("shelf-unknown", count = kept.unknown));
+    }
+    state.confirm(text, None);
+    let mut effects = super::reduce(state, Action::ShowOnly(Some(FacetValue::Collection(kept.id))));
+    effects.extend(super::reduce(state, Action::SetScope(Scope::Both)));
+    effects
 }
 
 fn ask_trend(state: &mut AppState, list: TrendList, anew: bool) -> Vec<Effect> {
@@ -77,7 +121,7 @@ fn shows(state: &AppState, level: MatureLevel) -> bool {
 }
 
 /// Takes in what the services tell.
-pub(in crate::app) fn take(state: &mut AppState, news: CommunityNews) {
+pub(in crate::app) fn take(state: &mut AppState, news: CommunityNews) -> Vec<Effect> {
     let community = &mut state.community;
     match news {
         CommunityNews::Trend(list, trend) => *community.trend_mut(list) = trend,
@@ -91,5 +135,25 @@ pub(in crate::app) fn take(state: &mut AppState, news: CommunityNews) {
         }
         CommunityNews::Showcase(_) => {}
         CommunityNews::Article(article) => community.article = Some(article),
+        CommunityNews::Kept(Ok(shelf)) => return kept(state, &shelf),
+        news => take_shelf(community, news),
+    }
+    Vec::new()
+}
+
+/// News of the public collection that is open. Another may be by now.
+fn take_shelf(community: &mut Community, news: CommunityNews) {
+    let Some(shelf) = &mut community.shelf else { return };
+    match news {
+        CommunityNews::Shelf(about, asked_unix_secs, trouble) if about.id == shelf.about.id => {
+            let count = about.item_count.or(shelf.about.item_count);
+            shelf.about = PublicCollection { item_count: count, ..*about };
+            (shelf.asked_unix_secs, shelf.trouble) = (asked_unix_secs, trouble);
+        }
+        CommunityNews::NoShelf(id) if id == shelf.about.id => shelf.is_gone = true,
+        CommunityNews::Named(Ok(named)) => (shelf.named, shelf.trouble) = (named, None),
+        CommunityNews::Named(Err(trouble)) => shelf.trouble = Some(trouble),
+        CommunityNews::Kept(Err(trouble)) => (shelf.is_keeping, shelf.trouble) = (false, Some(trouble)),
+        _ => {}
     }
 }

@@ -46,6 +46,12 @@ impl Services {
             CommunityAsk::Reading { anew } => self.reading(&store, anew),
             CommunityAsk::Showcase { of_week, levels, anew } => self.showcase(&store, of_week, levels, anew),
             CommunityAsk::Article(id) => self.article(&store, id),
+            CommunityAsk::Shelf(id) => self.shelf(&store, id),
+            CommunityAsk::NamedIn(path) => {
+                self.named_in(&path);
+                Ok(())
+            }
+            CommunityAsk::Keep(about, named) => self.keep_shelf(&store, &about, &named),
             CommunityAsk::Counters => self.count_daily(&store),
         };
         if let Err(error) = outcome {
@@ -58,7 +64,7 @@ impl Services {
         if anew { self.shared.client.anew() } else { self.shared.client.clone() }
     }
 
-    fn tell(&self, news: CommunityNews) {
+    pub(super) fn tell(&self, news: CommunityNews) {
         self.send(AppEvent::Community(news));
     }
 
@@ -316,7 +322,7 @@ fn to_count(store: &Store, today: Day) -> Result<Vec<ModelId>, StoreError> {
 }
 
 /// What could not be had of CivitAI, as a sentence; trouble with the store is passed on.
-fn sentence(error: CatalogueError) -> Result<String, StoreError> {
+pub(super) fn sentence(error: CatalogueError) -> Result<String, StoreError> {
     match error {
         CatalogueError::Civitai(error) => Ok(error.to_string()),
         CatalogueError::Store(error) => Err(error),

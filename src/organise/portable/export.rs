@@ -46,6 +46,7 @@ pub fn export(store: &Store, path: &Path, now_unix_secs: i64, control: &JobContr
             query: one.smart.map(|query| language::print(&query, &CardQuery::default(), &names)),
             id: one.id.0,
             name: one.name,
+            civitai_collection: one.source.map(|source| source.id),
             parent: one.parent.map(|parent| parent.0),
             members: one.members.into_iter().map(|member| member.0).collect(),
         });

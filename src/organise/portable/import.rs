@@ -2,7 +2,7 @@
 
 use super::{Document, FORMAT, VERSION, WrittenCollection, WrittenSubject, alias_of, query_names};
 use crate::library::{LibraryEvent, Sink};
-use crate::model::collection::CollectionChange;
+use crate::model::collection::{CollectionChange, PublicSource};
 use crate::model::digests::from_hex;
 use crate::model::file::FileRecord;
 use crate::model::ids::{CollectionId, FileKey, SubjectId, VersionId};
@@ -157,6 +157,10 @@ fn take_collections(
             };
             let Some(id) = id else { continue };
             made.insert(one.id, id);
+            if let Some(number) = one.civitai_collection {
+                let source = PublicSource { id: number, ..PublicSource::default() };
+                writer.change_collections(&CollectionChange::Source(id, Box::new(source)), now_unix_secs)?;
+            }
             if one.query.is_some() {
                 continue;
             }

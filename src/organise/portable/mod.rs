@@ -42,6 +42,9 @@ struct WrittenCollection {
     /// Numbers of subjects of this file, in their order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     members: Vec<u64>,
+    /// The public collection of CivitAI's that it is made after: its number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    civitai_collection: Option<u64>,
     /// The question of a smart collection, as the search field reads it.
     #[serde(skip_serializing_if = "Option::is_none")]
     query: Option<String>,
@@ -152,7 +155,7 @@ mod tests {
     use super::super::tests::World;
     use super::*;
     use crate::jobs::JobControl;
-    use crate::model::collection::CollectionChange;
+    use crate::model::collection::{CollectionChange, PublicSource};
     use crate::model::facet::FacetValue;
     use crate::model::marks::MarkChange;
     use crate::model::query::CardQuery;
@@ -188,6 +191,8 @@ mod tests {
                 let outer = writer.change_collections(&outer, 1)?;
                 let inner = CollectionChange::Create { name: "Inner".into(), parent: outer };
                 let inner = writer.change_collections(&inner, 1)?.unwrap();
+                let source = PublicSource { id: 5001, ..PublicSource::default() };
+                writer.change_collections(&CollectionChange::Source(inner, Box::new(source)), 1)?;
                 let asked = CardQuery { include: vec![FacetValue::Collection(inner)], ..CardQuery::default() };
                 let (name, query) = ("Live".into(), Box::new(CardQuery { text: "ink".into(), ..asked }));
                 writer.change_collections(&CollectionChange::CreateSmart { name, parent: None, query }, 1)?;
@@ -216,6 +221,7 @@ mod tests {
         let live = collections.iter().find(|one| one.name == "Live").unwrap().smart.clone().unwrap();
         assert_eq!((live.text.as_str(), live.include.as_slice()), ("ink", &[FacetValue::Collection(inner.id)][..]));
         assert_eq!((inner.members.len(), inner.parent.is_some()), (1, true));
+        assert_eq!(inner.source.as_ref().map(|source| source.id), Some(5001));
         assert_eq!(Some(inner.members[0]), card.subject);
 
         let empty = World::new(&["x.safetensors"]);

@@ -19,6 +19,7 @@ mod order;
 mod palette;
 mod path;
 mod picture;
+mod public_shelf;
 mod quality;
 mod report;
 mod settings;
@@ -43,6 +44,7 @@ pub(crate) use order::OrderMemory;
 pub(crate) use palette::PaletteMemory;
 pub(crate) use path::PathMemory;
 pub(crate) use picture::PictureMemory;
+pub(crate) use public_shelf::ShelfMemory;
 pub(in crate::ui) use quality::kinship;
 pub(crate) use report::ReportMemory;
 pub(crate) use settings::{SettingId, SettingsMemory};
@@ -75,7 +77,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
     let modal = modal.show(ctx, |ui| {
         let width = match sheet {
             Sheet::Batch | Sheet::Drop | Sheet::Order | Sheet::Analytics | Sheet::Quality | Sheet::Licences => 1080.0,
-            Sheet::Folders | Sheet::Bulk => 760.0,
+            Sheet::Folders | Sheet::Bulk | Sheet::PublicShelf => 760.0,
             Sheet::Palette | Sheet::Path => 680.0,
             Sheet::Guide | Sheet::Report => 960.0,
             Sheet::Character => 1320.0,
@@ -99,6 +101,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Analytics => analytics::analytics_ui(ui, cx, room),
             Sheet::Bulk => bulk::bulk_ui(ui, cx, room),
             Sheet::Order => order::order_ui(ui, cx, room),
+            Sheet::PublicShelf => public_shelf::public_shelf_ui(ui, cx),
             Sheet::Article => article::article_ui(ui, cx, room),
             Sheet::Character => character::character_ui(ui, cx, room),
             Sheet::Batch => batch::batch_ui(ui, cx, room),

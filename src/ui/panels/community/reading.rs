@@ -85,13 +85,13 @@ fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &ReadingRow) {
         spoken: &tr!("community-trend-row", name = &row.title, about = &under),
     };
     let (response, right) = entry.ui(ui, cx);
-    let glyph = if row.kind == ReadingKind::Article { icons::BOOKS } else { icons::ARROW_SQUARE_OUT };
+    let glyph = if row.kind == ReadingKind::Article { icons::BOOKS } else { icons::PACKAGE };
     let ink = theme::tokens(ui).text3;
     ui.painter().text(right.center(), egui::Align2::CENTER_CENTER, glyph, icons::font(16.0), ink);
     if response.clicked() {
         cx.push(match row.kind {
             ReadingKind::Article => Action::OpenArticle(row.id),
-            ReadingKind::Collection => Action::OpenUrl(format!("https://civitai.com/collections/{}", row.id)),
+            ReadingKind::Collection => Action::OpenCollection(row.id),
         });
     }
 }

@@ -188,6 +188,11 @@ fn menu_ui(
     } else if menu_line(ui, tr!("management-licences"), true) {
         actions.push(Action::Judging(JudgingAsk::Licences(one.id)));
     }
+    if let Some(source) = &one.source
+        && menu_line(ui, tr!("shelf-open"), true)
+    {
+        actions.push(Action::OpenCollection(source.id));
+    }
     if menu_line(ui, tr!("management-remove-collection"), true) {
         memory.asking = Some(Asking::Collection(one.id));
     }
