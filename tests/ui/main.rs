@@ -18,6 +18,7 @@ mod management;
 mod online;
 mod opening;
 mod order;
+mod public_shelf;
 mod quality;
 mod screens;
 mod settings;
