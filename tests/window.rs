@@ -88,6 +88,12 @@ fn what_people_do_every_day_works_from_end_to_end_and_is_there_after_a_restart()
     let copied = arboard::Clipboard::new().and_then(|mut clipboard| clipboard.get_text()).unwrap();
     assert_eq!(copied, "quiet harbour, grey town");
 
+    // And the file itself, as a file manager would.
+    window.ask_palette("Copy file");
+    window.wait_for("the word that it was copied", |node| node.text.starts_with("File copied"));
+    let copied = arboard::Clipboard::new().and_then(|mut clipboard| clipboard.get().file_list()).unwrap();
+    assert_eq!(copied.iter().map(|path| path.file_stem().unwrap()).collect::<Vec<_>>(), ["harbour"]);
+
     // Make it a favourite, and put another one into a new collection.
     window.key(Key::F, Modifiers::NONE);
     window.wait_for("one favourite", is_row("Favourites", "1"));

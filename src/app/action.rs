@@ -230,6 +230,8 @@ pub enum Action {
     Drop(Vec<PathBuf>),
     /// Stop looking at one file.
     CancelLook(LookId),
+    /// So many files are on the clipboard, or why they are not.
+    FilesCopied(Result<usize, String>),
     /// Put text on the clipboard; the second is what to call it, already in the user's language.
     Copy(String, String),
     /// Say that this is on the clipboard, whatever put it there.
@@ -382,6 +384,8 @@ pub enum Effect {
     ClearPictures,
     /// Put text on the clipboard.
     Copy(String),
+    /// Put files on the clipboard, to be pasted where files can be.
+    CopyFiles(Vec<PathBuf>),
     /// Open an address in the browser.
     OpenUrl(String),
     /// Show a file in the system's file manager.

@@ -138,6 +138,8 @@ commands! {
     CopyTriggerWords, "copy-trigger-words", Model, Some(shifted('C'));
     /// Copy the path of the file.
     CopyPath, "copy-path", Model, None;
+    /// Copy the file itself, to be pasted in a file manager or another program.
+    CopyFiles, "copy-files", Model, None;
     /// Copy all hashes.
     CopyHashes, "copy-hashes", Model, None;
     /// Show the file in the file manager.
@@ -280,7 +282,7 @@ impl Command {
             | Self::Quality
             | Self::BulkEdit
             | Self::SelectNone => needs_selection(),
-            Self::CopyPath | Self::ShowFile | Self::SendToComfy => {
+            Self::CopyPath | Self::CopyFiles | Self::ShowFile | Self::SendToComfy => {
                 needs_selection().or_else(|| because(!state.chosen.iter().any(|key| key.is_file()), "refused-no-file"))
             }
             Self::CopyTriggerWords => needs_selection().or_else(|| {
@@ -436,6 +438,7 @@ impl Command {
             | Self::ShowFavourites
             | Self::CopyTriggerWords
             | Self::CopyPath
+            | Self::CopyFiles
             | Self::SendToComfy
             | Self::CopyHashes
             | Self::OpenPage

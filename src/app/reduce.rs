@@ -152,6 +152,13 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
             state.confirm(tr!("notice-copied", what = what), None);
             Vec::new()
         }
+        Action::FilesCopied(copied) => {
+            match copied {
+                Ok(count) => state.confirm(tr!("notice-files-copied", count = count), None),
+                Err(why) => state.notify(NoticeLevel::Error, tr!("notice-files-not-copied", why = why)),
+            }
+            Vec::new()
+        }
         Action::OpenUrl(address) => vec![Effect::OpenUrl(address)],
         Action::AskFile(wish) => super::file_wish::ask(state, wish),
         Action::FileNamed(wish, path) => super::file_wish::named(state, wish, &path),

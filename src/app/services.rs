@@ -356,6 +356,7 @@ impl Services {
             Effect::Judging(ask) => thread("judging", move || services.judging(ask)),
             Effect::QuickSearch(text) => self.shared.view.quick(text),
             Effect::Copy(_)
+            | Effect::CopyFiles(_)
             | Effect::OpenUrl(_)
             | Effect::PickFolder
             | Effect::PickFile(_)

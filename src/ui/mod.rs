@@ -3,6 +3,7 @@
 //! Panels read [`crate::app::AppState`] and push [`crate::app::Action`]s; they do no work and change nothing. The shell
 //! is the wiring point: it owns the services, drains their events and runs effects.
 
+mod clipboard;
 mod dialogs;
 pub mod icons;
 mod keys;

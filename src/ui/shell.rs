@@ -1,5 +1,6 @@
 //! The eframe application: drains events, paints, runs what was asked for. The wiring point of window and services.
 
+use super::clipboard::FileClipboard;
 use super::dialogs::Dialogs;
 use super::look::Look;
 use super::textures::{self, Textures};
@@ -27,6 +28,7 @@ pub struct Shell {
     textures: Textures,
     memory: Memory,
     dialogs: Dialogs,
+    clipboard: FileClipboard,
     health_at: Option<Instant>,
     look: Look,
     /// When opening the window began; taken when the first frame is painted.
@@ -56,6 +58,7 @@ impl Shell {
             textures: Textures::new(loader),
             memory: Memory::default(),
             dialogs: Dialogs::default(),
+            clipboard: FileClipboard::default(),
             health_at: None,
             look: Look::new(),
             begun: None,
@@ -122,6 +125,10 @@ impl Shell {
         for effect in effects {
             match effect {
                 Effect::Copy(text) => ctx.copy_text(text),
+                Effect::CopyFiles(files) => {
+                    let copied = self.clipboard.put(&files);
+                    self.act(ctx, Action::FilesCopied(copied.map(|()| files.len())));
+                }
                 Effect::OpenUrl(url) => ctx.open_url(egui::OpenUrl::new_tab(url)),
                 Effect::PickFolder => self.dialogs.pick_folder(ctx, &self.services),
                 Effect::PickFile(wish) => self.dialogs.pick_file(ctx, &self.services, wish),

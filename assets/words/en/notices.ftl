@@ -1,4 +1,10 @@
 notice-copied = { $what } copied
+notice-files-copied =
+    { $count ->
+        [one] File copied; paste it where it should go
+       *[other] { $count } files copied; paste them where they should go
+    }
+notice-files-not-copied = The clipboard takes no files here ({ $why }); copy the path instead
 notice-undo = Undo
 notice-collected = { $count ->
     [one] One model put into { $name }

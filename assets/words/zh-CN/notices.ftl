@@ -1,6 +1,8 @@
 # 简短通知与健康状态灯。
 
 notice-copied = 已复制{ $what }
+notice-files-copied = 已复制 { $count } 个文件，可粘贴到目标位置
+notice-files-not-copied = 此处的剪贴板不接受文件（{ $why }），请改为复制路径
 notice-undo = 撤销
 notice-collected = { $count } 个模型已加入 { $name }
 notice-taken-out = { $count } 个模型已从 { $name } 中移出

@@ -47,6 +47,10 @@ pub(super) fn run(state: &mut AppState, command: Command) -> Vec<Effect> {
                 cards(state).filter(|card| card.key.is_file()).map(|card| card.path.display().to_string()).collect();
             reduce(state, Action::Copy(paths.join("\n"), tr!("copied-path").to_owned()))
         }
+        Command::CopyFiles => {
+            let files = cards(state).filter(|card| card.key.is_file()).map(|card| card.path.clone()).collect();
+            vec![Effect::CopyFiles(files)]
+        }
         Command::CopyHashes => {
             let Some(details) = state.details.clone() else { return Vec::new() };
             let Some(digests) = &details.record.digests else { return Vec::new() };

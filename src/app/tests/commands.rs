@@ -77,6 +77,12 @@ fn paths_and_trigger_words_of_all_selected_are_copied_once() {
     assert_eq!(copied, [Effect::Copy("night, metro, dune".to_owned())]);
     let copied = reduce(&mut state, Action::Run(Command::CopyPath));
     assert_eq!(copied, [Effect::Copy("/m/0001.safetensors\n/m/0002.safetensors".to_owned())]);
+    let copied = reduce(&mut state, Action::Run(Command::CopyFiles));
+    assert_eq!(copied, [Effect::CopyFiles(vec!["/m/0001.safetensors".into(), "/m/0002.safetensors".into()])]);
+    reduce(&mut state, Action::FilesCopied(Ok(2)));
+    reduce(&mut state, Action::FilesCopied(Err("no display".to_owned())));
+    let told: Vec<&str> = state.notices.iter().map(|notice| notice.text.as_str()).collect();
+    assert!(told.iter().any(|text| text.starts_with("2 files copied")) && told.iter().any(|text| text.contains("no display")));
 }
 
 #[test]

@@ -13,7 +13,7 @@ const MORE_WIDTH: f32 = 46.0;
 /// The menu, in groups.
 const MENU: [&[Command]; 6] = [
     &[Command::QuickLook, Command::OpenPage, Command::ShowFile],
-    &[Command::CopyTriggerWords, Command::CopyPath, Command::CopyHashes, Command::SendToComfy],
+    &[Command::CopyTriggerWords, Command::CopyPath, Command::CopyFiles, Command::CopyHashes, Command::SendToComfy],
     &[Command::CopyAddress, Command::CopyAir, Command::CopyMarkdown, Command::ShareCard],
     &[Command::ShowImages],
     &[Command::RevealPictures, Command::MatureShow, Command::MatureBlur, Command::MatureDefault],

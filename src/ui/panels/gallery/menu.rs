@@ -81,7 +81,7 @@ fn models_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     super::super::discovery::more_like_ui(ui, cx);
     ui.separator();
     show_only_ui(ui, cx);
-    entries(ui, cx, &[Command::CopyTriggerWords, Command::CopyPath, Command::CopyHashes]);
+    entries(ui, cx, &[Command::CopyTriggerWords, Command::CopyPath, Command::CopyFiles, Command::CopyHashes]);
     ui.separator();
     entries(ui, cx, &[Command::ShowFile, Command::OpenPage]);
     ui.menu_button(tr!("gallery-share"), |ui| {
