@@ -174,6 +174,8 @@ commands! {
     Download, "download", Model, Some(shifted('D'));
     /// Edit all selected models at once.
     BulkEdit, "bulk-edit", Model, Some(shifted('E'));
+    /// Put the selected files into the system's trash, after a question.
+    Trash, "trash", Model, Some(bare(Key::Delete));
     /// A node for ComfyUI that loads it.
     SendToComfy, "send-to-comfy", Model, None;
     /// Select all that is shown.
@@ -282,7 +284,7 @@ impl Command {
             | Self::Quality
             | Self::BulkEdit
             | Self::SelectNone => needs_selection(),
-            Self::CopyPath | Self::CopyFiles | Self::ShowFile | Self::SendToComfy => {
+            Self::CopyPath | Self::CopyFiles | Self::ShowFile | Self::SendToComfy | Self::Trash => {
                 needs_selection().or_else(|| because(!state.chosen.iter().any(|key| key.is_file()), "refused-no-file"))
             }
             Self::CopyTriggerWords => needs_selection().or_else(|| {
@@ -400,6 +402,7 @@ impl Command {
             Self::MatureDefault => mark(MarkChange::Mature(None)),
             Self::Download => Some(Action::Download(super::DownloadAsk::Want(super::reduce::downloads::wants(state)))),
             Self::BulkEdit => Some(Action::Show(Sheet::Bulk)),
+            Self::Trash => Some(Action::Show(Sheet::Trash)),
             Self::SelectNone => Some(Action::Select(state.selected)),
             Self::SelectAll => {
                 let keys = state.view.iter().map(|row| row.card.key).collect();

@@ -6,7 +6,10 @@ use crate::jobs::Rate;
 use crate::model::download::{Download, DownloadPriority, DownloadState};
 use crate::model::ids::{CivitFileId, DownloadId, VersionId};
 use crate::model::kind::ModelKind;
+use crate::model::reference::Reference;
+use crate::model::references::references_in;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Instant;
 
 pub use crate::downloads::template::{PlaceOfKind, token_names};
@@ -47,6 +50,8 @@ pub enum DownloadAsk {
     Want(Vec<Want>),
     /// Download what a text names: addresses, AIRs, hashes or numbers of versions, one a line.
     Text(String),
+    /// Download what a file names: a list, or any text with addresses in it.
+    ListIn(PathBuf),
     /// Stop one for now.
     Pause(DownloadId),
     /// Let one go on, or try again.
@@ -80,6 +85,8 @@ pub enum DownloadNews {
     Progress(Vec<Running>, Instant),
     /// So many things are being asked about at CivitAI.
     Asking(usize),
+    /// A list was read: the text, or why it could not be.
+    List(Result<String, String>),
     /// So many files were put into the queue.
     Added(usize),
     /// All of what was asked for is there already.
@@ -90,8 +97,19 @@ pub enum DownloadNews {
     NoFolder,
     /// Whether nothing begins because somebody said so.
     Held(bool),
-    /// Bytes free where the open ones go; `None` where nobody knows.
-    Room(Option<u64>),
+    /// What is to come to each disk, and what is free there.
+    Room(Vec<Room>),
+}
+
+/// A disk that downloads go to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Where it is.
+    pub mount: PathBuf,
+    /// Bytes that are to come.
+    pub to_come_bytes: u64,
+    /// Bytes that are free.
+    pub free_bytes: u64,
 }
 
 /// How far one under way is.
@@ -130,8 +148,8 @@ pub struct Downloads {
     pub held: bool,
     /// Things that are being asked about at CivitAI.
     pub asking: usize,
-    /// Bytes free where the open ones go.
-    pub free_bytes: Option<u64>,
+    /// The disks the open ones go to.
+    pub rooms: Vec<Room>,
 }
 
 impl Downloads {
@@ -236,6 +254,27 @@ pub fn read_list(text: &str) -> (Vec<Want>, Vec<String>) {
     (wants, odd)
 }
 
+/// What a file names: each line as in a list, and what any other text has in it of addresses and AIRs.
+pub fn wants_in(text: &str) -> Vec<Want> {
+    let (mut wants, _) = read_list(text);
+    for reference in references_in(text).into_iter().take(MOST_LINES) {
+        let goal = match reference {
+            Reference::Hash(hex) => Goal::Hash(hex),
+            Reference::Model(_, Some(version)) | Reference::Version(version) => Goal::Version(version),
+            Reference::Model(model, None) => Goal::Newest(model),
+        };
+        if wants.len() < MOST_LINES && !wants.iter().any(|known| known.goal == goal) {
+            let name = match &goal {
+                Goal::Hash(hex) => hex.clone(),
+                Goal::Version(version) => version.to_string(),
+                Goal::Newest(model) => model.to_string(),
+            };
+            wants.push(Want { goal, pick: Pick::Primary, name });
+        }
+    }
+    wants
+}
+
 /// Where a file of a kind would go below its folder, for an invented model; or what is wrong with the template.
 pub fn example(settings: &DownloadSettings, kind: ModelKind) -> Result<String, TemplateError> {
     let text = |text: &str| text.to_owned();
@@ -262,6 +301,7 @@ pub fn example(settings: &DownloadSettings, kind: ModelKind) -> Result<String, T
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ids::ModelId;
 
     #[test]
     fn a_list_is_read_line_by_line() {
@@ -271,6 +311,10 @@ mod tests {
         let goals: Vec<&Goal> = wants.iter().map(|want| &want.goal).collect();
         assert_eq!(goals, [&Goal::Version(VersionId(34)), &Goal::Version(VersionId(35))]);
         assert_eq!(odd, ["ink"]);
+        let letter = format!("{text}see (https://civitai.com/models/13) and <a href=\"/models/14?modelVersionId=36\">");
+        let goals: Vec<Goal> = wants_in(&letter).into_iter().map(|want| want.goal).collect();
+        let more = [Goal::Newest(ModelId(13)), Goal::Version(VersionId(36))];
+        assert_eq!(goals, [vec![Goal::Version(VersionId(34)), Goal::Version(VersionId(35))], more.to_vec()].concat());
     }
 
     #[test]

@@ -354,10 +354,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             super::studio::take(state, news);
             Vec::new()
         }
-        AppEvent::Downloads(news) => {
-            super::reduce::downloads::take(state, news);
-            Vec::new()
-        }
+        AppEvent::Downloads(news) => super::reduce::downloads::take(state, news),
         AppEvent::Updates(list, wishes) => {
             super::updates::take(state, list, *wishes);
             Vec::new()

@@ -4,6 +4,7 @@
 use super::action::Effect;
 use super::analytics::AnalyticsAsk;
 use super::community::CommunityAsk;
+use super::downloads::DownloadAsk;
 use super::judging::JudgingAsk;
 use super::order::OrderAsk;
 use super::pictures::PictureSource;
@@ -34,6 +35,8 @@ pub enum FileWish {
     LicenceReport,
     /// The same as a table.
     LicenceTable,
+    /// A list of what is to be downloaded.
+    DownloadList,
     /// A list, or a saved page, that names the models of a public collection.
     CollectionPage,
     /// Where the figures of the library go, as a table.
@@ -44,7 +47,9 @@ impl FileWish {
     /// Whether it is a place to write to; else it is a file to read.
     pub const fn is_save(self) -> bool {
         match self {
-            Self::ImportCatalogue | Self::ImportKept | Self::CharacterSource | Self::CollectionPage => false,
+            Self::ImportCatalogue | Self::ImportKept | Self::CharacterSource | Self::CollectionPage | Self::DownloadList => {
+                false
+            },
             Self::ExportCatalogue
             | Self::ExportKept
             | Self::LicenceReport
@@ -67,6 +72,7 @@ impl FileWish {
             Self::LicenceTable => tr!("licences-save-table"),
             Self::AnalyticsTable => tr!("analytics-save"),
             Self::CollectionPage => tr!("shelf-from-page"),
+            Self::DownloadList => tr!("downloads-from-file"),
         }
     }
 
@@ -77,6 +83,7 @@ impl FileWish {
             Self::CharacterSource => &["png", "jpg", "jpeg", "webp"],
             Self::ExportCharacter(_) => &["zip", "png"],
             Self::ImportKept | Self::ExportKept => &["json"],
+            Self::DownloadList => &["txt", "md", "csv", "json"],
             Self::CollectionPage => &["html", "htm", "mhtml", "txt", "md", "json"],
             Self::LicenceReport => &["md"],
             Self::LicenceTable | Self::AnalyticsTable => &["csv"],
@@ -87,7 +94,7 @@ impl FileWish {
     pub const fn file_name(self) -> &'static str {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => "civitdeck-catalogue.jsonl",
-            Self::CharacterSource | Self::CollectionPage => "",
+            Self::CharacterSource | Self::CollectionPage | Self::DownloadList => "",
             Self::ExportCharacter(_) => "character.zip",
             Self::ImportKept | Self::ExportKept => "civitdeck-library.json",
             Self::LicenceReport => "licences.md",
@@ -110,6 +117,7 @@ impl FileWish {
             Self::ExportKept => Effect::Order(OrderAsk::Export(path)),
             Self::LicenceReport => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Markdown, path)),
             Self::AnalyticsTable => Effect::Analytics(AnalyticsAsk::Save(path)),
+            Self::DownloadList => Effect::Download(Box::new(DownloadAsk::ListIn(path))),
             Self::CollectionPage => Effect::Community(CommunityAsk::NamedIn(path)),
             Self::LicenceTable => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Csv, path)),
         }

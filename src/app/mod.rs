@@ -67,7 +67,7 @@ pub use community::{
 };
 pub use deed::Deed;
 pub use discover::{DiscoverMode, RecentSearch};
-pub use downloads::{DownloadAsk, DownloadNews, Downloads, Phase as DownloadPhase, Want};
+pub use downloads::{DownloadAsk, DownloadNews, Downloads, Phase as DownloadPhase, Room as DownloadRoom, Want};
 pub use event::{AppEvent, Remembered, apply_event};
 pub use file_wish::FileWish;
 pub use finder::{

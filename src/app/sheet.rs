@@ -35,6 +35,8 @@ pub enum Sheet {
     Analytics,
     /// Many models edited at once.
     Bulk,
+    /// Whether the selected files go to the trash.
+    Trash,
     /// Putting the library in order.
     Order,
     /// The path of a file, typed where the system has no dialog.

@@ -61,7 +61,9 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
         if typing && matches!(command, Command::SelectAll | Command::SelectNone) {
             continue;
         }
-        if shortcut.is_typing() && (typing || sheet.is_some() || (focused && shortcut.key == Key::Space)) {
+        // A button is pressed with Space, and a row of Management has a Delete of its own.
+        let is_theirs = focused && matches!(shortcut.key, Key::Space | Key::Delete);
+        if shortcut.is_typing() && (typing || sheet.is_some() || is_theirs) {
             continue;
         }
         // While somebody types, Ctrl+A means all of the text.

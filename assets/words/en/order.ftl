@@ -153,6 +153,21 @@ drawer-label-as = Label it { $label }
 drawer-label-off = Take the label away
 command-bulk-edit = Edit selected models…
 command-bulk-edit-hint = Favourite, rating, label, own tags, collection and hiding of all selected models at once
+command-trash = Move to the trash…
+command-trash-hint = Put the selected files into the system's trash, with their sidecars and previews
+trash-title = Move to the trash
+trash-remark =
+    { $count ->
+        [one] one file · { $size }
+       *[other] { $count } files · { $size }
+    }
+trash-undo = Sidecars and previews go with them. Undo brings all of it back, and so does the system's trash. What you wrote about these models stays.
+trash-undo-finder = Sidecars and previews go with them. Finder puts them back; then rescan. What you wrote about these models stays.
+trash-yes =
+    { $count ->
+        [one] Move it to the trash
+       *[other] Move { $count } files to the trash
+    }
 bulk-title = Edit models
 bulk-remark =
     { $count ->

@@ -2,7 +2,7 @@
 
 use crate::app::action::{Action, Effect};
 use crate::app::command::Command;
-use crate::app::downloads::{DownloadAsk, DownloadNews, Want, read_list};
+use crate::app::downloads::{DownloadAsk, DownloadNews, Want, read_list, wants_in};
 use crate::app::state::{AppState, NoticeLevel};
 use crate::model::download::DownloadState;
 use crate::words::{self, tr};
@@ -19,17 +19,17 @@ pub(super) fn ask(state: &mut AppState, ask: DownloadAsk) -> Vec<Effect> {
             if let Some(line) = odd.first() {
                 state.notify(NoticeLevel::Error, tr!("downloads-odd-line", count = odd.len(), line = line));
             }
-            return if wants.is_empty() {
-                Vec::new()
-            } else {
-                vec![Effect::Download(Box::new(DownloadAsk::Want(wants)))]
-            };
+            return fetch(wants);
         }
         DownloadAsk::Hold(held) => state.downloads.held = *held,
         DownloadAsk::Set(settings) => state.downloads.settings = (**settings).clone(),
         _ => {}
     }
     vec![Effect::Download(Box::new(ask))]
+}
+
+fn fetch(wants: Vec<Want>) -> Vec<Effect> {
+    if wants.is_empty() { Vec::new() } else { vec![Effect::Download(Box::new(DownloadAsk::Want(wants)))] }
 }
 
 /// The versions that are selected and not in the library.
@@ -42,8 +42,16 @@ pub(crate) fn wants(state: &AppState) -> Vec<Want> {
 }
 
 /// Takes in what the queue tells.
-pub(crate) fn take(state: &mut AppState, news: DownloadNews) {
+pub(crate) fn take(state: &mut AppState, news: DownloadNews) -> Vec<Effect> {
     match news {
+        DownloadNews::List(Ok(text)) => {
+            let wants = wants_in(&text);
+            if wants.is_empty() {
+                state.notify(NoticeLevel::Error, tr!("downloads-empty-list"));
+            }
+            return fetch(wants);
+        }
+        DownloadNews::List(Err(why)) => state.notify(NoticeLevel::Error, why),
         DownloadNews::Opened(rows, settings) => {
             state.downloads.settings = *settings;
             for row in rows {
@@ -70,8 +78,9 @@ pub(crate) fn take(state: &mut AppState, news: DownloadNews) {
             state.notify_with(NoticeLevel::Error, tr!("downloads-no-folder"), Some(offer));
         }
         DownloadNews::Held(held) => state.downloads.held = held,
-        DownloadNews::Room(free) => state.downloads.free_bytes = free,
+        DownloadNews::Room(rooms) => state.downloads.rooms = rooms,
     }
+    Vec::new()
 }
 
 /// Says how one ended.

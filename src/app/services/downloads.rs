@@ -1,7 +1,8 @@
 //! Downloads beside the window: the queue lives as long as the library is open; what arrives is in the library at once.
 
+use super::shelf::read_text;
 use super::{Services, Shared, lock, thread};
-use crate::app::downloads::{DownloadAsk, DownloadNews, Want};
+use crate::app::downloads::{DownloadAsk, DownloadNews, Room, Want};
 use crate::app::event::AppEvent;
 use crate::app::jobs_view::{JobKind, JobSummary};
 use crate::catalogue::keep::store_answers;
@@ -14,7 +15,9 @@ use crate::model::download::{Download, DownloadState, Wish};
 use crate::model::ids::DownloadId;
 use crate::organise;
 use crate::store::{Store, StoreError};
-use std::collections::BTreeSet;
+use crate::words::tr;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -86,6 +89,13 @@ impl Services {
             DownloadAsk::Want(wants) => self.want(&queue, &wants),
             // Read into wants by `reduce`.
             DownloadAsk::Text(_) => Ok(()),
+            DownloadAsk::ListIn(path) => {
+                let read = read_text(&path).map_err(|error| {
+                    tr!("shelf-unreadable", why = error.to_string(), path = path.display().to_string())
+                });
+                self.news(DownloadNews::List(read));
+                Ok(())
+            }
             DownloadAsk::Pause(id) => queue.pause(id),
             DownloadAsk::Resume(id) => queue.resume(id),
             DownloadAsk::Cancel(id) => queue.cancel(id),
@@ -196,11 +206,8 @@ impl Services {
             seen.extend(open.iter().map(|one| one.id));
             control.progress.set(sample(queue, &seen));
             self.news(DownloadNews::Progress(queue.running(), Instant::now()));
-            if tellings % ROOM_EVERY == 0
-                && let Some(first) = open.first()
-            {
-                let room = downloads::volume_of(&first.wish.folder).map(|(_, free)| free);
-                self.news(DownloadNews::Room(room));
+            if tellings % ROOM_EVERY == 0 && !open.is_empty() {
+                self.news(DownloadNews::Room(rooms(&open)));
             }
             tellings += 1;
             let may_end = control.cancel.is_cancelled() || !paused;
@@ -247,6 +254,24 @@ fn tell(weak: &Weak<Shared>, event: DownloadEvent) {
         }
         DownloadEvent::Removed(id) => services.news(DownloadNews::Removed(id)),
     }
+}
+
+/// The disks these go to, with what is still to come there.
+fn rooms(open: &[Download]) -> Vec<Room> {
+    let mut folders: BTreeMap<&Path, u64> = BTreeMap::new();
+    for one in open {
+        let to_come = one.size_bytes.unwrap_or_default().saturating_sub(one.done_bytes);
+        *folders.entry(&one.wish.folder).or_default() += to_come;
+    }
+    let mut disks: BTreeMap<PathBuf, (u64, u64)> = BTreeMap::new();
+    for (folder, to_come) in folders {
+        if let Some((mount, free)) = downloads::volume_of(folder) {
+            let disk = disks.entry(mount).or_insert((0, free));
+            disk.0 += to_come;
+        }
+    }
+    let room = |(mount, (to_come_bytes, free_bytes))| Room { mount, to_come_bytes, free_bytes };
+    disks.into_iter().map(room).collect()
 }
 
 /// Whether anything runs, or will by itself.

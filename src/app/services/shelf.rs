@@ -57,7 +57,7 @@ impl Services {
 
     /// The models that a list or a saved page names.
     pub(super) fn named_in(&self, path: &Path) {
-        let named = read_lossy(path).map(|text| Arc::new(references_in(&text))).map_err(|error| {
+        let named = read_text(path).map(|text| Arc::new(references_in(&text))).map_err(|error| {
             tr!("shelf-unreadable", why = error.to_string(), path = path.display().to_string())
         });
         self.tell(CommunityNews::Named(named));
@@ -103,7 +103,8 @@ impl Services {
     }
 }
 
-fn read_lossy(path: &Path) -> io::Result<String> {
+/// The text of a file, whatever is in it; bounded.
+pub(super) fn read_text(path: &Path) -> io::Result<String> {
     let mut bytes = Vec::new();
     File::open(path)?.take(MOST_BYTES).read_to_end(&mut bytes)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())

@@ -24,6 +24,7 @@ mod quality;
 mod report;
 mod settings;
 mod shortcuts;
+mod trash;
 mod welcome;
 
 use super::theme::{self, radius, space};
@@ -77,7 +78,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
     let modal = modal.show(ctx, |ui| {
         let width = match sheet {
             Sheet::Batch | Sheet::Drop | Sheet::Order | Sheet::Analytics | Sheet::Quality | Sheet::Licences => 1080.0,
-            Sheet::Folders | Sheet::Bulk | Sheet::PublicShelf => 760.0,
+            Sheet::Folders | Sheet::Bulk | Sheet::PublicShelf | Sheet::Trash => 760.0,
             Sheet::Palette | Sheet::Path => 680.0,
             Sheet::Guide | Sheet::Report => 960.0,
             Sheet::Character => 1320.0,
@@ -101,6 +102,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Analytics => analytics::analytics_ui(ui, cx, room),
             Sheet::Bulk => bulk::bulk_ui(ui, cx, room),
             Sheet::Order => order::order_ui(ui, cx, room),
+            Sheet::Trash => trash::trash_ui(ui, cx),
             Sheet::PublicShelf => public_shelf::public_shelf_ui(ui, cx),
             Sheet::Article => article::article_ui(ui, cx, room),
             Sheet::Character => character::character_ui(ui, cx, room),

@@ -18,6 +18,7 @@ const MENU: [&[Command]; 6] = [
     &[Command::ShowImages],
     &[Command::RevealPictures, Command::MatureShow, Command::MatureBlur, Command::MatureDefault],
     &[Command::HideModel, Command::HideCreator],
+    &[Command::Trash],
 ];
 
 pub(super) fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {

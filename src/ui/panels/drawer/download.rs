@@ -5,6 +5,7 @@ use crate::app::{Action, AppState, DownloadAsk, Want};
 use crate::model::catalogue::{Access, FileInfo, VersionInfo};
 use crate::model::download::{Download, DownloadState};
 use crate::model::ids::{CivitFileId, FileKey, VersionId};
+use crate::model::known::KnownVersion;
 use crate::ui::theme::{self, space};
 use crate::ui::widgets::{self, Tone};
 use crate::ui::{Cx, icons};
@@ -42,6 +43,9 @@ pub(super) fn version_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, ver
         None => tr!("downloads-download").to_owned(),
     };
     let hint = page.and_then(|page| refusal(page, cx.state.now_unix_secs));
+    if let Some(page) = page.map(KnownVersion::of) {
+        before_ui(ui, cx, subject, &page);
+    }
     let response = widgets::primary(ui, &label);
     let response = match hint {
         Some(hint) => response.on_hover_text(hint),
@@ -49,6 +53,26 @@ pub(super) fn version_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, ver
     };
     if response.clicked() {
         want(cx, Want::version(version, &*subject.card.name));
+    }
+}
+
+/// What the user should know before fetching a version: that a newer one of the same base model is here, and that it was here before.
+fn before_ui(ui: &mut Ui, cx: &Cx<'_>, subject: Subject<'_>, page: &KnownVersion) {
+    let details = subject.details;
+    let others = details.versions.iter().filter(|(_, files)| !files.is_empty()).map(|(version, _)| version);
+    let own = details.version.as_ref().filter(|_| subject.key().is_file());
+    let newer = others.chain(own).find(|version| {
+        let known = KnownVersion::of(version);
+        known.id != page.id && known.base_model == page.base_model && known.is_newer_than(page)
+    });
+    if let Some(newer) = newer {
+        let name = newer.name.as_ref().map_or_else(|| newer.id.to_string(), |name| name.value.clone());
+        widgets::chip(ui, &tr!("page-have-newer", name = name), Tone::Accent);
+    }
+    let before = cx.state.downloads.of(page.id, None).filter(|one| one.state == DownloadState::Done);
+    if let Some(at) = before.and_then(|one| one.ended_unix_secs) {
+        let text = tr!("page-had-before", ago = words::ago(at, cx.state.now_unix_secs));
+        widgets::chip(ui, &text, Tone::Plain).on_hover_text(tr!("page-had-before-hint"));
     }
 }
 

@@ -93,6 +93,8 @@ fn models_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     entries(ui, cx, &[Command::HideModel, Command::HideCreator]);
     ui.separator();
     entries(ui, cx, &[Command::BulkEdit, Command::SelectAll, Command::SelectNone]);
+    ui.separator();
+    entry(ui, cx, Command::Trash);
 }
 
 /// The newer version of the selected model, where there is one: fetched with a click, or on its way.

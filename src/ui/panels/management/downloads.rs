@@ -1,7 +1,7 @@
 //! Downloads: what comes now and in which order, what came, and a field for addresses.
 
 use super::row::section_with_plus_ui;
-use crate::app::{Action, DownloadAsk, Downloads};
+use crate::app::{Action, DownloadAsk, DownloadRoom, Downloads, FileWish};
 use crate::model::download::{Download, DownloadPriority, DownloadState};
 use crate::model::reference::Reference;
 use crate::ui::theme::{self, size, space};
@@ -94,15 +94,19 @@ fn field_ui(ui: &mut Ui, cx: &mut Cx<'_>, is_new: bool) {
         response.request_focus();
     }
     let is_empty = typed.trim().is_empty();
-    let (mut go, mut close) = (false, false);
+    let (mut go, mut from_file, mut close) = (false, false, false);
     ui.horizontal(|ui| {
         go = ui.add_enabled_ui(!is_empty, |ui| button(ui, tr!("downloads-download"))).inner.clicked();
+        from_file = button(ui, tr!("downloads-from-file")).clicked();
         close = button(ui, tr!("downloads-close")).clicked();
     });
     if go {
         cx.actions.push(Action::Download(DownloadAsk::Text(std::mem::take(typed))));
     }
-    if go || close {
+    if from_file {
+        cx.actions.push(Action::AskFile(FileWish::DownloadList));
+    }
+    if go || from_file || close {
         memory.typed = None;
     }
     ui.add_space(space::XS);
@@ -138,13 +142,21 @@ fn total_ui(ui: &mut Ui, cx: &mut Cx<'_>, count: usize) {
             cx.actions.push(Action::Download(DownloadAsk::Hold(!held)));
         }
     });
-    match downloads.free_bytes {
-        Some(free) if free < to_come => {
-            let text = tr!("downloads-no-room", free = words::size(free), needed = words::size(to_come));
-            ui.add(Label::new(RichText::new(text).font(theme::small()).color(tokens.bad)).wrap());
-        }
-        Some(free) => drop(widgets::hint(ui, tr!("downloads-free", free = words::size(free)))),
-        None => {}
+    for room in &downloads.rooms {
+        room_ui(ui, room, downloads.rooms.len() > 1);
+    }
+}
+
+/// One disk: what is free there, or that it is too little. Which one it is, where there are several.
+fn room_ui(ui: &mut Ui, room: &DownloadRoom, is_one_of_many: bool) {
+    let (free, needed) = (words::size(room.free_bytes), words::size(room.to_come_bytes));
+    let on = if is_one_of_many { format!(" · {}", room.mount.display()) } else { String::new() };
+    if room.free_bytes < room.to_come_bytes {
+        let text = format!("{}{on}", tr!("downloads-no-room", free = free, needed = needed));
+        let ink = theme::tokens(ui).bad;
+        ui.add(Label::new(RichText::new(text).font(theme::small()).color(ink)).wrap());
+    } else {
+        widgets::hint(ui, format!("{}{on}", tr!("downloads-free", free = free)));
     }
 }
 
