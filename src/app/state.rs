@@ -29,6 +29,7 @@ use crate::library::places::ModelCount;
 use crate::model::card::Card;
 use crate::model::catalogue::{MediaKind, ModelInfo, VersionInfo};
 use crate::model::collection::Collection;
+use crate::model::deploy::DeployTarget;
 use crate::model::file::FileRecord;
 use crate::model::hidden::Hidden;
 use crate::model::ids::{CollectionId, FileKey, RootId, VersionId};
@@ -164,6 +165,10 @@ pub struct Details {
     pub description: Option<Arc<Document>>,
     /// What the shown version's page says about it.
     pub version_description: Option<Arc<Document>>,
+    /// Tools that see the file where it lies.
+    pub visible_to: Vec<DeployTarget>,
+    /// Whether any tool is known that could.
+    pub has_tools: bool,
     /// Other files of the library by the same creator, at most a few.
     pub by_creator: Vec<FileKey>,
 }

@@ -116,6 +116,7 @@ pub(super) fn run(args: &DeployArgs, launch: &Launch, output: &mut Output) -> Re
         return print(&plan, output);
     }
     let control = interrupt::job(&cancel);
+    deploy::remember(&store, tool, &folder)?;
     let report = deploy::apply(&Journal::new(&launch.data_dir), &plan, now_unix_secs(), &control)?;
     print_report(&report, "Made visible:", output)
 }

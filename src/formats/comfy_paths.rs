@@ -33,12 +33,20 @@ pub fn read(path: &Path) -> Result<Vec<ModelFolder>, TextFileError> {
     let file = text_file::read(path, yaml::LIMIT_BYTES as u64)?;
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let folder = absolute.parent().unwrap_or_else(|| Path::new(""));
-    let home = std::env::home_dir();
-    let variable = |name: &str| std::env::var(name).ok();
-    let surroundings = Surroundings { folder, home: home.as_deref(), variable: &variable };
     let malformed =
         |detail| TextFileError::Malformed { path: path.to_owned(), expected: "a list of model paths in YAML", detail };
-    parse(&file.text, &surroundings).map_err(malformed)
+    parse_in(&file.text, folder).map_err(malformed)
+}
+
+/// The same of a text that lies in a folder; nothing of one that makes no sense.
+pub fn read_text(text: &str, folder: &Path) -> Vec<ModelFolder> {
+    parse_in(text, folder).unwrap_or_default()
+}
+
+fn parse_in(text: &str, folder: &Path) -> Result<Vec<ModelFolder>, String> {
+    let home = std::env::home_dir();
+    let variable = |name: &str| std::env::var(name).ok();
+    parse(text, &Surroundings { folder, home: home.as_deref(), variable: &variable })
 }
 
 /// What a path in the file can refer to.

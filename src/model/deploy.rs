@@ -1,8 +1,20 @@
 //! Making models of the library visible to another tool: what a plan says of each, and how it would be done.
 
 use super::ids::FileKey;
+use super::path_bytes;
 use super::root::RootTool;
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
+
+/// A tool and where it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct DeployTarget {
+    /// Which tool.
+    pub tool: RootTool,
+    /// Its folder.
+    #[serde(with = "path_bytes")]
+    pub folder: PathBuf,
+}
 
 /// How models are made visible.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

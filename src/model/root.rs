@@ -38,6 +38,12 @@ impl RootTool {
     }
 }
 
+/// A tool's own folder, of the folder its models are in.
+pub fn tool_folder(path: &std::path::Path) -> &std::path::Path {
+    let is_models = path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("models"));
+    path.parent().filter(|_| is_models).unwrap_or(path)
+}
+
 /// One root folder of the library.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LibraryRoot {

@@ -7,6 +7,7 @@ use crate::support::civitai_server::CivitaiServer;
 use crate::support::models::lora;
 use crate::support::storage_server::StorageServer;
 use crate::window::{Desk, Window, click, has, says, type_text, until, until_idle, until_mentions, until_says};
+use civitdeck::app::{Action, FileWish};
 use civitdeck::hash::hash_file;
 use civitdeck::model::file::FileState;
 use egui::Role;
@@ -132,4 +133,25 @@ fn what_was_under_way_goes_on_after_the_window_was_closed() {
     until(&mut window, "two models", |window| window.state().state().library.total.count == 2);
     until(&mut window, "the end", |window| window.state().state().downloads.open().is_empty());
     assert_eq!(window.state().state().downloads.settled().len(), 1);
+}
+
+#[test]
+fn a_list_comes_from_a_file_and_what_was_here_before_is_said() {
+    let (server, _storage, desk) = world(&[11, 12]);
+    let mut window = opened(&desk, &server);
+    let list = desk.put_beside("list.html", b"# mine\n11\n<a href=\"/models/50012?modelVersionId=12\">Ink 12</a>");
+    window.state_mut().ask(Action::FileNamed(FileWish::DownloadList, list));
+    until(&mut window, "three models", |window| window.state().state().library.total.count == 3);
+    until_idle(&mut window);
+    let target = window.state().state().downloads.settled()[0].target.clone();
+    let empty = desk.put_beside("empty.txt", b"nothing to see");
+    window.state_mut().ask(Action::FileNamed(FileWish::DownloadList, empty));
+    until_says(&mut window, "This file names nothing that could be downloaded");
+    // One of them is taken away again: its page says that it was here.
+    let version = if target.ends_with("ink-11.safetensors") { 11 } else { 12 };
+    std::fs::remove_file(&target).unwrap();
+    window.state_mut().ask(Action::RemoveRoot(window.state().state().roots[0].id));
+    until(&mut window, "no models", |window| window.state().state().library.total.count == 0);
+    window.state_mut().ask(Action::Open(format!("civitai.com/models/{}", 50_000 + version)));
+    until_mentions(&mut window, "You had this file");
 }

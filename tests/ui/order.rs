@@ -122,3 +122,24 @@ fn a_figure_leads_to_the_models_behind_it() {
         state.sheets.is_empty() && state.selected_card().is_some_and(|card| card.name == "boulder")
     });
 }
+
+#[test]
+fn nothing_goes_to_the_trash_before_somebody_says_so() {
+    let desk = desk();
+    let mut window = opened(&desk);
+    click(&mut window, Role::ListItem, "alpine");
+    window.key_press(Key::Delete);
+    until_mentions(&mut window, "one file · ");
+    assert!(has(&window, Role::Button, "Move it to the trash"));
+    // Enter alone keeps it.
+    window.key_press(Key::Enter);
+    until(&mut window, "the sheet to close", |window| window.state().state().sheet().is_none());
+    assert!(desk.model("alpine.safetensors").exists());
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.run_steps(2);
+    window.key_press(Key::Delete);
+    until_mentions(&mut window, "Move 2 files to the trash");
+    window.key_press(Key::Escape);
+    until(&mut window, "the sheet to close", |window| window.state().state().sheet().is_none());
+    assert!(desk.model("boulder.safetensors").exists());
+}

@@ -14,6 +14,7 @@ use crate::model::marks::Marks;
 use crate::model::mature::MatureLevel;
 use crate::model::resolve;
 use crate::model::rich_text::Document;
+use crate::organise::deploy;
 use crate::store::{Reader, Store, StoreError};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -88,7 +89,11 @@ fn load(store: &Store, key: FileKey, shown: Option<VersionId>) -> Result<Option<
         let about = page.as_ref().and_then(|version| version.description.as_ref());
         let version_description = about.and_then(|text| document(&text.value));
         let (duplicates, by_creator) = (duplicates(reader, &card)?, by_creator(reader, &card)?);
+        let tools = deploy::targets(reader)?;
+        let visible_to = deploy::seen_by(&tools, &card);
         Ok(Some(Details {
+            visible_to,
+            has_tools: !tools.is_empty(),
             record,
             card,
             resolved,

@@ -32,7 +32,8 @@ impl Services {
                 let plan = organise::sidecars::plan(&store, &folder, &forms, &JobControl::default());
                 self.send(AppEvent::Order(OrderNews::Sidecars(plan.map_err(|error| error.to_string()))));
             }
-            OrderAsk::ApplyDeploy(plan) => self.run_order(RunKind::Deploy, |_, journal, control| {
+            OrderAsk::ApplyDeploy(plan) => self.run_order(RunKind::Deploy, |store, journal, control| {
+                organise::deploy::remember(store, plan.tool, &plan.folder)?;
                 organise::deploy::apply(journal, &plan, now_unix_secs(), control)
             }),
             OrderAsk::ApplySidecars(plan) => self.run_order(RunKind::Sidecars, |_, journal, control| {

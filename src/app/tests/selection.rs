@@ -54,6 +54,8 @@ fn details_of_a_file_no_longer_selected_are_dropped() {
         installed: Vec::new(),
         versions: Vec::new(),
         duplicates: Vec::new(),
+        visible_to: Vec::new(),
+        has_tools: false,
         pictures: Vec::new(),
         description: None,
         version_description: None,

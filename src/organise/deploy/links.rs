@@ -55,12 +55,12 @@ pub(super) fn plan(tool: RootTool, folder: &Path, how: DeployHow, cards: &[Card]
     DeployPlan { tool, folder: folder.to_path_buf(), list: None, rows }
 }
 
-fn models_folder(folder: &Path) -> PathBuf {
+pub(super) fn models_folder(folder: &Path) -> PathBuf {
     let there = ["models", "Models"].into_iter().map(|name| folder.join(name)).find(|models| models.is_dir());
     there.unwrap_or_else(|| folder.to_path_buf())
 }
 
-fn place_of(tool: RootTool, folder: &Path, models: &Path, card: &Card) -> Option<PathBuf> {
+pub(super) fn place_of(tool: RootTool, folder: &Path, models: &Path, card: &Card) -> Option<PathBuf> {
     let name = card.path.file_name().filter(|_| is_loaded(card.kind))?;
     // A1111 keeps them beside its models.
     let of_kind = if tool == RootTool::A1111 && card.kind == ModelKind::Embedding {

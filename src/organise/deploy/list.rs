@@ -3,6 +3,7 @@
 use super::block::with_block;
 use super::{folder_of, is_loaded};
 use crate::downloads::usual_name;
+use crate::formats::comfy_paths::{self, ModelFolder};
 use crate::model::card::Card;
 use crate::model::deploy::{DeployPlan, DeployRow, DeployState, TextChange};
 use crate::model::ids::RootId;
@@ -34,6 +35,11 @@ pub(super) fn plan(
             return Err(OrganiseError::Other(format!("the list cannot be read ({error}): {}", path.display())));
         }
     };
+    let home = path.parent().unwrap_or(folder);
+    let text = before.as_deref().unwrap_or_default();
+    let without = with_block(text, "").unwrap_or_default();
+    // What the user's own sections name needs no section of ours.
+    let (listed, by_user) = (comfy_paths::read_text(text, home), comfy_paths::read_text(&without, home));
     let mut sections: Sections<'_> = BTreeMap::new();
     let mut rows = Vec::with_capacity(cards.len());
     for card in cards {
@@ -46,28 +52,38 @@ pub(super) fn plan(
             symbolic: false,
             state: DeployState::Ready,
         };
-        if card.path.starts_with(&own) {
+        if card.path.starts_with(&own) || covers(&by_user, card) {
             row.state = DeployState::Visible;
         } else if !is_loaded(card.kind) || holder.to_str().is_none_or(|text| text.contains(char::is_control)) {
             row.state = DeployState::NoPlace;
         } else {
+            if covers(&listed, card) {
+                row.state = DeployState::Visible;
+            }
             let kinds = sections.entry(&root.path).or_default();
             kinds.entry(usual_name(RootTool::ComfyUi, card.kind)).or_default().insert(holder);
         }
         rows.push(row);
     }
-    let text = before.as_deref().unwrap_or_default();
     let after = with_block(text, &written(&sections)).ok_or_else(|| {
         OrganiseError::Other(format!(
             "the block CivitDeck wrote has lost its last line; take it out by hand: {}",
             path.display()
         ))
     })?;
-    if before.as_deref() == Some(after.as_str()) {
-        rows.iter_mut().filter(|row| row.state == DeployState::Ready).for_each(|row| row.state = DeployState::Visible);
-    }
     let list = Some(TextChange { path, before, after });
     Ok(DeployPlan { tool: RootTool::ComfyUi, folder: folder.to_path_buf(), list, rows })
+}
+
+/// Folders that a ComfyUI's list names; none where there is no list that can be read.
+pub(super) fn listed_in(folder: &Path) -> Vec<ModelFolder> {
+    comfy_paths::read(&folder.join(NAME)).unwrap_or_default()
+}
+
+/// Whether a folder that is named for its kind holds a model.
+pub(super) fn covers(listed: &[ModelFolder], card: &Card) -> bool {
+    let kind = usual_name(RootTool::ComfyUi, card.kind);
+    is_loaded(card.kind) && listed.iter().any(|one| one.folder_type == kind && card.path.starts_with(&one.path))
 }
 
 fn written(sections: &Sections<'_>) -> String {

@@ -3,6 +3,7 @@
 mod block;
 mod links;
 mod list;
+mod visible;
 
 use super::error::OrganiseError;
 use super::journal::{Journal, Mark, Step};
@@ -19,6 +20,8 @@ use crate::store::Store;
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+pub use visible::{remember, seen_by, targets};
 
 /// Plans how a tool's folder would see the library. Changes nothing.
 pub fn plan(
@@ -162,6 +165,7 @@ mod tests {
     use super::super::tests::World;
     use super::*;
     use crate::formats::comfy_paths;
+    use crate::model::deploy::DeployTarget;
     use crate::organise::undo;
 
     const MODELS: [&str; 3] = ["loras/a.safetensors", "loras/x/b.safetensors", "checkpoints/c.safetensors"];
@@ -195,8 +199,19 @@ mod tests {
         assert!(has("loras", "loras") && has("checkpoints", "checkpoints"), "{seen:?}");
         let (again, report) = make(&world, RootTool::ComfyUi, comfy.path(), DeployHow::Best);
         assert_eq!((again.count(DeployState::Visible), report.run), (3, 0), "nothing is left to do");
+        let here = DeployTarget { tool: RootTool::ComfyUi, folder: comfy.path().to_path_buf() };
+        let seen = || seen_by(std::slice::from_ref(&here), &world.card(MODELS[0])).len();
+        assert_eq!(seen(), 1);
         assert_eq!(take_back(&world).failed, []);
         assert_eq!(fs::read_to_string(&list).unwrap(), own);
+        assert_eq!(seen(), 0);
+        // What the user lists himself is seen already, and is not listed twice.
+        let loras = world.root.join("loras");
+        fs::write(&list, format!("{own}here:\n    loras: {}\n", loras.display())).unwrap();
+        let plan = plan(&world.store, RootTool::ComfyUi, comfy.path(), DeployHow::Best, &JobControl::default()).unwrap();
+        assert_eq!((plan.count(DeployState::Visible), plan.count(DeployState::Ready)), (2, 1));
+        let after = plan.list.unwrap().after;
+        assert!(after.contains("checkpoints") && !after.contains("loras: |"), "{after}");
     }
 
     #[test]
@@ -215,6 +230,9 @@ mod tests {
             assert_eq!(fs::read(&link).unwrap(), fs::read(world.root.join(MODELS[0])).unwrap());
             let (again, _) = make(&world, RootTool::A1111, &folder, how);
             assert_eq!(again.count(DeployState::Visible), 3);
+            remember(&world.store, RootTool::A1111, &folder).unwrap();
+            let known = world.store.read(targets).unwrap();
+            assert_eq!(seen_by(&known, &world.card(MODELS[0])).first().map(|one| one.folder.clone()), Some(folder.clone()));
             take_back(&world);
             assert!(!link.exists() && world.root.join(MODELS[0]).exists());
             assert!(!folder.join("models/Lora/CivitDeck").exists());

@@ -2,6 +2,7 @@
 
 use super::{Subject, about, section, text};
 use crate::app::{Action, Command};
+use crate::model::deploy::DeployTarget;
 use crate::model::digests::HashKind;
 use crate::model::finding::{Finding, Severity};
 use crate::ui::theme::{self, size, space};
@@ -61,12 +62,30 @@ pub(super) fn file_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
     }
     hashes_ui(ui, cx, subject);
     widgets::fact(ui, tr!("drawer-where"), |ui| place_ui(ui, cx, subject));
+    if details.has_tools {
+        widgets::fact(ui, tr!("drawer-visible-to"), |ui| visible_ui(ui, &details.visible_to));
+    }
     widgets::fact(ui, tr!("drawer-dates"), |ui| value(ui, text::dates_line(&details.record, cx.state.now_unix_secs)));
 }
 
 fn value(ui: &mut Ui, text: String) {
     let tokens = theme::tokens(ui);
     widgets::fact_text(ui, Label::new(RichText::new(text).font(theme::body()).color(tokens.text1)).wrap());
+}
+
+/// Tools that see the file.
+fn visible_ui(ui: &mut Ui, tools: &[DeployTarget]) {
+    if tools.is_empty() {
+        widgets::hint(ui, tr!("drawer-visible-to-none"));
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = Vec2::new(space::XS, space::XS);
+        for one in tools {
+            let chip = widgets::chip(ui, names::tool(one.tool), widgets::Tone::Plain);
+            chip.on_hover_text(one.folder.display().to_string());
+        }
+    });
 }
 
 /// The folder; a click copies the whole path, the button shows the file.

@@ -73,6 +73,8 @@ fn details(key: FileKey, levels: &[MatureLevel]) -> Details {
             (version(70, "v0"), vec![OTHER]),
         ],
         duplicates: Vec::new(),
+        visible_to: Vec::new(),
+        has_tools: false,
         pictures: levels.iter().enumerate().map(|(number, level)| picture(number, *level)).collect(),
         description: None,
         version_description: None,

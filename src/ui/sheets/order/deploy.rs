@@ -3,13 +3,13 @@
 use super::{button, is_running};
 use crate::app::{Action, OrderAsk};
 use crate::model::deploy::{DeployHow, DeployPlan, DeployRow, DeployState};
-use crate::model::root::RootTool;
+use crate::model::root::{RootTool, tool_folder};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::Tone;
 use crate::ui::{Cx, widgets};
 use crate::words::{names, tr};
 use egui::{Align, ComboBox, Label, Layout, RichText, ScrollArea, TextEdit, Ui, WidgetInfo};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 const ROW: f32 = 40.0;
@@ -62,8 +62,8 @@ pub(super) fn deploy_ui(ui: &mut Ui, cx: &mut Cx<'_>, height: f32) {
 /// Installed tools, each a click away: those that were found, and those whose folders are in the library.
 fn known_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let state = cx.state;
-    let found = state.proposed.iter().flatten().map(|one| (base_of(&one.path), one.tool));
-    let own = state.roots.iter().map(|root| (base_of(&root.path), root.tool));
+    let found = state.proposed.iter().flatten().map(|one| (tool_folder(&one.path).to_path_buf(), one.tool));
+    let own = state.roots.iter().map(|root| (tool_folder(&root.path).to_path_buf(), root.tool));
     let mut known: Vec<(PathBuf, RootTool)> = found.chain(own).filter(|(_, tool)| *tool != RootTool::Loose).collect();
     known.sort();
     known.dedup();
@@ -85,12 +85,6 @@ fn known_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             }
         }
     });
-}
-
-/// The tool's own folder, of the folder its models are in.
-fn base_of(path: &Path) -> PathBuf {
-    let is_models = path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("models"));
-    path.parent().filter(|_| is_models).unwrap_or(path).to_path_buf()
 }
 
 fn ask_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -181,15 +175,4 @@ fn row_ui(ui: &mut Ui, row: &DeployRow) {
             }
         });
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_tool_is_where_its_folder_of_models_lies() {
-        assert_eq!(base_of(Path::new("/t/ComfyUI/models")), Path::new("/t/ComfyUI"));
-        assert_eq!(base_of(Path::new("/t/webui")), Path::new("/t/webui"));
-    }
 }
