@@ -4,31 +4,50 @@
 #[expect(dead_code, reason = "the test servers use more of it")]
 mod http;
 
+use crate::order;
 use crate::picture::Failure;
 use civitdeck::catalogue::{archive, keep};
 use civitdeck::jobs::JobControl;
-use civitdeck::sample::{self, SampleLibrary};
+use civitdeck::sample::{self, SampleFile, SampleLibrary};
 use civitdeck::store::Store;
 use http::{Request, Response, read_request};
 use serde_json::{Value, json};
+use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Models on a page.
 const PAGE: usize = 30;
 
+/// Pieces in which a file of the storage comes, and the pause between two of them.
+const PIECES: usize = 80;
+const PAUSE: Duration = Duration::from_millis(400);
+
 /// What the server knows.
 struct Known {
     models: Vec<Value>,
+    /// Files by the number of their version.
+    storage: PathBuf,
+    /// Versions whose files come at once.
+    quick: Vec<String>,
+    /// A version that only members get.
+    refused: Option<String>,
 }
 
 /// Starts the server; it lives as long as the program. Returns its address.
-pub(crate) fn start(library: &SampleLibrary, home: &Path) -> Result<String, Failure> {
+pub(crate) fn start(library: &SampleLibrary, home: &Path, files: &[SampleFile]) -> Result<String, Failure> {
     let models = models(library, home)?;
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let address = format!("http://{}", listener.local_addr()?);
-    let known = Arc::new(Known { models });
+    let version = |file: &SampleFile| file.version_id.to_string();
+    let known = Arc::new(Known {
+        models,
+        storage: home.join("storage"),
+        quick: files.iter().take(order::QUICK).map(version).collect(),
+        refused: files.get(order::REFUSED).map(version),
+    });
     std::thread::Builder::new().name("civitai".to_owned()).spawn(move || {
         for stream in listener.incoming().flatten() {
             let known = Arc::clone(&known);
@@ -67,6 +86,21 @@ fn models(library: &SampleLibrary, home: &Path) -> Result<Vec<Value>, Failure> {
 fn reply(known: &Known, request: &Request, stream: &TcpStream) {
     let origin = format!("http://{}", request.header("host").unwrap_or_default());
     let path = request.plain_path();
+    if let Some(version) = path.strip_prefix("/storage/") {
+        // The window may have gone away meanwhile.
+        drop(serve(known, version, stream));
+        return;
+    }
+    if let Some(version) = path.strip_prefix("/api/download/models/") {
+        let response = if known.refused.as_deref() == Some(version) {
+            let why = json!({"error": "Unauthorized", "message": "The creator of this asset requires you to be logged in to download it"});
+            Response::new(401, "application/json", why.to_string())
+        } else {
+            Response::new(307, "text/plain", "").with("Location", &format!("{origin}/storage/{version}"))
+        };
+        drop(response.send(stream));
+        return;
+    }
     let response = match path.strip_prefix("/api/v1/") {
         None => picture(path),
         Some(path) => match answer(known, request, path) {
@@ -76,6 +110,24 @@ fn reply(known: &Known, request: &Request, stream: &TcpStream) {
     };
     // The window may have gone away meanwhile.
     drop(response.send(stream));
+}
+
+/// A file of the storage, as fast as a line of a few hundred kilobytes a second.
+fn serve(known: &Known, version: &str, mut stream: &TcpStream) -> std::io::Result<()> {
+    let is_name = version.bytes().all(|letter| letter.is_ascii_digit());
+    let Ok(bytes) = std::fs::read(known.storage.join(if is_name { version } else { "none" })) else {
+        return Response::new(404, "text/plain", "no such file").send(stream);
+    };
+    let response = Response::new(200, "application/octet-stream", bytes);
+    stream.write_all(&response.head(response.body.len()))?;
+    if known.quick.iter().any(|quick| quick == version) {
+        return stream.write_all(&response.body);
+    }
+    for piece in response.body.chunks(response.body.len().div_ceil(PIECES).max(1)) {
+        stream.write_all(piece)?;
+        std::thread::park_timeout(PAUSE);
+    }
+    Ok(())
 }
 
 fn answer(known: &Known, request: &Request, path: &str) -> Option<Value> {

@@ -9,6 +9,7 @@ mod civitai;
 mod finder;
 mod hands;
 mod online;
+mod order;
 mod picture;
 mod scenes;
 #[path = "../../tests/support/window.rs"]

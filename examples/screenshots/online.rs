@@ -3,8 +3,8 @@
 use crate::hands::{open, picture, search};
 use crate::picture::{Album, Failure};
 use crate::window::Seen;
-use crate::{civitai, finder};
-use civitdeck::sample::{self, SampleLibrary};
+use crate::{civitai, finder, order};
+use civitdeck::sample::{self, SampleFile, SampleLibrary};
 use egui::accesskit::Role;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -17,8 +17,8 @@ pub(crate) fn online(program: &Path, home: &Path, album: &Album<'_>) -> Result<(
     std::fs::create_dir_all(home)?;
     let models = home.join("models");
     let library = sample::make(&models, civitdeck::library::now_unix_secs(), &|_, _| ())?;
-    let address = civitai::start(&library, home)?;
-    thin_out(&library)?;
+    let taken = thin_out(&library, &home.join("storage"))?;
+    let address = civitai::start(&library, home, &taken)?;
     let data = home.join("data");
     std::fs::create_dir_all(&data)?;
     let scan = Command::new(program)
@@ -46,6 +46,7 @@ pub(crate) fn online(program: &Path, home: &Path, album: &Album<'_>) -> Result<(
     window.ask_palette("Dark theme");
     window.ask_palette("Clear filters");
     finder::finder(&mut window, album)?;
+    order::downloads(&mut window, album, &taken)?;
     drop(window);
     offline(program, &data, album)
 }
@@ -63,11 +64,16 @@ fn is_tile(name: &'static str) -> impl Fn(&Seen) -> bool {
     move |node| node.role == Role::ListItem && node.text.starts_with(name)
 }
 
-/// Takes most of the files away.
-fn thin_out(library: &SampleLibrary) -> Result<(), Failure> {
+/// Takes most of the files away, to where the server has them, by the numbers of their versions. Gives those that can be downloaded.
+fn thin_out(library: &SampleLibrary, storage: &Path) -> Result<Vec<SampleFile>, Failure> {
+    std::fs::create_dir_all(storage)?;
     let kept = |at: usize| at.is_multiple_of(KEPT);
+    let mut taken = Vec::new();
     for (_, file) in library.files.iter().enumerate().filter(|(at, _)| !kept(*at)) {
-        std::fs::remove_file(&file.path)?;
+        std::fs::rename(&file.path, storage.join(file.version_id.to_string()))?;
+        taken.push(file.clone());
     }
-    Ok(())
+    taken.sort_by_key(|file| file.version_id);
+    taken.dedup_by_key(|file| file.version_id);
+    Ok(taken)
 }

@@ -39,6 +39,7 @@ pub(crate) fn sample(program: &Path, home: &Path, album: &Album<'_>) -> Result<(
     wall(&mut window, album)?;
     looks(&mut window, album)?;
     panels(&mut window, album)?;
+    crate::order::order(&mut window, album)?;
     dropped(&mut window, album, home)?;
     chinese(&mut window, album)
 }
