@@ -70,8 +70,8 @@ pub enum OrderAsk {
     },
     /// Do what such a plan says.
     ApplyDeploy(Arc<DeployPlan>),
-    /// Plan sidecars of these forms below a folder.
-    PlanSidecars(PathBuf, Vec<SidecarForm>),
+    /// Plan sidecars of these forms below a folder, and preview pictures.
+    PlanSidecars(PathBuf, Vec<SidecarForm>, bool),
     /// Write them.
     ApplySidecars(Arc<SidecarPlan>),
     /// Do what a plan says is ready.

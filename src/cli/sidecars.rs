@@ -2,11 +2,13 @@
 
 use super::error::CliError;
 use super::lines::path_text;
+use super::online::Online;
 use super::organise::print_report;
 use super::output::{Output, plain, tell};
 use super::progress::Progress;
 use super::{Outcome, interrupt};
 use crate::app::launch::Launch;
+use crate::downloads;
 use crate::jobs::CancelToken;
 use crate::library::now_unix_secs;
 use crate::model::text;
@@ -45,6 +47,8 @@ pub enum Form {
     CmInfo,
     /// .json of A1111, Forge and SD.Next
     A1111,
+    /// .preview.png, for models that have no picture beside them
+    Preview,
 }
 
 #[derive(Serialize)]
@@ -69,22 +73,29 @@ pub(super) fn run(args: &SidecarsArgs, launch: &Launch, output: &mut Output) -> 
     let forms: Vec<SidecarForm> = args
         .form
         .iter()
-        .map(|form| match form {
-            Form::LoraManager => SidecarForm::LoraManager,
-            Form::CivitaiInfo => SidecarForm::CivitaiInfo,
-            Form::CmInfo => SidecarForm::CmInfo,
-            Form::A1111 => SidecarForm::A1111,
+        .filter_map(|form| match form {
+            Form::LoraManager => Some(SidecarForm::LoraManager),
+            Form::CivitaiInfo => Some(SidecarForm::CivitaiInfo),
+            Form::CmInfo => Some(SidecarForm::CmInfo),
+            Form::A1111 => Some(SidecarForm::A1111),
+            Form::Preview => None,
         })
         .collect();
     let cancel = CancelToken::default();
     interrupt::listen(&cancel);
     let control = interrupt::job(&cancel);
     let progress = Progress::show("Planning", &control, output);
-    let plan = sidecars::plan(&store, &folder, &forms, &control)?;
+    let mut plan = sidecars::plan(&store, &folder, &forms, &control)?;
+    if args.form.contains(&Form::Preview) {
+        plan.pictures = sidecars::plan_pictures(&store, &folder, &control)?;
+    }
     drop(progress);
     if args.apply {
         let control = interrupt::job(&cancel);
-        let report = sidecars::apply(&Journal::new(&launch.data_dir), &plan, now_unix_secs(), &control)?;
+        let online = Online::with_threads(launch)?;
+        let fetch = |url: &str| picture(&online, &cancel, url);
+        let journal = Journal::new(&launch.data_dir);
+        let report = sidecars::apply(&journal, &plan, Some(&fetch), now_unix_secs(), &control)?;
         return print_report(&report, "Wrote sidecars:", output);
     }
     for change in &plan.changes {
@@ -96,19 +107,33 @@ pub(super) fn run(args: &SidecarsArgs, launch: &Launch, output: &mut Output) -> 
             output.line(&plain(&format!("{what}: {}", change.path.display())))?;
         }
     }
+    for change in &plan.pictures {
+        if output.json {
+            output.object(&ChangeLine { path: path_text(&change.path), new: true, bytes: 0 })?;
+        } else {
+            output.line(&plain(&format!("new: {}", change.path.display())))?;
+        }
+    }
     for one in &plan.failed {
         tell(&format!("{}: {}", one.message, one.path.display()));
     }
     if output.json {
-        let (changed, failed) = (plan.changes.len(), plan.failed.len());
+        let (changed, failed) = (plan.changes.len() + plan.pictures.len(), plan.failed.len());
         output.object(&SummaryLine { changed, unchanged: plan.unchanged, unknown: plan.unknown, failed })?;
     } else {
         output.line(&format!(
             "{} would be written, {} say it already, {} models are not known to CivitAI. Nothing was touched.",
-            text::count(plan.changes.len() as u64),
+            text::count((plan.changes.len() + plan.pictures.len()) as u64),
             text::count(plan.unchanged),
             text::count(plan.unknown)
         ))?;
     }
     Ok(Outcome::of(!plan.failed.is_empty()))
+}
+
+/// The picture at an address, as other tools read it beside a model.
+fn picture(online: &Online, cancel: &CancelToken, url: &str) -> Result<Vec<u8>, String> {
+    let asked = online.wait(cancel, online.client.picture(url, downloads::PREVIEW_WIDTH_PX));
+    let bytes = asked.ok_or_else(|| "it was stopped".to_owned())?.map_err(|error| error.to_string())?;
+    crate::thumbs::to_png(&bytes).ok_or_else(|| "it is no picture other tools read".to_owned())
 }

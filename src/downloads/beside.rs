@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 /// Width of the preview that is kept, in pixels: what the tools that read it show.
-const PREVIEW_WIDTH_PX: u32 = 512;
+pub const PREVIEW_WIDTH_PX: u32 = 512;
 
 /// Puts the preview beside the file.
 pub(super) fn put(tools: &Tools<'_>, download: &mut Download, control: &Control, to_png: fn(&[u8]) -> Option<Vec<u8>>) {

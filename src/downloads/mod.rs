@@ -24,6 +24,7 @@ pub mod template;
 #[cfg(test)]
 mod tests;
 
+pub use beside::PREVIEW_WIDTH_PX;
 pub use choose::{Chosen, Goal, Pick, Where, choose, facts, parse_goal, wishes};
 pub use control::Phase;
 pub use error::DownloadError;

@@ -39,7 +39,7 @@ pub fn take_in(
     let report = if all_new {
         sidecars::apply_new(&plan, &control)
     } else {
-        sidecars::apply(journal, &plan, now_unix_secs(), &control)?
+        sidecars::apply(journal, &plan, None, now_unix_secs(), &control)?
     };
     Ok(report.failed)
 }

@@ -74,6 +74,11 @@ pub(super) enum Step {
         /// What it became.
         after: String,
     },
+    /// A picture is fetched and written where none was.
+    Picture {
+        #[serde(with = "written_path")]
+        path: PathBuf,
+    },
     /// A new name or link for a model in another tool's folder.
     Place {
         #[serde(with = "written_path")]

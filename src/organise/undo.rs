@@ -139,7 +139,7 @@ fn count(step: &Step, back: Back, report: &mut RunReport) {
             report.size_bytes += size_bytes;
         }
         Step::Place { .. } => report.models += 1,
-        Step::Write { .. } | Step::Folder { .. } => {}
+        Step::Write { .. } | Step::Picture { .. } | Step::Folder { .. } => {}
     }
 }
 
@@ -150,6 +150,7 @@ fn path_of(step: &Step) -> &Path {
         | Step::Trash { path, .. }
         | Step::Link { path, .. }
         | Step::Write { path, .. }
+        | Step::Picture { path }
         | Step::Place { path, .. } => path,
     }
 }
@@ -165,6 +166,9 @@ fn take_back(step: &Step, bin: &dyn Bin, thrown: &mut Thrown, control: &JobContr
         Step::Trash { path, .. } if disk::is_there(path) => Ok(Back::Nothing),
         Step::Trash { path, .. } => thrown.restore(bin, path).map(|()| Back::Done),
         Step::Link { path, kept, modified_ns, .. } => links::part(path, kept, *modified_ns, control),
+        Step::Picture { path } if !disk::is_there(path) => Ok(Back::Nothing),
+        // Somebody may have put another in its place: whatever it is, it can be had back.
+        Step::Picture { path } => bin.throw(path).map(|()| Back::Done),
         Step::Write { path, before, after } => links::unwrite(path, before.as_deref(), after),
         Step::Place { path, target, symbolic } => links::unplace(path, target, *symbolic),
     }

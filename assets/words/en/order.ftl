@@ -245,6 +245,7 @@ deploy-no-place = no folder for its type
 deploy-other-volume = on another disk
 sidecars-promise = What is known of models, beside them, for other tools. Keys of others and your own words stay; nothing is written into a model file; it can be undone.
 sidecars-folder = Folder of the library
+sidecars-pictures = Preview picture (.preview.png)
 sidecars-no-plan = Choose forms and a folder: the plan shows each file and its text before anything is written.
 sidecars-counts = { $changes } would be written, { $same } say it already, { $unknown } models are not known to CivitAI, { $failed } cannot be read
 sidecars-apply =

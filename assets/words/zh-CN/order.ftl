@@ -152,6 +152,7 @@ deploy-no-place = 没有该类型的文件夹
 deploy-other-volume = 位于其他磁盘
 sidecars-promise = 把已知信息写在模型旁边，供其他工具使用。他人的字段和您自己的文字会保留；不会写入模型文件；可以撤销。
 sidecars-folder = 模型库的文件夹
+sidecars-pictures = 预览图（.preview.png）
 sidecars-no-plan = 请选择格式和文件夹：写入之前，计划会显示每个文件及其内容。
 sidecars-counts = 将写入 { $changes } 个，{ $same } 个内容已一致，{ $unknown } 个模型 CivitAI 未知，{ $failed } 个无法读取
 sidecars-apply = 写入 { $count } 个附属文件

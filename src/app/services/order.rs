@@ -27,9 +27,15 @@ impl Services {
                 let plan = self.plan_deploy(&folder, tool, how);
                 self.send(AppEvent::Order(OrderNews::Deploy(plan)));
             }
-            OrderAsk::PlanSidecars(folder, forms) => {
+            OrderAsk::PlanSidecars(folder, forms, pictures) => {
                 let Some(store) = self.store() else { return };
-                let plan = organise::sidecars::plan(&store, &folder, &forms, &JobControl::default());
+                let control = JobControl::default();
+                let plan = organise::sidecars::plan(&store, &folder, &forms, &control).and_then(|mut plan| {
+                    if pictures {
+                        plan.pictures = organise::sidecars::plan_pictures(&store, &folder, &control)?;
+                    }
+                    Ok(plan)
+                });
                 self.send(AppEvent::Order(OrderNews::Sidecars(plan.map_err(|error| error.to_string()))));
             }
             OrderAsk::ApplyDeploy(plan) => self.run_order(RunKind::Deploy, |store, journal, control| {
@@ -37,7 +43,8 @@ impl Services {
                 organise::deploy::apply(journal, &plan, now_unix_secs(), control)
             }),
             OrderAsk::ApplySidecars(plan) => self.run_order(RunKind::Sidecars, |_, journal, control| {
-                organise::sidecars::apply(journal, &plan, now_unix_secs(), control)
+                let fetch = |url: &str| self.preview_picture(url);
+                organise::sidecars::apply(journal, &plan, Some(&fetch), now_unix_secs(), control)
             }),
             OrderAsk::Same(rule) => {
                 let Some(store) = self.store() else { return };
@@ -77,6 +84,13 @@ impl Services {
                 }
             }
         }
+    }
+
+    /// A picture as other tools read it beside a model.
+    fn preview_picture(&self, url: &str) -> Result<Vec<u8>, String> {
+        let asked = self.shared.client.picture(url, downloads::PREVIEW_WIDTH_PX);
+        let bytes = self.shared.runtime.block_on(asked).map_err(|error| error.to_string())?;
+        crate::thumbs::to_png(&bytes).ok_or_else(|| "it is no picture other tools read".to_owned())
     }
 
     fn export_kept(&self, path: &Path) {

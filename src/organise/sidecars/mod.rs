@@ -2,6 +2,7 @@
 //! somebody else wrote stays.
 
 mod forms;
+mod pictures;
 
 use super::disk;
 use super::error::OrganiseError;
@@ -18,6 +19,8 @@ use serde_json::{Map, Value};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+
+pub use pictures::{Fetch, PictureChange, plan as plan_pictures};
 
 /// A form of sidecar that can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +64,8 @@ impl SidecarForm {
 pub struct SidecarPlan {
     /// Files that would change, by path.
     pub changes: Vec<TextChange>,
+    /// Preview pictures that would be fetched and written.
+    pub pictures: Vec<PictureChange>,
     /// Files that say already what is known.
     pub unchanged: u64,
     /// Models CivitAI does not know, of which nothing could be written.
@@ -113,6 +118,11 @@ fn known_of(reader: &Reader, record: FileRecord, card: Option<Card>) -> Result<O
 }
 
 impl SidecarPlan {
+    /// Whether nothing would be written.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.pictures.is_empty()
+    }
+
     fn add(&mut self, known: Option<&forms::Known>, forms: &[SidecarForm]) {
         match known {
             None => self.unknown += 1,
@@ -165,11 +175,12 @@ fn read(path: &Path) -> Result<Option<String>, String> {
 pub fn apply(
     journal: &Journal,
     plan: &SidecarPlan,
+    fetch: Option<Fetch<'_>>,
     now_unix_secs: i64,
     control: &JobControl,
 ) -> Result<RunReport, OrganiseError> {
     let mut report = RunReport { failed: plan.failed.clone(), ..RunReport::default() };
-    if plan.changes.is_empty() {
+    if plan.is_empty() {
         return Ok(report);
     }
     let step = |change: &TextChange| Step::Write {
@@ -177,9 +188,14 @@ pub fn apply(
         before: change.before.clone(),
         after: change.after.clone(),
     };
-    let steps: Vec<Step> = plan.changes.iter().map(step).collect();
+    let picture = |change: &PictureChange| Step::Picture { path: change.path.clone() };
+    let steps: Vec<Step> = plan.changes.iter().map(step).chain(plan.pictures.iter().map(picture)).collect();
     report.run = journal.begin(RunKind::Sidecars, &steps, now_unix_secs)?;
+    control.progress.add_total(steps.len() as u64, 0);
     write_all(plan, &mut report, control);
+    if let Some(fetch) = fetch {
+        write_pictures(plan, fetch, &mut report, control);
+    }
     journal.mark(report.run, Mark::Ended)?;
     Ok(report)
 }
@@ -187,12 +203,29 @@ pub fn apply(
 /// Writes what a plan says where nothing was. Nothing of that needs a way back, and the journal keeps room for what does.
 pub(super) fn apply_new(plan: &SidecarPlan, control: &JobControl) -> RunReport {
     let mut report = RunReport { failed: plan.failed.clone(), ..RunReport::default() };
+    control.progress.add_total(plan.changes.len() as u64, 0);
     write_all(plan, &mut report, control);
     report
 }
 
+fn write_pictures(plan: &SidecarPlan, fetch: Fetch<'_>, report: &mut RunReport, control: &JobControl) {
+    for (done, change) in plan.pictures.iter().enumerate() {
+        if control.should_stop() {
+            report.left += (plan.pictures.len() - done) as u64;
+            return;
+        }
+        match pictures::write(change, fetch) {
+            Ok(bytes) => {
+                report.files += 1;
+                report.size_bytes += bytes;
+            }
+            Err(message) => report.failed.push(FailedFile { path: change.path.clone(), message }),
+        }
+        control.progress.add_items(1);
+    }
+}
+
 fn write_all(plan: &SidecarPlan, report: &mut RunReport, control: &JobControl) {
-    control.progress.add_total(plan.changes.len() as u64, 0);
     for (done, change) in plan.changes.iter().enumerate() {
         if control.should_stop() {
             report.left = (plan.changes.len() - done) as u64;
@@ -220,7 +253,7 @@ fn write(change: &TextChange) -> Result<(), String> {
 mod tests {
     use super::super::tests::World;
     use super::*;
-    use crate::model::catalogue::{FileInfo, ModelInfo, VersionInfo};
+    use crate::model::catalogue::{FileInfo, ImageInfo, ModelInfo, VersionInfo};
     use crate::model::digests::{Digests, to_hex};
     use crate::model::ids::{CivitFileId, ModelId, VersionId};
     use crate::model::sourced::{Source, Sourced};
@@ -289,7 +322,7 @@ mod tests {
         let plan = plan(&world.store, &world.root, &SidecarForm::ALL, &control).unwrap();
         assert_eq!((plan.changes.len(), plan.unknown, plan.failed.len()), (4, 1, 0));
         assert_eq!(world.tree(), before, "a plan writes nothing");
-        let report = apply(&world.journal, &plan, 1, &control).unwrap();
+        let report = apply(&world.journal, &plan, None, 1, &control).unwrap();
         assert_eq!((report.files, report.failed.len()), (4, 0));
         for form in SidecarForm::ALL {
             let path = beside(&world.root.join(INK), form.ending()).unwrap();
@@ -317,6 +350,39 @@ mod tests {
     }
 
     #[test]
+    fn pictures_are_fetched_where_none_is_and_taken_back() {
+        let world = world();
+        let control = JobControl::default();
+        let key = world.card(INK).key;
+        let image = ImageInfo { url: "https://image.example/ink".to_owned(), ..ImageInfo::default() };
+        world
+            .store
+            .write(|writer| {
+                let mut version = writer.version(VersionId(7))?.unwrap();
+                version.images = Some(told(vec![image]));
+                writer.put_version(&version)?;
+                let record = writer.file(key)?.unwrap();
+                writer.put_file(&record).map(|_| ())
+            })
+            .unwrap();
+        let picture = world.root.join("loras/ink.preview.png");
+        let pictures = plan_pictures(&world.store, &world.root, &control).unwrap();
+        assert_eq!(pictures, [PictureChange { path: picture.clone(), url: "https://image.example/ink".to_owned() }]);
+        let plan = SidecarPlan { pictures, ..SidecarPlan::default() };
+        let fetch = |url: &str| if url.ends_with("ink") { Ok(b"PNG".to_vec()) } else { Err("no such picture".to_owned()) };
+        let report = apply(&world.journal, &plan, Some(&fetch), 1, &control).unwrap();
+        assert_eq!((report.files, report.failed.len()), (1, 0));
+        assert_eq!(fs::read(&picture).unwrap(), b"PNG");
+        assert_eq!(plan_pictures(&world.store, &world.root, &control).unwrap(), [], "one that is there stays");
+        let again = apply(&world.journal, &plan, Some(&fetch), 1, &control).unwrap();
+        assert_eq!((again.files, again.failed.len()), (0, 1), "nothing is written over");
+        // The run that wrote nothing is not the one that is taken back.
+        let undone =
+            super::super::undo(&world.store, &world.journal, &world.bin, Some(report.run), &control, &|_| {}).unwrap();
+        assert_eq!((undone.failed.len(), picture.exists()), (0, false));
+    }
+
+    #[test]
     fn words_of_the_user_and_files_that_cannot_be_read_stay() {
         let world = world();
         let control = JobControl::default();
@@ -325,7 +391,7 @@ mod tests {
         let forms = [SidecarForm::A1111, SidecarForm::CmInfo];
         let plan = plan(&world.store, &world.root, &forms, &control).unwrap();
         assert_eq!((plan.changes.len(), plan.failed.len()), (1, 1));
-        apply(&world.journal, &plan, 1, &control).unwrap();
+        apply(&world.journal, &plan, None, 1, &control).unwrap();
         let text: Value =
             serde_json::from_str(&fs::read_to_string(world.root.join("loras/ink.json")).unwrap()).unwrap();
         assert_eq!((&text["activation text"], &text["notes"]), (&"my own".into(), &"n".into()));

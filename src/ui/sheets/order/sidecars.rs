@@ -1,7 +1,7 @@
 //! What is known of models written beside them for other tools: which forms, in which folder, what would be written.
 
 use super::{button, is_running};
-use crate::app::{Action, OrderAsk, SidecarForm, SidecarPlan};
+use crate::app::{Action, OrderAsk, PictureChange, SidecarForm, SidecarPlan};
 use crate::model::deploy::TextChange;
 use crate::ui::theme::{self, radius, space};
 use crate::ui::widgets::Tone;
@@ -17,6 +17,7 @@ const ROW: f32 = 30.0;
 #[derive(Debug, Default)]
 pub(super) struct SidecarsMemory {
     forms: [bool; 4],
+    pictures: bool,
     root: Option<PathBuf>,
     /// The change whose text is shown.
     shown: Option<PathBuf>,
@@ -36,7 +37,7 @@ pub(super) fn sidecars_ui(ui: &mut Ui, cx: &mut Cx<'_>, height: f32) {
         widgets::hint(ui, if order.is_planning { tr!("order-planning") } else { tr!("sidecars-no-plan") });
         return;
     };
-    let (changes, failed) = (plan.changes.len(), plan.failed.len());
+    let (changes, failed) = (plan.changes.len() + plan.pictures.len(), plan.failed.len());
     let text =
         tr!("sidecars-counts", changes = changes, same = plan.unchanged, unknown = plan.unknown, failed = failed);
     ui.label(RichText::new(text).font(theme::body_medium()).color(tokens.text1));
@@ -61,6 +62,7 @@ fn ask_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         for (on, form) in memory.forms.iter_mut().zip(SidecarForm::ALL) {
             widgets::checkbox(ui, on, name_of(form));
         }
+        widgets::checkbox(ui, &mut memory.pictures, tr!("sidecars-pictures"));
     });
     ui.horizontal(|ui| {
         let chosen = memory.root.as_ref().map(|root| root.display().to_string()).unwrap_or_default();
@@ -73,11 +75,11 @@ fn ask_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         combo.response.widget_info(|| WidgetInfo::labeled(egui::Role::ComboBox, true, tr!("sidecars-folder")));
         let forms: Vec<SidecarForm> =
             memory.forms.iter().zip(SidecarForm::ALL).filter(|(on, _)| **on).map(|(_, form)| form).collect();
-        let can = !state.order.is_planning && !forms.is_empty() && memory.root.is_some();
+        let can = !state.order.is_planning && (!forms.is_empty() || memory.pictures) && memory.root.is_some();
         if button(ui, tr!("order-make-plan"), can).clicked()
             && let Some(root) = memory.root.clone()
         {
-            cx.actions.push(Action::Order(OrderAsk::PlanSidecars(root, forms)));
+            cx.actions.push(Action::Order(OrderAsk::PlanSidecars(root, forms, memory.pictures)));
         }
     });
 }
@@ -100,11 +102,14 @@ fn plan_ui(ui: &mut Ui, cx: &mut Cx<'_>, plan: &SidecarPlan, height: f32) {
     egui::Frame::new().fill(tokens.bg2).corner_radius(radius::CARD).inner_margin(space::S as i8).show(ui, |ui| {
         ui.set_width(ui.available_width());
         let area = ScrollArea::vertical().id_salt("sidecars").max_height(list_height).auto_shrink([false, true]);
-        area.show_rows(ui, ROW, plan.changes.len() + plan.failed.len(), |ui, range| {
+        let (texts, all) = (plan.changes.len(), plan.changes.len() + plan.pictures.len());
+        area.show_rows(ui, ROW, all + plan.failed.len(), |ui, range| {
             for index in range {
                 if let Some(change) = plan.changes.get(index) {
                     change_ui(ui, cx, change);
-                } else if let Some(failed) = plan.failed.get(index - plan.changes.len()) {
+                } else if let Some(change) = plan.pictures.get(index - texts) {
+                    picture_ui(ui, change);
+                } else if let Some(failed) = plan.failed.get(index - all) {
                     let line = format!("{} · {}", failed.path.display(), failed.message);
                     ui.add(Label::new(RichText::new(line).font(theme::small()).color(tokens.bad)).truncate());
                 }
@@ -117,6 +122,18 @@ fn plan_ui(ui: &mut Ui, cx: &mut Cx<'_>, plan: &SidecarPlan, height: f32) {
                 ui.add(Label::new(RichText::new(&change.after).font(theme::mono()).color(tokens.text1)).extend());
             });
         }
+    });
+}
+
+/// A picture that would be fetched; where from is its tooltip.
+fn picture_ui(ui: &mut Ui, change: &PictureChange) {
+    let tokens = theme::tokens(ui);
+    let height = ROW - ui.spacing().item_spacing.y;
+    ui.allocate_ui_with_layout([ui.available_width(), height].into(), Layout::left_to_right(Align::Center), |ui| {
+        widgets::chip(ui, tr!("sidecars-new"), Tone::Ok);
+        let path = change.path.display().to_string();
+        ui.add(Label::new(RichText::new(&path).font(theme::small()).color(tokens.text1)).truncate())
+            .on_hover_text(&change.url);
     });
 }
 

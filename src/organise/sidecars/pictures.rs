@@ -1,0 +1,53 @@
+//! Preview pictures beside models that have none there: planned by what the gallery shows from CivitAI, written over nothing.
+
+use super::beside;
+use crate::jobs::JobControl;
+use crate::model::card::{Card, Preview};
+use crate::organise::disk;
+use crate::organise::error::OrganiseError;
+use crate::store::Store;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// The ending other tools look for.
+const ENDING: &str = ".preview.png";
+
+/// Gives the picture at an address as PNG, or says why not.
+pub type Fetch<'a> = &'a dyn Fn(&str) -> Result<Vec<u8>, String>;
+
+/// A picture that would be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PictureChange {
+    /// The new file.
+    pub path: PathBuf,
+    /// Where the picture comes from.
+    pub url: String,
+}
+
+/// Plans the pictures of all models below a folder that have none beside them and whose picture CivitAI has. Changes nothing.
+pub fn plan(store: &Store, below: &Path, control: &JobControl) -> Result<Vec<PictureChange>, OrganiseError> {
+    let mut cards = store.read(|reader| reader.cards())?;
+    cards.retain(|card| card.path.starts_with(below) && !card.missing);
+    cards.sort_by(|left, right| left.path.cmp(&right.path));
+    let mut changes: Vec<PictureChange> = cards.iter().filter(|_| !control.should_stop()).filter_map(change).collect();
+    // `ink.safetensors` and `ink.gguf` share their picture.
+    changes.dedup_by(|later, first| later.path == first.path);
+    Ok(changes)
+}
+
+fn change(card: &Card) -> Option<PictureChange> {
+    let Preview::Remote { url, .. } = &card.preview else { return None };
+    let path = beside(&card.path, ENDING).filter(|path| !disk::is_there(path))?;
+    Some(PictureChange { path, url: url.to_string() })
+}
+
+/// Fetches a picture and puts it there in one step; what is there by then stays.
+pub(super) fn write(change: &PictureChange, fetch: Fetch<'_>) -> Result<u64, String> {
+    let bytes = fetch(&change.url)?;
+    let folder = change.path.parent().ok_or_else(|| "it has no folder".to_owned())?;
+    let words = |error: std::io::Error| error.to_string();
+    let mut file = tempfile::Builder::new().prefix(".civitdeck-").tempfile_in(folder).map_err(words)?;
+    file.write_all(&bytes).map_err(words)?;
+    file.persist_noclobber(&change.path).map_err(|error| error.error.to_string())?;
+    Ok(bytes.len() as u64)
+}
