@@ -74,6 +74,8 @@ order-undone =
     }
 order-looking = Looking for what is there more than once…
 order-keep = Of each group, keep
+order-keep-this = Keep this
+order-keep-this-one = Keep this one: { $path }
 order-rule-oldest = known longest
 order-rule-newest = newest
 order-rule-shortest = shortest path

@@ -28,6 +28,8 @@ pub(crate) struct OrderMemory {
     /// What was asked to be thrown away.
     asking: bool,
     /// See there.
+    same: same::SameMemory,
+    /// See there.
     deploy: deploy::DeployMemory,
     /// See there.
     sidecars: sidecars::SidecarsMemory,

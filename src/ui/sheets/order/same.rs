@@ -8,14 +8,48 @@ use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::Tone;
 use crate::ui::{Cx, widgets};
 use crate::words::{self, tr};
-use egui::{Align, Id, Label, Layout, RichText, ScrollArea, Ui};
+use egui::{Align, Id, Label, Layout, RichText, ScrollArea, Ui, WidgetInfo};
+use std::collections::BTreeSet;
 
 const ROW: f32 = 34.0;
 
 /// One line of the list.
 enum Line<'a> {
     Group(&'a SameGroup),
-    File(&'a SameFile, bool),
+    File(&'a SameGroup, &'a SameFile, bool),
+}
+
+/// Files that are kept though the rule would keep another of their group.
+#[derive(Debug, Default)]
+pub(super) struct SameMemory {
+    kept: BTreeSet<FileKey>,
+}
+
+impl SameMemory {
+    /// The place of the file of a group that is kept.
+    fn kept(&self, group: &SameGroup) -> usize {
+        group.files.iter().position(|file| self.kept.contains(&file.key)).unwrap_or_default()
+    }
+
+    /// Keeps this one of its group.
+    fn keep(&mut self, group: &SameGroup, key: FileKey) {
+        for file in &group.files {
+            self.kept.remove(&file.key);
+        }
+        self.kept.insert(key);
+    }
+
+    /// The files of a group that are not kept.
+    fn others(&self, group: &SameGroup) -> Vec<FileKey> {
+        let kept = self.kept(group);
+        group.files.iter().enumerate().filter(|(place, _)| *place != kept).map(|(_, file)| file.key).collect()
+    }
+
+    /// Each of them with the one that is kept.
+    fn pairs(&self, group: &SameGroup) -> Vec<(FileKey, FileKey)> {
+        let kept = group.files.get(self.kept(group)).map(|file| file.key);
+        kept.map(|kept| self.others(group).into_iter().map(|other| (kept, other)).collect()).unwrap_or_default()
+    }
 }
 
 pub(super) fn same_ui(ui: &mut Ui, cx: &mut Cx<'_>, height: f32) {
@@ -27,6 +61,7 @@ pub(super) fn same_ui(ui: &mut Ui, cx: &mut Cx<'_>, height: f32) {
     let labels = KeepRule::ALL.map(rule_words);
     let chosen = KeepRule::ALL.iter().position(|rule| *rule == same.rule).unwrap_or_default();
     if let Some(rule) = widgets::segmented(ui, &labels, chosen).and_then(|index| KeepRule::ALL.get(index)) {
+        cx.memory.order.same = SameMemory::default();
         cx.push(Action::Order(OrderAsk::Same(*rule)));
     }
     ui.add_space(space::S);
@@ -40,11 +75,14 @@ pub(super) fn same_ui(ui: &mut Ui, cx: &mut Cx<'_>, height: f32) {
     if same.groups.is_empty() {
         return;
     }
+    let memory = &cx.memory.order.same;
     let lines: Vec<Line<'_>> = same
         .groups
         .iter()
         .flat_map(|group| {
-            let files = group.files.iter().enumerate().map(|(index, file)| Line::File(file, index == 0));
+            let kept = memory.kept(group);
+            let files =
+                group.files.iter().enumerate().map(move |(index, file)| Line::File(group, file, index == kept));
             [Line::Group(group)].into_iter().chain(files)
         })
         .collect();
@@ -56,7 +94,7 @@ pub(super) fn same_ui(ui: &mut Ui, cx: &mut Cx<'_>, height: f32) {
             for line in lines.get(range).unwrap_or_default() {
                 match line {
                     Line::Group(group) => group_ui(ui, cx, group),
-                    Line::File(file, keep) => file_ui(ui, file, *keep),
+                    Line::File(group, file, keep) => file_ui(ui, cx, (group, file), *keep),
                 }
             }
         });
@@ -75,7 +113,8 @@ fn all_ui(ui: &mut Ui, cx: &mut Cx<'_>, groups: &[SameGroup]) {
         if let Some(yes) = widgets::ask_ui(ui, Id::unique("order-ask"), &question, tr!("order-trash-yes")) {
             cx.memory.order.asking = false;
             if yes {
-                let keys = copies.iter().flat_map(|group| others(group)).collect();
+                let memory = &cx.memory.order.same;
+                let keys = copies.iter().flat_map(|group| memory.others(group)).collect();
                 cx.push(Action::Order(OrderAsk::ThrowAway(keys)));
             }
         }
@@ -83,7 +122,8 @@ fn all_ui(ui: &mut Ui, cx: &mut Cx<'_>, groups: &[SameGroup]) {
     }
     ui.horizontal(|ui| {
         if button(ui, &tr!("order-link-all", count = count), can).on_hover_text(tr!("order-link-hint")).clicked() {
-            let pairs = copies.iter().flat_map(|group| pairs(group)).collect();
+            let memory = &cx.memory.order.same;
+            let pairs = copies.iter().flat_map(|group| memory.pairs(group)).collect();
             cx.push(Action::Order(OrderAsk::Link(pairs)));
         }
         if button(ui, &tr!("order-trash-all", count = count), can).clicked() {
@@ -97,10 +137,10 @@ fn group_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: &SameGroup) {
     let can = !is_running(cx.state);
     line_ui(ui, |ui| {
         if button(ui, tr!("order-trash-others"), can).clicked() {
-            cx.push(Action::Order(OrderAsk::ThrowAway(others(group))));
+            cx.push(Action::Order(OrderAsk::ThrowAway(cx.memory.order.same.others(group))));
         }
         if group.how == Sameness::Bytes && button(ui, tr!("order-link-group"), can).clicked() {
-            cx.push(Action::Order(OrderAsk::Link(pairs(group))));
+            cx.push(Action::Order(OrderAsk::Link(cx.memory.order.same.pairs(group))));
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let (text, tone) = match group.how {
@@ -116,17 +156,25 @@ fn group_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: &SameGroup) {
     });
 }
 
-fn file_ui(ui: &mut Ui, file: &SameFile, keep: bool) {
+fn file_ui(ui: &mut Ui, cx: &mut Cx<'_>, (group, file): (&SameGroup, &SameFile), keep: bool) {
     let tokens = theme::tokens(ui);
+    let path = file.path.display().to_string();
     line_ui(ui, |ui| {
         let more = if file.precision.is_empty() { String::new() } else { format!("{} · ", file.precision) };
         widgets::hint(ui, format!("{more}{}", words::size(file.size_bytes)));
+        if !keep {
+            let link = widgets::link(ui, tr!("order-keep-this"));
+            let name = tr!("order-keep-this-one", path = path);
+            link.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &name));
+            if link.clicked() {
+                cx.memory.order.same.keep(group, file.key);
+            }
+        }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add_space(space::L);
             if keep {
                 widgets::chip(ui, tr!("order-kept"), Tone::Ok);
             }
-            let path = file.path.display().to_string();
             ui.add(Label::new(RichText::new(&path).font(theme::small()).color(tokens.text2)).truncate())
                 .on_hover_text(&path);
         });
@@ -138,20 +186,36 @@ fn line_ui(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
     ui.allocate_ui_with_layout([ui.available_width(), height].into(), Layout::right_to_left(Align::Center), contents);
 }
 
-fn others(group: &SameGroup) -> Vec<FileKey> {
-    group.files.iter().skip(1).map(|file| file.key).collect()
-}
-
-fn pairs(group: &SameGroup) -> Vec<(FileKey, FileKey)> {
-    let kept = group.files.first().map(|file| file.key);
-    kept.map(|kept| others(group).into_iter().map(|other| (kept, other)).collect()).unwrap_or_default()
-}
-
 fn rule_words(rule: KeepRule) -> &'static str {
     match rule {
         KeepRule::Oldest => tr!("order-rule-oldest"),
         KeepRule::Newest => tr!("order-rule-newest"),
         KeepRule::Shortest => tr!("order-rule-shortest"),
         KeepRule::Smallest => tr!("order-rule-smallest"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::kind::ModelKind;
+
+    #[test]
+    fn one_of_a_group_is_kept_by_the_rule_or_by_hand() {
+        let file = |key: u64| SameFile {
+            key: FileKey(key),
+            path: format!("/m/{key}.safetensors").into(),
+            size_bytes: 1,
+            precision: String::new(),
+        };
+        let (how, kind, name) = (Sameness::Bytes, ModelKind::Lora, "Ink".to_owned());
+        let group = SameGroup { how, name, kind, files: (1..=3).map(file).collect() };
+        let keys = |keys: &[u64]| keys.iter().copied().map(FileKey).collect::<Vec<_>>();
+        let mut memory = SameMemory::default();
+        assert_eq!(memory.others(&group), keys(&[2, 3]));
+        memory.keep(&group, FileKey(3));
+        memory.keep(&group, FileKey(2));
+        assert_eq!(memory.others(&group), keys(&[1, 3]));
+        assert_eq!(memory.pairs(&group), [(FileKey(2), FileKey(1)), (FileKey(2), FileKey(3))]);
     }
 }
