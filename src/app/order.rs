@@ -144,7 +144,9 @@ pub(super) fn reduce(state: &mut AppState, ask: OrderAsk) -> Vec<Effect> {
             }
             state.order.report = None;
         }
-        OrderAsk::Look | OrderAsk::Same(_) | OrderAsk::Export(_) | OrderAsk::Import(_) => {}
+        // Another part is looked at; what stood against a plan of the one before is not its trouble.
+        OrderAsk::Look => state.order.trouble = None,
+        OrderAsk::Same(_) | OrderAsk::Export(_) | OrderAsk::Import(_) => {}
     }
     vec![Effect::Order(ask)]
 }
