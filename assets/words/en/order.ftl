@@ -284,7 +284,12 @@ analytics-came-in =
        *[other] { $from } to { $to } days ago: { $count } models came, { $size }
     }
 analytics-total = Size of the library
-analytics-days-ago = { $days } days ago
+analytics-days-ago =
+    { $days ->
+        [0] Now
+       *[other] { $days } days ago
+    }
+analytics-months = the last { $count } times 30 days
 analytics-total-then = { $when }: { $size }
 analytics-save = Save as a table (CSV)…
 analytics-again = Count again

@@ -179,7 +179,12 @@ analytics-years = { $from } 至 { $to } 年前
 analytics-came = 每 30 天新增的模型
 analytics-came-in = { $from } 至 { $to } 天前：新增 { $count } 个模型，{ $size }
 analytics-total = 模型库大小
-analytics-days-ago = { $days } 天前
+analytics-days-ago =
+    { $days ->
+        [0] 现在
+       *[other] { $days } 天前
+    }
+analytics-months = 最近 { $count } 个 30 天
 analytics-total-then = { $when }：{ $size }
 analytics-save = 保存为表格 (CSV)…
 analytics-again = 重新统计

@@ -45,14 +45,17 @@ pub(super) fn analytics_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
     ui.add_space(space::M);
     let height = (room.y - 210.0).max(160.0);
     let area = ScrollArea::vertical().id_salt(("analytics", cx.memory.analytics.part)).max_height(height);
-    area.min_scrolled_height(height).auto_shrink([false, true]).show(ui, |ui| match cx.memory.analytics.part {
-        0 => groups_ui(ui, cx, &view),
-        1 => growth_ui(ui, cx, &view),
-        2 => {
-            let rows = view.figures.largest.iter().map(|one| (one.key, one.name.as_str(), one.bytes));
-            files_ui(ui, cx, rows, words::size);
+    area.min_scrolled_height(height).auto_shrink([false, false]).show(ui, |ui| {
+        ui.set_max_width(ui.available_width() - space::M);
+        match cx.memory.analytics.part {
+            0 => groups_ui(ui, cx, &view),
+            1 => growth_ui(ui, cx, &view),
+            2 => {
+                let rows = view.figures.largest.iter().map(|one| (one.key, one.name.as_str(), one.bytes));
+                files_ui(ui, cx, rows, words::size);
+            }
+            _ => pictures_ui(ui, cx, &view),
         }
-        _ => pictures_ui(ui, cx, &view),
     });
     ui.add_space(space::M);
     ui.horizontal(|ui| {
@@ -97,12 +100,14 @@ fn groups_ui(ui: &mut Ui, cx: &mut Cx<'_>, view: &AnalyticsView) {
     let groups: Vec<FigureGroup> =
         FigureGroup::ALL.into_iter().filter(|group| view.figures.groups.contains_key(group)).collect();
     let columns = if ui.available_width() >= TWO_FROM { 2 } else { 1 };
+    ui.spacing_mut().item_spacing.x = space::M;
     ui.columns(columns, |uis| {
         for (place, group) in groups.iter().enumerate() {
             if let Some(ui) = uis.get_mut(place % columns) {
                 let figures = view.figures.groups.get(group).map_or(&[][..], Vec::as_slice);
+                ui.spacing_mut().item_spacing = Vec2::new(space::S, space::S);
                 group_ui(ui, cx, *group, figures);
-                ui.add_space(space::M);
+                ui.add_space(space::XS);
             }
         }
     });
@@ -150,7 +155,7 @@ fn group_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: FigureGroup, figures: &[Figure]
 fn growth_ui(ui: &mut Ui, cx: &mut Cx<'_>, view: &AnalyticsView) {
     const DAYS: usize = 30;
     let growth = &view.figures.growth;
-    caption_ui(ui, tr!("analytics-came"), "");
+    caption_ui(ui, tr!("analytics-came"), &tr!("analytics-months", count = growth.len()));
     let counts: Vec<u32> = growth.iter().map(|part| u32::try_from(part.count).unwrap_or(u32::MAX)).collect();
     let days = |place: usize| {
         let ago = growth.len().saturating_sub(place + 1);
@@ -167,7 +172,9 @@ fn growth_ui(ui: &mut Ui, cx: &mut Cx<'_>, view: &AnalyticsView) {
     ui.add_space(space::L);
     caption_ui(ui, tr!("analytics-total"), "");
     let most = growth.iter().map(|part| part.total_bytes).max().unwrap_or_default().max(1);
-    for (place, part) in growth.iter().enumerate().rev() {
+    // Before the first model came there is nothing to tell.
+    let first = growth.iter().position(|part| part.total_bytes > 0).unwrap_or_default();
+    for (place, part) in growth.iter().enumerate().skip(first).rev() {
         let (from, _) = days(place);
         let (name, size) = (tr!("analytics-days-ago", days = from), words::size(part.total_bytes));
         let bar = Lying {

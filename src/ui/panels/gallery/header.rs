@@ -11,11 +11,11 @@ use egui::{Align, Button, Layout, Popup, PopupCloseBehavior, Response, RichText,
 /// Below this width of the gallery there is no slider; the commands for larger and smaller pictures remain.
 const SLIDER_FROM: f32 = 600.0;
 /// While several models are selected, below this width there is no slider and their buttons are icons.
-const WORDS_FROM: f32 = 780.0;
+const WORDS_FROM: f32 = 820.0;
 /// Below this width the order is an icon, too; while several models are selected, below the second.
-const ORDER_FROM: (f32, f32) = (420.0, 600.0);
+const ORDER_FROM: (f32, f32) = (420.0, 700.0);
 /// Below this width the buttons for several selected models take the place of the counts.
-const COUNTS_FROM: f32 = 860.0;
+const COUNTS_FROM: f32 = 920.0;
 
 /// Paints the line.
 pub(super) fn header_ui(ui: &mut Ui, cx: &mut Cx<'_>) {

@@ -37,8 +37,12 @@ pub(crate) struct OrderMemory {
 
 /// Room for what stands above and below a list, in points.
 const AROUND: f32 = 300.0;
+/// Room above the sheet, and below it, in points.
+const AROUND_ALL: f32 = 60.0;
 
 pub(super) fn order_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: egui::Vec2) {
+    // As high whatever is shown, or its parts would jump under the pointer.
+    ui.set_min_height((room.y - 2.0 * AROUND_ALL).max(AROUND_ALL));
     title_ui(ui, cx, tr!("order-title"), tr!("order-promise"));
     let labels = [
         tr!("order-organise"),

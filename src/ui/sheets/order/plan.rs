@@ -126,7 +126,7 @@ fn rows_ui(ui: &mut Ui, plan: &Plan, shown: usize, height: f32) {
 }
 
 fn row_ui(ui: &mut Ui, row: &PlanRow) {
-    const STATE: f32 = 190.0;
+    const STATE: f32 = 160.0;
     let tokens = theme::tokens(ui);
     let height = ROW - ui.spacing().item_spacing.y;
     ui.allocate_ui_with_layout(
