@@ -10,7 +10,7 @@ use crate::judging::licence_report::{self, ReportForm};
 use crate::judging::{licence, machine};
 use crate::library::now_unix_secs;
 use crate::model::fit::Setup;
-use crate::model::ids::{CollectionId, FileKey, ModelId};
+use crate::model::ids::{CollectionId, FileKey};
 use crate::model::kind::ModelKind;
 use crate::model::licence::Permissions;
 use crate::model::quality::Ring;
