@@ -47,9 +47,11 @@ impl FileWish {
     /// Whether it is a place to write to; else it is a file to read.
     pub const fn is_save(self) -> bool {
         match self {
-            Self::ImportCatalogue | Self::ImportKept | Self::CharacterSource | Self::CollectionPage | Self::DownloadList => {
-                false
-            },
+            Self::ImportCatalogue
+            | Self::ImportKept
+            | Self::CharacterSource
+            | Self::CollectionPage
+            | Self::DownloadList => false,
             Self::ExportCatalogue
             | Self::ExportKept
             | Self::LicenceReport

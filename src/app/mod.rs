@@ -63,8 +63,8 @@ pub use batch::{BatchAsk, BatchNews, BatchView, Candidate, DryRun, Pace};
 pub use bulk::{BulkAsk, BulkNews, BulkReport, BulkWish};
 pub use command::{Command, CommandGroup, GALLERY_KEYS, Key, Shortcut};
 pub use community::{
-    ArticleView, Community, CommunityAsk, CommunityNews, CreatorRow, KeptShelf, PublicShelf, ReadingKind, ReadingRow, Showcase,
-    ShowcasePicture, Trend, TrendList, TrendRow,
+    ArticleView, Community, CommunityAsk, CommunityNews, CreatorRow, KeptShelf, PublicShelf, ReadingKind, ReadingRow,
+    Showcase, ShowcasePicture, Trend, TrendList, TrendRow,
 };
 pub use deed::Deed;
 pub use discover::{DiscoverMode, RecentSearch};

@@ -95,11 +95,7 @@ pub fn put(
         }
     };
     let Some(id) = id else { return Ok(None) };
-    let source = PublicSource {
-        id: about.id,
-        owner: about.username.clone(),
-        description: about.description.clone(),
-    };
+    let source = PublicSource { id: about.id, owner: about.username.clone(), description: about.description.clone() };
     writer.change_collections(&CollectionChange::Source(id, Box::new(source)), now_unix_secs)?;
     let mut subjects: Vec<SubjectId> = Vec::with_capacity(models.len());
     for model in models {

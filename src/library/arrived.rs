@@ -71,11 +71,7 @@ pub fn take(
 }
 
 /// What is known of a finished file, wherever it lies; nothing of it is kept. `None`: it is not there, or other bytes are.
-pub fn record_of(
-    path: &Path,
-    digests: &Digests,
-    version: Option<&VersionInfo>,
-) -> Option<FileRecord> {
+pub fn record_of(path: &Path, digests: &Digests, version: Option<&VersionInfo>) -> Option<FileRecord> {
     let stamp = scan::stamp(&std::fs::metadata(path).ok()?);
     if stamp.size_bytes != digests.size_bytes {
         return None;

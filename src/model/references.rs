@@ -30,7 +30,8 @@ pub fn references_in(text: &str) -> Vec<Reference> {
 
 /// What no address on a page has in it, but what may stand around one.
 fn is_border(letter: char) -> bool {
-    letter.is_whitespace() || matches!(letter, '"' | '\'' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';' | '\\' | '|')
+    letter.is_whitespace()
+        || matches!(letter, '"' | '\'' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';' | '\\' | '|')
 }
 
 fn part(text: &str) -> Option<Reference> {
@@ -42,11 +43,11 @@ fn part(text: &str) -> Option<Reference> {
 }
 
 /// The same for one model, however it is named: its versions share a place in a collection.
-fn key_of(reference: &Reference) -> (u8, u64, &str) {
+fn key_of(reference: &Reference) -> (u8, u64, String) {
     match reference {
-        Reference::Model(model, _) => (0, model.0, ""),
-        Reference::Version(version) => (1, version.0, ""),
-        Reference::Hash(hex) => (2, 0, hex),
+        Reference::Model(model, _) => (0, model.0, String::new()),
+        Reference::Version(version) => (1, version.0, String::new()),
+        Reference::Hash(hex) => (2, 0, hex.clone()),
     }
 }
 
@@ -65,7 +66,8 @@ mod tests {
              urn:air:sdxl:lora:civitai:15@36 {{\"url\":\"https:\\/\\/civitai.com/models/16\"}}\n34"
         );
         let model = |id, version: Option<u64>| Reference::Model(ModelId(id), version.map(VersionId));
-        let expected = [model(12, Some(34)), Reference::Hash(hash), model(13, None), model(14, None), model(15, Some(36))];
+        let expected =
+            [model(12, Some(34)), Reference::Hash(hash), model(13, None), model(14, None), model(15, Some(36))];
         assert_eq!(references_in(&text)[..5], expected);
         assert!(!references_in(&text).iter().any(|one| matches!(one, Reference::Hash(hex) if hex.len() == 10)));
         assert_eq!(references_in("no model, civitai.com/user/x, https://evil.example/models/3"), []);

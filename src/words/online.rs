@@ -26,6 +26,7 @@ pub fn pasted(pasted: &Pasted) -> String {
         Pasted::Picture(id) => tr!("open-picture", number = id.to_string()),
         Pasted::Post(id) => tr!("open-post", number = id.to_string()),
         Pasted::Article(id) => tr!("open-article", number = id.to_string()),
+        Pasted::Collection(id) => tr!("open-collection", number = id.to_string()),
     }
 }
 

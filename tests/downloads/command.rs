@@ -112,9 +112,10 @@ fn what_is_wished_beside_a_file_is_put_there_as_in_the_window() {
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let endings = [".civitai.info", ".cm-info.json", ".json", ".metadata.json"];
     for stem in ["ink-11", "ink-12"] {
-        for (kind, ending) in [SidecarKind::CivitaiInfo, SidecarKind::CmInfo, SidecarKind::A1111Json, SidecarKind::LoraManager]
-            .into_iter()
-            .zip(endings)
+        for (kind, ending) in
+            [SidecarKind::CivitaiInfo, SidecarKind::CmInfo, SidecarKind::A1111Json, SidecarKind::LoraManager]
+                .into_iter()
+                .zip(endings)
         {
             let facts = sidecar::read(kind, &world.folder().join(format!("{stem}{ending}"))).unwrap();
             assert_eq!(facts.trigger_words, ["v1"], "{stem}{ending}");

@@ -62,6 +62,7 @@ open-creator = Show the models of { $name }
 open-picture = Picture { $number }
 open-post = Pictures of post { $number }
 open-article = Read article { $number }
+open-collection = Public collection { $number }
 open-nothing = “{ $text }” is no address, AIR, number or hash of CivitAI; paste one of these to open it
 open-asking = Asking CivitAI for { $text }…
 open-unknown = CivitAI has nothing under { $text }; check whether all of it was copied

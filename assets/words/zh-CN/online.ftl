@@ -54,6 +54,7 @@ open-creator = 显示 { $name } 的模型
 open-picture = 图片 { $number }
 open-post = 帖子 { $number } 的图片
 open-article = 阅读文章 { $number }
+open-collection = 公开合集 { $number }
 open-nothing = “{ $text }”不是 CivitAI 的网址、AIR、编号或哈希值；请粘贴其中一种
 open-asking = 正在向 CivitAI 查询 { $text }…
 open-unknown = CivitAI 上没有 { $text }；请检查是否复制完整

@@ -1,9 +1,7 @@
 //! Actions on the Community panel, and what its services tell.
 
 use crate::app::action::{Action, Effect};
-use crate::app::community::{
-    Community, CommunityAsk, CommunityNews, KeptShelf, PublicShelf, ReadingKind, TrendList,
-};
+use crate::app::community::{Community, CommunityAsk, CommunityNews, KeptShelf, PublicShelf, ReadingKind, TrendList};
 use crate::app::state::{AppState, Sheet};
 use crate::model::facet::FacetValue;
 use crate::model::feed::PublicCollection;

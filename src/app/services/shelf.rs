@@ -37,7 +37,8 @@ impl Services {
             Ok(None) => self.tell(CommunityNews::NoShelf(id)),
             Err(error) => {
                 let trouble = Some(sentence(error)?);
-                let known = kept.map_or_else(|| self.listed(store, id), |kept| Ok(Some((kept.value, kept.asked_unix_secs))))?;
+                let known =
+                    kept.map_or_else(|| self.listed(store, id), |kept| Ok(Some((kept.value, kept.asked_unix_secs))))?;
                 let (about, asked) = known.map_or_else(
                     || (PublicCollection { id, ..PublicCollection::default() }, None),
                     |(about, asked)| (about, Some(asked)),
@@ -57,9 +58,9 @@ impl Services {
 
     /// The models that a list or a saved page names.
     pub(super) fn named_in(&self, path: &Path) {
-        let named = read_text(path).map(|text| Arc::new(references_in(&text))).map_err(|error| {
-            tr!("shelf-unreadable", why = error.to_string(), path = path.display().to_string())
-        });
+        let named = read_text(path)
+            .map(|text| Arc::new(references_in(&text)))
+            .map_err(|error| tr!("shelf-unreadable", why = error.to_string(), path = path.display().to_string()));
         self.tell(CommunityNews::Named(named));
     }
 

@@ -82,7 +82,10 @@ fn paths_and_trigger_words_of_all_selected_are_copied_once() {
     reduce(&mut state, Action::FilesCopied(Ok(2)));
     reduce(&mut state, Action::FilesCopied(Err("no display".to_owned())));
     let told: Vec<&str> = state.notices.iter().map(|notice| notice.text.as_str()).collect();
-    assert!(told.iter().any(|text| text.starts_with("2 files copied")) && told.iter().any(|text| text.contains("no display")));
+    assert!(
+        told.iter().any(|text| text.starts_with("2 files copied"))
+            && told.iter().any(|text| text.contains("no display"))
+    );
 }
 
 #[test]

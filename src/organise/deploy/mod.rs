@@ -208,7 +208,8 @@ mod tests {
         // What the user lists himself is seen already, and is not listed twice.
         let loras = world.root.join("loras");
         fs::write(&list, format!("{own}here:\n    loras: {}\n", loras.display())).unwrap();
-        let plan = plan(&world.store, RootTool::ComfyUi, comfy.path(), DeployHow::Best, &JobControl::default()).unwrap();
+        let plan =
+            plan(&world.store, RootTool::ComfyUi, comfy.path(), DeployHow::Best, &JobControl::default()).unwrap();
         assert_eq!((plan.count(DeployState::Visible), plan.count(DeployState::Ready)), (2, 1));
         let after = plan.list.unwrap().after;
         assert!(after.contains("checkpoints") && !after.contains("loras: |"), "{after}");
@@ -232,7 +233,10 @@ mod tests {
             assert_eq!(again.count(DeployState::Visible), 3);
             remember(&world.store, RootTool::A1111, &folder).unwrap();
             let known = world.store.read(targets).unwrap();
-            assert_eq!(seen_by(&known, &world.card(MODELS[0])).first().map(|one| one.folder.clone()), Some(folder.clone()));
+            assert_eq!(
+                seen_by(&known, &world.card(MODELS[0])).first().map(|one| one.folder.clone()),
+                Some(folder.clone())
+            );
             take_back(&world);
             assert!(!link.exists() && world.root.join(MODELS[0]).exists());
             assert!(!folder.join("models/Lora/CivitDeck").exists());

@@ -369,7 +369,8 @@ mod tests {
         let pictures = plan_pictures(&world.store, &world.root, &control).unwrap();
         assert_eq!(pictures, [PictureChange { path: picture.clone(), url: "https://image.example/ink".to_owned() }]);
         let plan = SidecarPlan { pictures, ..SidecarPlan::default() };
-        let fetch = |url: &str| if url.ends_with("ink") { Ok(b"PNG".to_vec()) } else { Err("no such picture".to_owned()) };
+        let fetch =
+            |url: &str| if url.ends_with("ink") { Ok(b"PNG".to_vec()) } else { Err("no such picture".to_owned()) };
         let report = apply(&world.journal, &plan, Some(&fetch), 1, &control).unwrap();
         assert_eq!((report.files, report.failed.len()), (1, 0));
         assert_eq!(fs::read(&picture).unwrap(), b"PNG");

@@ -145,11 +145,7 @@ fn keep_ui(ui: &mut Ui, cx: &mut Cx<'_>, shelf: &PublicShelf, is_kept: bool) {
         return;
     }
     let named = named(cx, shelf);
-    let text = if is_kept {
-        tr!("shelf-add", count = named.len())
-    } else {
-        tr!("shelf-keep").to_owned()
-    };
+    let text = if is_kept { tr!("shelf-add", count = named.len()) } else { tr!("shelf-keep").to_owned() };
     // Without a name it could not be found again.
     let can = !shelf.about.name.is_empty() && (!is_kept || !named.is_empty());
     if ui.add_enabled_ui(can, |ui| widgets::primary(ui, &text)).inner.clicked() {

@@ -11,7 +11,7 @@ use egui::{Button, RichText, Ui, WidgetInfo};
 /// Width of the button that opens the menu.
 const MORE_WIDTH: f32 = 46.0;
 /// The menu, in groups.
-const MENU: [&[Command]; 6] = [
+const MENU: [&[Command]; 7] = [
     &[Command::QuickLook, Command::OpenPage, Command::ShowFile],
     &[Command::CopyTriggerWords, Command::CopyPath, Command::CopyFiles, Command::CopyHashes, Command::SendToComfy],
     &[Command::CopyAddress, Command::CopyAir, Command::CopyMarkdown, Command::ShareCard],

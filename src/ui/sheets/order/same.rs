@@ -81,8 +81,7 @@ pub(super) fn same_ui(ui: &mut Ui, cx: &mut Cx<'_>, height: f32) {
         .iter()
         .flat_map(|group| {
             let kept = memory.kept(group);
-            let files =
-                group.files.iter().enumerate().map(move |(index, file)| Line::File(group, file, index == kept));
+            let files = group.files.iter().enumerate().map(move |(index, file)| Line::File(group, file, index == kept));
             [Line::Group(group)].into_iter().chain(files)
         })
         .collect();
