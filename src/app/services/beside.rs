@@ -73,11 +73,11 @@ impl Nearby {
         rings: &HashMap<FileKey, Ring>,
         wanted: &dyn Fn(ModelKind) -> bool,
     ) -> Result<Vec<Relative>, StoreError> {
-        let own: Vec<(u32, &Word)> =
-            card.tags.iter().filter_map(|tag| Some((*self.tags.get(tag)?, tag))).collect();
-        let others = self.files.iter().filter(|other| {
-            card.family.is_known() && wanted(other.kind) && may_stand_beside(card, other, rings)
-        });
+        let own: Vec<(u32, &Word)> = card.tags.iter().filter_map(|tag| Some((*self.tags.get(tag)?, tag))).collect();
+        let others = self
+            .files
+            .iter()
+            .filter(|other| card.family.is_known() && wanted(other.kind) && may_stand_beside(card, other, rings));
         let shared = |other: &Near| own.iter().filter(|(number, _)| other.tags.contains(number)).count();
         let score = |key: FileKey| rings.get(&key).map(|ring| ring.score);
         let mut found: Vec<(usize, &Near)> = others.map(|other| (shared(other), other)).collect();
@@ -104,7 +104,7 @@ impl Nearby {
         let mut relatives = Vec::new();
         for (key, liking) in found {
             let is_fit = |other: &&Near| wanted(other.kind) && may_stand_beside(card, other, rings);
-            if self.file(key).filter(is_fit).is_some() {
+            if self.file(key).as_ref().is_some_and(is_fit) {
                 relatives.extend(relative(reader, key, Kinship::Liking(liking), rings)?);
             }
             if relatives.len() == MOST_RELATIVES {
