@@ -87,12 +87,11 @@ pub fn put(
 ) -> Result<Option<CollectionId>, StoreError> {
     let is_it = |source: &PublicSource| source.id == about.id;
     let known = writer.collections()?.into_iter().find(|one| one.source.as_deref().is_some_and(is_it));
-    let id = match known {
-        Some(known) => Some(known.id),
-        None => {
-            let create = CollectionChange::Create { name: about.name.clone(), parent: None };
-            writer.change_collections(&create, now_unix_secs)?
-        }
+    let id = if let Some(known) = known {
+        Some(known.id)
+    } else {
+        let create = CollectionChange::Create { name: about.name.clone(), parent: None };
+        writer.change_collections(&create, now_unix_secs)?
     };
     let Some(id) = id else { return Ok(None) };
     let source = PublicSource { id: about.id, owner: about.username.clone(), description: about.description.clone() };

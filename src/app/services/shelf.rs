@@ -38,7 +38,7 @@ impl Services {
             Err(error) => {
                 let trouble = Some(sentence(error)?);
                 let known =
-                    kept.map_or_else(|| self.listed(store, id), |kept| Ok(Some((kept.value, kept.asked_unix_secs))))?;
+                    kept.map_or_else(|| listed(store, id), |kept| Ok(Some((kept.value, kept.asked_unix_secs))))?;
                 let (about, asked) = known.map_or_else(
                     || (PublicCollection { id, ..PublicCollection::default() }, None),
                     |(about, asked)| (about, Some(asked)),
@@ -47,13 +47,6 @@ impl Services {
             }
         }
         Ok(())
-    }
-
-    /// What the list of public collections told of it.
-    fn listed(&self, store: &Store, id: u64) -> Result<Option<(PublicCollection, i64)>, StoreError> {
-        let Some(list) = lists::kept_collections(store)? else { return Ok(None) };
-        let asked = list.asked_unix_secs;
-        Ok(list.value.items.into_iter().find(|one| one.id == id).map(|one| (one, asked)))
     }
 
     /// The models that a list or a saved page names.
@@ -102,6 +95,13 @@ impl Services {
         }
         Ok(())
     }
+}
+
+/// What the list of public collections told of it.
+fn listed(store: &Store, id: u64) -> Result<Option<(PublicCollection, i64)>, StoreError> {
+    let Some(list) = lists::kept_collections(store)? else { return Ok(None) };
+    let asked = list.asked_unix_secs;
+    Ok(list.value.items.into_iter().find(|one| one.id == id).map(|one| (one, asked)))
 }
 
 /// The text of a file, whatever is in it; bounded.

@@ -38,7 +38,7 @@ pub fn plan(store: &Store, below: &Path, control: &JobControl) -> Result<Vec<Pic
 fn change(card: &Card) -> Option<PictureChange> {
     let Preview::Remote { url, .. } = &card.preview else { return None };
     let path = beside(&card.path, ENDING).filter(|path| !disk::is_there(path))?;
-    Some(PictureChange { path, url: url.to_string() })
+    Some(PictureChange { path, url: url.clone() })
 }
 
 /// Fetches a picture and puts it there in one step; what is there by then stays.
