@@ -171,6 +171,10 @@ pub struct CreateArgs {
     /// Do not let the picture itself take part, only what is known of it
     #[arg(long)]
     pub words_only: bool,
+    /// Have a server's WD14 tagger look at the picture: hints where nothing is said. Its model is fetched from the
+    /// network at its first use
+    #[arg(long)]
+    pub tagger: bool,
     /// Print what was found out and the five prompts, and make nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -200,6 +204,9 @@ pub struct BatchArgs {
     /// Make avatars only
     #[arg(long)]
     pub avatar_only: bool,
+    /// Have a server's WD14 tagger look at each picture: hints where nothing is said
+    #[arg(long)]
+    pub tagger: bool,
     /// Begin no further character after so many minutes; 0 is as long as it takes
     #[arg(long, value_name = "MINUTES")]
     pub budget: Option<u64>,

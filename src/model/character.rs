@@ -111,6 +111,8 @@ pub enum Evidence {
     EmbeddedPrompt,
     /// A ComfyUI graph inside the file.
     EmbeddedGraph,
+    /// A tagger on a server, which looked at the picture.
+    Tagger,
     /// Words that suggest a minor: the rating is forced.
     MinorWords,
     /// The user.
@@ -126,6 +128,7 @@ impl Evidence {
             Self::CivitaiMeta => "civitai prompt",
             Self::EmbeddedPrompt => "prompt in the file",
             Self::EmbeddedGraph => "graph in the file",
+            Self::Tagger => "WD14",
             Self::MinorWords => "words that suggest a minor",
             Self::You => "you",
         }
@@ -139,6 +142,8 @@ pub enum Confidence {
     /// It is not known.
     #[default]
     Unknown,
+    /// A tagger thinks to see it.
+    Guess,
     /// It follows from something else.
     Likely,
     /// It is said in so many words.
@@ -150,6 +155,7 @@ impl Confidence {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Unknown => "unknown",
+            Self::Guess => "a guess",
             Self::Likely => "likely",
             Self::Sure => "sure",
         }
@@ -166,6 +172,24 @@ pub struct Attribute {
     pub evidence: Evidence,
     /// How sure.
     pub confidence: Confidence,
+    /// The server whose tagger says it; empty otherwise.
+    pub server: String,
+}
+
+impl Attribute {
+    /// What the user says; an empty value is "unknown", and stays so whatever a tagger sees.
+    pub fn by_you(value: &str) -> Self {
+        let confidence = if value.trim().is_empty() { Confidence::Unknown } else { Confidence::Sure };
+        Self { value: value.to_owned(), evidence: Evidence::You, confidence, server: String::new() }
+    }
+
+    /// Who says it, for people.
+    pub fn told_by(&self) -> String {
+        match self.evidence {
+            Evidence::Tagger if !self.server.is_empty() => format!("WD14 on {}", self.server),
+            evidence => evidence.key().to_owned(),
+        }
+    }
 }
 
 /// How mature the source is, and what is therefore made of it.
@@ -196,6 +220,10 @@ pub struct CharacterSource {
     pub looks_like: u64,
     /// Its prompt, where one is known.
     pub prompt: String,
+    /// What a tagger saw in it, where one was asked.
+    pub tags: Vec<String>,
+    /// The server of that tagger.
+    pub tagged_by: String,
 }
 
 /// A LoRA that takes part.

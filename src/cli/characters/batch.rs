@@ -53,6 +53,7 @@ fn rules(args: &BatchArgs, here: &Here<'_>) -> BatchSettings {
     rules.least_reactions = args.least_reactions.unwrap_or(rules.least_reactions);
     rules.budget_secs = args.budget.map_or(rules.budget_secs, |minutes| minutes.saturating_mul(60));
     rules.references &= !args.avatar_only;
+    rules.tagger |= args.tagger;
     rules.hour_utc = args.hour.unwrap_or(rules.hour_utc);
     if let Some(words) = &args.words {
         rules.words.clone_from(words);

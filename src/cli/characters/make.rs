@@ -9,7 +9,7 @@ use super::{Here, print};
 use crate::characters::{Draft, Listen, News, SetResult, StudioError, check, from_civitai, from_file, judge, preview};
 use crate::comfy::{JobState, graph::Template};
 use crate::jobs::CancelToken;
-use crate::model::character::{Attribute, AttributeKind, Character, Confidence, Evidence, LoraWish, Owner, Slot};
+use crate::model::character::{Attribute, AttributeKind, Character, LoraWish, Owner, Slot};
 use crate::model::ids::CharacterId;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,6 +21,13 @@ pub(super) fn create(args: &CreateArgs, here: &Here<'_>, output: &mut Output) ->
     interrupt::listen(&cancel);
     let mut draft = source(args, here, &cancel)?;
     change(&mut draft.character, args, here)?;
+    if args.tagger {
+        let studio = here.studio(&comfy::some_servers(&here.store)?)?;
+        // A hint, and no reason to stop.
+        if let Err(error) = comfy::runtime()?.block_on(studio.hint(&mut draft, &cancel)) {
+            tell(&format!("The tagger told nothing: {error}"));
+        }
+    }
     judge(&mut draft.character);
     if args.dry_run {
         check(&draft.character)?;
@@ -98,12 +105,7 @@ fn change(character: &mut Character, args: &CreateArgs, here: &Here<'_>) -> Resu
         let (what, value) = one.split_once('=').ok_or_else(usage)?;
         let what = what.trim().to_lowercase();
         let kind = AttributeKind::ALL.into_iter().find(|kind| kind.key() == what).ok_or_else(usage)?;
-        let attribute = Attribute {
-            value: value.trim().to_owned(),
-            evidence: Evidence::You,
-            confidence: if value.trim().is_empty() { Confidence::Unknown } else { Confidence::Sure },
-        };
-        character.attributes.insert(kind, attribute);
+        character.attributes.insert(kind, Attribute::by_you(value.trim()));
     }
     let look = &mut character.look;
     let put = |place: &mut String, text: &Option<String>| {
