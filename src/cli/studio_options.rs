@@ -227,4 +227,13 @@ pub struct CreditsArgs {
     /// Print one JSON object a line
     #[arg(long)]
     pub json: bool,
+    /// From now on a set by hand costs so much
+    #[arg(long, value_name = "CREDITS", value_parser = clap::value_parser!(u64).range(0..=10_000))]
+    pub price_set: Option<u64>,
+    /// From now on a picture made anew costs so much
+    #[arg(long, value_name = "CREDITS", value_parser = clap::value_parser!(u64).range(0..=10_000))]
+    pub price_picture: Option<u64>,
+    /// From now on every day fills up to so much
+    #[arg(long, value_name = "CREDITS", value_parser = clap::value_parser!(u64).range(0..=1_000_000))]
+    pub daily: Option<u64>,
 }

@@ -52,6 +52,10 @@ fn the_commands_make_show_export_retry_and_delete() {
     let credits = &program.run(["credits", "--json"]).objects()[0];
     assert_eq!((&credits["credits"], &credits["held"], &credits["spent"]), (&json!(76), &json!(0), &json!(24)));
 
+    let dearer = &program.run(["credits", "--price-set", "30", "--daily", "90", "--json"]).objects()[0];
+    assert_eq!((&dearer["price_set"], &dearer["daily_allowance"]), (&json!(30), &json!(90)));
+    assert_eq!(program.run(["credits", "--json"]).objects()[0]["price_set"], 30, "it is kept");
+
     let listed = &program.run(["characters", "list", "--json"]).objects()[0];
     assert_eq!((&listed["name"], &listed["generated"]), (&json!("Ferryman of Lune"), &json!(5)));
     let shown = &program.run(["characters", "show", &id, "--recipe", "--json"]).objects()[0];
