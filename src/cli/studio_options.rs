@@ -207,6 +207,18 @@ pub struct BatchArgs {
     /// Have a server's WD14 tagger look at each picture: hints where nothing is said
     #[arg(long)]
     pub tagger: bool,
+    /// Checkpoint, by its file name
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<String>,
+    /// How the reference takes part; without it the best the server can do
+    #[arg(long, value_parser = ["flux_kontext", "qwen_edit", "ip_adapter", "image_to_image", "text_to_image"])]
+    pub method: Option<String>,
+    /// Steps
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub steps: Option<u32>,
+    /// Only this server, by its name; several times for several
+    #[arg(long, value_name = "NAME")]
+    pub server: Vec<String>,
     /// Begin no further character after so many minutes; 0 is as long as it takes
     #[arg(long, value_name = "MINUTES")]
     pub budget: Option<u64>,

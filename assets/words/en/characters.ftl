@@ -266,3 +266,5 @@ characters-expect-edit = keeps the character while the view changes
 characters-expect-adapter = alike; details may differ
 characters-expect-img2img = cannot turn a character: side and back are poor
 characters-expect-txt2img = shares the description, not the face
+characters-steps = Steps
+characters-steps-usual = as many as usual

@@ -220,3 +220,5 @@ characters-expect-edit = 改变视角时保持角色不变
 characters-expect-adapter = 相像；细节可能不同
 characters-expect-img2img = 无法转动角色：侧面和背面效果差
 characters-expect-txt2img = 只共用描述，面孔不同
+characters-steps = 步数
+characters-steps-usual = 通常的步数

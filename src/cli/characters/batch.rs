@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 pub(super) fn run(args: &BatchArgs, here: &Here<'_>, output: &mut Output) -> Result<Outcome, CliError> {
     let rules = rules(args, here);
+    let here = &Here { store: Arc::clone(&here.store), settings: settings(args, here), launch: here.launch };
     if args.every_day || args.never {
         return keep(rules, args.every_day, here, output);
     }
@@ -62,6 +63,24 @@ fn rules(args: &BatchArgs, here: &Here<'_>) -> BatchSettings {
         rules.base_models.clone_from(&args.base_model);
     }
     rules
+}
+
+/// How the pictures are made: as was set, with what the arguments say instead.
+fn settings(args: &BatchArgs, here: &Here<'_>) -> StudioSettings {
+    let mut settings = here.settings.clone();
+    let look = &mut settings.look;
+    let put = |place: &mut String, text: &Option<String>| {
+        if let Some(text) = text {
+            text.trim().clone_into(place);
+        }
+    };
+    put(&mut look.checkpoint, &args.checkpoint);
+    put(&mut look.method, &args.method);
+    look.steps = args.steps.unwrap_or(look.steps);
+    if !args.server.is_empty() {
+        look.servers.clone_from(&args.server);
+    }
+    settings
 }
 
 fn keep(rules: BatchSettings, enabled: bool, here: &Here<'_>, output: &mut Output) -> Result<Outcome, CliError> {

@@ -43,7 +43,27 @@ pub(in crate::ui::sheets) fn look_choices_ui(ui: &mut Ui, cx: &Cx<'_>, look: &mu
     let can = chosen(studio, look);
     checkpoint_ui(ui, &can, look);
     ui.add_space(space::XS);
+    steps_ui(ui, look);
+    ui.add_space(space::XS);
     loras_ui(ui, studio, &can, look);
+}
+
+/// Steps of the sampler; none is what the family of the checkpoint usually takes.
+fn steps_ui(ui: &mut Ui, look: &mut Look) {
+    let label = tr!("characters-steps");
+    widgets::fact(ui, label, |ui| {
+        ui.horizontal(|ui| {
+            let response = ui.add(DragValue::new(&mut look.steps).range(0..=200));
+            let value = f64::from(look.steps);
+            response.widget_info(move || WidgetInfo {
+                label: Some(label.to_owned()),
+                ..WidgetInfo::drag_value(true, value)
+            });
+            if look.steps == 0 {
+                widgets::hint(ui, tr!("characters-steps-usual"));
+            }
+        });
+    });
 }
 
 /// Where and how it is made: servers and method.
