@@ -7,7 +7,7 @@ use super::super::studio_options::CreateArgs;
 use super::super::{Outcome, comfy, interrupt};
 use super::{Here, print};
 use crate::characters::{Draft, Listen, News, SetResult, StudioError, check, from_civitai, from_file, judge, preview};
-use crate::comfy::{JobState, graph::Template};
+use crate::comfy::{JobState, graph::Template, same_file};
 use crate::jobs::CancelToken;
 use crate::model::character::{Attribute, AttributeKind, Character, LoraWish, Owner, Slot};
 use crate::model::ids::CharacterId;
@@ -122,8 +122,11 @@ fn change(character: &mut Character, args: &CreateArgs, here: &Here<'_>) -> Resu
     if !args.server.is_empty() {
         look.servers.clone_from(&args.server);
     }
-    for lora in &args.lora {
-        look.loras.push(lora_of(lora));
+    let wanted: Vec<LoraWish> = args.lora.iter().map(|lora| lora_of(lora)).collect();
+    let words = if wanted.is_empty() { Vec::new() } else { trigger_words(here)? };
+    for lora in wanted {
+        let known = words.iter().find(|(file, _)| same_file(std::slice::from_ref(file), &lora.name).is_some());
+        look.loras.push(LoraWish { words: known.map(|(_, words)| words.clone()).unwrap_or_default(), ..lora });
     }
     if let Some(path) = &args.workflow {
         let bytes = crate::thumbs::read_bounded(path, MAX_WORKFLOW_BYTES).map_err(StudioError::from)?;
@@ -131,6 +134,17 @@ fn change(character: &mut Character, args: &CreateArgs, here: &Here<'_>) -> Resu
         Template::read(&look.template)?;
     }
     Ok(())
+}
+
+/// Files of the library with their trigger words.
+fn trigger_words(here: &Here<'_>) -> Result<Vec<(String, String)>, CliError> {
+    let cards = here.store.read(|reader| reader.cards())?;
+    let row = |card: &crate::model::card::Card| {
+        let words: Vec<&str> = card.trigger_words.iter().map(|word| word.as_ref()).collect();
+        let file = card.path.file_name()?.to_string_lossy().into_owned();
+        (!words.is_empty()).then(|| (file, words.join(", ")))
+    };
+    Ok(cards.iter().filter_map(row).collect())
 }
 
 /// `ink.safetensors:0.7`; a colon that no number follows belongs to the name.
