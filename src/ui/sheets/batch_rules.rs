@@ -9,13 +9,8 @@ use crate::words::tr;
 use egui::{DragValue, RichText, TextEdit, Ui, WidgetInfo};
 
 /// Levels that can be the highest, with the bits of all up to them.
-const LEVELS: [(MatureLevel, u8); 5] = [
-    (MatureLevel::Pg, 1),
-    (MatureLevel::Pg13, 3),
-    (MatureLevel::R, 7),
-    (MatureLevel::X, 15),
-    (MatureLevel::Xxx, 31),
-];
+const LEVELS: [(MatureLevel, u8); 5] =
+    [(MatureLevel::Pg, 1), (MatureLevel::Pg13, 3), (MatureLevel::R, 7), (MatureLevel::X, 15), (MatureLevel::Xxx, 31)];
 
 pub(super) fn rules_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::section(ui, tr!("batch-rules"), "");
@@ -78,11 +73,12 @@ fn level_ui(ui: &mut Ui, levels: &mut u8) {
     let highest = LEVELS.iter().rev().find(|(_, bits)| *levels & (bits ^ (bits >> 1)) != 0).unwrap_or(&LEVELS[0]);
     let mut chosen = highest.0;
     widgets::fact(ui, tr!("batch-level"), |ui| {
-        let combo = egui::ComboBox::from_id_salt("level").selected_text(chosen.label()).width(100.0).show_ui(ui, |ui| {
-            for (level, _) in LEVELS {
-                ui.selectable_value(&mut chosen, level, level.label());
-            }
-        });
+        let combo =
+            egui::ComboBox::from_id_salt("level").selected_text(chosen.label()).width(100.0).show_ui(ui, |ui| {
+                for (level, _) in LEVELS {
+                    ui.selectable_value(&mut chosen, level, level.label());
+                }
+            });
         name(&combo.response, tr!("batch-level"));
     });
     if chosen != highest.0

@@ -3,7 +3,9 @@
 use super::character_compare::compare_ui;
 use super::{maker, title_ui, titled_ui};
 use crate::app::{Action, FileWish, Fit, JobState, PictureId, StageView, StudioAsk};
-use crate::model::character::{Attribute, AttributeKind, Character, Confidence, Evidence, Owner, Slot, SlotPicture, SlotState};
+use crate::model::character::{
+    Attribute, AttributeKind, Character, Confidence, Evidence, Owner, Slot, SlotPicture, SlotState,
+};
 use crate::model::kind::ModelKind;
 use crate::model::mature::{MatureLevel, MatureMode};
 use crate::ui::theme::{self, radius, size, space};
@@ -73,10 +75,12 @@ fn head_ui(ui: &mut Ui, one: &Character, charged: u64) {
         MatureLevel::Pg | MatureLevel::Pg13 => Tone::Ok,
         MatureLevel::R | MatureLevel::X | MatureLevel::Xxx => Tone::Warn,
     };
-    let level = if one.rating.level == MatureLevel::Unrated { tr!("characters-unrated") } else { one.rating.level.label() };
+    let level =
+        if one.rating.level == MatureLevel::Unrated { tr!("characters-unrated") } else { one.rating.level.label() };
     widgets::chip(ui, level, tone);
     let complete = tr!("characters-complete", made = one.made(), wanted = one.wanted().len());
-    let text = if charged == 0 { complete } else { format!("{complete} · {}", tr!("characters-charged", count = charged)) };
+    let text =
+        if charged == 0 { complete } else { format!("{complete} · {}", tr!("characters-charged", count = charged)) };
     widgets::hint(ui, text);
 }
 

@@ -51,7 +51,8 @@ fn server_ui(ui: &mut Ui, cx: &mut Cx<'_>, server: &ServerView) {
     ui.horizontal(|ui| {
         ui.add_space(size::ICON + ui.spacing().item_spacing.x);
         let name = tr!("characters-server-name-of", server = address.clone());
-        let field = TextEdit::singleline(&mut changed.name).hint_text(tr!("characters-server-name")).desired_width(160.0);
+        let field =
+            TextEdit::singleline(&mut changed.name).hint_text(tr!("characters-server-name")).desired_width(160.0);
         let response = ui.add(field);
         let value = changed.name.clone();
         response.widget_info(move || WidgetInfo {
@@ -59,7 +60,9 @@ fn server_ui(ui: &mut Ui, cx: &mut Cx<'_>, server: &ServerView) {
             ..WidgetInfo::text_edit(true, "", &value, "")
         });
         widgets::hint(ui, tr!("characters-server-weight"));
-        let response = ui.add(DragValue::new(&mut changed.weight).range(1..=100)).on_hover_text(tr!("characters-server-weight-hint"));
+        let response = ui
+            .add(DragValue::new(&mut changed.weight).range(1..=100))
+            .on_hover_text(tr!("characters-server-weight-hint"));
         let (name, value) = (tr!("characters-server-weight-of", server = address.clone()), f64::from(changed.weight));
         response.widget_info(move || WidgetInfo { label: Some(name.clone()), ..WidgetInfo::drag_value(true, value) });
     });
