@@ -1,12 +1,12 @@
 //! The scenes of the character studio: the five steps before a character is made, its sheet while it is, and automatic runs.
 //! The servers are those of the tests, with figures that are drawn here.
 
+use crate::civitai;
 use crate::comfy_server::{ComfyServer, JobFault, Version};
 use crate::figure::paint;
 use crate::hands::{open, picture};
 use crate::picture::{Album, Failure};
 use crate::window::{Seen, Window};
-use crate::civitai;
 use civitdeck::sample;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};

@@ -3,7 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test whose server cannot start should fail where it starts")]
 
+#[path = "comfy_server/answers.rs"]
 mod answers;
+#[path = "comfy_server/worker.rs"]
 mod worker;
 
 use super::http::read_request;
