@@ -213,6 +213,9 @@ pub struct BatchArgs {
     /// How the reference takes part; without it the best the server can do
     #[arg(long, value_parser = ["flux_kontext", "qwen_edit", "ip_adapter", "image_to_image", "text_to_image"])]
     pub method: Option<String>,
+    /// A workflow of your own in API format, with placeholders like ${positive}
+    #[arg(long, value_name = "FILE")]
+    pub workflow: Option<PathBuf>,
     /// Steps
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=200))]
     pub steps: Option<u32>,

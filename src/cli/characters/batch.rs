@@ -5,7 +5,7 @@ use super::super::online::Online;
 use super::super::output::{Output, plain, tell};
 use super::super::studio_options::BatchArgs;
 use super::super::{Outcome, comfy, interrupt};
-use super::Here;
+use super::{Here, make};
 use crate::characters::{
     BatchProgress, BatchSettings, Listen, STUDIO_SETTING, StudioError, StudioSettings, candidates, is_due,
     now_unix_secs, run_batch,
@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 pub(super) fn run(args: &BatchArgs, here: &Here<'_>, output: &mut Output) -> Result<Outcome, CliError> {
     let rules = rules(args, here);
-    let here = &Here { store: Arc::clone(&here.store), settings: settings(args, here), launch: here.launch };
+    let here = &Here { store: Arc::clone(&here.store), settings: settings(args, here)?, launch: here.launch };
     if args.every_day || args.never {
         return keep(rules, args.every_day, here, output);
     }
@@ -66,7 +66,7 @@ fn rules(args: &BatchArgs, here: &Here<'_>) -> BatchSettings {
 }
 
 /// How the pictures are made: as was set, with what the arguments say instead.
-fn settings(args: &BatchArgs, here: &Here<'_>) -> StudioSettings {
+fn settings(args: &BatchArgs, here: &Here<'_>) -> Result<StudioSettings, CliError> {
     let mut settings = here.settings.clone();
     let look = &mut settings.look;
     let put = |place: &mut String, text: &Option<String>| {
@@ -80,7 +80,10 @@ fn settings(args: &BatchArgs, here: &Here<'_>) -> StudioSettings {
     if !args.server.is_empty() {
         look.servers.clone_from(&args.server);
     }
-    settings
+    if let Some(path) = &args.workflow {
+        look.template = make::workflow(path)?;
+    }
+    Ok(settings)
 }
 
 fn keep(rules: BatchSettings, enabled: bool, here: &Here<'_>, output: &mut Output) -> Result<Outcome, CliError> {

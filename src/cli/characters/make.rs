@@ -11,6 +11,7 @@ use crate::comfy::{JobState, graph::Template, same_file};
 use crate::jobs::CancelToken;
 use crate::model::character::{Attribute, AttributeKind, Character, LoraWish, Owner, Slot};
 use crate::model::ids::CharacterId;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The largest workflow file, in bytes.
@@ -129,11 +130,17 @@ fn change(character: &mut Character, args: &CreateArgs, here: &Here<'_>) -> Resu
         look.loras.push(LoraWish { words: known.map(|(_, words)| words.clone()).unwrap_or_default(), ..lora });
     }
     if let Some(path) = &args.workflow {
-        let bytes = crate::thumbs::read_bounded(path, MAX_WORKFLOW_BYTES).map_err(StudioError::from)?;
-        look.template = String::from_utf8_lossy(&bytes).into_owned();
-        Template::read(&look.template)?;
+        look.template = workflow(path)?;
     }
     Ok(())
+}
+
+/// A workflow of the user's own, checked.
+pub(super) fn workflow(path: &Path) -> Result<String, CliError> {
+    let bytes = crate::thumbs::read_bounded(path, MAX_WORKFLOW_BYTES).map_err(StudioError::from)?;
+    let template = String::from_utf8_lossy(&bytes).into_owned();
+    Template::read(&template)?;
+    Ok(template)
 }
 
 /// Files of the library with their trigger words.
