@@ -134,7 +134,7 @@ impl Services {
                 servers.push(added);
                 Ok(())
             }),
-            StudioAsk::ChangeServer(changed) => self.store_servers(&store, |servers| {
+            StudioAsk::ChangeServer(changed) => store_servers(&store, |servers| {
                 servers.iter_mut().filter(|server| server.address == changed.address).for_each(|server| {
                     server.clone_from(&changed);
                 });
@@ -358,21 +358,9 @@ impl Services {
         store: &Store,
         change: impl FnOnce(&mut Vec<ServerSpec>) -> Result<(), ComfyError>,
     ) -> Result<(), StudioError> {
-        self.store_servers(store, change)?;
+        store_servers(store, change)?;
         let servers = store.read(|reader| reader.setting::<Vec<ServerSpec>>(SERVERS_SETTING))?.unwrap_or_default();
         self.studio_news(StudioNews::Servers(servers));
-        Ok(())
-    }
-
-    /// Changes the list of servers; the window knows already.
-    fn store_servers(
-        &self,
-        store: &Store,
-        change: impl FnOnce(&mut Vec<ServerSpec>) -> Result<(), ComfyError>,
-    ) -> Result<(), StudioError> {
-        let mut servers = store.read(|reader| reader.setting::<Vec<ServerSpec>>(SERVERS_SETTING))?.unwrap_or_default();
-        change(&mut servers)?;
-        store.write(|writer| writer.put_setting(SERVERS_SETTING, &servers))?;
         Ok(())
     }
 
@@ -401,6 +389,17 @@ impl Services {
             Err(error) => ServerTest::Failed(error.to_string()),
         }
     }
+}
+
+/// Changes the list of servers in the store.
+fn store_servers(
+    store: &Store,
+    change: impl FnOnce(&mut Vec<ServerSpec>) -> Result<(), ComfyError>,
+) -> Result<(), StudioError> {
+    let mut servers = store.read(|reader| reader.setting::<Vec<ServerSpec>>(SERVERS_SETTING))?.unwrap_or_default();
+    change(&mut servers)?;
+    store.write(|writer| writer.put_setting(SERVERS_SETTING, &servers))?;
+    Ok(())
 }
 
 pub(super) fn family_of(capability: &Capability) -> Family {
