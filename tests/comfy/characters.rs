@@ -87,6 +87,8 @@ fn stages(result: &SetResult) -> Vec<Slot> {
 async fn a_whole_set_on_both_versions_keeps_its_recipes() {
     for version in BOTH {
         let server = ComfyServer::start(version);
+        // Long enough to be seen while it runs, however busy this machine is.
+        server.job_time(Duration::from_millis(200));
         let place = Place::new(&[&server]);
         let heard: Arc<Mutex<Vec<News>>> = Arc::default();
         let kept = Arc::clone(&heard);
