@@ -56,7 +56,6 @@ pub(super) fn batch_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
                     run_ui(ui, cx);
                     rules_ui(ui, cx);
                     how_ui(ui, cx);
-                    credits_ui(ui, cx);
                 });
                 ui.add_space(2.0 * space::XL - 2.0 * ui.spacing().item_spacing.x);
                 ui.vertical(|ui| {
@@ -64,6 +63,8 @@ pub(super) fn batch_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
                     servers_ui(ui, cx);
                     queue_ui(ui, cx);
                     reports_ui(ui, cx);
+                    ui.add_space(space::L);
+                    credits_ui(ui, cx);
                 });
             });
         });
