@@ -13,7 +13,7 @@ const ROW: f32 = 24.0;
 /// The most of the list that is seen at once, in points.
 const LIST: f32 = 260.0;
 
-pub(super) fn trash_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(super) fn throw_away_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let tokens = theme::tokens(ui);
     let files = files(cx.state);
     let bytes: u64 = files.iter().map(|card| card.stamp.size_bytes).sum();
