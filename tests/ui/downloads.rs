@@ -150,7 +150,8 @@ fn a_list_comes_from_a_file_and_what_was_here_before_is_said() {
     // One of them is taken away again: its page says that it was here.
     let version = if target.ends_with("ink-11.safetensors") { 11 } else { 12 };
     std::fs::remove_file(&target).unwrap();
-    window.state_mut().ask(Action::RemoveRoot(window.state().state().roots[0].id));
+    let root = window.state().state().roots[0].id;
+    window.state_mut().ask(Action::RemoveRoot(root));
     until(&mut window, "no models", |window| window.state().state().library.total.count == 0);
     window.state_mut().ask(Action::Open(format!("civitai.com/models/{}", 50_000 + version)));
     until_mentions(&mut window, "You had this file");
