@@ -41,6 +41,8 @@ pub(super) fn character_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
     // Its own height and not what the sheet had at first: pictures come later.
     let area = ScrollArea::vertical().id_salt("character").max_height(height).min_scrolled_height(height);
     area.show(ui, |ui| {
+        // Nothing lies below the bar.
+        ui.set_width(ui.available_width() - space::M);
         if let Some(word) = &one.minor_word {
             widgets::hint(ui, tr!("characters-minor", word = word.clone()));
             ui.add_space(space::S);
@@ -434,7 +436,9 @@ fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Arc<Character>) {
             cx.push(Action::AskFile(FileWish::ExportCharacter(one.id)));
         }
         if let Some(picture) = recipe
-            && widgets::secondary(&mut halves[1], tr!("characters-copy-recipe")).clicked()
+            && widgets::secondary(&mut halves[1], tr!("characters-recipe"))
+                .on_hover_text(tr!("characters-copy-recipe"))
+                .clicked()
         {
             cx.push(Action::Copy(picture.graph_json.clone(), tr!("characters-recipe").to_owned()));
         }
