@@ -5,7 +5,7 @@ use super::analytics::AnalyticsAsk;
 use super::bulk::BulkAsk;
 use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
-use super::discover::RecentSearch;
+use super::discover::{DiscoverMode, RecentSearch};
 use super::downloads::DownloadAsk;
 use super::file_wish::FileWish;
 use super::finder::{FinderAction, FinderAsk};
@@ -56,10 +56,12 @@ pub enum Action {
     SetText(String),
     /// Take away what leaves models out by one criterion.
     Lift(Criterion),
+    /// Show what is left out for its level: blurred, as long as the settings are not changed again.
+    ShowLevels,
     /// Open what a pasted or typed text names: an address, an AIR, a number, a hash.
     Open(String),
-    /// Note the present text as a recent search.
-    RememberSearch,
+    /// Note the present question as a search of late, and the tab it was asked in: it may just be left.
+    RememberSearch(DiscoverMode),
     /// Look elsewhere.
     SetScope(Scope),
     /// Let CivitAI list in another order, or of another time.

@@ -40,7 +40,7 @@ fn told_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let (text, ink) = match (&online.search, &online.trouble) {
         (None, _) => (tr!("online-local").to_owned(), tokens.text2),
         (_, Some(FeedTrouble::Offline)) => (tr!("online-offline").to_owned(), tokens.warn),
-        (_, Some(FeedTrouble::Failed(why))) => (why.clone(), tokens.bad),
+        (_, Some(FeedTrouble::Failed(_))) => (tr!("online-no-answer").to_owned(), tokens.bad),
         _ => (facts(cx), tokens.text2),
     };
     let is_trouble = online.trouble.is_some();
@@ -55,6 +55,17 @@ fn told_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if can_go_on && widgets::link(ui, way_on).clicked() {
         cx.push(Action::AskOn);
     }
+}
+
+/// Why the latest page did not come, in full: such a sentence is longer than a line.
+pub(super) fn why_not_ui(ui: &mut Ui, cx: &Cx<'_>) {
+    let Some(FeedTrouble::Failed(why)) = &cx.state.online.trouble else { return };
+    let ink = theme::tokens(ui).text2;
+    ui.horizontal_top(|ui| {
+        ui.label(icons::icon(icons::WARNING, size::ICON).color(theme::tokens(ui).bad));
+        ui.add(Label::new(RichText::new(why).font(theme::small()).color(ink)).wrap());
+    });
+    ui.add_space(space::S);
 }
 
 /// "412 models · 3 pages in 1.2 s · live · 37 left out on this side".
@@ -93,6 +104,9 @@ fn left_out_hint(label: Response, cx: &Cx<'_>) {
     let feed = &cx.state.view.feed;
     let line = |(criterion, count): &(Criterion, u32)| format!("{}: {count}", facets::criterion(*criterion));
     let mut lines: Vec<String> = feed.left_out.iter().map(line).collect();
+    if feed.above_level > 0 {
+        lines.push(tr!("online-above-level", count = feed.above_level));
+    }
     if feed.hidden > 0 {
         lines.push(tr!("online-hidden", count = feed.hidden));
     }

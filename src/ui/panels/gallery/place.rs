@@ -57,7 +57,13 @@ impl Place {
     }
 
     /// The offset the gallery must have now, in points; `None` leaves it to the person who scrolls. Call before painting.
+    /// Never beyond the end: nothing would be painted there.
     pub(super) fn wanted(&mut self, state: &AppState, wall: &Wall) -> Option<f32> {
+        let last = (wall.height(state.view.len()) + wall.gap - self.room).max(0.0);
+        self.place(state, wall).map(|offset| offset.min(last))
+    }
+
+    fn place(&mut self, state: &AppState, wall: &Wall) -> Option<f32> {
         let view = &state.view;
         let before = self.painted.as_ref();
         let same_rows = before.is_some_and(|painted| std::ptr::eq(painted.view.as_ptr(), Arc::as_ptr(view)));
