@@ -22,6 +22,7 @@ use super::state::{Painted, Session};
 use super::studio::StudioAsk;
 use super::updates::UpdateAsk;
 use crate::jobs::JobId;
+use crate::model::base::BaseFamily;
 use crate::model::collection::CollectionChange;
 use crate::model::facet::{FacetValue, Part};
 use crate::model::file::UserEdits;
@@ -169,11 +170,15 @@ pub enum Action {
     Follow(String, bool),
     /// What is new of a creator has been seen.
     SeenCreator(String),
-    /// Show what people liked most of the week, or of the day.
+    /// Show what people liked most of the week, or of the day, perhaps only of one base family.
     ShowShowcase {
         /// Of the week.
         of_week: bool,
+        /// Made with models of this family.
+        family: Option<BaseFamily>,
     },
+    /// Show these pictures large, on a wall of their own, beginning with one of them.
+    OpenShowcase(Option<PictureSource>),
     /// Read an article in the window.
     OpenArticle(u64),
 

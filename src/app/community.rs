@@ -1,10 +1,13 @@
 //! What the Community panel shows beside the selected model: what is hot, rising and new, creators, things to read.
 
 use super::pictures::PictureSource;
+use crate::model::base::BaseFamily;
 use crate::model::card::Card;
 use crate::model::community::Growth;
 use crate::model::mature::MatureLevel;
+use crate::model::online::ImageSearch;
 use crate::model::rich_text::Document;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A list of models.
@@ -67,6 +70,12 @@ pub struct CreatorRow {
     pub known_models: usize,
     /// Downloads of those, as far as they are told.
     pub download_count: u64,
+    /// Thumbs up of those, as far as they are told.
+    pub like_count: u64,
+    /// Their models with files in the library.
+    pub installed_models: usize,
+    /// When the newest of their known versions came out, seconds since 1970; 0 is not told.
+    pub newest_unix_secs: i64,
     /// Downloads gained lately, where counters tell.
     pub downloads_gained: u64,
     /// A picture that stands for them: one of their models'.
@@ -121,6 +130,10 @@ pub struct ShowcasePicture {
 pub struct Showcase {
     /// Of the last week instead of the last day.
     pub of_week: bool,
+    /// Only those made with models of this family.
+    pub family: Option<BaseFamily>,
+    /// An answer is awaited.
+    pub is_running: bool,
     /// The pictures.
     pub pictures: Vec<ShowcasePicture>,
     /// When CivitAI was asked, seconds since 1970.
@@ -157,6 +170,8 @@ pub struct Community {
     pub trends: [Trend; 3],
     /// Creators: those who are followed first, then those who rise or whom the library has most of.
     pub creators: Vec<CreatorRow>,
+    /// Every creator that is known, by name in small letters.
+    pub all_creators: Arc<HashMap<String, CreatorRow>>,
     /// Things to read.
     pub reading: Vec<ReadingRow>,
     /// When they were asked for, seconds since 1970.
@@ -228,8 +243,10 @@ pub enum CommunityAsk {
     Showcase {
         /// Of the week.
         of_week: bool,
-        /// Browsing levels that are wanted, as bits.
-        levels: u8,
+        /// Of this family.
+        family: Option<BaseFamily>,
+        /// What CivitAI is asked for.
+        search: Box<ImageSearch>,
         /// Ask CivitAI even when the last answer is young.
         anew: bool,
     },
@@ -244,8 +261,8 @@ pub enum CommunityAsk {
 pub enum CommunityNews {
     /// A list.
     Trend(TrendList, Trend),
-    /// The creators.
-    Creators(Vec<CreatorRow>),
+    /// The creators worth knowing, and all that are known by their names in small letters.
+    Creators(Vec<CreatorRow>, Arc<HashMap<String, CreatorRow>>),
     /// Things to read, when they were asked for, and why they could not be.
     Reading(Vec<ReadingRow>, Option<i64>, Option<String>),
     /// Pictures people liked most.

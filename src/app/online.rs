@@ -4,6 +4,7 @@
 //! gallery's worker, which puts them first; more are asked for when the end of them comes near.
 
 use super::action::Effect;
+use super::community::CommunityAsk;
 use super::state::AppState;
 use crate::catalogue::ask::search_by;
 use crate::model::ids::ModelId;
@@ -185,7 +186,12 @@ pub(super) fn take_page(state: &mut AppState, id: SearchId, page: Result<FeedPag
     online.took_secs += page.took_secs;
     online.source = Some(page.source);
     online.models = Arc::new(all);
-    vec![Effect::Feed(Arc::clone(&online.models))]
+    let mut effects = vec![Effect::Feed(Arc::clone(&online.models))];
+    if page.page == 0 && page.source == PageSource::Live {
+        // Who made what was just found may be worth knowing.
+        effects.push(Effect::Community(CommunityAsk::Creators));
+    }
+    effects
 }
 
 /// Notes the last row on screen and asks for more when the end of what has come is near.

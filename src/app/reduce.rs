@@ -87,6 +87,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::Follow(..)
         | Action::SeenCreator(_)
         | Action::ShowShowcase { .. }
+        | Action::OpenShowcase(_)
         | Action::OpenArticle(_) => community::reduce(state, action),
         Action::Studio(ask) => super::studio::reduce(state, ask),
         Action::Download(ask) => downloads::ask(state, ask),

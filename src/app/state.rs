@@ -165,7 +165,7 @@ pub struct Details {
     /// What the shown version's page says about it.
     pub version_description: Option<Arc<Document>>,
     /// Other files of the library by the same creator, at most a few.
-    pub by_creator: Vec<FileKey>,
+    pub by_creator: Vec<Arc<Card>>,
 }
 
 /// How asking CivitAI again for what is shown stands.

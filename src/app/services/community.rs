@@ -17,7 +17,7 @@ use crate::model::community::{Day, Followed, Growth};
 use crate::model::feed::{Article, FeedImage, PublicCollection};
 use crate::model::ids::ModelId;
 use crate::model::mature::MatureLevel;
-use crate::model::online::{ImageOrder, ImageSearch, ModelAsk, ModelOrder, ModelSearch, Period};
+use crate::model::online::{ImageSearch, ModelAsk, ModelOrder, ModelSearch, Period};
 use crate::store::{KeptAnswer, Reader, Store, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -44,7 +44,10 @@ impl Services {
             CommunityAsk::Follow(name, on) => self.follow(&store, &name, on),
             CommunityAsk::Seen(name) => self.seen(&store, &name),
             CommunityAsk::Reading { anew } => self.reading(&store, anew),
-            CommunityAsk::Showcase { of_week, levels, anew } => self.showcase(&store, of_week, levels, anew),
+            CommunityAsk::Showcase { of_week, family, search, anew } => {
+                let asked = Showcase { of_week, family, ..Showcase::default() };
+                self.showcase(&store, &asked, &search, anew)
+            }
             CommunityAsk::Article(id) => self.article(&store, id),
             CommunityAsk::Counters => self.count_daily(&store),
         };
@@ -114,8 +117,12 @@ impl Services {
         })?;
         // Only the card of the model itself tells when its newest version came out.
         let published = |card: &Card| card.key.model().map(|_| card.first_seen_unix_secs).filter(|at| *at > 0);
-        let found = creators::summaries(cards.iter(), published, growths.into_values(), &followed, MOST_CREATORS);
-        self.tell(CommunityNews::Creators(found.into_iter().map(creator_row).collect()));
+        let found = creators::summaries(cards.iter(), published, growths.into_values(), &followed);
+        let all: Vec<CreatorRow> = found.into_iter().map(creator_row).collect();
+        let strangers = all.iter().filter(|creator| !creator.followed).take(MOST_CREATORS);
+        let top = all.iter().filter(|creator| creator.followed).chain(strangers).cloned().collect();
+        let all = all.into_iter().map(|creator| (creator.name.to_lowercase(), creator)).collect();
+        self.tell(CommunityNews::Creators(top, Arc::new(all)));
         Ok(())
     }
 
@@ -175,33 +182,36 @@ impl Services {
         Ok(())
     }
 
-    fn showcase(&self, store: &Store, of_week: bool, levels: u8, anew: bool) -> Result<(), StoreError> {
-        let search = ImageSearch {
-            order: ImageOrder::MostReactions,
-            period: if of_week { Period::Week } else { Period::Day },
-            levels,
-            ..ImageSearch::default()
-        };
-        let kept = lists::kept_images(store, &search, None)?;
-        let told = |page: Option<&Dated<FeedImage>>, trouble| {
+    fn showcase(
+        &self,
+        store: &Store,
+        asked: &Showcase,
+        search: &ImageSearch,
+        anew: bool,
+    ) -> Result<(), StoreError> {
+        let kept = lists::kept_images(store, search, None)?;
+        let told = |page: Option<&Dated<FeedImage>>, trouble, is_running| {
             let images = page.map_or(&[][..], |page| &page.value.items);
             CommunityNews::Showcase(Showcase {
-                of_week,
+                of_week: asked.of_week,
+                family: asked.family,
+                is_running,
                 pictures: images.iter().take(MOST_PICTURES).map(showcase_picture).collect(),
                 asked_unix_secs: page.map(|page| page.asked_unix_secs),
                 trouble,
             })
         };
         let young = kept.as_ref().is_some_and(|kept| lists::is_young(kept.asked_unix_secs, now_unix_secs()));
-        self.tell(told(kept.as_ref(), None));
-        if (young && !anew) || self.shared.client.is_offline() {
+        let is_enough = (young && !anew) || self.shared.client.is_offline();
+        self.tell(told(kept.as_ref(), None, !is_enough));
+        if is_enough {
             return Ok(());
         }
         let client = self.asker(anew);
-        let asked = lists::ask_images(store, &client, Priority::Interactive, &search, None);
-        match self.shared.runtime.block_on(asked) {
-            Ok(page) => self.tell(told(Some(&page), None)),
-            Err(error) => self.tell(told(kept.as_ref(), Some(sentence(error)?))),
+        let asking = lists::ask_images(store, &client, Priority::Interactive, search, None);
+        match self.shared.runtime.block_on(asking) {
+            Ok(page) => self.tell(told(Some(&page), None, false)),
+            Err(error) => self.tell(told(kept.as_ref(), Some(sentence(error)?), false)),
         }
         Ok(())
     }
@@ -381,6 +391,9 @@ fn creator_row(creator: creators::CreatorSummary) -> CreatorRow {
         new_works: creator.new_works.len(),
         known_models: creator.known_models,
         download_count: creator.download_count,
+        like_count: creator.like_count,
+        installed_models: creator.installed_models,
+        newest_unix_secs: creator.newest_unix_secs,
         downloads_gained: creator.downloads_gained,
         picture,
     }

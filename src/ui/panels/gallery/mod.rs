@@ -19,6 +19,7 @@ mod wall;
 
 pub(super) use empty::failed_ui;
 pub(in crate::ui) use header::tile_size_ui;
+pub(in crate::ui) use rating::stars_ui;
 use menu::Menu;
 use wall::Wall;
 
