@@ -29,6 +29,7 @@ mod open_place;
 mod order;
 mod pictures;
 mod reduce;
+mod said;
 mod services;
 mod settings;
 mod sheet;

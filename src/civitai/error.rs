@@ -183,7 +183,7 @@ impl CivitaiError {
 }
 
 /// Statuses that pass by themselves: throttling, overload, and Cloudflare's own 520 to 524.
-pub(super) fn is_passing_status(status: u16) -> bool {
+pub(super) const fn is_passing_status(status: u16) -> bool {
     matches!(status, 429 | 500 | 502 | 503 | 504 | 520..=524)
 }
 
@@ -200,14 +200,41 @@ fn seconds(wait: Duration) -> String {
     }
 }
 
-/// What a web page of this status means where data are due.
+/// What a web page means where data are due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageReason {
+    /// The service does not serve this region.
+    Region,
+    /// The region, or whoever guards the service.
+    Robot,
+    /// There is no such service at this address.
+    WrongAddress,
+    /// It is unwell.
+    Overloaded,
+    /// Nothing tells.
+    Unknown,
+}
+
+impl PageReason {
+    /// By the status that the page came with.
+    pub const fn of(status: u16) -> Self {
+        match status {
+            451 => Self::Region,
+            403 => Self::Robot,
+            404 => Self::WrongAddress,
+            status if is_passing_status(status) => Self::Overloaded,
+            _ => Self::Unknown,
+        }
+    }
+}
+
 fn page_words(status: u16) -> &'static str {
-    match status {
-        451 => "it is not served in your region",
-        403 => "it may be blocked in your region, or takes this computer for a robot",
-        404 => "the CivitAI address in the settings may be wrong",
-        status if is_passing_status(status) => "it is overloaded or down. Try again later",
-        _ => "it may be blocked in your region or down",
+    match PageReason::of(status) {
+        PageReason::Region => "it is not served in your region",
+        PageReason::Robot => "it may be blocked in your region, or takes this computer for a robot",
+        PageReason::WrongAddress => "the CivitAI address in the settings may be wrong",
+        PageReason::Overloaded => "it is overloaded or down. Try again later",
+        PageReason::Unknown => "it may be blocked in your region or down",
     }
 }
 

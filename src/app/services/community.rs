@@ -7,6 +7,7 @@ use crate::app::community::{
 };
 use crate::app::event::AppEvent;
 use crate::app::pictures::PictureSource;
+use crate::app::said;
 use crate::catalogue::lists::{self, CatalogueError, Dated};
 use crate::catalogue::{creators, keep, trending};
 use crate::civitai::{Client, Priority};
@@ -328,7 +329,7 @@ fn to_count(store: &Store, today: Day) -> Result<Vec<ModelId>, StoreError> {
 /// What could not be had of CivitAI, as a sentence; trouble with the store is passed on.
 fn sentence(error: CatalogueError) -> Result<String, StoreError> {
     match error {
-        CatalogueError::Civitai(error) => Ok(error.to_string()),
+        CatalogueError::Civitai(error) => Ok(said::civitai(&error)),
         CatalogueError::Store(error) => Err(error),
     }
 }

@@ -7,6 +7,7 @@ use crate::app::event::AppEvent;
 use crate::app::images::{FeedPicture, ImagesPage, ImagesWish};
 use crate::app::online::PageSource;
 use crate::app::pictures::PictureSource;
+use crate::app::said;
 use crate::app::state::{DetailPicture, Generation};
 use crate::catalogue::lists::{self, Dated};
 use crate::civitai::Priority;
@@ -43,7 +44,7 @@ impl Services {
             Ok(asked) => page(&store, &asked, PageSource::Live).map_err(words),
             Err(error) => match kept {
                 Some(kept) => page(&store, &kept, PageSource::Kept(kept.asked_unix_secs)).map_err(words),
-                None => Err(error.to_string()),
+                None => Err(said::catalogue(&error)),
             },
         }
     }
