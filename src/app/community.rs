@@ -1,6 +1,7 @@
 //! What the Community panel shows beside the selected model: what is hot, rising and new, creators, things to read.
 
 use super::pictures::PictureSource;
+use super::said::Said;
 use crate::model::base::BaseFamily;
 use crate::model::card::Card;
 use crate::model::community::Growth;
@@ -47,8 +48,8 @@ pub struct Trend {
     pub asked_unix_secs: Option<i64>,
     /// How many models have counters at all: says why Rising is empty.
     pub watched: usize,
-    /// Why it could not be asked for, as a sentence.
-    pub trouble: Option<String>,
+    /// Why it could not be asked for.
+    pub trouble: Option<Said>,
     /// Whether an answer is awaited.
     pub is_running: bool,
     /// Whether it was ever asked for.
@@ -139,7 +140,7 @@ pub struct Showcase {
     /// When CivitAI was asked, seconds since 1970.
     pub asked_unix_secs: Option<i64>,
     /// Why it could not be asked for.
-    pub trouble: Option<String>,
+    pub trouble: Option<Said>,
 }
 
 /// An article to read in the window.
@@ -158,7 +159,7 @@ pub struct ArticleView {
     /// Its text; `None` while it is fetched.
     pub text: Option<Arc<Document>>,
     /// Why it could not be fetched.
-    pub trouble: Option<String>,
+    pub trouble: Option<Said>,
 }
 
 /// All of it.
@@ -177,7 +178,7 @@ pub struct Community {
     /// When they were asked for, seconds since 1970.
     pub reading_asked_unix_secs: Option<i64>,
     /// Why they could not be asked for.
-    pub reading_trouble: Option<String>,
+    pub reading_trouble: Option<Said>,
     /// Pictures people liked most.
     pub showcase: Showcase,
     /// The article that is open.
@@ -264,7 +265,7 @@ pub enum CommunityNews {
     /// The creators worth knowing, and all that are known by their names in small letters.
     Creators(Vec<CreatorRow>, Arc<HashMap<String, CreatorRow>>),
     /// Things to read, when they were asked for, and why they could not be.
-    Reading(Vec<ReadingRow>, Option<i64>, Option<String>),
+    Reading(Vec<ReadingRow>, Option<i64>, Option<Said>),
     /// Pictures people liked most.
     Showcase(Showcase),
     /// An article.

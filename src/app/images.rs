@@ -5,6 +5,7 @@
 use super::action::{Action, Effect};
 use super::online::PageSource;
 use super::pictures::PictureSource;
+use super::said::Said;
 use super::state::{AppState, DetailPicture, Generation, Sheet};
 use crate::catalogue::ask::search_of;
 use crate::model::mature::{MatureLevel, MatureMode};
@@ -71,8 +72,8 @@ pub struct Images {
     pub running: bool,
     /// Nothing more will come.
     pub ended: bool,
-    /// Why the latest page did not come, in words.
-    pub trouble: Option<String>,
+    /// Why the latest page did not come.
+    pub trouble: Option<Said>,
     /// The picture that is shown large.
     pub chosen: Option<usize>,
     /// The picture to be shown large as soon as it is there.
@@ -135,7 +136,7 @@ pub(super) fn show(
 }
 
 /// Takes a page in; one of another list is dropped.
-pub(super) fn take(state: &mut AppState, id: u64, page: Result<ImagesPage, String>) -> Vec<Effect> {
+pub(super) fn take(state: &mut AppState, id: u64, page: Result<ImagesPage, Said>) -> Vec<Effect> {
     let images = &mut state.images;
     if images.id != id {
         return Vec::new();
@@ -222,8 +223,8 @@ mod tests {
         reduce(&mut state, Action::OrderImages(ImageOrder::Newest, Period::Week));
         take(&mut state, 1, Ok(page(0..3, None)));
         assert!(state.images.pictures.is_empty(), "what another list brings is dropped");
-        take(&mut state, 2, Err("no network".to_owned()));
-        assert_eq!(state.images.trouble.as_deref(), Some("no network"));
+        take(&mut state, 2, Err(Said::Text("no network".to_owned())));
+        assert_eq!(state.images.trouble, Some(Said::Text("no network".to_owned())));
         assert!(!reduce(&mut state, Action::MoreImages).is_empty(), "it can be asked for again");
     }
 

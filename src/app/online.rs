@@ -5,6 +5,7 @@
 
 use super::action::Effect;
 use super::community::CommunityAsk;
+use super::said::Said;
 use super::state::AppState;
 use crate::catalogue::ask::search_by;
 use crate::model::ids::ModelId;
@@ -74,8 +75,8 @@ pub struct FeedPage {
 pub enum FeedTrouble {
     /// Offline mode is on.
     Offline,
-    /// In words.
-    Failed(String),
+    /// Why.
+    Failed(Said),
 }
 
 /// What becomes of a search.

@@ -1,20 +1,52 @@
-//! What went wrong with a call to CivitAI, in the window's language. Its own `Display` is for the command line and the log.
+//! What went wrong with a call to CivitAI, in the window's language. The threads behind the window know no language, so
+//! they tell the trouble itself; whoever paints makes words of it. Its own `Display` is for the command line and the log.
 
 use crate::catalogue::lists::CatalogueError;
 use crate::civitai::{CivitaiError, PageReason};
 use crate::words::tr;
 use std::time::Duration;
 
-/// The sentence about a call, or about the store it was to be kept in.
-pub(super) fn catalogue(error: &CatalogueError) -> String {
-    match error {
-        CatalogueError::Civitai(error) => civitai(error),
-        CatalogueError::Store(error) => error.to_string(),
+/// A trouble that can be put into words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// Of a call.
+    Civitai(Box<CivitaiError>),
+    /// Somebody asked for an article that is gone.
+    ArticleGone,
+    /// The library is not open yet.
+    NotOpen,
+    /// Anything else, in English.
+    Text(String),
+}
+
+impl Said {
+    /// The sentence.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Civitai(error) => civitai(error),
+            Self::ArticleGone => tr!("community-article-gone").to_owned(),
+            Self::NotOpen => tr!("refused-not-open").to_owned(),
+            Self::Text(text) => text.clone(),
+        }
     }
 }
 
-/// The sentence about a call.
-pub(super) fn civitai(error: &CivitaiError) -> String {
+impl From<CivitaiError> for Said {
+    fn from(error: CivitaiError) -> Self {
+        Self::Civitai(Box::new(error))
+    }
+}
+
+impl From<CatalogueError> for Said {
+    fn from(error: CatalogueError) -> Self {
+        match error {
+            CatalogueError::Civitai(error) => error.into(),
+            CatalogueError::Store(error) => Self::Text(error.to_string()),
+        }
+    }
+}
+
+fn civitai(error: &CivitaiError) -> String {
     match error {
         CivitaiError::BadAddress { reason } => tr!("civitai-bad-address", reason = *reason),
         CivitaiError::Setup { reason } => tr!("civitai-setup", reason = reason),

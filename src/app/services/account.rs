@@ -5,7 +5,6 @@ use crate::app::account::{Account, ConnectionTest, KeyPlace, Secret};
 use crate::app::deed::Deed;
 use crate::app::event::AppEvent;
 use crate::app::launch::{KeyPlaces, Launch};
-use crate::app::said;
 use crate::civitai::Connection;
 use crate::model::token::Token;
 use crate::secrets::{NoKeyring, Secrets, SecretsError, TokenSource};
@@ -90,7 +89,7 @@ impl Services {
                 Ok(Connection::SignedIn(myself)) => ConnectionTest::SignedIn(myself),
                 Ok(Connection::NoKey) => ConnectionTest::NoKey,
                 Ok(Connection::KeyRefused { unsent }) => ConnectionTest::KeyRefused { unsent },
-                Err(error) => ConnectionTest::Failed(said::civitai(&error)),
+                Err(error) => ConnectionTest::Failed(error.into()),
             };
             services.send(AppEvent::Connection(test));
             services.send(AppEvent::Health(services.shared.client.health()));

@@ -7,7 +7,7 @@ use crate::app::community::{
 };
 use crate::app::event::AppEvent;
 use crate::app::pictures::PictureSource;
-use crate::app::said;
+use crate::app::said::Said;
 use crate::catalogue::lists::{self, CatalogueError, Dated};
 use crate::catalogue::{creators, keep, trending};
 use crate::civitai::{Client, Priority};
@@ -229,7 +229,7 @@ impl Services {
         let asked = lists::ask_article(store, &self.shared.client, Priority::Interactive, id);
         let (answer, trouble) = match self.shared.runtime.block_on(asked) {
             Ok(Some(answer)) => (Some(answer), None),
-            Ok(None) => (kept, Some(crate::words::tr!("community-article-gone").to_owned())),
+            Ok(None) => (kept, Some(Said::ArticleGone)),
             Err(error) => (kept, Some(sentence(error)?)),
         };
         let nothing = || KeptAnswer { value: Article { id, ..Article::default() }, asked_unix_secs: now_unix_secs() };
@@ -326,10 +326,10 @@ fn to_count(store: &Store, today: Day) -> Result<Vec<ModelId>, StoreError> {
     })
 }
 
-/// What could not be had of CivitAI, as a sentence; trouble with the store is passed on.
-fn sentence(error: CatalogueError) -> Result<String, StoreError> {
+/// What could not be had of CivitAI; trouble with the store is passed on.
+fn sentence(error: CatalogueError) -> Result<Said, StoreError> {
     match error {
-        CatalogueError::Civitai(error) => Ok(said::civitai(&error)),
+        CatalogueError::Civitai(error) => Ok(error.into()),
         CatalogueError::Store(error) => Err(error),
     }
 }
@@ -337,7 +337,7 @@ fn sentence(error: CatalogueError) -> Result<String, StoreError> {
 fn newer<T>(
     asked: Result<Dated<T>, CatalogueError>,
     kept: Option<Dated<T>>,
-    trouble: &mut Option<String>,
+    trouble: &mut Option<Said>,
 ) -> Result<Option<Dated<T>>, StoreError> {
     match asked {
         Ok(page) => Ok(Some(page)),
@@ -455,7 +455,7 @@ fn showcase_picture(image: &FeedImage) -> ShowcasePicture {
     }
 }
 
-fn article_view(kept: &KeptAnswer<Article>, trouble: Option<String>) -> Arc<ArticleView> {
+fn article_view(kept: &KeptAnswer<Article>, trouble: Option<Said>) -> Arc<ArticleView> {
     let article = &kept.value;
     Arc::new(ArticleView {
         id: article.id,

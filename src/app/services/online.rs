@@ -3,7 +3,6 @@
 use super::{Services, lock, thread};
 use crate::app::event::AppEvent;
 use crate::app::online::{FeedPage, FeedTrouble, PageSource, PageWish};
-use crate::app::said;
 use crate::catalogue::lists::{self, CatalogueError, Dated};
 use crate::civitai::{CivitaiError, Priority};
 use crate::library::now_unix_secs;
@@ -101,7 +100,7 @@ impl Services {
             Err(CatalogueError::Civitai(CivitaiError::Offline)) => Err(FeedTrouble::Offline),
             Err(error) => {
                 tracing::info!("CivitAI could not be searched: {error}");
-                Err(FeedTrouble::Failed(said::catalogue(&error)))
+                Err(FeedTrouble::Failed(error.into()))
             }
         }
     }

@@ -3,7 +3,6 @@
 use super::{Services, lock};
 use crate::app::event::AppEvent;
 use crate::app::open_place::{PlaceNews, PlaceWish};
-use crate::app::said;
 use crate::catalogue::lists::CatalogueError;
 use crate::catalogue::page::{self, Place, Told};
 use crate::civitai::{CivitaiError, Priority};
@@ -40,7 +39,7 @@ impl Services {
             }
             Ok(None) => PlaceNews::Unknown,
             Err(CatalogueError::Civitai(CivitaiError::Offline)) => PlaceNews::Offline,
-            Err(error) => PlaceNews::Failed(said::catalogue(&error)),
+            Err(error) => PlaceNews::Failed(error.into()),
         }
     }
 

@@ -2,7 +2,6 @@
 
 use super::{Services, lock, thread};
 use crate::app::event::AppEvent;
-use crate::app::said;
 use crate::app::state::PageAsk;
 use crate::catalogue::lists::{self, CatalogueError};
 use crate::catalogue::page::{self, Told};
@@ -49,7 +48,7 @@ impl Services {
             }
             Ok(Told::Unknown) => tell(PageAsk::Done),
             Err(CatalogueError::Civitai(CivitaiError::Offline)) => tell(PageAsk::Offline),
-            Err(CatalogueError::Civitai(error)) => tell(PageAsk::Failed(said::civitai(&error))),
+            Err(CatalogueError::Civitai(error)) => tell(PageAsk::Failed(error.into())),
             Err(CatalogueError::Store(error)) => self.trouble(&error),
         }
         self.send(AppEvent::Health(self.shared.client.health()));

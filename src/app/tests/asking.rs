@@ -112,7 +112,6 @@ fn a_search_of_late_knows_the_tab_it_was_asked_in_even_when_that_is_left() {
 
 #[test]
 fn what_is_left_out_for_its_level_is_shown_blurred_and_the_way_back_is_offered() {
-    use crate::model::mature::{MatureLevel, MatureMode, MaturePolicy};
     let (mut state, _) = opened(0);
     let strict = MaturePolicy { mode: MatureMode::Hide, fine_up_to: MatureLevel::Pg };
     reduce(&mut state, Action::Set(SettingChange::Mature(strict)));

@@ -29,7 +29,7 @@ pub(super) fn reading_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
     }
     if let Some(trouble) = cx.state.community.reading_trouble.clone() {
-        widgets::hint(ui, trouble);
+        widgets::hint(ui, trouble.words());
     } else if rows.is_empty() && cx.state.community.reading_asked_unix_secs.is_none() {
         let offline = cx.state.settings.offline;
         if offline {

@@ -71,7 +71,7 @@ pub(super) fn showcase_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     if let Some(trouble) = trouble {
         let ink = theme::tokens(ui).text2;
-        ui.add(egui::Label::new(RichText::new(trouble).font(theme::small()).color(ink)).wrap());
+        ui.add(egui::Label::new(RichText::new(trouble.words()).font(theme::small()).color(ink)).wrap());
     }
     widgets::gap(ui);
 }

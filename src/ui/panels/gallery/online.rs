@@ -63,7 +63,7 @@ pub(super) fn why_not_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let ink = theme::tokens(ui).text2;
     ui.horizontal_top(|ui| {
         ui.label(icons::icon(icons::WARNING, size::ICON).color(theme::tokens(ui).bad));
-        ui.add(Label::new(RichText::new(why).font(theme::small()).color(ink)).wrap());
+        ui.add(Label::new(RichText::new(why.words()).font(theme::small()).color(ink)).wrap());
     });
     ui.add_space(space::S);
 }
