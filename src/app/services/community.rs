@@ -105,6 +105,8 @@ impl Services {
                 Err(error) => trend(kept.as_ref(), Some(sentence(error)?))?,
             };
             self.tell(CommunityNews::Trend(list, news));
+            // Who made them may be new here.
+            return self.creators(store);
         }
         Ok(())
     }

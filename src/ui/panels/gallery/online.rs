@@ -11,7 +11,7 @@ use crate::words::{self, facets, online as names, tr};
 use egui::{Align, Button, Label, Layout, Popup, Response, RichText, Ui, WidgetInfo};
 
 /// Below this width order and time are one icon.
-const WORDS_FROM: f32 = 560.0;
+const WORDS_FROM: f32 = 780.0;
 
 /// Paints the line.
 pub(super) fn online_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
