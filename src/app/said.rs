@@ -2,7 +2,7 @@
 //! they tell the trouble itself; whoever paints makes words of it. Its own `Display` is for the command line and the log.
 
 use crate::catalogue::lists::CatalogueError;
-use crate::civitai::{CivitaiError, PageReason};
+use crate::civitai::{CivitaiError, PageReason, without_stop};
 use crate::words::tr;
 use std::time::Duration;
 
@@ -80,7 +80,7 @@ fn civitai(error: &CivitaiError) -> String {
 }
 
 fn quoted(said: Option<&str>) -> String {
-    said.map(|said| tr!("civitai-said", said = said)).unwrap_or_default()
+    said.map(|said| tr!("civitai-said", said = without_stop(said))).unwrap_or_default()
 }
 
 fn wait(time: Duration) -> String {
@@ -110,7 +110,7 @@ mod tests {
     fn the_window_says_in_english_what_the_command_line_says() {
         let host = || "civitai.com".to_owned();
         let reason = || "no route".to_owned();
-        let said = || Some("Server busy".to_owned());
+        let said = || Some("Server busy.".to_owned());
         let secs = Duration::from_secs;
         let mut errors = vec![
             CivitaiError::BadAddress { reason: "it has no host" },

@@ -187,8 +187,13 @@ pub(super) const fn is_passing_status(status: u16) -> bool {
     matches!(status, 429 | 500 | 502 | 503 | 504 | 520..=524)
 }
 
+/// Its own full stop would stand before the end of our sentence.
+pub(crate) fn without_stop(said: &str) -> &str {
+    said.trim_end().trim_end_matches('.')
+}
+
 fn said_words(said: Option<&str>) -> String {
-    said.map(|said| format!(": “{said}”")).unwrap_or_default()
+    said.map(|said| format!(": “{}”", without_stop(said))).unwrap_or_default()
 }
 
 fn seconds(wait: Duration) -> String {
@@ -255,7 +260,7 @@ mod tests {
         let trouble = CivitaiError::ServerTrouble {
             host: host(),
             status: 503,
-            said: Some("Server busy".to_owned()),
+            said: Some("Server busy.".to_owned()),
             retry_after: None,
         };
         assert_eq!(

@@ -37,6 +37,7 @@ pub use answers::{Answer, Enums, HashIds, ModelAnswer, Page};
 pub use archive::models_of_json;
 pub use client::{Client, now_unix_secs};
 pub use download::DownloadAnswer;
+pub(crate) use error::without_stop;
 pub use error::{CivitaiError, PageReason};
 pub use health::{Circuit, Health};
 pub use settings::{BASE_URL_VARIABLE, ClientSettings, DEFAULT_BASE_URL, Limits, Priority};
