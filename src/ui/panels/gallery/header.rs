@@ -13,7 +13,7 @@ const SLIDER_FROM: f32 = 600.0;
 /// While several models are selected, below this width there is no slider and their buttons are icons.
 const WORDS_FROM: f32 = 780.0;
 /// Below this width the order is an icon, too; while several models are selected, below the second.
-const ORDER_FROM: (f32, f32) = (420.0, 600.0);
+const ORDER_FROM: (f32, f32) = (540.0, 600.0);
 /// Below this width the buttons for several selected models take the place of the counts.
 const COUNTS_FROM: f32 = 860.0;
 
