@@ -83,7 +83,8 @@ impl Place {
         self.held = true;
         let top_of = |key: FileKey| Some((view.position(key)? / wall.columns) as f32 * wall.row_height());
         if let Some(top) = self.awaited.and_then(top_of) {
-            self.awaited = None;
+            // Somebody asked for it: what is on screen then is what they look at, and later rows leave it there.
+            (self.awaited, self.held) = (None, false);
             return Some((top - (self.room - wall.tile.y) / 2.0).max(0.0));
         }
         if other_order {
