@@ -75,7 +75,6 @@ fn civitai(error: &CivitaiError) -> String {
         }
         CivitaiError::SentElsewhere { host } => tr!("civitai-sent-elsewhere", host = host),
         CivitaiError::NotAPicture { what } => tr!("civitai-not-a-picture", what = *what),
-        other => other.to_string(),
     }
 }
 
