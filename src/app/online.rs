@@ -155,6 +155,10 @@ fn begin(state: &mut AppState, search: Option<ModelSearch>, after_ms: u64, anew:
 
 /// Goes on after a page that did not come, or that nobody scrolled to.
 pub(super) fn go_on(state: &mut AppState) -> Vec<Effect> {
+    if state.online.trouble.is_some() && state.online.ended {
+        // What is kept was all; only whether it still holds could not be asked.
+        return again(state, true);
+    }
     if !state.online.is_paused() {
         return Vec::new();
     }
