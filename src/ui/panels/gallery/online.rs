@@ -44,7 +44,8 @@ fn told_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         _ => (facts(cx), tokens.text2),
     };
     let is_trouble = online.trouble.is_some();
-    let can_go_on = is_trouble || (online.is_paused() && online.pages() > 0);
+    let has_failed = matches!(online.trouble, Some(FeedTrouble::Failed(_)));
+    let can_go_on = has_failed || (online.is_paused() && (is_trouble || online.pages() > 0));
     let room = ui.available_width() - if can_go_on { 110.0 } else { 0.0 };
     ui.scope(|ui| {
         ui.set_max_width(room.max(60.0));
