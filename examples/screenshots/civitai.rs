@@ -1,15 +1,11 @@
 //! A CivitAI of our own for the pictures: the sample's models as the API tells them, with their pictures drawn here.
 
-#[path = "../../tests/support/http.rs"]
-#[expect(dead_code, reason = "the test servers use more of it")]
-mod http;
-
+use crate::http::{Request, Response, read_request};
 use crate::picture::Failure;
 use civitdeck::catalogue::{archive, keep};
 use civitdeck::jobs::JobControl;
 use civitdeck::sample::{self, SampleLibrary};
 use civitdeck::store::Store;
-use http::{Request, Response, read_request};
 use serde_json::{Value, json};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;

@@ -23,6 +23,8 @@ pub enum FileWish {
     ExportCatalogue,
     /// A picture to make a character of.
     CharacterSource,
+    /// A workflow of the user's own for the character that is being prepared.
+    CharacterWorkflow,
     /// Where a character goes: an archive, or a contact sheet.
     ExportCharacter(CharacterId),
     /// What the user keeps, to be taken in.
@@ -41,7 +43,7 @@ impl FileWish {
     /// Whether it is a place to write to; else it is a file to read.
     pub const fn is_save(self) -> bool {
         match self {
-            Self::ImportCatalogue | Self::ImportKept | Self::CharacterSource => false,
+            Self::ImportCatalogue | Self::ImportKept | Self::CharacterSource | Self::CharacterWorkflow => false,
             Self::ExportCatalogue
             | Self::ExportKept
             | Self::LicenceReport
@@ -57,6 +59,7 @@ impl FileWish {
             Self::ImportCatalogue => tr!("command-import-catalogue"),
             Self::ExportCatalogue => tr!("command-export-catalogue"),
             Self::CharacterSource => tr!("characters-choose-source"),
+            Self::CharacterWorkflow => tr!("characters-choose-workflow"),
             Self::ExportCharacter(_) => tr!("characters-export"),
             Self::ImportKept => tr!("command-import-kept"),
             Self::ExportKept => tr!("command-export-kept"),
@@ -72,7 +75,7 @@ impl FileWish {
             Self::ImportCatalogue | Self::ExportCatalogue => &["jsonl", "ndjson", "json"],
             Self::CharacterSource => &["png", "jpg", "jpeg", "webp"],
             Self::ExportCharacter(_) => &["zip", "png"],
-            Self::ImportKept | Self::ExportKept => &["json"],
+            Self::ImportKept | Self::ExportKept | Self::CharacterWorkflow => &["json"],
             Self::LicenceReport => &["md"],
             Self::LicenceTable | Self::AnalyticsTable => &["csv"],
         }
@@ -82,7 +85,7 @@ impl FileWish {
     pub const fn file_name(self) -> &'static str {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => "civitdeck-catalogue.jsonl",
-            Self::CharacterSource => "",
+            Self::CharacterSource | Self::CharacterWorkflow => "",
             Self::ExportCharacter(_) => "character.zip",
             Self::ImportKept | Self::ExportKept => "civitdeck-library.json",
             Self::LicenceReport => "licences.md",
@@ -101,6 +104,7 @@ impl FileWish {
                 let name = name_of(&path);
                 Effect::Studio(StudioAsk::Draft(PictureSource::File(path), MatureLevel::Unrated, name))
             }
+            Self::CharacterWorkflow => Effect::Studio(StudioAsk::Workflow(path)),
             Self::ImportKept => Effect::Order(OrderAsk::Import(path)),
             Self::ExportKept => Effect::Order(OrderAsk::Export(path)),
             Self::LicenceReport => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Markdown, path)),
@@ -135,7 +139,9 @@ pub(super) fn named(state: &mut AppState, wish: FileWish, path: &Path) -> Vec<Ef
         return Vec::new();
     }
     // A name without an ending would not be offered by the next dialog that asks for such a file.
-    let path = if wish.is_save() && path.extension().is_none() {
+    // Only a character may be written into a folder.
+    let has_ending = path.extension().is_some() || matches!(wish, FileWish::ExportCharacter(_));
+    let path = if wish.is_save() && !has_ending {
         path.with_extension(wish.endings().first().copied().unwrap_or_default())
     } else {
         path.to_path_buf()

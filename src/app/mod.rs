@@ -41,7 +41,7 @@ mod updates;
 pub mod view;
 
 // What the window shows of the layers below, so that it needs none of them.
-pub use crate::characters::{BatchProgress, BatchTotals};
+pub use crate::characters::{BatchProgress, BatchTotals, insert_words, without_words};
 pub use crate::civitai::{Circuit, Health};
 pub use crate::comfy::{Health as ServerHealth, JobState, Light, same_file};
 pub use crate::discovery::intent::{Guess, SURE, Wish};
@@ -96,7 +96,7 @@ pub use state::{
 };
 pub use studio::{
     CreditsView, DraftView, LoraChoice, ServerCan, ServerTest, ServerView, StageView, StudioAsk, StudioNews,
-    StudioView, name_of,
+    StudioView, Tagging, name_of, prompts_of,
 };
 pub use updates::{UpdateAsk, Updates};
 pub use view::{
