@@ -86,8 +86,8 @@ pub use open_place::{Opening, PlaceNews, PlaceWish};
 pub use order::{Order, OrderAsk, OrderNews, Same};
 pub use pictures::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureRequest, PictureSource};
 pub use reduce::reduce;
-pub use services::{Services, Sight};
 pub use said::Said;
+pub use services::{Services, Sight};
 pub use settings::{GalleryMode, SettingChange, Settings, ThemeChoice};
 pub use sheet::Sheet;
 pub use state::{

@@ -185,13 +185,7 @@ impl Services {
         Ok(())
     }
 
-    fn showcase(
-        &self,
-        store: &Store,
-        asked: &Showcase,
-        search: &ImageSearch,
-        anew: bool,
-    ) -> Result<(), StoreError> {
+    fn showcase(&self, store: &Store, asked: &Showcase, search: &ImageSearch, anew: bool) -> Result<(), StoreError> {
         let kept = lists::kept_images(store, search, None)?;
         let told = |page: Option<&Dated<FeedImage>>, trouble, is_running| {
             let images = page.map_or(&[][..], |page| &page.value.items);

@@ -238,7 +238,11 @@ fn profile_ui(ui: &mut Ui, cx: &Cx<'_>, creator: &CreatorRow) {
     let mut lines = vec![tr!("community-profile-models", count = known, own = own)];
     if creator.download_count > 0 || creator.like_count > 0 {
         let downloads = words::count_short(creator.download_count);
-        lines.push(tr!("community-profile-totals", downloads = downloads, likes = words::count_short(creator.like_count)));
+        lines.push(tr!(
+            "community-profile-totals",
+            downloads = downloads,
+            likes = words::count_short(creator.like_count)
+        ));
     }
     let newest = (creator.newest_unix_secs > 0).then(|| words::ago(creator.newest_unix_secs, cx.state.now_unix_secs));
     let mut activity: Vec<String> = newest.iter().map(|ago| tr!("community-profile-newest", ago = ago)).collect();

@@ -19,8 +19,8 @@ mod wall;
 
 pub(super) use empty::failed_ui;
 pub(in crate::ui) use header::tile_size_ui;
-pub(in crate::ui) use rating::stars_ui;
 use menu::Menu;
+pub(in crate::ui) use rating::stars_ui;
 use wall::Wall;
 
 use super::drawer;
