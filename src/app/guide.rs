@@ -28,7 +28,17 @@ macro_rules! pictures {
             &[$(($name, include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/guide/", $name, ".jpg")))),+];
     };
 }
-pictures!("gallery-dark", "gallery-light", "drop", "organise-dark", "duplicates-dark", "analytics-dark");
+pictures!(
+    "gallery-dark",
+    "gallery-light",
+    "drop",
+    "wizard-dark",
+    "character-dark",
+    "batch-dark",
+    "organise-dark",
+    "duplicates-dark",
+    "analytics-dark"
+);
 
 /// One line of the contents.
 #[derive(Clone, Debug, PartialEq, Eq)]

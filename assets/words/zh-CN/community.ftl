@@ -68,9 +68,12 @@ community-opens-browser = { $name }：在浏览器中打开
 community-showcase = 精选图片
 community-of-day = 今天
 community-of-week = 本周
+community-showcase-all = 显示全部
+community-showcase-bases = 全部底模
+community-showcase-base = 使用：{ $name }
 community-showcase-none = 没有所选级别的图片
 community-showcase-somebody = 某人
-community-showcase-picture = { $author } 的图片，{ $base }，{ $count } 个回应：在浏览器中打开
+community-showcase-picture = { $author } 的图片，{ $base }，{ $count } 个回应
 community-article-gone = CivitAI 上已没有这篇文章
 community-creator-pictures = 其图片
 
@@ -100,3 +103,8 @@ shelf-kept =
     }
 shelf-unknown = 其中 { $count } 个 CivitAI 没有提供信息
 shelf-unreadable = 无法读取文件（{ $why }）：{ $path }
+community-tips = 打赏 { $count } Buzz
+community-own = 你的评分和笔记
+community-profile-models = 已知 { $count } 个模型，库中有 { $own } 个
+community-profile-totals = { $downloads } 次下载 · { $likes } 个赞
+community-profile-newest = 最新发布于{ $ago }

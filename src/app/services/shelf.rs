@@ -36,7 +36,7 @@ impl Services {
             }
             Ok(None) => self.tell(CommunityNews::NoShelf(id)),
             Err(error) => {
-                let trouble = Some(sentence(error)?);
+                let trouble = Some(sentence(error)?.words());
                 let known =
                     kept.map_or_else(|| listed(store, id), |kept| Ok(Some((kept.value, kept.asked_unix_secs))))?;
                 let (about, asked) = known.map_or_else(
@@ -67,7 +67,7 @@ impl Services {
         let found = match self.shared.runtime.block_on(asked) {
             Ok(found) => found,
             Err(error) => {
-                self.tell(CommunityNews::Kept(Err(sentence(error)?)));
+                self.tell(CommunityNews::Kept(Err(sentence(error)?.words())));
                 return Ok(());
             }
         };
