@@ -14,6 +14,7 @@ pub mod index;
 pub mod intent;
 mod lexicon;
 pub mod live;
+mod network;
 pub mod quality;
 pub mod recommend;
 pub mod search;
@@ -26,6 +27,7 @@ pub mod trends;
 pub mod usage;
 pub mod vector;
 pub mod visual;
+pub mod vision;
 mod word_piece;
 mod words;
 

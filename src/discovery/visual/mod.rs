@@ -15,6 +15,7 @@ pub use gather::{gather, look_of_file};
 
 use super::error::DiscoveryError;
 use super::vector;
+use super::vision::{VisionFamily, tier_label};
 use crate::model::ids::FileKey;
 use crate::thumbs::{self, Fit, Thumb, blurhash_thumb};
 use descriptor::{SAME_PICTURE_BITS, colours_of};
@@ -38,6 +39,8 @@ pub enum Tier {
     Named,
     /// It is one of the model's pictures, perhaps saved again.
     SamePicture,
+    /// An encoder that the user has finds it alike in style and content.
+    Vision(VisionFamily),
     /// Similar colours, lines and grain of a picture on this disk.
     Look,
     /// Similar colours and composition by the catalogue's placeholder of a picture.
@@ -50,6 +53,7 @@ impl Tier {
         match self {
             Self::Named => "named by the picture itself",
             Self::SamePicture => "the same picture",
+            Self::Vision(family) => tier_label(family),
             Self::Look => "similar colours, lines and texture",
             Self::Colours => "similar colours and composition",
         }
@@ -182,8 +186,21 @@ impl VisualIndex {
     }
 }
 
+/// One list of what an encoder found and what the other tiers found: the same picture first, then the encoder's, then what only the
+/// others found.
+pub fn joined(by_vision: Vec<VisualHit>, others: Vec<VisualHit>, limit: usize) -> Vec<VisualHit> {
+    let (mut all, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|hit| hit.tier <= Tier::SamePicture);
+    for hit in by_vision.into_iter().chain(others) {
+        if all.iter().all(|known| known.key != hit.key) {
+            all.push(hit);
+        }
+    }
+    all.truncate(limit);
+    all
+}
+
 /// Nearness as a share: 0 for what is as near as most, 1 for the nearest.
-fn shares(cosines: &[f32]) -> Vec<f32> {
+pub(super) fn shares(cosines: &[f32]) -> Vec<f32> {
     let mean = cosines.iter().sum::<f32>() / cosines.len().max(1) as f32;
     let most = cosines.iter().fold(f32::MIN, |most, cosine| most.max(*cosine));
     let width = (most - mean).max(0.02);
