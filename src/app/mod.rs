@@ -47,6 +47,7 @@ pub use crate::discovery::intent::{Guess, SURE, Wish};
 pub use crate::discovery::recommend::Reason as Liking;
 pub use crate::discovery::search::Reason as SentenceReason;
 pub use crate::discovery::trends::{Direction, Group as TrendGroup};
+pub use crate::discovery::vision::{VisionChoice, VisionFamily};
 pub use crate::discovery::visual::Tier;
 pub use crate::judging::licence_report::ReportForm;
 pub use crate::library::analytics::{Analytics, Figure, FigureGroup, FigureOf, growth_query};
@@ -71,7 +72,7 @@ pub use downloads::{DownloadAsk, DownloadNews, Downloads, Phase as DownloadPhase
 pub use event::{AppEvent, Remembered, apply_event};
 pub use file_wish::FileWish;
 pub use finder::{
-    Finder, FinderAction, FinderAsk, FinderList, FinderNews, FoundRow, Liked, Picture as FoundPicture, PictureWish,
+    Closer, EncoderState, Finder, FinderAction, FinderAsk, FinderList, FinderNews, FoundRow, Liked, Picture as FoundPicture, PictureWish, Pixels,
     Sentence, Trends, Why,
 };
 pub use guide::{Guide, GuideHit, GuidePart};

@@ -11,7 +11,7 @@ mod tests;
 
 pub use layout::{Layout, VisionFamily};
 pub(super) use shelf::tier_label;
-pub use shelf::{Seen, VisionChoice, VisionShelf, candidates, chosen, vector_of};
+pub use shelf::{Recalled, Seen, VisionChoice, VisionShelf, candidates, chosen, vector_of};
 
 use crate::formats::weight_file::{WeightError, WeightFile};
 use crate::jobs::JobControl;

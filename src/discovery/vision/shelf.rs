@@ -86,6 +86,15 @@ pub struct Seen {
     pub stopped: bool,
 }
 
+/// What the store has of an encoder's vectors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recalled {
+    /// Pictures with a vector.
+    pub known: u64,
+    /// Pictures without.
+    pub missing: u64,
+}
+
 /// The vectors that are held, all of one encoder.
 #[derive(Default)]
 struct Held {
@@ -202,23 +211,25 @@ impl VisionShelf {
         Ok((waiting, known))
     }
 
-    /// Takes in what is kept; how many that are.
-    pub fn recall(&self, store: &Store, encoder: &VisionEncoder) -> Result<u64, DiscoveryError> {
-        Ok(self.take_kept(store, encoder, &JobControl::default())?.1)
+    /// Takes in what is kept, and tells how much there is still to do.
+    pub fn recall(&self, store: &Store, encoder: &VisionEncoder) -> Result<Recalled, DiscoveryError> {
+        let (waiting, known) = self.take_kept(store, encoder, &JobControl::default())?;
+        Ok(Recalled { known, missing: waiting.len() as u64 })
     }
 
     /// Makes the vectors of all previews on this disk that have none, what is on screen first. Seconds a picture; can be stopped at
-    /// any layer and goes on there next time.
+    /// any layer and goes on there next time; stops by itself when `is_wanted` says no.
     pub fn see(
         &self,
         store: &Store,
         encoder: &mut VisionEncoder,
         control: &JobControl,
+        is_wanted: &dyn Fn() -> bool,
     ) -> Result<Seen, DiscoveryError> {
         let (mut waiting, known) = self.take_kept(store, encoder, control)?;
         let mut seen = Seen { known, ..Seen::default() };
         while !waiting.is_empty() {
-            if control.should_stop() {
+            if control.should_stop() || !is_wanted() {
                 seen.stopped = true;
                 return Ok(seen);
             }
