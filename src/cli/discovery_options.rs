@@ -151,6 +151,12 @@ pub struct SimilarArgs {
     /// A picture: first the models that its own data name, then what looks like it
     #[arg(long, value_name = "FILE")]
     pub image: Option<PathBuf>,
+    /// A CLIP-vision or SigLIP file (safetensors) in place of the lightest of the library
+    #[arg(long, value_name = "FILE", requires = "image")]
+    pub encoder: Option<PathBuf>,
+    /// First let the encoder look at every preview it has not seen yet: seconds each; what is done is kept
+    #[arg(long, requires = "image")]
+    pub encode: bool,
     /// What others use together with it, instead of what is like it
     #[arg(long, requires = "model")]
     pub goes_with: bool,

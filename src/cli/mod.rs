@@ -30,6 +30,7 @@ mod output;
 mod portable;
 mod progress;
 mod quality;
+mod by_picture;
 mod recommend;
 mod report;
 mod scan;

@@ -261,7 +261,7 @@ proptest! {
 fn keep_picture(store: &Store, dir: &Path, at: u64, shade: u8) -> FileKey {
     let path = dir.join(format!("{at}.png"));
     let thumb = Thumb { rgba: picture(40).rgba.iter().map(|value| value ^ shade | 3).collect(), ..picture(40) };
-    std::fs::write(&path, thumbs::png(&thumb).unwrap()).unwrap();
+    std::fs::write(&path, thumbs::png(thumb.width, thumb.height, &thumb.rgba).unwrap()).unwrap();
     let model = dir.join(format!("{at}.safetensors"));
     let mut record = FileRecord::new(FileKey(at), RootId(1), model, FileStamp::default(), 5);
     record.previews = vec![StoredPath(path)];

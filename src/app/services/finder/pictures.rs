@@ -13,7 +13,7 @@ use crate::jobs::JobControl;
 use crate::model::card::{Card, Preview};
 use crate::model::ids::FileKey;
 use crate::store::{Store, ThumbCache};
-use crate::thumbs::{self, Thumb, read_bounded};
+use crate::thumbs::{self, read_bounded};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -266,8 +266,7 @@ fn of_pixels(pixels: &Pixels) -> Result<(Asked, Vec<u8>), DiscoveryError> {
     let path = PathBuf::from("clipboard");
     let damaged = |reason: String| DiscoveryError::Picture { reason, path: path.clone() };
     let [width, height] = pixels.size.map(|side| u32::try_from(side).unwrap_or(0));
-    let thumb = Thumb { width, height, rgba: pixels.rgba.to_vec() };
-    let bytes = thumbs::png(&thumb).map_err(|error| damaged(error.to_string()))?;
+    let bytes = thumbs::png(width, height, &pixels.rgba).map_err(|error| damaged(error.to_string()))?;
     Ok((Asked::of_bytes(&bytes, &path)?, bytes))
 }
 
