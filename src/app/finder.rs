@@ -1,5 +1,6 @@
 //! What Discovery finds beside the gallery's own question: by a sentence, by a picture, by taste; and what rises.
 
+use crate::discovery::insights::Insights;
 use crate::discovery::intent::Guess;
 use crate::discovery::recommend::{ListFigures, Reason as Liking};
 use crate::discovery::search::Reason;
@@ -204,6 +205,8 @@ pub struct Finder {
     pub encoder: EncoderState,
     /// By taste.
     pub liked: Liked,
+    /// What stands behind the lists.
+    pub insights: Insights,
     /// What rises.
     pub trends: Trends,
     /// The number of the newest question: an older answer is not taken.
@@ -221,6 +224,8 @@ pub enum FinderAction {
     Look(Option<PictureWish>),
     /// Show a list.
     List(FinderList),
+    /// Look for a text as a sentence.
+    Seek(String),
     /// Recommend a model no more (`true`), or again.
     Dismiss(ModelId, bool),
 }
@@ -276,6 +281,8 @@ pub enum FinderNews {
     List(u64, Box<Liked>),
     /// What rises.
     Trends(Box<Trends>),
+    /// What stands behind the lists.
+    Insights(Box<Insights>),
     /// Which encoder looks at pictures.
     Encoder(EncoderState),
 }

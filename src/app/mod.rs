@@ -43,6 +43,7 @@ pub mod view;
 pub use crate::characters::{BatchProgress, BatchTotals};
 pub use crate::civitai::{Circuit, Health};
 pub use crate::comfy::{Health as ServerHealth, JobState, Light, same_file};
+pub use crate::discovery::insights::Insights;
 pub use crate::discovery::intent::{Guess, SURE, Wish};
 pub use crate::discovery::recommend::Reason as Liking;
 pub use crate::discovery::search::Reason as SentenceReason;

@@ -119,6 +119,9 @@ pub struct RecommendArgs {
     /// Only what is new, or what rises
     #[arg(long, value_enum)]
     pub list: Option<RecommendList>,
+    /// Instead of models: similar tastes, emerging creators, popular tags, each with its evidence
+    #[arg(long)]
+    pub insights: bool,
     /// Recommend this model no more, and less of its like
     #[arg(long, value_name = "ID")]
     pub not_interested: Option<u64>,

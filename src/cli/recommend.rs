@@ -5,6 +5,7 @@ use super::error::CliError;
 use super::output::{Output, plain, tell};
 use super::{Outcome, by_picture, interrupt};
 use crate::app::launch::Launch;
+use crate::discovery::insights::Insights;
 use crate::discovery::recommend::{ListKind, ListOptions, Recommendation, Recommender};
 use crate::discovery::stock::{self, Stock};
 use crate::discovery::trends;
@@ -49,6 +50,11 @@ pub(super) fn run(args: &RecommendArgs, launch: &Launch, output: &mut Output) ->
         tell("nothing is installed, rated or a favourite yet: what is well liked comes first");
     }
     let now = now_unix_secs();
+    if args.insights {
+        let insights = Insights::of(&index, &stock.usage, &stock.taste, now, args.limit);
+        print_insights(&insights, output)?;
+        return Ok(Outcome::Done);
+    }
     let today = Day::of(now);
     let counters = store.read(|reader| reader.counters_since(today.before(trends::DAYS as u32 + 1)))?;
     let rising = trends::rises(&trends::rising(&trends::of_models(&counters, today)));
@@ -126,6 +132,56 @@ fn print(list: &[Recommendation], output: &mut Output) -> Result<(), CliError> {
             one.relevance * 100.0,
             line.reason,
         )))?;
+    }
+    Ok(())
+}
+
+/// One insight, with the sentence that proves it.
+#[derive(Serialize)]
+struct InsightLine<'a> {
+    insight: &'static str,
+    name: &'a str,
+    models: usize,
+    reason: String,
+}
+
+fn print_insights(insights: &Insights, output: &mut Output) -> Result<(), CliError> {
+    if insights.is_empty() {
+        tell("nothing to tell yet: the catalogue knows too little");
+    }
+    let kindred = insights.kindred.iter().map(|one| InsightLine {
+        insight: "similar_taste",
+        name: &one.creator,
+        models: one.models,
+        reason: format!(
+            "{} of theirs used with what you like; {} with {} on {} public pages",
+            one.models, one.model, one.with, one.pages
+        ),
+    });
+    let emerging = insights.emerging.iter().map(|one| InsightLine {
+        insight: "emerging_creator",
+        name: &one.creator,
+        models: one.models,
+        reason: format!(
+            "first known model {} days ago; {} models, {} downloads, at least {} of 100 votes up",
+            one.days, one.models, one.downloads, one.liked_percent
+        ),
+    });
+    let tags = insights.tags.iter().map(|one| InsightLine {
+        insight: "popular_tag",
+        name: &one.tag,
+        models: one.models,
+        reason: format!(
+            "{} downloads a day over {} models by {} creators; {} of what you like",
+            one.per_day, one.models, one.creators, one.liked
+        ),
+    });
+    for line in kindred.chain(emerging).chain(tags) {
+        if output.json {
+            output.object(&line)?;
+        } else {
+            output.line(&plain(&format!("{:<18} {:<32} {}", line.insight, line.name, line.reason)))?;
+        }
     }
     Ok(())
 }

@@ -101,3 +101,27 @@ job-pictures-seen = { $count ->
     [one] one picture looked at
    *[other] { $count } pictures looked at
 }
+insights-kindred = Similar tastes
+insights-kindred-why = { $count ->
+    [one] One model goes
+   *[other] { $count } models go
+} with what you like; { $model } with { $with } { $pages ->
+    [one] on one public page
+   *[other] on { $pages } public pages
+}
+insights-emerging = Emerging creators
+insights-emerging-why = { $count ->
+    [one] One known model
+   *[other] { $count } known models
+}, the first { $days ->
+    [0] of today
+    [one] of yesterday
+   *[other] { $days } days ago
+}; { $downloads } downloads, at least { $share } of 100 votes up
+insights-tags = Popular tags
+insights-tag-why = { $downloads } downloads a day over { $count } models by { $creators } creators
+insights-tag-liked = { $count ->
+    [one] one of what you like
+   *[other] { $count } of what you like
+}
+insights-look-for = Look for { $name }

@@ -17,6 +17,11 @@ pub(super) fn reduce(state: &mut AppState, action: FinderAction) -> Vec<Effect> 
             sentence.ignored.clear();
             say(state)
         }
+        FinderAction::Seek(text) => {
+            let mut effects = show(state, DiscoverMode::Smart);
+            effects.extend(reduce(state, FinderAction::Say(text)));
+            effects
+        }
         FinderAction::Ignore(words) => {
             state.finder.sentence.ignored.push(words);
             say(state)
@@ -138,6 +143,7 @@ pub(in crate::app) fn take(state: &mut AppState, news: FinderNews) {
         }
         FinderNews::List(turn, answer) if turn == finder.turn => finder.liked = *answer,
         FinderNews::Trends(trends) => finder.trends = *trends,
+        FinderNews::Insights(insights) => finder.insights = *insights,
         FinderNews::Encoder(encoder) => finder.encoder = encoder,
         FinderNews::Sentence(..) | FinderNews::Picture(..) | FinderNews::List(..) => {}
     }

@@ -12,6 +12,7 @@ use crate::app::finder::{
     FinderAsk, FinderList, FinderNews, FoundRow, Liked, Sentence, Trends, Why,
 };
 use crate::app::jobs_view::{JobKind, JobSummary};
+use crate::discovery::insights::Insights;
 use crate::discovery::live::LiveIndex;
 use crate::discovery::recommend::{ListFigures, ListKind, ListOptions, Recommender};
 use crate::discovery::search::SearchOptions;
@@ -37,6 +38,8 @@ const MOST_ROWS: usize = 40;
 const LIST_ROWS: usize = 24;
 /// Groups and models of the trends.
 const MOST_TRENDS: usize = 8;
+/// Of each kind of insight.
+const MOST_INSIGHTS: usize = 5;
 
 /// Files or models with the reason for each: what is like one model, and what goes with it.
 pub(super) type Beside = (Vec<(FileKey, Liking)>, Vec<(FileKey, Liking)>);
@@ -223,6 +226,10 @@ impl Services {
         };
         let found = {
             let (index, usage) = (live.read(), live.usage());
+            if kind == ListKind::ForYou {
+                let insights = Insights::of(&index, &usage, &taste, now, MOST_INSIGHTS);
+                self.send(AppEvent::Finder(FinderNews::Insights(Box::new(insights))));
+            }
             let recommender = Recommender::new(&index, &usage, taste, now).with_rising(rising);
             let is_plain = list.is_of_one();
             recommender.list(&kind, ListOptions { limit: LIST_ROWS, diverse: !is_plain, explore: !is_plain })

@@ -10,6 +10,7 @@ mod plane;
 mod tests;
 
 pub use descriptor::{COLOUR_DIMENSIONS, LOOK_DIMENSIONS, Look};
+pub(super) use exact::stem as file_stem;
 pub use exact::{Named, named_models};
 pub use gather::{gather, look_of_file};
 
