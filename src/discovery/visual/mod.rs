@@ -6,6 +6,7 @@ mod descriptor;
 mod exact;
 mod gather;
 mod plane;
+mod window;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ use crate::model::ids::FileKey;
 use crate::thumbs::{self, Fit, Thumb, blurhash_thumb};
 use descriptor::{SAME_PICTURE_BITS, colours_of};
 use plane::Plane;
+use window::Overlay;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -30,6 +32,10 @@ const MAX_SIDE: u32 = 192;
 const BLUR_WAVES: u32 = 4;
 /// Side of the square a BlurHash is unrolled to.
 const BLUR_SIDE: u32 = 32;
+/// Pictures that the one asked about is laid over: those that look most like it.
+const LAID_OVER: usize = 8;
+/// From this fit on one picture is a part of the other.
+const SAME_PART: f32 = 0.93;
 /// How much a hit by colours alone counts beside one by a local picture.
 const COLOURS_PART: f32 = 0.8;
 
@@ -145,6 +151,25 @@ impl VisualIndex {
         }
     }
 
+    /// Of the pictures that look most like it: how well one is a part of the other, by their place in the list.
+    fn parts(&self, asked: &Asked, shares: &[f32]) -> HashMap<usize, f32> {
+        let mut nearest: Vec<usize> = (0..shares.len()).collect();
+        let by_share = |one: &usize, other: &usize| shares[*other].total_cmp(&shares[*one]);
+        if nearest.len() > LAID_OVER {
+            nearest.select_nth_unstable_by(LAID_OVER, by_share);
+            nearest.truncate(LAID_OVER);
+        }
+        let [look, mirrored] = &asked.looks;
+        let overlays = [look, mirrored].map(|look| Overlay::of(&look.light));
+        let fit = |at: usize| {
+            let (_, one) = self.looks.get(at)?;
+            let is_mirrored =
+                vector::cosine(&one.vector, &mirrored.vector) > vector::cosine(&one.vector, &look.vector);
+            Some((at, overlays[usize::from(is_mirrored)].fit(&Overlay::of(&one.light))))
+        };
+        nearest.into_iter().filter_map(fit).collect()
+    }
+
     /// Takes out all pictures of a document.
     pub fn remove(&mut self, key: FileKey) {
         self.looks.retain(|(known, _)| *known != key);
@@ -166,11 +191,14 @@ impl VisualIndex {
         let cosines: Vec<f32> =
             self.looks.iter().map(|(_, one)| near(&one.vector, [&look.vector, &mirrored.vector])).collect();
         let shares = shares(&cosines);
-        for ((key, one), (cosine, share)) in self.looks.iter().zip(cosines.iter().zip(shares)) {
+        let parts = self.parts(asked, &shares);
+        for (at, ((key, one), (cosine, share))) in self.looks.iter().zip(cosines.iter().zip(shares)).enumerate() {
             let differing = (one.hash ^ look.hash).count_ones().min((one.hash ^ mirrored.hash).count_ones());
-            let same = differing <= SAME_PICTURE_BITS && *cosine > 0.85;
-            let tier = if same { Tier::SamePicture } else { Tier::Look };
-            offer(VisualHit { key: *key, tier, score: share, cosine: *cosine });
+            let fit = parts.get(&at).copied().unwrap_or_default();
+            let same = (differing <= SAME_PICTURE_BITS && *cosine > 0.85) || fit >= SAME_PART;
+            // Of several that may be the same, the one whose light lies exactly over it.
+            let (tier, score) = if same { (Tier::SamePicture, share + fit) } else { (Tier::Look, share) };
+            offer(VisualHit { key: *key, tier, score, cosine: *cosine });
         }
         let [colours, mirrored] = &asked.colours;
         let cosines: Vec<f32> = self.colours.iter().map(|(_, one)| near(one, [colours, mirrored])).collect();
