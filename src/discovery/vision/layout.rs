@@ -63,9 +63,12 @@ const CLIP_MEAN: [f32; 3] = [0.481_454_66, 0.457_827_5, 0.408_210_73];
 const CLIP_SPREAD: [f32; 3] = [0.268_629_54, 0.261_302_58, 0.275_777_11];
 
 impl Layout {
-    /// Side of the picture it looks at, in pixels.
+    /// Side of the picture it looks at, in pixels. SigLIP at 384 leaves out the last six rows and columns, where no whole patch fits.
     pub const fn side(&self) -> usize {
-        self.patch * self.grid
+        match (self.family, self.patch, self.grid) {
+            (VisionFamily::Siglip, 14, 27) => 384,
+            _ => self.patch * self.grid,
+        }
     }
 
     /// Tokens of a picture.
