@@ -7,6 +7,8 @@ mod layout;
 mod network;
 mod shelf;
 #[cfg(test)]
+pub(crate) mod small;
+#[cfg(test)]
 mod tests;
 
 pub use layout::{Layout, VisionFamily};
