@@ -40,9 +40,16 @@ pub enum EvalWhat {
         /// CivitAI model objects, one a line, in place of the invented world
         #[arg(long, value_name = "FILE")]
         corpus: Option<PathBuf>,
+        /// Measure on other pages, those for development
+        #[arg(long)]
+        dev: bool,
     },
     /// Pictures: whether a changed one leads to its original, and one of a model to the others, on pictures made in code
-    Visual,
+    Visual {
+        /// Measure on the half of the pictures that is for development
+        #[arg(long)]
+        dev: bool,
+    },
     /// Speed: an index of invented models built and asked
     Speed {
         /// So many models
