@@ -73,8 +73,8 @@ pub use downloads::{DownloadAsk, DownloadNews, Downloads, Phase as DownloadPhase
 pub use event::{AppEvent, Remembered, apply_event};
 pub use file_wish::FileWish;
 pub use finder::{
-    Closer, EncoderState, Finder, FinderAction, FinderAsk, FinderList, FinderNews, FoundRow, Liked, Picture as FoundPicture, PictureWish, Pixels,
-    Sentence, Trends, Why,
+    Closer, EncoderState, Finder, FinderAction, FinderAsk, FinderList, FinderNews, FoundRow, Liked,
+    Picture as FoundPicture, PictureWish, Pixels, Sentence, Trends, Why,
 };
 pub use guide::{Guide, GuideHit, GuidePart};
 pub use images::{FeedPicture, IMAGE_ORDERS, IMAGE_PERIODS, Images, ImagesPage, ImagesWish};

@@ -4,6 +4,7 @@
 //! is 0, 1 when some item failed, 2 for wrong usage.
 
 mod analytics;
+mod by_picture;
 mod catalogue;
 mod characters;
 mod comfy;
@@ -30,7 +31,6 @@ mod output;
 mod portable;
 mod progress;
 mod quality;
-mod by_picture;
 mod recommend;
 mod report;
 mod scan;

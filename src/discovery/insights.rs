@@ -144,10 +144,8 @@ fn kindred(
             }
         }
     }
-    let mut all: Vec<(u32, Kindred)> = found
-        .into_values()
-        .map(|(models, pages, best)| (pages, Kindred { models: models.len(), ..best }))
-        .collect();
+    let mut all: Vec<(u32, Kindred)> =
+        found.into_values().map(|(models, pages, best)| (pages, Kindred { models: models.len(), ..best })).collect();
     all.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.creator.cmp(&other.1.creator)));
     all.into_iter().map(|(_, kindred)| kindred).collect()
 }

@@ -28,8 +28,8 @@ pub mod trends;
 pub mod usage;
 pub mod used;
 pub mod vector;
-pub mod visual;
 pub mod vision;
+pub mod visual;
 mod word_piece;
 mod words;
 

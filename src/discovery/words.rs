@@ -187,8 +187,11 @@ impl WordScores {
     fn finish(&mut self) {
         let words = self.tellings.len();
         // Of few words every combination is worked out once; there are far more documents than those.
-        let known: Vec<f32> =
-            if words <= MOST_TABLED { (0..1_u32 << words).map(|mask| covered(mask, &self.tellings)).collect() } else { Vec::new() };
+        let known: Vec<f32> = if words <= MOST_TABLED {
+            (0..1_u32 << words).map(|mask| covered(mask, &self.tellings)).collect()
+        } else {
+            Vec::new()
+        };
         for (sum, mask) in self.sums.iter_mut().zip(&self.masks).filter(|(_, mask)| **mask != 0) {
             let covered = known.get(*mask as usize).copied().unwrap_or_else(|| covered(*mask, &self.tellings));
             self.best_coverage = self.best_coverage.max(covered);

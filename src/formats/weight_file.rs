@@ -126,8 +126,8 @@ impl WeightFile {
         let numbers = tensor.shape.elements().filter(|numbers| *numbers <= MOST_NUMBERS).ok_or_else(cut_off)?;
         let length = numbers * width;
         let end = self.data_start.checked_add(tensor.end);
-        let is_sound = tensor.end.checked_sub(tensor.begin) == Some(length)
-            && end.is_some_and(|end| end <= self.source.len());
+        let is_sound =
+            tensor.end.checked_sub(tensor.begin) == Some(length) && end.is_some_and(|end| end <= self.source.len());
         if !is_sound {
             return Err(cut_off());
         }

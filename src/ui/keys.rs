@@ -3,7 +3,7 @@
 //! Which keys a command has is said in `app/command.rs`; here they are only translated and listened to.
 
 use super::{Memory, paste};
-use crate::app::{FinderAction, PictureWish, Action, AppState, Command, Key, Sheet, Shortcut, Step};
+use crate::app::{Action, AppState, Command, FinderAction, Key, PictureWish, Sheet, Shortcut, Step};
 use crate::words::tr;
 use egui::{Key as EguiKey, KeyboardShortcut, Modifiers};
 

@@ -8,9 +8,7 @@ mod pictures;
 use super::{Services, lock, thread};
 use crate::app::Liking;
 use crate::app::event::AppEvent;
-use crate::app::finder::{
-    FinderAsk, FinderList, FinderNews, FoundRow, Liked, Sentence, Trends, Why,
-};
+use crate::app::finder::{FinderAsk, FinderList, FinderNews, FoundRow, Liked, Sentence, Trends, Why};
 use crate::app::jobs_view::{JobKind, JobSummary};
 use crate::discovery::insights::Insights;
 use crate::discovery::live::LiveIndex;

@@ -398,6 +398,7 @@ fn an_encoder_of_the_library_looks_at_previews_and_answers() {
     assert!(desk.state.finder.picture.rows.iter().all(|row| row.card.key != key));
     // What was seen is kept: a new start has nothing to look at.
     let store = desk.close(dir.path());
-    let kept = store.read(|reader| (1..=4).map(|key| reader.picture_vector(FileKey(key))).collect::<Result<Vec<_>, _>>());
+    let kept =
+        store.read(|reader| (1..=4).map(|key| reader.picture_vector(FileKey(key))).collect::<Result<Vec<_>, _>>());
     assert!(kept.unwrap().iter().all(Option::is_some));
 }

@@ -133,7 +133,8 @@ pub fn run(albums: &[Album], dev: Option<bool>) -> Result<Vec<Row>, DiscoveryErr
     let (looks, colours) = indexes(all.iter().enumerate().map(|(at, thumb)| (FileKey(at as u64), *thumb)));
     let owner: Vec<FileKey> =
         albums.iter().flat_map(|album| std::iter::repeat_n(album.key, album.pictures.len())).collect();
-    let halves = albums.iter().enumerate().flat_map(|(at, album)| std::iter::repeat_n(at % 2 == 1, album.pictures.len()));
+    let halves =
+        albums.iter().enumerate().flat_map(|(at, album)| std::iter::repeat_n(at % 2 == 1, album.pictures.len()));
     let halves: Vec<bool> = halves.collect();
     let is_asked = |at: usize| dev.is_none_or(|dev| halves.get(at) == Some(&dev));
     for change in Change::ALL {

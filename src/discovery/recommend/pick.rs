@@ -81,7 +81,8 @@ impl Recommender<'_> {
     /// How alike any two of the best of a pool are.
     fn usual(&self, sorted: &[Scored<'_>], pool: &[usize]) -> f32 {
         let keys: Vec<_> = pool.iter().take(USUAL_OF).map(|at| sorted[*at].facts.key).collect();
-        let pairs = keys.iter().enumerate().flat_map(|(at, one)| keys.iter().skip(at + 1).map(move |other| (one, other)));
+        let pairs =
+            keys.iter().enumerate().flat_map(|(at, one)| keys.iter().skip(at + 1).map(move |other| (one, other)));
         let (sum, count) = pairs.fold((0.0, 0.0), |(sum, count), (one, other)| {
             (sum + self.index.likeness(*one, *other).max(0.0), count + 1.0)
         });

@@ -3,8 +3,8 @@
 //! Each layer is read from the file when it is its turn, for several pictures at once: a file of four gigabytes is used with the
 //! memory of one layer.
 
-use super::layout::{Layout, VisionFamily};
 use super::VisionError;
+use super::layout::{Layout, VisionFamily};
 use crate::discovery::network::{Dense, Norm, attend, attend_each, gelu, gelu_tanh, quick_gelu};
 use crate::discovery::vector;
 use crate::formats::weight_file::WeightFile;
@@ -157,7 +157,8 @@ fn layer(
     let mut normed = hidden.clone();
     weights.norm(&name("layer_norm1"))?.apply(&mut normed);
     let mut product = |part: &str| Ok::<_, VisionError>(weights.square(&name(part))?.apply_on(&normed, threads));
-    let (query, key, value) = (product("self_attn.q_proj")?, product("self_attn.k_proj")?, product("self_attn.v_proj")?);
+    let (query, key, value) =
+        (product("self_attn.q_proj")?, product("self_attn.k_proj")?, product("self_attn.v_proj")?);
     let layout = weights.layout;
     let attended = attend_each([&query, &key, &value], layout.tokens(), layout.heads, threads);
     hidden += &weights.square(&name("self_attn.out_proj"))?.apply_on(&attended, threads);
@@ -171,11 +172,7 @@ fn layer(
 }
 
 /// CLIP: the class token of each picture, normed and projected.
-fn first_tokens(
-    weights: &mut Weights<'_>,
-    hidden: &Array2<f32>,
-    threads: usize,
-) -> Result<Vec<Vec<f32>>, VisionError> {
+fn first_tokens(weights: &mut Weights<'_>, hidden: &Array2<f32>, threads: usize) -> Result<Vec<Vec<f32>>, VisionError> {
     let layout = weights.layout;
     let mut first = hidden.slice(s![..;layout.tokens() as isize, ..]).to_owned();
     weights.norm("vision_model.post_layernorm")?.apply(&mut first);
@@ -206,8 +203,8 @@ fn pooled(
         dense(weight.to_vec(), bias.to_vec(), [width; 2])
     };
     let (query, key, value) = (part()?, part()?, part()?);
-    let probe = Array2::from_shape_vec((1, width), probe)
-        .map_err(|error| VisionError::Layout { reason: error.to_string() })?;
+    let probe =
+        Array2::from_shape_vec((1, width), probe).map_err(|error| VisionError::Layout { reason: error.to_string() })?;
     let query = query.apply(&probe);
     let (keys, values) = (key.apply_on(&hidden, threads), value.apply_on(&hidden, threads));
     let out = weights.square(&format!("{head}.attention.out_proj"))?;

@@ -145,13 +145,7 @@ impl VisionShelf {
     }
 
     /// What is like a vector of this encoder's, nearest first. `but` is left out.
-    pub fn nearest(
-        &self,
-        asked: &[i8],
-        encoder: &VisionEncoder,
-        limit: usize,
-        but: Option<FileKey>,
-    ) -> Vec<VisualHit> {
+    pub fn nearest(&self, asked: &[i8], encoder: &VisionEncoder, limit: usize, but: Option<FileKey>) -> Vec<VisualHit> {
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
         if held.mark != *encoder.mark() {
             return Vec::new();

@@ -75,10 +75,7 @@ impl Small {
                     _ => data.extend(value.to_le_bytes()),
                 }
             }
-            header.insert(
-                name,
-                json!({ "dtype": self.dtype, "shape": shape, "data_offsets": [begin, data.len()] }),
-            );
+            header.insert(name, json!({ "dtype": self.dtype, "shape": shape, "data_offsets": [begin, data.len()] }));
         }
         joined(&serde_json::Value::Object(header).to_string(), &data)
     }

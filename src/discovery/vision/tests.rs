@@ -11,9 +11,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 fn picture(side: u32) -> Thumb {
-    let pixel = |x: i64, y: i64| {
-        [x * 7 + y * 3, x * y, 255 - x * 5 + y * 11].map(|value| value.rem_euclid(256) as u8)
-    };
+    let pixel = |x: i64, y: i64| [x * 7 + y * 3, x * y, 255 - x * 5 + y * 11].map(|value| value.rem_euclid(256) as u8);
     let pixels = (0..i64::from(side)).flat_map(|y| (0..i64::from(side)).map(move |x| pixel(x, y)));
     Thumb { width: side, height: side, rgba: pixels.flat_map(|[r, g, b]| [r, g, b, 255]).collect() }
 }

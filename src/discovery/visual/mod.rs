@@ -6,9 +6,9 @@ mod descriptor;
 mod exact;
 mod gather;
 mod plane;
-mod window;
 #[cfg(test)]
 mod tests;
+mod window;
 
 pub use descriptor::{COLOUR_DIMENSIONS, LOOK_DIMENSIONS, Look};
 pub(super) use exact::stem as file_stem;
@@ -22,9 +22,9 @@ use crate::model::ids::FileKey;
 use crate::thumbs::{self, Fit, Thumb, blurhash_thumb};
 use descriptor::{SAME_PICTURE_BITS, colours_of};
 use plane::Plane;
-use window::Overlay;
 use std::collections::HashMap;
 use std::path::Path;
+use window::Overlay;
 
 /// Longest side to which pictures are brought before they are looked at.
 const MAX_SIDE: u32 = 192;
@@ -163,8 +163,7 @@ impl VisualIndex {
         let overlays = [look, mirrored].map(|look| Overlay::of(&look.light));
         let fit = |at: usize| {
             let (_, one) = self.looks.get(at)?;
-            let is_mirrored =
-                vector::cosine(&one.vector, &mirrored.vector) > vector::cosine(&one.vector, &look.vector);
+            let is_mirrored = vector::cosine(&one.vector, &mirrored.vector) > vector::cosine(&one.vector, &look.vector);
             Some((at, overlays[usize::from(is_mirrored)].fit(&Overlay::of(&one.light))))
         };
         nearest.into_iter().filter_map(fit).collect()

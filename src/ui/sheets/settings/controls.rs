@@ -57,9 +57,7 @@ pub(super) fn reset_of(id: SettingId, settings: &Settings) -> Option<SettingChan
         SettingId::Language => {
             (settings.language != default.language).then_some(SettingChange::Language(default.language))
         }
-        SettingId::Vision => {
-            (settings.vision != default.vision).then_some(SettingChange::Vision(default.vision))
-        }
+        SettingId::Vision => (settings.vision != default.vision).then_some(SettingChange::Vision(default.vision)),
         SettingId::TextureMemory => {
             (settings.texture_mib != default.texture_mib).then_some(SettingChange::TextureMib(default.texture_mib))
         }
