@@ -14,6 +14,7 @@ use super::jobs_view::JobKind;
 use super::settings::{GalleryMode, SettingChange, ThemeChoice};
 use super::sheet::Sheet;
 use super::state::{AppState, Phase};
+use crate::comfy::graph::Loader;
 use crate::model::marks::MarkChange;
 use crate::model::mature::MatureMode;
 use crate::model::online::ImagesOf;
@@ -264,6 +265,8 @@ impl Command {
     pub fn refusal(self, state: &AppState) -> Option<&'static str> {
         let because = |refused: bool, id: &'static str| refused.then(|| words::text(id));
         let needs_selection = || because(state.chosen.is_empty(), "refused-nothing-selected");
+        let needs_file =
+            || needs_selection().or_else(|| because(!state.chosen.iter().any(|key| key.is_file()), "refused-no-file"));
         let library = || because(state.phase != Phase::Ready, "refused-not-open");
         match self {
             Self::ClearFilters => because(!state.query.is_narrowed(), "refused-no-filters"),
@@ -280,9 +283,11 @@ impl Command {
             | Self::Quality
             | Self::BulkEdit
             | Self::SelectNone => needs_selection(),
-            Self::CopyPath | Self::ShowFile | Self::SendToComfy => {
-                needs_selection().or_else(|| because(!state.chosen.iter().any(|key| key.is_file()), "refused-no-file"))
-            }
+            Self::CopyPath | Self::ShowFile => needs_file(),
+            Self::SendToComfy => needs_file().or_else(|| {
+                let unloadable = state.selected_card().is_some_and(|card| Loader::of(card.kind).is_none());
+                because(unloadable, "refused-no-loader")
+            }),
             Self::CopyTriggerWords => needs_selection().or_else(|| {
                 let none = state.selected_card().is_none_or(|card| card.trigger_words.is_empty());
                 because(none, "refused-no-trigger-words")

@@ -28,6 +28,7 @@ mod account;
 mod analytics;
 mod archive;
 mod batch;
+mod beside;
 mod bulk;
 mod choices;
 mod community;

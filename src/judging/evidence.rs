@@ -132,14 +132,15 @@ impl Shelf {
     /// Of a library's cards.
     pub fn of<'c>(cards: impl IntoIterator<Item = &'c Card>) -> Self {
         let mut shelf = Self::default();
-        for card in cards.into_iter().filter(|card| card.key.is_file() && !card.missing) {
-            shelf.add(card);
-        }
+        cards.into_iter().for_each(|card| shelf.add(card));
         shelf
     }
 
-    /// Takes a card in.
+    /// Takes a card in, if it is a file that is there.
     pub fn add(&mut self, card: &Card) {
+        if !card.key.is_file() || card.missing {
+            return;
+        }
         match card.kind {
             ModelKind::Checkpoint | ModelKind::DiffusionModel if card.family.is_known() => {
                 let base = card.base_model.as_deref().unwrap_or_default().to_lowercase();

@@ -44,14 +44,16 @@ impl Basis {
                 stats.insert(model.id, told.value);
             }
         })?;
-        let known = reader.known_cards()?;
-        let members = known.iter().map(|card| {
+        let mut members = Vec::new();
+        reader.each_known_card(|card| {
             let stats = card.model_id.and_then(|id| stats.get(&id)).copied().unwrap_or_default();
-            Member { thumbs_down_count: stats.thumbs_down_count, ..Member::from(card) }
-        });
+            members.push(Member { thumbs_down_count: stats.thumbs_down_count, ..Member::from(&card) });
+        })?;
+        let mut shelf = Shelf::default();
+        reader.each_card(|card| shelf.add(&card))?;
         Ok(Self {
             population: Population::of(members, now_unix_secs),
-            shelf: Shelf::of(&reader.cards()?),
+            shelf,
             setup: setup(reader)?,
             timings: Timings::of(&reader.characters()?),
         })

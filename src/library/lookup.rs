@@ -130,14 +130,17 @@ pub fn look_up_hash(text: &str, store: &Store) -> Result<Look, LibraryError> {
     let hex = text.trim().to_ascii_uppercase();
     // What is no hash, or a piece of one, would be the beginning of many.
     let is_hash = guess_hash_kind(&hex).is_some();
-    let cards = if is_hash { store.read(|reader| reader.cards())? } else { Vec::new() };
-    let local = cards
-        .into_iter()
-        .filter(|card| {
-            card.sha256.is_some_and(|hash| matches!(hex.len(), 10 | 64) && to_hex(&hash).starts_with(&hex))
-                || card.autov3.is_some_and(|hash| to_hex(&hash) == hex)
-        })
-        .collect();
+    let mut local = Vec::new();
+    let mut take = |card: Card| {
+        let is_it = card.sha256.is_some_and(|hash| matches!(hex.len(), 10 | 64) && to_hex(&hash).starts_with(&hex))
+            || card.autov3.is_some_and(|hash| to_hex(&hash) == hex);
+        if is_it {
+            local.push(card);
+        }
+    };
+    if is_hash {
+        store.read(|reader| reader.each_card(&mut take))?;
+    }
     Ok(Look {
         query: text.trim().to_owned(),
         path: None,
@@ -172,18 +175,21 @@ fn read_beside(record: &mut FileRecord) {
 fn same_in_library(store: &Store, record: &FileRecord) -> Result<Vec<Card>, StoreError> {
     let sha256 = record.digests.as_ref().map(|digests| digests.sha256);
     let autov3 = record.digests.as_ref().and_then(|digests| digests.autov3).filter(|hash| *hash != AUTOV3_OF_NOTHING);
-    let mut same: Vec<Card> = store
-        .read(|reader| reader.cards())?
-        .into_iter()
-        .filter(|card| match sha256 {
+    let mut same = Vec::new();
+    let mut take = |card: Card| {
+        let is_same = match sha256 {
             Some(_) => card.sha256 == sha256 || (autov3.is_some() && card.autov3 == autov3),
             None => {
                 card.fingerprint.is_some()
                     && card.fingerprint == record.fingerprint
                     && card.stamp.size_bytes == record.stamp.size_bytes
             }
-        })
-        .collect();
+        };
+        if is_same {
+            same.push(card);
+        }
+    };
+    store.read(|reader| reader.each_card(&mut take))?;
     // The very same bytes before the same weights.
     same.sort_by_key(|card| (sha256.is_some() && card.sha256 != sha256, card.key));
     Ok(same)

@@ -1,6 +1,7 @@
 //! Adding and removing root folders. No file is ever moved, and removing a root only forgets it.
 
 use super::{LibraryError, places};
+use crate::model::card::Card;
 use crate::model::ids::{FileKey, RootId};
 use crate::model::root::LibraryRoot;
 use crate::store::{Store, StoreError, Writer};
@@ -28,8 +29,7 @@ pub fn add(store: &Store, path: &Path, now_unix_secs: i64) -> Result<LibraryRoot
     let taken_in: Vec<FileKey> = if inner.is_empty() {
         Vec::new()
     } else {
-        let cards = store.read(|reader| reader.cards())?;
-        cards.into_iter().filter(|card| inner.contains(&card.root)).map(|card| card.key).collect()
+        keys_in(store, |root| inner.contains(&root))?
     };
     Ok(store.write(|writer| {
         let id = writer.next_root_id()?;
@@ -46,6 +46,18 @@ pub fn add(store: &Store, path: &Path, now_unix_secs: i64) -> Result<LibraryRoot
     })?)
 }
 
+/// The files of some roots.
+fn keys_in(store: &Store, wanted: impl Fn(RootId) -> bool) -> Result<Vec<FileKey>, StoreError> {
+    let mut keys = Vec::new();
+    let mut take = |card: Card| {
+        if wanted(card.root) {
+            keys.push(card.key);
+        }
+    };
+    store.read(|reader| reader.each_card(&mut take))?;
+    Ok(keys)
+}
+
 /// Gives a file to another root. Without this a file that moves or vanishes before the next scan would belong to a root
 /// that is no more, and no scan would ever look for it.
 fn rehome(writer: &mut Writer<'_>, key: FileKey, root: &LibraryRoot) -> Result<(), StoreError> {
@@ -59,8 +71,7 @@ fn rehome(writer: &mut Writer<'_>, key: FileKey, root: &LibraryRoot) -> Result<(
 
 /// Takes a root out of the library and forgets its files. Nothing on disk is touched. Returns the forgotten keys.
 pub fn remove(store: &Store, id: RootId) -> Result<Vec<FileKey>, LibraryError> {
-    let keys: Vec<FileKey> =
-        store.read(|reader| reader.cards())?.into_iter().filter(|card| card.root == id).map(|card| card.key).collect();
+    let keys = keys_in(store, |root| root == id)?;
     store.write(|writer| {
         writer.remove_root(id)?;
         for key in &keys {

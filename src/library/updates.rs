@@ -58,8 +58,8 @@ pub async fn check(store: &Store, client: &Client, control: &JobControl) -> Resu
 fn models_to_ask(store: &Store) -> Result<Vec<ModelId>, StoreError> {
     let now = now_unix_secs();
     store.read(|reader| {
-        let here = reader.cards()?.into_iter().filter(|card| !card.missing).filter_map(|card| card.model_id);
-        let ids: BTreeSet<ModelId> = here.filter(|id| id.0 > 0).collect();
+        let mut ids: BTreeSet<ModelId> = BTreeSet::new();
+        reader.each_card(|card| ids.extend(card.model_id.filter(|id| !card.missing && id.0 > 0)))?;
         let mut due = Vec::with_capacity(ids.len());
         for id in ids {
             if reader.model(id)?.is_none_or(|model| now - model.fetched_unix_secs >= IS_YOUNG_SECS) {
@@ -79,9 +79,15 @@ pub fn wishes(store: &Store) -> Result<UpdateWishes, StoreError> {
 pub fn list(store: &Store) -> Result<Vec<Update>, StoreError> {
     store.read(|reader| {
         let mut found: BTreeMap<VersionId, Update> = BTreeMap::new();
-        for card in reader.cards()? {
+        let mut outdated = Vec::new();
+        reader.each_card(|card| {
+            if card.update.is_some() && !card.missing {
+                outdated.push(card);
+            }
+        })?;
+        for card in outdated {
             let (Some(own), Some(newer)) = (card.version_id, card.update) else { continue };
-            if card.missing || found.contains_key(&own) {
+            if found.contains_key(&own) {
                 continue;
             }
             if let Some(update) = update(reader, &card, own, newer)? {

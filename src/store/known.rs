@@ -223,6 +223,17 @@ impl Reader {
         }
     }
 
+    /// Hands the card of every model of the catalogue to `visit`, without holding them all.
+    pub fn each_known_card(&self, mut visit: impl FnMut(Card)) -> Result<(), StoreError> {
+        let table = self.transaction.open_table(schema::KNOWN_CARDS)?;
+        for row in table.iter()? {
+            if let Ok(known) = codec::decode_compact::<Known>(row?.1.value()) {
+                visit(known.card);
+            }
+        }
+        Ok(())
+    }
+
     /// The cards of all models of the catalogue.
     pub fn known_cards(&self) -> Result<Vec<Card>, StoreError> {
         let table = self.transaction.open_table(schema::KNOWN_CARDS)?;

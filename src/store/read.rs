@@ -67,6 +67,18 @@ impl Reader {
         Ok(cards)
     }
 
+    /// Hands every card to `visit`, by rising key, without holding them all: for who needs little of each. Cards that
+    /// cannot be read are left out.
+    pub fn each_card(&self, mut visit: impl FnMut(Card)) -> Result<(), StoreError> {
+        let table = self.transaction.open_table(schema::CARDS)?;
+        for row in table.iter()? {
+            if let Ok(card) = codec::decode_compact::<Card>(row?.1.value()) {
+                visit(card);
+            }
+        }
+        Ok(())
+    }
+
     /// One card.
     pub fn card(&self, key: FileKey) -> Result<Option<Card>, StoreError> {
         let table = self.transaction.open_table(schema::CARDS)?;

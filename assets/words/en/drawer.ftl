@@ -248,6 +248,7 @@ page-licence-remark = The base model's licence holds beside what the creator all
 drawer-version-look = Click to see its page here
 drawer-latest = Latest
 refused-no-file = Nothing of it is on this computer
+refused-no-loader = ComfyUI has no node of its own that loads this kind of model
 drawer-update = Newer version on CivitAI
 quick-look-play = Play
 quick-look-play-hint = Opens in your system's player

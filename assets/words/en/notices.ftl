@@ -34,6 +34,14 @@ notices-unread = { $count ->
 }
 notices-none = Nothing has happened yet
 notices-clear = Clear all
+health-comfy = ComfyUI
+health-comfy-several = ComfyUI { $up } of { $count }
+health-comfy-ready = { $server } is ready
+health-comfy-busy = { $server } works; { $count ->
+    [one] one job
+   *[other] { $count } jobs
+} in its queue
+health-comfy-down = { $server } does not answer: { $why }
 health-store = Store
 health-store-open = The library is open
 health-answers-budget = CivitAI answered { $ago }; { $count } calls may go out now

@@ -212,6 +212,7 @@ page-licence-remark = 除作者的许可外，基础模型的许可证同样有�
 drawer-version-look = 点击在此查看其页面
 drawer-latest = 最新
 refused-no-file = 这台电脑上没有它的文件
+refused-no-loader = ComfyUI 自身没有加载此类模型的节点
 drawer-update = CivitAI 上有新版本
 quick-look-play = 播放
 quick-look-play-hint = 在系统播放器中打开

@@ -7,6 +7,7 @@ use crate::characters::{
     self, BatchProgress, BatchSettings, STUDIO_SETTING, StudioError, StudioSettings, candidates, now_unix_secs,
     run_batch,
 };
+use crate::comfy::{Client, Health, Light, SERVERS_SETTING, ServerSpec};
 use crate::jobs::CancelToken;
 use crate::model::feed::FeedImage;
 use crate::store::Store;
@@ -16,17 +17,23 @@ use std::time::Duration;
 
 /// How often it is looked whether an automatic run is due.
 const LOOK_EVERY: Duration = Duration::from_secs(20);
+/// How often the servers are asked how they are doing, in looks of [`LOOK_EVERY`].
+const ASK_EVERY_LOOKS: u32 = 3;
 /// Letters of a prompt that are shown of a candidate.
 const PROMPT_LETTERS: usize = 160;
 
 /// Looks now and then whether an automatic run is due, for as long as the window is open.
 pub(super) fn keep_schedule(shared: &Weak<Shared>) {
-    loop {
+    let mut known = Vec::new();
+    for look in 0u32.. {
         let Some(services) = shared.upgrade().map(|shared| Services { shared }) else { return };
         if services.shared.stopped.load(Ordering::Relaxed) {
             return;
         }
         services.run_due();
+        if look % ASK_EVERY_LOOKS == 0 {
+            services.ask_servers(&mut known);
+        }
         drop(services);
         std::thread::sleep(LOOK_EVERY);
     }
@@ -89,10 +96,32 @@ impl Services {
 
     fn look_at_servers(&self, store: &Arc<Store>) -> Result<(), StudioError> {
         let studio = self.studio_of(store)?;
-        let asked = studio.pool().clients().iter().map(crate::comfy::Client::health);
-        let health = self.shared.runtime.block_on(futures_util::future::join_all(asked));
-        self.batch_news(BatchNews::Health(health));
+        self.batch_news(BatchNews::Health(self.health_of(studio.pool().clients())));
         Ok(())
+    }
+
+    fn health_of(&self, clients: &[Client]) -> Vec<Health> {
+        let asked = clients.iter().map(Client::health);
+        self.shared.runtime.block_on(futures_util::future::join_all(asked))
+    }
+
+    /// Asks the servers the user named how they are doing, for the light in the top bar. Told only when one of them
+    /// changed: a window at rest is not woken. Offline nothing is sent.
+    fn ask_servers(&self, known: &mut Vec<(String, bool)>) {
+        let Some(store) = self.store() else { return };
+        let named = store.read(|reader| reader.setting::<Vec<ServerSpec>>(SERVERS_SETTING));
+        let nobody = named.ok().flatten().is_none_or(|servers| servers.is_empty());
+        if nobody || self.shared.client.is_offline() {
+            return;
+        }
+        let Ok(studio) = self.studio_of(&store) else { return };
+        let health = self.health_of(studio.pool().clients());
+        let now: Vec<(String, bool)> =
+            health.iter().map(|one| (one.server.clone(), matches!(one.light, Light::Down(_)))).collect();
+        if *known != now {
+            *known = now;
+            self.batch_news(BatchNews::Health(health));
+        }
     }
 
     fn would_take(&self, store: &Arc<Store>, rules: &BatchSettings) -> Result<Vec<Candidate>, StudioError> {

@@ -295,11 +295,10 @@ impl Services {
 /// Models whose counters of a day are still to be asked for: favourites, then those that were seen within the window.
 fn to_count(store: &Store, today: Day) -> Result<Vec<ModelId>, StoreError> {
     store.read(|reader| {
-        let mut cards = reader.cards()?;
-        cards.extend(reader.known_cards()?);
-        let favourites =
-            cards.into_iter().filter(|card| card.favourite && !card.deleted).filter_map(|card| card.model_id);
-        let favourites: BTreeSet<ModelId> = favourites.collect();
+        let mut favourites: BTreeSet<ModelId> = BTreeSet::new();
+        let mut take = |card: Card| favourites.extend(card.model_id.filter(|_| card.favourite && !card.deleted));
+        reader.each_card(&mut take)?;
+        reader.each_known_card(&mut take)?;
         let counted = reader.counters_since(today.before(trending::WINDOW_DAYS))?;
         let is_told = |id: &ModelId| counted.get(id).is_some_and(|days| days.iter().any(|(day, _)| *day == today));
         let mut ids: Vec<ModelId> =

@@ -1,25 +1,21 @@
 //! Judging beside the window: everything after every job, one model with all its evidence, the licences of a collection.
 
+use super::beside::Nearby;
 use super::{Services, lock, thread};
-use crate::app::Liking;
 use crate::app::event::AppEvent;
-use crate::app::judging::{JudgingAsk, JudgingNews, Kinship, LicencesView, Relative, VerdictView};
+use crate::app::judging::{JudgingAsk, JudgingNews, LicencesView, VerdictView};
 use crate::formats::weight_sample;
 use crate::judging::gather::{self, Basis, PROFILE_SETTING, SETUP_SETTING, Subject};
 use crate::judging::licence_report::{self, ReportForm};
 use crate::judging::{licence, machine};
 use crate::library::now_unix_secs;
-use crate::model::base::BaseFamily;
-use crate::model::card::Card;
 use crate::model::fit::Setup;
-use crate::model::ids::{CollectionId, FileKey, ModelId};
+use crate::model::ids::{CollectionId, FileKey};
 use crate::model::kind::ModelKind;
 use crate::model::licence::Permissions;
-use crate::model::quality::{Ring, Standing};
+use crate::model::quality::Ring;
 use crate::model::terms::{self, Profile, TermsChange};
-use crate::model::word::{Word, Words};
 use crate::store::{Store, StoreError};
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -28,8 +24,6 @@ use std::sync::{Mutex, OnceLock};
 
 /// Models that are judged in one read of the store.
 const BATCH: usize = 500;
-/// Alternatives and complements that are shown.
-const MOST_RELATIVES: usize = 4;
 /// Places of the recommender's lists that are looked through for them.
 const BESIDE: usize = 60;
 /// The store's name for the time up to which changes of permissions were told.
@@ -44,7 +38,7 @@ pub(super) struct Judge {
     /// The rings that were last told.
     pub(super) rings: Mutex<Arc<HashMap<FileKey, Ring>>>,
     /// The files of the library, to find relatives among.
-    near: Mutex<Vec<Near>>,
+    near: Mutex<Nearby>,
     /// Somebody judges everything.
     busy: AtomicBool,
     /// Something changed meanwhile.
@@ -116,10 +110,14 @@ impl Services {
         let basis = Arc::new(self.basis(store, now)?);
         *lock(&self.shared.judge.basis) = Some(Arc::clone(&basis));
         let keys: Vec<FileKey> = store.read(|reader| {
-            let cards = reader.cards()?;
-            *lock(&self.shared.judge.near) = cards.iter().filter(|card| !card.missing).map(Near::of).collect();
-            let files = cards.iter().map(|card| card.key);
-            Ok(files.chain(reader.model_ids()?.into_iter().map(FileKey::of_model)).collect())
+            let (mut near, mut keys) = (Nearby::default(), Vec::new());
+            reader.each_card(|card| {
+                keys.push(card.key);
+                near.add(&card);
+            })?;
+            *lock(&self.shared.judge.near) = near;
+            keys.extend(reader.model_ids()?.into_iter().map(FileKey::of_model));
+            Ok(keys)
         })?;
         let mut rings = HashMap::with_capacity(keys.len());
         for keys in keys.chunks(BATCH) {
@@ -215,7 +213,8 @@ impl Services {
         let terms = store
             .read(|reader| Ok(licence::terms(gather::licensed(reader, &subject.card, subject.model.as_ref())?)))?;
         let rings = Arc::clone(&lock(&self.shared.judge.rings));
-        let (alternatives, complements) = relatives(&subject.card, &lock(&self.shared.judge.near), &rings);
+        let (alternatives, complements) =
+            store.read(|reader| lock(&self.shared.judge.near).relatives(reader, &subject.card, &rings))?;
         let name = subject.card.name.clone();
         let mut view = VerdictView { key, name, quality, fit, terms, alternatives, complements };
         if !is_newest() {
@@ -224,10 +223,12 @@ impl Services {
         self.send(AppEvent::Judging(JudgingNews::Verdict(Box::new(view.clone()))));
         // The recommender takes longer and knows better; what it says nothing of stays as it is.
         let Some((similar, goes_with)) = self.liked_beside(store, key, BESIDE)? else { return Ok(()) };
-        let near = lock(&self.shared.judge.near);
-        let similar = liked(&subject.card, similar, &near, &rings, &|kind| kind.agrees_with(subject.card.kind));
-        let goes_with = liked(&subject.card, goes_with, &near, &rings, &|_| true);
-        drop(near);
+        let (similar, goes_with) = store.read(|reader| {
+            let near = lock(&self.shared.judge.near);
+            let does_the_same = |kind: ModelKind| kind.agrees_with(subject.card.kind);
+            let similar = near.liked(reader, &subject.card, similar, &rings, &does_the_same)?;
+            Ok((similar, near.liked(reader, &subject.card, goes_with, &rings, &|_| true)?))
+        })?;
         if (similar.is_empty() && goes_with.is_empty()) || !is_newest() {
             return Ok(());
         }
@@ -275,81 +276,4 @@ fn keep_intents(store: &Store, profile: &Profile, gpu_gib: Option<u32>) -> Resul
         let setup = Setup { gpu_memory_bytes: gpu_gib.map(|gib| u64::from(gib) * GIB), ..Setup::default() };
         writer.put_setting(SETUP_SETTING, &setup)
     })
-}
-
-/// What is kept of every file, to find relatives without reading the library.
-struct Near {
-    key: FileKey,
-    name: String,
-    kind: ModelKind,
-    family: BaseFamily,
-    model_id: Option<ModelId>,
-    tags: Words,
-}
-
-impl Near {
-    fn of(card: &Card) -> Self {
-        Self {
-            key: card.key,
-            name: card.name.clone(),
-            kind: card.kind,
-            family: card.family,
-            model_id: card.model_id,
-            tags: card.tags.clone(),
-        }
-    }
-}
-
-/// Models of the library that do the same (same type and base), and models that go with it (a base model for an adapter,
-/// adapters for a base model); those that share more tags first, then those with the better verdict.
-fn relatives(card: &Card, near: &[Near], rings: &HashMap<FileKey, Ring>) -> (Vec<Relative>, Vec<Relative>) {
-    let is_base = |kind: ModelKind| matches!(kind, ModelKind::Checkpoint | ModelKind::DiffusionModel);
-    let is_other = |other: &&Near| card.family.is_known() && may_stand_beside(card, other, rings);
-    let ranked = |wanted: &dyn Fn(ModelKind) -> bool| {
-        let others = near.iter().filter(is_other).filter(|other| wanted(other.kind));
-        let mut found: Vec<(Vec<String>, &Near)> = others.map(|other| (shared_tags(card, other), other)).collect();
-        let score = |key: FileKey| rings.get(&key).map(|ring| ring.score);
-        found.sort_by_key(|(shared, other)| (Reverse(shared.len()), Reverse(score(other.key)), other.key));
-        found.truncate(MOST_RELATIVES);
-        let relative = |(shared, other): (Vec<String>, &Near)| Relative {
-            key: other.key,
-            name: other.name.clone(),
-            why: Kinship::Tags(shared),
-            ring: rings.get(&other.key).copied(),
-        };
-        found.into_iter().map(relative).collect::<Vec<_>>()
-    };
-    let goes_with = |kind: ModelKind| is_base(kind) != is_base(card.kind) && (is_base(kind) || kind.is_adapter());
-    (ranked(&|kind| kind.agrees_with(card.kind)), ranked(&goes_with))
-}
-
-/// What the recommender found among the files of the library: others of the same base that nothing speaks against.
-fn liked(
-    card: &Card,
-    found: Vec<(FileKey, Liking)>,
-    near: &[Near],
-    rings: &HashMap<FileKey, Ring>,
-    wanted: &dyn Fn(ModelKind) -> bool,
-) -> Vec<Relative> {
-    let by_key: HashMap<FileKey, &Near> = near.iter().map(|other| (other.key, other)).collect();
-    let ring_of = |key: FileKey| rings.get(&key).copied();
-    let is_fit = |other: &&Near| wanted(other.kind) && may_stand_beside(card, other, rings);
-    let relatives = found.into_iter().filter_map(|(key, liking)| {
-        let other = by_key.get(&key).copied().filter(is_fit)?;
-        Some(Relative { key, name: other.name.clone(), why: Kinship::Liking(liking), ring: ring_of(key) })
-    });
-    relatives.take(MOST_RELATIVES).collect()
-}
-
-/// Whether a file is of the same base, of another model, and nothing speaks against it.
-fn may_stand_beside(card: &Card, other: &Near, rings: &HashMap<FileKey, Ring>) -> bool {
-    other.key != card.key
-        && other.family == card.family
-        && (other.model_id.is_none() || other.model_id != card.model_id)
-        && rings.get(&other.key).is_none_or(|ring| ring.standing != Standing::Dangerous)
-}
-
-fn shared_tags(card: &Card, other: &Near) -> Vec<String> {
-    let is_shared = |tag: &&Word| card.tags.iter().any(|own| own == *tag);
-    other.tags.iter().filter(is_shared).map(|tag| tag.to_string()).collect()
 }

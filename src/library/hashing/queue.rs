@@ -79,9 +79,9 @@ impl DeviceQueue {
 /// The queues of all files without digests.
 pub(super) fn build(store: &Store, offline: &[RootId], devices: &Devices) -> Result<Vec<DeviceQueue>, StoreError> {
     let mut queues: Vec<DeviceQueue> = Vec::new();
-    for card in store.read(|reader| reader.cards())? {
+    let mut put = |card: Card| {
         if card.sha256.is_some() || card.missing || offline.contains(&card.root) {
-            continue;
+            return;
         }
         let device = devices.of(&card.path);
         if let Some(queue) = queues.iter().find(|queue| queue.device == device) {
@@ -91,7 +91,8 @@ pub(super) fn build(store: &Store, offline: &[RootId], devices: &Devices) -> Res
             queue.push(card);
             queues.push(queue);
         }
-    }
+    };
+    store.read(|reader| reader.each_card(&mut put))?;
     Ok(queues)
 }
 

@@ -42,10 +42,14 @@ pub(super) fn load(store: &Store, now_unix_secs: i64) -> Result<Vec<Pending>, St
     let mut files: Vec<(bool, Pending)> = Vec::new();
     store.read(|reader| {
         // Cards tell which files have their answer already; the records of those need not be read.
-        for card in reader.cards()? {
-            let may_ask = matches!(card.state, FileState::Pending | FileState::Unknown) && !card.missing;
-            if may_ask
-                && let Ok(Some(record)) = reader.file(card.key)
+        let mut may_ask = Vec::new();
+        reader.each_card(|card| {
+            if matches!(card.state, FileState::Pending | FileState::Unknown) && !card.missing {
+                may_ask.push(card.key);
+            }
+        })?;
+        for key in may_ask {
+            if let Ok(Some(record)) = reader.file(key)
                 && let Some(pending) = ask(&record, now_unix_secs)
             {
                 let kind = resolve::resolve(&record, None, None).kind.map(|kind| kind.value);

@@ -1,6 +1,6 @@
-//! The lights of the top bar: CivitAI, the store, folders that cannot be reached. Each says why.
+//! The lights of the top bar: CivitAI, ComfyUI, the store, folders that cannot be reached. Each says why.
 
-use crate::app::{AppState, Circuit, Health, Phase};
+use crate::app::{AppState, Circuit, Health, Light as ServerLight, Phase, ServerHealth};
 use crate::ui::theme::{self, Tokens, radius, space};
 use crate::words::{self, tr};
 use egui::{Color32, Galley, Rect, RichText, Sense, Ui, Vec2, WidgetInfo};
@@ -37,7 +37,8 @@ impl Tone {
 /// The lights of a state, as they stand from left to right.
 pub(super) fn lights(state: &AppState) -> Vec<Light> {
     let civitai = state.health.as_ref().map(|health| civitai(health, state.now_unix_secs));
-    civitai.into_iter().chain([store(&state.phase)]).chain(folders(state)).collect()
+    let comfy = comfy(&state.studio.batch.health);
+    civitai.into_iter().chain(comfy).chain([store(&state.phase)]).chain(folders(state)).collect()
 }
 
 fn civitai(health: &Health, now_unix_secs: i64) -> Light {
@@ -68,6 +69,28 @@ fn civitai(health: &Health, now_unix_secs: i64) -> Light {
         (_, Some(reason)) => light(Tone::Warn, reason.clone()),
         (Circuit::HalfOpen, None) => light(Tone::Warn, tr!("health-trying").to_owned()),
     }
+}
+
+/// The ComfyUI servers the user named. One that is not running is nothing to worry about: most are started when needed.
+fn comfy(servers: &[ServerHealth]) -> Option<Light> {
+    let is_down = |server: &&ServerHealth| matches!(server.light, ServerLight::Down(_));
+    let down = servers.iter().filter(is_down).count();
+    let tone = match down {
+        0 => Tone::Ok,
+        some if some < servers.len() => Tone::Warn,
+        _ => Tone::Unknown,
+    };
+    let text = match servers.len() {
+        0 => return None,
+        1 => tr!("health-comfy").to_owned(),
+        several => tr!("health-comfy-several", up = several - down, count = several),
+    };
+    let told = servers.iter().map(|server| match &server.light {
+        ServerLight::Ready => tr!("health-comfy-ready", server = server.server.clone()),
+        ServerLight::Busy => tr!("health-comfy-busy", server = server.server.clone(), count = server.queue),
+        ServerLight::Down(why) => tr!("health-comfy-down", server = server.server.clone(), why = why.clone()),
+    });
+    Some(Light { text, why: told.collect::<Vec<_>>().join("\n"), tone })
 }
 
 fn store(phase: &Phase) -> Light {
@@ -180,6 +203,25 @@ mod tests {
         let (ok, ..) = told(&Health { last_success_unix_secs: None, ..health() });
         assert!(!ok, "nothing was asked yet");
         assert_eq!(civitai(&Health { offline: true, ..health() }, 160).text, "Offline");
+    }
+
+    #[test]
+    fn comfyui_has_a_light_once_a_server_is_named() {
+        let server = |name: &str, light| ServerHealth {
+            server: name.to_owned(),
+            light,
+            version: String::new(),
+            devices: Vec::new(),
+            queue: 3,
+            answer_ms: 5,
+        };
+        let down = || ServerLight::Down("connection refused".to_owned());
+        assert!(comfy(&[]).is_none());
+        let one = comfy(&[server("desk", ServerLight::Busy)]).unwrap();
+        assert!(one.tone == Tone::Ok && one.text == "ComfyUI" && one.why.contains("desk") && one.why.contains('3'));
+        let two = comfy(&[server("desk", ServerLight::Ready), server("attic", down())]).unwrap();
+        assert!(two.tone == Tone::Warn && two.text.contains("1 of 2") && two.why.contains("connection refused"));
+        assert!(comfy(&[server("attic", down())]).unwrap().tone == Tone::Unknown);
     }
 
     #[test]

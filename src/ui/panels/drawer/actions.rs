@@ -2,7 +2,7 @@
 
 use super::marks::{favourite_ui, labels_ui, stars_ui, tall_button, with_keys};
 use super::{Subject, download};
-use crate::app::{Action, Command};
+use crate::app::{Action, AppState, Command};
 use crate::ui::theme::{self, size, space};
 use crate::ui::{Cx, icons, keys, widgets};
 use crate::words::tr;
@@ -26,8 +26,7 @@ pub(super) fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
         download::version_ui(ui, cx, subject, version);
         ui.add_space(space::S - ui.spacing().item_spacing.y.min(space::S));
     }
-    // A model with a page is read there; any other is found on disk.
-    let primary = if subject.card.model_id.is_some() { Command::OpenPage } else { Command::ShowFile };
+    let primary = primary_of(cx.state, subject);
     let button = if to_fetch.is_some() { widgets::secondary } else { widgets::primary };
     if button(ui, primary.label()).on_hover_text(with_keys(ui, primary)).clicked() {
         cx.push(Action::Run(primary));
@@ -42,6 +41,19 @@ pub(super) fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
     });
     stars_ui(ui, cx, subject);
     labels_ui(ui, cx, subject);
+}
+
+/// What is most likely wanted: a file goes to ComfyUI where a server is named, a model with a page is read there, any
+/// other is found on disk.
+fn primary_of(state: &AppState, subject: Subject<'_>) -> Command {
+    let has_server = !state.studio.batch.health.is_empty();
+    if has_server && subject.key().is_file() && Command::SendToComfy.refusal(state).is_none() {
+        Command::SendToComfy
+    } else if subject.card.model_id.is_some() {
+        Command::OpenPage
+    } else {
+        Command::ShowFile
+    }
 }
 
 fn copy_words_ui(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
