@@ -1,6 +1,7 @@
 //! What transformers are made of, for text and for pictures: products, norms, attention. A framework for this would be a hundred crates.
 
-use ndarray::{Array2, ArrayView1, ArrayView2, Axis, Slice, s};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis, Slice};
+use std::ops::Range;
 use std::thread;
 
 /// A matrix product with its bias, where it has one.
@@ -95,6 +96,10 @@ pub(super) fn attend(
     out
 }
 
+fn rows_of<'a>(all: &'a Array2<f32>, rows: &Range<usize>) -> ArrayView2<'a, f32> {
+    all.slice_axis(Axis(0), Slice::from(rows.clone()))
+}
+
 /// [`attend`] for several texts or pictures of `rows` rows each, which do not see each other; shared out among threads.
 pub(super) fn attend_each(
     [query, key, value]: [&Array2<f32>; 3],
@@ -112,7 +117,9 @@ pub(super) fn attend_each(
             for (part, mut place) in whole.axis_chunks_iter_mut(Axis(1), per_thread * head_width).enumerate() {
                 let start = part * per_thread * head_width;
                 let columns = start..start + place.ncols();
-                let of = |all: &Array2<f32>| all.slice(s![from.clone(), columns.clone()]).to_owned();
+                let of = |all: &Array2<f32>| {
+                    rows_of(all, &from).slice_axis(Axis(1), Slice::from(columns.clone())).to_owned()
+                };
                 let (query, key, value) = (of(query), of(key), of(value));
                 let heads = place.ncols() / head_width.max(1);
                 let mut work = move || place.assign(&attend(query.view(), key.view(), value.view(), heads));
@@ -170,9 +177,8 @@ mod tests {
         let all = [&matrix(10, 8, 0.2), &matrix(10, 8, 0.4), &matrix(10, 8, 0.9)];
         let one = attend_each(all, 5, 4, 1);
         assert_eq!(attend_each(all, 5, 4, 3), one);
-        let first = all.map(|all| all.slice(s![..5, ..]));
-        let [query, key, value] = first;
-        assert_eq!(one.slice(s![..5, ..]), attend(query, key, value, 4));
+        let [query, key, value] = all.map(|all| rows_of(all, &(0..5)));
+        assert_eq!(rows_of(&one, &(0..5)), attend(query, key, value, 4));
         assert!(Dense::new(vec![0.0; 5], Vec::new(), [2, 3]).is_none());
     }
 }

@@ -26,11 +26,8 @@ pub fn add(store: &Store, path: &Path, now_unix_secs: i64) -> Result<LibraryRoot
     }
     let tool = places::recognise_tool(&real);
     let inner: Vec<RootId> = roots.iter().filter(|inner| inner.path.starts_with(&real)).map(|inner| inner.id).collect();
-    let taken_in: Vec<FileKey> = if inner.is_empty() {
-        Vec::new()
-    } else {
-        keys_in(store, |root| inner.contains(&root))?
-    };
+    let taken_in: Vec<FileKey> =
+        if inner.is_empty() { Vec::new() } else { keys_in(store, |root| inner.contains(&root))? };
     Ok(store.write(|writer| {
         let id = writer.next_root_id()?;
         let root =

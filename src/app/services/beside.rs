@@ -73,11 +73,11 @@ impl Nearby {
         rings: &HashMap<FileKey, Ring>,
         wanted: &dyn Fn(ModelKind) -> bool,
     ) -> Result<Vec<Relative>, StoreError> {
-        let own: Vec<(u32, &Word)> =
-            card.tags.iter().filter_map(|tag| Some((*self.tags.get(tag)?, tag))).collect();
-        let others = self.files.iter().filter(|other| {
-            card.family.is_known() && wanted(other.kind) && may_stand_beside(card, other, rings)
-        });
+        let own: Vec<(u32, &Word)> = card.tags.iter().filter_map(|tag| Some((*self.tags.get(tag)?, tag))).collect();
+        let others = self
+            .files
+            .iter()
+            .filter(|other| card.family.is_known() && wanted(other.kind) && may_stand_beside(card, other, rings));
         let shared = |other: &Near| own.iter().filter(|(number, _)| other.tags.contains(number)).count();
         let score = |key: FileKey| rings.get(&key).map(|ring| ring.score);
         let mut found: Vec<(usize, &Near)> = others.map(|other| (shared(other), other)).collect();

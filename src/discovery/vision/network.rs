@@ -10,7 +10,7 @@ use crate::discovery::vector;
 use crate::formats::weight_file::WeightFile;
 use crate::jobs::JobControl;
 use crate::thumbs::Thumb;
-use ndarray::{Array2, ArrayView1, Axis, s};
+use ndarray::{Array2, ArrayView1, Axis, Slice};
 
 /// What lies between the two products of a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +121,9 @@ fn embed(weights: &mut Weights<'_>, pictures: &[Thumb], threads: usize) -> Resul
         if first == 1 {
             place.row_mut(0).assign(&ArrayView1::from(&class));
         }
-        place.slice_mut(s![first.., ..]).assign(&kernel.apply_on(&patches(picture, &layout), threads));
+        place
+            .slice_axis_mut(Axis(0), Slice::from(first..))
+            .assign(&kernel.apply_on(&patches(picture, &layout), threads));
         for (mut row, position) in place.rows_mut().into_iter().zip(positions.chunks_exact(width)) {
             row += &ArrayView1::from(position);
         }
@@ -174,7 +176,7 @@ fn layer(
 /// CLIP: the class token of each picture, normed and projected.
 fn first_tokens(weights: &mut Weights<'_>, hidden: &Array2<f32>, threads: usize) -> Result<Vec<Vec<f32>>, VisionError> {
     let layout = weights.layout;
-    let mut first = hidden.slice(s![..;layout.tokens() as isize, ..]).to_owned();
+    let mut first = hidden.slice_axis(Axis(0), Slice::new(0, None, layout.tokens() as isize)).to_owned();
     weights.norm("vision_model.post_layernorm")?.apply(&mut first);
     if layout.is_projected {
         let shape = [layout.dimensions, layout.width];

@@ -115,8 +115,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// A picture to look at, and what tells it from others.
 #[derive(Clone, Debug)]
-struct Waiting {
-    key: FileKey,
+pub(super) struct Waiting {
+    pub(super) key: FileKey,
     path: PathBuf,
     digest: u64,
 }
@@ -164,7 +164,7 @@ impl VisionShelf {
     }
 
     /// Takes in what the store has of this encoder's vectors of the pictures as they are now; what has none is left.
-    fn take_kept(
+    pub(super) fn take_kept(
         &self,
         store: &Store,
         encoder: &VisionEncoder,
@@ -257,7 +257,7 @@ impl VisionShelf {
     }
 
     /// The next pictures, those on screen first, ready to be looked at.
-    fn next(
+    pub(super) fn next(
         &self,
         waiting: &mut VecDeque<Waiting>,
         encoder: &VisionEncoder,
