@@ -69,7 +69,7 @@ impl Layer {
     fn apply(&self, hidden: Array2<f32>) -> Array2<f32> {
         let attended = {
             let (query, key) = (self.query.apply(&hidden), self.key.apply(&hidden));
-            attend(query.view(), key.view(), self.value.apply(&hidden).view(), HEADS)
+            attend(&query.view(), &key.view(), &self.value.apply(&hidden).view(), HEADS)
         };
         let mut middle = self.output.apply(&attended) + hidden;
         self.output_norm.apply(&mut middle);

@@ -263,7 +263,9 @@ mod tests {
 
     fn told(documents: &[Document], pages: &[&[u64]], likes: &[u64]) -> Insights {
         let mut index = SearchIndex::default();
-        documents.iter().for_each(|document| index.add(document).unwrap());
+        for document in documents {
+            index.add(document).unwrap();
+        }
         let usage = CoUsage::of(pages.iter().map(|page| page.iter().map(|id| ModelId(*id)).collect()));
         let like = |id: &u64| Like { key: FileKey::of_model(ModelId(*id)), model_id: Some(ModelId(*id)), weight: 1.0 };
         let mut taste = Taste::of_likes(likes.iter().map(like).collect());

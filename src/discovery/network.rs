@@ -73,9 +73,9 @@ impl Norm {
 
 /// Every row of `query` looks at every row of `key`, in each head apart.
 pub(super) fn attend(
-    query: ArrayView2<'_, f32>,
-    key: ArrayView2<'_, f32>,
-    value: ArrayView2<'_, f32>,
+    query: &ArrayView2<'_, f32>,
+    key: &ArrayView2<'_, f32>,
+    value: &ArrayView2<'_, f32>,
     heads: usize,
 ) -> Array2<f32> {
     let mut out = Array2::zeros(query.raw_dim());
@@ -84,14 +84,14 @@ pub(super) fn attend(
     for head in 0..heads {
         let columns = Slice::from(head * head_width..(head + 1) * head_width);
         let of = |all: &ArrayView2<'_, f32>| all.slice_axis(Axis(1), columns).to_owned();
-        let mut weights = of(&query).dot(&of(&key).t());
+        let mut weights = of(query).dot(&of(key).t());
         for mut row in weights.axis_iter_mut(Axis(0)) {
             let most = row.iter().fold(f32::MIN, |most, value| most.max(value * scale));
             row.mapv_inplace(|value| (value * scale - most).exp());
             let sum = row.sum();
             row.mapv_inplace(|value| value / sum);
         }
-        out.slice_axis_mut(Axis(1), columns).assign(&weights.dot(&of(&value)));
+        out.slice_axis_mut(Axis(1), columns).assign(&weights.dot(&of(value)));
     }
     out
 }
@@ -122,7 +122,7 @@ pub(super) fn attend_each(
                 };
                 let (query, key, value) = (of(query), of(key), of(value));
                 let heads = place.ncols() / head_width.max(1);
-                let mut work = move || place.assign(&attend(query.view(), key.view(), value.view(), heads));
+                let mut work = move || place.assign(&attend(&query.view(), &key.view(), &value.view(), heads));
                 if threads <= 1 {
                     work();
                 } else {
@@ -178,7 +178,7 @@ mod tests {
         let one = attend_each(all, 5, 4, 1);
         assert_eq!(attend_each(all, 5, 4, 3), one);
         let [query, key, value] = all.map(|all| rows_of(all, &(0..5)));
-        assert_eq!(rows_of(&one, &(0..5)), attend(query, key, value, 4));
+        assert_eq!(rows_of(&one, &(0..5)), attend(&query, &key, &value, 4));
         assert!(Dense::new(vec![0.0; 5], Vec::new(), [2, 3]).is_none());
     }
 }

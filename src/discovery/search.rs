@@ -227,7 +227,8 @@ impl SearchIndex {
             }
             let entry = self.entries.get(slot).filter(|_| may_be_named || !is_plain);
             let is_name = may_be_named && entry.is_some_and(|entry| is_named(entry, names));
-            if !is_name && !(is_hit && entry.is_none_or(|entry| intent.fits(&entry.facts))) {
+            let fits = is_hit && entry.is_none_or(|entry| intent.fits(&entry.facts));
+            if !(is_name || fits) {
                 continue;
             }
             let relevance = weight * by_words + (1.0 - weight) * meaning;

@@ -60,7 +60,7 @@ const MOST_PATCH: usize = 64;
 const EXACT_FROM_WIDTH: usize = 1280;
 
 const CLIP_MEAN: [f32; 3] = [0.481_454_66, 0.457_827_5, 0.408_210_73];
-const CLIP_SPREAD: [f32; 3] = [0.268_629_54, 0.261_302_58, 0.275_777_11];
+const CLIP_SPREAD: [f32; 3] = [0.268_629_54, 0.261_302_6, 0.275_777_1];
 
 impl Layout {
     /// Side of the picture it looks at, in pixels. SigLIP at 384 leaves out the last six rows and columns, where no whole patch fits.

@@ -176,7 +176,7 @@ fn layer(
 /// CLIP: the class token of each picture, normed and projected.
 fn first_tokens(weights: &mut Weights<'_>, hidden: &Array2<f32>, threads: usize) -> Result<Vec<Vec<f32>>, VisionError> {
     let layout = weights.layout;
-    let mut first = hidden.slice_axis(Axis(0), Slice::new(0, None, layout.tokens() as isize)).to_owned();
+    let mut first = hidden.slice_axis(Axis(0), Slice::new(0, None, layout.tokens().cast_signed())).to_owned();
     weights.norm("vision_model.post_layernorm")?.apply(&mut first);
     if layout.is_projected {
         let shape = [layout.dimensions, layout.width];
@@ -215,7 +215,7 @@ fn pooled(
     let tokens = weights.layout.tokens();
     let pictures = keys.axis_chunks_iter(Axis(0), tokens).zip(values.axis_chunks_iter(Axis(0), tokens));
     let asked = pictures.map(|(keys, values)| {
-        let pooled = out.apply(&attend(query.view(), keys, values, heads));
+        let pooled = out.apply(&attend(&query.view(), &keys, &values, heads));
         let mut normed = pooled.clone();
         norm.apply(&mut normed);
         let mut inner = first.apply(&normed);

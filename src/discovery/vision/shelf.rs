@@ -270,15 +270,12 @@ impl VisionShelf {
             let on_screen = wanted.iter().find_map(|key| waiting.iter().position(|one| one.key == *key));
             let Some(one) = waiting.remove(on_screen.unwrap_or(0)) else { break };
             let bytes = read_bounded(&one.path, MAX_FILE_BYTES).ok();
-            match bytes.and_then(|bytes| encoder.square(&bytes).ok()) {
-                Some(square) => {
-                    batch.push(one);
-                    squares.push(square);
-                }
-                None => {
-                    seen.unreadable += 1;
-                    control.progress.add_items(1);
-                }
+            if let Some(square) = bytes.and_then(|bytes| encoder.square(&bytes).ok()) {
+                batch.push(one);
+                squares.push(square);
+            } else {
+                seen.unreadable += 1;
+                control.progress.add_items(1);
             }
         }
         (batch, squares)

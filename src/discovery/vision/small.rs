@@ -99,7 +99,9 @@ fn drawn(name: &str, count: usize) -> Vec<f32> {
         _ => (0.15, 0.0),
     };
     let number = |at: i64| (seed * 7919 + at * 104_729 + (at * at % 8191) * 31) % 20_011;
-    (0..count as i64).map(|at| ((number(at) as f64 / 20_011.0 - 0.5) * 2.0 * scale + middle) as f32).collect()
+    (0..i64::try_from(count).unwrap())
+        .map(|at| ((number(at) as f64 / 20_011.0 - 0.5) * 2.0 * scale + middle) as f32)
+        .collect()
 }
 
 /// The nearest 16-bit float of a number that is not tiny.

@@ -168,7 +168,7 @@ fn vectors_are_made_once_and_lead_to_their_pictures() {
     // The library knows the file; by its folder it may be one.
     let record = FileRecord::new(FileKey(50), RootId(1), path.clone(), FileStamp::default(), 5);
     store.write(|writer| writer.put_file(&record)).unwrap();
-    assert_eq!(candidates(&store).unwrap(), [path.clone()]);
+    assert_eq!(candidates(&store).unwrap(), std::slice::from_ref(&path));
     assert!(chosen(&store, &VisionChoice::Off).unwrap().is_none());
     let mut encoder = chosen(&store, &VisionChoice::Auto).unwrap().unwrap();
     assert_eq!(encoder.path(), path);

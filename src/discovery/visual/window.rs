@@ -128,7 +128,9 @@ fn parts() -> impl Iterator<Item = Part> {
 
 fn centred(mut cells: Vec<f32>) -> Vec<f32> {
     let mean = cells.iter().sum::<f32>() / cells.len().max(1) as f32;
-    cells.iter_mut().for_each(|cell| *cell -= mean);
+    for cell in &mut cells {
+        *cell -= mean;
+    }
     vector::normalise(&mut cells);
     cells
 }
