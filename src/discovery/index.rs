@@ -123,7 +123,7 @@ impl SearchIndex {
         let name = joined(&document.name);
         let published_unix_secs = facts.published_unix_secs;
         self.hot.push(Hot { name_hash: name_hash(&name), published_unix_secs, appeal, alive: true });
-        self.entries.push(Entry { name, facts });
+        self.entries.push(Entry { facts, name });
         self.slots.insert(document.key, slot);
         Ok(())
     }

@@ -96,12 +96,12 @@ impl Services {
             FinderAsk::Prepare => self.prepare(&store).map(|_| ()),
             FinderAsk::Sentence { turn, text, ignored } => self.find_sentence(&store, turn, &text, ignored),
             FinderAsk::Picture { turn, wish, vision } => {
-                self.choose_vision(vision);
+                self.choose_vision(&vision);
                 self.find_picture(&store, turn, &wish);
                 Ok(())
             }
             FinderAsk::Vision(vision) => {
-                self.choose_vision(vision);
+                self.choose_vision(&vision);
                 self.prepare(&store).map(|_| ())
             }
             FinderAsk::List { turn, list, of } => self.make_list(&store, turn, list, of),

@@ -122,10 +122,10 @@ impl Services {
     }
 
     /// Takes note of which encoder is wanted; another one begins anew.
-    pub(super) fn choose_vision(&self, choice: VisionChoice) {
+    pub(super) fn choose_vision(&self, choice: &VisionChoice) {
         let shelf = &self.shared.finder;
         let before = lock(&shelf.choice).replace(choice.clone());
-        if before.as_ref() != Some(&choice) {
+        if before.as_ref() != Some(choice) {
             shelf.seen_at.store(0, Ordering::Relaxed);
         }
     }
