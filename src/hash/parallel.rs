@@ -37,6 +37,15 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// As [`Plan::for_this_machine`], for bytes that come from elsewhere: whoever reads waits most of the time, so one thread more
+    /// keeps the cores busy.
+    pub(super) fn for_a_stream() -> Self {
+        let plan = Self::for_this_machine();
+        Self { threads: (plan.threads + 1).min(LANE_COUNT + 1), ..plan }
+    }
+}
+
 /// A chunk of the file as the lanes share it.
 type Chunk = Arc<Vec<u8>>;
 

@@ -47,7 +47,7 @@ pub fn hash_stream<R: Read + Send>(
     let digests = if size_bytes <= INLINE_MAX_BYTES {
         sequential::run(source, layout, sequential::CHUNK_BYTES, control)
     } else {
-        parallel::run(source, layout, parallel::Plan::for_this_machine(), control)
+        parallel::run(source, layout, parallel::Plan::for_a_stream(), control)
     };
     Ok(digests?)
 }

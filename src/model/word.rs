@@ -3,6 +3,7 @@
 use serde::de::{Deserializer, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 use std::borrow::Borrow;
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fmt;
 use std::hash::Hash;
@@ -90,7 +91,7 @@ impl<'de> Deserialize<'de> for Word {
             }
 
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Word, E> {
-                Ok(text.into())
+                Ok(met_or_new(text))
             }
         }
         deserializer.deserialize_str(Text)
@@ -150,6 +151,37 @@ impl<'de> Deserialize<'de> for Words {
     }
 }
 
+thread_local! {
+    /// Texts met by this thread while it reads many values.
+    static MET: RefCell<Option<HashSet<Word>>> = const { RefCell::new(None) };
+}
+
+/// Reads values one after the other so that they share equal texts from the start. To share them only afterwards would leave
+/// a hole in memory for every text that is thrown away.
+pub fn sharing<T>(read: impl FnOnce() -> T) -> T {
+    struct End;
+    impl Drop for End {
+        fn drop(&mut self) {
+            MET.set(None);
+        }
+    }
+    MET.set(Some(HashSet::new()));
+    let _end = End;
+    read()
+}
+
+fn met_or_new(text: &str) -> Word {
+    MET.with_borrow_mut(|met| {
+        let Some(met) = met else { return text.into() };
+        if let Some(word) = met.get(text) {
+            return word.clone();
+        }
+        let word = Word::from(text);
+        met.insert(word.clone());
+        word
+    })
+}
+
 /// What was met before, so that whoever says the same shares it.
 #[derive(Debug, Default)]
 pub struct WordPool {
@@ -170,7 +202,10 @@ impl WordPool {
             for word in &mut own {
                 self.share(word);
             }
-            *list = own.into();
+            // A list that has the shared texts already is not made anew.
+            if own.iter().zip(list.iter()).any(|(new, old)| !Arc::ptr_eq(&new.0, &old.0)) {
+                *list = own.into();
+            }
         }
         share(&mut self.lists, list);
     }
@@ -201,6 +236,15 @@ mod tests {
         let mut word = Word::from("style");
         pool.share(&mut word);
         assert!(Arc::ptr_eq(&first[0].0, &word.0));
+    }
+
+    #[test]
+    fn texts_read_together_are_shared_from_the_start() {
+        let bytes = rmp_serde::to_vec(&["style", "anime"]).unwrap();
+        let read = || rmp_serde::from_slice::<Words>(&bytes).unwrap();
+        let (first, second) = sharing(|| (read(), read()));
+        assert!(Arc::ptr_eq(&first[1].0, &second[1].0));
+        assert!(!Arc::ptr_eq(&first[1].0, &read()[1].0), "what is read later is not held against it");
     }
 
     #[test]

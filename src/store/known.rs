@@ -13,7 +13,7 @@ use crate::model::ids::{FileKey, ModelId, VersionId};
 use crate::model::known::{Known, KnownVersion};
 use crate::model::marks::{Alias, Subject};
 use crate::model::updates::UpdateWishes;
-use crate::model::word::WordPool;
+use crate::model::word::{WordPool, sharing};
 use redb::{ReadableTable as _, ReadableTableMetadata as _};
 
 /// What happened to a model in a transaction.
@@ -239,12 +239,14 @@ impl Reader {
         let table = self.transaction.open_table(schema::KNOWN_CARDS)?;
         let mut cards = Vec::with_capacity(table.len()? as usize);
         let mut pool = WordPool::default();
-        for row in table.iter()? {
-            if let Ok(mut known) = codec::decode_compact::<Known>(row?.1.value()) {
-                known.card.share(&mut pool);
-                cards.push(known.card);
+        sharing(|| {
+            for row in table.iter()? {
+                if let Ok(mut known) = codec::decode_compact::<Known>(row?.1.value()) {
+                    known.card.share(&mut pool);
+                    cards.push(known.card);
+                }
             }
-        }
-        Ok(cards)
+            Ok(cards)
+        })
     }
 }

@@ -8,7 +8,7 @@ use crate::model::digests::HashKind;
 use crate::model::file::FileRecord;
 use crate::model::ids::{FileKey, ModelId, VersionId};
 use crate::model::root::LibraryRoot;
-use crate::model::word::WordPool;
+use crate::model::word::{WordPool, sharing};
 use redb::{ReadTransaction, ReadableTable as _, ReadableTableMetadata as _};
 use serde::de::DeserializeOwned;
 
@@ -58,13 +58,15 @@ impl Reader {
         let table = self.transaction.open_table(schema::CARDS)?;
         let mut cards = Vec::with_capacity(table.len()? as usize);
         let mut pool = WordPool::default();
-        for row in table.iter()? {
-            if let Ok(mut card) = codec::decode_compact::<Card>(row?.1.value()) {
-                card.share(&mut pool);
-                cards.push(card);
+        sharing(|| {
+            for row in table.iter()? {
+                if let Ok(mut card) = codec::decode_compact::<Card>(row?.1.value()) {
+                    card.share(&mut pool);
+                    cards.push(card);
+                }
             }
-        }
-        Ok(cards)
+            Ok(cards)
+        })
     }
 
     /// Hands every card to `visit`, by rising key, without holding them all: for who needs little of each. Cards that

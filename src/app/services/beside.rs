@@ -104,7 +104,7 @@ impl Nearby {
         let mut relatives = Vec::new();
         for (key, liking) in found {
             let is_fit = |other: &&Near| wanted(other.kind) && may_stand_beside(card, other, rings);
-            if self.file(key).filter(is_fit).is_some() {
+            if self.file(key).as_ref().is_some_and(is_fit) {
                 relatives.extend(relative(reader, key, Kinship::Liking(liking), rings)?);
             }
             if relatives.len() == MOST_RELATIVES {
