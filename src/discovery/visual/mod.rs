@@ -196,7 +196,11 @@ impl VisualIndex {
             let fit = parts.get(&at).copied().unwrap_or_default();
             let same = (differing <= SAME_PICTURE_BITS && *cosine > 0.85) || fit >= SAME_PART;
             // Of several that may be the same, the one whose light lies exactly over it.
-            let (tier, score) = if same { (Tier::SamePicture, if fit > 0.0 { fit.min(1.0) } else { share }) } else { (Tier::Look, share) };
+            let (tier, score) = if same {
+                (Tier::SamePicture, if fit > 0.0 { fit.min(1.0) } else { share })
+            } else {
+                (Tier::Look, share)
+            };
             offer(VisualHit { key: *key, tier, score, cosine: *cosine });
         }
         let [colours, mirrored] = &asked.colours;
