@@ -35,7 +35,7 @@ const BLUR_SIDE: u32 = 32;
 /// Pictures that the one asked about is laid over: those that look most like it.
 const LAID_OVER: usize = 8;
 /// From this fit on one picture is a part of the other.
-const SAME_PART: f32 = 0.93;
+const SAME_PART: f32 = 0.97;
 /// How much a hit by colours alone counts beside one by a local picture.
 const COLOURS_PART: f32 = 0.8;
 
