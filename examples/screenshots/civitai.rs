@@ -1,15 +1,11 @@
 //! A CivitAI of our own for the pictures: the sample's models as the API tells them, with their pictures drawn here.
 
-#[path = "../../tests/support/http.rs"]
-#[expect(dead_code, reason = "the test servers use more of it")]
-mod http;
-
+use crate::http::{Request, Response, read_request};
 use crate::picture::Failure;
 use civitdeck::catalogue::{archive, keep};
 use civitdeck::jobs::JobControl;
 use civitdeck::sample::{self, SampleLibrary};
 use civitdeck::store::Store;
-use http::{Request, Response, read_request};
 use serde_json::{Value, json};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -17,6 +13,15 @@ use std::sync::Arc;
 
 /// Models on a page.
 const PAGE: usize = 30;
+
+/// The text of every article.
+const ARTICLE: &str = "<h2>First steps</h2><p>Take few pictures, and good ones: <b>twenty</b> that show the same hand are \
+    worth more than two hundred that do not. Look at them side by side, and take out every one that you would not have \
+    painted like this.</p><h2>Captions</h2><ul><li>Say what is seen, not what it is called.</li><li>Leave out what is to \
+    become the style.</li><li>Use one trigger word, and one that means nothing else.</li></ul><h2>How long</h2><p>Stop when \
+    pictures of the third kind of scene still look like the first. More steps make copies.</p><blockquote>A style is what \
+    stays when everything else changes.</blockquote><p>Then make a grid: the same seed at weights from 0.4 to 1.2, and keep \
+    the lowest that shows it.</p>";
 
 /// What the server knows.
 struct Known {
@@ -87,6 +92,7 @@ fn answer(known: &Known, request: &Request, path: &str) -> Option<Value> {
         ["creators"] => Some(json!({"items": [], "metadata": {}})),
         ["tags"] => Some(json!({"items": [{"name": "landscape"}, {"name": "style"}], "metadata": {}})),
         ["articles"] => Some(json!({"items": articles(), "metadata": {}})),
+        ["articles", id] => articles().into_iter().find(|article| has_id(article, id)),
         ["collections"] => Some(json!({"items": collections(), "metadata": {}})),
         ["enums"] => Some(json!({"ModelType": ["Checkpoint", "LORA"], "BaseModel": ["SDXL 1.0", "SD 1.5"]})),
         // All at once gives a list; of one that is not known there is no answer.
@@ -136,7 +142,7 @@ fn images(known: &Known) -> Vec<Value> {
 fn articles() -> Vec<Value> {
     let article = |id: u64, title: &str, by: &str| {
         json!({"id": id, "title": title, "publishedAt": "2026-11-18T08:00:00Z", "user": {"username": by},
-            "content": "<h2>First steps</h2><p>Take few pictures, and good ones.</p>", "stats": {"viewCount": 1200}})
+            "content": ARTICLE, "stats": {"viewCount": 1200}})
     };
     vec![
         article(1, "Training a style on twenty pictures", "northlight"),

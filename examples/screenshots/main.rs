@@ -6,11 +6,21 @@
 //! drawings of it, in docs/pictures.
 
 mod civitai;
+#[path = "../../tests/support/comfy_info.rs"]
+mod comfy_info;
+#[path = "../../tests/support/comfy_server.rs"]
+#[expect(dead_code, reason = "the tests use another part of it")]
+mod comfy_server;
+mod figure;
 mod finder;
 mod hands;
+#[path = "../../tests/support/http.rs"]
+#[expect(dead_code, reason = "the test servers use more of it")]
+mod http;
 mod online;
 mod picture;
 mod scenes;
+mod studio;
 #[path = "../../tests/support/window.rs"]
 #[expect(dead_code, reason = "the test of the window uses another part of it")]
 mod window;
@@ -48,5 +58,6 @@ fn make(home: &Path, drawings: Option<&PathBuf>) -> Result<(), Failure> {
     let album = picture::Album { repository, drawings: drawings.map(PathBuf::as_path) };
     scenes::welcome(&program, &home.join("first"), &album)?;
     scenes::sample(&program, &home.join("sample"), &album)?;
-    online::online(&program, &home.join("online"), &album)
+    online::online(&program, &home.join("online"), &album)?;
+    studio::studio(&program, &home.join("studio"), &album)
 }

@@ -1,15 +1,23 @@
 //! The scenes with a CivitAI to ask, and what is left of them when the network is gone.
 
-use crate::hands::{open, picture, search};
-use crate::picture::{Album, Failure};
-use crate::window::Seen;
+use crate::hands::{is, open, picture, search};
+use crate::picture::{Album, Failure, Part};
+use crate::window::{Seen, Window};
 use crate::{civitai, finder};
 use civitdeck::sample::{self, SampleLibrary};
 use egui::accesskit::Role;
+use egui::{Key, Modifiers};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 const USUAL: (u32, u32) = (1600, 900);
+/// Discovery with a part of the gallery, and the panels at the right.
+const LEFT: Part = [0, 0, 1000, 900];
+const RIGHT: Part = [900, 0, 700, 900];
+/// The model whose page is shown: known, and not in the library.
+const MODEL: &str = "Aurora Drift";
+/// The article that is read.
+const ARTICLE: &str = "Training a style on twenty pictures";
 /// Every so manyeth file stays: the rest is known, but not in the library.
 const KEPT: usize = 3;
 
@@ -36,27 +44,76 @@ pub(crate) fn online(program: &Path, home: &Path, album: &Album<'_>) -> Result<(
     window.resize(USUAL.0, USUAL.1);
     window.wait_for("the library", |node| node.role == Role::ListItem);
     window.ask_palette("Dark theme");
-    window.ask_palette("Look on CivitAI");
-    search(&mut window, "a");
-    window.wait_for("models of CivitAI", is_tile("Aurora Drift"));
-    window.picture_at_rest();
-    album.keep("online-dark", &picture(&mut window), None)?;
-    window.ask_palette("Light theme");
-    album.keep("online-light", &picture(&mut window), None)?;
-    window.ask_palette("Dark theme");
-    window.ask_palette("Clear filters");
+    window.press(Role::Tab, "CivitAI");
+    window.wait_for("models of CivitAI", is_tile(MODEL));
+    gallery(&mut window, album)?;
+    discovery(&mut window, album)?;
+    community(&mut window, album)?;
     finder::finder(&mut window, album)?;
-    drop(window);
+    // What was chosen is written when the window is closed.
+    window.ask_palette("Quit");
+    window.wait_for_end();
     offline(program, &data, album)
+}
+
+/// The wall of what CivitAI lists with the page of a model, in both themes.
+fn gallery(window: &mut Window, album: &Album<'_>) -> Result<(), Failure> {
+    select_tile(window, MODEL);
+    window.wait_for("its page", |node| node.text.starts_with("On CivitAI"));
+    album.keep("online-dark", &picture(window), None)?;
+    window.ask_palette("Light theme");
+    album.keep("online-light", &picture(window), None)?;
+    window.ask_palette("Dark theme");
+    Ok(())
+}
+
+/// A question as a line of text, with its chips, its facts and what this side filtered.
+fn discovery(window: &mut Window, album: &Album<'_>) -> Result<(), Failure> {
+    window.press(Role::Tab, "Advanced");
+    search(window, "a -tag:portrait downloads:>500");
+    window.wait_for("the chips", |node| node.text.starts_with("Take not portrait out"));
+    window.wait_for("models of CivitAI", |node| node.role == Role::ListItem);
+    album.keep("online-discovery-dark", &picture(window), Some(LEFT))?;
+    window.press(Role::Tab, "Words");
+    window.ask_palette("Clear filters");
+    window.wait_for("models of CivitAI", is_tile(MODEL));
+    Ok(())
+}
+
+/// What is hot, how a model was received, creators and pictures; and an article.
+fn community(window: &mut Window, album: &Album<'_>) -> Result<(), Failure> {
+    select_tile(window, MODEL);
+    let trend = window.wait_for("the lists", is(Role::Tab, "Hot"));
+    window.wait_for("the reception", |node| node.text.contains("95% sure"));
+    album.keep("community-dark", &picture(window), Some(RIGHT))?;
+    window.scroll(&trend, 900.0);
+    window.wait_for("the pictures people liked", |node| node.text.starts_with("Picture by"));
+    album.keep("community-more-dark", &picture(window), Some(RIGHT))?;
+    window.scroll(&trend, 5000.0);
+    let article = window.wait_for("an article", |node| node.text.starts_with(ARTICLE));
+    window.click(&article);
+    window.wait_for("its text", |node| node.text.contains("first steps") || node.text.contains("First steps"));
+    album.keep("article-dark", &picture(window), None)?;
+    window.key(Key::Escape, Modifiers::NONE);
+    window.scroll(&trend, -9000.0);
+    Ok(())
 }
 
 /// The same at the next start, with nothing sent any more.
 fn offline(program: &Path, data: &Path, album: &Album<'_>) -> Result<(), Failure> {
     let mut window = open(program, data, &["--offline"])?;
     window.resize(USUAL.0, USUAL.1);
-    search(&mut window, "al");
-    window.wait_for("what is kept", is_tile("Alpine Dawn"));
+    window.press(Role::Tab, "CivitAI");
+    window.wait_for("what was seen before", is_tile(MODEL));
+    select_tile(&mut window, MODEL);
+    window.wait_for("its page", |node| node.text.starts_with("On CivitAI"));
     album.keep("offline-dark", &picture(&mut window), None)
+}
+
+/// Clicks a tile; those before it may still come.
+fn select_tile(window: &mut Window, name: &'static str) {
+    let is_chosen = move |node: &Seen| is_tile(name)(node) && node.is_selected;
+    window.click_until(name, is_tile(name), is_chosen);
 }
 
 fn is_tile(name: &'static str) -> impl Fn(&Seen) -> bool {

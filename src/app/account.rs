@@ -1,5 +1,6 @@
 //! The CivitAI account as the window shows it: whether there is a key, where it is kept, never the key itself.
 
+use super::said::Said;
 use crate::model::feed::Myself;
 use crate::model::token::Token;
 use std::fmt;
@@ -66,8 +67,8 @@ pub enum ConnectionTest {
         /// Whether it was kept back.
         unsent: bool,
     },
-    /// It could not be asked, or did not answer; why, in words.
-    Failed(String),
+    /// It could not be asked, or did not answer, and why.
+    Failed(Said),
 }
 
 /// What is known of the account.

@@ -5,7 +5,7 @@ use super::analytics::AnalyticsAsk;
 use super::bulk::BulkAsk;
 use super::command::Command;
 use super::community::{CommunityAsk, TrendList};
-use super::discover::RecentSearch;
+use super::discover::{DiscoverMode, RecentSearch};
 use super::downloads::DownloadAsk;
 use super::file_wish::FileWish;
 use super::finder::{FinderAction, FinderAsk};
@@ -22,6 +22,7 @@ use super::state::{Painted, Session};
 use super::studio::StudioAsk;
 use super::updates::UpdateAsk;
 use crate::jobs::JobId;
+use crate::model::base::BaseFamily;
 use crate::model::collection::CollectionChange;
 use crate::model::facet::{FacetValue, Part};
 use crate::model::file::UserEdits;
@@ -56,10 +57,12 @@ pub enum Action {
     SetText(String),
     /// Take away what leaves models out by one criterion.
     Lift(Criterion),
+    /// Show what is left out for its level: blurred, as long as the settings are not changed again.
+    ShowLevels,
     /// Open what a pasted or typed text names: an address, an AIR, a number, a hash.
     Open(String),
-    /// Note the present text as a recent search.
-    RememberSearch,
+    /// Note the present question as a search of late, and the tab it was asked in: it may just be left.
+    RememberSearch(DiscoverMode),
     /// Look elsewhere.
     SetScope(Scope),
     /// Let CivitAI list in another order, or of another time.
@@ -167,11 +170,15 @@ pub enum Action {
     Follow(String, bool),
     /// What is new of a creator has been seen.
     SeenCreator(String),
-    /// Show what people liked most of the week, or of the day.
+    /// Show what people liked most of the week, or of the day, perhaps only of one base family.
     ShowShowcase {
         /// Of the week.
         of_week: bool,
+        /// Made with models of this family.
+        family: Option<BaseFamily>,
     },
+    /// Show these pictures large, on a wall of their own, beginning with one of them.
+    OpenShowcase(Option<PictureSource>),
     /// Read an article in the window.
     OpenArticle(u64),
 

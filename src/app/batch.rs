@@ -3,7 +3,7 @@
 use super::action::Effect;
 use super::state::{AppState, NoticeLevel, Sheet};
 use super::studio::StudioAsk;
-use crate::characters::{BatchProgress, BatchSettings, is_due, seconds_until};
+use crate::characters::{BatchProgress, BatchSettings, StudioSettings, is_due, seconds_until};
 use crate::comfy::Health;
 use crate::model::character::{BatchReport, Run};
 use crate::words::tr;
@@ -52,6 +52,8 @@ pub struct Pace {
 pub struct BatchView {
     /// What the user decided.
     pub rules: BatchSettings,
+    /// How pictures are made and what they cost; the rules are not looked at here.
+    pub settings: StudioSettings,
     /// How far the one that runs is.
     pub progress: Option<BatchProgress>,
     /// What the next one would take.
@@ -110,6 +112,8 @@ pub enum BatchAsk {
     Try,
     /// The rules are to be these.
     Rules(Box<BatchSettings>),
+    /// Pictures are to be made so, and to cost this; the rules in it are not looked at.
+    Settings(Box<StudioSettings>),
 }
 
 /// What is told of automatic runs.
@@ -117,6 +121,8 @@ pub enum BatchAsk {
 pub enum BatchNews {
     /// The rules are these.
     Rules(Box<BatchSettings>),
+    /// All that was decided for the studio.
+    Settings(Box<StudioSettings>),
     /// What the servers answered.
     Health(Vec<Health>),
     /// The runs of the studio.
@@ -143,6 +149,7 @@ pub(super) fn reduce(state: &mut AppState, ask: BatchAsk) -> Vec<Effect> {
                 effects.push(Effect::Studio(StudioAsk::Load));
             }
             effects.push(Effect::Studio(StudioAsk::Batch(BatchAsk::Look)));
+            effects.push(Effect::Studio(StudioAsk::AskServers));
             return effects;
         }
         BatchAsk::Start => {
@@ -153,6 +160,7 @@ pub(super) fn reduce(state: &mut AppState, ask: BatchAsk) -> Vec<Effect> {
         }
         BatchAsk::Try => batch.dry = DryRun::Looking,
         BatchAsk::Rules(rules) => batch.rules.clone_from(rules),
+        BatchAsk::Settings(settings) => batch.settings = StudioSettings::clone(settings),
         BatchAsk::Look | BatchAsk::Stop => {}
     }
     effects.push(Effect::Studio(StudioAsk::Batch(ask)));
@@ -164,6 +172,10 @@ pub(super) fn take(state: &mut AppState, news: BatchNews) {
     let batch = &mut state.studio.batch;
     match news {
         BatchNews::Rules(rules) => batch.rules = *rules,
+        BatchNews::Settings(settings) => {
+            batch.rules.clone_from(&settings.batch);
+            batch.settings = *settings;
+        }
         BatchNews::Health(health) => batch.health = health,
         BatchNews::Runs(runs) => batch.take_runs(runs),
         BatchNews::Progress(progress) => batch.progress = Some(progress),

@@ -1,10 +1,14 @@
 //! What the Community panel shows beside the selected model: what is hot, rising and new, creators, things to read.
 
 use super::pictures::PictureSource;
+use super::said::Said;
+use crate::model::base::BaseFamily;
 use crate::model::card::Card;
 use crate::model::community::Growth;
 use crate::model::mature::MatureLevel;
+use crate::model::online::ImageSearch;
 use crate::model::rich_text::Document;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A list of models.
@@ -44,8 +48,8 @@ pub struct Trend {
     pub asked_unix_secs: Option<i64>,
     /// How many models have counters at all: says why Rising is empty.
     pub watched: usize,
-    /// Why it could not be asked for, as a sentence.
-    pub trouble: Option<String>,
+    /// Why it could not be asked for.
+    pub trouble: Option<Said>,
     /// Whether an answer is awaited.
     pub is_running: bool,
     /// Whether it was ever asked for.
@@ -67,6 +71,12 @@ pub struct CreatorRow {
     pub known_models: usize,
     /// Downloads of those, as far as they are told.
     pub download_count: u64,
+    /// Thumbs up of those, as far as they are told.
+    pub like_count: u64,
+    /// Their models with files in the library.
+    pub installed_models: usize,
+    /// When the newest of their known versions came out, seconds since 1970; 0 is not told.
+    pub newest_unix_secs: i64,
     /// Downloads gained lately, where counters tell.
     pub downloads_gained: u64,
     /// A picture that stands for them: one of their models'.
@@ -121,12 +131,16 @@ pub struct ShowcasePicture {
 pub struct Showcase {
     /// Of the last week instead of the last day.
     pub of_week: bool,
+    /// Only those made with models of this family.
+    pub family: Option<BaseFamily>,
+    /// An answer is awaited.
+    pub is_running: bool,
     /// The pictures.
     pub pictures: Vec<ShowcasePicture>,
     /// When CivitAI was asked, seconds since 1970.
     pub asked_unix_secs: Option<i64>,
     /// Why it could not be asked for.
-    pub trouble: Option<String>,
+    pub trouble: Option<Said>,
 }
 
 /// An article to read in the window.
@@ -145,7 +159,7 @@ pub struct ArticleView {
     /// Its text; `None` while it is fetched.
     pub text: Option<Arc<Document>>,
     /// Why it could not be fetched.
-    pub trouble: Option<String>,
+    pub trouble: Option<Said>,
 }
 
 /// All of it.
@@ -157,12 +171,14 @@ pub struct Community {
     pub trends: [Trend; 3],
     /// Creators: those who are followed first, then those who rise or whom the library has most of.
     pub creators: Vec<CreatorRow>,
+    /// Every creator that is known, by name in small letters.
+    pub all_creators: Arc<HashMap<String, CreatorRow>>,
     /// Things to read.
     pub reading: Vec<ReadingRow>,
     /// When they were asked for, seconds since 1970.
     pub reading_asked_unix_secs: Option<i64>,
     /// Why they could not be asked for.
-    pub reading_trouble: Option<String>,
+    pub reading_trouble: Option<Said>,
     /// Pictures people liked most.
     pub showcase: Showcase,
     /// The article that is open.
@@ -228,8 +244,10 @@ pub enum CommunityAsk {
     Showcase {
         /// Of the week.
         of_week: bool,
-        /// Browsing levels that are wanted, as bits.
-        levels: u8,
+        /// Of this family.
+        family: Option<BaseFamily>,
+        /// What CivitAI is asked for.
+        search: Box<ImageSearch>,
         /// Ask CivitAI even when the last answer is young.
         anew: bool,
     },
@@ -244,10 +262,10 @@ pub enum CommunityAsk {
 pub enum CommunityNews {
     /// A list.
     Trend(TrendList, Trend),
-    /// The creators.
-    Creators(Vec<CreatorRow>),
+    /// The creators worth knowing, and all that are known by their names in small letters.
+    Creators(Vec<CreatorRow>, Arc<HashMap<String, CreatorRow>>),
     /// Things to read, when they were asked for, and why they could not be.
-    Reading(Vec<ReadingRow>, Option<i64>, Option<String>),
+    Reading(Vec<ReadingRow>, Option<i64>, Option<Said>),
     /// Pictures people liked most.
     Showcase(Showcase),
     /// An article.

@@ -28,6 +28,7 @@ use super::online::{self, FeedPage, FeedTrouble, SearchId};
 use super::open_place::PlaceNews;
 use super::order::OrderNews;
 use super::pictures::PictureSource;
+use super::said::Said;
 use super::settings::Settings;
 use super::state::{AppState, Details, Generation, NoticeLevel, PageAsk, Phase, ReportView, Session};
 use super::studio::StudioNews;
@@ -104,7 +105,7 @@ pub enum AppEvent {
     /// The collections are now these.
     Collections(Vec<Collection>),
     /// A page of pictures, or why it did not come.
-    Images(u64, Result<ImagesPage, String>),
+    Images(u64, Result<ImagesPage, Said>),
     /// This is hidden now.
     Hidden(Hidden),
     /// What is known of the key for CivitAI.

@@ -27,6 +27,8 @@ pub enum FileWish {
     ExportCatalogue,
     /// A picture to make a character of.
     CharacterSource,
+    /// A workflow of the user's own for the character that is being prepared.
+    CharacterWorkflow,
     /// Where a character goes: an archive, or a contact sheet.
     ExportCharacter(CharacterId),
     /// What the user keeps, to be taken in.
@@ -52,6 +54,7 @@ impl FileWish {
             Self::ImportCatalogue
             | Self::ImportKept
             | Self::CharacterSource
+            | Self::CharacterWorkflow
             | Self::FindPicture
             | Self::VisionEncoder => false,
             Self::ExportCatalogue
@@ -69,6 +72,7 @@ impl FileWish {
             Self::ImportCatalogue => tr!("command-import-catalogue"),
             Self::ExportCatalogue => tr!("command-export-catalogue"),
             Self::CharacterSource => tr!("characters-choose-source"),
+            Self::CharacterWorkflow => tr!("characters-choose-workflow"),
             Self::ExportCharacter(_) => tr!("characters-export"),
             Self::ImportKept => tr!("command-import-kept"),
             Self::ExportKept => tr!("command-export-kept"),
@@ -88,7 +92,7 @@ impl FileWish {
             Self::FindPicture => &["png", "jpg", "jpeg", "webp", "gif"],
             Self::VisionEncoder => &["safetensors"],
             Self::ExportCharacter(_) => &["zip", "png"],
-            Self::ImportKept | Self::ExportKept => &["json"],
+            Self::ImportKept | Self::ExportKept | Self::CharacterWorkflow => &["json"],
             Self::LicenceReport => &["md"],
             Self::LicenceTable | Self::AnalyticsTable => &["csv"],
         }
@@ -98,7 +102,7 @@ impl FileWish {
     pub const fn file_name(self) -> &'static str {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => "civitdeck-catalogue.jsonl",
-            Self::CharacterSource | Self::FindPicture | Self::VisionEncoder => "",
+            Self::CharacterSource | Self::CharacterWorkflow | Self::FindPicture | Self::VisionEncoder => "",
             Self::ExportCharacter(_) => "character.zip",
             Self::ImportKept | Self::ExportKept => "civitdeck-library.json",
             Self::LicenceReport => "licences.md",
@@ -123,6 +127,7 @@ impl FileWish {
                 let name = name_of(&path);
                 Effect::Studio(StudioAsk::Draft(PictureSource::File(path), MatureLevel::Unrated, name))
             }
+            Self::CharacterWorkflow => Effect::Studio(StudioAsk::Workflow(path)),
             Self::ImportKept => Effect::Order(OrderAsk::Import(path)),
             Self::ExportKept => Effect::Order(OrderAsk::Export(path)),
             Self::LicenceReport => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Markdown, path)),
@@ -162,7 +167,9 @@ pub(super) fn named(state: &mut AppState, wish: FileWish, path: &Path) -> Vec<Ef
         return Vec::new();
     }
     // A name without an ending would not be offered by the next dialog that asks for such a file.
-    let path = if wish.is_save() && path.extension().is_none() {
+    // Only a character may be written into a folder.
+    let has_ending = path.extension().is_some() || matches!(wish, FileWish::ExportCharacter(_));
+    let path = if wish.is_save() && !has_ending {
         path.with_extension(wish.endings().first().copied().unwrap_or_default())
     } else {
         path.to_path_buf()

@@ -4,6 +4,8 @@
 
 use super::action::{Action, Effect};
 use super::online::PageSource;
+use super::pictures::PictureSource;
+use super::said::Said;
 use super::state::{AppState, DetailPicture, Generation, Sheet};
 use crate::catalogue::ask::search_of;
 use crate::model::mature::{MatureLevel, MatureMode};
@@ -70,10 +72,12 @@ pub struct Images {
     pub running: bool,
     /// Nothing more will come.
     pub ended: bool,
-    /// Why the latest page did not come, in words.
-    pub trouble: Option<String>,
+    /// Why the latest page did not come.
+    pub trouble: Option<Said>,
     /// The picture that is shown large.
     pub chosen: Option<usize>,
+    /// The picture to be shown large as soon as it is there.
+    wanted: Option<PictureSource>,
     next: Option<Cursor>,
 }
 
@@ -95,9 +99,7 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::ShowImages(of, title) => {
             let base_models = if of == ImagesOf::All { bases(state) } else { Vec::new() };
             let search = ImageSearch { of, levels: levels(state), base_models, ..ImageSearch::default() };
-            state.sheets.retain(|sheet| *sheet != Sheet::Images);
-            state.sheets.push(Sheet::Images);
-            state.images.begin(search, title)
+            show(state, search, title, None)
         }
         Action::OrderImages(order, period) => {
             let search = ImageSearch { order, period, levels: levels(state), ..state.images.search.clone() };
@@ -119,8 +121,22 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
     }
 }
 
+/// Shows a list on a wall of its own, and one of its pictures large.
+pub(super) fn show(
+    state: &mut AppState,
+    search: ImageSearch,
+    title: String,
+    wanted: Option<PictureSource>,
+) -> Vec<Effect> {
+    state.sheets.retain(|sheet| *sheet != Sheet::Images);
+    state.sheets.push(Sheet::Images);
+    let effects = state.images.begin(search, title);
+    state.images.wanted = wanted;
+    effects
+}
+
 /// Takes a page in; one of another list is dropped.
-pub(super) fn take(state: &mut AppState, id: u64, page: Result<ImagesPage, String>) -> Vec<Effect> {
+pub(super) fn take(state: &mut AppState, id: u64, page: Result<ImagesPage, Said>) -> Vec<Effect> {
     let images = &mut state.images;
     if images.id != id {
         return Vec::new();
@@ -134,6 +150,9 @@ pub(super) fn take(state: &mut AppState, id: u64, page: Result<ImagesPage, Strin
             let new: Vec<Arc<FeedPicture>> =
                 page.pictures.into_iter().filter(|picture| !known(picture)).map(Arc::new).collect();
             images.pictures.extend(new);
+            if let Some(wanted) = images.wanted.take() {
+                images.chosen = images.pictures.iter().position(|picture| picture.picture.source == wanted);
+            }
             // A cursor that comes back would go round for ever.
             images.ended = page.next.is_none() || page.next == images.next || images.pictures.len() >= MOST_PICTURES;
             (images.next, images.source) = (page.next, Some(page.source));
@@ -164,7 +183,6 @@ pub const IMAGE_PERIODS: [Period; 4] = [Period::Day, Period::Week, Period::Month
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::pictures::PictureSource;
     use crate::model::catalogue::MediaKind;
     use crate::model::mature::MaturePolicy;
 
@@ -194,7 +212,9 @@ mod tests {
         assert!(matches!(asked.as_slice(), [Effect::AskImages(wish)] if wish.search.of == ImagesOf::Version(7)));
         assert_eq!(state.sheet(), Some(Sheet::Images));
         assert!(reduce(&mut state, Action::MoreImages).is_empty(), "one page at a time");
+        state.images.wanted = Some(PictureSource::Url("https://image.example/2".to_owned()));
         take(&mut state, 1, Ok(page(0..3, Some("a"))));
+        assert_eq!(state.images.chosen, Some(2), "the one that was meant is large");
         assert!(
             matches!(reduce(&mut state, Action::MoreImages).as_slice(), [Effect::AskImages(wish)] if wish.cursor.is_some())
         );
@@ -203,8 +223,8 @@ mod tests {
         reduce(&mut state, Action::OrderImages(ImageOrder::Newest, Period::Week));
         take(&mut state, 1, Ok(page(0..3, None)));
         assert!(state.images.pictures.is_empty(), "what another list brings is dropped");
-        take(&mut state, 2, Err("no network".to_owned()));
-        assert_eq!(state.images.trouble.as_deref(), Some("no network"));
+        take(&mut state, 2, Err(Said::Text("no network".to_owned())));
+        assert_eq!(state.images.trouble, Some(Said::Text("no network".to_owned())));
         assert!(!reduce(&mut state, Action::MoreImages).is_empty(), "it can be asked for again");
     }
 

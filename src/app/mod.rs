@@ -29,6 +29,7 @@ mod open_place;
 mod order;
 mod pictures;
 mod reduce;
+mod said;
 mod services;
 mod settings;
 mod sheet;
@@ -40,7 +41,7 @@ mod updates;
 pub mod view;
 
 // What the window shows of the layers below, so that it needs none of them.
-pub use crate::characters::{BatchProgress, BatchTotals};
+pub use crate::characters::{BatchProgress, BatchTotals, insert_words, without_words};
 pub use crate::civitai::{Circuit, Health};
 pub use crate::comfy::{Health as ServerHealth, JobState, Light, same_file};
 pub use crate::discovery::insights::Insights;
@@ -87,6 +88,7 @@ pub use open_place::{Opening, PlaceNews, PlaceWish};
 pub use order::{Order, OrderAsk, OrderNews, Same};
 pub use pictures::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureRequest, PictureSource};
 pub use reduce::reduce;
+pub use said::Said;
 pub use services::{Services, Sight};
 pub use settings::{GalleryMode, SettingChange, Settings, ThemeChoice};
 pub use sheet::Sheet;
@@ -96,7 +98,7 @@ pub use state::{
 };
 pub use studio::{
     CreditsView, DraftView, LoraChoice, ServerCan, ServerTest, ServerView, StageView, StudioAsk, StudioNews,
-    StudioView, name_of,
+    StudioView, Tagging, name_of, prompts_of,
 };
 pub use updates::{UpdateAsk, Updates};
 pub use view::{

@@ -4,6 +4,8 @@
 //! gallery's worker, which puts them first; more are asked for when the end of them comes near.
 
 use super::action::Effect;
+use super::community::CommunityAsk;
+use super::said::Said;
 use super::state::AppState;
 use crate::catalogue::ask::search_by;
 use crate::model::ids::ModelId;
@@ -73,8 +75,8 @@ pub struct FeedPage {
 pub enum FeedTrouble {
     /// Offline mode is on.
     Offline,
-    /// In words.
-    Failed(String),
+    /// Why.
+    Failed(Said),
 }
 
 /// What becomes of a search.
@@ -153,6 +155,10 @@ fn begin(state: &mut AppState, search: Option<ModelSearch>, after_ms: u64, anew:
 
 /// Goes on after a page that did not come, or that nobody scrolled to.
 pub(super) fn go_on(state: &mut AppState) -> Vec<Effect> {
+    if state.online.trouble.is_some() && state.online.ended {
+        // What is kept was all; only whether it still holds could not be asked.
+        return again(state, true);
+    }
     if !state.online.is_paused() {
         return Vec::new();
     }
@@ -185,7 +191,12 @@ pub(super) fn take_page(state: &mut AppState, id: SearchId, page: Result<FeedPag
     online.took_secs += page.took_secs;
     online.source = Some(page.source);
     online.models = Arc::new(all);
-    vec![Effect::Feed(Arc::clone(&online.models))]
+    let mut effects = vec![Effect::Feed(Arc::clone(&online.models))];
+    if page.page == 0 && page.source == PageSource::Live {
+        // Who made what was just found may be worth knowing.
+        effects.push(Effect::Community(CommunityAsk::Creators));
+    }
+    effects
 }
 
 /// Notes the last row on screen and asks for more when the end of what has come is near.

@@ -4,6 +4,7 @@
 
 use super::action::{Action, Effect};
 use super::reduce::reduce;
+use super::said::Said;
 use super::state::{AppState, NoticeLevel};
 use crate::model::facet::FacetValue;
 use crate::model::ids::{FileKey, VersionId};
@@ -45,8 +46,8 @@ pub enum PlaceNews {
     Unknown,
     /// It is not known, and nothing is sent.
     Offline,
-    /// CivitAI could not be asked; why, in words.
-    Failed(String),
+    /// CivitAI could not be asked, and why.
+    Failed(Said),
 }
 
 /// Opens what a text names.
@@ -98,7 +99,7 @@ pub(super) fn take(state: &mut AppState, turn: u64, news: PlaceNews) -> Vec<Effe
         }
         PlaceNews::Unknown => state.notify(NoticeLevel::Error, tr!("open-unknown", text = text)),
         PlaceNews::Offline => state.notify(NoticeLevel::Error, tr!("open-offline", text = text)),
-        PlaceNews::Failed(why) => state.notify(NoticeLevel::Error, tr!("open-failed", text = text, why = why)),
+        PlaceNews::Failed(why) => state.notify(NoticeLevel::Error, tr!("open-failed", text = text, why = why.words())),
     }
     Vec::new()
 }

@@ -37,7 +37,8 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::Run(command) => commands::run(state, command),
         Action::Open(text) => super::open_place::open(state, &text),
         Action::SetText(_)
-        | Action::RememberSearch
+        | Action::RememberSearch(_)
+        | Action::ShowLevels
         | Action::SetScope(_)
         | Action::SetFeedOrder(_)
         | Action::AskOn
@@ -86,6 +87,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::Follow(..)
         | Action::SeenCreator(_)
         | Action::ShowShowcase { .. }
+        | Action::OpenShowcase(_)
         | Action::OpenArticle(_) => community::reduce(state, action),
         Action::Studio(ask) => super::studio::reduce(state, ask),
         Action::Download(ask) => downloads::ask(state, ask),

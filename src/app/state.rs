@@ -19,6 +19,7 @@ use super::online::Online;
 use super::open_place::Opening;
 use super::order::Order;
 use super::pictures::PictureSource;
+use super::said::Said;
 use super::settings::Settings;
 pub(super) use super::sheet::Sheet;
 use super::studio::StudioView;
@@ -165,7 +166,7 @@ pub struct Details {
     /// What the shown version's page says about it.
     pub version_description: Option<Arc<Document>>,
     /// Other files of the library by the same creator, at most a few.
-    pub by_creator: Vec<FileKey>,
+    pub by_creator: Vec<Arc<Card>>,
 }
 
 /// How asking CivitAI again for what is shown stands.
@@ -177,8 +178,8 @@ pub enum PageAsk {
     Done,
     /// Nothing is sent.
     Offline,
-    /// It did not answer; why, in words.
-    Failed(String),
+    /// It did not answer, and why.
+    Failed(Said),
 }
 
 /// A painted picture.

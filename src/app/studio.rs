@@ -5,7 +5,7 @@ use super::batch::{BatchAsk, BatchNews, BatchView};
 use super::pictures::PictureSource;
 use super::state::{AppState, NoticeLevel, Sheet};
 use crate::characters;
-use crate::comfy::{JobState, ServerSpec};
+use crate::comfy::{JobState, ServerSpec, Tags};
 use crate::model::character::{BatchReport, Character, Slot, SlotPicture};
 use crate::model::ids::CharacterId;
 use crate::model::mature::MatureLevel;
@@ -62,6 +62,22 @@ pub struct ServerCan {
     pub methods: Vec<&'static str>,
     /// What to install for a more faithful method.
     pub missing: Option<String>,
+    /// Whether it has the tagger.
+    pub has_tagger: bool,
+}
+
+/// What a tagger was asked about the source of the draft.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Tagging {
+    /// Nothing.
+    #[default]
+    Unasked,
+    /// It looks.
+    Running,
+    /// It told what it saw: so many tags.
+    Told(usize),
+    /// It did not; why.
+    Failed(String),
 }
 
 /// A LoRA of the library.
@@ -141,6 +157,8 @@ pub struct StudioView {
     pub shown: Option<CharacterId>,
     /// The one that is being prepared.
     pub draft: DraftView,
+    /// What a tagger says of its source.
+    pub tagging: Tagging,
     /// ComfyUI servers.
     pub servers: Vec<ServerView>,
     /// What the servers that answer have, as last asked.
@@ -181,12 +199,20 @@ pub enum StudioAsk {
     Open(CharacterId),
     /// Prepare a character of a picture: where it is, its level, what to call it.
     Draft(PictureSource, MatureLevel, String),
+    /// Ask the servers what they have.
+    AskServers,
     /// The draft is to be this.
     Change(Box<Character>),
+    /// Have a tagger look at the source of the draft.
+    Tag,
+    /// The draft is made with the workflow in this file.
+    Workflow(PathBuf),
     /// Make the draft.
     Make(Box<Character>),
-    /// Make what is lacking.
-    Retry(CharacterId),
+    /// A character that is there is to be this: name, attributes, rating, look.
+    Edit(Box<Character>),
+    /// Make what is lacking: this picture, or all.
+    Retry(CharacterId, Option<Slot>),
     /// Make a picture anew beside the old one.
     Renew(CharacterId, Slot),
     /// Take the newer picture, or throw it away.
@@ -199,6 +225,8 @@ pub enum StudioAsk {
     Export(CharacterId, PathBuf),
     /// Add a server.
     AddServer(String),
+    /// The server at this address has this name and weight.
+    ChangeServer(ServerSpec),
     /// Remove the server at an address.
     RemoveServer(String),
     /// Test the server at an address.
@@ -235,6 +263,10 @@ pub enum StudioNews {
     Credits(CreditsView),
     /// The draft is so far.
     Draft(Box<DraftView>),
+    /// What a tagger saw in the source with this BLAKE3, or why it told nothing.
+    Tagged(String, Result<Tags, String>),
+    /// The draft's own workflow is this.
+    Workflow(String),
     /// Servers are now these.
     Servers(Vec<ServerSpec>),
     /// A server's test ended.
@@ -261,6 +293,7 @@ pub(super) fn reduce(state: &mut AppState, ask: StudioAsk) -> Vec<Effect> {
         }
         StudioAsk::Draft(..) => {
             state.studio.draft = DraftView::Reading;
+            state.studio.tagging = Tagging::Unasked;
             open_sheet(state, Sheet::NewCharacter);
             let load = (!state.studio.is_loaded).then_some(Effect::Studio(StudioAsk::Load));
             return load.into_iter().chain([Effect::Studio(ask)]).collect();
@@ -272,6 +305,12 @@ pub(super) fn reduce(state: &mut AppState, ask: StudioAsk) -> Vec<Effect> {
                 *prompts = prompts_of(kept);
             }
             return Vec::new();
+        }
+        StudioAsk::Tag => {
+            if !matches!(state.studio.draft, DraftView::Ready { .. }) || state.studio.tagging == Tagging::Running {
+                return Vec::new();
+            }
+            state.studio.tagging = Tagging::Running;
         }
         StudioAsk::Make(_) => {
             state.studio.draft = DraftView::None;
@@ -287,9 +326,18 @@ pub(super) fn reduce(state: &mut AppState, ask: StudioAsk) -> Vec<Effect> {
             state.confirm(text, Some((tr!("notice-undo").to_owned(), back)));
         }
         StudioAsk::Batch(ask) => return super::batch::reduce(state, ask.clone()),
+        StudioAsk::ChangeServer(changed) => {
+            let servers = &mut state.studio.servers;
+            servers.iter_mut().filter(|server| server.spec.address == changed.address).for_each(|server| {
+                server.spec.clone_from(changed);
+            });
+        }
         StudioAsk::TestServer(address) => set_test(state, address, ServerTest::Running),
         StudioAsk::Load
-        | StudioAsk::Retry(_)
+        | StudioAsk::AskServers
+        | StudioAsk::Workflow(_)
+        | StudioAsk::Edit(_)
+        | StudioAsk::Retry(..)
         | StudioAsk::Renew(..)
         | StudioAsk::Decide(..)
         | StudioAsk::Stop(_)
@@ -302,7 +350,7 @@ pub(super) fn reduce(state: &mut AppState, ask: StudioAsk) -> Vec<Effect> {
 }
 
 /// The prompts of a draft: which picture, what should be seen, what should not.
-pub(super) fn prompts_of(character: &Character) -> Vec<(Slot, String, String)> {
+pub fn prompts_of(character: &Character) -> Vec<(Slot, String, String)> {
     let prompts = characters::preview(character).into_iter();
     prompts.map(|(slot, texts)| (slot, texts.positive, texts.negative)).collect()
 }
@@ -370,6 +418,12 @@ pub(super) fn take(state: &mut AppState, news: StudioNews) {
                 studio.draft = *draft;
             }
         }
+        StudioNews::Workflow(template) => {
+            if let DraftView::Ready { character, .. } = &mut studio.draft {
+                character.look.template = template;
+            }
+        }
+        StudioNews::Tagged(source, told) => take_tagged(studio, &source, told),
         StudioNews::Servers(servers) => take_servers(state, servers),
         StudioNews::Tested(address, test) => set_test(state, &address, test),
         StudioNews::Batch(news) => super::batch::take(state, news),
@@ -380,6 +434,22 @@ pub(super) fn take(state: &mut AppState, news: StudioNews) {
         }
         StudioNews::Trouble(text) => state.notify(NoticeLevel::Error, text),
     }
+}
+
+/// Hints of a tagger join the draft they are of, which may have been changed meanwhile: what the user says stays.
+fn take_tagged(studio: &mut StudioView, source: &str, told: Result<Tags, String>) {
+    let DraftView::Ready { character, prompts, .. } = &mut studio.draft else { return };
+    if character.source.blake3 != source {
+        return;
+    }
+    studio.tagging = match told {
+        Ok(seen) => {
+            characters::take_tags(character, &seen);
+            *prompts = prompts_of(character);
+            Tagging::Told(seen.tags.len())
+        }
+        Err(why) => Tagging::Failed(why),
+    };
 }
 
 /// Whether a picture is there and a newer one may be under way.

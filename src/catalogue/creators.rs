@@ -20,8 +20,12 @@ pub struct CreatorSummary {
     pub installed_models: usize,
     /// Downloads of the known models, as far as told.
     pub download_count: u64,
+    /// Thumbs up of the known models, as far as told.
+    pub like_count: u64,
     /// Downloads gained lately, as far as counters tell.
     pub downloads_gained: u64,
+    /// When the newest of their known versions came out, seconds since 1970; 0 is not told.
+    pub newest_unix_secs: i64,
     /// The picture of their most downloaded model and its levels (OR of bits; 0 is unrated).
     pub picture: Option<(Preview, u32)>,
 }
@@ -30,12 +34,13 @@ pub struct CreatorSummary {
 #[derive(Default)]
 struct Work {
     download_count: u64,
+    like_count: u64,
     published_unix_secs: i64,
     installed: bool,
     picture: Option<(Preview, u32)>,
 }
 
-/// Creators in the order of interest, at most so many beside those who are followed.
+/// Creators in the order of interest: those who are followed first.
 ///
 /// `published` tells when the newest version of a card's model came out, seconds since 1970. Cards without a model on CivitAI
 /// count for nothing: their creator is a sidecar's word.
@@ -44,7 +49,6 @@ pub fn summaries<'a>(
     published: impl Fn(&Card) -> Option<i64>,
     growths: impl Iterator<Item = Growth>,
     followed: &[Followed],
-    most: usize,
 ) -> Vec<CreatorSummary> {
     let mut works: BTreeMap<&str, BTreeMap<ModelId, Work>> = BTreeMap::new();
     for card in cards {
@@ -52,6 +56,7 @@ pub fn summaries<'a>(
         let work = works.entry(name).or_default().entry(model).or_default();
         work.installed |= card.key.is_file() && !card.missing;
         work.download_count = work.download_count.max(card.download_count.unwrap_or(0));
+        work.like_count = work.like_count.max(card.thumbs_up_count.unwrap_or(0));
         work.published_unix_secs = work.published_unix_secs.max(published(card).unwrap_or(0));
         if work.picture.is_none() && matches!(card.preview, Preview::Remote { .. }) {
             work.picture = Some((card.preview.clone(), card.nsfw_level));
@@ -71,11 +76,6 @@ pub fn summaries<'a>(
         ..CreatorSummary::default()
     }));
     all.sort_by(|left, right| rank(right).cmp(&rank(left)).then_with(|| left.name.cmp(&right.name)));
-    let mut strangers = 0;
-    all.retain(|creator| {
-        strangers += usize::from(creator.followed.is_none());
-        creator.followed.is_some() || strangers <= most
-    });
     all
 }
 
@@ -95,6 +95,8 @@ fn summary(
         known_models: works.len(),
         installed_models: works.values().filter(|work| work.installed).count(),
         download_count: works.values().map(|work| work.download_count).sum(),
+        like_count: works.values().map(|work| work.like_count).sum(),
+        newest_unix_secs: works.values().map(|work| work.published_unix_secs).max().unwrap_or(0),
         downloads_gained: works.keys().filter_map(|id| gained.get(id)).sum(),
         picture: best.and_then(|work| work.picture.clone()),
         followed,
@@ -125,6 +127,7 @@ mod tests {
         card.creator = Some(creator.into());
         card.model_id = Some(ModelId(model));
         card.download_count = Some(downloads);
+        card.thumbs_up_count = Some(2);
         card
     }
 
@@ -143,13 +146,14 @@ mod tests {
         ];
         let published = |card: &Card| Some(if card.model_id == Some(ModelId(3)) { 100 } else { 1 });
         let follows = [follow("DAN", 50), follow("Cid", 50), follow("eve", 50)];
-        let all = summaries(cards.iter(), published, std::iter::empty(), &follows, 1);
+        let all = summaries(cards.iter(), published, std::iter::empty(), &follows);
         let names: Vec<&str> = all.iter().map(|creator| creator.name.as_str()).collect();
-        assert_eq!(names, ["cid", "dan", "eve", "bob"], "one stranger only");
+        assert_eq!(names, ["cid", "dan", "eve", "bob", "ann"]);
         let cid = &all[0];
         assert_eq!((cid.new_works.as_slice(), cid.known_models), ([ModelId(3)].as_slice(), 1));
         assert!(all[1].new_works.is_empty());
-        let all = summaries(cards.iter(), published, std::iter::empty(), &[], 9);
+        assert_eq!((cid.newest_unix_secs, cid.download_count, cid.like_count), (100, 5, 2));
+        let all = summaries(cards.iter(), published, std::iter::empty(), &[]);
         let ann = all.iter().find(|creator| creator.name == "ann").unwrap();
         assert_eq!((ann.known_models, ann.download_count, ann.installed_models), (1, 10, 1));
     }

@@ -36,13 +36,14 @@ pub fn analyse(character: &mut Character, told: &Told, level_bits: u32) {
     safety::judge(character);
 }
 
-fn attributes(told: &Told) -> BTreeMap<AttributeKind, Attribute> {
+pub(super) fn attributes(told: &Told) -> BTreeMap<AttributeKind, Attribute> {
     let tags = tags(&told.prompt);
     let attribute = |found: Option<(String, bool)>| match found {
         Some((value, is_whole)) => Attribute {
             value,
             evidence: told.evidence,
             confidence: if is_whole { Confidence::Sure } else { Confidence::Likely },
+            server: String::new(),
         },
         None => Attribute::default(),
     };

@@ -14,6 +14,8 @@ use crate::model::feed::FeedImage;
 use crate::model::online::{Cursor, ImageOrder, ImageSearch, ImagesOf, Period};
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Pages of CivitAI's feed that are gone through for one run.
@@ -176,10 +178,12 @@ pub async fn run_batch(
     let look = studio.settings.look.clone();
     // One more than there are servers, so that none waits while an avatar is awaited.
     let at_once = studio.pool.width() + 1;
+    let tagger = AtomicBool::new(rules.tagger);
     let mut going = FuturesUnordered::new();
+    let mut ended = Vec::new();
     let mut is_over = false;
     loop {
-        while !is_over && going.len() < at_once && report.total < wanted {
+        while !is_over && ended.is_empty() && going.len() < at_once && report.total < wanted {
             if cancel.is_cancelled() {
                 report.stopped = Some("cancelled".to_owned());
                 is_over = true;
@@ -187,10 +191,23 @@ pub async fn run_batch(
                 report.stopped = Some("its time was over".to_owned());
                 is_over = true;
             } else {
-                match source.draft(&look).await {
+                // CivitAI takes its time; what is being made goes on meanwhile.
+                let mut drafting = pin!(source.draft(&look));
+                let drafted = loop {
+                    tokio::select! {
+                        drafted = &mut drafting => break drafted,
+                        Some(one) = going.next() => ended.push(one),
+                    }
+                };
+                match drafted {
                     Ok(Some(draft)) => {
                         report.total += 1;
-                        going.push(studio.create(draft, Owner::Curator, listen, cancel));
+                        let (stop, tagger) = (cancel.child(), &tagger);
+                        going.push(async move {
+                            let draft = hinted(studio, draft, tagger, &stop).await;
+                            let made = studio.create(draft, Owner::Curator, listen, &stop).await;
+                            (made, stop.is_cancelled())
+                        });
                     }
                     Ok(None) => {
                         report.stopped = Some("CivitAI had no more pictures by these rules".to_owned());
@@ -205,21 +222,30 @@ pub async fn run_batch(
             report.seen_before = source.seen_before;
             tell(&progress(&report, wanted, going.len(), began));
         }
-        let Some(ended) = going.next().await else { break };
-        match ended {
-            Ok(set) => {
-                if let Ok(character) = studio.character(set.id) {
-                    count(&mut report, &character);
+        if ended.is_empty() {
+            ended.extend(going.next().await);
+        }
+        if ended.is_empty() {
+            break;
+        }
+        for (made, was_stopped) in ended.drain(..) {
+            let failed = report.failed;
+            match made {
+                Ok(set) => {
+                    if let Ok(character) = studio.character(set.id) {
+                        count(&mut report, &character);
+                    }
+                }
+                Err(error) => {
+                    report.failed += 1;
+                    *report.reasons.entry(error.to_string()).or_default() += 1;
                 }
             }
-            Err(error) => {
-                report.failed += 1;
-                *report.reasons.entry(error.to_string()).or_default() += 1;
+            // Who stops one character does not mean the others.
+            if report.failed > failed && !was_stopped && !rules.continue_on_error && !is_over {
+                report.stopped = Some("a character failed".to_owned());
+                is_over = true;
             }
-        }
-        if report.failed > 0 && !rules.continue_on_error && !is_over {
-            report.stopped = Some("a character failed".to_owned());
-            is_over = true;
         }
         tell(&progress(&report, wanted, going.len(), began));
     }
@@ -227,6 +253,17 @@ pub async fn run_batch(
     report.seconds = began.elapsed().as_secs_f64();
     studio.store.write(|writer| writer.put_batch(&report))?;
     Ok(report)
+}
+
+/// A draft with what a tagger saw in it. One that fails is not asked again in this run: it is a hint, and no reason to stop.
+async fn hinted(studio: &Studio, mut draft: Draft, tagger: &AtomicBool, cancel: &CancelToken) -> Draft {
+    if tagger.load(Ordering::Relaxed)
+        && let Err(error) = studio.hint(&mut draft, cancel).await
+    {
+        tagger.store(false, Ordering::Relaxed);
+        tracing::info!("the tagger is not asked any more: {error}");
+    }
+    draft
 }
 
 fn is_late(began: Instant, budget_secs: u64) -> bool {

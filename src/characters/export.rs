@@ -90,7 +90,7 @@ fn pretty(value: &Value) -> Vec<u8> {
 
 fn about(character: &Character) -> Value {
     let attribute = |(kind, one): (&crate::model::character::AttributeKind, &crate::model::character::Attribute)| {
-        let told = json!({"value": one.value, "source": one.evidence.key(), "confidence": one.confidence.key()});
+        let told = json!({"value": one.value, "source": one.told_by(), "confidence": one.confidence.key()});
         (kind.key().to_owned(), told)
     };
     json!({

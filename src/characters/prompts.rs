@@ -3,6 +3,7 @@
 use super::safety::is_mature;
 use crate::comfy::graph::{Family, Method};
 use crate::model::character::{AttributeKind, Character, OwnPrompt, Slot};
+use std::collections::BTreeMap;
 
 /// The two texts of a picture.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -125,6 +126,33 @@ pub fn preview(character: &Character) -> Vec<(Slot, Prompts)> {
     character.wanted().iter().map(|slot| (*slot, prompts(character, *slot, family, method))).collect()
 }
 
+/// Words of a list between commas.
+fn listed(words: &str) -> impl Iterator<Item = &str> {
+    words.split(',').map(str::trim).filter(|word| !word.is_empty())
+}
+
+fn lacks<'a>(own: &OwnPrompt, words: &'a str) -> Vec<&'a str> {
+    let said = own.positive.to_lowercase();
+    listed(words).filter(|word| !said.contains(&word.to_lowercase())).collect()
+}
+
+/// Pictures whose prompt the user wrote without some of these words, like the trigger words of a LoRA.
+pub fn without_words(prompts: &BTreeMap<Slot, OwnPrompt>, words: &str) -> Vec<Slot> {
+    prompts.iter().filter(|(_, own)| !lacks(own, words).is_empty()).map(|(slot, _)| *slot).collect()
+}
+
+/// Puts these words at the end of the user's prompts that lack them.
+pub fn insert_words(prompts: &mut BTreeMap<Slot, OwnPrompt>, words: &str) {
+    for own in prompts.values_mut() {
+        let lacking = lacks(own, words).join(", ");
+        if lacking.is_empty() {
+            continue;
+        }
+        let before = own.positive.trim().trim_end_matches(',');
+        own.positive = if before.is_empty() { lacking } else { format!("{before}, {lacking}") };
+    }
+}
+
 /// The family the user chose, or that the name of the checkpoint suggests.
 pub(super) fn family(character: &Character) -> Option<Family> {
     let look = &character.look;
@@ -196,6 +224,17 @@ mod tests {
         assert!(all[4].1.positive.contains("from behind"), "the others stay");
         one.minor_word = Some("child".to_owned());
         assert!(preview(&one)[3].1.positive.ends_with("fully clothed"));
+    }
+
+    #[test]
+    fn trigger_words_are_missed_in_typed_prompts_only_and_inserted_once() {
+        let own = |positive: &str| OwnPrompt { positive: positive.to_owned(), ..OwnPrompt::default() };
+        let mut all = BTreeMap::from([(Slot::Side, own("an elf, InkWash")), (Slot::Back, own("a back,"))]);
+        assert_eq!(without_words(&all, "inkwash, nib"), [Slot::Side, Slot::Back]);
+        insert_words(&mut all, "inkwash, nib");
+        assert_eq!(all[&Slot::Side].positive, "an elf, InkWash, nib");
+        assert_eq!(all[&Slot::Back].positive, "a back, inkwash, nib");
+        assert!(without_words(&all, "inkwash, nib").is_empty() && without_words(&all, "").is_empty());
     }
 
     #[test]

@@ -64,8 +64,11 @@ impl<'a> Going<'a> {
 
     /// Makes these slots. With a seed of its own a picture goes beside the one that is there.
     pub(super) async fn run(&self, slots: &[Slot], seed: Option<u64>) -> Result<SetResult, StudioError> {
+        (self.listen)(News::Began { id: self.id, stop: self.cancel.clone() });
         let outcome = self.stages(slots, seed).await;
-        let character = self.finish()?;
+        let character = self.finish();
+        (self.listen)(News::Ended(self.id));
+        let character = character?;
         outcome?;
         Ok(SetResult::of(&character, &self.studio.folder))
     }

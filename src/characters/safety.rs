@@ -51,13 +51,15 @@ pub(super) fn level_of_words(text: &str) -> Option<u32> {
     mature.or_else(|| SAFE.into_iter().any(said).then_some(1))
 }
 
-/// Every text of a character that ends up in a prompt.
+/// Every text of a character that ends up in a prompt or says what its source shows.
 fn texts(character: &Character) -> Vec<&str> {
     let look = &character.look;
     let mut texts: Vec<&str> = vec![&character.name, &character.source.prompt, &look.style];
     texts.extend(character.attributes.values().map(|attribute| attribute.value.as_str()));
     texts.extend(look.loras.iter().flat_map(|lora| [lora.name.as_str(), lora.words.as_str()]));
     texts.extend(look.prompts.values().map(|own| own.positive.as_str()));
+    // What a tagger saw is in no prompt, but a minor it saw is one.
+    texts.extend(character.source.tags.iter().map(String::as_str));
     texts
 }
 

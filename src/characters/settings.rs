@@ -71,6 +71,8 @@ pub struct BatchSettings {
     pub count: usize,
     /// Make the four references too.
     pub references: bool,
+    /// Have a server's tagger look at each picture, where one has it.
+    pub tagger: bool,
     /// Go on with the next character when one fails.
     pub continue_on_error: bool,
     /// The time one run may take, in seconds; 0 is as long as it takes.
@@ -93,6 +95,7 @@ impl Default for BatchSettings {
             hour_utc: 2,
             count: 20,
             references: true,
+            tagger: false,
             continue_on_error: true,
             budget_secs: 1800,
             base_models: Vec::new(),

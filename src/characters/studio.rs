@@ -22,6 +22,15 @@ const KEEP_DELETED_SECS: i64 = 30 * 86_400;
 /// What those who listen hear.
 #[derive(Clone, Debug)]
 pub enum News {
+    /// Work on a character began; this stops it, and nothing else.
+    Began {
+        /// Which.
+        id: CharacterId,
+        /// Stops it.
+        stop: CancelToken,
+    },
+    /// Work on a character ended.
+    Ended(CharacterId),
     /// A character is new or has changed.
     Character(Box<Character>),
     /// A picture is so far.

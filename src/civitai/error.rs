@@ -183,12 +183,17 @@ impl CivitaiError {
 }
 
 /// Statuses that pass by themselves: throttling, overload, and Cloudflare's own 520 to 524.
-pub(super) fn is_passing_status(status: u16) -> bool {
+pub(super) const fn is_passing_status(status: u16) -> bool {
     matches!(status, 429 | 500 | 502 | 503 | 504 | 520..=524)
 }
 
+/// Its own full stop would stand before the end of our sentence.
+pub(crate) fn without_stop(said: &str) -> &str {
+    said.trim_end().trim_end_matches('.')
+}
+
 fn said_words(said: Option<&str>) -> String {
-    said.map(|said| format!(": “{said}”")).unwrap_or_default()
+    said.map(|said| format!(": “{}”", without_stop(said))).unwrap_or_default()
 }
 
 fn seconds(wait: Duration) -> String {
@@ -200,14 +205,41 @@ fn seconds(wait: Duration) -> String {
     }
 }
 
-/// What a web page of this status means where data are due.
+/// What a web page means where data are due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageReason {
+    /// The service does not serve this region.
+    Region,
+    /// The region, or whoever guards the service.
+    Robot,
+    /// There is no such service at this address.
+    WrongAddress,
+    /// It is unwell.
+    Overloaded,
+    /// Nothing tells.
+    Unknown,
+}
+
+impl PageReason {
+    /// By the status that the page came with.
+    pub const fn of(status: u16) -> Self {
+        match status {
+            451 => Self::Region,
+            403 => Self::Robot,
+            404 => Self::WrongAddress,
+            status if is_passing_status(status) => Self::Overloaded,
+            _ => Self::Unknown,
+        }
+    }
+}
+
 fn page_words(status: u16) -> &'static str {
-    match status {
-        451 => "it is not served in your region",
-        403 => "it may be blocked in your region, or takes this computer for a robot",
-        404 => "the CivitAI address in the settings may be wrong",
-        status if is_passing_status(status) => "it is overloaded or down. Try again later",
-        _ => "it may be blocked in your region or down",
+    match PageReason::of(status) {
+        PageReason::Region => "it is not served in your region",
+        PageReason::Robot => "it may be blocked in your region, or takes this computer for a robot",
+        PageReason::WrongAddress => "the CivitAI address in the settings may be wrong",
+        PageReason::Overloaded => "it is overloaded or down. Try again later",
+        PageReason::Unknown => "it may be blocked in your region or down",
     }
 }
 
@@ -228,7 +260,7 @@ mod tests {
         let trouble = CivitaiError::ServerTrouble {
             host: host(),
             status: 503,
-            said: Some("Server busy".to_owned()),
+            said: Some("Server busy.".to_owned()),
             retry_after: None,
         };
         assert_eq!(

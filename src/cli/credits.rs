@@ -14,7 +14,16 @@ pub(super) fn run(args: &CreditsArgs, launch: &Launch, output: &mut Output) -> R
     let store = Store::open(&launch.data_dir)?;
     let now = now_unix_secs();
     recover(&store, now)?;
-    let settings: StudioSettings = store.read(|reader| reader.setting(STUDIO_SETTING))?.unwrap_or_default();
+    let kept: StudioSettings = store.read(|reader| reader.setting(STUDIO_SETTING))?.unwrap_or_default();
+    let settings = StudioSettings {
+        price_set: args.price_set.unwrap_or(kept.price_set),
+        price_picture: args.price_picture.unwrap_or(kept.price_picture),
+        daily_allowance: args.daily.unwrap_or(kept.daily_allowance),
+        ..kept.clone()
+    };
+    if settings != kept {
+        store.write(|writer| writer.put_setting(STUDIO_SETTING, &settings))?;
+    }
     let credits = credits::today(&store, settings.daily_allowance, now)?;
     if args.json {
         output.object(&json!({

@@ -171,6 +171,10 @@ pub struct CreateArgs {
     /// Do not let the picture itself take part, only what is known of it
     #[arg(long)]
     pub words_only: bool,
+    /// Have a server's WD14 tagger look at the picture: hints where nothing is said. Its model is fetched from the
+    /// network at its first use
+    #[arg(long)]
+    pub tagger: bool,
     /// Print what was found out and the five prompts, and make nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -200,6 +204,24 @@ pub struct BatchArgs {
     /// Make avatars only
     #[arg(long)]
     pub avatar_only: bool,
+    /// Have a server's WD14 tagger look at each picture: hints where nothing is said
+    #[arg(long)]
+    pub tagger: bool,
+    /// Checkpoint, by its file name
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<String>,
+    /// How the reference takes part; without it the best the server can do
+    #[arg(long, value_parser = ["flux_kontext", "qwen_edit", "ip_adapter", "image_to_image", "text_to_image"])]
+    pub method: Option<String>,
+    /// A workflow of your own in API format, with placeholders like ${positive}
+    #[arg(long, value_name = "FILE")]
+    pub workflow: Option<PathBuf>,
+    /// Steps
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub steps: Option<u32>,
+    /// Only this server, by its name; several times for several
+    #[arg(long, value_name = "NAME")]
+    pub server: Vec<String>,
     /// Begin no further character after so many minutes; 0 is as long as it takes
     #[arg(long, value_name = "MINUTES")]
     pub budget: Option<u64>,
@@ -220,4 +242,13 @@ pub struct CreditsArgs {
     /// Print one JSON object a line
     #[arg(long)]
     pub json: bool,
+    /// From now on a set by hand costs so much
+    #[arg(long, value_name = "CREDITS", value_parser = clap::value_parser!(u64).range(0..=10_000))]
+    pub price_set: Option<u64>,
+    /// From now on a picture made anew costs so much
+    #[arg(long, value_name = "CREDITS", value_parser = clap::value_parser!(u64).range(0..=10_000))]
+    pub price_picture: Option<u64>,
+    /// From now on every day fills up to so much
+    #[arg(long, value_name = "CREDITS", value_parser = clap::value_parser!(u64).range(0..=1_000_000))]
+    pub daily: Option<u64>,
 }

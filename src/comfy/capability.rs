@@ -1,7 +1,7 @@
 //! What a server can do: which models it has, which methods work with them, and what to install for the others.
 
 use super::error::ComfyError;
-use super::graph::{Family, MainModel, Method};
+use super::graph::{Family, MainModel, Method, TAGGER};
 use super::object_info::ObjectInfo;
 
 /// A server's models and nodes, as far as they matter here.
@@ -48,7 +48,7 @@ impl Capability {
                 "FluxGuidance",
             ]),
             has_qwen_nodes: info.has(&["TextEncodeQwenImageEditPlus", "ModelSamplingAuraFlow", "CLIPLoader"]),
-            has_tagger: info.has(&["WD14Tagger|pysssss"]),
+            has_tagger: info.has(&[TAGGER]),
         }
     }
 

@@ -144,6 +144,7 @@ impl Attempt<'_> {
         let pictures = self.fetch(&entry).await?;
         Ok(Done {
             pictures,
+            tags: entry.tags,
             graph,
             prompt_id: under.id,
             ran,
@@ -388,7 +389,8 @@ impl Attempt<'_> {
             };
             pictures.push(Picture { bytes, server_name: output.filename.chars().take(200).collect() });
         }
-        if pictures.is_empty() { Err(ComfyError::NoPicture) } else { Ok(pictures) }
+        // A tagger saves nothing.
+        if pictures.is_empty() && entry.tags.is_empty() { Err(ComfyError::NoPicture) } else { Ok(pictures) }
     }
 }
 

@@ -98,8 +98,10 @@ pub struct Picture {
 /// A job that ended well.
 #[derive(Clone, Debug)]
 pub struct Done {
-    /// Its pictures, at least one.
+    /// Its pictures; none where it made tags.
     pub pictures: Vec<Picture>,
+    /// What a tagger in it saw.
+    pub tags: Vec<String>,
     /// The graph that made them.
     pub graph: Graph,
     /// Its number on the server.

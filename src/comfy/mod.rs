@@ -18,6 +18,7 @@ mod probe;
 mod random;
 mod settings;
 mod socket;
+mod tagger;
 mod test_run;
 mod wire;
 
@@ -32,5 +33,6 @@ pub use pool::{Placed, Pool};
 pub use probe::{Device, Health, Light};
 pub use random::{new_uuid, random_seed};
 pub use settings::{Limits, SERVERS_SETTING, ServerSpec};
+pub use tagger::{Tags, ask_tagger};
 pub use test_run::{Tested, test_server};
 pub use wire::{Ending, HistoryEntry, Place, Queue};

@@ -7,17 +7,28 @@ use std::time::Duration;
 
 /// Set once, seen by everybody who holds it. Long loops look at it between chunks, not between files.
 #[derive(Clone, Debug, Default)]
-pub struct CancelToken(Arc<AtomicBool>);
+pub struct CancelToken {
+    own: Arc<AtomicBool>,
+    /// Those of the jobs this one is a part of.
+    above: Vec<Arc<AtomicBool>>,
+}
 
 impl CancelToken {
+    /// A token for a part of the job: it is set with this one, and setting it stops that part only.
+    #[must_use]
+    pub fn child(&self) -> Self {
+        let above = self.above.iter().chain([&self.own]).map(Arc::clone).collect();
+        Self { own: Arc::default(), above }
+    }
+
     /// Asks the job to stop.
     pub fn cancel(&self) {
-        self.0.store(true, Ordering::Release);
+        self.own.store(true, Ordering::Release);
     }
 
     /// Whether it was asked.
     pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+        self.own.load(Ordering::Acquire) || self.above.iter().any(|above| above.load(Ordering::Acquire))
     }
 }
 
@@ -85,6 +96,17 @@ mod tests {
         assert!(!worker.is_finished());
         control.cancel.cancel();
         assert!(worker.join().unwrap());
+    }
+
+    #[test]
+    fn a_part_stops_alone_and_all_parts_stop_with_the_whole() {
+        let whole = CancelToken::default();
+        let (one, other) = (whole.child(), whole.child());
+        let inner = other.child();
+        one.cancel();
+        assert!(one.is_cancelled() && !whole.is_cancelled() && !other.is_cancelled());
+        whole.cancel();
+        assert!(other.is_cancelled() && inner.is_cancelled());
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub struct Stats {
     pub thumbs_down_count: Option<u64>,
     /// Comments.
     pub comment_count: Option<u64>,
+    /// Buzz that people tipped.
+    pub tip_count: Option<u64>,
 }
 
 /// What the creator allows, on top of the base model's licence.

@@ -1,7 +1,7 @@
 //! Characters: the pictures of one figure made from a source, what is known of it, and how each picture was made.
 
+pub use super::attribute::{Attribute, AttributeKind, Confidence, Evidence, Rating};
 use super::ids::{CharacterId, RunId};
-use super::mature::MatureLevel;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -64,120 +64,6 @@ pub enum Owner {
     Curator,
 }
 
-/// What an attribute is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AttributeKind {
-    /// Woman, man, other.
-    Gender,
-    /// Human, elf, robot, …
-    Species,
-    /// Colour and shape of the hair.
-    Hair,
-    /// Colour of the eyes.
-    Eyes,
-    /// What is worn and carried.
-    Clothing,
-}
-
-impl AttributeKind {
-    /// All, in the order they are shown in.
-    pub const ALL: [Self; 5] = [Self::Gender, Self::Species, Self::Hair, Self::Eyes, Self::Clothing];
-
-    /// Its name on the command line.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Gender => "gender",
-            Self::Species => "species",
-            Self::Hair => "hair",
-            Self::Eyes => "eyes",
-            Self::Clothing => "clothing",
-        }
-    }
-}
-
-/// Where something known of a source comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Evidence {
-    /// Nothing says it.
-    #[default]
-    Nothing,
-    /// CivitAI's level of the picture.
-    CivitaiLevel,
-    /// The generation data CivitAI has of the picture.
-    CivitaiMeta,
-    /// A prompt inside the file.
-    EmbeddedPrompt,
-    /// A ComfyUI graph inside the file.
-    EmbeddedGraph,
-    /// Words that suggest a minor: the rating is forced.
-    MinorWords,
-    /// The user.
-    You,
-}
-
-impl Evidence {
-    /// Its name on the command line.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Nothing => "nothing",
-            Self::CivitaiLevel => "civitai level",
-            Self::CivitaiMeta => "civitai prompt",
-            Self::EmbeddedPrompt => "prompt in the file",
-            Self::EmbeddedGraph => "graph in the file",
-            Self::MinorWords => "words that suggest a minor",
-            Self::You => "you",
-        }
-    }
-}
-
-/// How much can be given on something.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Confidence {
-    /// It is not known.
-    #[default]
-    Unknown,
-    /// It follows from something else.
-    Likely,
-    /// It is said in so many words.
-    Sure,
-}
-
-impl Confidence {
-    /// Its name on the command line.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Unknown => "unknown",
-            Self::Likely => "likely",
-            Self::Sure => "sure",
-        }
-    }
-}
-
-/// Something known of the figure, or known to be unknown.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Attribute {
-    /// What; empty is unknown.
-    pub value: String,
-    /// Says who.
-    pub evidence: Evidence,
-    /// How sure.
-    pub confidence: Confidence,
-}
-
-/// How mature the source is, and what is therefore made of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Rating {
-    /// The level.
-    pub level: MatureLevel,
-    /// Says who.
-    pub evidence: Evidence,
-}
-
 /// The picture a character is made of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -196,6 +82,10 @@ pub struct CharacterSource {
     pub looks_like: u64,
     /// Its prompt, where one is known.
     pub prompt: String,
+    /// What a tagger saw in it, where one was asked.
+    pub tags: Vec<String>,
+    /// The server of that tagger.
+    pub tagged_by: String,
 }
 
 /// A LoRA that takes part.

@@ -205,6 +205,7 @@ fn stats(recipe: &Recipe, index: u64, share: f64) -> Stats {
         thumbs_up_count: Some(up),
         thumbs_down_count: Some(votes - up),
         comment_count: Some(votes / (18 + dice.below(20) as u64)),
+        tip_count: None,
     }
 }
 

@@ -8,7 +8,7 @@ pub(super) type Area = (&'static str, &'static str);
 macro_rules! areas {
     ($tag:literal) => {
         areas!(
-            $tag, "actions", "activity", "characters", "community", "discovery", "downloads", "drawer", "drop", "finder", "findings", "folders", "gallery", "help", "judging",
+            $tag, "actions", "activity", "characters", "civitai", "community", "discovery", "downloads", "drawer", "drop", "finder", "findings", "folders", "gallery", "help", "judging",
             "management", "names", "notices", "online", "order", "palette", "query", "settings", "sheets", "shell", "time", "welcome"
         )
     };

@@ -29,6 +29,15 @@ impl Place {
         Self::with(servers, StudioSettings { daily_allowance: 1_000, ..StudioSettings::default() })
     }
 
+    /// With pictures that cost nothing here: automatic runs are free.
+    pub(crate) fn free(servers: &[&ComfyServer]) -> Self {
+        Self::with(servers, StudioSettings::default())
+    }
+
+    pub(crate) fn studio(&self) -> &Studio {
+        &self.studio
+    }
+
     pub(crate) fn with(servers: &[&ComfyServer], settings: StudioSettings) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store = Arc::new(Store::open(dir.path()).unwrap());
@@ -61,7 +70,7 @@ impl Place {
         assert!(self.store.read(|reader| reader.runs()).unwrap().iter().all(|run| run.ended_unix_secs.is_some()));
     }
 
-    fn character(&self, id: CharacterId) -> Character {
+    pub(crate) fn character(&self, id: CharacterId) -> Character {
         self.studio.character(id).unwrap()
     }
 }
@@ -78,6 +87,8 @@ fn stages(result: &SetResult) -> Vec<Slot> {
 async fn a_whole_set_on_both_versions_keeps_its_recipes() {
     for version in BOTH {
         let server = ComfyServer::start(version);
+        // Long enough to be seen while it runs, however busy this machine is.
+        server.job_time(Duration::from_millis(200));
         let place = Place::new(&[&server]);
         let heard: Arc<Mutex<Vec<News>>> = Arc::default();
         let kept = Arc::clone(&heard);

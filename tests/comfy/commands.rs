@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test whose fixtures cannot be made should fail where they are")]
 
+use crate::batch::striped;
 use crate::support::civitai_catalogue::{Catalogue, picture_path};
 use crate::support::civitai_server::{CivitaiServer, Fault};
 use crate::support::comfy_server::{ComfyServer, JobFault, Version, png};
@@ -51,6 +52,10 @@ fn the_commands_make_show_export_retry_and_delete() {
     let credits = &program.run(["credits", "--json"]).objects()[0];
     assert_eq!((&credits["credits"], &credits["held"], &credits["spent"]), (&json!(76), &json!(0), &json!(24)));
 
+    let dearer = &program.run(["credits", "--price-set", "30", "--daily", "90", "--json"]).objects()[0];
+    assert_eq!((&dearer["price_set"], &dearer["daily_allowance"]), (&json!(30), &json!(90)));
+    assert_eq!(program.run(["credits", "--json"]).objects()[0]["price_set"], 30, "it is kept");
+
     let listed = &program.run(["characters", "list", "--json"]).objects()[0];
     assert_eq!((&listed["name"], &listed["generated"]), (&json!("Ferryman of Lune"), &json!(5)));
     let shown = &program.run(["characters", "show", &id, "--recipe", "--json"]).objects()[0];
@@ -90,15 +95,6 @@ fn nothing_mature_is_made_with_a_minor() {
     assert_eq!(refused.code, Some(1));
     assert!(refused.stderr.contains("suggests a minor"), "{}", refused.stderr);
     assert!(server.graphs().is_empty());
-}
-
-/// A picture with stripes of its own.
-fn striped(width: u32) -> Vec<u8> {
-    let light = |x: u32, y: u32| if (x / width + y / (width + 3)).is_multiple_of(2) { 30 } else { 220 };
-    let picture = image::RgbImage::from_fn(96, 96, |x, y| image::Rgb([light(x, y), x as u8, y as u8]));
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
-    bytes.into_inner()
 }
 
 #[test]
@@ -148,4 +144,31 @@ fn an_automatic_run_takes_no_picture_twice_and_reports() {
     let daily = program.run(["characters", "batch", "--every-day", "--hour", "5", "--count", "7", "--json"]);
     assert_eq!((&daily.objects()[0]["hour_utc"], &daily.objects()[0]["count"]), (&json!(5), &json!(7)));
     assert_eq!(program.run(["characters", "batch", "--never", "--json"]).objects()[0]["enabled"], false);
+}
+
+#[test]
+fn a_tagger_is_asked_only_when_it_is_wanted_and_its_failure_stops_nothing() {
+    let server = ComfyServer::start(Version::V0364);
+    server.tag_with("1boy, child, red_hair");
+    let data = tempfile::tempdir().unwrap();
+    let program = Program::new(data.path());
+    let picture = data.path().join("one.png");
+    std::fs::write(&picture, png(64, 96, 3)).unwrap();
+    let picture = picture.to_str().unwrap();
+    program.run(["comfy", "add", &server.url(), "--name", "attic"]);
+    let dry = ["characters", "create", "--image", picture, "--dry-run", "--json"];
+    assert_eq!(program.run(dry).objects()[0]["attributes"]["hair"]["value"], json!(null));
+    assert!(server.graphs().is_empty());
+    let told = program.run(dry.into_iter().chain(["--tagger", "--set", "gender=woman"]));
+    let told = &told.objects()[0];
+    assert_eq!(
+        told["attributes"]["hair"],
+        json!({"value": "red hair", "source": "WD14 on attic", "confidence": "a guess"})
+    );
+    assert_eq!(told["attributes"]["gender"]["value"], "woman");
+    assert_eq!((&told["minor_word"], &told["rating"]["level"]), (&json!("child"), &json!("PG")));
+    server.fail_job(JobFault::Error("ClientConnectorDNSError", "Cannot connect to host"));
+    let failed = program.run(dry.into_iter().chain(["--tagger"]));
+    assert_eq!(failed.code, Some(0));
+    assert!(failed.stderr.contains("Cannot connect to host"), "{}", failed.stderr);
 }

@@ -1,5 +1,6 @@
 //! ComfyUI and the character studio against the local server.
 
+mod batch;
 mod characters;
 mod client;
 mod commands;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// What `/object_info` answers.
-pub(crate) fn object_info(newer: bool) -> Value {
+pub(crate) fn object_info(newer: bool, has_tagger: bool) -> Value {
     let mut classes = Map::new();
     let mut add = |name: &str, required: Value| {
         let class =
@@ -53,5 +53,14 @@ pub(crate) fn object_info(newer: bool) -> Value {
         total["resolution_steps"] = json!(["INT", {"default": 1}]);
     }
     add("ImageScaleToTotalPixels", total);
+    if has_tagger {
+        let models = json!([["wd-vit-tagger-v3", "wd-v1-4-moat-tagger-v2"], {"default": "wd-v1-4-moat-tagger-v2"}]);
+        add(
+            "WD14Tagger|pysssss",
+            json!({"image": link("IMAGE"), "model": models, "threshold": ["FLOAT", {"default": 0.35}],
+            "character_threshold": ["FLOAT", {"default": 0.85}], "replace_underscore": ["BOOLEAN", {"default": false}],
+            "trailing_comma": ["BOOLEAN", {"default": false}], "exclude_tags": ["STRING", {"default": ""}]}),
+        );
+    }
     Value::Object(classes)
 }

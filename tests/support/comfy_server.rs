@@ -3,7 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test whose server cannot start should fail where it starts")]
 
+#[path = "comfy_server/answers.rs"]
 mod answers;
+#[path = "comfy_server/worker.rs"]
 mod worker;
 
 use super::http::read_request;
@@ -101,7 +103,14 @@ struct State {
     /// How long jobs ran in all.
     busy: Duration,
     peak: usize,
+    /// What its WD14 tagger sees, where it has one.
+    tagger: Option<String>,
+    /// Draws its pictures; without one they are plain.
+    painter: Option<Painter>,
 }
+
+/// Draws the picture of a file with this prefix: width, height, seed. Gives a PNG.
+pub(crate) type Painter = fn(&str, u32, u32, u64) -> Vec<u8>;
 
 /// The server; stops when dropped.
 pub(crate) struct ComfyServer {
@@ -124,7 +133,12 @@ impl Shared {
 
 impl ComfyServer {
     pub(crate) fn start(version: Version) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        Self::start_at(version, 0)
+    }
+
+    /// On a port of one's choice.
+    pub(crate) fn start_at(version: Version, port: u16) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
         let address = listener.local_addr().unwrap();
         let state = State { job_time: Duration::from_millis(8), ..State::default() };
         let shared = Arc::new(Shared { version, state: Mutex::new(state), changed: Condvar::new() });
@@ -173,6 +187,16 @@ impl ComfyServer {
 
     pub(crate) fn job_time(&self, time: Duration) {
         self.shared.lock().job_time = time;
+    }
+
+    /// It has a WD14 tagger, which sees this in every picture.
+    pub(crate) fn tag_with(&self, tags: &str) {
+        self.shared.lock().tagger = Some(tags.to_owned());
+    }
+
+    /// Its pictures are drawn by this.
+    pub(crate) fn paint_with(&self, painter: Painter) {
+        self.shared.lock().painter = Some(painter);
     }
 
     /// One of so many jobs fails.
@@ -225,6 +249,12 @@ impl ComfyServer {
     /// Jobs that came to an end of their own.
     pub(crate) fn ran(&self) -> u64 {
         self.shared.lock().ran
+    }
+
+    /// Counts them from anywhere.
+    pub(crate) fn counter(&self) -> impl Fn() -> u64 + Send + Sync + use<> {
+        let shared = Arc::clone(&self.shared);
+        move || shared.lock().ran
     }
 
     /// How long jobs ran in all.

@@ -188,6 +188,19 @@ impl Window {
         self.ask(&Request::ApplyEvents { events: vec![button(to, false)] });
     }
 
+    /// Turns the wheel over a thing; what is below comes up.
+    pub(crate) fn scroll(&mut self, over: &Seen, points: f32) {
+        let wheel = Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: egui::vec2(0.0, -points),
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Wheel,
+            modifiers: Modifiers::default(),
+        };
+        let there = Event::PointerMoved(over.place.unwrap());
+        self.ask(&Request::ApplyEvents { events: vec![there, wheel] });
+    }
+
     /// Types into whatever has the focus.
     pub(crate) fn type_text(&mut self, text: &str) {
         self.ask(&Request::ApplyEvents { events: vec![Event::Text(text.to_owned())] });

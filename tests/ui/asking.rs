@@ -6,8 +6,9 @@ use crate::support::models::lora;
 use crate::window::{
     Desk, Window, click, has, mentions, paste, tiles, type_text, until, until_idle, until_mentions, until_tiles,
 };
-use civitdeck::app::Sheet;
+use civitdeck::app::{Action, DiscoverMode, SettingChange, Sheet};
 use civitdeck::model::limit::Measure;
+use civitdeck::model::mature::{MatureLevel, MatureMode, MaturePolicy};
 use civitdeck::model::query::Scope;
 use egui::{Key, Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -143,6 +144,26 @@ fn what_was_filtered_on_this_side_is_told_and_taken_back_by_a_click() {
 }
 
 #[test]
+fn what_its_level_leaves_out_is_shown_blurred_by_a_click() {
+    let desk = desk();
+    let strong = TestVersion::new(30, "v1").file(TestFile::new("30.safetensors", [3; 32]));
+    let strong = TestModel::new(3, "Harsh Metro").version(strong.field("nsfwLevel", json!(16)));
+    let server = CivitaiServer::start(catalogue().model(strong.field("nsfwLevel", json!(16))));
+    let mut window = opened(&desk, Some(&server));
+    let policy = MaturePolicy { mode: MatureMode::Hide, fine_up_to: MatureLevel::Xxx };
+    let set = |window: &mut Window, policy| window.state_mut().ask(Action::Set(SettingChange::Mature(policy)));
+    set(&mut window, policy);
+    click(&mut window, Role::Tab, "CivitAI");
+    until_tiles(&mut window, &["Night Metro", "Day Metro", "Harsh Metro"]);
+    set(&mut window, MaturePolicy { fine_up_to: MatureLevel::X, ..policy });
+    until_tiles(&mut window, &["Night Metro", "Day Metro"]);
+    click(&mut window, Role::Button, "1 hidden by their level: show them blurred");
+    until_tiles(&mut window, &["Night Metro", "Day Metro", "Harsh Metro"]);
+    click(&mut window, Role::Button, "Undo");
+    until_tiles(&mut window, &["Night Metro", "Day Metro"]);
+}
+
+#[test]
 fn an_address_pasted_anywhere_opens_its_model() {
     let desk = desk();
     let server = CivitaiServer::start(catalogue());
@@ -165,6 +186,24 @@ fn an_address_pasted_anywhere_opens_its_model() {
     paste(&mut window, "urn:air:sdxl:lora:civitai:1@10");
     until(&mut window, "the first again", selected("Night Metro"));
     assert_eq!(window.state().state().query.text, "");
+    // In the fields of the other tabs, which stay as they were, too.
+    click(&mut window, Role::Tab, "Tags");
+    focus(&mut window, "Find a tag");
+    paste(&mut window, &"02".repeat(32));
+    until(&mut window, "the other again", selected("Day Metro"));
+    assert_eq!(value_of(&window, "Find a tag"), "");
+    click(&mut window, Role::Tab, "Advanced");
+    focus(&mut window, LINE);
+    paste(&mut window, "https://civitai.com/models/1");
+    until(&mut window, "the first for the third time", selected("Night Metro"));
+    assert!(!value_of(&window, LINE).contains("models/1"));
+    click(&mut window, Role::Tab, "Smart");
+    search_field(&mut window);
+    paste(&mut window, "https://civitai.com/models/2");
+    until(&mut window, "the other for the third time", selected("Day Metro"));
+    assert_eq!(window.state().state().finder.sentence.text, "");
+    assert_eq!(window.state().state().query.text, "");
+    click(&mut window, Role::Tab, "Search");
     search_field(&mut window);
     paste(&mut window, "https://civitai.com/models/999");
     until_mentions(&mut window, "CivitAI has nothing under https://civitai.com/models/999");
@@ -204,6 +243,7 @@ fn a_search_of_late_brings_its_filters_back() {
     click(&mut window, Role::Button, "alpine -tag:ink");
     until_tiles(&mut window, &["alpine"]);
     let state = window.state().state();
+    assert_eq!(state.settings.discover, DiscoverMode::Advanced, "where it was asked, not where the next click led");
     assert_eq!(state.query.exclude.len(), 1);
     assert_eq!(state.sheet(), None::<Sheet>);
 }

@@ -31,17 +31,22 @@ fn a_dropped_picture_becomes_a_character_and_what_is_lacking_is_made_again() {
     drop_files(&mut window, &[&picture]);
     until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
     click(&mut window, Role::Button, "Make a character");
-    until_says(&mut window, "What the source says");
+    until_says(&mut window, "nothing is known of one");
+    click(&mut window, Role::Button, "Next");
+    until(&mut window, "the attributes", |window| has(window, Role::TextInput, "Gender"));
     until_mentions(&mut window, "A set costs 20 credits of 100");
     click(&mut window, Role::Button, "Make the character");
     until(&mut window, "four pictures", |window| has(window, Role::Button, "ferry man, 4 of 5"));
     until(&mut window, "the end of the run", |window| !says(window, "being made") && mentions(window, "80 credits"));
     click(&mut window, Role::Button, "ferry man, 4 of 5");
-    until_mentions(&mut window, "by hand · – · 4 of 5");
+    until_says(&mut window, "4 of 5 · 20 credits charged");
     assert!(mentions(&window, "stopped on the server by somebody else"));
     assert!(says(&window, "new character · just now"), "the stages of the last run are in Management");
-    click(&mut window, Role::Button, "Make what is lacking");
-    until_mentions(&mut window, "by hand · – · 5 of 5");
+    assert!(has(&window, Role::Button, "Make what is lacking"));
+    let lacking = ["Face close-up", "Front", "Side", "Back"].map(|what| format!("Retry: {what}"));
+    let retry = lacking.iter().find(|name| has(&window, Role::Button, name)).unwrap().clone();
+    click(&mut window, Role::Button, &retry);
+    until_mentions(&mut window, "5 of 5 · 20 credits charged");
     click(&mut window, Role::Button, "Delete");
     until_says(&mut window, "No characters yet");
     click(&mut window, Role::Button, "Undo");
@@ -67,7 +72,7 @@ fn made(server: &ComfyServer, desk: &Desk, name: &str) -> Window {
     until(&mut window, "the end of the run", |window| !says(window, "being made"));
     assert_eq!(server.ran(), 5);
     click(&mut window, Role::Button, &whole);
-    until_mentions(&mut window, "by hand · – · 5 of 5");
+    until_mentions(&mut window, "5 of 5 · 20 credits charged");
     window
 }
 
@@ -154,9 +159,50 @@ fn without_a_server_it_says_what_to_do_and_a_server_is_added_and_tested() {
     until(&mut window, "the server", |window| has(window, Role::Button, &test));
     click(&mut window, Role::Button, &test);
     until_mentions(&mut window, "Works · ComfyUI 0.3.64");
+    let name = format!("Name of {}", server.url());
+    click(&mut window, Role::TextInput, &name);
+    crate::window::type_text(&mut window, "attic");
+    until_says(&mut window, "attic");
     assert!(mentions(&window, "img2img, txt2img") && mentions(&window, "ComfyUI_IPAdapter_plus"));
-    click(&mut window, Role::Button, &format!("Remove {label}"));
-    until(&mut window, "it is gone", |window| !says(window, &label));
+    click(&mut window, Role::Button, "Remove attic");
+    until(&mut window, "it is gone", |window| !says(window, "attic"));
+}
+
+#[test]
+fn attributes_say_who_tells_them_and_can_be_corrected_before_and_after() {
+    let server = ComfyServer::start(Version::V033);
+    server.tag_with("1boy, red_hair, blue_eyes");
+    let desk = desk_with(&server);
+    let mut window = ready(&desk);
+    let picture = desk.put_beside("ferry man.png", &png(96, 120, 3));
+    drop_files(&mut window, &[&picture]);
+    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
+    click(&mut window, Role::Button, "Make a character");
+    let label = server.url().replace("http://", "");
+    let ask = format!("Ask the tagger on {label}");
+    until(&mut window, "the tagger", |window| has(window, Role::Button, &ask));
+    click(&mut window, Role::Tab, "What it shows");
+    until_says(&mut window, "nothing says it");
+    click(&mut window, Role::Button, "Say that nothing is known: Eyes");
+    until_says(&mut window, "unknown, as you say");
+    click(&mut window, Role::Button, &ask);
+    until_says(&mut window, &format!("WD14 on {label} · a guess"));
+    assert!(says(&window, "unknown, as you say"), "who says unknown means it");
+    click(&mut window, Role::Button, "Make the character");
+    until(&mut window, "five pictures", |window| has(window, Role::Button, "ferry man, 5 of 5"));
+    until(&mut window, "the end of the run", |window| !says(window, "being made"));
+    click(&mut window, Role::Button, "ferry man, 5 of 5");
+    until_says(&mut window, "red hair");
+    click(&mut window, Role::Button, "Change …");
+    until(&mut window, "the field", |window| has(window, Role::TextInput, "Clothing"));
+    click(&mut window, Role::TextInput, "Clothing");
+    crate::window::type_text(&mut window, "green cloak");
+    click(&mut window, Role::Button, "Save");
+    until_says(&mut window, "green cloak");
+    click(&mut window, Role::Button, "Make anew: Back");
+    until(&mut window, "the newer one", |window| has(window, Role::Button, "Take the newer picture"));
+    let graphs: Vec<String> = server.graphs().iter().map(ToString::to_string).collect();
+    assert!(graphs.last().unwrap().contains("green cloak") && graphs[1].contains("red hair"));
 }
 
 #[test]
@@ -173,18 +219,23 @@ fn prompts_and_loras_are_chosen_before_the_run() {
     until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
     click(&mut window, Role::Button, "Make a character");
     until_mentions(&mut window, "A set costs 20 credits of 100");
-    until_mentions(&mut window, "ComfyUI_IPAdapter_plus");
     until(&mut window, "LoRAs", |window| !window.state().state().studio.loras.is_empty());
+    click(&mut window, Role::Tab, "Servers and method");
+    until_mentions(&mut window, "ComfyUI_IPAdapter_plus");
+    click(&mut window, Role::Tab, "The prompts");
+    until(&mut window, "the prompts", |window| has(window, Role::TextInput, "Prompt: Side"));
+    click(&mut window, Role::TextInput, "Prompt: Side");
+    crate::window::type_text(&mut window, "zebra lantern");
+    click(&mut window, Role::Tab, "Look");
     click(&mut window, Role::ComboBox, "Add a LoRA …");
     until(&mut window, "the LoRA", |window| has(window, Role::Button, "ink"));
     click(&mut window, Role::Button, "ink");
     until(&mut window, "its words", |window| has(window, Role::TextInput, "Trigger words of ink.safetensors"));
     click(&mut window, Role::TextInput, "Trigger words of ink.safetensors");
     crate::window::type_text(&mut window, "inkwash");
-    click(&mut window, Role::DisclosureTriangle, "The prompts");
-    until(&mut window, "the prompts", |window| has(window, Role::TextInput, "Prompt: Side"));
-    click(&mut window, Role::TextInput, "Prompt: Side");
-    crate::window::type_text(&mut window, "zebra lantern");
+    until_mentions(&mut window, "not in prompts you typed: Side");
+    click(&mut window, Role::Button, "Insert the words of ink.safetensors");
+    until(&mut window, "they are in it", |window| !mentions(window, "not in prompts you typed"));
     click(&mut window, Role::Button, "Make the character");
     until(&mut window, "five pictures", |window| has(window, Role::Button, "ferry man, 5 of 5"));
     let graphs: Vec<String> = server.graphs().iter().map(ToString::to_string).collect();

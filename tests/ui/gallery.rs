@@ -7,7 +7,7 @@ use crate::window::{
     Desk, Window, click, commands_of_next_frames, has, mentions, says, selected, tiles, type_text, until, until_idle,
     until_mentions, until_tiles,
 };
-use civitdeck::app::Sheet;
+use civitdeck::app::{Action, Sheet, Step};
 use civitdeck::model::digests::HashKind;
 use egui::{Key, Modifiers, OutputCommand, Role};
 use egui_kittest::kittest::Queryable as _;
@@ -182,4 +182,43 @@ fn a_missing_file_keeps_its_tile() {
     click(&mut window, Role::Button, "Rescan");
     until(&mut window, "the loss", |window| window.state().state().view.iter().any(|row| row.card.missing));
     assert_eq!(tiles(&window).len(), 3);
+}
+
+/// Frames until the window itself asks for no other: what is then painted stays until somebody does something.
+fn until_it_rests(window: &mut Window) {
+    let more = |window: &Window| {
+        let outputs = &window.output().viewport_output;
+        outputs.values().any(|output| output.repaint_delay.is_zero())
+    };
+    window.step();
+    for _ in 0..60 {
+        if !more(window) {
+            return;
+        }
+        window.step();
+    }
+}
+
+#[test]
+fn fewer_rows_in_the_middle_of_scrolling_leave_no_empty_wall() {
+    let files: Vec<(String, Vec<u8>)> =
+        (0..160_u64).map(|number| (format!("m{number:03}.safetensors"), lora(number))).collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let desk = Desk::with_models(&files);
+    let mut window = desk.open_sized(None, [1920.0, 700.0]);
+    until(&mut window, "the library", |window| window.state().state().view.len() == files.len());
+    until_idle(&mut window);
+    for text in ["m01", "m02", "m1", "m00"] {
+        // The last one is brought on screen while the answer to another question is on its way.
+        window.state_mut().ask(Action::MoveSelection(Step::Last, false));
+        window.state_mut().ask(Action::SetText(text.to_owned()));
+        let answered = |window: &Window| window.state().state().view.query.text == text;
+        until(&mut window, "the answer", answered);
+        until_it_rests(&mut window);
+        assert!(!tiles(&window).is_empty(), "{} match {text}, none is painted", window.state().state().view.len());
+        window.state_mut().ask(Action::SetText(String::new()));
+        until(&mut window, "everything", |window| window.state().state().view.len() == files.len());
+        until_it_rests(&mut window);
+        assert!(!tiles(&window).is_empty());
+    }
 }

@@ -1,7 +1,7 @@
 //! Models that are not installed, used as a person would: looked at, handed on, marked, hidden, and met again.
 
 use crate::support::civitai_catalogue::{Catalogue, TestFile, TestModel, TestVersion};
-use crate::support::civitai_server::CivitaiServer;
+use crate::support::civitai_server::{CivitaiServer, Fault};
 use crate::support::models::lora;
 use crate::window::{
     Desk, WIDE, Window, click, commands_of_next_frames, has, mentions, until, until_idle, until_mentions, until_tiles,
@@ -123,6 +123,28 @@ fn a_model_that_was_deleted_keeps_what_was_known_and_says_so() {
     until_tiles(&mut window, &["Old Tram"]);
     click(&mut window, Role::ListItem, "Old Tram");
     until_mentions(&mut window, "Deleted on CivitAI, noticed");
+}
+
+#[test]
+fn why_civitai_did_not_answer_is_told_in_full_beside_what_was_seen_before() {
+    let desk = Desk::with_models(&[("alpine.safetensors", &lora(1))]);
+    let server = CivitaiServer::start(catalogue());
+    let mut window = desk.open_sized(Some(&server), [1440.0, 900.0]);
+    until(&mut window, "the library", |window| window.state().state().library.total.count == 1);
+    until_idle(&mut window);
+    click(&mut window, Role::Tab, "CivitAI");
+    until_tiles(&mut window, &["Night Metro"]);
+    until_idle(&mut window);
+    server.fail_times(50, &Fault::Html(524));
+    window.state_mut().ask(Action::AskAgain);
+    until_mentions(&mut window, "No answer from CivitAI: only what was seen before");
+    until_tiles(&mut window, &["Night Metro"]);
+    let sentence = window.query_all_by_label_contains("CivitAI answered with a web page").next().unwrap().rect();
+    let tile = window.query_all_by_role_and_label(Role::ListItem, "Night Metro").next().unwrap().rect();
+    assert!(sentence.bottom() < tile.top() && sentence.right() <= window.ctx.content_rect().right());
+    server.heal();
+    click(&mut window, Role::Button, "Try again");
+    until(&mut window, "the end of it", |window| !mentions(window, "CivitAI answered with a web page"));
 }
 
 #[test]

@@ -158,7 +158,7 @@ batch-queue = Being made
 batch-nothing-runs = Nothing
 batch-credits = Credits
 batch-credits-line = { $yours } left, { $held } held by what is being made
-batch-prices = A set by hand costs { $set }, a picture made anew { $picture }. Automatic runs are free
+batch-prices = What a set by hand and a picture made anew cost, and what there is every day. Automatic runs are free
 batch-reports = Reports
 batch-no-report = None yet
 batch-report = { $ago } · { $made } of { $total } made · { $took }
@@ -205,3 +205,66 @@ characters-prompts-hint = What you type is sent for that picture. What keeps pic
 characters-prompt-of = Prompt: { $what }
 characters-negative-of = Not wanted: { $what }
 characters-prompt-reset = Back to the prompt that follows from the above: { $what }
+characters-step-source = Source
+characters-step-attributes = What it shows
+characters-step-way = Servers and method
+characters-back-step = Back
+characters-next-step = Next
+characters-no-prompt = nothing is known of one
+characters-say-unknown = Say that nothing is known: { $what }
+characters-unknown-by-you = unknown, as you say
+characters-nobody-says = nothing says it
+characters-guess = a guess
+characters-told-by-tagger = WD14 tagger
+characters-told-by-tagger-on = WD14 on { $server }
+characters-ask-tagger = Ask the tagger on { $server }
+characters-tagger-hint =
+    A hint: it fills only what nothing else says. At its first use the server fetches the tagger's model from huggingface.co
+characters-tagging = The tagger on { $server } looks at the picture …
+characters-tagged =
+    { $count ->
+        [one] The tagger on { $server } saw { $count } thing
+       *[other] The tagger on { $server } saw { $count } things
+    }
+characters-workflow = Workflow
+characters-workflow-built-in = built in, by the method above
+characters-workflow-own = your own
+characters-workflow-choose = Choose a file …
+characters-workflow-reset = Back to the built-in one
+characters-workflow-hint = Saved in ComfyUI with “Export (API)”, with placeholders like ${"{"}positive{"}"}; the guide lists them
+characters-choose-workflow = Choose a workflow in API format
+characters-words-lacking = Its words are not in prompts you typed: { $what }
+characters-insert-words = Insert the words of { $name }
+characters-retry-short = Retry
+characters-retry-one = Retry: { $what }
+characters-edit = Change …
+characters-edit-hint = Pictures that are there stay as they are; pictures made from now on follow this
+characters-save = Save
+characters-cancel-edit = Leave as it was
+characters-server-name = name
+characters-server-name-of = Name of { $server }
+characters-server-weight = share of the work
+characters-server-weight-hint = How much it takes beside the others, 1 to 100
+characters-server-weight-of = Share of { $server }
+batch-level = At most
+batch-tagger = Have the WD14 tagger look where a server has one
+batch-how = How pictures are made
+batch-how-hint = Automatic runs use this, and a new character by hand begins with it
+batch-picture-time = One picture
+batch-avatar-time = The avatar
+batch-attempts = Tries
+batch-price-set = A set
+batch-price-picture = Made anew
+batch-allowance = Every day
+characters-unrated = not rated
+characters-charged =
+    { $count ->
+        [one] { $count } credit charged
+       *[other] { $count } credits charged
+    }
+characters-expect-edit = keeps the character while the view changes
+characters-expect-adapter = alike; details may differ
+characters-expect-img2img = cannot turn a character: side and back are poor
+characters-expect-txt2img = shares the description, not the face
+characters-steps = Steps
+characters-steps-usual = as many as usual

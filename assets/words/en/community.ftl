@@ -92,8 +92,20 @@ community-opens-browser = { $name }: opens in the browser
 community-showcase = Showcase
 community-of-day = Today
 community-of-week = This week
+community-showcase-all = Show all of them
+community-showcase-bases = All base models
+community-showcase-base = Made with: { $name }
 community-showcase-none = No picture of the chosen levels
 community-showcase-somebody = somebody
-community-showcase-picture = Picture by { $author }, { $base }, { $count } reactions: opens in the browser
+community-showcase-picture = Picture by { $author }, { $base }, { $count } reactions
 community-article-gone = CivitAI has this article no more
 community-creator-pictures = Their pictures
+community-tips = { $count } Buzz tipped
+community-own = Your rating and note
+community-profile-models =
+    { $count ->
+        [one] one model known, { $own } in the library
+       *[other] { $count } models known, { $own } in the library
+    }
+community-profile-totals = { $downloads } downloads · { $likes } likes
+community-profile-newest = newest out { $ago }

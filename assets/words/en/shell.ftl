@@ -14,6 +14,7 @@ shell-progress = Progress
 panel-top-bar = Top bar
 panel-discovery = Discovery
 panel-models = Models
+panel-images = Images
 panel-community = Community
 panel-management = Management
 panel-width = Width of { $panel }

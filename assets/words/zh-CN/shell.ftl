@@ -14,6 +14,7 @@ shell-progress = 进度
 panel-top-bar = 顶栏
 panel-discovery = 发现
 panel-models = 模型
+panel-images = 图片
 panel-community = 社区
 panel-management = 管理
 panel-width = { $panel }的宽度

@@ -1,13 +1,15 @@
 //! What the gallery is asked to show: text, facets, presets, order.
 
 use crate::app::action::{Action, Effect};
-use crate::app::discover::RecentSearch;
+use crate::app::discover::{DiscoverMode, RecentSearch};
 use crate::app::online;
 use crate::app::settings::SettingChange;
 use crate::app::state::AppState;
 use crate::model::facet::{FacetValue, Part};
 use crate::model::ids::CollectionId;
+use crate::model::mature::{MatureMode, MaturePolicy};
 use crate::model::query::{CardQuery, Preset, Scope};
+use crate::words::tr;
 
 /// Recent searches that are kept.
 const MAX_RECENT: usize = 12;
@@ -22,7 +24,8 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
             let text: String = text.chars().take(MAX_TEXT_CHARS).collect();
             requery(state, |query| query.text = text)
         }
-        Action::RememberSearch => remember_search(state),
+        Action::RememberSearch(mode) => remember_search(state, mode),
+        Action::ShowLevels => show_levels(state),
         Action::SetScope(scope) => requery(state, |query| query.scope = scope),
         Action::SetFeedOrder(order) => requery(state, |query| query.online = order),
         Action::AskOn => online::go_on(state),
@@ -122,6 +125,16 @@ pub(in crate::app) fn hide_as_set(state: &mut AppState) -> Vec<Effect> {
     requery(state, |query| query.hide_above = hide_above)
 }
 
+/// Lets models above the chosen level be seen, blurred, and offers the way back.
+fn show_levels(state: &mut AppState) -> Vec<Effect> {
+    let before = state.settings.mature;
+    let change = SettingChange::Mature(MaturePolicy { mode: MatureMode::Blur, ..before });
+    let effects = crate::app::reduce::reduce(state, Action::Set(change));
+    let back = Action::Set(SettingChange::Mature(before));
+    state.confirm(tr!("left-out-now-blurred"), Some((tr!("notice-undo").to_owned(), back)));
+    effects
+}
+
 /// Takes a value out of the question.
 pub(super) fn drop_value(state: &mut AppState, value: &FacetValue) -> Vec<Effect> {
     requery(state, |query| query.set_part(value.clone(), Part::Off))
@@ -133,11 +146,11 @@ fn smart(state: &AppState, id: CollectionId) -> Option<CardQuery> {
     found.smart.as_deref().cloned()
 }
 
-fn remember_search(state: &mut AppState) -> Vec<Effect> {
+fn remember_search(state: &mut AppState, mode: DiscoverMode) -> Vec<Effect> {
     let query = CardQuery { hide_above: None, ..state.query.clone() };
     let text = query.text.trim().to_owned();
     let has_filters = !query.include.is_empty() || !query.exclude.is_empty() || !query.limits.is_empty();
-    let search = RecentSearch { query, mode: state.settings.discover };
+    let search = RecentSearch { query, mode };
     if (text.chars().count() < 2 && !has_filters) || state.recent.first() == Some(&search) {
         return Vec::new();
     }

@@ -89,7 +89,7 @@ impl Services {
                 Ok(Connection::SignedIn(myself)) => ConnectionTest::SignedIn(myself),
                 Ok(Connection::NoKey) => ConnectionTest::NoKey,
                 Ok(Connection::KeyRefused { unsent }) => ConnectionTest::KeyRefused { unsent },
-                Err(error) => ConnectionTest::Failed(error.to_string()),
+                Err(error) => ConnectionTest::Failed(error.into()),
             };
             services.send(AppEvent::Connection(test));
             services.send(AppEvent::Health(services.shared.client.health()));

@@ -61,6 +61,7 @@ impl Services {
                 found.map(|_found| ())
             }
             BatchAsk::Rules(rules) => self.keep_rules(store, *rules),
+            BatchAsk::Settings(settings) => self.keep_settings(store, *settings),
             // The window's own.
             BatchAsk::Show => Ok(()),
         }
@@ -72,13 +73,25 @@ impl Services {
 
     /// Tells rules and runs, as they are in the store.
     pub(super) fn tell_runs(&self, store: &Store) -> Result<(), StudioError> {
-        let (rules, runs) = store.read(|reader| {
-            let settings = reader.setting::<StudioSettings>(STUDIO_SETTING)?.unwrap_or_default();
-            Ok((settings.batch, reader.runs()?))
-        })?;
-        self.batch_news(BatchNews::Rules(Box::new(rules)));
+        let runs = store.read(|reader| reader.runs())?;
         self.batch_news(BatchNews::Runs(runs));
         Ok(())
+    }
+
+    /// Tells what was decided, as it is in the store.
+    pub(super) fn tell_settings(&self, store: &Store) -> Result<(), StudioError> {
+        let settings: StudioSettings = store.read(|reader| reader.setting(STUDIO_SETTING))?.unwrap_or_default();
+        self.batch_news(BatchNews::Settings(Box::new(settings)));
+        Ok(())
+    }
+
+    /// How pictures are made and what they cost is from now on this; the rules stay.
+    fn keep_settings(&self, store: &Store, settings: StudioSettings) -> Result<(), StudioError> {
+        store.write(|writer| {
+            let kept = writer.setting::<StudioSettings>(STUDIO_SETTING)?.unwrap_or_default();
+            writer.put_setting(STUDIO_SETTING, &StudioSettings { batch: kept.batch, ..settings })
+        })?;
+        self.tell_credits(store)
     }
 
     fn keep_rules(&self, store: &Store, rules: BatchSettings) -> Result<(), StudioError> {
@@ -155,7 +168,7 @@ impl Services {
             }
             desk.batch = Some(cancel.clone());
         }
-        let listen = self.listen(&cancel);
+        let listen = self.listen();
         let tell = |progress: &BatchProgress| self.batch_news(BatchNews::Progress(progress.clone()));
         let outcome = self.studio_of(store).and_then(|studio| {
             let run = run_batch(&studio, &self.shared.client, rules, (&listen, &tell), &cancel);
@@ -164,7 +177,6 @@ impl Services {
         lock(&self.shared.studio).batch = None;
         match outcome {
             Ok(report) => {
-                report.characters.iter().for_each(|id| self.ended_one(*id));
                 self.batch_news(BatchNews::Ended(Box::new(report)));
             }
             Err(error) => self.batch_news(BatchNews::Failed(error.to_string())),

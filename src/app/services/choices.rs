@@ -26,7 +26,8 @@ impl Services {
 fn server(label: &str, can: Capability) -> ServerCan {
     let methods = can.methods(family_of(&can), None).into_iter().map(Method::label).collect();
     let missing = missing(&can);
-    ServerCan { server: label.to_owned(), methods, missing, checkpoints: can.checkpoints, loras: can.loras }
+    let has_tagger = can.has_tagger;
+    ServerCan { server: label.to_owned(), methods, missing, has_tagger, checkpoints: can.checkpoints, loras: can.loras }
 }
 
 fn lora(card: &Card) -> Option<LoraChoice> {

@@ -7,6 +7,7 @@ use crate::app::community::{
 };
 use crate::app::event::AppEvent;
 use crate::app::pictures::PictureSource;
+use crate::app::said::Said;
 use crate::catalogue::lists::{self, CatalogueError, Dated};
 use crate::catalogue::{creators, keep, trending};
 use crate::civitai::{Client, Priority};
@@ -17,7 +18,7 @@ use crate::model::community::{Day, Followed, Growth};
 use crate::model::feed::{Article, FeedImage, PublicCollection};
 use crate::model::ids::ModelId;
 use crate::model::mature::MatureLevel;
-use crate::model::online::{ImageOrder, ImageSearch, ModelAsk, ModelOrder, ModelSearch, Period};
+use crate::model::online::{ImageSearch, ModelAsk, ModelOrder, ModelSearch, Period};
 use crate::store::{KeptAnswer, Reader, Store, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -44,7 +45,10 @@ impl Services {
             CommunityAsk::Follow(name, on) => self.follow(&store, &name, on),
             CommunityAsk::Seen(name) => self.seen(&store, &name),
             CommunityAsk::Reading { anew } => self.reading(&store, anew),
-            CommunityAsk::Showcase { of_week, levels, anew } => self.showcase(&store, of_week, levels, anew),
+            CommunityAsk::Showcase { of_week, family, search, anew } => {
+                let asked = Showcase { of_week, family, ..Showcase::default() };
+                self.showcase(&store, &asked, &search, anew)
+            }
             CommunityAsk::Article(id) => self.article(&store, id),
             CommunityAsk::Counters => self.count_daily(&store),
         };
@@ -101,6 +105,8 @@ impl Services {
                 Err(error) => trend(kept.as_ref(), Some(sentence(error)?))?,
             };
             self.tell(CommunityNews::Trend(list, news));
+            // Who made them may be new here.
+            return self.creators(store);
         }
         Ok(())
     }
@@ -114,8 +120,12 @@ impl Services {
         })?;
         // Only the card of the model itself tells when its newest version came out.
         let published = |card: &Card| card.key.model().map(|_| card.first_seen_unix_secs).filter(|at| *at > 0);
-        let found = creators::summaries(cards.iter(), published, growths.into_values(), &followed, MOST_CREATORS);
-        self.tell(CommunityNews::Creators(found.into_iter().map(creator_row).collect()));
+        let found = creators::summaries(cards.iter(), published, growths.into_values(), &followed);
+        let all: Vec<CreatorRow> = found.into_iter().map(creator_row).collect();
+        let strangers = all.iter().filter(|creator| !creator.followed).take(MOST_CREATORS);
+        let top = all.iter().filter(|creator| creator.followed).chain(strangers).cloned().collect();
+        let all = all.into_iter().map(|creator| (creator.name.to_lowercase(), creator)).collect();
+        self.tell(CommunityNews::Creators(top, Arc::new(all)));
         Ok(())
     }
 
@@ -175,33 +185,30 @@ impl Services {
         Ok(())
     }
 
-    fn showcase(&self, store: &Store, of_week: bool, levels: u8, anew: bool) -> Result<(), StoreError> {
-        let search = ImageSearch {
-            order: ImageOrder::MostReactions,
-            period: if of_week { Period::Week } else { Period::Day },
-            levels,
-            ..ImageSearch::default()
-        };
-        let kept = lists::kept_images(store, &search, None)?;
-        let told = |page: Option<&Dated<FeedImage>>, trouble| {
+    fn showcase(&self, store: &Store, asked: &Showcase, search: &ImageSearch, anew: bool) -> Result<(), StoreError> {
+        let kept = lists::kept_images(store, search, None)?;
+        let told = |page: Option<&Dated<FeedImage>>, trouble, is_running| {
             let images = page.map_or(&[][..], |page| &page.value.items);
             CommunityNews::Showcase(Showcase {
-                of_week,
+                of_week: asked.of_week,
+                family: asked.family,
+                is_running,
                 pictures: images.iter().take(MOST_PICTURES).map(showcase_picture).collect(),
                 asked_unix_secs: page.map(|page| page.asked_unix_secs),
                 trouble,
             })
         };
         let young = kept.as_ref().is_some_and(|kept| lists::is_young(kept.asked_unix_secs, now_unix_secs()));
-        self.tell(told(kept.as_ref(), None));
-        if (young && !anew) || self.shared.client.is_offline() {
+        let is_enough = (young && !anew) || self.shared.client.is_offline();
+        self.tell(told(kept.as_ref(), None, !is_enough));
+        if is_enough {
             return Ok(());
         }
         let client = self.asker(anew);
-        let asked = lists::ask_images(store, &client, Priority::Interactive, &search, None);
-        match self.shared.runtime.block_on(asked) {
-            Ok(page) => self.tell(told(Some(&page), None)),
-            Err(error) => self.tell(told(kept.as_ref(), Some(sentence(error)?))),
+        let asking = lists::ask_images(store, &client, Priority::Interactive, search, None);
+        match self.shared.runtime.block_on(asking) {
+            Ok(page) => self.tell(told(Some(&page), None, false)),
+            Err(error) => self.tell(told(kept.as_ref(), Some(sentence(error)?), false)),
         }
         Ok(())
     }
@@ -218,7 +225,7 @@ impl Services {
         let asked = lists::ask_article(store, &self.shared.client, Priority::Interactive, id);
         let (answer, trouble) = match self.shared.runtime.block_on(asked) {
             Ok(Some(answer)) => (Some(answer), None),
-            Ok(None) => (kept, Some(crate::words::tr!("community-article-gone").to_owned())),
+            Ok(None) => (kept, Some(Said::ArticleGone)),
             Err(error) => (kept, Some(sentence(error)?)),
         };
         let nothing = || KeptAnswer { value: Article { id, ..Article::default() }, asked_unix_secs: now_unix_secs() };
@@ -314,10 +321,10 @@ fn to_count(store: &Store, today: Day) -> Result<Vec<ModelId>, StoreError> {
     })
 }
 
-/// What could not be had of CivitAI, as a sentence; trouble with the store is passed on.
-fn sentence(error: CatalogueError) -> Result<String, StoreError> {
+/// What could not be had of CivitAI; trouble with the store is passed on.
+fn sentence(error: CatalogueError) -> Result<Said, StoreError> {
     match error {
-        CatalogueError::Civitai(error) => Ok(error.to_string()),
+        CatalogueError::Civitai(error) => Ok(error.into()),
         CatalogueError::Store(error) => Err(error),
     }
 }
@@ -325,7 +332,7 @@ fn sentence(error: CatalogueError) -> Result<String, StoreError> {
 fn newer<T>(
     asked: Result<Dated<T>, CatalogueError>,
     kept: Option<Dated<T>>,
-    trouble: &mut Option<String>,
+    trouble: &mut Option<Said>,
 ) -> Result<Option<Dated<T>>, StoreError> {
     match asked {
         Ok(page) => Ok(Some(page)),
@@ -380,6 +387,9 @@ fn creator_row(creator: creators::CreatorSummary) -> CreatorRow {
         new_works: creator.new_works.len(),
         known_models: creator.known_models,
         download_count: creator.download_count,
+        like_count: creator.like_count,
+        installed_models: creator.installed_models,
+        newest_unix_secs: creator.newest_unix_secs,
         downloads_gained: creator.downloads_gained,
         picture,
     }
@@ -440,7 +450,7 @@ fn showcase_picture(image: &FeedImage) -> ShowcasePicture {
     }
 }
 
-fn article_view(kept: &KeptAnswer<Article>, trouble: Option<String>) -> Arc<ArticleView> {
+fn article_view(kept: &KeptAnswer<Article>, trouble: Option<Said>) -> Arc<ArticleView> {
     let article = &kept.value;
     Arc::new(ArticleView {
         id: article.id,

@@ -163,10 +163,12 @@ fn duplicates(reader: &Reader, card: &Card) -> Result<Vec<(FileKey, PathBuf)>, S
     }
 }
 
-fn by_creator(reader: &Reader, card: &Card) -> Result<Vec<FileKey>, StoreError> {
+fn by_creator(reader: &Reader, card: &Card) -> Result<Vec<Arc<Card>>, StoreError> {
     let Some(creator) = &card.creator else { return Ok(Vec::new()) };
     let keys = reader.files_of_creator(creator, MAX_BY_CREATOR + 1)?;
-    Ok(keys.into_iter().filter(|key| *key != card.key).take(MAX_BY_CREATOR).collect())
+    let others = keys.into_iter().filter(|key| *key != card.key).take(MAX_BY_CREATOR);
+    let cards: Result<Vec<Option<Card>>, StoreError> = others.map(|key| reader.card(key)).collect();
+    Ok(cards?.into_iter().flatten().map(Arc::new).collect())
 }
 
 /// Pictures in the order they are shown: the user's own beside the file, the one inside it, CivitAI's.

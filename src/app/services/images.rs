@@ -7,6 +7,7 @@ use crate::app::event::AppEvent;
 use crate::app::images::{FeedPicture, ImagesPage, ImagesWish};
 use crate::app::online::PageSource;
 use crate::app::pictures::PictureSource;
+use crate::app::said::Said;
 use crate::app::state::{DetailPicture, Generation};
 use crate::catalogue::lists::{self, Dated};
 use crate::civitai::Priority;
@@ -31,9 +32,9 @@ impl Services {
         }
     }
 
-    async fn images_page(&self, wish: &ImagesWish) -> Result<ImagesPage, String> {
-        let store = self.store().ok_or_else(|| crate::words::tr!("refused-not-open").to_owned())?;
-        let words = |error: StoreError| error.to_string();
+    async fn images_page(&self, wish: &ImagesWish) -> Result<ImagesPage, Said> {
+        let store = self.store().ok_or(Said::NotOpen)?;
+        let words = |error: StoreError| Said::Text(error.to_string());
         let cursor = wish.cursor.as_ref();
         let kept = lists::kept_images(&store, &wish.search, cursor).map_err(words)?;
         if let Some(kept) = kept.as_ref().filter(|kept| lists::is_young(kept.asked_unix_secs, now_unix_secs())) {
@@ -43,7 +44,7 @@ impl Services {
             Ok(asked) => page(&store, &asked, PageSource::Live).map_err(words),
             Err(error) => match kept {
                 Some(kept) => page(&store, &kept, PageSource::Kept(kept.asked_unix_secs)).map_err(words),
-                None => Err(error.to_string()),
+                None => Err(error.into()),
             },
         }
     }

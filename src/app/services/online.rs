@@ -100,7 +100,7 @@ impl Services {
             Err(CatalogueError::Civitai(CivitaiError::Offline)) => Err(FeedTrouble::Offline),
             Err(error) => {
                 tracing::info!("CivitAI could not be searched: {error}");
-                Err(FeedTrouble::Failed(error.to_string()))
+                Err(FeedTrouble::Failed(error.into()))
             }
         }
     }

@@ -39,7 +39,7 @@ impl Services {
             }
             Ok(None) => PlaceNews::Unknown,
             Err(CatalogueError::Civitai(CivitaiError::Offline)) => PlaceNews::Offline,
-            Err(error) => PlaceNews::Failed(error.to_string()),
+            Err(error) => PlaceNews::Failed(error.into()),
         }
     }
 

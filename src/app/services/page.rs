@@ -48,7 +48,7 @@ impl Services {
             }
             Ok(Told::Unknown) => tell(PageAsk::Done),
             Err(CatalogueError::Civitai(CivitaiError::Offline)) => tell(PageAsk::Offline),
-            Err(CatalogueError::Civitai(error)) => tell(PageAsk::Failed(error.to_string())),
+            Err(CatalogueError::Civitai(error)) => tell(PageAsk::Failed(error.into())),
             Err(CatalogueError::Store(error)) => self.trouble(&error),
         }
         self.send(AppEvent::Health(self.shared.client.health()));

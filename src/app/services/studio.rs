@@ -9,10 +9,10 @@ use crate::characters::{
     self, BatchSettings, Draft, ExportForm, Folder, Listen, News, STUDIO_SETTING, SetResult, Studio, StudioError,
     StudioSettings, Told, credits, now_unix_secs,
 };
-use crate::comfy::graph::{Family, Method};
+use crate::comfy::graph::{Family, Method, Template};
 use crate::comfy::{Capability, Client, ComfyError, Limits, SERVERS_SETTING, ServerSpec, Watch, test_server};
 use crate::jobs::CancelToken;
-use crate::model::character::{Character, Evidence, Owner, Slot};
+use crate::model::character::{Character, Evidence, Look, Owner, Slot};
 use crate::model::ids::CharacterId;
 use crate::model::mature::MatureLevel;
 use crate::store::Store;
@@ -25,6 +25,8 @@ use std::time::{Duration, Instant};
 
 /// The largest picture that is taken for a source, in bytes.
 const MAX_SOURCE_BYTES: u64 = 64 << 20;
+/// The largest workflow file, in bytes.
+const MAX_WORKFLOW_BYTES: u64 = 4 << 20;
 /// How often what a picture looks like so far is shown anew.
 const PREVIEW_EVERY: Duration = Duration::from_millis(250);
 /// The largest preview that is looked at, in bytes.
@@ -90,15 +92,25 @@ impl Services {
             StudioAsk::Draft(source, level, name) => {
                 let (services, of) = (Self { shared: Arc::clone(&self.shared) }, Arc::clone(&store));
                 thread("studio-can", move || services.tell_can(&of));
-                self.draft(&source, level, &name);
+                let settings = store.read(|reader| reader.setting::<StudioSettings>(STUDIO_SETTING));
+                let look = settings.ok().flatten().unwrap_or_default().look;
+                self.draft(&source, level, &name, look);
+                Ok(())
+            }
+            StudioAsk::AskServers => {
+                self.tell_can(&store);
                 Ok(())
             }
             StudioAsk::Make(character) => self.make(&store, *character),
-            StudioAsk::Retry(id) => {
-                self.work(&store, id, async |studio, listen, cancel| studio.retry(id, None, listen, cancel).await)
-            }
+            StudioAsk::Tag => self.tag_draft(&store),
+            StudioAsk::Workflow(path) => self.read_workflow(&path),
+            StudioAsk::Edit(changed) => self.edit_character(&store, *changed),
+            StudioAsk::Retry(id, slot) => self.work(&store, async |studio, listen, cancel| {
+                let slots = slot.map(|slot| [slot]);
+                studio.retry(id, slots.as_ref().map(<[Slot; 1]>::as_slice), listen, cancel).await
+            }),
             StudioAsk::Renew(id, slot) => {
-                self.work(&store, id, async |studio, listen, cancel| studio.regenerate(id, slot, listen, cancel).await)
+                self.work(&store, async |studio, listen, cancel| studio.regenerate(id, slot, listen, cancel).await)
             }
             StudioAsk::Decide(id, slot, accept) => self.studio_of(&store).and_then(|studio| {
                 let character = studio.decide(id, slot, accept)?;
@@ -120,6 +132,12 @@ impl Services {
                 let added = ServerSpec::at(&address)?;
                 servers.retain(|server| server.address != added.address);
                 servers.push(added);
+                Ok(())
+            }),
+            StudioAsk::ChangeServer(changed) => store_servers(&store, |servers| {
+                servers.iter_mut().filter(|server| server.address == changed.address).for_each(|server| {
+                    server.clone_from(&changed);
+                });
                 Ok(())
             }),
             StudioAsk::RemoveServer(address) => self.change_servers(&store, |servers| {
@@ -152,11 +170,12 @@ impl Services {
         found.retain(|one| one.deleted_unix_secs.is_none());
         let folder = Folder::below(&self.shared.launch.used_data_dir()).path().to_path_buf();
         self.studio_news(StudioNews::Loaded { characters: found, folder, servers, reports });
+        self.tell_settings(store)?;
         self.tell_runs(store)?;
         self.tell_credits(store)
     }
 
-    fn tell_credits(&self, store: &Store) -> Result<(), StudioError> {
+    pub(super) fn tell_credits(&self, store: &Store) -> Result<(), StudioError> {
         let settings: StudioSettings = store.read(|reader| reader.setting(STUDIO_SETTING))?.unwrap_or_default();
         let credits = credits::today(store, settings.daily_allowance, now_unix_secs())?;
         self.studio_news(StudioNews::Credits(CreditsView {
@@ -191,10 +210,11 @@ impl Services {
     }
 
     /// Reads a source and what is said of it.
-    fn draft(&self, source: &PictureSource, level: MatureLevel, name: &str) {
+    fn draft(&self, source: &PictureSource, level: MatureLevel, name: &str, look: Look) {
         let draft = self.read_source(source, level, name);
         let view = match draft {
             Ok(draft) => {
+                let draft = draft.with_look(look);
                 let view = view_of(&draft.character, source.clone());
                 lock(&self.shared.studio).draft = Some(draft);
                 view
@@ -226,64 +246,79 @@ impl Services {
         let Some(draft) = lock(&self.shared.studio).draft.take() else { return Ok(()) };
         let draft = Draft { character, ..draft };
         let (studio, cancel) = (self.studio_of(store)?, CancelToken::default());
-        let listen = self.listen(&cancel);
-        let made = self.shared.runtime.block_on(studio.create(draft, Owner::You, &listen, &cancel));
-        self.ended(store, made.as_ref().ok());
+        let made = self.shared.runtime.block_on(studio.create(draft, Owner::You, &self.listen(), &cancel));
+        self.tell_runs(store).and_then(|()| self.tell_credits(store))?;
         made.map(|_made| ())
+    }
+
+    /// Has a tagger look at the source that is being prepared.
+    fn tag_draft(&self, store: &Arc<Store>) -> Result<(), StudioError> {
+        let source = lock(&self.shared.studio).draft.as_ref().map(|draft| {
+            let character = &draft.character;
+            (Arc::clone(&draft.bytes), character.source.blake3.clone(), character.look.servers.clone())
+        });
+        let Some((bytes, source, servers)) = source else { return Ok(()) };
+        let (studio, cancel) = (self.studio_of(store)?, CancelToken::default());
+        let told = self.shared.runtime.block_on(studio.ask_tagger(&bytes, &servers, &cancel));
+        self.studio_news(StudioNews::Tagged(source, told.map_err(|error| error.to_string())));
+        Ok(())
+    }
+
+    /// Reads a workflow of the user's own and checks it.
+    fn read_workflow(&self, path: &Path) -> Result<(), StudioError> {
+        let bytes = crate::thumbs::read_bounded(path, MAX_WORKFLOW_BYTES)?;
+        let template = String::from_utf8_lossy(&bytes).into_owned();
+        Template::read(&template)?;
+        self.studio_news(StudioNews::Workflow(template));
+        Ok(())
+    }
+
+    /// Changes what a person may change of a character; its pictures stay as they are.
+    fn edit_character(&self, store: &Store, changed: Character) -> Result<(), StudioError> {
+        let edited = characters::edit(store, changed.id, |one| {
+            one.name = changed.name;
+            one.attributes = changed.attributes;
+            one.rating = changed.rating;
+            one.look = changed.look;
+            one.wants_references = changed.wants_references;
+        })?;
+        self.studio_news(StudioNews::Character(Box::new(edited)));
+        Ok(())
     }
 
     /// Works on a character that is there.
     fn work(
         &self,
         store: &Arc<Store>,
-        id: CharacterId,
         work: impl AsyncFnOnce(&Studio, &Listen, &CancelToken) -> Result<SetResult, StudioError>,
     ) -> Result<(), StudioError> {
         let (studio, cancel) = (self.studio_of(store)?, CancelToken::default());
-        self.began(id, &cancel);
-        let listen = self.listen(&cancel);
-        let made = self.shared.runtime.block_on(work(&studio, &listen, &cancel));
-        self.ended_one(id);
-        self.tell_credits(store)?;
-        self.tell_runs(store)?;
+        let made = self.shared.runtime.block_on(work(&studio, &self.listen(), &cancel));
+        self.tell_runs(store).and_then(|()| self.tell_credits(store))?;
         made.map(|_made| ())
     }
 
-    fn began(&self, id: CharacterId, cancel: &CancelToken) {
-        let mut desk = lock(&self.shared.studio);
-        if !desk.runs.iter().any(|(of, _)| *of == id) {
-            desk.runs.push((id, cancel.clone()));
-            drop(desk);
-            self.studio_news(StudioNews::Running(id, true));
-        }
+    fn began(&self, id: CharacterId, stop: CancelToken) {
+        lock(&self.shared.studio).runs.push((id, stop));
+        self.studio_news(StudioNews::Running(id, true));
     }
 
-    pub(super) fn ended_one(&self, id: CharacterId) {
+    fn ended_one(&self, id: CharacterId) {
         lock(&self.shared.studio).runs.retain(|(of, _)| *of != id);
         self.studio_news(StudioNews::Running(id, false));
     }
 
-    fn ended(&self, store: &Store, made: Option<&SetResult>) {
-        if let Some(made) = made {
-            self.ended_one(made.id);
-        }
-        if let Err(error) = self.tell_credits(store).and_then(|()| self.tell_runs(store)) {
-            self.trouble(&error);
-        }
-    }
-
     /// Hands what a run tells to the window.
-    pub(super) fn listen(&self, cancel: &CancelToken) -> Listen {
-        let (shared, cancel) = (Arc::downgrade(&self.shared), cancel.clone());
+    pub(super) fn listen(&self) -> Listen {
+        let shared = Arc::downgrade(&self.shared);
         let seen: Mutex<BTreeMap<(CharacterId, Slot), Instant>> = Mutex::default();
         Arc::new(move |news| {
             let Some(shared) = shared.upgrade() else { return };
             let services = Self { shared };
             match news {
-                News::Character(character) => {
-                    services.began(character.id, &cancel);
-                    services.studio_news(StudioNews::Character(character));
-                }
+                News::Began { id, stop } => services.began(id, stop),
+                News::Ended(id) => services.ended_one(id),
+                News::Character(character) => services.studio_news(StudioNews::Character(character)),
                 News::Stage { id, slot, server, state } => {
                     services.studio_news(StudioNews::Stage(id, slot, StageView { server, state }));
                 }
@@ -307,21 +342,24 @@ impl Services {
 
     fn export_character(&self, store: &Arc<Store>, id: CharacterId, path: &Path) -> Result<(), StudioError> {
         let studio = self.studio_of(store)?;
-        let is_picture = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png"));
-        let form = if is_picture { ExportForm::Sheet } else { ExportForm::Zip };
+        let form = match path.extension() {
+            None => ExportForm::Folder,
+            Some(ending) if ending.eq_ignore_ascii_case("png") => ExportForm::Sheet,
+            Some(_) => ExportForm::Zip,
+        };
         characters::export_as(studio.folder(), &studio.character(id)?, form, path)?;
         self.studio_news(StudioNews::Exported(path.to_path_buf()));
         Ok(())
     }
 
+    /// Changes the list of servers and tells it.
     fn change_servers(
         &self,
         store: &Store,
         change: impl FnOnce(&mut Vec<ServerSpec>) -> Result<(), ComfyError>,
     ) -> Result<(), StudioError> {
-        let mut servers = store.read(|reader| reader.setting::<Vec<ServerSpec>>(SERVERS_SETTING))?.unwrap_or_default();
-        change(&mut servers)?;
-        store.write(|writer| writer.put_setting(SERVERS_SETTING, &servers))?;
+        store_servers(store, change)?;
+        let servers = store.read(|reader| reader.setting::<Vec<ServerSpec>>(SERVERS_SETTING))?.unwrap_or_default();
         self.studio_news(StudioNews::Servers(servers));
         Ok(())
     }
@@ -351,6 +389,17 @@ impl Services {
             Err(error) => ServerTest::Failed(error.to_string()),
         }
     }
+}
+
+/// Changes the list of servers in the store.
+fn store_servers(
+    store: &Store,
+    change: impl FnOnce(&mut Vec<ServerSpec>) -> Result<(), ComfyError>,
+) -> Result<(), StudioError> {
+    let mut servers = store.read(|reader| reader.setting::<Vec<ServerSpec>>(SERVERS_SETTING))?.unwrap_or_default();
+    change(&mut servers)?;
+    store.write(|writer| writer.put_setting(SERVERS_SETTING, &servers))?;
+    Ok(())
 }
 
 pub(super) fn family_of(capability: &Capability) -> Family {

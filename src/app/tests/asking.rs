@@ -1,6 +1,7 @@
 //! What the gallery is asked: text, facets, presets, recent searches, order.
 
 use super::*;
+use crate::app::DiscoverMode;
 
 #[test]
 fn filters_ask_once_and_are_cleared_without_the_order() {
@@ -57,7 +58,7 @@ fn typing_on_is_one_recent_search() {
     let (mut state, _) = opened(0);
     let mut search = |text: &str| {
         reduce(&mut state, Action::SetText(text.to_owned()));
-        reduce(&mut state, Action::RememberSearch);
+        reduce(&mut state, Action::RememberSearch(DiscoverMode::Search));
         state.recent.iter().map(|search| search.query.text.clone()).collect::<Vec<_>>()
     };
     assert!(search("n").is_empty(), "one letter is no search");
@@ -73,7 +74,6 @@ fn typing_on_is_one_recent_search() {
 
 #[test]
 fn a_search_of_late_brings_everything_back_that_belonged_to_it() {
-    use crate::app::DiscoverMode;
     use crate::model::query::Scope;
     let (mut state, _) = opened(0);
     let tag = FacetValue::Tag("anime".to_owned());
@@ -81,7 +81,7 @@ fn a_search_of_late_brings_everything_back_that_belonged_to_it() {
     reduce(&mut state, Action::SetScope(Scope::Both));
     reduce(&mut state, Action::SetPart(tag.clone(), Part::Exclude));
     reduce(&mut state, Action::SortBy(SortBy::Size));
-    reduce(&mut state, Action::RememberSearch);
+    reduce(&mut state, Action::RememberSearch(DiscoverMode::Tags));
     let asked = state.query.clone();
     let kept = state.recent.first().cloned().unwrap();
     reduce(&mut state, Action::ClearFilters);
@@ -98,4 +98,29 @@ fn a_pasted_novel_is_cut() {
     let (mut state, _) = opened(0);
     reduce(&mut state, Action::SetText("ü".repeat(10_000)));
     assert_eq!(state.query.text.chars().count(), 500);
+}
+
+#[test]
+fn a_search_of_late_knows_the_tab_it_was_asked_in_even_when_that_is_left() {
+    let (mut state, _) = opened(0);
+    reduce(&mut state, Action::SetText("night".to_owned()));
+    // The click on another tab is told before the field that it takes the keyboard from.
+    reduce(&mut state, Action::Set(SettingChange::Discover(DiscoverMode::Search)));
+    reduce(&mut state, Action::RememberSearch(DiscoverMode::Advanced));
+    assert_eq!(state.recent.first().unwrap().mode, DiscoverMode::Advanced);
+}
+
+#[test]
+fn what_is_left_out_for_its_level_is_shown_blurred_and_the_way_back_is_offered() {
+    let (mut state, _) = opened(0);
+    let strict = MaturePolicy { mode: MatureMode::Hide, fine_up_to: MatureLevel::Pg };
+    reduce(&mut state, Action::Set(SettingChange::Mature(strict)));
+    assert_eq!(state.query.hide_above, Some(MatureLevel::Pg));
+    let effects = reduce(&mut state, Action::ShowLevels);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Query(query) if query.hide_above.is_none())));
+    assert_eq!(state.settings.mature, MaturePolicy { mode: MatureMode::Blur, ..strict });
+    let (_, back) = state.notices.back().and_then(|notice| notice.offer.clone()).unwrap();
+    reduce(&mut state, *back);
+    assert_eq!((state.settings.mature, state.query.hide_above), (strict, Some(MatureLevel::Pg)));
+    assert!(reduce(&mut state, Action::Set(SettingChange::Mature(strict))).is_empty());
 }

@@ -100,7 +100,7 @@ fn trouble_keeps_what_there_is_and_can_be_tried_again() {
     let (mut state, wish) = searching();
     arrive(&mut state, wish.id, Ok(page(0, 0..3, Some("a"))));
     reduce(&mut state, Action::AskOn);
-    arrive(&mut state, wish.id, Err(FeedTrouble::Failed("CivitAI is down".to_owned())));
+    arrive(&mut state, wish.id, Err(FeedTrouble::Failed(Said::Text("CivitAI is down".to_owned()))));
     assert!(!state.online.running && state.online.models.len() == 3);
     assert!(asked(&show(&mut state, 3)).is_none(), "it is not asked again by itself");
     let again = reduce(&mut state, Action::AskOn);

@@ -37,7 +37,7 @@ fn only_the_newest_wish_is_answered_and_trouble_is_told() {
     let key = FileKey::of_model(ModelId(1));
     assert!(apply_event(&mut state, AppEvent::Place(first, PlaceNews::Found(key, None))).is_empty());
     assert_eq!((state.selected, state.notices.len()), (None, 0));
-    for news in [PlaceNews::Unknown, PlaceNews::Offline, PlaceNews::Failed("no network".to_owned())] {
+    for news in [PlaceNews::Unknown, PlaceNews::Offline, PlaceNews::Failed(Said::Text("no network".to_owned()))] {
         let before = state.notice_log.len();
         apply_event(&mut state, AppEvent::Place(second, news));
         assert!(state.notice_log.len() > before && state.notice_log.back().unwrap().text.contains("abab"));

@@ -194,7 +194,7 @@ fn the_session_presets_and_settings_are_there_at_the_next_start() {
     library(dir.path());
     let mut desk = Desk::open(dir.path(), false);
     desk.act(Action::SetText("cop".to_owned()));
-    desk.act(Action::RememberSearch);
+    desk.act(Action::RememberSearch(crate::app::DiscoverMode::Search));
     desk.act(Action::SavePreset("Copies".to_owned()));
     desk.act(Action::Select(Some(FileKey(2))));
     desk.act(Action::SetVisible(vec![FileKey(2)]));

@@ -27,7 +27,9 @@ pub struct FeedCounts {
     pub shown: u32,
     /// Rows they take; a model of the library has one for each file.
     pub rows: u32,
-    /// Those left out because of their pictures' level, or because the user never wants to see them.
+    /// Those left out because of their pictures' level.
+    pub above_level: u32,
+    /// Those left out because the user never wants to see them.
     pub hidden: u32,
     /// How many each facet's values and each limit left out; a model may count under several.
     pub left_out: Vec<(Criterion, u32)>,
@@ -85,11 +87,13 @@ impl FeedRows {
             let before = rows.len();
             let mut fails = 0;
             let mut has_banned = false;
-            let mut is_hidden = false;
+            let (mut is_hidden, mut is_above) = (false, false);
             for slot in group {
                 let Some(facts) = facts(stock, *slot) else { continue };
                 if facts.is_hidden(query.hide_above) {
-                    is_hidden = true;
+                    // What is shown once levels are left alone is hidden by its level.
+                    let by_level = !facts.is_hidden(None);
+                    (is_hidden, is_above) = (is_hidden || !by_level, is_above || by_level);
                     continue;
                 }
                 let is_banned = has_any(&bans, stock.text(facts));
@@ -101,6 +105,8 @@ impl FeedRows {
             }
             if rows.len() > before {
                 counts.shown += 1;
+            } else if is_above {
+                counts.above_level += 1;
             } else if is_hidden {
                 counts.hidden += 1;
             } else {

@@ -200,11 +200,14 @@ impl Plain {
         let mut counts = FeedCounts { listed: groups.len() as u32, ..FeedCounts::default() };
         let all = criteria().chain([Criterion::Words]);
         let mut left_out: Vec<(Criterion, u32)> = all.map(|criterion| (criterion, 0)).collect();
+        let all_levels = CardQuery { hide_above: None, ..query.clone() };
         for group in &groups {
             let rows = group.iter().filter(|row| self.passes(row, query)).count();
             counts.rows += rows as u32;
             if rows > 0 {
                 counts.shown += 1;
+            } else if group.iter().any(|row| self.is_hidden(row, query) && !self.is_hidden(row, &all_levels)) {
+                counts.above_level += 1;
             } else if group.iter().any(|row| self.is_hidden(row, query)) {
                 counts.hidden += 1;
             } else {

@@ -132,6 +132,7 @@ fn stats_value(stats: Stats) -> Map<String, Value> {
     fields.put("thumbsUpCount", stats.thumbs_up_count);
     fields.put("thumbsDownCount", stats.thumbs_down_count);
     fields.put("commentCount", stats.comment_count);
+    fields.put("tippedAmountCount", stats.tip_count);
     fields.0
 }
 

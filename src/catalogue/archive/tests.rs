@@ -16,7 +16,7 @@ fn model(id: u64, name: &str, published: &str) -> String {
         "id": id, "name": name, "type": "LORA", "description": "<p>Soft light</p>", "tags": ["light", "style"],
         "allowCommercialUse": ["Image"], "allowNoCredit": true, "nsfw": false, "nsfwLevel": 1,
         "creator": {"username": "mira_draws"},
-        "stats": {"downloadCount": 12, "thumbsUpCount": 3},
+        "stats": {"downloadCount": 12, "thumbsUpCount": 3, "tippedAmountCount": 150},
         "modelVersions": [{
             "id": id * 10, "name": "v1", "baseModel": "SDXL 1.0", "publishedAt": published, "trainedWords": ["soft light"],
             "files": [{"id": id * 100, "name": "soft.safetensors", "type": "Model", "sizeKB": 1024.5, "primary": true,

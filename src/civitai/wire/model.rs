@@ -59,6 +59,8 @@ pub(super) struct WireStats {
     thumbs_down: Maybe<Whole>,
     #[serde(rename = "commentCount")]
     comments: Maybe<Whole>,
+    #[serde(rename = "tippedAmountCount")]
+    tips: Maybe<Whole>,
 }
 
 impl WireStats {
@@ -70,6 +72,7 @@ impl WireStats {
             thumbs_up_count: count(self.thumbs_up),
             thumbs_down_count: count(self.thumbs_down),
             comment_count: count(self.comments),
+            tip_count: count(self.tips),
         };
         (stats != Stats::default()).then_some(stats)
     }

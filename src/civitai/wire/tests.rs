@@ -48,6 +48,7 @@ fn a_model_of_2026_is_read_in_full() {
     assert_eq!(value_of(info.mode.as_ref()).as_deref(), Some("Archived"));
     let stats = value_of(info.stats.as_ref()).unwrap();
     assert_eq!((stats.download_count, stats.thumbs_up_count, stats.thumbs_down_count), (None, Some(12), Some(0)));
+    assert_eq!(stats.tip_count, Some(1));
     let licence = value_of(info.licence.as_ref()).unwrap();
     assert_eq!(licence.allow_commercial_use, Some(vec!["Image".to_owned(), "RentCivit".to_owned()]));
     assert_eq!(value_of(info.creator.as_ref()).unwrap().username.as_deref(), Some("painter"));

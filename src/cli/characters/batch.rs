@@ -5,7 +5,7 @@ use super::super::online::Online;
 use super::super::output::{Output, plain, tell};
 use super::super::studio_options::BatchArgs;
 use super::super::{Outcome, comfy, interrupt};
-use super::Here;
+use super::{Here, make};
 use crate::characters::{
     BatchProgress, BatchSettings, Listen, STUDIO_SETTING, StudioError, StudioSettings, candidates, is_due,
     now_unix_secs, run_batch,
@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 pub(super) fn run(args: &BatchArgs, here: &Here<'_>, output: &mut Output) -> Result<Outcome, CliError> {
     let rules = rules(args, here);
+    let here = &Here { store: Arc::clone(&here.store), settings: settings(args, here)?, launch: here.launch };
     if args.every_day || args.never {
         return keep(rules, args.every_day, here, output);
     }
@@ -53,6 +54,7 @@ fn rules(args: &BatchArgs, here: &Here<'_>) -> BatchSettings {
     rules.least_reactions = args.least_reactions.unwrap_or(rules.least_reactions);
     rules.budget_secs = args.budget.map_or(rules.budget_secs, |minutes| minutes.saturating_mul(60));
     rules.references &= !args.avatar_only;
+    rules.tagger |= args.tagger;
     rules.hour_utc = args.hour.unwrap_or(rules.hour_utc);
     if let Some(words) = &args.words {
         rules.words.clone_from(words);
@@ -61,6 +63,27 @@ fn rules(args: &BatchArgs, here: &Here<'_>) -> BatchSettings {
         rules.base_models.clone_from(&args.base_model);
     }
     rules
+}
+
+/// How the pictures are made: as was set, with what the arguments say instead.
+fn settings(args: &BatchArgs, here: &Here<'_>) -> Result<StudioSettings, CliError> {
+    let mut settings = here.settings.clone();
+    let look = &mut settings.look;
+    let put = |place: &mut String, text: &Option<String>| {
+        if let Some(text) = text {
+            text.trim().clone_into(place);
+        }
+    };
+    put(&mut look.checkpoint, &args.checkpoint);
+    put(&mut look.method, &args.method);
+    look.steps = args.steps.unwrap_or(look.steps);
+    if !args.server.is_empty() {
+        look.servers.clone_from(&args.server);
+    }
+    if let Some(path) = &args.workflow {
+        look.template = make::workflow(path)?;
+    }
+    Ok(settings)
 }
 
 fn keep(rules: BatchSettings, enabled: bool, here: &Here<'_>, output: &mut Output) -> Result<Outcome, CliError> {

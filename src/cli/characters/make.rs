@@ -7,10 +7,11 @@ use super::super::studio_options::CreateArgs;
 use super::super::{Outcome, comfy, interrupt};
 use super::{Here, print};
 use crate::characters::{Draft, Listen, News, SetResult, StudioError, check, from_civitai, from_file, judge, preview};
-use crate::comfy::{JobState, graph::Template};
+use crate::comfy::{JobState, graph::Template, same_file};
 use crate::jobs::CancelToken;
-use crate::model::character::{Attribute, AttributeKind, Character, Confidence, Evidence, LoraWish, Owner, Slot};
+use crate::model::character::{Attribute, AttributeKind, Character, LoraWish, Owner, Slot};
 use crate::model::ids::CharacterId;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The largest workflow file, in bytes.
@@ -21,6 +22,13 @@ pub(super) fn create(args: &CreateArgs, here: &Here<'_>, output: &mut Output) ->
     interrupt::listen(&cancel);
     let mut draft = source(args, here, &cancel)?;
     change(&mut draft.character, args, here)?;
+    if args.tagger {
+        let studio = here.studio(&comfy::some_servers(&here.store)?)?;
+        // A hint, and no reason to stop.
+        if let Err(error) = comfy::runtime()?.block_on(studio.hint(&mut draft, &cancel)) {
+            tell(&format!("The tagger told nothing: {error}"));
+        }
+    }
     judge(&mut draft.character);
     if args.dry_run {
         check(&draft.character)?;
@@ -98,12 +106,7 @@ fn change(character: &mut Character, args: &CreateArgs, here: &Here<'_>) -> Resu
         let (what, value) = one.split_once('=').ok_or_else(usage)?;
         let what = what.trim().to_lowercase();
         let kind = AttributeKind::ALL.into_iter().find(|kind| kind.key() == what).ok_or_else(usage)?;
-        let attribute = Attribute {
-            value: value.trim().to_owned(),
-            evidence: Evidence::You,
-            confidence: if value.trim().is_empty() { Confidence::Unknown } else { Confidence::Sure },
-        };
-        character.attributes.insert(kind, attribute);
+        character.attributes.insert(kind, Attribute::by_you(value.trim()));
     }
     let look = &mut character.look;
     let put = |place: &mut String, text: &Option<String>| {
@@ -120,15 +123,35 @@ fn change(character: &mut Character, args: &CreateArgs, here: &Here<'_>) -> Resu
     if !args.server.is_empty() {
         look.servers.clone_from(&args.server);
     }
-    for lora in &args.lora {
-        look.loras.push(lora_of(lora));
+    let wanted: Vec<LoraWish> = args.lora.iter().map(|lora| lora_of(lora)).collect();
+    let words = if wanted.is_empty() { Vec::new() } else { trigger_words(here)? };
+    for lora in wanted {
+        let known = words.iter().find(|(file, _)| same_file(std::slice::from_ref(file), &lora.name).is_some());
+        look.loras.push(LoraWish { words: known.map(|(_, words)| words.clone()).unwrap_or_default(), ..lora });
     }
     if let Some(path) = &args.workflow {
-        let bytes = crate::thumbs::read_bounded(path, MAX_WORKFLOW_BYTES).map_err(StudioError::from)?;
-        look.template = String::from_utf8_lossy(&bytes).into_owned();
-        Template::read(&look.template)?;
+        look.template = workflow(path)?;
     }
     Ok(())
+}
+
+/// A workflow of the user's own, checked.
+pub(super) fn workflow(path: &Path) -> Result<String, CliError> {
+    let bytes = crate::thumbs::read_bounded(path, MAX_WORKFLOW_BYTES).map_err(StudioError::from)?;
+    let template = String::from_utf8_lossy(&bytes).into_owned();
+    Template::read(&template)?;
+    Ok(template)
+}
+
+/// Files of the library with their trigger words.
+fn trigger_words(here: &Here<'_>) -> Result<Vec<(String, String)>, CliError> {
+    let cards = here.store.read(|reader| reader.cards())?;
+    let row = |card: &crate::model::card::Card| {
+        let words: Vec<&str> = card.trigger_words.iter().map(|word| word.as_ref()).collect();
+        let file = card.path.file_name()?.to_string_lossy().into_owned();
+        (!words.is_empty()).then(|| (file, words.join(", ")))
+    };
+    Ok(cards.iter().filter_map(row).collect())
 }
 
 /// `ink.safetensors:0.7`; a colon that no number follows belongs to the name.

@@ -78,7 +78,7 @@ pub(super) fn about(character: &Character, output: &mut Output) -> Result<(), Cl
         let line = if one.value.is_empty() {
             format!("  {:<9} {value}", kind.key())
         } else {
-            format!("  {:<9} {value}  ({}, {})", kind.key(), one.evidence.key(), one.confidence.key())
+            format!("  {:<9} {value}  ({}, {})", kind.key(), one.told_by(), one.confidence.key())
         };
         output.line(&plain(&line))?;
     }
@@ -93,7 +93,7 @@ pub(super) fn about(character: &Character, output: &mut Output) -> Result<(), Cl
 pub(super) fn attributes(character: &Character) -> Value {
     let one = |(kind, one): (&crate::model::character::AttributeKind, &crate::model::character::Attribute)| {
         let value = Some(one.value.as_str()).filter(|value| !value.is_empty());
-        let told = json!({"value": value, "source": one.evidence.key(), "confidence": one.confidence.key()});
+        let told = json!({"value": value, "source": one.told_by(), "confidence": one.confidence.key()});
         (kind.key().to_owned(), told)
     };
     Value::Object(character.attributes.iter().map(one).collect())

@@ -201,6 +201,10 @@ impl Builder {
         Model(self.add("IPAdapterAdvanced", inputs).out(0))
     }
 
+    pub(super) fn tag(&mut self, image: Image) {
+        self.add(super::TAGGER, [("image", image.into())]);
+    }
+
     /// An empty latent: `EmptyLatentImage`, or `EmptySD3LatentImage` where there are 16 channels.
     pub(super) fn empty(&mut self, class: &str, width: u32, height: u32) -> Latent {
         let inputs = [("width", json!(width)), ("height", json!(height)), ("batch_size", json!(1))];

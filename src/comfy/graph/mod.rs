@@ -5,12 +5,14 @@ mod family;
 mod loader;
 mod recipe;
 mod smoke;
+mod tagger;
 mod template;
 
 pub use family::{Family, Method};
 pub use loader::Loader;
 pub use recipe::{Lora, MainModel, Recipe, Reference};
 pub use smoke::{SMOKE_SIDE, smoke};
+pub use tagger::{TAGGER, tagging};
 pub use template::{Template, Values};
 
 use super::object_info::ObjectInfo;

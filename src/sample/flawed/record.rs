@@ -136,7 +136,7 @@ fn stats(dice: &mut Dice, expected: &mut BTreeSet<Flag>) -> Stats {
     } else {
         draw(10, 4000)
     };
-    Stats { download_count: Some(downloads), thumbs_up_count: up, thumbs_down_count: down, comment_count: None }
+    Stats { download_count: Some(downloads), thumbs_up_count: up, thumbs_down_count: down, ..Stats::default() }
 }
 
 fn description(dice: &mut Dice, expected: &mut BTreeSet<Flag>) -> Option<Sourced<String>> {

@@ -31,7 +31,7 @@ pub(super) fn article_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
         }
     });
     if let Some(trouble) = &article.trouble {
-        widgets::hint(ui, trouble.clone());
+        widgets::hint(ui, trouble.words());
     }
     ui.add_space(space::S);
     let mut opened = None;

@@ -1,5 +1,6 @@
 //! Automatic runs: the one that goes on, the rules, the servers with their load, credits, and what came of earlier runs.
 
+use super::batch_rules::{credits_ui, how_ui, rules_ui};
 use super::character::{slot_name, so_far};
 use super::title_ui;
 use crate::app::{Action, BatchAsk, BatchProgress, DryRun, Light, ServerHealth, Sheet, StudioAsk};
@@ -8,7 +9,7 @@ use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets;
 use crate::ui::{Cx, icons};
 use crate::words::{self, tr};
-use egui::{Button, DragValue, Label, RichText, ScrollArea, TextEdit, Ui, Vec2, WidgetInfo};
+use egui::{Button, Label, RichText, ScrollArea, Ui, Vec2};
 use std::time::Duration;
 
 /// Narrower than this everything stands below each other, in points.
@@ -41,6 +42,7 @@ pub(super) fn batch_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
             if ui.available_width() < BESIDE_FROM {
                 run_ui(ui, cx);
                 rules_ui(ui, cx);
+                how_ui(ui, cx);
                 servers_ui(ui, cx);
                 queue_ui(ui, cx);
                 credits_ui(ui, cx);
@@ -53,7 +55,7 @@ pub(super) fn batch_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
                     ui.set_width(half);
                     run_ui(ui, cx);
                     rules_ui(ui, cx);
-                    credits_ui(ui, cx);
+                    how_ui(ui, cx);
                 });
                 ui.add_space(2.0 * space::XL - 2.0 * ui.spacing().item_spacing.x);
                 ui.vertical(|ui| {
@@ -61,6 +63,8 @@ pub(super) fn batch_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
                     servers_ui(ui, cx);
                     queue_ui(ui, cx);
                     reports_ui(ui, cx);
+                    ui.add_space(space::L);
+                    credits_ui(ui, cx);
                 });
             });
         });
@@ -93,10 +97,6 @@ fn next_run(cx: &Cx<'_>) -> String {
     }
 }
 
-fn heading(ui: &mut Ui, text: &str, right: &str) {
-    widgets::section(ui, text, right);
-}
-
 fn button(ui: &mut Ui, text: &str, enabled: bool, primary: bool) -> bool {
     let tokens = theme::tokens(ui);
     let (ground, ink) = if primary { (tokens.accent, tokens.on_accent) } else { (tokens.bg3, tokens.text1) };
@@ -106,7 +106,7 @@ fn button(ui: &mut Ui, text: &str, enabled: bool, primary: bool) -> bool {
 }
 
 fn run_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    heading(ui, tr!("batch-run"), "");
+    widgets::section(ui, tr!("batch-run"), "");
     let progress = cx.state.studio.batch.progress.clone();
     if let Some(progress) = &progress {
         progress_ui(ui, progress);
@@ -184,62 +184,8 @@ fn line_ui(ui: &mut Ui, text: &str, more: &str) {
     }
 }
 
-fn rules_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    heading(ui, tr!("batch-rules"), "");
-    let before = cx.state.studio.batch.rules.clone();
-    let mut rules = before.clone();
-    widgets::checkbox(ui, &mut rules.enabled, tr!("batch-enabled"));
-    widgets::fact(ui, tr!("batch-hour"), |ui| {
-        ui.add(DragValue::new(&mut rules.hour_utc).range(0..=23).suffix(":00 UTC"));
-    });
-    widgets::fact(ui, tr!("batch-count"), |ui| {
-        ui.add(DragValue::new(&mut rules.count).range(1..=500));
-    });
-    widgets::fact(ui, tr!("batch-budget"), |ui| {
-        let mut minutes = rules.budget_secs / 60;
-        ui.horizontal(|ui| {
-            if ui.add(DragValue::new(&mut minutes).range(0..=1440).suffix(" min")).changed() {
-                rules.budget_secs = minutes * 60;
-            }
-            if minutes == 0 {
-                widgets::hint(ui, tr!("batch-no-budget"));
-            }
-        });
-    });
-    widgets::fact(ui, tr!("batch-reactions"), |ui| {
-        ui.add(DragValue::new(&mut rules.least_reactions).range(0..=1_000_000));
-    });
-    text_ui(ui, tr!("batch-words"), &mut rules.words, tr!("batch-any"));
-    let mut bases = rules.base_models.join(", ");
-    if text_ui(ui, tr!("batch-bases"), &mut bases, tr!("batch-any")) {
-        let names = bases.split(',').map(str::trim_start).map(str::to_owned);
-        rules.base_models = if bases.trim().is_empty() { Vec::new() } else { names.collect() };
-    }
-    widgets::checkbox(ui, &mut rules.references, tr!("characters-with-references"));
-    widgets::checkbox(ui, &mut rules.continue_on_error, tr!("batch-continue"));
-    if rules != before {
-        cx.push(Action::Studio(StudioAsk::Batch(BatchAsk::Rules(Box::new(rules)))));
-    }
-    ui.add_space(space::L);
-}
-
-fn text_ui(ui: &mut Ui, label: &str, text: &mut String, hint: &str) -> bool {
-    let mut was_changed = false;
-    widgets::fact(ui, label, |ui| {
-        let width = ui.available_width().min(360.0);
-        let response = ui.add(TextEdit::singleline(text).hint_text(hint).desired_width(width));
-        let (name, value) = (label.to_owned(), text.clone());
-        response.widget_info(move || WidgetInfo {
-            label: Some(name.clone()),
-            ..WidgetInfo::text_edit(true, "", &value, "")
-        });
-        was_changed = response.changed();
-    });
-    was_changed
-}
-
 fn servers_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    heading(ui, tr!("characters-servers"), "");
+    widgets::section(ui, tr!("characters-servers"), "");
     if cx.state.studio.servers.is_empty() {
         widgets::hint(ui, tr!("characters-no-server"));
         ui.add_space(space::S);
@@ -294,7 +240,7 @@ fn server_ui(ui: &mut Ui, label: &str, health: Option<&ServerHealth>) {
 /// What is being made now, and how far each picture is.
 fn queue_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let studio = &cx.state.studio;
-    heading(ui, tr!("batch-queue"), &words::count(studio.running.len() as u64));
+    widgets::section(ui, tr!("batch-queue"), &words::count(studio.running.len() as u64));
     if studio.running.is_empty() {
         widgets::hint(ui, tr!("batch-nothing-runs"));
     }
@@ -315,18 +261,9 @@ fn queue_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.add_space(space::L);
 }
 
-fn credits_ui(ui: &mut Ui, cx: &Cx<'_>) {
-    let credits = cx.state.studio.credits;
-    heading(ui, tr!("batch-credits"), "");
-    let line = tr!("batch-credits-line", yours = credits.yours, held = credits.held);
-    ui.label(RichText::new(line).font(theme::body()));
-    widgets::hint(ui, tr!("batch-prices", set = credits.price_set, picture = credits.price_picture));
-    ui.add_space(space::L);
-}
-
 fn reports_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let reports = &cx.state.studio.batch.reports;
-    heading(ui, tr!("batch-reports"), &words::count(reports.len() as u64));
+    widgets::section(ui, tr!("batch-reports"), &words::count(reports.len() as u64));
     if reports.is_empty() {
         widgets::hint(ui, tr!("batch-no-report"));
     }

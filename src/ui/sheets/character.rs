@@ -1,16 +1,18 @@
 //! A character: its five pictures and how far each is, what the source says, how it is to look, and what can be done.
 
 use super::character_compare::compare_ui;
-use super::title_ui;
+use super::{maker, title_ui, titled_ui};
 use crate::app::{Action, FileWish, Fit, JobState, PictureId, StageView, StudioAsk};
-use crate::model::character::{AttributeKind, Character, Confidence, Evidence, Owner, Slot, SlotPicture, SlotState};
+use crate::model::character::{
+    Attribute, AttributeKind, Character, Confidence, Evidence, Owner, Slot, SlotPicture, SlotState,
+};
 use crate::model::kind::ModelKind;
-use crate::model::mature::MatureMode;
+use crate::model::mature::{MatureLevel, MatureMode};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Tone, picture_ui};
 use crate::ui::{Cx, icons};
 use crate::words::tr;
-use egui::{CornerRadius, Frame, Label, RichText, ScrollArea, Ui, Vec2};
+use egui::{Button, CornerRadius, Frame, Label, RichText, ScrollArea, Ui, Vec2, WidgetInfo};
 use std::sync::Arc;
 
 /// Narrower than this the five pictures take several rows, in points.
@@ -23,15 +25,17 @@ pub(super) fn character_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
         title_ui(ui, cx, tr!("characters-character"), "");
         return;
     };
-    let owner = if one.owner == Owner::You { tr!("characters-by-hand") } else { tr!("characters-automatic") };
-    let complete = tr!("characters-complete", made = one.made(), wanted = one.wanted().len());
-    let remark = format!("{owner} · {} · {complete}", one.rating.level.label());
-    title_ui(ui, cx, &one.name, &remark);
+    let charged = charged(cx, &one);
+    titled_ui(ui, cx, &one.name, |ui| head_ui(ui, &one, charged));
     let height = (room.y - 2.0 * space::XL - 70.0).max(160.0);
     if let Some((id, slot)) = cx.memory.character.compared
         && id == one.id
     {
         compare_ui(ui, cx, &one, slot, height);
+        return;
+    }
+    if let Some(edited) = cx.memory.character.edited.take_if(|edited| edited.id == one.id) {
+        edit_sheet_ui(ui, cx, edited, height);
         return;
     }
     ScrollArea::vertical().id_salt("character").max_height(height).show(ui, |ui| {
@@ -59,6 +63,54 @@ pub(super) fn character_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
             ui.add_space(space::XL);
             column(ui, side - space::L, |ui| actions_ui(ui, cx, &one));
         });
+    });
+}
+
+/// Beside the name: who had it made, how mature it is, how much of it there is, what it cost.
+fn head_ui(ui: &mut Ui, one: &Character, charged: u64) {
+    let owner = if one.owner == Owner::You { tr!("characters-by-hand") } else { tr!("characters-automatic") };
+    widgets::chip(ui, owner, Tone::Plain);
+    let tone = match one.rating.level {
+        MatureLevel::Unrated => Tone::Plain,
+        MatureLevel::Pg | MatureLevel::Pg13 => Tone::Ok,
+        MatureLevel::R | MatureLevel::X | MatureLevel::Xxx => Tone::Warn,
+    };
+    let level =
+        if one.rating.level == MatureLevel::Unrated { tr!("characters-unrated") } else { one.rating.level.label() };
+    widgets::chip(ui, level, tone);
+    let complete = tr!("characters-complete", made = one.made(), wanted = one.wanted().len());
+    let text =
+        if charged == 0 { complete } else { format!("{complete} · {}", tr!("characters-charged", count = charged)) };
+    widgets::hint(ui, text);
+}
+
+/// Credits its runs hold or have spent.
+fn charged(cx: &Cx<'_>, one: &Character) -> u64 {
+    let runs = cx.state.studio.batch.runs.iter().filter(|run| run.character == one.id);
+    let kept = runs.filter(|run| run.ended_unix_secs.is_none() || run.stages.iter().any(|stage| stage.error.is_none()));
+    kept.map(|run| run.price).sum()
+}
+
+/// The character is being changed: the form, and what ends it.
+fn edit_sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>, mut edited: Box<Character>, height: f32) {
+    let inner = (height - size::CONTROL_LARGE - 2.0 * space::L).max(120.0);
+    ScrollArea::vertical().id_salt("edit-character").max_height(inner).show(ui, |ui| {
+        maker::edit_ui(ui, cx, &mut edited);
+    });
+    ui.add_space(space::M);
+    widgets::hint(ui, tr!("characters-edit-hint"));
+    ui.add_space(space::XS);
+    ui.horizontal(|ui| {
+        let tokens = theme::tokens(ui);
+        let button = |ui: &mut Ui, text: &str, ground, ink| {
+            let label = RichText::new(text).font(theme::body_medium()).color(ink);
+            ui.add(Button::new(label).fill(ground).corner_radius(radius::BUTTON)).clicked()
+        };
+        if button(ui, tr!("characters-save"), tokens.accent, tokens.on_accent) {
+            cx.push(Action::Studio(StudioAsk::Edit(edited)));
+        } else if !button(ui, tr!("characters-cancel-edit"), tokens.bg3, tokens.text1) {
+            cx.memory.character.edited = Some(edited);
+        }
     });
 }
 
@@ -208,6 +260,13 @@ fn words_ui(
                 if widgets::icon_button(ui, icons::X, tr!("characters-keep-old")).clicked() {
                     cx.push(Action::Studio(StudioAsk::Decide(one.id, slot, false)));
                 }
+            } else if state.picture.is_none() && state.trouble.is_some() && !is_running {
+                let retry = tr!("characters-retry-one", what = slot_name(slot));
+                let chip = widgets::click_chip(ui, tr!("characters-retry-short"), Tone::Accent);
+                chip.widget_info(move || WidgetInfo::labeled(egui::Role::Button, true, &retry));
+                if chip.clicked() {
+                    cx.push(Action::Studio(StudioAsk::Retry(one.id, Some(slot))));
+                }
             } else if state.picture.is_some() {
                 ui.label(icons::icon(icons::CHECK_CIRCLE, size::ICON).color(tokens.ok));
                 let renew = tr!("characters-renew", what = slot_name(slot));
@@ -251,6 +310,7 @@ pub(in crate::ui) fn evidence(evidence: Evidence) -> &'static str {
         Evidence::CivitaiMeta => tr!("characters-told-by-civitai"),
         Evidence::EmbeddedPrompt => tr!("characters-told-by-prompt"),
         Evidence::EmbeddedGraph => tr!("characters-told-by-graph"),
+        Evidence::Tagger => tr!("characters-told-by-tagger"),
         Evidence::MinorWords => tr!("characters-told-by-minor"),
         Evidence::You => tr!("characters-told-by-you"),
     }
@@ -268,12 +328,25 @@ pub(in crate::ui) fn attribute_name(kind: AttributeKind) -> &'static str {
 }
 
 /// How sure, in a word; nothing where nothing is known.
-pub(in crate::ui) fn confidence(confidence: Confidence) -> &'static str {
+fn confidence(confidence: Confidence) -> &'static str {
     match confidence {
         Confidence::Unknown => "",
+        Confidence::Guess => tr!("characters-guess"),
         Confidence::Likely => tr!("characters-likely"),
         Confidence::Sure => tr!("characters-sure"),
     }
+}
+
+/// Who says an attribute, and how surely.
+pub(in crate::ui) fn told(known: &Attribute) -> String {
+    let who = match known.evidence {
+        Evidence::Tagger if !known.server.is_empty() => {
+            tr!("characters-told-by-tagger-on", server = known.server.clone())
+        }
+        said => evidence(said).to_owned(),
+    };
+    // Whoever says it of their own is not asked how sure they are.
+    if known.evidence == Evidence::You { who } else { format!("{who} · {}", confidence(known.confidence)) }
 }
 
 fn fact(ui: &mut Ui, label: &str, value: &str, remark: &str) {
@@ -300,8 +373,7 @@ fn source_ui(ui: &mut Ui, one: &Character) {
         if known.value.is_empty() {
             fact(ui, attribute_name(kind), tr!("characters-unknown"), "");
         } else {
-            let remark = format!("{} · {}", evidence(known.evidence), confidence(known.confidence));
-            fact(ui, attribute_name(kind), &known.value, remark.trim_end_matches(" · "));
+            fact(ui, attribute_name(kind), &known.value, &told(known));
         }
     }
     fact(ui, tr!("characters-rating"), one.rating.level.label(), evidence(one.rating.evidence));
@@ -319,13 +391,18 @@ fn look_ui(ui: &mut Ui, one: &Character) {
         }
         seen.join(" · ")
     };
-    let models = joined(made.iter().flat_map(|one| one.models.iter().map(|model| model.name.clone())).collect());
+    let models = joined(made.iter().filter_map(|one| Some(one.models.first()?.name.clone())).collect());
     let methods = joined(made.iter().map(|one| one.method.clone()).collect());
     let servers = joined(made.iter().map(|one| one.server.clone()).collect());
     let or_chosen =
         |value: String| if value.is_empty() { tr!("characters-automatic-choice").to_owned() } else { value };
     fact(ui, tr!("characters-models"), &or_chosen(models), "");
-    fact(ui, tr!("characters-method"), &or_chosen(methods), "");
+    let loras: Vec<String> = one.look.loras.iter().map(|lora| format!("{} {:.2}", lora.name, lora.strength)).collect();
+    if !loras.is_empty() {
+        fact(ui, tr!("characters-loras"), &loras.join(" · "), "");
+    }
+    let expected = made.first().map_or("", |picture| maker::expected(&picture.method));
+    fact(ui, tr!("characters-method"), &or_chosen(methods), expected);
     fact(ui, tr!("characters-servers"), &or_chosen(servers), "");
     if !one.look.style.is_empty() {
         fact(ui, tr!("characters-style"), &one.look.style, "");
@@ -346,18 +423,29 @@ fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Arc<Character>) {
             cx.push(Action::Studio(StudioAsk::Stop(one.id)));
         }
     } else if !one.lacking().is_empty() && widgets::primary(ui, tr!("characters-retry")).clicked() {
-        cx.push(Action::Studio(StudioAsk::Retry(one.id)));
-    }
-    if one.made() > 0 && widgets::secondary(ui, tr!("characters-export")).clicked() {
-        cx.push(Action::AskFile(FileWish::ExportCharacter(one.id)));
+        cx.push(Action::Studio(StudioAsk::Retry(one.id, None)));
     }
     let recipe = Slot::ALL.into_iter().find_map(|slot| one.picture(slot)).filter(|one| !one.graph_json.is_empty());
-    if let Some(picture) = recipe
-        && widgets::secondary(ui, tr!("characters-copy-recipe")).clicked()
-    {
-        cx.push(Action::Copy(picture.graph_json.clone(), tr!("characters-recipe").to_owned()));
+    ui.columns(2, |halves| {
+        if one.made() > 0 && widgets::secondary(&mut halves[0], tr!("characters-export")).clicked() {
+            cx.push(Action::AskFile(FileWish::ExportCharacter(one.id)));
+        }
+        if let Some(picture) = recipe
+            && widgets::secondary(&mut halves[1], tr!("characters-copy-recipe")).clicked()
+        {
+            cx.push(Action::Copy(picture.graph_json.clone(), tr!("characters-recipe").to_owned()));
+        }
+    });
+    if is_running {
+        return;
     }
-    if !is_running && widgets::click_chip(ui, tr!("characters-delete"), Tone::Bad).clicked() {
-        cx.push(Action::Studio(StudioAsk::Delete(one.id, true)));
-    }
+    ui.columns(2, |halves| {
+        if widgets::secondary(&mut halves[0], tr!("characters-edit")).clicked() {
+            cx.memory.character.edited = Some(Box::new(Character::clone(one)));
+            cx.push(Action::Studio(StudioAsk::AskServers));
+        }
+        if widgets::secondary(&mut halves[1], tr!("characters-delete")).clicked() {
+            cx.push(Action::Studio(StudioAsk::Delete(one.id, true)));
+        }
+    });
 }

@@ -17,6 +17,10 @@ use egui::{Button, CornerRadius, Label, RichText, Ui, Vec2};
 pub(crate) struct CharacterMemory {
     /// The picture that is compared.
     pub(super) compared: Option<(CharacterId, Slot)>,
+    /// The one that is being changed, as it is to be.
+    pub(super) edited: Option<Box<Character>>,
+    /// The open step of the new character whose source has this hash.
+    pub(super) step: (String, usize),
 }
 
 /// Longest side of a compared picture, in pixels.

@@ -167,7 +167,7 @@ fn wall_ui(ui: &mut Ui, cx: &mut Cx<'_>, shown: &[(usize, Arc<FeedPicture>)]) {
     let images = &cx.state.images;
     if let Some(trouble) = images.trouble.clone() {
         ui.horizontal_wrapped(|ui| {
-            widgets::hint(ui, trouble);
+            widgets::hint(ui, trouble.words());
             if widgets::link(ui, tr!("images-again")).clicked() {
                 cx.push(Action::MoreImages);
             }

@@ -3,6 +3,7 @@
 mod analytics;
 mod article;
 mod batch;
+mod batch_rules;
 mod bulk;
 mod card;
 mod character;
@@ -13,8 +14,7 @@ mod folders;
 mod guide;
 mod images;
 mod licences;
-mod new_character;
-mod new_choices;
+mod maker;
 mod order;
 mod palette;
 mod path;
@@ -102,7 +102,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Article => article::article_ui(ui, cx, room),
             Sheet::Character => character::character_ui(ui, cx, room),
             Sheet::Batch => batch::batch_ui(ui, cx, room),
-            Sheet::NewCharacter => new_character::new_character_ui(ui, cx, room),
+            Sheet::NewCharacter => maker::new_character_ui(ui, cx, room),
             Sheet::Compare => compare::compare_ui(ui, cx, room),
             Sheet::Report => report::report_ui(ui, cx, room),
             Sheet::Quality => quality::quality_sheet_ui(ui, cx, room),
@@ -116,10 +116,17 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
 
 /// A sheet's first line: its name, a grey remark, the way out.
 fn title_ui(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, remark: &str) {
+    titled_ui(ui, cx, title, |ui| {
+        widgets::hint(ui, remark);
+    });
+}
+
+/// The same with anything beside the name.
+fn titled_ui(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, beside: impl FnOnce(&mut Ui)) {
     let tokens = theme::tokens(ui);
     ui.horizontal(|ui| {
         ui.label(RichText::new(title).font(theme::title()).color(tokens.text1));
-        widgets::hint(ui, remark);
+        beside(ui);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if widgets::icon_button(ui, icons::X, tr!("shell-close")).clicked() {
                 cx.push(Action::CloseSheet);

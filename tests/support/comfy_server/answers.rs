@@ -27,7 +27,7 @@ pub(super) fn answer(request: &Request, shared: &Shared) -> Option<Response> {
         ("GET", ["system_stats"]) => ok(&json!({
             "system": {"os": "linux", "comfyui_version": if newer { "0.33.0" } else { "0.3.64" }, "argv": ["main.py"]},
             "devices": [{"name": "test device", "type": "cpu", "vram_total": 8_589_934_592_u64, "vram_free": 4_294_967_296_u64}]})),
-        ("GET", ["object_info"]) => ok(&object_info(newer)),
+        ("GET", ["object_info"]) => ok(&object_info(newer, state.tagger.is_some())),
         ("GET", ["queue"]) => {
             let row = |job: &Job| json!([job.number, job.id, job.graph, {"client_id": job.client}, []]);
             let mut pending: Vec<Value> = state.pending.iter().map(row).collect();
@@ -114,7 +114,7 @@ fn prompt(state: &mut State, shared: &Shared, body: &Value) -> Option<Response> 
     if let Some(PostFault::Refuse(kind)) = fault {
         return refuse(kind, "CheckpointLoaderSimple", "ckpt_name: 'gone' not in ['other']");
     }
-    let info = object_info(newer);
+    let info = object_info(newer, state.tagger.is_some());
     for node in body["prompt"].as_object()?.values() {
         let class = node["class_type"].as_str().unwrap_or_default();
         let Some(known) = info.get(class) else {

@@ -148,14 +148,21 @@ fn save(state: &mut State, graph: &Value) -> Value {
     let mut outputs = Map::new();
     let number = |name: &str| nodes.values().find_map(|node| node["inputs"][name].as_u64());
     let (width, height) = (number("width").unwrap_or(64) as u32, number("height").unwrap_or(64) as u32);
+    for (id, _) in nodes.iter().filter(|(_, node)| node["class_type"] == "WD14Tagger|pysssss") {
+        outputs.insert(id.clone(), json!({"tags": [state.tagger.clone().unwrap_or_default()]}));
+    }
     for (id, node) in nodes.iter().filter(|(_, node)| node["class_type"] == "SaveImage") {
         state.saved += 1;
         let prefix = node["inputs"]["filename_prefix"].as_str().unwrap_or("ComfyUI");
         let (folder, name) = prefix.rsplit_once('/').unwrap_or(("", prefix));
         let name = format!("{name}_{:05}_.png", state.saved);
-        // Small pictures of the right shape: the tests look at the shape only.
         let seed = number("seed").unwrap_or_default();
-        state.pictures.insert(format!("{folder}/{name}"), png((width / 8).max(1), (height / 8).max(1), seed));
+        // Small pictures of the right shape: the tests look at the shape only.
+        let picture = match state.painter {
+            Some(paint) => paint(prefix, width, height, seed),
+            None => png((width / 8).max(1), (height / 8).max(1), seed),
+        };
+        state.pictures.insert(format!("{folder}/{name}"), picture);
         outputs.insert(id.clone(), json!({"images": [{"filename": name, "subfolder": folder, "type": "output"}]}));
     }
     Value::Object(outputs)

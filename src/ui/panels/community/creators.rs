@@ -4,6 +4,7 @@ use super::entry::{Entry, square};
 use crate::app::{Action, CreatorRow};
 use crate::model::facet::FacetValue;
 use crate::model::kind::ModelKind;
+use crate::model::query::Scope;
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::{Cx, widgets};
 use crate::words::{self, tr};
@@ -55,7 +56,15 @@ fn creator_ui(ui: &mut Ui, cx: &mut Cx<'_>, creator: &CreatorRow) {
         if creator.new_works > 0 {
             cx.push(Action::SeenCreator(creator.name.clone()));
         }
-        cx.push(Action::ShowOnly(Some(FacetValue::Creator(creator.name.clone()))));
+        show_all_of(cx, &creator.name, creator.known_models > creator.installed_models);
+    }
+}
+
+/// Shows everything of a creator: also what is not in the library, where there is such.
+pub(super) fn show_all_of(cx: &mut Cx<'_>, name: &str, has_more: bool) {
+    cx.push(Action::ShowOnly(Some(FacetValue::Creator(name.to_owned()))));
+    if has_more && cx.state.query.scope == Scope::Library {
+        cx.push(Action::SetScope(Scope::Both));
     }
 }
 

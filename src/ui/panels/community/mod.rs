@@ -4,6 +4,7 @@ mod creators;
 pub(super) mod entry;
 mod model;
 mod reading;
+mod showcase;
 mod trending;
 
 use super::columns::panel_heading_ui;
@@ -36,6 +37,7 @@ pub(super) fn community_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             widgets::gap(ui);
         }
         creators::creators_ui(ui, cx);
+        showcase::showcase_ui(ui, cx);
         reading::reading_ui(ui, cx);
     });
 }

@@ -1,9 +1,9 @@
 //! The selected model's reception, its pictures, its tags, and who made it. From what the store knows, with the age of
 //! that knowledge, so it is there without a network too.
 
-use super::creators::follow_button_ui;
+use super::creators::{follow_button_ui, show_all_of};
 use super::entry::Entry;
-use crate::app::{Action, Command, DetailPicture, Details, Fit, PictureId, Sheet};
+use crate::app::{Action, Command, CreatorRow, DetailPicture, Details, Fit, PictureId, Sheet};
 use crate::model::card::Card;
 use crate::model::catalogue::{MediaKind, Stats};
 use crate::model::facet::{FacetValue, Part};
@@ -11,6 +11,7 @@ use crate::model::file::Lookup;
 use crate::model::mature::MatureMode;
 use crate::model::online::ImagesOf;
 use crate::model::reception::Liking;
+use crate::ui::panels::gallery::stars_ui;
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Tone};
 use crate::ui::{Cx, icons};
@@ -37,6 +38,7 @@ pub(super) fn model_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Arc<Details>) {
         widgets::hint(ui, unknown(&details.record.lookup));
         widgets::gap(ui);
     }
+    own_ui(ui, cx, details);
     pictures_ui(ui, cx, details);
     if details.page.is_some() && widgets::link(ui, Command::ShowImages.label()).clicked() {
         cx.push(Action::Run(Command::ShowImages));
@@ -58,7 +60,7 @@ fn reception_ui(ui: &mut Ui, cx: &Cx<'_>, details: &Details) {
     let Some(stats) = details.model.as_ref().and_then(|model| model.stats.as_ref()) else { return };
     let age = words::ago(stats.at_unix_secs, cx.state.now_unix_secs);
     widgets::section(ui, tr!("community-reception"), &tr!("community-as-of", ago = age));
-    let Stats { download_count, thumbs_up_count, thumbs_down_count, comment_count } = stats.value;
+    let Stats { download_count, thumbs_up_count, thumbs_down_count, comment_count, tip_count } = stats.value;
     if let Some(liking) = Liking::of(thumbs_up_count.unwrap_or(0), thumbs_down_count.unwrap_or(0)) {
         let percent = |share: f64| format!("{:.0}%", share * 100.0);
         // Rounded down: a bound that is nearly 100% is not "100%".
@@ -76,11 +78,27 @@ fn reception_ui(ui: &mut Ui, cx: &Cx<'_>, details: &Details) {
         thumbs_up_count.map(|count| tr!("community-up", count = count)),
         thumbs_down_count.map(|count| tr!("community-down", count = count)),
         comment_count.map(|count| tr!("community-comments", count = count)),
+        tip_count.filter(|count| *count > 0).map(|count| tr!("community-tips", count = words::count(count))),
     ]
     .into_iter()
     .flatten()
     .collect();
     widgets::hint(ui, if parts.is_empty() { tr!("community-counts-hidden").to_owned() } else { parts.join(" · ") });
+    widgets::gap(ui);
+}
+
+/// What the user thinks of it: the only review in words there is, since CivitAI tells none.
+fn own_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Details) {
+    let tokens = theme::tokens(ui);
+    widgets::section(ui, tr!("community-own"), "");
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), size::ICON + 4.0), Sense::hover());
+    let card = cx.state.selected_card().unwrap_or(&details.card).clone();
+    stars_ui(ui, cx, &card, rect, true);
+    let note = details.marks.note.trim();
+    if !note.is_empty() {
+        let words = RichText::new(note).font(theme::small()).color(tokens.text1);
+        ui.add(egui::Label::new(words).wrap());
+    }
     widgets::gap(ui);
 }
 
@@ -193,27 +211,49 @@ fn creator_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Details) {
             }
         });
     });
+    let profile = cx.state.community.all_creators.get(&name.to_lowercase()).cloned();
+    if let Some(creator) = &profile {
+        profile_ui(ui, cx, creator);
+    }
     follow_ui(ui, cx, &name);
     if details.model.is_some() && widgets::link(ui, tr!("community-creator-pictures")).clicked() {
         cx.push(Action::ShowImages(ImagesOf::User(name.clone()), name.clone()));
     }
-    if details.by_creator.is_empty() {
-        widgets::gap(ui);
-        return;
-    }
     ui.add_space(space::XS);
     ui.spacing_mut().item_spacing.y = 2.0;
-    for key in &details.by_creator {
-        let row = cx.state.view.row(*key).cloned();
-        if let Some(row) = row {
-            other_model_ui(ui, cx, &row.card);
-        }
+    for card in &details.by_creator {
+        other_model_ui(ui, cx, card);
     }
     if widgets::link(ui, tr!("community-all-by-creator")).clicked() {
-        cx.push(Action::ShowOnly(Some(FacetValue::Creator(name))));
+        let has_more = profile.is_none_or(|creator| creator.known_models > creator.installed_models);
+        show_all_of(cx, &name, has_more);
     }
     ui.spacing_mut().item_spacing.y = space::XS;
     widgets::gap(ui);
+}
+
+/// How much is known of a creator, how it was received, and how busy they are.
+fn profile_ui(ui: &mut Ui, cx: &Cx<'_>, creator: &CreatorRow) {
+    let (known, own) = (creator.known_models, creator.installed_models);
+    let mut lines = vec![tr!("community-profile-models", count = known, own = own)];
+    if creator.download_count > 0 || creator.like_count > 0 {
+        let downloads = words::count_short(creator.download_count);
+        lines.push(tr!(
+            "community-profile-totals",
+            downloads = downloads,
+            likes = words::count_short(creator.like_count)
+        ));
+    }
+    let newest = (creator.newest_unix_secs > 0).then(|| words::ago(creator.newest_unix_secs, cx.state.now_unix_secs));
+    let mut activity: Vec<String> = newest.iter().map(|ago| tr!("community-profile-newest", ago = ago)).collect();
+    if creator.downloads_gained > 0 {
+        activity.push(tr!("community-creator-gained", count = words::count_short(creator.downloads_gained)));
+    }
+    lines.extend((!activity.is_empty()).then(|| activity.join(" · ")));
+    for line in lines {
+        widgets::hint(ui, line);
+    }
+    ui.add_space(space::XS);
 }
 
 /// Following a creator is kept on this machine; CivitAI is not told.

@@ -87,8 +87,8 @@ fn foot_ui(ui: &mut Ui, cx: &mut Cx<'_>, list: TrendList) {
     let trend: &Trend = cx.state.community.trend();
     let age = trend.asked_unix_secs.map(|at| words::ago(at, cx.state.now_unix_secs));
     let text = match (&trend.trouble, age) {
-        (Some(trouble), Some(age)) => format!("{trouble} · {}", tr!("community-as-of", ago = age)),
-        (Some(trouble), None) => trouble.clone(),
+        (Some(trouble), Some(age)) => format!("{} · {}", trouble.words(), tr!("community-as-of", ago = age)),
+        (Some(trouble), None) => trouble.words(),
         (None, Some(age)) => tr!("community-from-civitai", ago = age),
         (None, None) if trend.is_running => tr!("community-asking").to_owned(),
         (None, None) if list == TrendList::Rising && trend.rows.is_empty() => {

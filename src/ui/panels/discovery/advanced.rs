@@ -1,8 +1,8 @@
 //! The tab of the whole question as a line of text: coloured, mistakes underlined and told, with offers at the cursor.
 
-use super::help;
 use super::known::{Known, names};
-use crate::app::Action;
+use super::{help, search};
+use crate::app::{Action, DiscoverMode};
 use crate::model::query::CardQuery;
 use crate::model::query::language::{Completion, Field, Parsed, Role, complete, parse, print};
 use crate::ui::theme::{self, Tokens, space};
@@ -28,6 +28,8 @@ pub(super) struct AdvancedMemory {
     marked: usize,
     /// Where the keyboard writes, in characters.
     cursor: usize,
+    /// What was typed is not yet among the searches of late.
+    is_new: bool,
 }
 
 pub(super) fn advanced_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -48,7 +50,12 @@ pub(super) fn advanced_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if let Some(index) = chosen {
         changed = accept(ui, id, &mut memory, &completion, index);
     }
+    let before = memory.text.clone();
     let response = field_ui(ui, id, &mut memory, &parsed, !completion.offers.is_empty());
+    let is_opened = search::open_pasted(ui, cx, &response);
+    if is_opened {
+        memory.text = before;
+    }
     if cx.state.focus_search {
         response.request_focus();
     }
@@ -56,7 +63,7 @@ pub(super) fn advanced_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     {
         memory.cursor = range.primary.index.0;
     }
-    if response.changed() {
+    if response.changed() && !is_opened {
         (memory.offering, memory.marked, changed) = (true, 0, true);
     }
     if let Some(index) = popup_ui(&response, &memory, &completion) {
@@ -64,10 +71,12 @@ pub(super) fn advanced_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         response.request_focus();
     }
     if changed {
+        memory.is_new = true;
         take_over(cx, &mut memory);
     }
-    if response.lost_focus() {
-        cx.push(Action::RememberSearch);
+    // A click on another tab is the end of this search, too, and comes before it.
+    if response.lost_focus() && std::mem::take(&mut memory.is_new) {
+        cx.push(Action::RememberSearch(DiscoverMode::Advanced));
     }
     below_ui(ui, cx, &parsed);
     cx.memory.discovery.advanced = memory;

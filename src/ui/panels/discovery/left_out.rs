@@ -2,6 +2,7 @@
 
 use crate::app::{Action, Sheet};
 use crate::model::limit::Criterion;
+use crate::ui::sheets::SettingId;
 use crate::ui::theme::space;
 use crate::ui::{Cx, widgets};
 use crate::words::{facets as names, tr};
@@ -15,10 +16,10 @@ pub(super) fn left_out_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     let feed = &cx.state.view.feed;
-    let hidden = feed.hidden;
+    let (above_level, hidden) = (feed.above_level, feed.hidden);
     let mut filters: Vec<(Criterion, u32)> = feed.left_out.clone();
     filters.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    if hidden == 0 && filters.is_empty() {
+    if above_level == 0 && hidden == 0 && filters.is_empty() {
         return;
     }
     ui.add_space(space::XS);
@@ -28,9 +29,16 @@ pub(super) fn left_out_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             cx.push(Action::Lift(criterion));
         }
     }
+    if above_level > 0 {
+        let text = tr!("left-out-by-level", count = above_level);
+        if widgets::link(ui, &text).on_hover_text(tr!("left-out-level-why")).clicked() {
+            cx.push(Action::ShowLevels);
+        }
+    }
     if hidden > 0 {
         let text = tr!("left-out-hidden", count = hidden);
         if widgets::link(ui, &text).on_hover_text(tr!("left-out-settings")).clicked() {
+            cx.memory.settings.wanted = Some(SettingId::Hidden);
             cx.push(Action::Show(Sheet::Settings));
         }
     }

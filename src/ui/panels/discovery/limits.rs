@@ -125,7 +125,7 @@ fn field_ui(ui: &mut Ui, cx: &mut Cx<'_>, measure: Measure, end: End) {
     }
     if response.lost_focus() {
         cx.memory.discovery.limit_typed = None;
-        cx.push(Action::RememberSearch);
+        cx.push(Action::RememberSearch(cx.state.settings.discover));
     }
 }
 

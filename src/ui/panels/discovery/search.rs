@@ -1,7 +1,7 @@
 //! The text field of Discovery, with the searches of late below it while it is empty.
 
 use super::known::names;
-use crate::app::{Action, Command};
+use crate::app::{Action, Command, DiscoverMode};
 use crate::model::pasted::Pasted;
 use crate::model::query::language::print;
 use crate::model::query::{CardQuery, Scope};
@@ -57,11 +57,7 @@ fn edit_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> Response {
     if cx.state.focus_search {
         response.request_focus();
     }
-    let opened = response.changed().then(|| paste::pasted_place(ui.ctx())).flatten();
-    if let Some(place) = opened.filter(|place| Pasted::of(place).is_some_and(|pasted| pasted.is_certain())) {
-        // What was pasted says by itself what is meant: it is opened, and the search stays as it was.
-        cx.push(Action::Open(place));
-    } else if response.changed() {
+    if !open_pasted(ui, cx, &response) && response.changed() {
         cx.memory.discovery.typed_at = Some(ui.input(|input| input.time));
         cx.push(Action::SetText(text.clone()));
     }
@@ -70,6 +66,16 @@ fn edit_ui(ui: &mut Ui, cx: &mut Cx<'_>) -> Response {
         response.request_focus();
     }
     response
+}
+
+/// Opens what was just pasted into a field, where that says by itself what is meant; the field is to stay as it was.
+pub(super) fn open_pasted(ui: &Ui, cx: &mut Cx<'_>, field: &Response) -> bool {
+    let pasted = field.changed().then(|| paste::pasted_place(ui.ctx())).flatten();
+    let Some(place) = pasted.filter(|place| Pasted::of(place).is_some_and(|pasted| pasted.is_certain())) else {
+        return false;
+    };
+    cx.push(Action::Open(place));
+    true
 }
 
 /// What the text names on CivitAI can be opened, by a click or Enter.
@@ -89,7 +95,7 @@ fn remember(ui: &Ui, cx: &mut Cx<'_>, field: &Response) {
     let left = REMEMBER_AFTER_SECS - (ui.input(|input| input.time) - typed_at);
     if left <= 0.0 || field.lost_focus() {
         cx.memory.discovery.typed_at = None;
-        cx.push(Action::RememberSearch);
+        cx.push(Action::RememberSearch(DiscoverMode::Search));
     } else {
         ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(left));
     }

@@ -1,6 +1,7 @@
 //! The tab of tags: a field that offers them, each to be asked for or ruled out.
 
 use super::known::Known;
+use super::search;
 use crate::app::Action;
 use crate::model::facet::{FacetValue, Part};
 use crate::model::query::language::{Field, Vocabulary as _};
@@ -20,6 +21,9 @@ pub(super) fn tags_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     response.widget_info(|| WidgetInfo::labeled(egui::Role::TextInput, true, tr!("query-tag-hint")));
     if cx.state.focus_search {
         response.request_focus();
+    }
+    if search::open_pasted(ui, cx, &response) {
+        text.clear();
     }
     let tag = text.trim().trim_start_matches('-').trim().to_lowercase();
     if response.changed() && cx.state.query.scope.is_online() {

@@ -69,7 +69,7 @@ fn age(cx: &Cx<'_>, subject: Subject<'_>) -> String {
     match ask {
         Some(PageAsk::Running) => parts.push(tr!("page-asking").to_owned()),
         Some(PageAsk::Offline) => parts.push(tr!("page-offline").to_owned()),
-        Some(PageAsk::Failed(why)) => parts.push(tr!("page-failed", why = why)),
+        Some(PageAsk::Failed(why)) => parts.push(tr!("page-failed", why = why.words())),
         Some(PageAsk::Done) | None => {}
     }
     parts.join(" · ")

@@ -33,12 +33,12 @@ fn nothing_online_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     let (glyph, text) = match &online.trouble {
-        Some(FeedTrouble::Offline) => (icons::CLOUD_SLASH, tr!("online-nothing-offline")),
-        Some(FeedTrouble::Failed(why)) => (icons::WARNING, why.as_str()),
-        None if online.search.is_none() => (icons::FUNNEL, tr!("online-local")),
-        None => (icons::FUNNEL, tr!("online-nothing-text")),
+        Some(FeedTrouble::Offline) => (icons::CLOUD_SLASH, tr!("online-nothing-offline").to_owned()),
+        Some(FeedTrouble::Failed(why)) => (icons::WARNING, why.words()),
+        None if online.search.is_none() => (icons::FUNNEL, tr!("online-local").to_owned()),
+        None => (icons::FUNNEL, tr!("online-nothing-text").to_owned()),
     };
-    let (text, can_retry) = (text.to_owned(), online.trouble.is_some());
+    let can_retry = online.trouble.is_some();
     message_ui(ui, glyph, tr!("online-nothing"), &text, |ui| {
         if can_retry && widgets::primary(ui, tr!("online-go-on")).clicked() {
             cx.push(Action::AskOn);

@@ -14,11 +14,14 @@ pub(super) fn grid_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let view = Arc::clone(&cx.state.view);
     let width = ui.available_width() - 2.0 * space::L;
     let wall = Wall::grid(width, cx.state.settings.tile_width, GAP, tile::ASPECT, tile::CAPTION);
-    let mut area = ScrollArea::vertical().id_salt("wall").auto_shrink(false);
+    // A way that is still being scrolled would lead to where the rows were before: with fewer rows past their end.
+    let mut area = ScrollArea::vertical().id_salt("wall").auto_shrink(false).animated(false);
+    let mut painted_at = 0.0;
     if let Some(offset) = cx.memory.gallery.place.wanted(cx.state, &wall) {
         area = area.vertical_scroll_offset(offset);
     }
     let output = area.show_viewport(ui, |ui, viewport| {
+        painted_at = viewport.min.y;
         ui.set_height(wall.height(view.len()) + GAP);
         let origin = ui.max_rect().min + Vec2::new(space::L, space::XS);
         let background = background_ui(ui, cx);
@@ -32,6 +35,10 @@ pub(super) fn grid_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         finish_ui(ui, cx, &wall, origin, &background, on_screen, stop);
     });
     let (offset, room) = (output.state.clamped_offset().y, output.inner_rect.height());
+    if (painted_at - offset).abs() > 0.5 {
+        // What was painted is not what is in sight now; nothing else might bring another frame.
+        ui.request_repaint();
+    }
     let memory = &mut *cx.memory;
     (memory.columns, memory.rows_on_screen) = (wall.columns, wall.rows_in(room));
     memory.gallery.place.painted(cx.state, &wall, offset, room, &memory.visible);

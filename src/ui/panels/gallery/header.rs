@@ -13,7 +13,7 @@ const SLIDER_FROM: f32 = 600.0;
 /// While several models are selected, below this width there is no slider and their buttons are icons.
 const WORDS_FROM: f32 = 780.0;
 /// Below this width the order is an icon, too; while several models are selected, below the second.
-const ORDER_FROM: (f32, f32) = (420.0, 600.0);
+const ORDER_FROM: (f32, f32) = (540.0, 600.0);
 /// Below this width the buttons for several selected models take the place of the counts.
 const COUNTS_FROM: f32 = 860.0;
 
@@ -42,7 +42,7 @@ pub(super) fn header_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     });
 }
 
-/// Models and characters; the one that is shown is underlined.
+/// Models, characters, and the way to the pictures people made; the one that is shown is underlined.
 fn tabs_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let tokens = theme::tokens(ui);
     for (name, on) in [(tr!("panel-models"), false), (tr!("panel-characters"), true)] {
@@ -62,6 +62,13 @@ fn tabs_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
         ui.add_space(space::S);
     }
+    let label = egui::Label::new(RichText::new(tr!("panel-images")).font(theme::heading()).color(tokens.text2));
+    let response = ui.add(label.sense(Sense::click())).on_hover_cursor(egui::CursorIcon::PointingHand);
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, tr!("panel-images")));
+    if response.on_hover_text(Command::BrowseImages.hint()).clicked() {
+        cx.push(Action::Run(Command::BrowseImages));
+    }
+    ui.add_space(space::S);
 }
 
 fn counts_ui(ui: &mut Ui, cx: &Cx<'_>) {

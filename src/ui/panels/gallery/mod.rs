@@ -20,10 +20,11 @@ mod wall;
 pub(super) use empty::failed_ui;
 pub(in crate::ui) use header::tile_size_ui;
 use menu::Menu;
+pub(in crate::ui) use rating::stars_ui;
 use wall::Wall;
 
 use super::drawer;
-use crate::app::{Action, Command, GalleryMode};
+use crate::app::{Action, Command, FeedTrouble, GalleryMode};
 use crate::model::column::Column;
 use crate::ui::theme::{size, space};
 use crate::ui::{Cx, widgets};
@@ -76,6 +77,14 @@ pub(super) fn gallery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             .resizable(false)
             .show_separator_line(false)
             .show(ui, |ui| online::online_ui(ui, cx));
+        // An empty gallery says it itself.
+        if !cx.state.view.is_empty() && matches!(cx.state.online.trouble, Some(FeedTrouble::Failed(_))) {
+            Panel::top("gallery-trouble")
+                .frame(inset)
+                .resizable(false)
+                .show_separator_line(false)
+                .show(ui, |ui| online::why_not_ui(ui, cx));
+        }
     }
     if cx.state.library.total.count > 0 || is_online {
         drawer::drawer_panel_ui(ui, cx);

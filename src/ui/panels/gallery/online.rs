@@ -11,7 +11,7 @@ use crate::words::{self, facets, online as names, tr};
 use egui::{Align, Button, Label, Layout, Popup, Response, RichText, Ui, WidgetInfo};
 
 /// Below this width order and time are one icon.
-const WORDS_FROM: f32 = 560.0;
+const WORDS_FROM: f32 = 780.0;
 
 /// Paints the line.
 pub(super) fn online_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -40,11 +40,12 @@ fn told_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let (text, ink) = match (&online.search, &online.trouble) {
         (None, _) => (tr!("online-local").to_owned(), tokens.text2),
         (_, Some(FeedTrouble::Offline)) => (tr!("online-offline").to_owned(), tokens.warn),
-        (_, Some(FeedTrouble::Failed(why))) => (why.clone(), tokens.bad),
+        (_, Some(FeedTrouble::Failed(_))) => (tr!("online-no-answer").to_owned(), tokens.bad),
         _ => (facts(cx), tokens.text2),
     };
     let is_trouble = online.trouble.is_some();
-    let can_go_on = online.is_paused() && (is_trouble || online.pages() > 0);
+    let has_failed = matches!(online.trouble, Some(FeedTrouble::Failed(_)));
+    let can_go_on = has_failed || (online.is_paused() && (is_trouble || online.pages() > 0));
     let room = ui.available_width() - if can_go_on { 110.0 } else { 0.0 };
     ui.scope(|ui| {
         ui.set_max_width(room.max(60.0));
@@ -55,6 +56,17 @@ fn told_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if can_go_on && widgets::link(ui, way_on).clicked() {
         cx.push(Action::AskOn);
     }
+}
+
+/// Why the latest page did not come, in full: such a sentence is longer than a line.
+pub(super) fn why_not_ui(ui: &mut Ui, cx: &Cx<'_>) {
+    let Some(FeedTrouble::Failed(why)) = &cx.state.online.trouble else { return };
+    let ink = theme::tokens(ui).text2;
+    ui.horizontal_top(|ui| {
+        ui.label(icons::icon(icons::WARNING, size::ICON).color(theme::tokens(ui).bad));
+        ui.add(Label::new(RichText::new(why.words()).font(theme::small()).color(ink)).wrap());
+    });
+    ui.add_space(space::S);
 }
 
 /// "412 models · 3 pages in 1.2 s · live · 37 left out on this side".
@@ -93,6 +105,9 @@ fn left_out_hint(label: Response, cx: &Cx<'_>) {
     let feed = &cx.state.view.feed;
     let line = |(criterion, count): &(Criterion, u32)| format!("{}: {count}", facets::criterion(*criterion));
     let mut lines: Vec<String> = feed.left_out.iter().map(line).collect();
+    if feed.above_level > 0 {
+        lines.push(tr!("online-above-level", count = feed.above_level));
+    }
     if feed.hidden > 0 {
         lines.push(tr!("online-hidden", count = feed.hidden));
     }

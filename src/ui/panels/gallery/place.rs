@@ -57,7 +57,13 @@ impl Place {
     }
 
     /// The offset the gallery must have now, in points; `None` leaves it to the person who scrolls. Call before painting.
+    /// Never beyond the end: nothing would be painted there.
     pub(super) fn wanted(&mut self, state: &AppState, wall: &Wall) -> Option<f32> {
+        let last = (wall.height(state.view.len()) + wall.gap - self.room).max(0.0);
+        self.place(state, wall).map(|offset| offset.min(last))
+    }
+
+    fn place(&mut self, state: &AppState, wall: &Wall) -> Option<f32> {
         let view = &state.view;
         let before = self.painted.as_ref();
         let same_rows = before.is_some_and(|painted| std::ptr::eq(painted.view.as_ptr(), Arc::as_ptr(view)));
@@ -77,7 +83,8 @@ impl Place {
         self.held = true;
         let top_of = |key: FileKey| Some((view.position(key)? / wall.columns) as f32 * wall.row_height());
         if let Some(top) = self.awaited.and_then(top_of) {
-            self.awaited = None;
+            // Somebody asked for it: what is on screen then is what they look at, and later rows leave it there.
+            (self.awaited, self.held) = (None, false);
             return Some((top - (self.room - wall.tile.y) / 2.0).max(0.0));
         }
         if other_order {

@@ -13,7 +13,7 @@ const STAR: f32 = 16.0;
 const STARS: u8 = 5;
 
 /// Five stars to click; the same star again takes the rating away. Empty ones are shown under the pointer only.
-pub(super) fn stars_ui(ui: &Ui, cx: &mut Cx<'_>, card: &Card, rect: Rect, row_hovered: bool) {
+pub(in crate::ui) fn stars_ui(ui: &Ui, cx: &mut Cx<'_>, card: &Card, rect: Rect, row_hovered: bool) {
     let tokens = theme::tokens(ui);
     let extent = Vec2::new(STAR * f32::from(STARS), rect.height());
     let rect = Rect::from_min_size(rect.min, extent);

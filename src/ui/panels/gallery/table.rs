@@ -47,6 +47,8 @@ fn rows_ui(ui: &mut Ui, cx: &mut Cx<'_>, shown: &[Column]) {
         .cell_layout(Layout::left_to_right(Align::Center))
         .auto_shrink(false)
         .min_scrolled_height(0.0)
+        // As on the wall of pictures.
+        .animate_scrolling(false)
         .resizable(true);
     for (index, column) in shown.iter().enumerate() {
         table = table.column(spec(cx, *column, left_over, index + 1 == shown.len()));

@@ -91,7 +91,7 @@ fn test_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         Some(ConnectionTest::KeyRefused { unsent: false }) => {
             (icons::WARNING, tokens.bad, tr!("settings-connection-refused").to_owned())
         }
-        Some(ConnectionTest::Failed(trouble)) => (icons::WARNING, tokens.bad, trouble.clone()),
+        Some(ConnectionTest::Failed(trouble)) => (icons::WARNING, tokens.bad, trouble.words()),
     };
     ui.add_space(space::XS);
     line_ui(ui, glyph, ink, &text);

@@ -5,7 +5,7 @@ use crate::app::{Action, ServerTest, ServerView, StudioAsk};
 use crate::ui::theme::{self, size, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::tr;
-use egui::{Label, RichText, TextEdit, Ui, WidgetInfo};
+use egui::{DragValue, Label, RichText, TextEdit, Ui, WidgetInfo};
 
 /// Where ComfyUI listens unless it is told otherwise.
 const USUAL_ADDRESS: &str = "http://127.0.0.1:8188";
@@ -47,6 +47,28 @@ fn server_ui(ui: &mut Ui, cx: &mut Cx<'_>, server: &ServerView) {
             cx.push(Action::Studio(StudioAsk::RemoveServer(address.clone())));
         }
     });
+    let mut changed = server.spec.clone();
+    ui.horizontal(|ui| {
+        ui.add_space(size::ICON + ui.spacing().item_spacing.x);
+        let name = tr!("characters-server-name-of", server = address.clone());
+        let field =
+            TextEdit::singleline(&mut changed.name).hint_text(tr!("characters-server-name")).desired_width(160.0);
+        let response = ui.add(field);
+        let value = changed.name.clone();
+        response.widget_info(move || WidgetInfo {
+            label: Some(name.clone()),
+            ..WidgetInfo::text_edit(true, "", &value, "")
+        });
+        widgets::hint(ui, tr!("characters-server-weight"));
+        let response = ui
+            .add(DragValue::new(&mut changed.weight).range(1..=100))
+            .on_hover_text(tr!("characters-server-weight-hint"));
+        let (name, value) = (tr!("characters-server-weight-of", server = address.clone()), f64::from(changed.weight));
+        response.widget_info(move || WidgetInfo { label: Some(name.clone()), ..WidgetInfo::drag_value(true, value) });
+    });
+    if changed != server.spec {
+        cx.push(Action::Studio(StudioAsk::ChangeServer(changed)));
+    }
     match &server.test {
         ServerTest::Unknown => {}
         ServerTest::Running => line_ui(ui, icons::CLOCK, tokens.text2, tr!("characters-testing")),

@@ -1,5 +1,6 @@
 //! Smart: a sentence says what is looked for. How it was understood stands below it and can be taken back.
 
+use super::super::search::open_pasted;
 use super::row_ui;
 use super::why::percent;
 use crate::app::{Action, FinderAction, Guess, SURE, Wish};
@@ -76,7 +77,7 @@ fn field_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let stroke = egui::Stroke::new(1.0, tokens.accent);
         ui.painter().rect_stroke(field.response.rect, radius::BUTTON, stroke, egui::StrokeKind::Inside);
     }
-    if text != cx.state.finder.sentence.text {
+    if text != cx.state.finder.sentence.text && !open_pasted(ui, cx, &field.inner) {
         cx.push(Action::Finder(FinderAction::Say(text)));
     }
 }

@@ -1,8 +1,9 @@
-//! What a new character is made with: checkpoint, method, servers, LoRAs with their trigger words, and what is missing.
+//! What pictures are made with: style, checkpoint, LoRAs with their trigger words; servers, method, what is missing.
 
-use super::new_character::METHODS;
-use crate::app::{LoraChoice, ServerCan, StudioView, same_file};
+use super::fields::{field, name};
+use crate::app::{Action, FileWish, LoraChoice, ServerCan, StudioView, insert_words, same_file, without_words};
 use crate::model::character::{Character, Look, LoraWish};
+use crate::ui::sheets::character::slot_name;
 use crate::ui::theme::{self, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::tr;
@@ -13,21 +14,93 @@ const STRENGTH: f64 = 0.8;
 /// LoRAs that are offered.
 const OFFERED: usize = 400;
 
-pub(super) fn choices_ui(ui: &mut Ui, cx: &Cx<'_>, changed: &mut Character) {
+/// Ways a reference takes part: as they are written, and as they are called.
+const METHODS: [(&str, &str); 6] = [
+    ("", ""),
+    ("flux_kontext", "Flux Kontext"),
+    ("qwen_edit", "Qwen-Image-Edit"),
+    ("ip_adapter", "IP-Adapter"),
+    ("image_to_image", "img2img"),
+    ("text_to_image", "txt2img"),
+];
+
+/// What to expect of a method, by its name.
+pub(in crate::ui::sheets) fn expected(method: &str) -> &'static str {
+    match method {
+        "Flux Kontext" | "Qwen-Image-Edit" => tr!("characters-expect-edit"),
+        "IP-Adapter" => tr!("characters-expect-adapter"),
+        "img2img" => tr!("characters-expect-img2img"),
+        "txt2img" => tr!("characters-expect-txt2img"),
+        _ => "",
+    }
+}
+
+/// How it is to look: words, checkpoint, LoRAs.
+pub(in crate::ui::sheets) fn look_choices_ui(ui: &mut Ui, cx: &Cx<'_>, look: &mut Look) {
     let studio = &cx.state.studio;
-    servers_ui(ui, studio, &mut changed.look);
-    let can = chosen(studio, &changed.look);
-    checkpoint_ui(ui, &can, &mut changed.look);
-    method_ui(ui, &can, &mut changed.look);
-    loras_ui(ui, studio, &can, &mut changed.look);
+    field(ui, tr!("characters-style"), &mut look.style, tr!("characters-style-hint"), "");
+    field(ui, tr!("characters-negative"), &mut look.negative, "", "");
+    let can = chosen(studio, look);
+    checkpoint_ui(ui, &can, look);
+    ui.add_space(space::XS);
+    steps_ui(ui, look);
+    ui.add_space(space::XS);
+    loras_ui(ui, studio, &can, look);
+}
+
+/// Steps of the sampler; none is what the family of the checkpoint usually takes.
+fn steps_ui(ui: &mut Ui, look: &mut Look) {
+    let label = tr!("characters-steps");
+    widgets::fact(ui, label, |ui| {
+        ui.horizontal(|ui| {
+            let response = ui.add(DragValue::new(&mut look.steps).range(0..=200));
+            let value = f64::from(look.steps);
+            response.widget_info(move || WidgetInfo {
+                label: Some(label.to_owned()),
+                ..WidgetInfo::drag_value(true, value)
+            });
+            if look.steps == 0 {
+                widgets::hint(ui, tr!("characters-steps-usual"));
+            }
+        });
+    });
+}
+
+/// Where and how it is made: servers and method.
+pub(in crate::ui::sheets) fn way_ui(ui: &mut Ui, cx: &Cx<'_>, look: &mut Look) {
+    let studio = &cx.state.studio;
+    servers_ui(ui, studio, look);
+    ui.add_space(space::XS);
+    let can = chosen(studio, look);
+    method_ui(ui, &can, look);
+    ui.add_space(space::XS);
+}
+
+pub(super) fn references_ui(ui: &mut Ui, changed: &mut Character) {
     let mut references = changed.wants_references;
     if widgets::checkbox(ui, &mut references, tr!("characters-with-references")).changed() {
         changed.wants_references = references;
     }
-    let mut uses_source = changed.look.uses_source;
-    if widgets::checkbox(ui, &mut uses_source, tr!("characters-uses-source")).changed() {
-        changed.look.uses_source = uses_source;
-    }
+}
+
+/// A workflow of the user's own in place of those that are built in.
+pub(super) fn workflow_ui(ui: &mut Ui, cx: &mut Cx<'_>, look: &mut Look) {
+    ui.add_space(space::S);
+    widgets::fact(ui, tr!("characters-workflow"), |ui| {
+        let is_own = !look.template.is_empty();
+        let said = if is_own { tr!("characters-workflow-own") } else { tr!("characters-workflow-built-in") };
+        let text = RichText::new(said).font(theme::body()).color(theme::tokens(ui).text1);
+        widgets::fact_text(ui, Label::new(text).wrap());
+        ui.horizontal(|ui| {
+            if widgets::link(ui, tr!("characters-workflow-choose")).clicked() {
+                cx.push(Action::AskFile(FileWish::CharacterWorkflow));
+            }
+            if is_own && widgets::link(ui, tr!("characters-workflow-reset")).clicked() {
+                look.template.clear();
+            }
+        });
+        widgets::hint(ui, tr!("characters-workflow-hint"));
+    });
 }
 
 /// What the servers that take part can do.
@@ -57,11 +130,6 @@ fn servers_ui(ui: &mut Ui, studio: &StudioView, look: &mut Look) {
             }
         }
     });
-}
-
-/// Tells those who do not see it what a list is for.
-pub(super) fn name(response: &egui::Response, name: &str) {
-    response.widget_info(|| WidgetInfo::labeled(egui::Role::ComboBox, true, name));
 }
 
 fn checkpoint_ui(ui: &mut Ui, can: &[&ServerCan], look: &mut Look) {
@@ -99,6 +167,13 @@ fn method_ui(ui: &mut Ui, can: &[&ServerCan], look: &mut Look) {
                 }
             });
         name(&combo.response, tr!("characters-method"));
+        let best = can.iter().find_map(|can| can.methods.first().copied()).unwrap_or_default();
+        let (is_chosen, method) = if look.method.is_empty() { (false, best) } else { (true, called(&look.method)) };
+        let expect = expected(method);
+        if !expect.is_empty() {
+            let text = if is_chosen { expect.to_owned() } else { format!("{method}: {expect}") };
+            widgets::hint(ui, text);
+        }
         for can in can {
             let Some(missing) = &can.missing else { continue };
             let tokens = theme::tokens(ui);
@@ -116,10 +191,24 @@ fn is_there(can: &[&ServerCan], file: &str) -> bool {
 fn loras_ui(ui: &mut Ui, studio: &StudioView, can: &[&ServerCan], look: &mut Look) {
     widgets::fact(ui, tr!("characters-loras"), |ui| {
         let mut removed = None;
-        for (at, wish) in look.loras.iter_mut().enumerate() {
+        let mut inserted = None;
+        let Look { loras, prompts, .. } = &mut *look;
+        for (at, wish) in loras.iter_mut().enumerate() {
             if lora_ui(ui, can, wish) {
                 removed = Some(at);
             }
+            // A prompt that was typed by hand stands as it is; whoever wants the words in it says so.
+            let lacking = without_words(prompts, &wish.words);
+            if !lacking.is_empty() {
+                let slots: Vec<&str> = lacking.into_iter().map(slot_name).collect();
+                widgets::hint(ui, tr!("characters-words-lacking", what = slots.join(", ")));
+                if widgets::link(ui, &tr!("characters-insert-words", name = wish.name.clone())).clicked() {
+                    inserted = Some(wish.words.clone());
+                }
+            }
+        }
+        if let Some(words) = inserted {
+            insert_words(prompts, &words);
         }
         if let Some(at) = removed {
             look.loras.remove(at);

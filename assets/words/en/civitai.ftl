@@ -1,0 +1,31 @@
+# What went wrong with a call to CivitAI. The command line says the same in English.
+
+civitai-bad-address = The CivitAI address in the settings cannot be used: { $reason }. Enter one like https://civitai.com
+civitai-setup = The network part of CivitDeck could not be started: { $reason }
+civitai-offline = CivitAI was not asked, because offline mode is on
+civitai-not-a-hash = This is not a hash CivitAI could know; it should be hex digits only, 8 to 64 of them
+civitai-unreachable = { $host } could not be reached ({ $reason }). Check the internet connection
+civitai-timed-out = { $host } did not answer in { $time }. Try again later
+civitai-interrupted = The connection to { $host } broke off ({ $reason }). Try again
+civitai-web-page = CivitAI answered with a web page; { $why } (status { $status })
+civitai-page-region = it is not served in your region
+civitai-page-robot = it may be blocked in your region, or takes this computer for a robot
+civitai-page-address = the CivitAI address in the settings may be wrong
+civitai-page-overloaded = it is overloaded or down. Try again later
+civitai-page-unknown = it may be blocked in your region or down
+civitai-bad-answer = CivitAI sent an answer that cannot be read ({ $what }). Try again later
+civitai-too-large = The answer of { $host } is larger than { $limit } MiB and was not taken
+civitai-throttled = { $host } asks us to slow down; try again in a minute
+civitai-throttled-for = { $host } asks us to slow down; try again in { $time }
+civitai-too-many-pages = CivitAI does not list that many pages; narrow the search
+civitai-said = : “{ $said }”
+civitai-sign-in = CivitAI wants to know who asks{ $said }. Check the API key in the settings
+civitai-refused = { $host } refused the request (status { $status }){ $said }
+civitai-server-trouble = { $host } has trouble of its own (status { $status }){ $said }. Try again later
+civitai-resting = { $host } failed several times in a row and is left alone for { $time } more. The last trouble: { $reason }
+civitai-sent-elsewhere = { $host } sent us on to an address we do not follow. Check the CivitAI address in the settings
+civitai-not-a-picture = There is no picture at this address: { $what }
+civitai-a-second = a second
+civitai-seconds = { $count } seconds
+civitai-minutes = { $count } minutes
+civitai-hours = { $count } hours

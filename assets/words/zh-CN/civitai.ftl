@@ -1,0 +1,31 @@
+# 访问 CivitAI 时出了什么问题。
+
+civitai-bad-address = 设置中的 CivitAI 地址无法使用：{ $reason }。请输入类似 https://civitai.com 的地址
+civitai-setup = CivitDeck 的网络部分无法启动：{ $reason }
+civitai-offline = 离线模式已开启，因此没有询问 CivitAI
+civitai-not-a-hash = 这不是 CivitAI 可能知道的哈希值；它应只含 8 到 64 个十六进制数字
+civitai-unreachable = 无法连接到 { $host }（{ $reason }）。请检查网络连接
+civitai-timed-out = { $host } 在{ $time }内没有应答。请稍后再试
+civitai-interrupted = 与 { $host } 的连接中断（{ $reason }）。请重试
+civitai-web-page = CivitAI 返回了网页；{ $why }（状态 { $status }）
+civitai-page-region = 你所在的地区不提供该服务
+civitai-page-robot = 可能在你所在的地区被屏蔽，或把这台电脑当作机器人
+civitai-page-address = 设置中的 CivitAI 地址可能有误
+civitai-page-overloaded = 它过载或停机了，请稍后再试
+civitai-page-unknown = 可能在你所在的地区被屏蔽，或已停机
+civitai-bad-answer = CivitAI 的应答无法读取（{ $what }）。请稍后再试
+civitai-too-large = { $host } 的应答超过 { $limit } MiB，未被接收
+civitai-throttled = { $host } 要求放慢速度；请一分钟后再试
+civitai-throttled-for = { $host } 要求放慢速度；请在{ $time }后再试
+civitai-too-many-pages = CivitAI 不会列出那么多页；请缩小搜索范围
+civitai-said = ：“{ $said }”
+civitai-sign-in = CivitAI 想知道是谁在询问{ $said }。请检查设置中的 API 密钥
+civitai-refused = { $host } 拒绝了请求（状态 { $status }）{ $said }
+civitai-server-trouble = { $host } 自身出了问题（状态 { $status }）{ $said }。请稍后再试
+civitai-resting = { $host } 连续多次失败，{ $time }内不再打扰它。最近的问题：{ $reason }
+civitai-sent-elsewhere = { $host } 把我们引向一个不予跟随的地址。请检查设置中的 CivitAI 地址
+civitai-not-a-picture = 这个地址没有图片：{ $what }
+civitai-a-second = 一秒
+civitai-seconds = { $count } 秒
+civitai-minutes = { $count } 分钟
+civitai-hours = { $count } 小时

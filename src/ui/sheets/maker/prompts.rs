@@ -1,0 +1,34 @@
+//! The five prompts as they will be sent; what is typed stands for that picture.
+
+use super::fields::area;
+use crate::model::character::{Character, OwnPrompt, Slot};
+use crate::ui::sheets::character::slot_name;
+use crate::ui::theme::{self, space};
+use crate::ui::{icons, widgets};
+use crate::words::tr;
+use egui::{RichText, Ui};
+
+pub(super) fn prompts_ui(ui: &mut Ui, prompts: &[(Slot, String, String)], changed: &mut Character) {
+    widgets::section(ui, tr!("characters-prompts"), "");
+    widgets::hint(ui, tr!("characters-prompts-hint"));
+    ui.add_space(space::XS);
+    for (slot, positive, negative) in prompts {
+        let name = slot_name(*slot);
+        let own = changed.look.prompts.get(slot).cloned();
+        let is_own = own.is_some();
+        let mut own = own.unwrap_or_else(|| OwnPrompt { positive: positive.clone(), negative: negative.clone() });
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(name).font(theme::small_medium()));
+            let reset = tr!("characters-prompt-reset", what = name);
+            if is_own && widgets::icon_button(ui, icons::UNDO, &reset).clicked() {
+                changed.look.prompts.remove(slot);
+            }
+        });
+        let seen = area(ui, &tr!("characters-prompt-of", what = name), &mut own.positive);
+        let unseen = area(ui, &tr!("characters-negative-of", what = name), &mut own.negative);
+        if seen || unseen {
+            changed.look.prompts.insert(*slot, own);
+        }
+        ui.add_space(space::S);
+    }
+}
