@@ -1,15 +1,19 @@
 //! Files that a person names: one to read, or a place to write to. Asked with the system's dialog; where there is none,
 //! by typing a path.
 
-use super::action::Effect;
+use super::action::{Action, Effect};
 use super::analytics::AnalyticsAsk;
 use super::community::CommunityAsk;
 use super::downloads::DownloadAsk;
+use super::finder::{FinderAction, PictureWish};
 use super::judging::JudgingAsk;
 use super::order::OrderAsk;
 use super::pictures::PictureSource;
+use super::reduce::reduce;
+use super::settings::SettingChange;
 use super::state::{AppState, Sheet};
 use super::studio::{self, StudioAsk, name_of};
+use crate::discovery::vision::VisionChoice;
 use crate::judging::licence_report::ReportForm;
 use crate::model::ids::CharacterId;
 use crate::model::mature::MatureLevel;
@@ -43,6 +47,10 @@ pub enum FileWish {
     CollectionPage,
     /// Where the figures of the library go, as a table.
     AnalyticsTable,
+    /// A picture to look for.
+    FindPicture,
+    /// The encoder that looks at pictures.
+    VisionEncoder,
 }
 
 impl FileWish {
@@ -54,7 +62,9 @@ impl FileWish {
             | Self::CharacterSource
             | Self::CharacterWorkflow
             | Self::CollectionPage
-            | Self::DownloadList => false,
+            | Self::DownloadList
+            | Self::FindPicture
+            | Self::VisionEncoder => false,
             Self::ExportCatalogue
             | Self::ExportKept
             | Self::LicenceReport
@@ -79,6 +89,8 @@ impl FileWish {
             Self::AnalyticsTable => tr!("analytics-save"),
             Self::CollectionPage => tr!("shelf-from-page"),
             Self::DownloadList => tr!("downloads-from-file"),
+            Self::FindPicture => tr!("finder-choose-picture"),
+            Self::VisionEncoder => tr!("setting-vision-choose"),
         }
     }
 
@@ -87,6 +99,8 @@ impl FileWish {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => &["jsonl", "ndjson", "json"],
             Self::CharacterSource => &["png", "jpg", "jpeg", "webp"],
+            Self::FindPicture => &["png", "jpg", "jpeg", "webp", "gif"],
+            Self::VisionEncoder => &["safetensors"],
             Self::ExportCharacter(_) => &["zip", "png"],
             Self::ImportKept | Self::ExportKept | Self::CharacterWorkflow => &["json"],
             Self::DownloadList => &["txt", "md", "csv", "json"],
@@ -100,7 +114,12 @@ impl FileWish {
     pub const fn file_name(self) -> &'static str {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => "civitdeck-catalogue.jsonl",
-            Self::CharacterSource | Self::CharacterWorkflow | Self::CollectionPage | Self::DownloadList => "",
+            Self::CharacterSource
+            | Self::CharacterWorkflow
+            | Self::FindPicture
+            | Self::VisionEncoder
+            | Self::CollectionPage
+            | Self::DownloadList => "",
             Self::ExportCharacter(_) => "character.zip",
             Self::ImportKept | Self::ExportKept => "civitdeck-library.json",
             Self::LicenceReport => "licences.md",
@@ -110,8 +129,14 @@ impl FileWish {
     }
 
     /// What is to be done with the file.
-    fn effect(self, path: PathBuf) -> Effect {
-        match self {
+    fn effects(self, state: &mut AppState, path: PathBuf) -> Vec<Effect> {
+        let effect = match self {
+            Self::FindPicture => {
+                return reduce(state, Action::Finder(FinderAction::Look(Some(PictureWish::File(path)))));
+            }
+            Self::VisionEncoder => {
+                return reduce(state, Action::Set(SettingChange::Vision(VisionChoice::File(path))));
+            }
             Self::ImportCatalogue => Effect::ImportCatalogue(path),
             Self::ExportCatalogue => Effect::ExportCatalogue(path),
             Self::ExportCharacter(id) => Effect::Studio(StudioAsk::Export(id, path)),
@@ -127,6 +152,11 @@ impl FileWish {
             Self::DownloadList => Effect::Download(Box::new(DownloadAsk::ListIn(path))),
             Self::CollectionPage => Effect::Community(CommunityAsk::NamedIn(path)),
             Self::LicenceTable => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Csv, path)),
+        };
+        match effect {
+            // It opens a sheet too.
+            Effect::Studio(ask) => studio::reduce(state, ask),
+            effect => vec![effect],
         }
     }
 }
@@ -163,9 +193,5 @@ pub(super) fn named(state: &mut AppState, wish: FileWish, path: &Path) -> Vec<Ef
     } else {
         path.to_path_buf()
     };
-    match wish.effect(path) {
-        // It opens a sheet too.
-        Effect::Studio(ask) => studio::reduce(state, ask),
-        effect => vec![effect],
-    }
+    wish.effects(state, path)
 }
