@@ -67,7 +67,7 @@ fn a_sentence_leaves_out_what_does_not_fit_and_says_why() {
 #[test]
 fn recommendations_beat_what_is_popular_by_the_same_base_model() {
     use civitdeck::discovery::eval::recommend;
-    let rows = recommend::run().unwrap();
+    let rows = recommend::run(recommend::Half::Test).unwrap();
     let row = |way: &str| rows.iter().find(|row| row.way == way).unwrap();
     let (base, popular) = (row("popularity within base"), row("popularity"));
     for way in ["all, plain order", "all, as shown"] {
@@ -111,7 +111,7 @@ fn a_changed_picture_leads_to_its_original() {
     };
     let albums: Vec<Album> = (900_000_001..900_000_025).map(album).collect();
     assert!(albums.iter().all(|album| album.pictures.len() == 4));
-    let rows = run(&albums).unwrap();
+    let rows = run(&albums, None).unwrap();
     let of =
         |what: &str, tier: &str| rows.iter().find(|row| row.what.contains(what) && row.tier.contains(tier)).unwrap();
     for what in ["cropped", "mirrored", "JPEG", "half the size", "hue"] {

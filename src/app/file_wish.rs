@@ -1,13 +1,17 @@
 //! Files that a person names: one to read, or a place to write to. Asked with the system's dialog; where there is none,
 //! by typing a path.
 
-use super::action::Effect;
+use super::action::{Action, Effect};
 use super::analytics::AnalyticsAsk;
+use super::finder::{FinderAction, PictureWish};
 use super::judging::JudgingAsk;
 use super::order::OrderAsk;
 use super::pictures::PictureSource;
+use super::reduce::reduce;
+use super::settings::SettingChange;
 use super::state::{AppState, Sheet};
 use super::studio::{self, StudioAsk, name_of};
+use crate::discovery::vision::VisionChoice;
 use crate::judging::licence_report::ReportForm;
 use crate::model::ids::CharacterId;
 use crate::model::mature::MatureLevel;
@@ -37,13 +41,22 @@ pub enum FileWish {
     LicenceTable,
     /// Where the figures of the library go, as a table.
     AnalyticsTable,
+    /// A picture to look for.
+    FindPicture,
+    /// The encoder that looks at pictures.
+    VisionEncoder,
 }
 
 impl FileWish {
     /// Whether it is a place to write to; else it is a file to read.
     pub const fn is_save(self) -> bool {
         match self {
-            Self::ImportCatalogue | Self::ImportKept | Self::CharacterSource | Self::CharacterWorkflow => false,
+            Self::ImportCatalogue
+            | Self::ImportKept
+            | Self::CharacterSource
+            | Self::CharacterWorkflow
+            | Self::FindPicture
+            | Self::VisionEncoder => false,
             Self::ExportCatalogue
             | Self::ExportKept
             | Self::LicenceReport
@@ -66,6 +79,8 @@ impl FileWish {
             Self::LicenceReport => tr!("licences-save-markdown"),
             Self::LicenceTable => tr!("licences-save-table"),
             Self::AnalyticsTable => tr!("analytics-save"),
+            Self::FindPicture => tr!("finder-choose-picture"),
+            Self::VisionEncoder => tr!("setting-vision-choose"),
         }
     }
 
@@ -74,6 +89,8 @@ impl FileWish {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => &["jsonl", "ndjson", "json"],
             Self::CharacterSource => &["png", "jpg", "jpeg", "webp"],
+            Self::FindPicture => &["png", "jpg", "jpeg", "webp", "gif"],
+            Self::VisionEncoder => &["safetensors"],
             Self::ExportCharacter(_) => &["zip", "png"],
             Self::ImportKept | Self::ExportKept | Self::CharacterWorkflow => &["json"],
             Self::LicenceReport => &["md"],
@@ -85,7 +102,7 @@ impl FileWish {
     pub const fn file_name(self) -> &'static str {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => "civitdeck-catalogue.jsonl",
-            Self::CharacterSource | Self::CharacterWorkflow => "",
+            Self::CharacterSource | Self::CharacterWorkflow | Self::FindPicture | Self::VisionEncoder => "",
             Self::ExportCharacter(_) => "character.zip",
             Self::ImportKept | Self::ExportKept => "civitdeck-library.json",
             Self::LicenceReport => "licences.md",
@@ -95,8 +112,14 @@ impl FileWish {
     }
 
     /// What is to be done with the file.
-    fn effect(self, path: PathBuf) -> Effect {
-        match self {
+    fn effects(self, state: &mut AppState, path: PathBuf) -> Vec<Effect> {
+        let effect = match self {
+            Self::FindPicture => {
+                return reduce(state, Action::Finder(FinderAction::Look(Some(PictureWish::File(path)))));
+            }
+            Self::VisionEncoder => {
+                return reduce(state, Action::Set(SettingChange::Vision(VisionChoice::File(path))));
+            }
             Self::ImportCatalogue => Effect::ImportCatalogue(path),
             Self::ExportCatalogue => Effect::ExportCatalogue(path),
             Self::ExportCharacter(id) => Effect::Studio(StudioAsk::Export(id, path)),
@@ -110,6 +133,11 @@ impl FileWish {
             Self::LicenceReport => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Markdown, path)),
             Self::AnalyticsTable => Effect::Analytics(AnalyticsAsk::Save(path)),
             Self::LicenceTable => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Csv, path)),
+        };
+        match effect {
+            // It opens a sheet too.
+            Effect::Studio(ask) => studio::reduce(state, ask),
+            effect => vec![effect],
         }
     }
 }
@@ -146,9 +174,5 @@ pub(super) fn named(state: &mut AppState, wish: FileWish, path: &Path) -> Vec<Ef
     } else {
         path.to_path_buf()
     };
-    match wish.effect(path) {
-        // It opens a sheet too.
-        Effect::Studio(ask) => studio::reduce(state, ask),
-        effect => vec![effect],
-    }
+    wish.effects(state, path)
 }

@@ -1,9 +1,11 @@
 //! What Discovery finds beside the gallery's own question: by a sentence, by a picture, by taste; and what rises.
 
+use crate::discovery::insights::Insights;
 use crate::discovery::intent::Guess;
 use crate::discovery::recommend::{ListFigures, Reason as Liking};
 use crate::discovery::search::Reason;
 use crate::discovery::trends::{GroupTrend, Trend};
+use crate::discovery::vision::{VisionChoice, VisionFamily};
 use crate::discovery::visual::Tier;
 use crate::model::card::Card;
 use crate::model::ids::{FileKey, ModelId};
@@ -43,6 +45,48 @@ pub enum PictureWish {
     File(PathBuf),
     /// The picture of a model.
     Of(FileKey),
+    /// Pixels from the clipboard.
+    Pixels(Pixels),
+}
+
+/// Pixels from the clipboard: rows from the top, four bytes each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pixels {
+    /// Width and height.
+    pub size: [usize; 2],
+    /// The bytes.
+    pub rgba: Arc<[u8]>,
+}
+
+/// The encoder that looks at pictures, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum EncoderState {
+    /// Nobody asked yet.
+    #[default]
+    Unknown,
+    /// There is none, or none is wanted.
+    None,
+    /// This one.
+    Used {
+        /// Its kind.
+        family: VisionFamily,
+        /// Its file.
+        path: PathBuf,
+    },
+    /// It cannot be used, as a sentence.
+    Refused(String),
+}
+
+/// How far an encoder that the user has takes part in an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Closer {
+    /// There is none.
+    #[default]
+    Nobody,
+    /// It still looks at the picture; a better answer follows.
+    Looks(VisionFamily),
+    /// It was asked, and knew so many pictures.
+    Compared(VisionFamily, usize),
 }
 
 /// Why something is listed.
@@ -110,6 +154,8 @@ pub struct Picture {
     pub rows: Vec<FoundRow>,
     /// Pictures on this disk and placeholders it was compared with.
     pub compared: (usize, usize),
+    /// What an encoder that the user has says to it.
+    pub closer: Closer,
     /// Why it could not be looked for, as a sentence.
     pub trouble: Option<String>,
     /// Whether an answer is awaited.
@@ -155,8 +201,12 @@ pub struct Finder {
     pub sentence: Sentence,
     /// By a picture.
     pub picture: Picture,
+    /// The encoder that looks at pictures.
+    pub encoder: EncoderState,
     /// By taste.
     pub liked: Liked,
+    /// What stands behind the lists.
+    pub insights: Insights,
     /// What rises.
     pub trends: Trends,
     /// The number of the newest question: an older answer is not taken.
@@ -174,6 +224,8 @@ pub enum FinderAction {
     Look(Option<PictureWish>),
     /// Show a list.
     List(FinderList),
+    /// Look for a text as a sentence.
+    Seek(String),
     /// Recommend a model no more (`true`), or again.
     Dismiss(ModelId, bool),
 }
@@ -198,7 +250,11 @@ pub enum FinderAsk {
         turn: u64,
         /// The picture.
         wish: PictureWish,
+        /// Which encoder looks at it.
+        vision: VisionChoice,
     },
+    /// Get ready for pictures, with this encoder.
+    Vision(VisionChoice),
     /// Make a list.
     List {
         /// Number of the question.
@@ -225,4 +281,8 @@ pub enum FinderNews {
     List(u64, Box<Liked>),
     /// What rises.
     Trends(Box<Trends>),
+    /// What stands behind the lists.
+    Insights(Box<Insights>),
+    /// Which encoder looks at pictures.
+    Encoder(EncoderState),
 }

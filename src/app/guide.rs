@@ -28,7 +28,18 @@ macro_rules! pictures {
             &[$(($name, include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/guide/", $name, ".jpg")))),+];
     };
 }
-pictures!("gallery-dark", "gallery-light", "drop");
+pictures!(
+    "gallery-dark",
+    "gallery-light",
+    "drop",
+    "smart-dark",
+    "visual-dark",
+    "recommend-dark",
+    "trends-dark",
+    "wizard-dark",
+    "character-dark",
+    "batch-dark"
+);
 
 /// One line of the contents.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,6 +18,7 @@ impl JobKind {
             Self::Download => tr!("job-download"),
             Self::Updates => tr!("job-updates"),
             Self::Read => tr!("job-read"),
+            Self::See => tr!("job-see"),
             Self::Order => tr!("job-order"),
             Self::Bulk => tr!("job-bulk"),
             Self::Used => tr!("job-used"),
@@ -44,6 +45,8 @@ pub enum JobKind {
     Updates,
     /// Reading texts for the search by meaning.
     Read,
+    /// Looking at pictures for the search by picture.
+    See,
     /// Moving, linking or throwing files away.
     Order,
     /// Editing many models.
@@ -101,6 +104,13 @@ pub enum JobSummary {
     Read {
         /// Models whose texts are read.
         models: u64,
+    },
+    /// Looking at pictures.
+    See {
+        /// Pictures that were looked at, now or before.
+        pictures: u64,
+        /// Pictures that could not be read.
+        unreadable: u64,
     },
     /// Files put in order.
     Order {
@@ -196,6 +206,10 @@ impl JobSummary {
                 add(1, tr!("job-archive-models", count = models));
                 add(versions, tr!("job-archive-versions", count = versions));
                 add(unreadable, tr!("job-archive-unreadable", count = unreadable));
+            }
+            Self::See { pictures, unreadable } => {
+                add(1, tr!("job-pictures-seen", count = pictures));
+                add(unreadable, tr!("job-unreadable", count = unreadable));
             }
             Self::Read { models } => add(1, tr!("job-texts-read", count = models)),
             Self::Used { pictures, known } => {

@@ -44,10 +44,12 @@ pub mod view;
 pub use crate::characters::{BatchProgress, BatchTotals, insert_words, without_words};
 pub use crate::civitai::{Circuit, Health};
 pub use crate::comfy::{Health as ServerHealth, JobState, Light, same_file};
+pub use crate::discovery::insights::Insights;
 pub use crate::discovery::intent::{Guess, SURE, Wish};
 pub use crate::discovery::recommend::Reason as Liking;
 pub use crate::discovery::search::Reason as SentenceReason;
 pub use crate::discovery::trends::{Direction, Group as TrendGroup};
+pub use crate::discovery::vision::{VisionChoice, VisionFamily};
 pub use crate::discovery::visual::Tier;
 pub use crate::judging::licence_report::ReportForm;
 pub use crate::library::analytics::{Analytics, Figure, FigureGroup, FigureOf, growth_query};
@@ -72,8 +74,8 @@ pub use downloads::{DownloadAsk, DownloadNews, Downloads, Phase as DownloadPhase
 pub use event::{AppEvent, Remembered, apply_event};
 pub use file_wish::FileWish;
 pub use finder::{
-    Finder, FinderAction, FinderAsk, FinderList, FinderNews, FoundRow, Liked, Picture as FoundPicture, PictureWish,
-    Sentence, Trends, Why,
+    Closer, EncoderState, Finder, FinderAction, FinderAsk, FinderList, FinderNews, FoundRow, Liked,
+    Picture as FoundPicture, PictureWish, Pixels, Sentence, Trends, Why,
 };
 pub use guide::{Guide, GuideHit, GuidePart};
 pub use images::{FeedPicture, IMAGE_ORDERS, IMAGE_PERIODS, Images, ImagesPage, ImagesWish};

@@ -218,6 +218,9 @@ fn change_setting(state: &mut AppState, change: SettingChange) -> Vec<Effect> {
     if settings.discover != before.discover {
         effects.extend(finder::open(state));
     }
+    if settings.vision != before.vision {
+        effects.push(Effect::Finder(super::finder::FinderAsk::Vision(settings.vision)));
+    }
     if settings.mature != before.mature {
         effects.extend(ask::hide_as_set(state));
     }

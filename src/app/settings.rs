@@ -1,6 +1,7 @@
 //! What the user chose and the program remembers.
 
 use super::discover::DiscoverMode;
+use crate::discovery::vision::VisionChoice;
 use crate::model::column::Column;
 use crate::model::mature::MaturePolicy;
 use crate::model::query::SortBy;
@@ -75,6 +76,8 @@ pub enum SettingChange {
     Offline(bool),
     /// Where CivitAI is; empty is its own address.
     Address(String),
+    /// Which encoder looks at pictures.
+    Vision(VisionChoice),
     /// Bytes of pictures kept ready to paint, in MiB.
     TextureMib(u32),
 }
@@ -127,6 +130,8 @@ pub struct Settings {
     pub offline: bool,
     /// Where CivitAI is; empty is its own address.
     pub civitai_address: String,
+    /// Which encoder looks at pictures.
+    pub vision: VisionChoice,
     /// Bytes of pictures kept ready to paint, in MiB.
     pub texture_mib: u32,
 }
@@ -156,6 +161,7 @@ impl Default for Settings {
             identify_in_background: true,
             offline: false,
             civitai_address: String::new(),
+            vision: VisionChoice::default(),
             texture_mib: Self::TEXTURE_MIB_DEFAULT,
         }
     }
@@ -208,6 +214,7 @@ impl Settings {
             SettingChange::Identify(on) => self.identify_in_background = on,
             SettingChange::Offline(on) => self.offline = on,
             SettingChange::Address(address) => address.trim().clone_into(&mut self.civitai_address),
+            SettingChange::Vision(choice) => self.vision = choice,
             SettingChange::TextureMib(mib) => self.texture_mib = mib,
         }
         *self = std::mem::take(self).sane();

@@ -40,9 +40,16 @@ pub enum EvalWhat {
         /// CivitAI model objects, one a line, in place of the invented world
         #[arg(long, value_name = "FILE")]
         corpus: Option<PathBuf>,
+        /// Measure on other pages, those for development
+        #[arg(long)]
+        dev: bool,
     },
     /// Pictures: whether a changed one leads to its original, and one of a model to the others, on pictures made in code
-    Visual,
+    Visual {
+        /// Measure on the half of the pictures that is for development
+        #[arg(long)]
+        dev: bool,
+    },
     /// Speed: an index of invented models built and asked
     Speed {
         /// So many models
@@ -119,6 +126,9 @@ pub struct RecommendArgs {
     /// Only what is new, or what rises
     #[arg(long, value_enum)]
     pub list: Option<RecommendList>,
+    /// Instead of models: similar tastes, emerging creators, popular tags, each with its evidence
+    #[arg(long)]
+    pub insights: bool,
     /// Recommend this model no more, and less of its like
     #[arg(long, value_name = "ID")]
     pub not_interested: Option<u64>,
@@ -151,6 +161,12 @@ pub struct SimilarArgs {
     /// A picture: first the models that its own data name, then what looks like it
     #[arg(long, value_name = "FILE")]
     pub image: Option<PathBuf>,
+    /// A CLIP-vision or SigLIP file (safetensors) in place of the lightest of the library
+    #[arg(long, value_name = "FILE", requires = "image")]
+    pub encoder: Option<PathBuf>,
+    /// First let the encoder look at every preview it has not seen yet: seconds each; what is done is kept
+    #[arg(long, requires = "image")]
+    pub encode: bool,
     /// What others use together with it, instead of what is like it
     #[arg(long, requires = "model")]
     pub goes_with: bool,

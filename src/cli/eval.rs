@@ -23,10 +23,10 @@ pub(super) fn run(args: &EvalArgs, output: &mut Output) -> Result<Outcome, CliEr
     match &args.what {
         EvalWhat::Quality { models, seed } => super::eval_quality::run(*models, *seed, output)?,
         EvalWhat::Search { corpus, dev } => search_rows(corpus.as_deref(), *dev, output)?,
-        EvalWhat::Visual => visual_rows(output)?,
+        EvalWhat::Visual { dev } => visual_rows(*dev, output)?,
         EvalWhat::Speed { models } => speed_line(*models, output)?,
         EvalWhat::Trends => trend_rows(output)?,
-        EvalWhat::Recommend { corpus } => recommend_rows(corpus.as_deref(), output)?,
+        EvalWhat::Recommend { corpus, dev } => recommend_rows(corpus.as_deref(), *dev, output)?,
     }
     Ok(Outcome::Done)
 }
@@ -98,14 +98,15 @@ struct RecommendLine<'a> {
     coverage: usize,
 }
 
-fn recommend_rows(corpus: Option<&Path>, output: &mut Output) -> Result<(), CliError> {
+fn recommend_rows(corpus: Option<&Path>, dev: bool, output: &mut Output) -> Result<(), CliError> {
+    let half = if dev { recommend::Half::Dev } else { recommend::Half::Test };
     let rows = match corpus {
         Some(path) => {
             let corpus::Pages { documents, pages } = corpus::civitai_pages(&read(path)?)?;
             tell(&format!("{} models, {} pages with two or more of them", documents.len(), pages.len()));
-            recommend::run_on(&documents, pages)?
+            recommend::run_on(&documents, pages, half)?
         }
-        None => recommend::run()?,
+        None => recommend::run(half)?,
     };
     if !output.json {
         tell("one model of each unseen page left out; means with the bounds of 95 of 100 resamples");
@@ -191,8 +192,8 @@ struct VisualLine<'a> {
     hit_10: FigureFields,
 }
 
-fn visual_rows(output: &mut Output) -> Result<(), CliError> {
-    let rows = visual::run(&sample_albums())?;
+fn visual_rows(dev: bool, output: &mut Output) -> Result<(), CliError> {
+    let rows = visual::run(&sample_albums(), Some(dev))?;
     if !output.json {
         tell("pictures of the sample library; means with the bounds of 95 of 100 resamples");
         output.line(&format!("{:<40} {:<36} {:>4}  {:<18} hit@10", "", "compared by", "n", "hit@1"))?;

@@ -4,6 +4,7 @@
 //! is 0, 1 when some item failed, 2 for wrong usage.
 
 mod analytics;
+mod by_picture;
 mod catalogue;
 mod characters;
 mod comfy;

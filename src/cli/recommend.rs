@@ -3,27 +3,19 @@
 use super::discovery_options::{RecommendArgs, RecommendList, SimilarArgs};
 use super::error::CliError;
 use super::output::{Output, plain, tell};
-use super::{Outcome, interrupt};
+use super::{Outcome, by_picture, interrupt};
 use crate::app::launch::Launch;
+use crate::discovery::insights::Insights;
 use crate::discovery::recommend::{ListKind, ListOptions, Recommendation, Recommender};
 use crate::discovery::stock::{self, Stock};
 use crate::discovery::trends;
-use crate::discovery::visual::{self, Asked, Tier};
-use crate::discovery::{DiscoveryError, Document, SearchIndex};
-use crate::formats::infotext::picture_text;
-use crate::jobs::{CancelToken, JobControl};
+use crate::discovery::{DiscoveryError, SearchIndex};
+use crate::jobs::CancelToken;
 use crate::library::now_unix_secs;
 use crate::model::community::Day;
 use crate::model::ids::{FileKey, ModelId};
-use crate::store::{Store, ThumbCache};
-use crate::thumbs::read_bounded;
+use crate::store::Store;
 use serde::Serialize;
-use std::collections::HashMap;
-use std::path::Path;
-use std::sync::Arc;
-
-/// The largest picture that is asked about, in bytes.
-const MAX_PICTURE_BYTES: u64 = 128 << 20;
 
 /// One result, as `recommend` and `similar` print it.
 #[derive(Serialize)]
@@ -58,6 +50,11 @@ pub(super) fn run(args: &RecommendArgs, launch: &Launch, output: &mut Output) ->
         tell("nothing is installed, rated or a favourite yet: what is well liked comes first");
     }
     let now = now_unix_secs();
+    if args.insights {
+        let insights = Insights::of(&index, &stock.usage, &stock.taste, now, args.limit);
+        print_insights(&insights, output)?;
+        return Ok(Outcome::Done);
+    }
     let today = Day::of(now);
     let counters = store.read(|reader| reader.counters_since(today.before(trends::DAYS as u32 + 1)))?;
     let rising = trends::rises(&trends::rising(&trends::of_models(&counters, today)));
@@ -80,7 +77,7 @@ pub(super) fn similar(args: &SimilarArgs, launch: &Launch, output: &mut Output) 
                 "say which model with --model ID, or which picture with --image FILE".to_owned(),
             ));
         };
-        return by_picture(&store, path, args.limit, launch, output);
+        return by_picture::run(&store, path, args, launch, output);
     };
     let file = store.read(|reader| reader.files_of_model(id, 1))?.first().copied();
     let key = file.unwrap_or_else(|| FileKey::of_model(id));
@@ -97,89 +94,6 @@ pub(super) fn similar(args: &SimilarArgs, launch: &Launch, output: &mut Output) 
     }
     print(&list, output)?;
     Ok(Outcome::Done)
-}
-
-/// What a picture leads to: `reason` says by which tier each was found.
-#[derive(Serialize)]
-struct PictureLine<'a> {
-    model_id: Option<u64>,
-    name: &'a str,
-    score: f32,
-    reason: String,
-    relevance: f32,
-    novelty: Option<f32>,
-    tier: &'static str,
-}
-
-fn by_picture(
-    store: &Store,
-    path: &Path,
-    limit: usize,
-    launch: &Launch,
-    output: &mut Output,
-) -> Result<Outcome, CliError> {
-    let bytes = read_bounded(path, MAX_PICTURE_BYTES)
-        .map_err(|error| CliError::Usage(format!("{error}: {}", path.display())))?;
-    let text = picture_text(&bytes);
-    let named = text.as_ref().map(|text| visual::named_models(store, text)).transpose()?.unwrap_or_default();
-    for model in &named {
-        let known = if model.key.is_some() { "" } else { " (not known here)" };
-        let how = if model.proven { "by its hash or id" } else { "by its file name" };
-        let line = PictureLine {
-            model_id: model.model_id.map(|id| id.0),
-            name: &model.name,
-            score: 1.0,
-            reason: format!("the picture names this {} {how}{known}", model.kind),
-            relevance: 1.0,
-            novelty: None,
-            tier: Tier::Named.label(),
-        };
-        print_picture(&line, output)?;
-    }
-    let asked = Asked::of_bytes(&bytes, path)?;
-    let control = Arc::new(JobControl::default());
-    interrupt::listen(&control.cancel);
-    let cards = stock::cards(store)?;
-    let mut documents = Vec::with_capacity(cards.len());
-    store.read(|reader| {
-        for card in &cards {
-            documents.push(stock::document(reader, card)?.0);
-        }
-        Ok(())
-    })?;
-    let cache = ThumbCache::open(&launch.cache_dir);
-    let Some(index) = visual::gather(cards.iter().zip(&documents), &cache, &control)? else {
-        return Ok(Outcome::SomeFailed);
-    };
-    let (looks, colours) = index.counts();
-    tell(&format!("compared with {looks} pictures on this disk and {colours} placeholders of the catalogue"));
-    let facts: HashMap<FileKey, &Document> = documents.iter().map(|document| (document.key, document)).collect();
-    let told: Vec<FileKey> = named.iter().filter_map(|model| model.key).collect();
-    for hit in index.search(&asked, limit + told.len(), None) {
-        let Some(document) = facts.get(&hit.key).filter(|_| !told.contains(&hit.key)) else { continue };
-        let line = PictureLine {
-            model_id: document.model_id.map(|id| id.0),
-            name: &document.name,
-            score: hit.score,
-            reason: hit.tier.label().to_owned(),
-            relevance: hit.cosine.clamp(0.0, 1.0),
-            novelty: None,
-            tier: hit.tier.label(),
-        };
-        print_picture(&line, output)?;
-    }
-    Ok(Outcome::Done)
-}
-
-fn print_picture(line: &PictureLine<'_>, output: &mut Output) -> Result<(), CliError> {
-    if output.json {
-        output.object(line)?;
-        return Ok(());
-    }
-    let id = line.model_id.map_or_else(|| "-".to_owned(), |id| id.to_string());
-    let text = format!("{id:>9}  {:<40} {:>3.0}%  {}", line.name, line.relevance * 100.0, line.reason);
-    output.line(&plain(&text))?;
-    Ok(())
 }
 
 /// The index over everything, and what lists are made of; `None` when interrupted.
@@ -218,6 +132,56 @@ fn print(list: &[Recommendation], output: &mut Output) -> Result<(), CliError> {
             one.relevance * 100.0,
             line.reason,
         )))?;
+    }
+    Ok(())
+}
+
+/// One insight, with the sentence that proves it.
+#[derive(Serialize)]
+struct InsightLine<'a> {
+    insight: &'static str,
+    name: &'a str,
+    models: usize,
+    reason: String,
+}
+
+fn print_insights(insights: &Insights, output: &mut Output) -> Result<(), CliError> {
+    if insights.is_empty() {
+        tell("nothing to tell yet: the catalogue knows too little");
+    }
+    let kindred = insights.kindred.iter().map(|one| InsightLine {
+        insight: "similar_taste",
+        name: &one.creator,
+        models: one.models,
+        reason: format!(
+            "{} of theirs used with what you like; {} with {} on {} public pages",
+            one.models, one.model, one.with, one.pages
+        ),
+    });
+    let emerging = insights.emerging.iter().map(|one| InsightLine {
+        insight: "emerging_creator",
+        name: &one.creator,
+        models: one.models,
+        reason: format!(
+            "first known model {} days ago; {} models, {} downloads, at least {} of 100 votes up",
+            one.days, one.models, one.downloads, one.liked_percent
+        ),
+    });
+    let tags = insights.tags.iter().map(|one| InsightLine {
+        insight: "popular_tag",
+        name: &one.tag,
+        models: one.models,
+        reason: format!(
+            "{} downloads a day over {} models by {} creators; {} of what you like",
+            one.per_day, one.models, one.creators, one.liked
+        ),
+    });
+    for line in kindred.chain(emerging).chain(tags) {
+        if output.json {
+            output.object(&line)?;
+        } else {
+            output.line(&plain(&format!("{:<18} {:<32} {}", line.insight, line.name, line.reason)))?;
+        }
     }
     Ok(())
 }

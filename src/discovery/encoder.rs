@@ -4,16 +4,16 @@
 //! program as bytes and become floats when the encoder is first needed (45 MB then).
 
 use super::error::DiscoveryError;
+use super::network::{Dense, Norm, attend, gelu};
 use super::tensors::{Rows, Tensors};
 use super::word_piece::PIECES;
 use super::{assets, vector};
-use ndarray::{Array2, ArrayView1, ArrayView2, Axis, Slice};
+use ndarray::{Array2, ArrayView2, Axis};
 use std::sync::LazyLock;
 
 /// Numbers in a vector.
 pub const DIMENSIONS: usize = 384;
 const HEADS: usize = 12;
-const HEAD_WIDTH: usize = DIMENSIONS / HEADS;
 const INNER: usize = 1536;
 const LAYERS: usize = 6;
 const VOCABULARY: usize = 30_522;
@@ -25,53 +25,18 @@ const EPSILON: f32 = 1e-12;
 static ENCODER: LazyLock<Result<Encoder, DiscoveryError>> =
     LazyLock::new(|| Tensors::new(assets::ENCODER).and_then(|tensors| Encoder::new(&tensors)));
 
-/// A matrix product with its bias.
-struct Dense {
-    weight: Array2<f32>,
-    bias: Vec<f32>,
+fn dense(tensors: &Tensors, name: &str, out: usize, from: usize) -> Result<Dense, DiscoveryError> {
+    let weight = tensors.matrix(&format!("{name}.weight"), out, from)?;
+    let bias = tensors.floats(&format!("{name}.bias"), &[out])?;
+    Dense::new(weight, bias, [out, from]).ok_or_else(|| DiscoveryError::Asset { reason: format!("{name} is cut off") })
 }
 
-impl Dense {
-    fn new(tensors: &Tensors, name: &str, out: usize, from: usize) -> Result<Self, DiscoveryError> {
-        let weight = tensors.matrix(&format!("{name}.weight"), out, from)?;
-        let weight = Array2::from_shape_vec((out, from), weight)
-            .map_err(|error| DiscoveryError::Asset { reason: error.to_string() })?;
-        Ok(Self { weight, bias: tensors.floats(&format!("{name}.bias"), &[out])? })
-    }
-
-    fn apply(&self, input: &Array2<f32>) -> Array2<f32> {
-        let mut out = input.dot(&self.weight.t());
-        out += &ArrayView1::from(&self.bias);
-        out
-    }
-}
-
-/// Brings each row to mean 0 and spread 1, then scales and moves it.
-struct Norm {
-    weight: Vec<f32>,
-    bias: Vec<f32>,
-}
-
-impl Norm {
-    fn new(tensors: &Tensors, name: &str) -> Result<Self, DiscoveryError> {
-        Ok(Self {
-            weight: tensors.floats(&format!("{name}.weight"), &[DIMENSIONS])?,
-            bias: tensors.floats(&format!("{name}.bias"), &[DIMENSIONS])?,
-        })
-    }
-
-    fn apply(&self, rows: &mut Array2<f32>) {
-        for mut row in rows.axis_iter_mut(Axis(0)) {
-            let Some(row) = row.as_slice_mut() else { continue };
-            let count = row.len() as f32;
-            let mean = row.iter().sum::<f32>() / count;
-            let spread = row.iter().map(|value| (value - mean) * (value - mean)).sum::<f32>() / count;
-            let factor = (spread + EPSILON).sqrt().recip();
-            for (value, (weight, bias)) in row.iter_mut().zip(self.weight.iter().zip(&self.bias)) {
-                *value = (*value - mean) * factor * weight + bias;
-            }
-        }
-    }
+fn norm(tensors: &Tensors, name: &str) -> Result<Norm, DiscoveryError> {
+    Ok(Norm {
+        weight: tensors.floats(&format!("{name}.weight"), &[DIMENSIONS])?,
+        bias: tensors.floats(&format!("{name}.bias"), &[DIMENSIONS])?,
+        epsilon: EPSILON,
+    })
 }
 
 struct Layer {
@@ -88,21 +53,24 @@ struct Layer {
 impl Layer {
     fn new(tensors: &Tensors, at: usize) -> Result<Self, DiscoveryError> {
         let name = |part: &str| format!("encoder.layer.{at}.{part}");
-        let square = |part: &str| Dense::new(tensors, &name(part), DIMENSIONS, DIMENSIONS);
+        let square = |part: &str| dense(tensors, &name(part), DIMENSIONS, DIMENSIONS);
         Ok(Self {
             query: square("attention.self.query")?,
             key: square("attention.self.key")?,
             value: square("attention.self.value")?,
             output: square("attention.output.dense")?,
-            output_norm: Norm::new(tensors, &name("attention.output.LayerNorm"))?,
-            inner: Dense::new(tensors, &name("intermediate.dense"), INNER, DIMENSIONS)?,
-            outer: Dense::new(tensors, &name("output.dense"), DIMENSIONS, INNER)?,
-            outer_norm: Norm::new(tensors, &name("output.LayerNorm"))?,
+            output_norm: norm(tensors, &name("attention.output.LayerNorm"))?,
+            inner: dense(tensors, &name("intermediate.dense"), INNER, DIMENSIONS)?,
+            outer: dense(tensors, &name("output.dense"), DIMENSIONS, INNER)?,
+            outer_norm: norm(tensors, &name("output.LayerNorm"))?,
         })
     }
 
     fn apply(&self, hidden: Array2<f32>) -> Array2<f32> {
-        let attended = attend(&self.query.apply(&hidden), &self.key.apply(&hidden), &self.value.apply(&hidden));
+        let attended = {
+            let (query, key) = (self.query.apply(&hidden), self.key.apply(&hidden));
+            attend(&query.view(), &key.view(), &self.value.apply(&hidden).view(), HEADS)
+        };
         let mut middle = self.output.apply(&attended) + hidden;
         self.output_norm.apply(&mut middle);
         let mut inner = self.inner.apply(&middle);
@@ -111,34 +79,6 @@ impl Layer {
         self.outer_norm.apply(&mut out);
         out
     }
-}
-
-/// Every piece looks at every other, in each head apart.
-fn attend(query: &Array2<f32>, key: &Array2<f32>, value: &Array2<f32>) -> Array2<f32> {
-    let mut out = Array2::zeros(query.raw_dim());
-    let scale = (HEAD_WIDTH as f32).sqrt().recip();
-    for head in 0..HEADS {
-        let columns = Slice::from(head * HEAD_WIDTH..(head + 1) * HEAD_WIDTH);
-        let of = |all: &Array2<f32>| all.slice_axis(Axis(1), columns).to_owned();
-        let mut weights = of(query).dot(&of(key).t());
-        for mut row in weights.axis_iter_mut(Axis(0)) {
-            let most = row.iter().fold(f32::MIN, |most, value| most.max(value * scale));
-            row.mapv_inplace(|value| (value * scale - most).exp());
-            let sum = row.sum();
-            row.mapv_inplace(|value| value / sum);
-        }
-        out.slice_axis_mut(Axis(1), columns).assign(&weights.dot(&of(value)));
-    }
-    out
-}
-
-/// The exact form, by Abramowitz and Stegun's approximation 7.1.26 of the error function (off by 1.5e-7 at most).
-fn gelu(value: f32) -> f32 {
-    let x = value * std::f32::consts::FRAC_1_SQRT_2;
-    let t = (1.0 + 0.327_591_1 * x.abs()).recip();
-    let series = t * (0.254_829_6 + t * (-0.284_496_74 + t * (1.421_413_8 + t * (-1.453_152 + t * 1.061_405_4))));
-    let erf = (1.0 - series * (-x * x).exp()).copysign(x);
-    value * 0.5 * (1.0 + erf)
 }
 
 /// The encoder, ready to use.
@@ -161,7 +101,7 @@ impl Encoder {
             words: tensors.rows("embeddings.word_embeddings.weight", VOCABULARY, DIMENSIONS)?,
             positions: tensors.rows("embeddings.position_embeddings.weight", POSITIONS, DIMENSIONS)?,
             kind: tensors.floats("embeddings.token_type_embeddings.weight", &[2, DIMENSIONS])?,
-            norm: Norm::new(tensors, "embeddings.LayerNorm")?,
+            norm: norm(tensors, "embeddings.LayerNorm")?,
             layers: (0..LAYERS).map(|at| Layer::new(tensors, at)).collect::<Result<_, _>>()?,
         })
     }
@@ -196,13 +136,6 @@ impl Encoder {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn gelu_is_that_of_the_books() {
-        for (x, expected) in [(0.0, 0.0), (1.0, 0.841_344_7), (-1.0, -0.158_655_3), (3.0, 2.995_950_3)] {
-            assert!((gelu(x) - expected).abs() < 1e-6, "{x}");
-        }
-    }
 
     /// First numbers of the vectors an independent implementation makes of the same file.
     #[test]

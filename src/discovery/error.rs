@@ -1,5 +1,6 @@
 //! What can end a service of discovery.
 
+use super::vision::VisionError;
 use crate::formats::infotext::InfotextError;
 use crate::store::StoreError;
 use std::path::PathBuf;
@@ -23,6 +24,9 @@ pub enum DiscoveryError {
         /// Which file.
         path: PathBuf,
     },
+    /// The encoder of pictures that the user has cannot be used.
+    #[error(transparent)]
+    Vision(#[from] VisionError),
     /// One of the encoders that come with the program is not what it should be.
     #[error("the text encoder of this program is damaged ({reason}); install it again")]
     Asset {

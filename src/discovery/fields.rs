@@ -1,6 +1,6 @@
 //! Vectors of the texts of all documents, several of each, side by side in memory.
 
-use super::vector;
+use super::vector::Wide;
 use std::thread;
 
 /// Below so many bytes one thread is quicker than two.
@@ -44,6 +44,7 @@ impl FieldVectors {
 
     /// The best weighted cosine of each slot's fields with the query; 0 where it has none. As many numbers as asked for.
     pub(super) fn nearness(&self, query: &[i8], weights: &[f32], slots: usize) -> Vec<f32> {
+        let query = &Wide::new(query);
         let mut near = vec![0.0; slots];
         let width = self.fields * self.dimensions;
         let known = self.data.len().checked_div(width).unwrap_or(0).min(slots);
@@ -62,14 +63,14 @@ impl FieldVectors {
         near
     }
 
-    fn fill(&self, query: &[i8], weights: &[f32], start: usize, near: &mut [f32]) {
+    fn fill(&self, query: &Wide, weights: &[f32], start: usize, near: &mut [f32]) {
         let width = self.fields * self.dimensions;
         let rows = self.data.get(start * width..).unwrap_or_default().chunks_exact(width);
         let present = self.present.get(start * self.fields..).unwrap_or_default().chunks_exact(self.fields);
         for ((best, row), present) in near.iter_mut().zip(rows).zip(present) {
             for ((field, is_there), weight) in row.chunks_exact(self.dimensions).zip(present).zip(weights) {
                 if *is_there {
-                    *best = best.max(vector::cosine(query, field) * weight);
+                    *best = best.max(query.cosine(field) * weight);
                 }
             }
         }

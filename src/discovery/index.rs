@@ -9,6 +9,7 @@ use super::static_table::StaticTable;
 use super::{encoder, quality, static_table, text, vector};
 use crate::model::ids::FileKey;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// Texts of a document that the table looks at: name with tags, description with prompts.
 pub(super) const TABLE_FIELDS: usize = 2;
@@ -23,15 +24,31 @@ pub(super) struct Entry {
     pub(super) facts: Document,
     /// Its name, folded, one space between words.
     pub(super) name: String,
-    /// How well it stands, see [`quality::appeal`]: every query asks it of every entry.
+}
+
+/// What every query asks of every entry, side by side in memory: entries themselves are far apart.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hot {
+    /// Of its name; another name may have the same.
+    pub(super) name_hash: u64,
+    pub(super) published_unix_secs: Option<i64>,
+    /// How well it stands, see [`quality::appeal`].
     pub(super) appeal: f32,
     pub(super) alive: bool,
+}
+
+/// Tells names apart quickly.
+pub(super) fn name_hash(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The index. Adding a key again replaces what was there.
 pub struct SearchIndex {
     pub(super) lexicon: Lexicon,
     pub(super) entries: Vec<Entry>,
+    pub(super) hot: Vec<Hot>,
     slots: HashMap<FileKey, u32>,
     pub(super) table: FieldVectors,
     pub(super) encoded: FieldVectors,
@@ -46,6 +63,7 @@ impl Default for SearchIndex {
         Self {
             lexicon: Lexicon::default(),
             entries: Vec::new(),
+            hot: Vec::new(),
             slots: HashMap::new(),
             table: FieldVectors::new(static_table::DIMENSIONS, TABLE_FIELDS),
             encoded: FieldVectors::new(encoder::DIMENSIONS, ENCODER_FIELDS),
@@ -102,7 +120,10 @@ impl SearchIndex {
             ..document.clone()
         };
         let appeal = quality::appeal(&facts);
-        self.entries.push(Entry { name: joined(&document.name), facts, appeal, alive: true });
+        let name = joined(&document.name);
+        let published_unix_secs = facts.published_unix_secs;
+        self.hot.push(Hot { name_hash: name_hash(&name), published_unix_secs, appeal, alive: true });
+        self.entries.push(Entry { facts, name });
         self.slots.insert(document.key, slot);
         Ok(())
     }
@@ -111,8 +132,10 @@ impl SearchIndex {
     pub fn remove(&mut self, key: FileKey) {
         let Some(slot) = self.slots.remove(&key) else { return };
         self.encoded_count -= usize::from(self.encoded.has(slot));
-        if let Some(entry) = self.entries.get_mut(slot as usize) {
-            entry.alive = false;
+        if let Some(entry) = self.entries.get(slot as usize) {
+            if let Some(hot) = self.hot.get_mut(slot as usize) {
+                hot.alive = false;
+            }
             self.dead += 1;
             let creator = entry.facts.creator.as_deref().map(text::fold).unwrap_or_default();
             if let Some(count) = self.creators.get_mut(&creator) {
@@ -142,7 +165,7 @@ impl SearchIndex {
 
     /// The facts of all documents.
     pub fn all_facts(&self) -> impl Iterator<Item = &Document> {
-        self.entries.iter().filter(|entry| entry.alive).map(|entry| &entry.facts)
+        self.entries.iter().zip(&self.hot).filter(|(_, hot)| hot.alive).map(|(entry, _)| &entry.facts)
     }
 
     pub(super) fn has_creator(&self, folded: &str) -> bool {

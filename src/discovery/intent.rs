@@ -35,16 +35,26 @@ impl Wish {
         match self {
             Self::Kind(kind) => document.kind.agrees_with(*kind),
             Self::Base(family, name) => {
-                document.family == *family
-                    && name.is_none_or(|name| document.base_name.to_lowercase().contains(&name.to_lowercase()))
+                document.family == *family && name.is_none_or(|name| contains(&document.base_name, name))
             }
             Self::AtMost(bytes) => document.size_bytes.is_some_and(|size| size <= *bytes),
             Self::AtLeast(bytes) => document.size_bytes.is_some_and(|size| size >= *bytes),
-            Self::Creator(name) => document.creator.as_deref().is_some_and(|creator| text::fold(creator) == *name),
+            Self::Creator(name) => document.creator.as_deref().is_some_and(|creator| is_folded(creator, name)),
             Self::Installed => document.key.is_file(),
             Self::Popular | Self::Newest => true,
         }
     }
+}
+
+/// Whether a text holds another, whatever their case. Asked of every document: nothing is allocated.
+fn contains(text: &str, part: &str) -> bool {
+    let part = part.as_bytes();
+    part.is_empty() || text.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))
+}
+
+/// Whether a name is `folded` once it is folded.
+fn is_folded(name: &str, folded: &str) -> bool {
+    if name.is_ascii() { name.eq_ignore_ascii_case(folded) } else { text::fold(name) == folded }
 }
 
 /// A wish as it was understood.

@@ -5,7 +5,7 @@
 
 use super::encoder::Encoder;
 use super::error::DiscoveryError;
-use super::index::{Entry, SearchIndex, joined};
+use super::index::{Entry, SearchIndex, joined, name_hash};
 use super::intent::{Intent, Wish};
 use super::static_table::StaticTable;
 use super::words::{WordScores, Words};
@@ -214,23 +214,27 @@ impl SearchIndex {
         };
         let has_words = !intent.rest.is_empty();
         let (popular, newest) = (intent.wants(&Wish::Popular), intent.wants(&Wish::Newest));
+        let hashes: Vec<u64> = names.iter().map(|name| name_hash(name)).collect();
+        let is_plain = intent.guesses.is_empty();
         let mut found = Vec::new();
-        for (slot, (entry, meaning)) in self.entries.iter().zip(meaning).enumerate() {
-            if !entry.alive {
-                continue;
-            }
-            let is_name = is_named(entry, names);
-            if !is_name && !intent.fits(&entry.facts) {
-                continue;
-            }
+        for (slot, (hot, meaning)) in self.hot.iter().zip(meaning).enumerate() {
             let by_words = words.share(slot);
-            let relevance = weight * by_words + (1.0 - weight) * meaning;
-            if has_words && by_words <= 0.0 && *meaning < LEAST_MEANING && !is_name {
+            let is_hit = !has_words || by_words > 0.0 || *meaning >= LEAST_MEANING;
+            let may_be_named = hashes.contains(&hot.name_hash);
+            // Most are neither: their entries, far away in memory, are not looked at.
+            if !hot.alive || !(is_hit || may_be_named) {
                 continue;
             }
-            let liked = entry.appeal;
-            let fresh = quality::freshness(entry.facts.published_unix_secs, options.now_unix_secs);
-            let mut score = relevance + LIKING_PART * intent.liking(&entry.facts);
+            let entry = self.entries.get(slot).filter(|_| may_be_named || !is_plain);
+            let is_name = may_be_named && entry.is_some_and(|entry| is_named(entry, names));
+            let fits = is_hit && entry.is_none_or(|entry| intent.fits(&entry.facts));
+            if !(is_name || fits) {
+                continue;
+            }
+            let relevance = weight * by_words + (1.0 - weight) * meaning;
+            let liked = hot.appeal;
+            let fresh = quality::freshness(hot.published_unix_secs, options.now_unix_secs);
+            let mut score = relevance + LIKING_PART * entry.map_or(0.0, |entry| intent.liking(&entry.facts));
             score += if popular { 0.5 * liked } else { QUALITY_PART * liked };
             score += if newest { 0.5 * fresh } else { FRESHNESS_PART * fresh };
             // A name that was typed in full is never below something similar.

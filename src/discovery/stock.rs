@@ -4,6 +4,7 @@ use super::document::Document;
 use super::error::DiscoveryError;
 use super::taste::Taste;
 use super::usage::CoUsage;
+use super::used;
 use crate::catalogue::lists;
 use crate::jobs::CancelToken;
 use crate::model::card::Card;
@@ -74,12 +75,12 @@ impl Stock {
 
 /// The user's taste, of all cards.
 pub fn taste(store: &Store, cards: &[Card], now_unix_secs: i64) -> Result<Taste, StoreError> {
-    let (hidden, dismissed) = store.read(|reader| {
+    let (hidden, dismissed, used) = store.read(|reader| {
         let hidden: Hidden = reader.setting(Hidden::NAME)?.unwrap_or_default();
         let dismissed: Dismissed = reader.setting(Dismissed::NAME)?.unwrap_or_default();
-        Ok((hidden, dismissed))
+        Ok((hidden, dismissed, used::counts(reader, cards)?))
     })?;
-    Ok(Taste::of(cards.iter(), hidden, &dismissed, now_unix_secs))
+    Ok(Taste::of(cards.iter(), hidden, &dismissed, &used, now_unix_secs))
 }
 
 /// Waves a model away from recommendations, or takes that back.

@@ -1,4 +1,4 @@
-//! What the user likes, as far as this machine tells: favourites, stars, what is installed, what was waved away.
+//! What the user likes, as far as this machine tells: favourites, stars, what is installed and used, what was waved away.
 
 use crate::model::base::BaseFamily;
 use crate::model::card::Card;
@@ -13,6 +13,8 @@ const MOST_LIKES: usize = 48;
 /// Something installed so many days ago counts half.
 const HALF_LIFE_DAYS: f32 = 60.0;
 const DAY_SECS: f32 = 86_400.0;
+/// So many pictures made with something say half of what use can say.
+const USED_HALF: f32 = 12.0;
 
 /// Something the user likes.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,11 +46,12 @@ pub struct Taste {
 }
 
 impl Taste {
-    /// Of cards of files and of models of the catalogue.
+    /// Of cards of files and of models of the catalogue; `used` counts pictures by file.
     pub fn of<'a>(
         cards: impl Iterator<Item = &'a Card>,
         hidden: Hidden,
         dismissed: &Dismissed,
+        used: &BTreeMap<FileKey, u64>,
         now_unix_secs: i64,
     ) -> Self {
         let mut taste = Self { hidden, ..Self::default() };
@@ -65,7 +68,8 @@ impl Taste {
                     taste.families.insert(card.family);
                 }
             }
-            let weight = weight(card, now_unix_secs);
+            let used = used.get(&card.key).copied().unwrap_or(0);
+            let weight = weight(card, used, now_unix_secs);
             if card.rating == 1 || card.rating == 2 {
                 taste.dislikes.push(card.key);
             } else if weight > 0.0 && !card.model_id.is_some_and(|id| dismissed.models.contains(&id)) {
@@ -109,7 +113,7 @@ impl Taste {
 }
 
 /// How much a card is liked, 0 to 1.
-fn weight(card: &Card, now_unix_secs: i64) -> f32 {
+fn weight(card: &Card, used: u64, now_unix_secs: i64) -> f32 {
     let by_mark: f32 = match (card.favourite, card.rating) {
         (_, 1 | 2) => 0.0,
         (true, _) | (_, 5) => 1.0,
@@ -122,7 +126,13 @@ fn weight(card: &Card, now_unix_secs: i64) -> f32 {
     }
     let days = now_unix_secs.saturating_sub(card.first_seen_unix_secs).max(0) as f32 / DAY_SECS;
     let installed = 0.15 + 0.2 * 0.5_f32.powf(days / HALF_LIFE_DAYS);
-    by_mark.max(installed)
+    by_mark.max(installed).max(by_use(used))
+}
+
+/// What is used again and again is liked, whatever its stars; once is a trial.
+fn by_use(pictures: u64) -> f32 {
+    let pictures = pictures as f32;
+    0.85 * pictures / (pictures + USED_HALF)
 }
 
 #[cfg(test)]
@@ -142,12 +152,24 @@ mod tests {
         let cards = [card(1, 1, 0, false), card(2, 2, 5, false), card(3, 2, 0, false), card(4, 3, 1, false)];
         let mut dismissed = Dismissed::default();
         dismissed.set(ModelId(9), true);
-        let taste = Taste::of(cards.iter(), Hidden::default(), &dismissed, 5);
+        let taste = Taste::of(cards.iter(), Hidden::default(), &dismissed, &BTreeMap::new(), 5);
         let liked: Vec<u64> = taste.likes.iter().map(|like| like.key.0).collect();
         assert_eq!(liked, [2, 1]);
         assert_eq!(taste.dislikes, [FileKey::of_model(ModelId(9)), FileKey(4)]);
         assert!(taste.excluded.contains(&ModelId(9)) && taste.excluded.contains(&ModelId(3)));
         assert!(taste.can_use(BaseFamily::Sdxl) && !taste.can_use(BaseFamily::Flux1));
         assert!(taste.can_use(BaseFamily::Unknown), "what nobody told is not left out");
+    }
+
+    #[test]
+    fn what_is_used_is_liked_and_bad_stars_say_more() {
+        let cards = [card(1, 1, 0, false), card(2, 2, 0, false), card(3, 3, 1, false), card(4, 4, 5, false)];
+        let used = [(FileKey(2), 60), (FileKey(3), 60)].into();
+        let taste = Taste::of(cards.iter(), Hidden::default(), &Dismissed::default(), &used, 5);
+        let liked: Vec<u64> = taste.likes.iter().map(|like| like.key.0).collect();
+        assert_eq!(liked, [4, 2, 1]);
+        assert_eq!(taste.dislikes, [FileKey(3)]);
+        let weight = |key: u64| taste.likes.iter().find(|like| like.key.0 == key).map_or(0.0, |like| like.weight);
+        assert!(weight(2) > 1.5 * weight(1) && weight(2) < weight(4));
     }
 }

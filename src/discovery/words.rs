@@ -7,6 +7,8 @@ use super::text;
 
 /// Words of a query that count; the rest of a very long one is not searched for.
 const MAX_WORDS: usize = 24;
+/// Words of a query of which every combination is worked out beforehand.
+const MOST_TABLED: usize = 12;
 /// What a word counts that stands for the one that was written.
 const SAME_FACTOR: f32 = 0.7;
 /// What a correction counts, for each change it took.
@@ -183,16 +185,19 @@ impl WordScores {
     }
 
     fn finish(&mut self) {
-        self.best_coverage = self.masks.iter().map(|mask| self.coverage(*mask)).fold(0.0, f32::max);
-        for (sum, mask) in self.sums.iter_mut().zip(&self.masks) {
-            let covered: f32 = covered(*mask, &self.tellings);
+        let words = self.tellings.len();
+        // Of few words every combination is worked out once; there are far more documents than those.
+        let known: Vec<f32> = if words <= MOST_TABLED {
+            (0..1_u32 << words).map(|mask| covered(mask, &self.tellings)).collect()
+        } else {
+            Vec::new()
+        };
+        for (sum, mask) in self.sums.iter_mut().zip(&self.masks).filter(|(_, mask)| **mask != 0) {
+            let covered = known.get(*mask as usize).copied().unwrap_or_else(|| covered(*mask, &self.tellings));
+            self.best_coverage = self.best_coverage.max(covered);
             *sum *= 0.4 + 0.6 * covered;
         }
         self.best = self.sums.iter().fold(0.0, |best, sum| best.max(*sum));
-    }
-
-    fn coverage(&self, mask: u32) -> f32 {
-        covered(mask, &self.tellings)
     }
 
     /// The most of the query that one document has.

@@ -1,6 +1,6 @@
 //! Readers of untrusted files: what a model file is and says, from its header alone.
 //!
-//! The container is told by bytes, never by the name; weights are never loaded and pickles never unpickled. A file that
+//! The container is told by bytes, never by the name; weights are only loaded where a caller asks for one tensor ([`weight_file`]), and pickles are never unpickled. A file that
 //! is broken, cut off or no model at all is not an error but [`HeaderFacts`] with findings: only a file that cannot be
 //! read is an error. Every bound is in [`limits`]. docs/file-formats.md tells what is read and which source wins.
 
@@ -27,6 +27,7 @@ pub mod tensors;
 mod tests;
 pub mod text_file;
 mod thumbnail;
+pub mod weight_file;
 pub mod weight_sample;
 mod yaml;
 

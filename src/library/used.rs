@@ -1,5 +1,7 @@
 //! What pictures were made with: the models that pictures in folders of the user's name, counted by file of the library.
 
+pub use crate::model::used::Used;
+
 use super::LibraryError;
 use crate::formats::infotext::{self, GenerationText};
 use crate::jobs::JobControl;
@@ -8,9 +10,8 @@ use crate::model::digests::to_hex;
 use crate::model::ids::FileKey;
 use crate::model::path_bytes::StoredPath;
 use crate::store::Store;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 /// Pictures that are read at most.
@@ -21,27 +22,6 @@ const MOST_DEPTH: usize = 12;
 const MOST_JSON_DEPTH: usize = 32;
 const PICTURES: [&str; 4] = ["png", "jpg", "jpeg", "webp"];
 const MODELS: [&str; 7] = ["safetensors", "ckpt", "pt", "pth", "bin", "gguf", "sft"];
-
-/// What was counted, as the store keeps it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Used {
-    /// The folders, as the user named them.
-    pub folders: Vec<StoredPath>,
-    /// When it was counted, seconds since 1970; 0 before the first time.
-    pub at_unix_secs: i64,
-    /// Pictures that were looked at.
-    pub pictures: u64,
-    /// Those that name at least one model of the library.
-    pub known: u64,
-    /// Pictures by file of the library.
-    pub counts: BTreeMap<FileKey, u64>,
-}
-
-impl Used {
-    /// Name under which the store keeps it.
-    pub const NAME: &'static str = "used_in_pictures";
-}
 
 /// Reads all pictures below the folders and keeps what they were made with.
 pub fn count(

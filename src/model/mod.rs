@@ -55,4 +55,5 @@ pub mod terms;
 pub mod text;
 pub mod token;
 pub mod updates;
+pub mod used;
 pub mod word;

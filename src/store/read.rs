@@ -157,6 +157,7 @@ impl Reader {
             schema::PAST_TERMS.name(),
             schema::RINGS.name(),
             schema::VECTORS.name(),
+            schema::PICTURE_VECTORS.name(),
         ];
         Ok(later.iter().all(|name| present.iter().any(|there| there == name)))
     }

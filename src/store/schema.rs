@@ -70,5 +70,8 @@ pub(super) const RAW_ANSWERS: TableDefinition<'_, &[u8; 32], (i64, u32, &str, &[
 /// What the sentence encoder made of the texts of documents, by file key: a digest of the texts, and the vectors.
 pub(super) const VECTORS: TableDefinition<'_, u64, (u64, &[u8])> = TableDefinition::new("text_vectors");
 
+/// What an encoder of the user's made of the preview of a card, by file key: a digest of encoder and picture, and the vector.
+pub(super) const PICTURE_VECTORS: TableDefinition<'_, u64, (u64, &[u8])> = TableDefinition::new("picture_vectors");
+
 /// Pictures ready to show, by their cache key. Lives in the disposable cache file.
 pub(super) const THUMBS: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("thumbs");

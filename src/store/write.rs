@@ -40,6 +40,7 @@ pub struct Writer<'txn> {
     pub(super) past_terms: Table<'txn, u64, &'static [u8]>,
     pub(super) rings: Table<'txn, u64, &'static [u8]>,
     pub(super) vectors: Table<'txn, u64, (u64, &'static [u8])>,
+    pub(super) picture_vectors: Table<'txn, u64, (u64, &'static [u8])>,
     /// See [`Writer::take_touched`].
     pub(super) touched: BTreeMap<FileKey, Card>,
     /// Models whose cards are to be made again, see [`Writer::settle`].
@@ -76,6 +77,7 @@ impl<'txn> Writer<'txn> {
             past_terms: transaction.open_table(schema::PAST_TERMS)?,
             rings: transaction.open_table(schema::RINGS)?,
             vectors: transaction.open_table(schema::VECTORS)?,
+            picture_vectors: transaction.open_table(schema::PICTURE_VECTORS)?,
             touched: BTreeMap::new(),
             unsettled: BTreeMap::new(),
             collected: None,

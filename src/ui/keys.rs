@@ -3,7 +3,7 @@
 //! Which keys a command has is said in `app/command.rs`; here they are only translated and listened to.
 
 use super::{Memory, paste};
-use crate::app::{Action, AppState, Command, Key, Sheet, Shortcut, Step};
+use crate::app::{Action, AppState, Command, FinderAction, Key, PictureWish, Sheet, Shortcut, Step};
 use crate::words::tr;
 use egui::{Key as EguiKey, KeyboardShortcut, Modifiers};
 
@@ -52,6 +52,10 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
         }
     }
     let sheet = state.sheet();
+    // No text field takes pixels.
+    if let Some(pixels) = paste::pasted_pixels(ctx).filter(|_| sheet.is_none()) {
+        actions.push(Action::Finder(FinderAction::Look(Some(PictureWish::Pixels(pixels)))));
+    }
     // Who went to a button with Tab presses it with Space; the gallery's own item is no such button.
     let focus = ctx.memory(|memory| memory.focused());
     let focused = focus.is_some() && focus != memory.gallery.focus;

@@ -1,6 +1,7 @@
-//! What is pasted into the window outside of a text field: paths of files, as file managers copy them, and
+//! What is pasted into the window: pictures, and outside of a text field paths of files, as file managers copy them, and
 //! addresses, numbers and hashes of what CivitAI has.
 
+use crate::app::Pixels;
 use crate::model::pasted::Pasted;
 use egui::Event;
 use std::path::PathBuf;
@@ -21,6 +22,16 @@ pub(super) fn pasted_place(ctx: &egui::Context) -> Option<String> {
     ctx.input(|input| {
         input.events.iter().find_map(|event| match event {
             Event::Paste(text) if Pasted::of(text).is_some() => Some(text.trim().to_owned()),
+            _ => None,
+        })
+    })
+}
+
+/// A pasted picture: pixels, not a file.
+pub(super) fn pasted_pixels(ctx: &egui::Context) -> Option<Pixels> {
+    ctx.input(|input| {
+        input.events.iter().find_map(|event| match event {
+            Event::PasteImage(image) => Some(Pixels { size: image.size, rgba: image.as_raw().into() }),
             _ => None,
         })
     })

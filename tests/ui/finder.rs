@@ -45,3 +45,33 @@ fn recommendations_have_reasons_and_can_be_waved_away() {
         assert!(!has(&window, Role::Button, &format!("Not interested in {name}")));
     }
 }
+
+#[test]
+fn a_pasted_picture_is_looked_for_by_its_pixels() {
+    use civitdeck::app::{Tier, Why};
+    use civitdeck::model::card::Preview;
+    use civitdeck::thumbs::{Fit, make};
+    let desk = Desk::new();
+    let mut window = sample(&desk);
+    // A preview of the sample as a screenshot would hold it: without its data, at another size.
+    let view = std::sync::Arc::clone(&window.state().state().view);
+    let preview = view.iter().find_map(|row| match &row.card.preview {
+        Preview::File(path) => Some(path.0.clone()),
+        _ => None,
+    });
+    let bytes = std::fs::read(preview.unwrap()).unwrap();
+    let shot = make(&bytes, Fit::Inside { max_side: 300 }).unwrap();
+    let image = egui::ColorImage::from_rgba_unmultiplied([shot.width as usize, shot.height as usize], &shot.rgba);
+    window.event(egui::Event::PasteImage(std::sync::Arc::new(image)));
+    until(&mut window, "an answer", |window| {
+        let picture = &window.state().state().finder.picture;
+        !picture.is_running && !picture.rows.is_empty()
+    });
+    let rows = window.state().state().finder.picture.rows.clone();
+    assert!(rows.first().is_some_and(|row| row.why == Why::Picture(Tier::SamePicture)), "{rows:?}");
+    window.run_steps(3);
+    assert!(mentions(&window, "Pasted picture") && mentions(&window, "The same picture"));
+    assert!(has(&window, Role::Button, "Choose a picture…"));
+    click(&mut window, Role::Button, "Forget it");
+    until(&mut window, "nothing asked", |window| window.state().state().finder.picture.wish.is_none());
+}

@@ -29,7 +29,7 @@ finder-widely-used = widely used
 finder-relevance = Fits by { $share }%
 finder-novelty = Little known: { $share }%
 finder-diversity = Unlike the others here: { $share }%
-finder-drop-picture = Drop a picture here
+finder-drop-picture = Drop or paste a picture here
 finder-use-selected = Like the selected model’s picture
 finder-forget-picture = Forget it
 finder-like-picture = Like the picture of { $name }
@@ -43,6 +43,15 @@ finder-tier-same = The same picture
 finder-tier-look = Similar colours, lines and texture
 finder-tier-colours = Similar colours and composition
 finder-tier-share = { $tier }, { $share }%
+finder-choose-picture = Choose a picture…
+finder-pasted-picture = Pasted picture, { $width } × { $height }
+finder-looks-closer = { $encoder } still looks at it…
+finder-compared-closer = By { $encoder }: { $count ->
+    [one] one picture on this disk
+   *[other] { $count } pictures on this disk
+}
+finder-tier-clip = Similar style and content (CLIP)
+finder-tier-siglip = Similar style and content (SigLIP)
 finder-for-you = For you
 finder-similar = Similar
 finder-goes-with = Goes well with
@@ -87,3 +96,32 @@ job-texts-read = { $count ->
     [one] texts of one model read
    *[other] texts of { $count } models read
 }
+job-see = Looking at pictures for search
+job-pictures-seen = { $count ->
+    [one] one picture looked at
+   *[other] { $count } pictures looked at
+}
+insights-kindred = Similar tastes
+insights-kindred-why = { $count ->
+    [one] One model goes
+   *[other] { $count } models go
+} with what you like; { $model } with { $with } { $pages ->
+    [one] on one public page
+   *[other] on { $pages } public pages
+}
+insights-emerging = Emerging creators
+insights-emerging-why = { $count ->
+    [one] One known model
+   *[other] { $count } known models
+}, the first { $days ->
+    [0] of today
+    [one] of yesterday
+   *[other] { $days } days ago
+}; { $downloads } downloads, at least { $share } of 100 votes up
+insights-tags = Popular tags
+insights-tag-why = { $downloads } downloads a day over { $count } models by { $creators } creators
+insights-tag-liked = { $count ->
+    [one] one of what you like
+   *[other] { $count } of what you like
+}
+insights-look-for = Look for { $name }

@@ -80,6 +80,15 @@ setting-language = Language
 setting-language-hint = What the window speaks; changes at once
 settings-language-system = System
 
+setting-vision = Picture encoder
+setting-vision-hint = A CLIP-vision or SigLIP file of yours finds pictures alike in style and content; it looks at your previews in the background
+setting-vision-auto = Automatic
+setting-vision-off = Off
+setting-vision-file = A file
+setting-vision-choose = Choose an encoder…
+setting-vision-used = { $encoder }: { $path }
+setting-vision-none = The library has none; ComfyUI keeps them in models/clip_vision
+setting-vision-later = Looked for when pictures are asked about
 setting-texture-memory = Memory for pictures
 setting-texture-memory-hint = Pictures kept ready to be painted; more makes scrolling back quicker
 settings-mib = { $count } MiB

@@ -76,6 +76,15 @@ setting-language = 语言
 setting-language-hint = 窗口使用的语言；立即生效
 settings-language-system = 跟随系统
 
+setting-vision = 图片编码器
+setting-vision-hint = 你自己的 CLIP-vision 或 SigLIP 文件可以找到风格与内容相似的图片；它会在后台查看你的预览图
+setting-vision-auto = 自动
+setting-vision-off = 关闭
+setting-vision-file = 指定文件
+setting-vision-choose = 选择编码器…
+setting-vision-used = { $encoder }：{ $path }
+setting-vision-none = 库中没有；ComfyUI 把它们放在 models/clip_vision
+setting-vision-later = 按图搜索时才会查找
 setting-texture-memory = 图片内存
 setting-texture-memory-hint = 随时可以显示的图片；越多，往回滚动越快
 settings-mib = { $count } MiB

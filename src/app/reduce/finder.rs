@@ -17,6 +17,11 @@ pub(super) fn reduce(state: &mut AppState, action: FinderAction) -> Vec<Effect> 
             sentence.ignored.clear();
             say(state)
         }
+        FinderAction::Seek(text) => {
+            let mut effects = show(state, DiscoverMode::Smart);
+            effects.extend(reduce(state, FinderAction::Say(text)));
+            effects
+        }
         FinderAction::Ignore(words) => {
             state.finder.sentence.ignored.push(words);
             say(state)
@@ -60,7 +65,7 @@ pub(in crate::app) fn open(state: &mut AppState) -> Vec<Effect> {
             }
             effects
         }
-        DiscoverMode::Visual => vec![Effect::Finder(FinderAsk::Prepare)],
+        DiscoverMode::Visual => vec![Effect::Finder(FinderAsk::Vision(state.settings.vision.clone()))],
         DiscoverMode::Recommend => {
             let mut effects = ask_list(state);
             effects.push(Effect::Finder(FinderAsk::Trends));
@@ -83,7 +88,8 @@ pub(in crate::app) fn look(state: &mut AppState, wish: PictureWish) -> Vec<Effec
     *picture = Picture::default();
     picture.wish = Some(wish.clone());
     picture.is_running = true;
-    vec![Effect::Finder(FinderAsk::Picture { turn, wish })]
+    let vision = state.settings.vision.clone();
+    vec![Effect::Finder(FinderAsk::Picture { turn, wish, vision })]
 }
 
 fn say(state: &mut AppState) -> Vec<Effect> {
@@ -137,6 +143,8 @@ pub(in crate::app) fn take(state: &mut AppState, news: FinderNews) {
         }
         FinderNews::List(turn, answer) if turn == finder.turn => finder.liked = *answer,
         FinderNews::Trends(trends) => finder.trends = *trends,
+        FinderNews::Insights(insights) => finder.insights = *insights,
+        FinderNews::Encoder(encoder) => finder.encoder = encoder,
         FinderNews::Sentence(..) | FinderNews::Picture(..) | FinderNews::List(..) => {}
     }
 }

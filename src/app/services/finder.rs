@@ -3,30 +3,29 @@
 //! One thread at a time fills and catches up (`turns.finder`); the encoder reads on as a job of its own. Every answer carries the
 //! number of its question, and the newest question of the window is the only one that is still answered.
 
+mod pictures;
+
 use super::{Services, lock, thread};
 use crate::app::Liking;
 use crate::app::event::AppEvent;
-use crate::app::finder::{
-    FinderAsk, FinderList, FinderNews, FoundRow, Liked, Picture, PictureWish, Sentence, Trends, Why,
-};
+use crate::app::finder::{FinderAsk, FinderList, FinderNews, FoundRow, Liked, Sentence, Trends, Why};
 use crate::app::jobs_view::{JobKind, JobSummary};
+use crate::discovery::insights::Insights;
 use crate::discovery::live::LiveIndex;
 use crate::discovery::recommend::{ListFigures, ListKind, ListOptions, Recommender};
 use crate::discovery::search::SearchOptions;
 use crate::discovery::trends::{self, Direction, Series};
-use crate::discovery::visual::{self, Asked, VisualIndex};
+use crate::discovery::vision::{VisionChoice, VisionShelf};
+use crate::discovery::visual::VisualIndex;
 use crate::discovery::{DiscoveryError, stock};
-use crate::formats::infotext::picture_text;
 use crate::jobs::JobControl;
 use crate::library::now_unix_secs;
-use crate::model::card::{Card, Preview};
+use crate::model::card::Card;
 use crate::model::community::Day;
 use crate::model::hidden::Hidden;
 use crate::model::ids::FileKey;
-use crate::store::{Store, StoreError, ThumbCache};
-use crate::thumbs::read_bounded;
+use crate::store::{Store, StoreError};
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -37,8 +36,8 @@ const MOST_ROWS: usize = 40;
 const LIST_ROWS: usize = 24;
 /// Groups and models of the trends.
 const MOST_TRENDS: usize = 8;
-/// The largest picture that is looked for, in bytes.
-const MAX_PICTURE_BYTES: u64 = 128 << 20;
+/// Of each kind of insight.
+const MOST_INSIGHTS: usize = 5;
 
 /// Files or models with the reason for each: what is like one model, and what goes with it.
 pub(super) type Beside = (Vec<(FileKey, Liking)>, Vec<(FileKey, Liking)>);
@@ -48,6 +47,14 @@ pub(super) type Beside = (Vec<(FileKey, Liking)>, Vec<(FileKey, Liking)>);
 pub(super) struct FinderShelf {
     live: LiveIndex,
     pictures: Mutex<Option<Arc<VisualIndex>>>,
+    /// What an encoder that the user has made of pictures.
+    vision: VisionShelf,
+    /// Which encoder the window wants; `None` until a picture is asked about.
+    choice: Mutex<Option<VisionChoice>>,
+    /// An encoder at work on the picture that was asked about last.
+    looking: Mutex<Option<Arc<JobControl>>>,
+    is_seeing: AtomicBool,
+    seen_at: AtomicU64,
     is_filled: AtomicBool,
     is_reading: AtomicBool,
     newest: AtomicU64,
@@ -68,6 +75,7 @@ impl FinderShelf {
 
     /// Says what is on screen.
     pub(super) fn want(&self, keys: Vec<FileKey>) {
+        self.vision.want(keys.clone());
         self.live.want(keys);
     }
 }
@@ -87,9 +95,14 @@ impl Services {
         let outcome = match ask {
             FinderAsk::Prepare => self.prepare(&store).map(|_| ()),
             FinderAsk::Sentence { turn, text, ignored } => self.find_sentence(&store, turn, &text, ignored),
-            FinderAsk::Picture { turn, wish } => {
+            FinderAsk::Picture { turn, wish, vision } => {
+                self.choose_vision(&vision);
                 self.find_picture(&store, turn, &wish);
                 Ok(())
+            }
+            FinderAsk::Vision(vision) => {
+                self.choose_vision(&vision);
+                self.prepare(&store).map(|_| ())
             }
             FinderAsk::List { turn, list, of } => self.make_list(&store, turn, list, of),
             FinderAsk::Dismiss(id, dismissed) => stock::dismiss(&store, id, dismissed).map_err(DiscoveryError::from),
@@ -100,6 +113,7 @@ impl Services {
             self.trouble(&error);
         }
         self.read_on();
+        self.see_on();
     }
 
     fn is_newest(&self, turn: u64) -> bool {
@@ -192,96 +206,6 @@ impl Services {
         Ok(())
     }
 
-    fn find_picture(&self, store: &Store, turn: u64, wish: &PictureWish) {
-        let picture = match self.picture(store, turn, wish) {
-            Ok(Some(picture)) => picture,
-            Ok(None) => return,
-            Err(error) => Picture { trouble: Some(error.to_string()), ..Picture::default() },
-        };
-        self.send(AppEvent::Finder(FinderNews::Picture(turn, Box::new(picture))));
-    }
-
-    fn picture(&self, store: &Store, turn: u64, wish: &PictureWish) -> Result<Option<Picture>, DiscoveryError> {
-        let mut picture = Picture::default();
-        let mut told = Vec::new();
-        let mut but = None;
-        let asked = match wish {
-            PictureWish::File(path) => {
-                let bytes = picture_bytes(path)?;
-                let named = match picture_text(&bytes) {
-                    Some(text) => visual::named_models(store, &text)?,
-                    None => Vec::new(),
-                };
-                for model in named {
-                    let card = model.key.map(|key| store.read(|reader| reader.any_card(key))).transpose()?.flatten();
-                    match card {
-                        Some(card) => {
-                            told.push(card.key);
-                            picture.rows.push(row(card, Why::Named { proven: model.proven }, 1.0));
-                        }
-                        None => picture.unknown.push(model.name),
-                    }
-                }
-                Asked::of_bytes(&bytes, path)?
-            }
-            PictureWish::Of(key) => {
-                but = Some(*key);
-                let Some(card) = store.read(|reader| reader.any_card(*key))? else { return Ok(None) };
-                asked_of(&card)?
-            }
-        };
-        let Some(index) = self.pictures_index(store)? else { return Ok(None) };
-        if !self.is_newest(turn) {
-            return Ok(None);
-        }
-        picture.compared = index.counts();
-        let hidden = hidden(store)?;
-        for hit in index.search(&asked, MOST_ROWS, but) {
-            if told.contains(&hit.key) {
-                continue;
-            }
-            if let Some(card) = store.read(|reader| reader.any_card(hit.key))?.filter(|card| !hidden.hides(card)) {
-                picture.rows.push(row(card, Why::Picture(hit.tier), hit.cosine.clamp(0.0, 1.0)));
-            }
-        }
-        // Likeness by one tier says nothing against likeness by another: each stands for itself, the surest first.
-        picture.rows.sort_by_key(|row| match &row.why {
-            Why::Picture(tier) => *tier,
-            _ => visual::Tier::Named,
-        });
-        Ok(Some(picture))
-    }
-
-    /// The pictures to compare with, looked at when first needed; `None` when the window is closing.
-    fn pictures_index(&self, store: &Store) -> Result<Option<Arc<VisualIndex>>, DiscoveryError> {
-        let _turn = lock(&self.shared.turns.finder);
-        let changes = self.shared.finder.changes.load(Ordering::Relaxed) + 1;
-        let is_fresh = self.shared.finder.pictures_at.load(Ordering::Relaxed) == changes;
-        let kept = lock(&self.shared.finder.pictures).clone().filter(|_| is_fresh);
-        if kept.is_some() || self.shared.stopped.load(Ordering::Relaxed) {
-            return Ok(kept);
-        }
-        let cards = stock::cards(store)?;
-        let mut documents = Vec::with_capacity(cards.len());
-        for chunk in cards.chunks(500) {
-            store.read(|reader| {
-                for card in chunk {
-                    documents.push(stock::document(reader, card)?.0);
-                }
-                Ok(())
-            })?;
-        }
-        let cache = self.shared.thumbs.get_or_init(|| ThumbCache::open(&self.shared.launch.cache_dir)).clone();
-        let control = Arc::new(JobControl::default());
-        lock(&self.shared.running).push(Arc::clone(&control));
-        let gathered = visual::gather(cards.iter().zip(&documents), &cache, &control);
-        lock(&self.shared.running).retain(|running| !Arc::ptr_eq(running, &control));
-        let index = gathered?.map(Arc::new);
-        lock(&self.shared.finder.pictures).clone_from(&index);
-        self.shared.finder.pictures_at.store(changes, Ordering::Relaxed);
-        Ok(index)
-    }
-
     fn make_list(&self, store: &Store, turn: u64, list: FinderList, of: Option<FileKey>) -> Result<(), DiscoveryError> {
         if !self.is_newest(turn) || !self.prepare(store)? || !self.is_newest(turn) {
             return Ok(());
@@ -300,6 +224,10 @@ impl Services {
         };
         let found = {
             let (index, usage) = (live.read(), live.usage());
+            if kind == ListKind::ForYou {
+                let insights = Insights::of(&index, &usage, &taste, now, MOST_INSIGHTS);
+                self.send(AppEvent::Finder(FinderNews::Insights(Box::new(insights))));
+            }
             let recommender = Recommender::new(&index, &usage, taste, now).with_rising(rising);
             let is_plain = list.is_of_one();
             recommender.list(&kind, ListOptions { limit: LIST_ROWS, diverse: !is_plain, explore: !is_plain })
@@ -384,19 +312,4 @@ fn counters(
 fn known_as(store: &Store, key: FileKey) -> Result<FileKey, StoreError> {
     let Some(id) = key.model() else { return Ok(key) };
     Ok(store.read(|reader| reader.files_of_model(id, 1))?.first().copied().unwrap_or(key))
-}
-
-fn picture_bytes(path: &Path) -> Result<Vec<u8>, DiscoveryError> {
-    let damaged = |reason: String| DiscoveryError::Picture { reason, path: path.to_owned() };
-    read_bounded(path, MAX_PICTURE_BYTES).map_err(|error| damaged(error.to_string()))
-}
-
-/// A model's picture as a question: the file beside it, else what the catalogue tells of it.
-fn asked_of(card: &Card) -> Result<Asked, DiscoveryError> {
-    let none = || DiscoveryError::Picture { reason: "the model has none".to_owned(), path: card.path.clone() };
-    match &card.preview {
-        Preview::File(path) => Asked::of_bytes(&picture_bytes(&path.0)?, &path.0),
-        Preview::Remote { blurhash: Some(hash), .. } => Asked::of_blurhash(hash).ok_or_else(none),
-        Preview::Remote { .. } | Preview::Embedded | Preview::None => Err(none()),
-    }
 }

@@ -1,9 +1,11 @@
 //! Finding by a sentence, by a picture, by taste: what is asked, and which answers are taken.
 
 use super::*;
-use crate::app::finder::{FinderAction, FinderAsk, FinderList, FinderNews, Liked, PictureWish, Sentence};
+use crate::app::finder::{
+    Closer, FinderAction, FinderAsk, FinderList, FinderNews, Liked, Picture, PictureWish, Pixels, Sentence,
+};
 use crate::app::settings::SettingChange;
-use crate::app::{AppState, DiscoverMode};
+use crate::app::{AppState, DiscoverMode, FileWish, VisionChoice, VisionFamily};
 use crate::model::ids::FileKey;
 use std::path::PathBuf;
 
@@ -71,4 +73,37 @@ fn a_dropped_picture_is_looked_for_only_where_pictures_are_asked_for() {
     assert_eq!(state.looks.len(), 1, "a model is looked at as ever");
     act(&mut state, FinderAction::Look(None));
     assert_eq!(state.finder.picture.wish, None);
+}
+
+#[test]
+fn a_picture_can_be_pasted_or_chosen_and_the_encoder_answers_after_the_others() {
+    let mut state = AppState::default();
+    let pixels = Pixels { size: [1, 1], rgba: vec![1, 2, 3, 255].into() };
+    let effects = act(&mut state, FinderAction::Look(Some(PictureWish::Pixels(pixels.clone()))));
+    let Some(FinderAsk::Picture { wish, vision, .. }) = asks(&effects).first().copied() else { panic!("{effects:?}") };
+    assert_eq!((wish, vision), (&PictureWish::Pixels(pixels), &VisionChoice::Auto));
+    assert_eq!(state.settings.discover, DiscoverMode::Visual);
+    let turn = state.finder.turn;
+    for closer in [Closer::Looks(VisionFamily::Clip), Closer::Compared(VisionFamily::Clip, 7)] {
+        let answer = Box::new(Picture { closer, ..Picture::default() });
+        apply_event(&mut state, AppEvent::Finder(FinderNews::Picture(turn, answer)));
+        assert!(state.finder.picture.closer == closer && state.finder.picture.wish.is_some());
+    }
+    let named = |wish: FileWish, path: &str| AppEvent::FilePicked(wish, Some(PathBuf::from(path)));
+    let effects = apply_event(&mut state, named(FileWish::FindPicture, "/p/a.png"));
+    assert!(
+        matches!(asks(&effects)[..], [FinderAsk::Picture { wish: PictureWish::File(path), .. }] if path.ends_with("a.png"))
+    );
+    let effects = apply_event(&mut state, named(FileWish::VisionEncoder, "/m/clip.safetensors"));
+    let file = VisionChoice::File(PathBuf::from("/m/clip.safetensors"));
+    assert!(matches!(asks(&effects)[..], [FinderAsk::Vision(choice)] if *choice == file));
+    assert_eq!(state.settings.vision, file);
+}
+
+#[test]
+fn an_insight_is_looked_for_as_a_sentence() {
+    let mut state = AppState::default();
+    let effects = act(&mut state, FinderAction::Seek("by ana".to_owned()));
+    assert_eq!(state.settings.discover, DiscoverMode::Smart);
+    assert!(matches!(asks(&effects)[..], [FinderAsk::Sentence { text, .. }] if text == "by ana"));
 }

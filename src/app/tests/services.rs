@@ -334,3 +334,71 @@ fn a_search_that_is_kept_shows_its_results_at_once() {
     assert!(best < BOUND, "{best:?}");
     desk.services.stop();
 }
+
+/// The whole way: an encoder in the library is found, looks at the previews beside the window, and leads the answer.
+#[test]
+fn an_encoder_of_the_library_looks_at_previews_and_answers() {
+    use crate::app::finder::{Closer, EncoderState, FinderAction, PictureWish, Why};
+    use crate::app::{DiscoverMode, JobKind, Tier, VisionFamily};
+    use crate::discovery::vision::small::CLIP;
+    use crate::model::path_bytes::StoredPath;
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("clip_vision");
+    std::fs::create_dir(&folder).unwrap();
+    let encoder = folder.join("any.safetensors");
+    std::fs::write(&encoder, CLIP.bytes()).unwrap();
+    {
+        let store = Store::open(dir.path()).unwrap();
+        store
+            .write(|writer| {
+                for at in 0..4_u64 {
+                    let preview = dir.path().join(format!("{at}.png"));
+                    let bytes = crate::sample::picture_bytes(&format!("sample:{}/0", 900_000_001 + at)).unwrap();
+                    std::fs::write(&preview, bytes).unwrap();
+                    let key = writer.next_file_key()?;
+                    let path = dir.path().join(format!("{at}.safetensors"));
+                    let mut record = FileRecord::new(key, RootId(1), path, FileStamp::default(), 1);
+                    record.previews = vec![StoredPath(preview)];
+                    writer.put_file(&record)?;
+                }
+                let key = writer.next_file_key()?;
+                writer.put_file(&FileRecord::new(key, RootId(1), encoder.clone(), FileStamp::default(), 1))
+            })
+            .unwrap();
+    }
+    let mut desk = Desk::open(dir.path(), false);
+    desk.act(Action::Set(SettingChange::Discover(DiscoverMode::Visual)));
+    let is_done = |state: &AppState| {
+        state.jobs.iter().any(|job| {
+            let done = JobOutcome::Done(JobSummary::See { pictures: 4, unreadable: 0 });
+            job.kind == JobKind::See && job.outcome.as_ref() == Some(&done)
+        })
+    };
+    desk.wait("the previews to be looked at", |state, _| is_done(state));
+    let used = EncoderState::Used { family: VisionFamily::Clip, path: encoder };
+    assert_eq!(desk.state.finder.encoder, used);
+    // Another picture than those in the library: the encoder sees it anew, and its answer comes after the quick one.
+    let other = dir.path().join("asked.png");
+    std::fs::write(&other, crate::sample::picture_bytes("sample:900000001/1").unwrap()).unwrap();
+    desk.act(Action::Finder(FinderAction::Look(Some(PictureWish::File(other)))));
+    let mut looked = false;
+    desk.wait("the encoder's answer", |state, _| {
+        looked |= state.finder.picture.closer == Closer::Looks(VisionFamily::Clip);
+        state.finder.picture.closer == Closer::Compared(VisionFamily::Clip, 4)
+    });
+    assert!(looked, "the quick answer came first");
+    let rows = &desk.state.finder.picture.rows;
+    let tier = |why: &Why| matches!(why, Why::Picture(Tier::Vision(VisionFamily::Clip)));
+    assert!(rows.iter().any(|row| tier(&row.why)), "{rows:?}");
+    // A model's own picture was looked at already.
+    let key = FileKey(1);
+    desk.act(Action::Finder(FinderAction::Look(Some(PictureWish::Of(key)))));
+    desk.wait("its neighbours", |state, _| !state.finder.picture.is_running);
+    assert_eq!(desk.state.finder.picture.closer, Closer::Compared(VisionFamily::Clip, 4));
+    assert!(desk.state.finder.picture.rows.iter().all(|row| row.card.key != key));
+    // What was seen is kept: a new start has nothing to look at.
+    let store = desk.close(dir.path());
+    let kept =
+        store.read(|reader| (1..=4).map(|key| reader.picture_vector(FileKey(key))).collect::<Result<Vec<_>, _>>());
+    assert!(kept.unwrap().iter().all(Option::is_some));
+}

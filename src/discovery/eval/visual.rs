@@ -123,16 +123,23 @@ pub struct Row {
     pub hit_10: Figure,
 }
 
-/// Measures both tiers: each changed picture against the original, and each picture against others of its model.
-pub fn run(albums: &[Album]) -> Result<Vec<Row>, DiscoveryError> {
+/// Measures both tiers: each changed picture against the original, and each picture against others of its model. All pictures are
+/// looked through; asked about are those of every second album: `Some(true)` for development, `Some(false)` to report, `None` all.
+pub fn run(albums: &[Album], dev: Option<bool>) -> Result<Vec<Row>, DiscoveryError> {
     let mut random = Random::new(9);
     let mut rows = Vec::new();
     // Each picture is a document of its own here.
     let all: Vec<&Thumb> = albums.iter().flat_map(|album| &album.pictures).collect();
     let (looks, colours) = indexes(all.iter().enumerate().map(|(at, thumb)| (FileKey(at as u64), *thumb)));
+    let owner: Vec<FileKey> =
+        albums.iter().flat_map(|album| std::iter::repeat_n(album.key, album.pictures.len())).collect();
+    let halves =
+        albums.iter().enumerate().flat_map(|(at, album)| std::iter::repeat_n(at % 2 == 1, album.pictures.len()));
+    let halves: Vec<bool> = halves.collect();
+    let is_asked = |at: usize| dev.is_none_or(|dev| halves.get(at) == Some(&dev));
     for change in Change::ALL {
         let (mut by_look, mut by_colours) = (Vec::new(), Vec::new());
-        for (at, thumb) in all.iter().enumerate() {
+        for (at, thumb) in all.iter().enumerate().filter(|(at, _)| is_asked(*at)) {
             let asked = change.apply(thumb, &mut random)?;
             by_look.push(place(&looks, &asked, |key| key == FileKey(at as u64), None));
             by_colours.push(place(&colours, &asked, |key| key == FileKey(at as u64), None));
@@ -140,10 +147,8 @@ pub fn run(albums: &[Album]) -> Result<Vec<Row>, DiscoveryError> {
         rows.push(row(format!("the original, {}", change.label()), Tier::Look.label(), &by_look));
         rows.push(row(format!("the original, {}", change.label()), Tier::Colours.label(), &by_colours));
     }
-    let owner: Vec<FileKey> =
-        albums.iter().flat_map(|album| std::iter::repeat_n(album.key, album.pictures.len())).collect();
     let (mut by_look, mut by_colours, mut by_chance) = (Vec::new(), Vec::new(), Vec::new());
-    for (at, thumb) in all.iter().enumerate() {
+    for (at, thumb) in all.iter().enumerate().filter(|(at, _)| is_asked(*at)) {
         let asked = Asked::of(thumb);
         let own = FileKey(at as u64);
         let same = |key: FileKey| owner.get(key.0 as usize) == owner.get(at) && key != own;

@@ -12,6 +12,8 @@ use std::collections::{HashMap, HashSet};
 const RELEVANCE_SHARE: f32 = 0.7;
 /// Candidates looked at for each place of the list.
 const POOL_FACTOR: usize = 10;
+/// Candidates that are compared with each other to learn how alike they usually are.
+const USUAL_OF: usize = 40;
 /// Models of one creator at most.
 const PER_CREATOR: usize = 2;
 /// Every so many places one is given to something unknown.
@@ -50,6 +52,7 @@ impl Recommender<'_> {
         }
         let mut pool: Vec<usize> = once.iter().copied().take(manner.limit * POOL_FACTOR).collect();
         let mut strange = if manner.explore { strangers(sorted, &once, manner) } else { Vec::new() };
+        let usual = self.usual(sorted, &pool);
         let mut list = List::new(manner);
         // How like the list so far each of the pool is.
         let mut nearest: Vec<f32> = vec![0.0; pool.len()];
@@ -60,7 +63,7 @@ impl Recommender<'_> {
                 let near = self.nearest_of(sorted, at, &list.places);
                 Some((at, near))
             } else {
-                best_of(sorted, &pool, &nearest, &list)
+                best_of(sorted, &pool, &nearest, usual, &list)
             };
             let Some((at, near)) = next else { break };
             list.take(sorted, Place { at, diversity: (1.0 - near).clamp(0.0, 1.0), explores });
@@ -73,6 +76,17 @@ impl Recommender<'_> {
             }
         }
         list.places
+    }
+
+    /// How alike any two of the best of a pool are.
+    fn usual(&self, sorted: &[Scored<'_>], pool: &[usize]) -> f32 {
+        let keys: Vec<_> = pool.iter().take(USUAL_OF).map(|at| sorted[*at].facts.key).collect();
+        let pairs =
+            keys.iter().enumerate().flat_map(|(at, one)| keys.iter().skip(at + 1).map(move |other| (one, other)));
+        let (sum, count) = pairs.fold((0.0, 0.0), |(sum, count), (one, other)| {
+            (sum + self.index.likeness(*one, *other).max(0.0), count + 1.0)
+        });
+        if count > 0.0 { sum / count } else { 0.0 }
     }
 
     fn nearest_of(&self, sorted: &[Scored<'_>], at: usize, places: &[Place]) -> f32 {
@@ -101,9 +115,11 @@ fn strangers(sorted: &[Scored<'_>], once: &[usize], manner: Manner) -> Vec<usize
 }
 
 /// The best of a pool by marginal relevance that the caps allow; without any, the best that only they forbid.
-fn best_of(sorted: &[Scored<'_>], pool: &[usize], nearest: &[f32], list: &List) -> Option<(usize, f32)> {
+fn best_of(sorted: &[Scored<'_>], pool: &[usize], nearest: &[f32], usual: f32, list: &List) -> Option<(usize, f32)> {
     let most = sorted.first().map_or(1.0, |first| first.score).max(f32::EPSILON);
-    let worth = |at: usize, near: f32| RELEVANCE_SHARE * sorted[at].score / most - (1.0 - RELEVANCE_SHARE) * near;
+    // All of the pool are a little alike: they were chosen by one taste. Only what is more alike than usual is held against it.
+    let same = |near: f32| ((near - usual) / (1.0 - usual).max(f32::EPSILON)).max(0.0);
+    let worth = |at: usize, near: f32| RELEVANCE_SHARE * sorted[at].score / most - (1.0 - RELEVANCE_SHARE) * same(near);
     let best = |capped: bool| {
         let open = pool.iter().zip(nearest).filter(|(at, _)| !capped || list.allows(&sorted[**at]));
         let best = open.max_by(|one, other| worth(*one.0, *one.1).total_cmp(&worth(*other.0, *other.1)));

@@ -2,6 +2,7 @@
 //! picture keeps when it is saved again.
 
 use super::plane::{Plane, SIDE};
+use super::window::light_of;
 use crate::discovery::vector;
 
 /// Numbers of a picture's full description.
@@ -30,6 +31,8 @@ pub struct Look {
     pub vector: Vec<i8>,
     /// A hash of its coarse light and shade.
     pub hash: u64,
+    /// Its light in a small square: a part that was cut out of it is looked for there.
+    pub light: Vec<i8>,
 }
 
 impl Look {
@@ -41,7 +44,7 @@ impl Look {
             (grain(plane), 0.12),
             (contrast(plane), 0.07),
         ];
-        Self { vector: join(&blocks), hash: light_hash(plane) }
+        Self { vector: join(&blocks), hash: light_hash(plane), light: light_of(plane) }
     }
 }
 

@@ -40,7 +40,7 @@ fn file_names(reader: &Reader, text: &GenerationText) -> Result<HashMap<String, 
 }
 
 /// A file name as it is compared: without folders and ending, in lower case.
-fn stem(name: &str) -> String {
+pub(in crate::discovery) fn stem(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let lower = name.to_lowercase();
     let endings = [".safetensors", ".ckpt", ".pt", ".pth", ".bin", ".gguf", ".sft"];

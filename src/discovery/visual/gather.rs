@@ -1,5 +1,6 @@
 //! Gathering what can be compared: placeholders of the catalogue, and pictures beside model files, each looked at once.
 
+use super::window::LIGHTS;
 use super::{Asked, LOOK_DIMENSIONS, Look, VisualIndex};
 use crate::discovery::document::Document;
 use crate::discovery::error::DiscoveryError;
@@ -16,7 +17,7 @@ const MAX_FILE_BYTES: u64 = 64 << 20;
 /// Placeholders of one model at most.
 const MOST_BLURHASHES: usize = 4;
 /// Marks descriptions in the cache; the number changes when what is described does.
-const CACHE_MARK: &[u8; 8] = b"CDLOOK1\0";
+const CACHE_MARK: &[u8; 8] = b"CDLOOK2\0";
 
 /// The look of a picture file, from the cache when it was looked at before. `None` where it is no picture.
 pub fn look_of_file(path: &Path, cache: &ThumbCache) -> Option<Look> {
@@ -41,14 +42,16 @@ pub fn look_of_file(path: &Path, cache: &ThumbCache) -> Option<Look> {
 fn encode(look: &Look) -> Vec<u8> {
     let mut bytes = CACHE_MARK.to_vec();
     bytes.extend(look.hash.to_le_bytes());
-    bytes.extend(look.vector.iter().map(|value| value.cast_unsigned()));
+    bytes.extend(look.light.iter().chain(&look.vector).map(|value| value.cast_unsigned()));
     bytes
 }
 
 fn decode(bytes: &[u8]) -> Option<Look> {
     let (hash, vector) = bytes.strip_prefix(CACHE_MARK)?.split_first_chunk::<8>()?;
-    let vector: Vec<i8> = vector.iter().map(|byte| byte.cast_signed()).collect();
-    (vector.len() == LOOK_DIMENSIONS).then_some(Look { vector, hash: u64::from_le_bytes(*hash) })
+    let (light, vector) = vector.split_at_checked(LIGHTS)?;
+    let signed = |bytes: &[u8]| bytes.iter().map(|byte| byte.cast_signed()).collect();
+    let look = Look { vector: signed(vector), light: signed(light), hash: u64::from_le_bytes(*hash) };
+    (vector.len() == LOOK_DIMENSIONS).then_some(look)
 }
 
 /// Builds the index of everything; `None` when stopped. Pictures that cannot be read are left out.

@@ -8,19 +8,23 @@ mod gather;
 mod plane;
 #[cfg(test)]
 mod tests;
+mod window;
 
 pub use descriptor::{COLOUR_DIMENSIONS, LOOK_DIMENSIONS, Look};
+pub(super) use exact::stem as file_stem;
 pub use exact::{Named, named_models};
 pub use gather::{gather, look_of_file};
 
 use super::error::DiscoveryError;
 use super::vector;
+use super::vision::{VisionFamily, tier_label};
 use crate::model::ids::FileKey;
 use crate::thumbs::{self, Fit, Thumb, blurhash_thumb};
 use descriptor::{SAME_PICTURE_BITS, colours_of};
 use plane::Plane;
 use std::collections::HashMap;
 use std::path::Path;
+use window::Overlay;
 
 /// Longest side to which pictures are brought before they are looked at.
 const MAX_SIDE: u32 = 192;
@@ -28,6 +32,10 @@ const MAX_SIDE: u32 = 192;
 const BLUR_WAVES: u32 = 4;
 /// Side of the square a BlurHash is unrolled to.
 const BLUR_SIDE: u32 = 32;
+/// Pictures that the one asked about is laid over: those that look most like it.
+const LAID_OVER: usize = 8;
+/// From this fit on one picture is a part of the other.
+const SAME_PART: f32 = 0.97;
 /// How much a hit by colours alone counts beside one by a local picture.
 const COLOURS_PART: f32 = 0.8;
 
@@ -38,6 +46,8 @@ pub enum Tier {
     Named,
     /// It is one of the model's pictures, perhaps saved again.
     SamePicture,
+    /// An encoder that the user has finds it alike in style and content.
+    Vision(VisionFamily),
     /// Similar colours, lines and grain of a picture on this disk.
     Look,
     /// Similar colours and composition by the catalogue's placeholder of a picture.
@@ -50,6 +60,7 @@ impl Tier {
         match self {
             Self::Named => "named by the picture itself",
             Self::SamePicture => "the same picture",
+            Self::Vision(family) => tier_label(family),
             Self::Look => "similar colours, lines and texture",
             Self::Colours => "similar colours and composition",
         }
@@ -140,6 +151,24 @@ impl VisualIndex {
         }
     }
 
+    /// Of the pictures that look most like it: how well one is a part of the other, by their place in the list.
+    fn parts(&self, asked: &Asked, shares: &[f32]) -> HashMap<usize, f32> {
+        let mut nearest: Vec<usize> = (0..shares.len()).collect();
+        let by_share = |one: &usize, other: &usize| shares[*other].total_cmp(&shares[*one]);
+        if nearest.len() > LAID_OVER {
+            nearest.select_nth_unstable_by(LAID_OVER, by_share);
+            nearest.truncate(LAID_OVER);
+        }
+        let [look, mirrored] = &asked.looks;
+        let overlays = [look, mirrored].map(|look| Overlay::of(&look.light));
+        let fit = |at: usize| {
+            let (_, one) = self.looks.get(at)?;
+            let is_mirrored = vector::cosine(&one.vector, &mirrored.vector) > vector::cosine(&one.vector, &look.vector);
+            Some((at, overlays[usize::from(is_mirrored)].fit(&Overlay::of(&one.light))))
+        };
+        nearest.into_iter().filter_map(fit).collect()
+    }
+
     /// Takes out all pictures of a document.
     pub fn remove(&mut self, key: FileKey) {
         self.looks.retain(|(known, _)| *known != key);
@@ -161,11 +190,18 @@ impl VisualIndex {
         let cosines: Vec<f32> =
             self.looks.iter().map(|(_, one)| near(&one.vector, [&look.vector, &mirrored.vector])).collect();
         let shares = shares(&cosines);
-        for ((key, one), (cosine, share)) in self.looks.iter().zip(cosines.iter().zip(shares)) {
+        let parts = self.parts(asked, &shares);
+        for (at, ((key, one), (cosine, share))) in self.looks.iter().zip(cosines.iter().zip(shares)).enumerate() {
             let differing = (one.hash ^ look.hash).count_ones().min((one.hash ^ mirrored.hash).count_ones());
-            let same = differing <= SAME_PICTURE_BITS && *cosine > 0.85;
-            let tier = if same { Tier::SamePicture } else { Tier::Look };
-            offer(VisualHit { key: *key, tier, score: share, cosine: *cosine });
+            let fit = parts.get(&at).copied().unwrap_or_default();
+            let same = (differing <= SAME_PICTURE_BITS && *cosine > 0.85) || fit >= SAME_PART;
+            // Of several that may be the same, the one whose light lies exactly over it.
+            let (tier, score) = if same {
+                (Tier::SamePicture, if fit > 0.0 { fit.min(1.0) } else { share })
+            } else {
+                (Tier::Look, share)
+            };
+            offer(VisualHit { key: *key, tier, score, cosine: *cosine });
         }
         let [colours, mirrored] = &asked.colours;
         let cosines: Vec<f32> = self.colours.iter().map(|(_, one)| near(one, [colours, mirrored])).collect();
@@ -182,8 +218,21 @@ impl VisualIndex {
     }
 }
 
+/// One list of what an encoder found and what the other tiers found: the same picture first, then the encoder's, then what only the
+/// others found.
+pub fn joined(by_vision: Vec<VisualHit>, others: Vec<VisualHit>, limit: usize) -> Vec<VisualHit> {
+    let (mut all, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|hit| hit.tier <= Tier::SamePicture);
+    for hit in by_vision.into_iter().chain(others) {
+        if all.iter().all(|known| known.key != hit.key) {
+            all.push(hit);
+        }
+    }
+    all.truncate(limit);
+    all
+}
+
 /// Nearness as a share: 0 for what is as near as most, 1 for the nearest.
-fn shares(cosines: &[f32]) -> Vec<f32> {
+pub(super) fn shares(cosines: &[f32]) -> Vec<f32> {
     let mean = cosines.iter().sum::<f32>() / cosines.len().max(1) as f32;
     let most = cosines.iter().fold(f32::MIN, |most, cosine| most.max(*cosine));
     let width = (most - mean).max(0.02);

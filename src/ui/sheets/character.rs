@@ -38,7 +38,11 @@ pub(super) fn character_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
         edit_sheet_ui(ui, cx, edited, height);
         return;
     }
-    ScrollArea::vertical().id_salt("character").max_height(height).show(ui, |ui| {
+    // Its own height and not what the sheet had at first: pictures come later.
+    let area = ScrollArea::vertical().id_salt("character").max_height(height).min_scrolled_height(height);
+    area.show(ui, |ui| {
+        // Nothing lies below the bar.
+        ui.set_width(ui.available_width() - space::M);
         if let Some(word) = &one.minor_word {
             widgets::hint(ui, tr!("characters-minor", word = word.clone()));
             ui.add_space(space::S);
@@ -94,7 +98,8 @@ fn charged(cx: &Cx<'_>, one: &Character) -> u64 {
 /// The character is being changed: the form, and what ends it.
 fn edit_sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>, mut edited: Box<Character>, height: f32) {
     let inner = (height - size::CONTROL_LARGE - 2.0 * space::L).max(120.0);
-    ScrollArea::vertical().id_salt("edit-character").max_height(inner).show(ui, |ui| {
+    let area = ScrollArea::vertical().id_salt("edit-character").max_height(inner).min_scrolled_height(inner);
+    area.show(ui, |ui| {
         maker::edit_ui(ui, cx, &mut edited);
     });
     ui.add_space(space::M);
@@ -431,7 +436,9 @@ fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Arc<Character>) {
             cx.push(Action::AskFile(FileWish::ExportCharacter(one.id)));
         }
         if let Some(picture) = recipe
-            && widgets::secondary(&mut halves[1], tr!("characters-copy-recipe")).clicked()
+            && widgets::secondary(&mut halves[1], tr!("characters-recipe"))
+                .on_hover_text(tr!("characters-copy-recipe"))
+                .clicked()
         {
             cx.push(Action::Copy(picture.graph_json.clone(), tr!("characters-recipe").to_owned()));
         }

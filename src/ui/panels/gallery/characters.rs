@@ -54,7 +54,7 @@ pub(super) fn characters_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         for row in characters.chunks(columns as usize) {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = space::M;
-                ui.add_space(space::L - space::M);
+                ui.add_space(space::L);
                 for one in row {
                     card_ui(ui, cx, one, extent);
                 }

@@ -115,6 +115,7 @@ settings! {
     Language, Language, "setting-language", "setting-language-hint";
     Intents, Judging, "setting-intents", "setting-intents-hint";
     GpuMemory, Judging, "setting-gpu-memory", "setting-gpu-memory-hint";
+    Vision, Advanced, "setting-vision", "setting-vision-hint";
     TextureMemory, Advanced, "setting-texture-memory", "setting-texture-memory-hint";
     DataFolder, Advanced, "setting-data-folder", "setting-data-folder-hint";
     ClearPictures, Advanced, "setting-clear-pictures", "setting-clear-pictures-hint";

@@ -9,6 +9,7 @@ mod judging;
 mod mature;
 mod row;
 mod servers;
+mod vision;
 
 pub(crate) use entries::{SettingId, entries};
 

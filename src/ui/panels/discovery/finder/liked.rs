@@ -42,6 +42,7 @@ pub(in crate::ui::panels::discovery) fn liked_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             }
         }
         trends_ui(ui, cx);
+        super::insights::insights_ui(ui, cx);
     });
 }
 

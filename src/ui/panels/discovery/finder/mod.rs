@@ -1,5 +1,6 @@
 //! Discovery's tabs beside the plain search: by a sentence, by a picture, by taste. What is found is listed here, each with its reason.
 
+mod insights;
 mod liked;
 mod picture;
 mod sentence;

@@ -2,7 +2,7 @@
 
 use super::row_ui;
 use super::why::tier_name;
-use crate::app::{Action, FinderAction, FoundRow, PictureWish, Why};
+use crate::app::{Action, Closer, FileWish, FinderAction, FoundRow, PictureWish, Why};
 use crate::ui::theme::{self, radius, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::tr;
@@ -27,7 +27,17 @@ pub(in crate::ui::panels::discovery) fn picture_ui(ui: &mut Ui, cx: &mut Cx<'_>)
     let (looks, colours) = picture.compared;
     let rows = picture.rows.clone();
     let unknown = picture.unknown.clone();
+    let closer = picture.closer;
     widgets::hint(ui, tr!("finder-compared", looks = looks, placeholders = colours));
+    match closer {
+        Closer::Nobody => {}
+        Closer::Looks(family) => {
+            widgets::hint(ui, tr!("finder-looks-closer", encoder = family.label()));
+        }
+        Closer::Compared(family, count) => {
+            widgets::hint(ui, tr!("finder-compared-closer", encoder = family.label(), count = count));
+        }
+    }
     ui.add_space(space::S);
     widgets::column_ui(ui, "finder-picture", |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
@@ -71,6 +81,10 @@ fn place_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let wish = cx.state.finder.picture.wish.clone();
         let text = match &wish {
             None => tr!("finder-drop-picture").to_owned(),
+            Some(PictureWish::Pixels(pixels)) => {
+                let [width, height] = pixels.size;
+                tr!("finder-pasted-picture", width = width, height = height)
+            }
             Some(PictureWish::File(path)) => {
                 path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
             }
@@ -83,7 +97,10 @@ fn place_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             ui.label(icons::icon(icons::IMAGE, 20.0).color(tokens.text2));
             ui.add(egui::Label::new(RichText::new(text).font(theme::body()).color(tokens.text1)).wrap());
         });
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
+            if widgets::link(ui, tr!("finder-choose-picture")).clicked() {
+                cx.push(Action::AskFile(FileWish::FindPicture));
+            }
             if let Some(key) = cx.state.selected
                 && widgets::link(ui, tr!("finder-use-selected")).clicked()
             {

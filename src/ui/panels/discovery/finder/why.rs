@@ -1,6 +1,6 @@
 //! Reasons in the window's language: short for a row, long for the pointer.
 
-use crate::app::{FoundRow, Liking, SentenceReason, Tier, Why};
+use crate::app::{FoundRow, Liking, SentenceReason, Tier, VisionFamily, Why};
 use crate::words::{self, names, tr};
 
 /// Meaning below this share of the nearest is not worth a word.
@@ -42,6 +42,8 @@ pub(super) fn tier_name(tier: Tier) -> &'static str {
     match tier {
         Tier::Named => tr!("finder-named"),
         Tier::SamePicture => tr!("finder-tier-same"),
+        Tier::Vision(VisionFamily::Clip) => tr!("finder-tier-clip"),
+        Tier::Vision(VisionFamily::Siglip) => tr!("finder-tier-siglip"),
         Tier::Look => tr!("finder-tier-look"),
         Tier::Colours => tr!("finder-tier-colours"),
     }

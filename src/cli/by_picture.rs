@@ -1,0 +1,140 @@
+//! `civitdeck similar --image`: the models that a picture names, then those whose pictures look like it.
+
+use super::discovery_options::SimilarArgs;
+use super::error::CliError;
+use super::output::{Output, plain, tell};
+use super::{Outcome, interrupt};
+use crate::app::launch::Launch;
+use crate::discovery::vision::{self, VisionChoice, VisionShelf};
+use crate::discovery::visual::{self, Asked, Tier, VisualHit};
+use crate::discovery::{DiscoveryError, Document, stock};
+use crate::formats::infotext::picture_text;
+use crate::jobs::JobControl;
+use crate::model::ids::FileKey;
+use crate::store::{Store, ThumbCache};
+use crate::thumbs::read_bounded;
+use serde::Serialize;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The largest picture that is asked about, in bytes.
+const MAX_PICTURE_BYTES: u64 = 128 << 20;
+
+/// What a picture leads to: `reason` says by which tier each was found.
+#[derive(Serialize)]
+struct PictureLine<'a> {
+    model_id: Option<u64>,
+    name: &'a str,
+    score: f32,
+    reason: String,
+    relevance: f32,
+    novelty: Option<f32>,
+    tier: &'static str,
+}
+
+pub(super) fn run(
+    store: &Store,
+    path: &Path,
+    args: &SimilarArgs,
+    launch: &Launch,
+    output: &mut Output,
+) -> Result<Outcome, CliError> {
+    let bytes = read_bounded(path, MAX_PICTURE_BYTES)
+        .map_err(|error| CliError::Usage(format!("{error}: {}", path.display())))?;
+    let text = picture_text(&bytes);
+    let named = text.as_ref().map(|text| visual::named_models(store, text)).transpose()?.unwrap_or_default();
+    for model in &named {
+        let known = if model.key.is_some() { "" } else { " (not known here)" };
+        let how = if model.proven { "by its hash or id" } else { "by its file name" };
+        let line = PictureLine {
+            model_id: model.model_id.map(|id| id.0),
+            name: &model.name,
+            score: 1.0,
+            reason: format!("the picture names this {} {how}{known}", model.kind),
+            relevance: 1.0,
+            novelty: None,
+            tier: Tier::Named.label(),
+        };
+        print_picture(&line, output)?;
+    }
+    let asked = Asked::of_bytes(&bytes, path)?;
+    let control = Arc::new(JobControl::default());
+    interrupt::listen(&control.cancel);
+    let cards = stock::cards(store)?;
+    let mut documents = Vec::with_capacity(cards.len());
+    store.read(|reader| {
+        for card in &cards {
+            documents.push(stock::document(reader, card)?.0);
+        }
+        Ok(())
+    })?;
+    let cache = ThumbCache::open(&launch.cache_dir);
+    let Some(index) = visual::gather(cards.iter().zip(&documents), &cache, &control)? else {
+        return Ok(Outcome::SomeFailed);
+    };
+    let (looks, colours) = index.counts();
+    tell(&format!("compared with {looks} pictures on this disk and {colours} placeholders of the catalogue"));
+    let facts: HashMap<FileKey, &Document> = documents.iter().map(|document| (document.key, document)).collect();
+    let told: Vec<FileKey> = named.iter().filter_map(|model| model.key).collect();
+    let limit = args.limit + told.len();
+    let Some(by_vision) = by_vision(store, &bytes, args, limit, &control)? else { return Ok(Outcome::SomeFailed) };
+    for hit in visual::joined(by_vision, index.search(&asked, limit, None), limit) {
+        let Some(document) = facts.get(&hit.key).filter(|_| !told.contains(&hit.key)) else { continue };
+        let line = PictureLine {
+            model_id: document.model_id.map(|id| id.0),
+            name: &document.name,
+            score: hit.score,
+            reason: hit.tier.label().to_owned(),
+            relevance: hit.cosine.clamp(0.0, 1.0),
+            novelty: None,
+            tier: hit.tier.label(),
+        };
+        print_picture(&line, output)?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn print_picture(line: &PictureLine<'_>, output: &mut Output) -> Result<(), CliError> {
+    if output.json {
+        output.object(line)?;
+        return Ok(());
+    }
+    let id = line.model_id.map_or_else(|| "-".to_owned(), |id| id.to_string());
+    let text = format!("{id:>9}  {:<40} {:>3.0}%  {}", line.name, line.relevance * 100.0, line.reason);
+    output.line(&plain(&text))?;
+    Ok(())
+}
+
+/// What the encoder finds that the user has; nothing without one, `None` when interrupted.
+fn by_vision(
+    store: &Store,
+    bytes: &[u8],
+    args: &SimilarArgs,
+    limit: usize,
+    control: &JobControl,
+) -> Result<Option<Vec<VisualHit>>, DiscoveryError> {
+    let choice = args.encoder.clone().map_or(VisionChoice::Auto, VisionChoice::File);
+    let Some(mut encoder) = vision::chosen(store, &choice)? else { return Ok(Some(Vec::new())) };
+    let shelf = VisionShelf::default();
+    let missing = if args.encode {
+        let seen = shelf.see(store, &mut encoder, control, &|| true)?;
+        if seen.stopped {
+            return Ok(None);
+        }
+        0
+    } else {
+        shelf.recall(store, &encoder)?.missing
+    };
+    let name = encoder.layout().family.label();
+    tell(&format!("compared by {name} with {} pictures: {}", shelf.len(), encoder.path().display()));
+    if missing > 0 {
+        tell(&format!("{name} has not seen {missing} pictures yet; --encode lets it look at them now"));
+    }
+    if shelf.is_empty() {
+        return Ok(Some(Vec::new()));
+    }
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let Some(vector) = vision::vector_of(&mut encoder, bytes, threads, control)? else { return Ok(None) };
+    Ok(Some(shelf.nearest(&vector, &encoder, limit, None)))
+}
