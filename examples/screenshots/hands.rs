@@ -58,6 +58,7 @@ pub(crate) fn collection(window: &mut Window, name: &str, models: &[&str]) {
 /// Puts the keyboard into the search field of Discovery and types.
 pub(crate) fn search(window: &mut Window, text: &str) {
     window.key(Key::F, COMMAND);
-    window.wait_for("the search field", |node| node.role == Role::TextInput && node.is_focused);
+    let is_field = |node: &Seen| matches!(node.role, Role::TextInput | Role::MultilineTextInput);
+    window.wait_for("the search field", |node| is_field(node) && node.is_focused);
     window.type_text(text);
 }

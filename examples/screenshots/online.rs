@@ -15,7 +15,7 @@ const USUAL: (u32, u32) = (1600, 900);
 const LEFT: Part = [0, 0, 1000, 900];
 const RIGHT: Part = [900, 0, 700, 900];
 /// The model whose page is shown: known, and not in the library.
-const MODEL: &str = "Aurora Drift";
+const MODEL: &str = "Inkwash Portraits";
 /// The article that is read.
 const ARTICLE: &str = "Training a style on twenty pictures";
 /// Every so manyeth file stays: the rest is known, but not in the library.
@@ -60,7 +60,7 @@ pub(crate) fn online(program: &Path, home: &Path, album: &Album<'_>) -> Result<(
 /// The wall of what CivitAI lists with the page of a model, in both themes.
 fn gallery(window: &mut Window, album: &Album<'_>) -> Result<(), Failure> {
     select_tile(window, MODEL);
-    window.wait_for("its page", |node| node.text.starts_with("On CivitAI"));
+    window.wait_for("its page", |node| node.text.contains("95% sure"));
     album.keep("online-dark", &picture(window), None)?;
     window.ask_palette("Light theme");
     album.keep("online-light", &picture(window), None)?;
@@ -107,7 +107,7 @@ fn offline(program: &Path, data: &Path, album: &Album<'_>) -> Result<(), Failure
     window.press(Role::Tab, "CivitAI");
     window.wait_for("what was seen before", is_tile(MODEL));
     select_tile(&mut window, MODEL);
-    window.wait_for("its page", |node| node.text.starts_with("On CivitAI"));
+    window.wait_for("its page", |node| node.text.contains("95% sure"));
     album.keep("offline-dark", &picture(&mut window), None)
 }
 
