@@ -30,6 +30,9 @@ use picture::Failure;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// Scenes that share a window's data.
+type Scenes = fn(&Path, &Path, &picture::Album<'_>) -> Result<(), Failure>;
+
 fn main() -> ExitCode {
     let arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
     let done = match arguments.as_slice() {
@@ -57,8 +60,22 @@ fn make(home: &Path, drawings: Option<&PathBuf>) -> Result<(), Failure> {
         return Err("the program is not built; use scripts/screenshots".into());
     }
     let album = picture::Album { repository, drawings: drawings.map(PathBuf::as_path) };
-    scenes::welcome(&program, &home.join("first"), &album)?;
-    scenes::sample(&program, &home.join("sample"), &album)?;
-    online::online(&program, &home.join("online"), &album)?;
-    studio::studio(&program, &home.join("studio"), &album)
+    // What fails in one part costs the pictures of that part alone.
+    let parts: [(&str, Scenes); 4] = [
+        ("first", scenes::welcome),
+        ("sample", scenes::sample),
+        ("online", online::online),
+        ("studio", studio::studio),
+    ];
+    let mut failures = Vec::new();
+    for (name, part) in parts {
+        // Hands that wait in vain panic; what they saw is told by then.
+        let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| part(&program, &home.join(name), &album)));
+        match made {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => failures.push(format!("{name}: {error}")),
+            Err(_) => failures.push(format!("{name}: it waited in vain")),
+        }
+    }
+    if failures.is_empty() { Ok(()) } else { Err(failures.join("; ").into()) }
 }

@@ -29,7 +29,7 @@ pub(crate) fn studio(program: &Path, home: &Path, album: &Album<'_>) -> Result<(
     let data = home.join("data");
     std::fs::create_dir_all(&data)?;
     let library = sample::make(&home.join("models"), civitdeck::library::now_unix_secs(), &|_, _| ())?;
-    let address = civitai::start(&library, home)?;
+    let address = civitai::start(&library, home, &[])?;
     let servers = [ComfyServer::start(Version::V033), ComfyServer::start(Version::V0364)];
     let run = |arguments: &[&str]| command(program, &data, arguments);
     for (server, name) in servers.iter().zip(["studio-pc", "attic"]) {

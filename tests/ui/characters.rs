@@ -87,13 +87,13 @@ fn a_picture_made_anew_is_compared_with_the_old_one_and_taken() {
     click(&mut window, Role::Button, "Back to the set");
     until(&mut window, "the set", |window| has(window, Role::Button, "Make anew: Front"));
     click(&mut window, Role::Button, "Make anew: Front");
-    until_mentions(&mut window, "newer: seed");
+    until_mentions(&mut window, "newer: ");
     click(&mut window, Role::Button, "Compare: Front");
     until_says(&mut window, "Made anew");
     assert!(says(&window, "As it is"));
     click(&mut window, Role::Button, "Take the newer picture");
     until(&mut window, "it is taken", |window| has(window, Role::Button, "Make anew: Front"));
-    assert!(!mentions(&window, "newer: seed"));
+    assert!(!mentions(&window, "newer: "));
     let store = desk.close(window);
     let character = &store.read(|reader| reader.characters()).unwrap()[0];
     let front = character.picture(civitdeck::model::character::Slot::Front).unwrap();

@@ -73,19 +73,19 @@ impl Services {
         };
         let files = shelf::files_of(store, &found.models)?;
         let mut id = None;
-        let mut known = Vec::new();
         let kept = self.try_change_marks(&[], |writer| {
             id = shelf::put(writer, about, &found.models, &files, now_unix_secs())?;
-            for model in &found.models {
-                known.extend(writer.known(*model)?.map(|known| known.card));
-            }
             Ok(Vec::new())
         });
         match (kept, id) {
             (Ok(()), Some(id)) => {
-                // The gallery may not know them yet.
+                // The gallery may not know them yet, or not as members.
+                let mut members = Vec::with_capacity(found.models.len());
+                for model in &found.models {
+                    members.extend(store.read(|reader| reader.known(*model))?.map(|known| known.card));
+                }
                 self.want_models();
-                self.shared.view.add(known);
+                self.shared.view.upsert(members);
                 self.tell_collections();
                 let (name, models) = (about.name.clone(), found.models.len() as u64);
                 self.tell(CommunityNews::Kept(Ok(KeptShelf { id, name, models, unknown: found.unknown })));
