@@ -20,8 +20,8 @@ const MOST_CHARS: usize = 100_000;
 /// What only this sheet remembers, and only while the window is open.
 #[derive(Debug, Default)]
 pub(crate) struct ShelfMemory {
-    /// The collection it is about.
-    of: u64,
+    /// The collection it is about, and how many of its models were kept: what was typed is done with once more are.
+    of: (u64, usize),
     text: String,
     /// Models the text names.
     named: Vec<Reference>,
@@ -32,8 +32,11 @@ pub(super) fn public_shelf_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         title_ui(ui, cx, tr!("shelf-title"), "");
         return;
     };
-    if cx.memory.shelf.of != shelf.about.id {
-        cx.memory.shelf = ShelfMemory { of: shelf.about.id, ..ShelfMemory::default() };
+    let is_it = |one: &&Collection| one.source.as_ref().is_some_and(|source| source.id == shelf.about.id);
+    let kept = cx.state.collections.iter().find(is_it);
+    let of = (shelf.about.id, kept.map_or(0, |one| one.members.len()));
+    if cx.memory.shelf.of != of {
+        cx.memory.shelf = ShelfMemory { of, ..ShelfMemory::default() };
     }
     let title = if shelf.about.name.is_empty() { tr!("shelf-title") } else { &shelf.about.name };
     title_ui(ui, cx, title, "");
@@ -43,8 +46,6 @@ pub(super) fn public_shelf_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     widgets::gap(ui);
-    let is_it = |one: &&Collection| one.source.as_ref().is_some_and(|source| source.id == shelf.about.id);
-    let kept = cx.state.collections.iter().find(is_it);
     let right = kept.map(|one| tr!("shelf-is-kept", name = &one.name, count = one.members.len())).unwrap_or_default();
     widgets::section(ui, tr!("shelf-models"), &right);
     wrapped_ui(ui, tr!("shelf-why"));
