@@ -29,6 +29,8 @@ use std::time::{Duration, Instant};
 const FRAMES: usize = 400;
 /// No job for this long counts as rest.
 const QUIET: Duration = Duration::from_secs(1);
+/// The longest time that judging everything is waited for.
+const LONGEST_JUDGING: Duration = Duration::from_secs(60);
 const BATCH: u64 = 5000;
 /// Different pictures in the case with pictures.
 const PICTURES: usize = 4000;
@@ -100,12 +102,17 @@ fn launch_in(dir: &Path) -> Launch {
     }
 }
 
-/// Scanning and looking up go on behind the first frames; they are not what is measured.
+/// Scanning, looking up and judging everything go on behind the first frames; they are not what is measured.
 fn settle(harness: &mut Harness<'_, Shell>) {
+    let begun = Instant::now();
     let mut quiet_since = Instant::now();
     while quiet_since.elapsed() < QUIET {
         harness.step();
-        if harness.state().state().is_busy() {
+        let state = harness.state().state();
+        // What cannot be judged has no ring, so it is not waited for without end.
+        let judges =
+            state.judging.rings.len() < state.library.total.count as usize && begun.elapsed() < LONGEST_JUDGING;
+        if state.is_busy() || judges {
             quiet_since = Instant::now();
         }
     }

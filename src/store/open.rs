@@ -14,7 +14,7 @@ pub const STORE_FILE: &str = "civitdeck.redb";
 /// The first bytes of every redb file (redb's design document, "file header").
 const REDB_MAGIC: [u8; 9] = [b'r', b'e', b'd', b'b', 0x1A, 0x0A, 0xA9, 0x0D, 0x0A];
 /// redb's default page cache is a gigabyte; the working set of a library is far smaller.
-const PAGE_CACHE_BYTES: usize = 24 << 20;
+const PAGE_CACHE_BYTES: usize = 12 << 20;
 
 /// Opens the database file in a folder, making both if they are not there.
 pub(super) fn open(dir: &Path) -> Result<(Database, PathBuf), StoreError> {
