@@ -30,7 +30,7 @@ const FRAMES: usize = 400;
 /// No job for this long counts as rest.
 const QUIET: Duration = Duration::from_secs(1);
 /// The longest time that judging everything is waited for.
-const LONGEST_JUDGING: Duration = Duration::from_secs(60);
+const LONGEST_JUDGING: Duration = Duration::from_mins(1);
 const BATCH: u64 = 5000;
 /// Different pictures in the case with pictures.
 const PICTURES: usize = 4000;

@@ -1,7 +1,5 @@
 //! `civitdeck characters` and `civitdeck credits` as scripts use them.
 
-#![expect(clippy::unwrap_used, reason = "a test whose fixtures cannot be made should fail where they are")]
-
 use crate::batch::striped;
 use crate::support::civitai_catalogue::{Catalogue, picture_path};
 use crate::support::civitai_server::{CivitaiServer, Fault};
