@@ -46,7 +46,8 @@ pub(crate) fn order(window: &mut Window, album: &Album<'_>) -> Result<(), Failur
 pub(crate) fn downloads(window: &mut Window, album: &Album<'_>, files: &[SampleFile]) -> Result<(), Failure> {
     window.resize(1600, 1000);
     window.press(Role::Button, "Download by address");
-    window.wait_for("the field", |node| node.role == Role::MultilineTextInput && node.is_focused);
+    let is_field = |node: &Seen| matches!(node.role, Role::TextInput | Role::MultilineTextInput) && node.is_focused;
+    window.wait_for("the field", is_field);
     let list: Vec<String> = files.iter().take(DOWNLOADS).map(|file| file.version_id.to_string()).collect();
     window.paste(&list.join("\n"));
     window.press(Role::Button, "Download");

@@ -69,7 +69,7 @@ community-new-works =
         [one] one new since { $since }
        *[other] { $count } new since { $since }
     }
-community-creator-gained = rising: +{ $count } downloads
+community-creator-gained = rising: +{ $count }
 community-creator-models =
     { $count ->
         [one] one model
