@@ -161,9 +161,12 @@ fn compare(window: &mut Window, screen: &str, theme: &str) {
         .children_recursive()
         .filter_map(|node| {
             let text = node.accesskit_node().label().or_else(|| node.accesskit_node().value()).unwrap_or_default();
-            let moves = MOVING.iter().any(|part| text.contains(part)) || text.ends_with(" s");
-            let edge = if text.contains(FOLDER) { SIZE[0] } else { node.rect().right() };
-            moves.then(|| egui::Rect::from_min_max(node.rect().min, egui::pos2(edge, node.rect().bottom())))
+            if !MOVING.iter().any(|part| text.contains(part)) && !text.ends_with(" s") {
+                return None;
+            }
+            let rect = node.rect();
+            let edge = if text.contains(FOLDER) { SIZE[0] } else { rect.right() };
+            Some(egui::Rect::from_min_max(rect.min, egui::pos2(edge, rect.bottom())))
         })
         .collect();
     for rect in moving {
