@@ -8,11 +8,16 @@ use std::fs;
 use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// Name of the file that holds the user's data.
 pub const STORE_FILE: &str = "civitdeck.redb";
 /// The first bytes of every redb file (redb's design document, "file header").
 const REDB_MAGIC: [u8; 9] = [b'r', b'e', b'd', b'b', 0x1A, 0x0A, 0xA9, 0x0D, 0x0A];
+/// How long a store that somebody holds is waited for.
+const LONGEST_WAIT: Duration = Duration::from_millis(600);
+/// How long between two tries.
+const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 /// redb's default page cache is a gigabyte; the working set of a library is far smaller.
 const PAGE_CACHE_BYTES: usize = 12 << 20;
 
@@ -28,9 +33,21 @@ pub(super) fn open(dir: &Path) -> Result<(Database, PathBuf), StoreError> {
         create(dir, &path)?;
     }
     check_magic(&path)?;
-    let database = open_existing(&path)?;
+    let database = open_when_free(&path)?;
     check_version(&database, &path)?;
     Ok((database, path))
+}
+
+/// Opens a store, and tries for a moment while somebody holds it: a program that is just closing, or a process that another
+/// thread is starting and that holds our own lock of before until it is its own.
+fn open_when_free(path: &Path) -> Result<Database, StoreError> {
+    let begun = Instant::now();
+    loop {
+        match open_existing(path) {
+            Err(StoreError::InUse { .. }) if begun.elapsed() < LONGEST_WAIT => std::thread::sleep(BETWEEN_TRIES),
+            opened => return opened,
+        }
+    }
 }
 
 /// Makes an empty store under another name and renames it, so that a kill in between leaves no half-made store.

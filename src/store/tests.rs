@@ -60,6 +60,19 @@ fn a_second_instance_is_told_so() {
 }
 
 #[test]
+fn a_store_that_is_just_let_go_is_waited_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = Store::open(dir.path()).unwrap();
+    let closing = std::thread::spawn(move || {
+        // Long enough that a single try would meet it.
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        drop(first);
+    });
+    assert!(Store::open(dir.path()).is_ok());
+    closing.join().unwrap();
+}
+
+#[test]
 fn a_newer_store_is_refused_and_left_alone() {
     let dir = tempfile::tempdir().unwrap();
     {
