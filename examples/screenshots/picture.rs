@@ -12,8 +12,8 @@ pub(crate) type Failure = Box<dyn std::error::Error>;
 
 /// The most a committed picture may take.
 const MAX_BYTES: usize = 400 * 1000;
-/// Width of the copies that are built into the program.
-const GUIDE_WIDTH: u32 = 960;
+/// The side of a copy for the guide, by that of the picture: all copies show letters of one size.
+const GUIDE_SCALE: f64 = 0.6;
 /// Width of the pictures beside their drawings.
 const BESIDE_WIDTH: u32 = 1280;
 /// Between two pictures that are set one above the other.
@@ -41,8 +41,9 @@ impl Album<'_> {
         // Only the guide decides which pictures it has; a copy is renewed where one is.
         let copy = self.repository.join("assets/guide").join(format!("{name}.jpg"));
         if copy.exists() {
-            let height = picture.height() * GUIDE_WIDTH / picture.width();
-            let small = imageops::resize(&picture, GUIDE_WIDTH, height, Resampling::Lanczos3);
+            let scaled = |side: u32| (f64::from(side) * GUIDE_SCALE).round() as u32;
+            let (width, height) = (scaled(picture.width()), scaled(picture.height()));
+            let small = imageops::resize(&picture, width, height, Resampling::Lanczos3);
             fs::write(copy, jpeg(&small, 82)?)?;
         }
         Ok(())
