@@ -63,11 +63,12 @@ fn a_second_instance_is_told_so() {
 fn a_store_that_is_just_let_go_is_waited_for() {
     let dir = tempfile::tempdir().unwrap();
     let first = Store::open(dir.path()).unwrap();
-    let closing = std::thread::spawn(move || {
+    let close = move || {
         // Long enough that a single try would meet it.
         std::thread::sleep(std::time::Duration::from_millis(100));
         drop(first);
-    });
+    };
+    let closing = std::thread::Builder::new().name("closing".to_owned()).spawn(close).unwrap();
     assert!(Store::open(dir.path()).is_ok());
     closing.join().unwrap();
 }
