@@ -147,10 +147,8 @@ pub async fn ask_article(
     priority: Priority,
     id: u64,
 ) -> Result<Option<KeptAnswer<Article>>, CatalogueError> {
-    let Some(value) = client.article(priority, id).await? else { return Ok(None) };
-    let asked_unix_secs = crate::civitai::now_unix_secs();
-    store.write(|writer| writer.put_answer(&format!("article {id}"), &value, asked_unix_secs))?;
-    Ok(Some(KeptAnswer { value, asked_unix_secs }))
+    let article = client.article(priority, id).await?;
+    article.map(|article| put_one(store, &format!("article {id}"), article)).transpose()
 }
 
 /// The public collections that are kept.
@@ -180,10 +178,8 @@ pub async fn ask_collection(
     priority: Priority,
     id: u64,
 ) -> Result<Option<KeptAnswer<PublicCollection>>, CatalogueError> {
-    let Some(value) = client.collection(priority, id).await? else { return Ok(None) };
-    let asked_unix_secs = crate::civitai::now_unix_secs();
-    store.write(|writer| writer.put_answer(&format!("collection {id}"), &value, asked_unix_secs))?;
-    Ok(Some(KeptAnswer { value, asked_unix_secs }))
+    let collection = client.collection(priority, id).await?;
+    collection.map(|collection| put_one(store, &format!("collection {id}"), collection)).transpose()
 }
 
 /// The names in use.
@@ -205,8 +201,14 @@ pub async fn ask_names(store: &Store, client: &Client, priority: Priority) -> Re
         base_models: told.base_models,
         active_base_models: told.active_base_models,
     };
-    store.write(|writer| writer.put_answer(NAMES, &names, crate::civitai::now_unix_secs()))?;
-    Ok(names)
+    Ok(put_one(store, NAMES, names)?.value)
+}
+
+/// Keeps a thing that has no pages, as told just now.
+fn put_one<T: Serialize>(store: &Store, question: &str, value: T) -> Result<KeptAnswer<T>, CatalogueError> {
+    let asked_unix_secs = crate::civitai::now_unix_secs();
+    store.write(|writer| writer.put_answer(question, &value, asked_unix_secs))?;
+    Ok(KeptAnswer { value, asked_unix_secs })
 }
 
 fn put<T: Serialize>(store: &Store, question: &str, page: Page<T>) -> Result<Dated<T>, CatalogueError> {

@@ -5,6 +5,7 @@ use super::keep;
 use super::lists::CatalogueError;
 use super::page;
 use crate::civitai::{Client, Priority};
+use crate::model::card::Card;
 use crate::model::collection::{CollectionChange, PublicSource};
 use crate::model::feed::PublicCollection;
 use crate::model::ids::{CollectionId, FileKey, ModelId, SubjectId};
@@ -69,11 +70,12 @@ fn not_known(store: &Store, models: &[ModelId]) -> Result<Vec<ModelId>, StoreErr
 pub fn files_of(store: &Store, models: &[ModelId]) -> Result<BTreeMap<ModelId, Vec<FileKey>>, StoreError> {
     let wanted: BTreeSet<ModelId> = models.iter().copied().collect();
     let mut files: BTreeMap<ModelId, Vec<FileKey>> = BTreeMap::new();
-    for card in store.read(|reader| reader.cards())? {
+    let mut take = |card: Card| {
         if let Some(model) = card.model_id.filter(|model| wanted.contains(model)) {
             files.entry(model).or_default().push(card.key);
         }
-    }
+    };
+    store.read(|reader| reader.each_card(&mut take))?;
     Ok(files)
 }
 

@@ -123,6 +123,26 @@ pub enum Form {
     Sheet,
 }
 
+/// How pictures are made, wherever something else than what was set is wanted.
+#[derive(Args, Clone, Debug)]
+pub struct LookArgs {
+    /// Checkpoint, by its file name
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<String>,
+    /// How the reference takes part; without it the best the server can do
+    #[arg(long, value_parser = ["flux_kontext", "qwen_edit", "ip_adapter", "image_to_image", "text_to_image"])]
+    pub method: Option<String>,
+    /// A workflow of your own in API format, with placeholders like ${positive}
+    #[arg(long, value_name = "FILE")]
+    pub workflow: Option<PathBuf>,
+    /// Steps
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub steps: Option<u32>,
+    /// Only this server, by its name; several times for several
+    #[arg(long, value_name = "NAME")]
+    pub server: Vec<String>,
+}
+
 /// Arguments of `characters create`.
 #[derive(Args, Clone, Debug)]
 pub struct CreateArgs {
@@ -138,9 +158,9 @@ pub struct CreateArgs {
     /// What the figure is, like `--set hair="long silver hair"`: gender, species, hair, eyes or clothing
     #[arg(long = "set", value_name = "WHAT=VALUE")]
     pub set: Vec<String>,
-    /// Checkpoint, by its file name
-    #[arg(long, value_name = "FILE")]
-    pub checkpoint: Option<String>,
+    /// How pictures are made
+    #[command(flatten)]
+    pub look: LookArgs,
     /// A LoRA by its file name, with its strength after a colon (ink.safetensors:0.7)
     #[arg(long, value_name = "FILE[:STRENGTH]")]
     pub lora: Vec<String>,
@@ -150,21 +170,9 @@ pub struct CreateArgs {
     /// What should not be seen
     #[arg(long)]
     pub negative: Option<String>,
-    /// How the reference takes part; without it the best the server can do
-    #[arg(long, value_parser = ["flux_kontext", "qwen_edit", "ip_adapter", "image_to_image", "text_to_image"])]
-    pub method: Option<String>,
-    /// A workflow of your own in API format, with placeholders like ${positive}
-    #[arg(long, value_name = "FILE")]
-    pub workflow: Option<PathBuf>,
     /// Seed
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Steps
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=200))]
-    pub steps: Option<u32>,
-    /// Only this server, by its name; several times for several
-    #[arg(long, value_name = "NAME")]
-    pub server: Vec<String>,
     /// Make the avatar only
     #[arg(long)]
     pub avatar_only: bool,
@@ -207,21 +215,9 @@ pub struct BatchArgs {
     /// Have a server's WD14 tagger look at each picture: hints where nothing is said
     #[arg(long)]
     pub tagger: bool,
-    /// Checkpoint, by its file name
-    #[arg(long, value_name = "FILE")]
-    pub checkpoint: Option<String>,
-    /// How the reference takes part; without it the best the server can do
-    #[arg(long, value_parser = ["flux_kontext", "qwen_edit", "ip_adapter", "image_to_image", "text_to_image"])]
-    pub method: Option<String>,
-    /// A workflow of your own in API format, with placeholders like ${positive}
-    #[arg(long, value_name = "FILE")]
-    pub workflow: Option<PathBuf>,
-    /// Steps
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=200))]
-    pub steps: Option<u32>,
-    /// Only this server, by its name; several times for several
-    #[arg(long, value_name = "NAME")]
-    pub server: Vec<String>,
+    /// How pictures are made
+    #[command(flatten)]
+    pub look: LookArgs,
     /// Begin no further character after so many minutes; 0 is as long as it takes
     #[arg(long, value_name = "MINUTES")]
     pub budget: Option<u64>,

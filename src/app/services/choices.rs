@@ -13,8 +13,11 @@ use std::sync::Arc;
 impl Services {
     /// Asks all servers. One that does not answer is left out; making a character tells why.
     pub(super) fn tell_can(&self, store: &Arc<Store>) {
-        let loras = store.read(|reader| reader.cards()).unwrap_or_default();
-        let mut loras: Vec<LoraChoice> = loras.iter().filter_map(lora).collect();
+        let mut loras: Vec<LoraChoice> = Vec::new();
+        let mut take = |card: Card| loras.extend(lora(&card));
+        if store.read(|reader| reader.each_card(&mut take)).is_err() {
+            loras.clear();
+        }
         loras.sort_by_key(|one| one.title.to_lowercase());
         let Ok(studio) = self.studio_of(store) else { return };
         let asked = self.shared.runtime.block_on(studio.pool().capabilities());

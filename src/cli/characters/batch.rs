@@ -68,21 +68,7 @@ fn rules(args: &BatchArgs, here: &Here<'_>) -> BatchSettings {
 /// How the pictures are made: as was set, with what the arguments say instead.
 fn settings(args: &BatchArgs, here: &Here<'_>) -> Result<StudioSettings, CliError> {
     let mut settings = here.settings.clone();
-    let look = &mut settings.look;
-    let put = |place: &mut String, text: &Option<String>| {
-        if let Some(text) = text {
-            text.trim().clone_into(place);
-        }
-    };
-    put(&mut look.checkpoint, &args.checkpoint);
-    put(&mut look.method, &args.method);
-    look.steps = args.steps.unwrap_or(look.steps);
-    if !args.server.is_empty() {
-        look.servers.clone_from(&args.server);
-    }
-    if let Some(path) = &args.workflow {
-        look.template = make::workflow(path)?;
-    }
+    make::put_look(&mut settings.look, &args.look)?;
     Ok(settings)
 }
 

@@ -3,13 +3,13 @@
 use super::super::error::CliError;
 use super::super::online::Online;
 use super::super::output::{Output, tell};
-use super::super::studio_options::CreateArgs;
+use super::super::studio_options::{CreateArgs, LookArgs};
 use super::super::{Outcome, comfy, interrupt};
 use super::{Here, print};
 use crate::characters::{Draft, Listen, News, SetResult, StudioError, check, from_civitai, from_file, judge, preview};
 use crate::comfy::{JobState, graph::Template, same_file};
 use crate::jobs::CancelToken;
-use crate::model::character::{Attribute, AttributeKind, Character, LoraWish, Owner, Slot};
+use crate::model::character::{Attribute, AttributeKind, Character, Look, LoraWish, Owner, Slot};
 use crate::model::ids::CharacterId;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -109,25 +109,25 @@ fn change(character: &mut Character, args: &CreateArgs, here: &Here<'_>) -> Resu
         character.attributes.insert(kind, Attribute::by_you(value.trim()));
     }
     let look = &mut character.look;
-    let put = |place: &mut String, text: &Option<String>| {
-        if let Some(text) = text {
-            text.trim().clone_into(place);
-        }
-    };
-    put(&mut look.checkpoint, &args.checkpoint);
-    put(&mut look.style, &args.style);
-    put(&mut look.negative, &args.negative);
-    put(&mut look.method, &args.method);
-    look.steps = args.steps.unwrap_or(look.steps);
+    put(&mut look.style, args.style.as_deref());
+    put(&mut look.negative, args.negative.as_deref());
     look.uses_source &= !args.words_only;
-    if !args.server.is_empty() {
-        look.servers.clone_from(&args.server);
-    }
     let wanted: Vec<LoraWish> = args.lora.iter().map(|lora| lora_of(lora)).collect();
     let words = if wanted.is_empty() { Vec::new() } else { trigger_words(here)? };
     for lora in wanted {
         let known = words.iter().find(|(file, _)| same_file(std::slice::from_ref(file), &lora.name).is_some());
         look.loras.push(LoraWish { words: known.map(|(_, words)| words.clone()).unwrap_or_default(), ..lora });
+    }
+    put_look(look, &args.look)
+}
+
+/// What the arguments say of how pictures are made, in place of what was set.
+pub(super) fn put_look(look: &mut Look, args: &LookArgs) -> Result<(), CliError> {
+    put(&mut look.checkpoint, args.checkpoint.as_deref());
+    put(&mut look.method, args.method.as_deref());
+    look.steps = args.steps.unwrap_or(look.steps);
+    if !args.server.is_empty() {
+        look.servers.clone_from(&args.server);
     }
     if let Some(path) = &args.workflow {
         look.template = workflow(path)?;
@@ -135,8 +135,14 @@ fn change(character: &mut Character, args: &CreateArgs, here: &Here<'_>) -> Resu
     Ok(())
 }
 
+fn put(place: &mut String, text: Option<&str>) {
+    if let Some(text) = text {
+        text.trim().clone_into(place);
+    }
+}
+
 /// A workflow of the user's own, checked.
-pub(super) fn workflow(path: &Path) -> Result<String, CliError> {
+fn workflow(path: &Path) -> Result<String, CliError> {
     let bytes = crate::thumbs::read_bounded(path, MAX_WORKFLOW_BYTES).map_err(StudioError::from)?;
     let template = String::from_utf8_lossy(&bytes).into_owned();
     Template::read(&template)?;
