@@ -5,6 +5,7 @@ use crate::support::models::lora;
 use crate::window::{
     Desk, Window, click, has, mentions, says, selected, tiles, type_text, until, until_idle, until_tiles,
 };
+use civitdeck::app::{Action, Command};
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
@@ -309,4 +310,20 @@ fn another_order_keeps_the_selected_model_in_sight_only_if_it_was() {
     });
     window.run_steps(3);
     assert!(scrolled(&window, "model 000").is_some_and(|top| top > 0.0), "from the top: {:?}", tiles(&window));
+}
+
+#[test]
+fn buttons_for_several_models_and_those_for_all_have_room_in_a_narrow_gallery() {
+    for width in [1020.0, 1240.0, 1340.0, 1500.0] {
+        let desk = desk_of(8);
+        let mut window = desk.open_sized(None, [width, 800.0]);
+        until(&mut window, "the library", |window| window.state().state().library.total.count == 8);
+        until_idle(&mut window);
+        window.state_mut().ask(Action::Run(Command::SelectAll));
+        until(&mut window, "the buttons", |window| has(window, Role::Button, "Clear the selection"));
+        let clear = window.get_by_role_and_label(Role::Button, "Clear the selection").rect();
+        let order = window.get_by_role_and_label(Role::ComboBox, "Sort: name").rect();
+        assert!(clear.right() <= order.left(), "{width}: {clear} reaches into {order}");
+        desk.close(window);
+    }
 }

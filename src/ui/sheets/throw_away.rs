@@ -34,15 +34,16 @@ pub(super) fn throw_away_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.add(Label::new(RichText::new(undo).font(theme::small()).color(tokens.text2)).wrap());
     ui.add_space(space::M);
     let can = !files.is_empty() && cx.state.running(JobKind::Order).is_none();
-    ui.horizontal(|ui| {
+    // Both take all the width there is, so each has half of it.
+    ui.columns_const(|[left, right]| {
         let yes = tr!("trash-yes", count = files.len());
-        if ui.add_enabled_ui(can, |ui| widgets::primary(ui, &yes)).inner.clicked() {
+        if left.add_enabled_ui(can, |ui| widgets::primary(ui, &yes)).inner.clicked() {
             cx.push(Action::Order(OrderAsk::ThrowAway(files.iter().map(|card| card.key).collect())));
             cx.push(Action::CloseSheet);
         }
-        let keep = widgets::secondary(ui, tr!("ask-keep"));
+        let keep = widgets::secondary(right, tr!("ask-keep"));
         // Enter alone takes nothing away.
-        if ui.memory(|memory| memory.focused().is_none()) {
+        if right.memory(|memory| memory.focused().is_none()) {
             keep.request_focus();
         }
         if keep.clicked() {

@@ -406,3 +406,32 @@ fn a_version_and_each_of_its_files_can_be_downloaded_and_tell_how_far_they_are()
     window.run();
     assert!(window.query_all_by_label("25 %").next().is_some());
 }
+
+#[test]
+fn the_first_button_is_what_is_most_likely_wanted() {
+    use crate::app::{Command, Light, ServerHealth};
+    use crate::model::kind::ModelKind;
+    let first = |kind, has_server: bool| {
+        window(|state| {
+            let mut shown = details(THIS, &[]);
+            shown.card.kind = kind;
+            state.details = Some(Arc::new(shown));
+            state.studio.batch.health.extend(has_server.then(|| ServerHealth {
+                server: "attic".to_owned(),
+                light: Light::Ready,
+                version: String::new(),
+                devices: Vec::new(),
+                queue: 0,
+                answer_ms: 1,
+            }));
+        })
+    };
+    let sent = click(&mut first(ModelKind::Lora, true), "Send to ComfyUI");
+    assert_eq!(sent, vec![Action::Run(Command::SendToComfy)]);
+    // Without a server, and for what ComfyUI cannot load, the page is.
+    for (kind, has_server) in [(ModelKind::Lora, false), (ModelKind::Asset, true)] {
+        let mut window = first(kind, has_server);
+        assert!(window.query_by_role_and_label(Role::Button, "Send to ComfyUI").is_none());
+        assert_eq!(click(&mut window, "Open page"), vec![Action::Run(Command::OpenPage)]);
+    }
+}

@@ -14,6 +14,10 @@ const SLIDER_FROM: f32 = 600.0;
 const WORDS_FROM: f32 = 820.0;
 /// Below this width the order is an icon, too; while several models are selected, below the second.
 const ORDER_FROM: (f32, f32) = (540.0, 700.0);
+/// While several models are selected: below the first width there is no switch between grid and table, and none for the details; their
+/// commands remain. Below the second the tabs give way, too, until the selection is cleared.
+const SWITCHES_FROM: f32 = 700.0;
+const TABS_FROM: f32 = 600.0;
 /// Below this width the buttons for several selected models take the place of the counts.
 const COUNTS_FROM: f32 = 920.0;
 
@@ -23,7 +27,9 @@ pub(super) fn header_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let several = cx.state.chosen.len() > 1;
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
-        tabs_ui(ui, cx);
+        if !several || cx.state.studio.is_shown || width >= TABS_FROM {
+            tabs_ui(ui, cx);
+        }
         if cx.state.studio.is_shown {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| super::characters::tools_ui(ui, cx));
             return;
@@ -129,12 +135,13 @@ fn quiet<'a>(ui: &mut Ui, text: RichText) -> Button<'a> {
 
 /// From the right: details, size or columns, grid or table, order.
 fn tools_ui(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
+    let several = cx.state.chosen.len() > 1;
+    let switches = !several || width >= SWITCHES_FROM;
     let drawer_open = cx.state.settings.drawer_open;
     let name = if drawer_open { tr!("gallery-hide-details") } else { tr!("gallery-show-details") };
-    if widgets::icon_button(ui, icons::SIDEBAR, name).clicked() {
+    if switches && widgets::icon_button(ui, icons::SIDEBAR, name).clicked() {
         cx.push(Action::Run(Command::ToggleDrawer));
     }
-    let several = cx.state.chosen.len() > 1;
     let is_table = cx.state.settings.gallery_mode == GalleryMode::Table;
     if is_table {
         let button = widgets::icon_button(ui, icons::SLIDERS, tr!("gallery-columns"));
@@ -144,9 +151,8 @@ fn tools_ui(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
         tile_size_ui(ui, cx.state.settings.tile_width, cx.actions);
         ui.add_space(space::XS);
     }
-    for (command, glyph, on) in
-        [(Command::ShowTable, icons::LIST, is_table), (Command::ShowGrid, icons::GRID, !is_table)]
-    {
+    let looks = [(Command::ShowTable, icons::LIST, is_table), (Command::ShowGrid, icons::GRID, !is_table)];
+    for (command, glyph, on) in looks.into_iter().filter(|_| switches) {
         if switch(ui, glyph, command.label(), on).clicked() {
             cx.push(Action::Run(command));
         }
