@@ -2,14 +2,18 @@
 //!
 //! `cargo bench --bench window` prints the time from start to the first frame and the p95 of a frame while scrolling,
 //! for libraries of several sizes, and the ratios that docs/performance.md quotes. Painting by a graphics card is not in it;
-//! laying out, making shapes and preparing textures is. A last case scrolls, 60 frames a second, while 200 previews a second
+//! laying out, making shapes and triangles of them and preparing textures is. A last case scrolls, 60 frames a second, while 200 previews a second
 //! arrive. `CIVITDECK_BENCH_SMALL=1` keeps it to small libraries. `cargo bench --bench window -- online` scrolls through
-//! 10,000 models of CivitAI that are not installed, while a server on this machine hands out their pictures.
+//! 10,000 models of CivitAI that are not installed, while a server on this machine hands out their pictures, and then asks
+//! the same search again and again, which is kept.
 
 #![expect(clippy::print_stdout, reason = "a benchmark's result is what it prints")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot be set up should stop where that happens")]
 
-use civitdeck::app::{Launch, Session};
+#[path = "support/driven.rs"]
+mod driven;
+
+use civitdeck::app::{Action, Launch, Session};
 use civitdeck::civitai::ClientSettings;
 use civitdeck::model::catalogue::{ImageInfo, ModelInfo, VersionInfo};
 use civitdeck::model::digests::Digests;
@@ -21,8 +25,7 @@ use civitdeck::model::query::{CardQuery, Scope};
 use civitdeck::model::root::{LibraryRoot, RootTool};
 use civitdeck::model::sourced::{Source, Sourced};
 use civitdeck::store::Store;
-use civitdeck::ui::Shell;
-use egui_kittest::Harness;
+use driven::Driven;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -36,6 +39,11 @@ const BATCH: u64 = 5000;
 const PICTURES: usize = 4000;
 /// Points scrolled in a frame there.
 const SPEED: f32 = 125.0;
+/// Results of the search that is kept, and how often it is asked.
+const LISTED: u64 = 100;
+/// Results of the list without words.
+const UNASKED: u64 = 60;
+const SEARCHES: usize = 20;
 const FRAME: Duration = Duration::from_micros(16_667);
 
 /// A library of `count` models; each `pictures`-th has the same picture beside it.
@@ -103,12 +111,12 @@ fn launch_in(dir: &Path) -> Launch {
 }
 
 /// Scanning, looking up and judging everything go on behind the first frames; they are not what is measured.
-fn settle(harness: &mut Harness<'_, Shell>) {
+fn settle(window: &mut Driven) {
     let begun = Instant::now();
     let mut quiet_since = Instant::now();
     while quiet_since.elapsed() < QUIET {
-        harness.step();
-        let state = harness.state().state();
+        window.step();
+        let state = window.state();
         // What cannot be judged has no ring, so it is not waited for without end.
         let judges =
             state.judging.rings.len() < state.library.total.count as usize && begun.elapsed() < LONGEST_JUDGING;
@@ -119,18 +127,16 @@ fn settle(harness: &mut Harness<'_, Shell>) {
 }
 
 /// One frame in which the wheel is turned by `delta` points, and how long it took.
-fn scroll(harness: &mut Harness<'_, Shell>, delta: f32) -> Duration {
-    harness.event(egui::Event::PointerMoved(egui::pos2(700.0, 300.0)));
-    harness.event(egui::Event::MouseWheel {
+fn scroll(window: &mut Driven, delta: f32) -> Duration {
+    window.event(egui::Event::PointerMoved(egui::pos2(700.0, 300.0)));
+    window.event(egui::Event::MouseWheel {
         unit: egui::MouseWheelUnit::Point,
         delta: egui::vec2(0.0, delta),
         phase: egui::TouchPhase::Move,
         source: egui::MouseWheelSource::Wheel,
         modifiers: egui::Modifiers::NONE,
     });
-    let begun = Instant::now();
-    harness.step();
-    begun.elapsed()
+    window.step()
 }
 
 fn measure(count: u64) -> Measured {
@@ -138,19 +144,16 @@ fn measure(count: u64) -> Measured {
     fill(dir.path(), count, &[]);
     let launch = launch_in(dir.path());
     let begun = Instant::now();
-    let mut harness = Harness::builder()
-        .with_size([1920.0, 1080.0])
-        .with_max_steps(1)
-        .build_eframe(|cc| Shell::new(&cc.egui_ctx, launch).unwrap());
+    let mut window = Driven::start(launch);
     let first_frame = begun.elapsed();
-    while !(harness.state().state().view.loaded && harness.state().state().view.len() == count as usize) {
-        harness.step();
+    while !(window.state().view.loaded && window.state().view.len() == count as usize) {
+        window.step();
     }
     let loaded = begun.elapsed();
-    settle(&mut harness);
+    settle(&mut window);
     let mut times: Vec<Duration> = (0..FRAMES)
         // Down and up again, so that a small library scrolls as long as a large one.
-        .map(|frame| scroll(&mut harness, if frame / 100 % 2 == 0 { -120.0 } else { 120.0 }))
+        .map(|frame| scroll(&mut window, if frame / 100 % 2 == 0 { -120.0 } else { 120.0 }))
         .collect();
     times.sort_unstable();
     Measured { first_frame, loaded, p95: times[FRAMES * 95 / 100] }
@@ -169,25 +172,37 @@ fn make_pictures(dir: &Path) -> Vec<StoredPath> {
 }
 
 /// How many textures were ever made: their numbers only rise.
-fn textures_made(harness: &Harness<'_, Shell>) -> u64 {
+fn textures_made(window: &Driven) -> u64 {
     let probe = egui::ColorImage::filled([1, 1], egui::Color32::BLACK);
-    match harness.ctx.load_texture("probe", probe, egui::TextureOptions::LINEAR).id() {
+    match window.ctx.load_texture("probe", probe, egui::TextureOptions::LINEAR).id() {
         egui::TextureId::Managed(number) | egui::TextureId::User(number) => number,
     }
 }
 
+/// Waits for the next frame: asleep, as the window is, or with `CIVITDECK_BENCH_SPIN` without leaving the core, which tells what a frame
+/// costs by itself from what it costs to wake up with cold caches.
+fn rest_until(next: Instant) {
+    if std::env::var_os("CIVITDECK_BENCH_SPIN").is_some() {
+        while Instant::now() < next {
+            std::hint::spin_loop();
+        }
+    } else {
+        std::thread::sleep(next.saturating_duration_since(Instant::now()));
+    }
+}
+
 /// Scrolls down at 60 frames a second; the time of each frame that was painted, and the pictures that arrived.
-fn scroll_at_pace(harness: &mut Harness<'_, Shell>, delta: f32, frames: usize) -> (Vec<Duration>, u64) {
-    let before = textures_made(harness);
+fn scroll_at_pace(window: &mut Driven, delta: f32, frames: usize) -> (Vec<Duration>, u64) {
+    let before = textures_made(window);
     let times = (0..frames)
         .map(|_| {
             let begun = Instant::now();
-            let time = scroll(harness, delta);
-            std::thread::sleep(FRAME.saturating_sub(begun.elapsed()));
+            let time = scroll(window, delta);
+            rest_until(begun + FRAME);
             time
         })
         .collect();
-    (times, textures_made(harness) - before - 1)
+    (times, textures_made(window) - before - 1)
 }
 
 /// Scrolling through a library whose every tile has a picture, at a speed that makes 200 a second arrive; and, to tell
@@ -203,20 +218,17 @@ fn measure_pace(count: u64, frames: usize, with_pictures: bool) {
     let pictures = if with_pictures { make_pictures(dir.path()) } else { Vec::new() };
     fill(dir.path(), count, &pictures);
     let launch = launch_in(dir.path());
-    let mut harness = Harness::builder()
-        .with_size([1920.0, 1080.0])
-        .with_max_steps(1)
-        .build_eframe(|cc| Shell::new(&cc.egui_ctx, launch).unwrap());
-    while !(harness.state().state().view.loaded && harness.state().state().library.total.count == count as u32) {
-        harness.step();
+    let mut window = Driven::start(launch);
+    while !(window.state().view.loaded && window.state().library.total.count == count as u32) {
+        window.step();
     }
-    settle(&mut harness);
+    settle(&mut window);
     // Once slowly, so that the disk cache has them, as it would on any day but the first; then back to the top.
-    scroll_at_pace(&mut harness, -SPEED / 4.0, frames * 4);
-    scroll(&mut harness, 1e9);
-    settle(&mut harness);
+    scroll_at_pace(&mut window, -SPEED / 4.0, frames * 4);
+    scroll(&mut window, 1e9);
+    settle(&mut window);
     let begun = Instant::now();
-    let (mut times, arrived) = scroll_at_pace(&mut harness, -SPEED, frames);
+    let (mut times, arrived) = scroll_at_pace(&mut window, -SPEED, frames);
     let seconds = begun.elapsed().as_secs_f64();
     times.sort_unstable();
     println!(
@@ -263,7 +275,18 @@ fn fill_catalogue(dir: &Path, count: u64, base: &str) {
     }
 }
 
-/// Answers every question for a list with an empty one and every other with the same picture. It ends with the program.
+/// The answer to a question for a list: the first models of the catalogue.
+fn list(length: u64) -> String {
+    let model = |id| {
+        format!(
+            r#"{{"id":{id},"name":"Model {id:06}","type":"LORA","modelVersions":[{{"id":{id},"name":"v1","baseModel":"SDXL 1.0"}}]}}"#
+        )
+    };
+    let models: Vec<String> = (1..=length).map(model).collect();
+    format!(r#"{{"items":[{}],"metadata":{{}}}}"#, models.join(","))
+}
+
+/// Answers every question for a list with the same one and every other with the same picture. It ends with the program.
 fn serve(picture: Vec<u8>) -> String {
     let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = listener.local_addr().unwrap();
@@ -275,8 +298,9 @@ fn serve(picture: Vec<u8>) -> String {
                 let mut asked = [0; 4096];
                 let length = std::io::Read::read(&mut &stream, &mut asked).unwrap_or(0);
                 let is_list = asked[..length].windows(8).any(|part| part == b"/api/v1/");
-                let list = br#"{"items":[],"metadata":{}}"#.to_vec();
-                let (kind, body) = if is_list { ("application/json", list) } else { ("image/jpeg", picture) };
+                let has_words = asked[..length].windows(6).any(|part| part == b"query=");
+                let list = || list(if has_words { LISTED } else { UNASKED }).into_bytes();
+                let (kind, body) = if is_list { ("application/json", list()) } else { ("image/jpeg", picture) };
                 let head = format!(
                     "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
                     body.len()
@@ -300,16 +324,13 @@ fn measure_online(count: u64, frames: usize) {
     fill_catalogue(dir.path(), count, &base);
     let mut launch = launch_in(dir.path());
     launch.civitai = ClientSettings { base_url: base, ..ClientSettings::default() };
-    let mut harness = Harness::builder()
-        .with_size([1920.0, 1080.0])
-        .with_max_steps(1)
-        .build_eframe(|cc| Shell::new(&cc.egui_ctx, launch).unwrap());
-    while !(harness.state().state().view.loaded && harness.state().state().view.len() == count as usize) {
-        harness.step();
+    let mut window = Driven::start(launch);
+    while !(window.state().view.loaded && window.state().view.len() == count as usize) {
+        window.step();
     }
-    settle(&mut harness);
+    settle(&mut window);
     let begun = Instant::now();
-    let (mut times, arrived) = scroll_at_pace(&mut harness, -SPEED, frames);
+    let (mut times, arrived) = scroll_at_pace(&mut window, -SPEED, frames);
     let seconds = begun.elapsed().as_secs_f64();
     times.sort_unstable();
     println!(
@@ -319,6 +340,36 @@ fn measure_online(count: u64, frames: usize) {
         times[frames * 95 / 100],
         times[frames * 99 / 100],
         times[frames - 1],
+    );
+    measure_kept(&mut window);
+}
+
+/// Asks the same search again and again, and goes back to everything between; from the second time on it is kept.
+fn measure_kept(window: &mut Driven) {
+    let mut ask = |text: &str, rows: u64| {
+        let begun = Instant::now();
+        window.ask(Action::SetText(text.to_owned()));
+        loop {
+            window.step();
+            let state = window.state();
+            assert!(begun.elapsed() < LONGEST_JUDGING, "no list of {rows} ever came");
+            if state.view.query == state.query && u64::from(state.view.feed.rows) == rows {
+                return begun.elapsed();
+            }
+        }
+    };
+    let mut times = Vec::new();
+    for _ in 0..=SEARCHES {
+        // Without words there is a list as well, of another length, so that one is not taken for the other.
+        ask("", UNASKED);
+        times.push(ask("Model", LISTED));
+    }
+    let live = times.remove(0);
+    times.sort_unstable();
+    println!(
+        "a search of {LISTED} results: {live:.1?} the first time; kept p50 {:.1?}, worst {:.1?} of {SEARCHES}",
+        times[SEARCHES / 2],
+        times[SEARCHES - 1],
     );
 }
 

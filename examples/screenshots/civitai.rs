@@ -35,6 +35,8 @@ struct Known {
     models: Vec<Value>,
     /// Files by the number of their version.
     storage: PathBuf,
+    /// Where they are fetched from. A redirect to CivitAI's own address would be no file but a refusal.
+    storage_origin: String,
     /// Versions whose files come at once.
     quick: Vec<String>,
     /// A version that only members get.
@@ -46,14 +48,23 @@ pub(crate) fn start(library: &SampleLibrary, home: &Path, files: &[SampleFile]) 
     let models = models(library, home)?;
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let address = format!("http://{}", listener.local_addr()?);
+    let storage = TcpListener::bind(("127.0.0.1", 0))?;
     let version = |file: &SampleFile| file.version_id.to_string();
     let known = Arc::new(Known {
         models,
         storage: home.join("storage"),
+        storage_origin: format!("http://{}", storage.local_addr()?),
         quick: files.iter().take(order::QUICK).map(version).collect(),
         refused: files.get(order::REFUSED).map(version),
     });
-    std::thread::Builder::new().name("civitai".to_owned()).spawn(move || {
+    listen("civitai", listener, &known)?;
+    listen("storage", storage, &known)?;
+    Ok(address)
+}
+
+fn listen(name: &str, listener: TcpListener, known: &Arc<Known>) -> Result<(), Failure> {
+    let known = Arc::clone(known);
+    std::thread::Builder::new().name(name.to_owned()).spawn(move || {
         for stream in listener.incoming().flatten() {
             let known = Arc::clone(&known);
             let serve = move || {
@@ -66,7 +77,7 @@ pub(crate) fn start(library: &SampleLibrary, home: &Path, files: &[SampleFile]) 
             }
         }
     })?;
-    Ok(address)
+    Ok(())
 }
 
 /// The sample's catalogue in the shape of the API, by way of an export.
@@ -101,7 +112,8 @@ fn reply(known: &Known, request: &Request, stream: &TcpStream) {
             let why = json!({"error": "Unauthorized", "message": "The creator of this asset requires you to be logged in to download it"});
             Response::new(401, "application/json", why.to_string())
         } else {
-            Response::new(307, "text/plain", "").with("Location", &format!("{origin}/storage/{version}"))
+            let address = format!("{}/storage/{version}", known.storage_origin);
+            Response::new(307, "text/plain", "").with("Location", &address)
         };
         drop(response.send(stream));
         return;

@@ -19,6 +19,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use tokio::runtime::Runtime;
 
 /// Addresses that the sample library draws itself.
 const SAMPLE_SCHEME: &str = "sample:";
@@ -150,11 +151,11 @@ pub struct PictureLoader<P> {
 }
 
 impl<P: Send + 'static> PictureLoader<P> {
-    /// Starts the workers. `network` is how remote pictures are fetched; `None` fetches none. `finish` makes of pixels what the
-    /// window uses, on a worker.
+    /// Starts the workers. `network` is how remote pictures are fetched; `None` fetches none. Its runtime lives as long as a worker
+    /// that may wait on it. `finish` makes of pixels what the window uses, on a worker.
     pub fn start(
         cache: ThumbCache,
-        network: Option<&(tokio::runtime::Handle, Client)>,
+        network: Option<&(Arc<Runtime>, Client)>,
         waker: crate::jobs::Waker,
         finish: fn(&Thumb) -> P,
     ) -> std::io::Result<Self> {

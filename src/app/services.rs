@@ -72,7 +72,8 @@ pub struct Services {
 struct Shared {
     launch: Launch,
     events: EventSender<AppEvent>,
-    runtime: tokio::runtime::Runtime,
+    /// Shared with whoever waits on it from a thread that may outlive the window.
+    runtime: Arc<tokio::runtime::Runtime>,
     client: Client,
     view: ViewWorker,
     wanted: Wanted,
@@ -176,7 +177,7 @@ impl Services {
         let shared = Shared {
             launch,
             events,
-            runtime,
+            runtime: Arc::new(runtime),
             client,
             view,
             wanted: Wanted::default(),
@@ -223,12 +224,12 @@ impl Services {
         let shared = &self.shared;
         let cache = shared.thumbs.get_or_init(|| ThumbCache::open(&shared.launch.cache_dir)).clone();
         shared.client.keep_answers_in(cache.clone());
-        PictureLoader::start(cache, Some(&(shared.runtime.handle().clone(), shared.client.clone())), waker, finish)
+        PictureLoader::start(cache, Some(&(Arc::clone(&shared.runtime), shared.client.clone())), waker, finish)
     }
 
     /// The runtime, for one-shot futures of the window such as a file dialog.
-    pub fn runtime(&self) -> tokio::runtime::Handle {
-        self.shared.runtime.handle().clone()
+    pub fn runtime(&self) -> Arc<tokio::runtime::Runtime> {
+        Arc::clone(&self.shared.runtime)
     }
 
     /// Hands back a view that is no longer shown.

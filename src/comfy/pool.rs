@@ -8,7 +8,7 @@ use super::job::{Done, JobNews, JobState, Watch, Work};
 use super::settings::{Limits, ServerSpec};
 use crate::jobs::CancelToken;
 use std::collections::BTreeSet;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -98,9 +98,9 @@ impl Pool {
         let mut last = ComfyError::NoServer;
         while tried.len() < self.width() {
             watch(JobNews::State(&JobState::Waiting));
-            let Some(seat) = self.take(&tried, cancel).await? else { break };
+            let Some(seat) = self.take(&tried, cancel).await?.map(Arc::new) else { break };
             let client = &self.shared.clients[seat.index];
-            match driver::run_on(client, work, watch, cancel).await {
+            match driver::run_on(client, work, &leaving(&seat, watch), cancel).await {
                 Ok(done) => {
                     seat.rest(None);
                     return Ok(Placed { done, server: client.label().to_owned(), handed_over });
@@ -126,7 +126,7 @@ impl Pool {
     }
 
     /// Waits for a free server among those not tried; `None` when there is none that could become free.
-    async fn take(&self, tried: &BTreeSet<usize>, cancel: &CancelToken) -> Result<Option<Taken<'_>>, ComfyError> {
+    async fn take(&self, tried: &BTreeSet<usize>, cancel: &CancelToken) -> Result<Option<Taken>, ComfyError> {
         loop {
             if cancel.is_cancelled() {
                 return Err(ComfyError::Cancelled);
@@ -134,7 +134,13 @@ impl Pool {
             // Made before looking, so that a seat freed in between is not missed.
             let freed = self.shared.freed.notified();
             match self.look(tried) {
-                Looked::Free(index) => return Ok(Some(Taken { shared: &self.shared, index })),
+                Looked::Free(index) => {
+                    return Ok(Some(Taken {
+                        shared: Arc::clone(&self.shared),
+                        index,
+                        is_left: AtomicBool::new(false),
+                    }));
+                }
                 Looked::Nothing => return Ok(None),
                 Looked::Busy => {}
             }
@@ -183,26 +189,46 @@ enum Looked {
     Nothing,
 }
 
-/// A seat that is given back when this is dropped.
-struct Taken<'a> {
-    shared: &'a Shared,
+/// A seat that is given back when this is dropped, if it was not left before.
+struct Taken {
+    shared: Arc<Shared>,
     index: usize,
+    is_left: AtomicBool,
 }
 
-impl Taken<'_> {
+impl Taken {
     fn rest(&self, pause: Option<Duration>) {
         let mut seats = self.shared.seats.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(seat) = seats.get_mut(self.index) {
             seat.rests_until = pause.map(|pause| Instant::now() + pause);
         }
     }
-}
 
-impl Drop for Taken<'_> {
-    fn drop(&mut self) {
+    /// Lets the next one in. Once only: the seat may be somebody else's by then.
+    fn leave(&self) {
+        if self.is_left.swap(true, Ordering::AcqRel) {
+            return;
+        }
         if let Some(seat) = self.shared.seats.lock().unwrap_or_else(PoisonError::into_inner).get_mut(self.index) {
             seat.taken = false;
         }
         self.shared.freed.notify_waiters();
     }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}
+
+/// Leaves the seat when the server's own work is done: it need not stand idle while a picture is fetched, looked at and kept.
+fn leaving(seat: &Arc<Taken>, watch: &Watch) -> Watch {
+    let (seat, watch) = (Arc::clone(seat), Arc::clone(watch));
+    Arc::new(move |news| {
+        if matches!(news, JobNews::State(JobState::Fetching)) {
+            seat.leave();
+        }
+        watch(news);
+    })
 }

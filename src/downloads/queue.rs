@@ -389,7 +389,7 @@ impl Inner {
         true
     }
 
-    /// Changes one that does not run, on disk and then in memory.
+    /// Changes one that does not run, in memory and then on disk.
     fn change(&self, id: DownloadId, change: impl FnOnce(&mut Download)) -> Result<(), DownloadError> {
         let download = {
             let mut list = self.lock();
@@ -398,29 +398,37 @@ impl Inner {
             change(known);
             known.clone()
         };
-        self.setup.store.write(|writer| writer.put_download(&download))?;
+        self.note(&download)
+    }
+
+    fn note(&self, download: &Download) -> Result<(), DownloadError> {
+        self.setup.store.write(|writer| writer.put_download(download))?;
         self.changed.notify_all();
-        self.tell(&download);
+        self.tell(download);
         Ok(())
     }
 
     /// Asks a running one to stop; sets the state of one that does not run.
     fn ask_or_set(&self, id: DownloadId, asked: Asked, state: DownloadState) -> Result<(), DownloadError> {
-        if let Some(control) = self.lock().running.get(&id) {
-            control.ask(asked);
-            return Ok(());
-        }
-        let cancelled = state == DownloadState::Cancelled;
         let now = (self.setup.clock)();
-        self.change(id, |download| {
-            if download.state == DownloadState::Done {
-                return;
+        let download = {
+            // Locked over both, or it could begin between the look and the change.
+            let mut list = self.lock();
+            if let Some(control) = list.running.get(&id) {
+                control.ask(asked);
+                return Ok(());
             }
-            download.state = state;
-            if cancelled {
-                download.ended_unix_secs = Some(now);
-                super::part::abandon(download);
+            let Some(known) = list.downloads.get_mut(&id) else { return Ok(()) };
+            if known.state == DownloadState::Done {
+                return Ok(());
             }
-        })
+            known.state = state;
+            if state == DownloadState::Cancelled {
+                known.ended_unix_secs = Some(now);
+                super::part::abandon(known);
+            }
+            known.clone()
+        };
+        self.note(&download)
     }
 }

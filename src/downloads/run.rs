@@ -16,7 +16,8 @@ impl Inner {
             if list.quitting || list.running.len() >= list.at_once {
                 return;
             }
-            let may_run = |id: &DownloadId| !list.held || list.let_run.contains(id);
+            // One that was told to stop has its place until its thread is gone, which asks again here.
+            let may_run = |id: &DownloadId| !list.running.contains_key(id) && (!list.held || list.let_run.contains(id));
             let waiting = list.downloads.values().filter(|one| one.state == DownloadState::Waiting && may_run(&one.id));
             let Some(next) = waiting.min_by_key(|download| download.turn()).map(|download| download.id) else { return };
             let control = Arc::new(Control::default());

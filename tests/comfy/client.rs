@@ -359,6 +359,24 @@ async fn pictures_are_spread_and_each_server_has_one_at_a_time() {
 }
 
 #[tokio::test]
+async fn a_server_goes_on_while_its_last_picture_is_fetched() {
+    let server = ComfyServer::start(Version::V033);
+    server.hold_views(true);
+    let pool = pool(&[&server]);
+    let second = async {
+        while server.ran() < 2 {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        server.hold_views(false);
+    };
+    let second = tokio::time::timeout(Duration::from_secs(10), second);
+    let (done, second) = tokio::join!(many(&pool, 2), second);
+    assert!(second.is_ok(), "the second waits until the first is here");
+    assert!(done.iter().all(Result::is_ok), "{done:?}");
+    assert_eq!(server.peak(), 1);
+}
+
+#[tokio::test]
 async fn a_server_that_dies_hands_its_work_to_the_others() {
     let (dying, healthy) = (ComfyServer::start(Version::V033), ComfyServer::start(Version::V033));
     for server in [&dying, &healthy] {

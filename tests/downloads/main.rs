@@ -12,7 +12,7 @@ mod queue;
 mod stress;
 
 use civitdeck::civitai::{Client, ClientSettings, Token};
-use civitdeck::downloads::{FetchLimits, Queue, QueueSetup};
+use civitdeck::downloads::{FetchLimits, Queue, QueueSetup, Sink};
 use civitdeck::hash::hash_file;
 use civitdeck::model::catalogue::FileInfo;
 use civitdeck::model::digests::{Digests, HashKind};
@@ -92,6 +92,10 @@ impl World {
     }
 
     fn queue_on(&self, store: Arc<Store>, at_once: usize) -> Queue {
+        self.queue_heard(store, at_once, Arc::new(|_| {}))
+    }
+
+    fn queue_heard(&self, store: Arc<Store>, at_once: usize, sink: Sink) -> Queue {
         let _inside = self.runtime.enter();
         let settings = ClientSettings {
             base_url: self.api.base_url(),
@@ -110,7 +114,7 @@ impl World {
             bytes_per_sec: None,
             clock: || 1_800_000_000,
         };
-        Queue::start(setup, Arc::new(|_| {}), false).unwrap()
+        Queue::start(setup, sink, false).unwrap()
     }
 
     /// Downloads one wish to its end.

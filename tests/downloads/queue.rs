@@ -2,9 +2,11 @@
 
 use super::{World, assert_right, ended, model};
 use crate::support::storage_server::StorageFault;
+use civitdeck::downloads::{DownloadEvent, Queue};
 use civitdeck::model::download::{Download, DownloadPriority, DownloadState, Wish};
 use civitdeck::model::ids::DownloadId;
 use civitdeck::store::Store;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 /// Waits until something is so; what never is fails the test.
@@ -42,6 +44,34 @@ fn a_paused_download_goes_on_after_a_restart() {
     assert!(done.resumed_from > 0);
     let last = world.storage.requests().pop().unwrap();
     assert_eq!(last.header("range"), Some(format!("bytes={}-", done.resumed_from).as_str()));
+}
+
+#[test]
+fn a_pause_taken_back_at_once_is_no_mistake() {
+    let world = World::new();
+    let bytes = model(7, 2 << 20);
+    let wish = world.publish(11, &bytes);
+    world.storage.hold(true);
+    let queue: Arc<OnceLock<Queue>> = Arc::default();
+    let (waiting, storage) = (Arc::clone(&queue), world.storage.gate());
+    // Told on the thread of the download itself, which has not left its place yet.
+    let sink = move |event| {
+        if let DownloadEvent::Changed(download) = event
+            && download.state == DownloadState::Paused
+            && let Some(queue) = waiting.get()
+        {
+            storage.hold(false);
+            queue.resume(download.id).unwrap();
+        }
+    };
+    let store = Arc::new(Store::open(world.data.path()).unwrap());
+    let queue = queue.get_or_init(|| world.queue_heard(store, 1, Arc::new(sink)));
+    let id = queue.add(vec![wish]).unwrap()[0];
+    until(|| queue.running().iter().any(|running| running.done_bytes > 0));
+    queue.pause(id).unwrap();
+    until(|| queue.get(id).unwrap().state.is_settled());
+    assert_right(&queue.get(id).unwrap(), &bytes);
+    assert!(queue.running().is_empty());
 }
 
 #[test]

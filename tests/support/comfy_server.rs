@@ -96,6 +96,8 @@ struct State {
     silent_socket: bool,
     no_socket: bool,
     history_delay: Duration,
+    /// Pictures wait until this is lifted.
+    views_held: bool,
     job_time: Duration,
     /// Faults drawn by chance: one of so many jobs fails.
     fail_every: Option<u64>,
@@ -183,6 +185,12 @@ impl ComfyServer {
     /// The history knows of a job this much later than the socket.
     pub(crate) fn delay_history(&self, delay: Duration) {
         self.shared.lock().history_delay = delay;
+    }
+
+    /// Pictures are not handed out, or are again.
+    pub(crate) fn hold_views(&self, held: bool) {
+        self.shared.lock().views_held = held;
+        self.shared.changed.notify_all();
     }
 
     pub(crate) fn job_time(&self, time: Duration) {

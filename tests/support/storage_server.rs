@@ -66,6 +66,16 @@ pub(crate) struct StorageServer {
     thread: Option<JoinHandle<()>>,
 }
 
+/// Holds the bodies of a server back.
+pub(crate) struct Gate(Arc<Mutex<State>>);
+
+impl Gate {
+    /// Holds bodies back after their first bytes, or lets them come.
+    pub(crate) fn hold(&self, held: bool) {
+        lock(&self.0).gate = held;
+    }
+}
+
 fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -107,7 +117,12 @@ impl StorageServer {
 
     /// Holds bodies back after their first bytes, or lets them come.
     pub(crate) fn hold(&self, held: bool) {
-        lock(&self.state).gate = held;
+        self.gate().hold(held);
+    }
+
+    /// What holds bodies back, for those that cannot borrow the server.
+    pub(crate) fn gate(&self) -> Gate {
+        Gate(Arc::clone(&self.state))
     }
 
     /// Every request so far.

@@ -6,6 +6,8 @@ use crate::formats;
 use crate::thumbs::{self, Fit, Thumb, ThumbOrigin};
 use std::io::Read as _;
 use std::path::Path;
+use std::sync::Arc;
+use tokio::runtime::Runtime;
 
 /// The largest picture file that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 64 << 20;
@@ -75,11 +77,7 @@ fn starts_like_a_video(path: &Path) -> bool {
     read.is_ok() && thumbs::is_video(&head)
 }
 
-pub(super) fn load_remote(
-    shared: &Shared,
-    id: &PictureId,
-    network: Option<&(tokio::runtime::Handle, Client)>,
-) -> Loaded {
+pub(super) fn load_remote(shared: &Shared, id: &PictureId, network: Option<&(Arc<Runtime>, Client)>) -> Loaded {
     let Some(url) = id.source.url() else { return (None, false) };
     let mut try_again = network.is_none();
     let width_px = match id.fit {

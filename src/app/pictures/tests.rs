@@ -89,3 +89,39 @@ fn a_broken_video_is_no_picture() {
     let Arrival::Picture(picture) = arrival else { panic!("{arrival:?}") };
     assert!(picture.id == id && picture.pixels.is_none() && !picture.try_again);
 }
+
+#[test]
+fn a_picture_under_way_arrives_though_the_window_let_go_of_the_network() {
+    use crate::civitai::{Client, ClientSettings};
+    use std::io::{Read as _, Write as _};
+    let server = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let base_url = format!("http://{}", server.local_addr().unwrap());
+    let url = format!("{base_url}/account/picture.png");
+    let dir = tempfile::tempdir().unwrap();
+    let PictureSource::File(picture) = file(dir.path(), "a.png") else { panic!("a file") };
+    let picture = std::fs::read(picture).unwrap();
+    let runtime = Arc::new(tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap());
+    let client = {
+        let _inside = runtime.enter();
+        Client::new(ClientSettings { base_url, ..ClientSettings::default() }).unwrap()
+    };
+    let network = (runtime, client);
+    let cache = ThumbCache::open(&dir.path().join("cache"));
+    let loader = PictureLoader::start(cache, Some(&network), Arc::new(|| {}), Thumb::clone).unwrap();
+    let id = PictureId { source: PictureSource::Url(url), fit: COVER };
+    loader.want(std::iter::once(id));
+    let mut stream = server.accept().unwrap().0;
+    drop(stream.read(&mut [0; 4096]).unwrap());
+    drop(network);
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: {}\r\n\r\n", picture.len());
+    stream.write_all(&[head.into_bytes(), picture].concat()).unwrap();
+    let begun = std::time::Instant::now();
+    let arrived = loop {
+        assert!(begun.elapsed() < PATIENCE, "nothing ever arrived");
+        if let Some(Arrival::Picture(picture)) = loader.next_ready() {
+            break picture;
+        }
+        std::thread::yield_now();
+    };
+    assert!(arrived.pixels.is_some());
+}

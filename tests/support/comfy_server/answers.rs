@@ -4,6 +4,7 @@ use super::super::comfy_info::object_info;
 use super::super::http::{Request, Response};
 use super::{Job, PostFault, Shared, State, Version};
 use serde_json::{Value, json};
+use std::sync::PoisonError;
 
 fn ok(value: &Value) -> Response {
     Response::new(200, "application/json; charset=utf-8", value.to_string())
@@ -40,6 +41,9 @@ pub(super) fn answer(request: &Request, shared: &Shared) -> Option<Response> {
             ok(&found.unwrap_or_else(|| json!({})))
         }
         ("GET", ["view"]) => {
+            while state.views_held && !state.stopping {
+                state = shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            }
             let name = format!(
                 "{}/{}",
                 request.query("subfolder").unwrap_or_default(),
