@@ -11,6 +11,7 @@ mod choose;
 mod control;
 mod error;
 mod fetch;
+mod flush;
 pub mod name;
 mod pace;
 mod part;

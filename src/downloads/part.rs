@@ -104,7 +104,8 @@ pub(super) fn abandon(download: &mut Download) {
 /// it gets is kept by `persist` before it has it.
 pub(super) fn finish(download: &mut Download, part: &Path, persist: &dyn Fn(&Download)) -> Result<(), Refusal> {
     // After a power cut, too, a name means that the bytes are there.
-    File::open(part).and_then(|file| file.sync_data()).map_err(|error| disk(&error, 0))?;
+    // Windows syncs only what is open for writing.
+    File::options().write(true).open(part).and_then(|file| file.sync_data()).map_err(|error| disk(&error, 0))?;
     let mut target = download.target.clone();
     for number in 2..=MOST_NAMES {
         download.naming.clone_from(&target);

@@ -18,7 +18,7 @@ pub(super) use drag::{DraggedModels, dragged_ui};
 pub(super) use job::job_ui;
 pub(super) use picture::{picture_of, picture_ui, texture_ui};
 pub(super) use ring::{paint_ring, ring_ui, ring_words};
-pub(super) use rows::{bar, fact, fact_text, heading, nav_row, one_line, section};
+pub(super) use rows::{bar, fact, fact_text, few_lines, heading, nav_row, one_line, section};
 pub(super) use shelf::{Lie, PictureLook, Shelf, detail_picture_ui};
 
 use super::theme::{self, radius, size, space};

@@ -13,6 +13,19 @@ pub(in crate::ui) fn one_line(ui: &Ui, text: &str, font: FontId, ink: Color32, w
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
 
+/// Text laid out for a width in points in at most so many lines; what is longer ends in an ellipsis.
+pub(in crate::ui) fn few_lines(
+    ui: &Ui,
+    text: &str,
+    (font, ink): (FontId, Color32),
+    width: f32,
+    most: usize,
+) -> Arc<Galley> {
+    let mut job = LayoutJob::simple(text.to_owned(), font, ink, width);
+    job.wrap.max_rows = most;
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
 /// A panel's name.
 pub(in crate::ui) fn heading(ui: &mut Ui, text: &str) -> Response {
     let tokens = theme::tokens(ui);

@@ -1,4 +1,4 @@
-//! One row of a list: a small picture, two lines, and room at the right.
+//! One row of a list: a small picture, a name with one or two lines below it, and room at the right.
 
 use crate::app::{Fit, PictureId, PictureSource};
 use crate::model::kind::ModelKind;
@@ -7,7 +7,7 @@ use crate::ui::theme::{self, radius, space};
 use crate::ui::{Cx, widgets};
 use egui::{CornerRadius, Rect, Response, Sense, Ui, Vec2, WidgetInfo, pos2};
 
-/// Height of a row in points.
+/// Height of a row with one line below the name, in points.
 pub(super) const HEIGHT: f32 = 40.0;
 
 /// What a row shows.
@@ -18,7 +18,7 @@ pub(in crate::ui::panels) struct Entry<'a> {
     pub(in crate::ui::panels) kind: ModelKind,
     /// First line.
     pub(in crate::ui::panels) name: &'a str,
-    /// Second line.
+    /// What stands below; it takes a second line where one is too narrow.
     pub(in crate::ui::panels) under: &'a str,
     /// Room kept free at the right, in points.
     pub(in crate::ui::panels) right_room: f32,
@@ -30,7 +30,12 @@ impl Entry<'_> {
     /// Paints it as the next thing; also gives the room that was kept free.
     pub(in crate::ui::panels) fn ui(&self, ui: &mut Ui, cx: &mut Cx<'_>) -> (Response, Rect) {
         let tokens = theme::tokens(ui);
-        let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), HEIGHT), Sense::click());
+        let width = ui.available_width();
+        let left = HEIGHT - 8.0 + space::S;
+        let room = (width - self.right_room - left - space::XS).max(20.0);
+        let under = widgets::few_lines(ui, self.under, (theme::small(), tokens.text2), room, 2);
+        let second = under.rows.get(1).map_or(0.0, |row| row.rect().height());
+        let (rect, response) = ui.allocate_exact_size(Vec2::new(width, HEIGHT + second), Sense::click());
         let spoken = if self.spoken.is_empty() { self.name } else { self.spoken }.to_owned();
         response.widget_info(move || WidgetInfo::labeled(egui::Role::Button, true, &spoken));
         let right = Rect::from_min_max(pos2(rect.right() - self.right_room, rect.top()), rect.max);
@@ -46,18 +51,13 @@ impl Entry<'_> {
         let safe = shown.as_ref().is_none_or(|(_, mode)| *mode == MatureMode::Show);
         let corners = CornerRadius::same(radius::CONTROL);
         widgets::picture_ui(ui, cx, picture, corners, shown.map(|(id, _)| id), (self.kind, safe));
-        let left = picture.max.x + space::S;
-        let room = (right.left() - left - space::XS).max(20.0);
-        let mut elided = false;
-        let lines = [
-            (rect.center().y - 8.0, self.name, theme::body(), tokens.text1),
-            (rect.center().y + 9.0, self.under, theme::small(), tokens.text2),
-        ];
-        for (y, text, font, ink) in lines {
-            let galley = widgets::one_line(ui, text, font, ink, room);
-            elided |= galley.elided;
-            ui.painter().galley(pos2(left, y - galley.size().y / 2.0), galley, ink);
-        }
+        let name = widgets::one_line(ui, self.name, theme::body(), tokens.text1, room);
+        let elided = name.elided || under.elided;
+        // Both centred on their lines, so that rows of one line below and of two stand on the same grid.
+        let (first, below) = (rect.top() + HEIGHT / 2.0 - 8.0, rect.top() + HEIGHT / 2.0 + 9.0);
+        let line = under.rows.first().map_or(0.0, |row| row.rect().height());
+        ui.painter().galley(pos2(rect.left() + left, first - name.size().y / 2.0), name, tokens.text1);
+        ui.painter().galley(pos2(rect.left() + left, below - line / 2.0), under, tokens.text2);
         if response.gained_focus() {
             response.scroll_to_me(None);
         }
