@@ -131,8 +131,8 @@ pub enum BatchNews {
     Progress(BatchProgress),
     /// It ended.
     Ended(Box<BatchReport>),
-    /// It did not come about; why.
-    Failed(String),
+    /// It did not come about; why, unless that was said before.
+    Failed(Option<String>),
     /// What one would take; `None` when that could not be found out.
     Found(Option<Vec<Candidate>>),
 }
@@ -194,7 +194,9 @@ pub(super) fn take(state: &mut AppState, news: BatchNews) {
         }
         BatchNews::Failed(why) => {
             batch.progress = None;
-            state.notify(NoticeLevel::Error, why);
+            if let Some(why) = why {
+                state.notify(NoticeLevel::Error, tr!("batch-nothing", why = why));
+            }
         }
         BatchNews::Found(found) => batch.dry = found.map_or(DryRun::None, DryRun::Found),
     }

@@ -13,6 +13,7 @@ use super::reduce::reduce;
 use super::settings::SettingChange;
 use super::state::{AppState, Sheet};
 use super::studio::{self, StudioAsk, name_of};
+use crate::characters::ExportForm;
 use crate::discovery::vision::VisionChoice;
 use crate::judging::licence_report::ReportForm;
 use crate::model::ids::CharacterId;
@@ -31,8 +32,10 @@ pub enum FileWish {
     CharacterSource,
     /// A workflow of the user's own for the character that is being prepared.
     CharacterWorkflow,
-    /// Where a character goes: an archive, or a contact sheet.
-    ExportCharacter(CharacterId),
+    /// A workflow of the user's own for automatic runs, and for new characters at first.
+    BatchWorkflow,
+    /// Where a character goes: below a folder, into an archive, or onto a contact sheet.
+    ExportCharacter(CharacterId, ExportForm),
     /// What the user keeps, to be taken in.
     ImportKept,
     /// Where what the user keeps goes.
@@ -61,6 +64,7 @@ impl FileWish {
             | Self::ImportKept
             | Self::CharacterSource
             | Self::CharacterWorkflow
+            | Self::BatchWorkflow
             | Self::CollectionPage
             | Self::DownloadList
             | Self::FindPicture
@@ -70,8 +74,13 @@ impl FileWish {
             | Self::LicenceReport
             | Self::LicenceTable
             | Self::AnalyticsTable
-            | Self::ExportCharacter(_) => true,
+            | Self::ExportCharacter(..) => true,
         }
+    }
+
+    /// Whether a folder is named, and not a file.
+    pub const fn is_folder(self) -> bool {
+        matches!(self, Self::ExportCharacter(_, ExportForm::Folder))
     }
 
     /// What the dialog is called.
@@ -80,8 +89,10 @@ impl FileWish {
             Self::ImportCatalogue => tr!("command-import-catalogue"),
             Self::ExportCatalogue => tr!("command-export-catalogue"),
             Self::CharacterSource => tr!("characters-choose-source"),
-            Self::CharacterWorkflow => tr!("characters-choose-workflow"),
-            Self::ExportCharacter(_) => tr!("characters-export"),
+            Self::CharacterWorkflow | Self::BatchWorkflow => tr!("characters-choose-workflow"),
+            Self::ExportCharacter(_, ExportForm::Folder) => tr!("characters-export-folder"),
+            Self::ExportCharacter(_, ExportForm::Zip) => tr!("characters-export-zip"),
+            Self::ExportCharacter(_, ExportForm::Sheet) => tr!("characters-export-sheet"),
             Self::ImportKept => tr!("command-import-kept"),
             Self::ExportKept => tr!("command-export-kept"),
             Self::LicenceReport => tr!("licences-save-markdown"),
@@ -101,8 +112,10 @@ impl FileWish {
             Self::CharacterSource => &["png", "jpg", "jpeg", "webp"],
             Self::FindPicture => &["png", "jpg", "jpeg", "webp", "gif"],
             Self::VisionEncoder => &["safetensors"],
-            Self::ExportCharacter(_) => &["zip", "png"],
-            Self::ImportKept | Self::ExportKept | Self::CharacterWorkflow => &["json"],
+            Self::ExportCharacter(_, ExportForm::Folder) => &[],
+            Self::ExportCharacter(_, ExportForm::Zip) => &["zip"],
+            Self::ExportCharacter(_, ExportForm::Sheet) => &["png"],
+            Self::ImportKept | Self::ExportKept | Self::CharacterWorkflow | Self::BatchWorkflow => &["json"],
             Self::DownloadList => &["txt", "md", "csv", "json"],
             Self::CollectionPage => &["html", "htm", "mhtml", "txt", "md", "json"],
             Self::LicenceReport => &["md"],
@@ -116,11 +129,14 @@ impl FileWish {
             Self::ImportCatalogue | Self::ExportCatalogue => "civitdeck-catalogue.jsonl",
             Self::CharacterSource
             | Self::CharacterWorkflow
+            | Self::BatchWorkflow
+            | Self::ExportCharacter(_, ExportForm::Folder)
             | Self::FindPicture
             | Self::VisionEncoder
             | Self::CollectionPage
             | Self::DownloadList => "",
-            Self::ExportCharacter(_) => "character.zip",
+            Self::ExportCharacter(_, ExportForm::Zip) => "character.zip",
+            Self::ExportCharacter(_, ExportForm::Sheet) => "character.png",
             Self::ImportKept | Self::ExportKept => "civitdeck-library.json",
             Self::LicenceReport => "licences.md",
             Self::LicenceTable => "licences.csv",
@@ -139,12 +155,13 @@ impl FileWish {
             }
             Self::ImportCatalogue => Effect::ImportCatalogue(path),
             Self::ExportCatalogue => Effect::ExportCatalogue(path),
-            Self::ExportCharacter(id) => Effect::Studio(StudioAsk::Export(id, path)),
+            Self::ExportCharacter(id, form) => Effect::Studio(StudioAsk::Export(id, form, path)),
             Self::CharacterSource => {
                 let name = name_of(&path);
                 Effect::Studio(StudioAsk::Draft(PictureSource::File(path), MatureLevel::Unrated, name))
             }
             Self::CharacterWorkflow => Effect::Studio(StudioAsk::Workflow(path)),
+            Self::BatchWorkflow => Effect::Studio(StudioAsk::BatchWorkflow(path)),
             Self::ImportKept => Effect::Order(OrderAsk::Import(path)),
             Self::ExportKept => Effect::Order(OrderAsk::Export(path)),
             Self::LicenceReport => Effect::Judging(JudgingAsk::SaveLicences(ReportForm::Markdown, path)),
@@ -186,8 +203,7 @@ pub(super) fn named(state: &mut AppState, wish: FileWish, path: &Path) -> Vec<Ef
         return Vec::new();
     }
     // A name without an ending would not be offered by the next dialog that asks for such a file.
-    // Only a character may be written into a folder.
-    let has_ending = path.extension().is_some() || matches!(wish, FileWish::ExportCharacter(_));
+    let has_ending = path.extension().is_some() || wish.is_folder();
     let path = if wish.is_save() && !has_ending {
         path.with_extension(wish.endings().first().copied().unwrap_or_default())
     } else {

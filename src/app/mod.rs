@@ -41,9 +41,12 @@ mod updates;
 pub mod view;
 
 // What the window shows of the layers below, so that it needs none of them.
-pub use crate::characters::{BatchProgress, BatchTotals, insert_words, without_words};
+pub use crate::characters::{
+    BatchProgress, BatchTotals, ExportForm, OWN_WORKFLOW, insert_words, recipes_text, without_words,
+};
 pub use crate::civitai::{Circuit, Health};
-pub use crate::comfy::{Health as ServerHealth, JobState, Light, same_file};
+pub use crate::comfy::graph::Family;
+pub use crate::comfy::{Health as ServerHealth, JobState, Light, ServerSpec, same_file};
 pub use crate::discovery::insights::Insights;
 pub use crate::discovery::intent::{Guess, SURE, Wish};
 pub use crate::discovery::recommend::Reason as Liking;
@@ -98,8 +101,8 @@ pub use state::{
     UsedRow,
 };
 pub use studio::{
-    CreditsView, DraftView, LoraChoice, ServerCan, ServerTest, ServerView, StageView, StudioAsk, StudioNews,
-    StudioView, Tagging, name_of, prompts_of,
+    Choices, CreditsView, DraftView, LoraChoice, MadeView, ServerCan, ServerTest, ServerView, StageView, StudioAsk,
+    StudioNews, StudioView, Tagging, name_of,
 };
 pub use updates::{UpdateAsk, Updates};
 pub use view::{

@@ -36,6 +36,7 @@ mod context;
 mod daily;
 mod details;
 mod downloads;
+mod drafts;
 mod finder;
 mod generation;
 mod images;

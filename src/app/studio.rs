@@ -1,13 +1,21 @@
 //! The character studio as the window shows it: what is there, what is being made, what is being prepared.
 
+mod choices;
+mod made;
+
+pub use choices::{Choices, LoraChoice, ServerCan};
+pub use made::MadeView;
+
 use super::action::{Action, Effect};
 use super::batch::{BatchAsk, BatchNews, BatchView};
+use super::images::FeedPicture;
 use super::pictures::PictureSource;
 use super::state::{AppState, NoticeLevel, Sheet};
-use crate::characters;
+use crate::characters::{self, ExportForm};
 use crate::comfy::{JobState, ServerSpec, Tags};
 use crate::model::character::{BatchReport, Character, Slot, SlotPicture};
 use crate::model::ids::CharacterId;
+use crate::model::ledger::Movement;
 use crate::model::mature::MatureLevel;
 use crate::thumbs::Thumb;
 use crate::words::tr;
@@ -49,23 +57,6 @@ pub enum ServerTest {
     Failed(String),
 }
 
-/// What a server has for a new character.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ServerCan {
-    /// What people call the server.
-    pub server: String,
-    /// Checkpoints, by its own names.
-    pub checkpoints: Vec<String>,
-    /// LoRAs, by its own names.
-    pub loras: Vec<String>,
-    /// Methods by their names, the most faithful first.
-    pub methods: Vec<&'static str>,
-    /// What to install for a more faithful method.
-    pub missing: Option<String>,
-    /// Whether it has the tagger.
-    pub has_tagger: bool,
-}
-
 /// What a tagger was asked about the source of the draft.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Tagging {
@@ -78,19 +69,6 @@ pub enum Tagging {
     Told(usize),
     /// It did not; why.
     Failed(String),
-}
-
-/// A LoRA of the library.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LoraChoice {
-    /// File name.
-    pub file: String,
-    /// What it is called.
-    pub title: String,
-    /// Its base model.
-    pub base: String,
-    /// Its trigger words.
-    pub words: String,
 }
 
 /// A server of the user's.
@@ -118,13 +96,15 @@ pub enum DraftView {
         picture: PictureSource,
         /// The prompts as they stand: which picture, what should be seen, what should not.
         prompts: Vec<(Slot, String, String)>,
+        /// Why it must not be made, if so.
+        refusal: Option<String>,
     },
     /// It cannot be the source of one; why.
     Failed(String),
 }
 
 /// What the studio costs and what there is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CreditsView {
     /// What the user has.
     pub yours: u64,
@@ -134,6 +114,8 @@ pub struct CreditsView {
     pub price_set: u64,
     /// What a picture made anew costs.
     pub price_picture: u64,
+    /// The last movements, newest first.
+    pub movements: Vec<Movement>,
 }
 
 /// The studio.
@@ -161,10 +143,8 @@ pub struct StudioView {
     pub tagging: Tagging,
     /// ComfyUI servers.
     pub servers: Vec<ServerView>,
-    /// What the servers that answer have, as last asked.
-    pub can: Vec<ServerCan>,
-    /// LoRAs of the library.
-    pub loras: Vec<LoraChoice>,
+    /// What characters can be made with, as last asked.
+    pub choices: Choices,
     /// Credits.
     pub credits: CreditsView,
     /// Automatic runs, and what all runs came to.
@@ -199,6 +179,8 @@ pub enum StudioAsk {
     Open(CharacterId),
     /// Prepare a character of a picture: where it is, its level, what to call it.
     Draft(PictureSource, MatureLevel, String),
+    /// Prepare a character of a picture CivitAI's feed told of.
+    DraftOf(Box<FeedPicture>),
     /// Ask the servers what they have.
     AskServers,
     /// The draft is to be this.
@@ -207,6 +189,8 @@ pub enum StudioAsk {
     Tag,
     /// The draft is made with the workflow in this file.
     Workflow(PathBuf),
+    /// Automatic runs, and new characters at first, are made with the workflow in this file.
+    BatchWorkflow(PathBuf),
     /// Make the draft.
     Make(Box<Character>),
     /// A character that is there is to be this: name, attributes, rating, look.
@@ -221,8 +205,8 @@ pub enum StudioAsk {
     Stop(CharacterId),
     /// Delete a character, or bring it back.
     Delete(CharacterId, bool),
-    /// Write a character to a file: an archive, or a contact sheet by its ending.
-    Export(CharacterId, PathBuf),
+    /// Write a character in this form: below a folder, or to this file.
+    Export(CharacterId, ExportForm, PathBuf),
     /// Add a server.
     AddServer(String),
     /// The server at this address has this name and weight.
@@ -257,8 +241,8 @@ pub enum StudioNews {
     Stage(CharacterId, Slot, StageView),
     /// What a picture looks like so far.
     Preview(CharacterId, Slot, Thumb),
-    /// What the servers have, and LoRAs of the library.
-    Can(Vec<ServerCan>, Vec<LoraChoice>),
+    /// What there is to choose from.
+    Can(Box<Choices>),
     /// Credits are now these.
     Credits(CreditsView),
     /// The draft is so far.
@@ -275,6 +259,10 @@ pub enum StudioNews {
     Batch(BatchNews),
     /// A character was written there.
     Exported(PathBuf),
+    /// The draft was not made; why. It is there again.
+    Refused(Box<DraftView>, String),
+    /// What was asked to be made ended.
+    Made(MadeView),
     /// Something was refused or failed; why.
     Trouble(String),
 }
@@ -291,7 +279,7 @@ pub(super) fn reduce(state: &mut AppState, ask: StudioAsk) -> Vec<Effect> {
             open_sheet(state, Sheet::Character);
             return Vec::new();
         }
-        StudioAsk::Draft(..) => {
+        StudioAsk::Draft(..) | StudioAsk::DraftOf(_) => {
             state.studio.draft = DraftView::Reading;
             state.studio.tagging = Tagging::Unasked;
             open_sheet(state, Sheet::NewCharacter);
@@ -299,11 +287,11 @@ pub(super) fn reduce(state: &mut AppState, ask: StudioAsk) -> Vec<Effect> {
             return load.into_iter().chain([Effect::Studio(ask)]).collect();
         }
         StudioAsk::Change(character) => {
-            if let DraftView::Ready { character: kept, prompts, .. } = &mut state.studio.draft {
+            if let DraftView::Ready { character: kept, .. } = &mut state.studio.draft {
                 kept.clone_from(character);
                 characters::judge(kept);
-                *prompts = prompts_of(kept);
             }
+            state.studio.follow_draft();
             return Vec::new();
         }
         StudioAsk::Tag => {
@@ -336,6 +324,7 @@ pub(super) fn reduce(state: &mut AppState, ask: StudioAsk) -> Vec<Effect> {
         StudioAsk::Load
         | StudioAsk::AskServers
         | StudioAsk::Workflow(_)
+        | StudioAsk::BatchWorkflow(_)
         | StudioAsk::Edit(_)
         | StudioAsk::Retry(..)
         | StudioAsk::Renew(..)
@@ -347,12 +336,6 @@ pub(super) fn reduce(state: &mut AppState, ask: StudioAsk) -> Vec<Effect> {
         | StudioAsk::RemoveServer(_) => {}
     }
     vec![Effect::Studio(ask)]
-}
-
-/// The prompts of a draft: which picture, what should be seen, what should not.
-pub fn prompts_of(character: &Character) -> Vec<(Slot, String, String)> {
-    let prompts = characters::preview(character).into_iter();
-    prompts.map(|(slot, texts)| (slot, texts.positive, texts.negative)).collect()
 }
 
 fn open_sheet(state: &mut AppState, sheet: Sheet) {
@@ -410,18 +393,23 @@ pub(super) fn take(state: &mut AppState, news: StudioNews) {
                 studio.previews.insert((id, slot), Arc::new(thumb));
             }
         }
-        StudioNews::Can(can, loras) => (studio.can, studio.loras) = (can, loras),
+        StudioNews::Can(choices) => {
+            studio.choices = *choices;
+            studio.follow_draft();
+        }
         StudioNews::Credits(credits) => studio.credits = credits,
         StudioNews::Draft(draft) => {
             // Who closed the sheet meanwhile has thought better of it.
             if studio.draft != DraftView::None {
                 studio.draft = *draft;
+                studio.follow_draft();
             }
         }
         StudioNews::Workflow(template) => {
             if let DraftView::Ready { character, .. } = &mut studio.draft {
                 character.look.template = template;
             }
+            studio.follow_draft();
         }
         StudioNews::Tagged(source, told) => take_tagged(studio, &source, told),
         StudioNews::Servers(servers) => take_servers(state, servers),
@@ -432,20 +420,30 @@ pub(super) fn take(state: &mut AppState, news: StudioNews) {
             let show = Action::ShowFile(path);
             state.confirm(text, Some((tr!("characters-show-file").to_owned(), show)));
         }
+        StudioNews::Refused(draft, why) => {
+            // Who prepares another one meanwhile goes on with that.
+            if studio.draft == DraftView::None {
+                studio.draft = *draft;
+                studio.follow_draft();
+                open_sheet(state, Sheet::NewCharacter);
+            }
+            state.notify(NoticeLevel::Error, why);
+        }
+        StudioNews::Made(ended) => made::take(state, ended),
         StudioNews::Trouble(text) => state.notify(NoticeLevel::Error, text),
     }
 }
 
 /// Hints of a tagger join the draft they are of, which may have been changed meanwhile: what the user says stays.
 fn take_tagged(studio: &mut StudioView, source: &str, told: Result<Tags, String>) {
-    let DraftView::Ready { character, prompts, .. } = &mut studio.draft else { return };
+    let DraftView::Ready { character, .. } = &mut studio.draft else { return };
     if character.source.blake3 != source {
         return;
     }
     studio.tagging = match told {
         Ok(seen) => {
             characters::take_tags(character, &seen);
-            *prompts = prompts_of(character);
+            studio.follow_draft();
             Tagging::Told(seen.tags.len())
         }
         Err(why) => Tagging::Failed(why),

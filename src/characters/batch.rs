@@ -1,19 +1,22 @@
 //! Automatic runs: pictures of CivitAI by the user's rules, never one twice, each made into a character by the same service.
 
+use super::batch_report::{BatchProgress, count, progress};
 use super::error::StudioError;
 use super::fingerprint::is_near;
+use super::result::SetResult;
 use super::settings::BatchSettings;
 use super::source::{Draft, from_feed};
 use super::studio::{Listen, Studio, now_unix_secs};
 use super::tags::{holds, tags};
 use crate::civitai::{Client, Priority};
+use crate::comfy::ComfyError;
 use crate::jobs::CancelToken;
 use crate::model::catalogue::MediaKind;
-use crate::model::character::{BatchReport, Character, Owner, Slot};
+use crate::model::character::{BatchReport, Owner};
 use crate::model::feed::FeedImage;
 use crate::model::online::{Cursor, ImageOrder, ImageSearch, ImagesOf, Period};
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -22,28 +25,6 @@ use std::time::{Duration, Instant};
 const MOST_PAGES: usize = 20;
 /// Characters of one run at most.
 const MOST: usize = 500;
-
-/// How far an automatic run is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct BatchProgress {
-    /// Characters that ended.
-    pub ended: usize,
-    /// Characters wanted.
-    pub wanted: usize,
-    /// Those being made now.
-    pub running: usize,
-    /// How long all will take at this pace, in seconds; 0 while nothing ended.
-    pub foreseen_secs: u64,
-    /// The time it was given, in seconds; 0 is as long as it takes.
-    pub budget_secs: u64,
-}
-
-impl BatchProgress {
-    /// Whether it will not be ready within its time.
-    pub const fn will_be_late(&self) -> bool {
-        self.budget_secs > 0 && self.foreseen_secs > self.budget_secs
-    }
-}
 
 /// Hears how far an automatic run is. It must not block.
 pub(super) type Tell<'a> = &'a (dyn Fn(&BatchProgress) + Send + Sync);
@@ -160,7 +141,8 @@ pub async fn candidates(
     Ok(found)
 }
 
-/// One automatic run from its first picture to its report, which is kept.
+/// One automatic run from its first picture to its report, which is kept. An error means that nothing was begun: no server
+/// can make a picture, or CivitAI has none to give. Then the day is not used up, and no picture counts as taken.
 pub async fn run_batch(
     studio: &Studio,
     client: &Client,
@@ -168,12 +150,10 @@ pub async fn run_batch(
     (listen, tell): (&Listen, Tell<'_>),
     cancel: &CancelToken,
 ) -> Result<BatchReport, StudioError> {
+    studio.can_begin().await?;
     let began = Instant::now();
     let wanted = rules.count.min(MOST);
-    let mut report =
-        BatchReport { began_unix_secs: now_unix_secs(), budget_seconds: rules.budget_secs, ..BatchReport::default() };
-    // Noted before anything is made: a run that is cut short is not begun again on the same day.
-    studio.store.write(|writer| writer.put_batch(&report))?;
+    let mut noted = Noted::new(studio, rules.budget_secs);
     let mut source = Candidates::new(studio, client, rules)?;
     let look = studio.settings.look.clone();
     // One more than there are servers, so that none waits while an avatar is awaited.
@@ -181,15 +161,12 @@ pub async fn run_batch(
     let tagger = AtomicBool::new(rules.tagger);
     let mut going = FuturesUnordered::new();
     let mut ended = Vec::new();
-    let mut is_over = false;
     loop {
-        while !is_over && ended.is_empty() && going.len() < at_once && report.total < wanted {
+        while !noted.is_over && ended.is_empty() && going.len() < at_once && noted.report.total < wanted {
             if cancel.is_cancelled() {
-                report.stopped = Some("cancelled".to_owned());
-                is_over = true;
+                noted.stop("cancelled".to_owned());
             } else if is_late(began, rules.budget_secs) {
-                report.stopped = Some("its time was over".to_owned());
-                is_over = true;
+                noted.stop("its time was over".to_owned());
             } else {
                 // CivitAI takes its time; what is being made goes on meanwhile.
                 let mut drafting = pin!(source.draft(&look));
@@ -201,7 +178,8 @@ pub async fn run_batch(
                 };
                 match drafted {
                     Ok(Some(draft)) => {
-                        report.total += 1;
+                        noted.report.total += 1;
+                        noted.keep(began)?;
                         let (stop, tagger) = (cancel.child(), &tagger);
                         going.push(async move {
                             let draft = hinted(studio, draft, tagger, &stop).await;
@@ -209,18 +187,13 @@ pub async fn run_batch(
                             (made, stop.is_cancelled())
                         });
                     }
-                    Ok(None) => {
-                        report.stopped = Some("CivitAI had no more pictures by these rules".to_owned());
-                        is_over = true;
-                    }
-                    Err(error) => {
-                        report.stopped = Some(error.to_string());
-                        is_over = true;
-                    }
+                    Ok(None) => noted.stop("CivitAI had no more pictures by these rules".to_owned()),
+                    Err(error) if noted.report.total == 0 => return Err(error),
+                    Err(error) => noted.stop(error.to_string()),
                 }
             }
-            report.seen_before = source.seen_before;
-            tell(&progress(&report, wanted, going.len(), began));
+            noted.report.seen_before = source.seen_before;
+            tell(&progress(&noted.report, wanted, going.len(), began));
         }
         if ended.is_empty() {
             ended.extend(going.next().await);
@@ -229,30 +202,91 @@ pub async fn run_batch(
             break;
         }
         for (made, was_stopped) in ended.drain(..) {
-            let failed = report.failed;
-            match made {
-                Ok(set) => {
-                    if let Ok(character) = studio.character(set.id) {
-                        count(&mut report, &character);
-                    }
-                }
-                Err(error) => {
-                    report.failed += 1;
-                    *report.reasons.entry(error.to_string()).or_default() += 1;
-                }
-            }
             // Who stops one character does not mean the others.
-            if report.failed > failed && !was_stopped && !rules.continue_on_error && !is_over {
-                report.stopped = Some("a character failed".to_owned());
-                is_over = true;
-            }
+            noted.ended(made, !was_stopped && !rules.continue_on_error).await?;
+            noted.keep(began)?;
         }
-        tell(&progress(&report, wanted, going.len(), began));
+        tell(&progress(&noted.report, wanted, going.len(), began));
     }
     drop(going);
-    report.seconds = began.elapsed().as_secs_f64();
-    studio.store.write(|writer| writer.put_batch(&report))?;
-    Ok(report)
+    noted.close(began)
+}
+
+/// The report of a run while it goes on. It is in the store from the first character on, so that a run that is cut short is
+/// not begun again on the same day and what it made is told.
+struct Noted<'a> {
+    studio: &'a Studio,
+    report: BatchReport,
+    /// No further character is begun.
+    is_over: bool,
+    /// Why no character can be made any more.
+    hopeless: Option<ComfyError>,
+}
+
+impl<'a> Noted<'a> {
+    fn new(studio: &'a Studio, budget_seconds: u64) -> Self {
+        let report =
+            BatchReport { began_unix_secs: now_unix_secs(), budget_seconds, is_open: true, ..BatchReport::default() };
+        Self { studio, report, is_over: false, hopeless: None }
+    }
+
+    fn stop(&mut self, why: String) {
+        if !self.is_over {
+            self.report.stopped = Some(why);
+        }
+        self.is_over = true;
+    }
+
+    fn keep(&mut self, began: Instant) -> Result<(), StudioError> {
+        self.report.seconds = began.elapsed().as_secs_f64();
+        Ok(self.studio.store.write(|writer| writer.put_batch(&self.report))?)
+    }
+
+    /// Takes in how a character ended; a failure may be the end of all.
+    async fn ended(&mut self, made: Result<SetResult, StudioError>, stops: bool) -> Result<(), StudioError> {
+        let failed = self.report.failed;
+        match made {
+            Ok(set) => {
+                if let Some(error) = self.end_of_all(&set).await {
+                    // None of its kind can be made: this one was not begun, and its picture is there for another day.
+                    self.studio.take_back(set.id)?;
+                    self.report.total = self.report.total.saturating_sub(1);
+                    self.stop(error.to_string());
+                    self.hopeless = Some(error);
+                    return Ok(());
+                }
+                let character = self.studio.store.read(|reader| reader.character(set.id))?;
+                count(&mut self.report, character.as_ref());
+            }
+            Err(error) => {
+                self.report.failed += 1;
+                *self.report.reasons.entry(error.to_string()).or_default() += 1;
+            }
+        }
+        if self.report.failed > failed && stops {
+            self.stop("a character failed".to_owned());
+        }
+        Ok(())
+    }
+
+    /// Why every other character would fail as this one did. That a server is in trouble may pass: it is asked again.
+    async fn end_of_all(&self, set: &SetResult) -> Option<ComfyError> {
+        let error = set.hopeless.clone().filter(|_| set.generated == 0)?;
+        if error.is_server_trouble() && self.hopeless.is_none() && self.studio.can_begin().await.is_ok() {
+            return None;
+        }
+        Some(error)
+    }
+
+    fn close(mut self, began: Instant) -> Result<BatchReport, StudioError> {
+        if let Some(error) = self.hopeless.take().filter(|_| self.report.total == 0) {
+            self.studio.store.write(|writer| writer.remove_batch(self.report.began_unix_secs))?;
+            return Err(error.into());
+        }
+        self.report.is_open = false;
+        self.keep(began)?;
+        Ok(self.report)
+    }
 }
 
 /// A draft with what a tagger saw in it. One that fails is not asked again in this run: it is a hint, and no reason to stop.
@@ -268,67 +302,6 @@ async fn hinted(studio: &Studio, mut draft: Draft, tagger: &AtomicBool, cancel: 
 
 fn is_late(began: Instant, budget_secs: u64) -> bool {
     budget_secs > 0 && began.elapsed() >= Duration::from_secs(budget_secs)
-}
-
-fn progress(report: &BatchReport, wanted: usize, running: usize, began: Instant) -> BatchProgress {
-    let ended = report.successful + report.failed;
-    let foreseen = if ended == 0 { 0.0 } else { began.elapsed().as_secs_f64() * wanted as f64 / ended as f64 };
-    BatchProgress { ended, wanted, running, foreseen_secs: foreseen as u64, budget_secs: report.budget_seconds }
-}
-
-/// Adds a character that ended to the report.
-fn count(report: &mut BatchReport, character: &Character) {
-    let has_avatar = character.picture(Slot::Avatar).is_some();
-    let references = Slot::REFERENCES.iter().filter(|slot| character.picture(**slot).is_some()).count();
-    report.characters.push(character.id);
-    report.pictures += character.made();
-    report.successful += usize::from(has_avatar);
-    report.failed += usize::from(!has_avatar);
-    report.with_all_references += usize::from(has_avatar && references == Slot::REFERENCES.len());
-    report.only_avatar += usize::from(has_avatar && references == 0);
-    for (slot, state) in &character.slots {
-        if let Some(trouble) = &state.trouble {
-            *report.reasons.entry(format!("{}: {trouble}", slot.key())).or_default() += 1;
-        }
-    }
-}
-
-/// What all automatic runs came to.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct BatchTotals {
-    /// Runs.
-    pub runs: usize,
-    /// Characters begun.
-    pub total: usize,
-    /// Characters with an avatar.
-    pub successful: usize,
-    /// Pictures.
-    pub pictures: usize,
-    /// Hours.
-    pub seconds: f64,
-    /// Reasons of failures, the most frequent first.
-    pub reasons: Vec<(String, usize)>,
-}
-
-impl BatchTotals {
-    /// Of these reports.
-    pub fn of(reports: &[BatchReport]) -> Self {
-        let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-        for (reason, times) in reports.iter().flat_map(|report| &report.reasons) {
-            *reasons.entry(reason).or_default() += times;
-        }
-        let mut reasons: Vec<(String, usize)> =
-            reasons.into_iter().map(|(reason, times)| (reason.to_owned(), times)).collect();
-        reasons.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
-        Self {
-            runs: reports.len(),
-            total: reports.iter().map(|report| report.total).sum(),
-            successful: reports.iter().map(|report| report.successful).sum(),
-            pictures: reports.iter().map(|report| report.pictures).sum(),
-            seconds: reports.iter().map(|report| report.seconds).sum(),
-            reasons,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -353,27 +326,5 @@ mod tests {
         let video =
             FeedImage { image: ImageInfo { media: MediaKind::Video, ..image(1, 50, "").image }, ..image(1, 50, "") };
         assert!(!fits(&video, &BatchSettings::default()));
-    }
-
-    #[test]
-    fn a_run_that_will_be_late_is_foreseen() {
-        let slow = BatchProgress { foreseen_secs: 1801, budget_secs: 1800, ..BatchProgress::default() };
-        assert!(slow.will_be_late());
-        assert!(!BatchProgress { budget_secs: 0, ..slow }.will_be_late());
-        let totals = BatchTotals::of(&[
-            BatchReport {
-                total: 3,
-                successful: 2,
-                reasons: BTreeMap::from([("a".to_owned(), 1)]),
-                ..BatchReport::default()
-            },
-            BatchReport {
-                total: 2,
-                successful: 2,
-                reasons: BTreeMap::from([("b".to_owned(), 4)]),
-                ..BatchReport::default()
-            },
-        ]);
-        assert_eq!((totals.runs, totals.total, totals.successful, totals.reasons[0].0.as_str()), (2, 5, 4, "b"));
     }
 }

@@ -33,6 +33,9 @@ pub enum StudioError {
         /// Its id.
         id: u64,
     },
+    /// A picture of the feed is no picture of CivitAI's.
+    #[error("this picture is not on CivitAI; save it and take the file")]
+    NotFromCivitai,
     /// A file of the studio could not be read or written.
     #[error("the studio's folder cannot be used ({source}): {}", path.display())]
     Files {
@@ -46,6 +49,14 @@ pub enum StudioError {
         "not made: \"{word}\" suggests a minor, and the source or the words are mature; take the mature words out, or choose another source"
     )]
     Refused {
+        /// The word.
+        word: String,
+    },
+    /// A workflow of the user's own lacks what keeps a picture safe.
+    #[error(
+        "not made: \"{word}\" suggests a minor, and the workflow of your own has no ${{negative}} for what must not be seen"
+    )]
+    Unguarded {
         /// The word.
         word: String,
     },

@@ -22,7 +22,7 @@ const GAP_PX: u32 = 16;
 const GROUND: Rgb<u8> = Rgb([24, 26, 32]);
 
 /// In which form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ExportForm {
     /// A folder of pictures, with a recipe beside each.
     Folder,
@@ -98,6 +98,17 @@ fn about(character: &Character) -> Value {
         "seed": character.seed, "source": character.source, "look": character.look,
         "attributes": character.attributes.iter().map(attribute).collect::<serde_json::Map<_, _>>(),
     })
+}
+
+/// All that made these pictures, as text to copy.
+pub fn recipes_text(character: &Character, slots: &[Slot]) -> String {
+    let there = slots.iter().filter(|slot| character.picture(**slot).is_some());
+    let recipes: Vec<Value> = there.map(|slot| recipe(character, *slot)).collect();
+    let told = match recipes.as_slice() {
+        [only] => serde_json::to_string_pretty(only),
+        all => serde_json::to_string_pretty(all),
+    };
+    told.unwrap_or_default()
 }
 
 /// All that made a picture.

@@ -43,6 +43,13 @@ impl Folder {
         if path.is_file() { Ok(()) } else { write_whole(&path, bytes) }
     }
 
+    /// Takes the copy of a source away.
+    pub fn remove_source(&self, character: &Character) {
+        if !character.source.file.is_empty() {
+            gone(fs::remove_file(self.source(character)));
+        }
+    }
+
     /// Keeps a picture of a character under its name.
     pub fn keep_picture(&self, id: CharacterId, name: &str, bytes: &[u8]) -> Result<(), StudioError> {
         write_whole(&self.0.join(id.to_string()).join(name), bytes)

@@ -1,6 +1,8 @@
 //! The words of each picture, out of what is known of the figure and what the user wants.
 
+use super::choice;
 use super::safety::is_mature;
+use crate::comfy::Choice;
 use crate::comfy::graph::{Family, Method};
 use crate::model::character::{AttributeKind, Character, OwnPrompt, Slot};
 use std::collections::BTreeMap;
@@ -119,10 +121,13 @@ fn subject(character: &Character, family: Family) -> String {
     }
 }
 
-/// The texts of all five pictures, for a look at them before anything is made.
-pub fn preview(character: &Character) -> Vec<(Slot, Prompts)> {
-    let family = family(character).unwrap_or_default();
-    let method = method(character).unwrap_or_default();
+/// The texts of all five pictures, for a look at them before anything is made: as they go to the server with this choice,
+/// or as likely as they can be while no server is known.
+pub fn preview(character: &Character, choice: Option<&Choice>) -> Vec<(Slot, Prompts)> {
+    let look = &character.look;
+    let guessed = || choice::family(look).or_else(|| Family::guess(&look.checkpoint)).unwrap_or_default();
+    let family = choice.map_or_else(guessed, |choice| choice.family);
+    let method = choice.map_or_else(|| choice::method(look).unwrap_or_default(), |choice| choice.method);
     character.wanted().iter().map(|slot| (*slot, prompts(character, *slot, family, method))).collect()
 }
 
@@ -153,20 +158,6 @@ pub fn insert_words(prompts: &mut BTreeMap<Slot, OwnPrompt>, words: &str) {
     }
 }
 
-/// The family the user chose, or that the name of the checkpoint suggests.
-pub(super) fn family(character: &Character) -> Option<Family> {
-    let look = &character.look;
-    let named = |family: &Family| serde_json::to_value(family).is_ok_and(|value| value == look.family.as_str());
-    Family::ALL.into_iter().find(named).or_else(|| Family::guess(&look.checkpoint))
-}
-
-/// The method the user chose.
-pub(super) fn method(character: &Character) -> Option<Method> {
-    let look = &character.look;
-    let named = |method: &Method| serde_json::to_value(method).is_ok_and(|value| value == look.method.as_str());
-    Method::ALL.into_iter().find(named)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,7 +178,7 @@ mod tests {
 
     #[test]
     fn every_stage_has_its_own_words_and_the_same_figure() {
-        let all: Vec<(Slot, Prompts)> = preview(&elf());
+        let all: Vec<(Slot, Prompts)> = preview(&elf(), None);
         assert_eq!(all.len(), 5);
         for (slot, prompts) in &all {
             for word in ["elf woman", "silver hair", "green cloak", "ink drawing", "inkwash"] {
@@ -218,12 +209,12 @@ mod tests {
         let mut one = elf();
         let own = OwnPrompt { positive: "an elf on a bridge".to_owned(), negative: "rain".to_owned() };
         one.look.prompts.insert(Slot::Side, own);
-        let all = preview(&one);
+        let all = preview(&one, None);
         assert_eq!(all[3].1.positive, "an elf on a bridge");
         assert_eq!(all[3].1.negative, "rain, nsfw, nude, suggestive");
         assert!(all[4].1.positive.contains("from behind"), "the others stay");
         one.minor_word = Some("child".to_owned());
-        assert!(preview(&one)[3].1.positive.ends_with("fully clothed"));
+        assert!(preview(&one, None)[3].1.positive.ends_with("fully clothed"));
     }
 
     #[test]
@@ -238,13 +229,14 @@ mod tests {
     }
 
     #[test]
-    fn choices_are_read_by_their_written_names() {
-        let mut one = elf();
-        assert_eq!((family(&one), method(&one)), (None, None));
-        one.look.checkpoint = "ponyDiffusion.safetensors".to_owned();
-        one.look.method = "image_to_image".to_owned();
-        assert_eq!((family(&one), method(&one)), (Some(Family::Pony), Some(Method::ImageToImage)));
-        one.look.family = "sd15".to_owned();
-        assert_eq!(family(&one), Some(Family::Sd15));
+    fn the_preview_speaks_to_the_model_that_will_be_used() {
+        let main = crate::comfy::graph::MainModel::Checkpoint("x".to_owned());
+        let choice = |method, family| Choice { method, main: main.clone(), family };
+        let of = |choice: &Choice| preview(&elf(), Some(choice))[0].1.positive.clone();
+        assert!(of(&choice(Method::ImageToImage, Family::Pony)).starts_with("score_9"));
+        assert!(of(&choice(Method::FluxKontext, Family::Flux)).starts_with("Show this character"));
+        let mut named = elf();
+        named.look.checkpoint = "ponyDiffusion.safetensors".to_owned();
+        assert!(preview(&named, None)[0].1.positive.starts_with("score_9"), "while no server is known");
     }
 }

@@ -1,6 +1,7 @@
 //! What came of a run, as the command line prints it.
 
 use super::files::Folder;
+use crate::comfy::ComfyError;
 use crate::model::character::{Character, Slot};
 use crate::model::ids::CharacterId;
 use serde::Serialize;
@@ -48,6 +49,9 @@ pub struct SetResult {
     pub images: Vec<MadeImage>,
     /// What is lacking, and why.
     pub errors: Vec<StageError>,
+    /// Why every other set would fail the same way, where that is so: no server is there, or none has what it takes.
+    #[serde(skip)]
+    pub hopeless: Option<ComfyError>,
 }
 
 impl SetResult {
@@ -76,6 +80,7 @@ impl SetResult {
             total: wanted.len(),
             images: wanted.iter().filter_map(image).collect(),
             errors: wanted.iter().filter_map(error).collect(),
+            hopeless: None,
         }
     }
 }

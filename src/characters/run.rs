@@ -3,24 +3,21 @@
 use super::credits;
 use super::error::StudioError;
 use super::files::Folder;
+use super::library::Library;
 use super::result::SetResult;
 use super::studio::{Listen, News, Studio, now_unix_secs};
 use super::work::StageWork;
 use crate::comfy::{ComfyError, JobNews, JobState, Placed, Upload, Watch, new_uuid};
 use crate::jobs::CancelToken;
-use crate::model::character::{Character, Run, Slot, SlotPicture, StageLog, UsedFile};
-use crate::model::digests::to_hex;
-use crate::model::ids::{CharacterId, VersionId};
-use std::collections::BTreeMap;
+use crate::model::character::{Character, Run, Slot, SlotPicture, StageLog};
+use crate::model::ids::CharacterId;
 use std::io::Cursor;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How often a deadline and the cancel token are looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
-
-/// Files of the library by name: hash and version.
-type Known = BTreeMap<String, (Option<[u8; 32]>, Option<VersionId>)>;
 
 /// A run that is going on.
 pub(super) struct Going<'a> {
@@ -31,7 +28,9 @@ pub(super) struct Going<'a> {
     mark: String,
     listen: &'a Listen,
     cancel: &'a CancelToken,
-    known: OnceLock<Known>,
+    library: OnceLock<Library>,
+    /// Why every other set would fail the same way, once one stage told.
+    hopeless: OnceLock<ComfyError>,
 }
 
 /// A picture that was made, with what the record needs.
@@ -55,7 +54,16 @@ impl<'a> Going<'a> {
         listen: &'a Listen,
         cancel: &'a CancelToken,
     ) -> Self {
-        Self { studio, id, run: Mutex::new(run), mark: new_uuid(), listen, cancel, known: OnceLock::new() }
+        Self {
+            studio,
+            id,
+            run: Mutex::new(run),
+            mark: new_uuid(),
+            listen,
+            cancel,
+            library: OnceLock::new(),
+            hopeless: OnceLock::new(),
+        }
     }
 
     fn run_row(&self) -> MutexGuard<'_, Run> {
@@ -70,28 +78,24 @@ impl<'a> Going<'a> {
         (self.listen)(News::Ended(self.id));
         let character = character?;
         outcome?;
-        Ok(SetResult::of(&character, &self.studio.folder))
+        let hopeless = self.hopeless.get().cloned();
+        Ok(SetResult { hopeless, ..SetResult::of(&character, &self.studio.folder) })
     }
 
     async fn stages(&self, slots: &[Slot], seed: Option<u64>) -> Result<(), StudioError> {
+        let folder = &self.studio.folder;
         if slots.contains(&Slot::Avatar) {
             let character = self.character()?;
-            let source = if character.look.uses_source {
-                Some(Folder::read(&self.studio.folder.source(&character))?)
-            } else {
-                None
-            };
+            let source = character.look.uses_source.then(|| folder.source(&character));
             let wait = Some(self.studio.settings.avatar_wait());
             self.stage(character, Slot::Avatar, seed, source, wait).await?;
         }
         let references: Vec<Slot> = slots.iter().copied().filter(|slot| *slot != Slot::Avatar).collect();
         let character = self.character()?;
         let Some(avatar) = character.picture(Slot::Avatar).filter(|_| !references.is_empty()) else { return Ok(()) };
-        let avatar: Arc<[u8]> = Folder::read(&self.studio.folder.picture(self.id, avatar))?.into();
-        let stages = references.iter().map(|slot| {
-            let (character, avatar) = (character.clone(), avatar.to_vec());
-            self.stage(character, *slot, seed, Some(avatar), None)
-        });
+        let avatar = folder.picture(self.id, avatar);
+        let stages =
+            references.iter().map(|slot| self.stage(character.clone(), *slot, seed, Some(avatar.clone()), None));
         futures_util::future::join_all(stages).await.into_iter().collect()
     }
 
@@ -101,7 +105,7 @@ impl<'a> Going<'a> {
         character: Character,
         slot: Slot,
         seed: Option<u64>,
-        reference: Option<Vec<u8>>,
+        reference: Option<PathBuf>,
         wait: Option<Duration>,
     ) -> Result<(), StudioError> {
         let began = Instant::now();
@@ -115,14 +119,19 @@ impl<'a> Going<'a> {
         character: Character,
         slot: Slot,
         seed: Option<u64>,
-        reference: Option<Vec<u8>>,
+        reference: Option<PathBuf>,
         wait: Option<Duration>,
     ) -> Ended {
         let seed = seed.unwrap_or(character.seed);
         let servers = character.look.servers.clone();
         let prefix = format!("civitdeck/{}/{}", self.mark, slot.key());
-        let upload = reference.map(|bytes| Upload::new(bytes.into()));
-        let work = StageWork::new(character, slot, seed, upload, (prefix, self.studio.limits.run));
+        let upload = match reference.map(|path| Folder::read(&path)).transpose() {
+            Ok(bytes) => bytes.map(|bytes| Upload::new(bytes.into())),
+            // A picture that cannot be read is this stage's trouble.
+            Err(error) => return Ended { made: Err(error), server: String::new(), handed_over: Vec::new() },
+        };
+        let families = Arc::clone(&self.library().families);
+        let work = StageWork::new(character, slot, seed, upload, (prefix, self.studio.limits.run, families));
         let server = Arc::new(Mutex::new(String::new()));
         let watch = self.watch(slot, &server);
         let deadline = wait.map(|wait| (Instant::now() + wait, wait));
@@ -146,7 +155,14 @@ impl<'a> Going<'a> {
                 let (server, handed_over) = (placed.server.clone(), placed.handed_over.clone());
                 Ended { made: self.picture(slot, seed, &work, placed), server, handed_over }
             }
-            Err(error) => Ended { made: Err(error), server, handed_over: Vec::new() },
+            Err(error) => {
+                if let StudioError::Comfy(error) = &error
+                    && error.is_set_wide()
+                {
+                    self.hopeless.get_or_init(|| error.clone());
+                }
+                Ended { made: Err(error), server, handed_over: Vec::new() }
+            }
         }
     }
 
@@ -214,11 +230,7 @@ impl<'a> Going<'a> {
         let reader = reader.map_err(|error| bad(error.to_string()))?;
         let (width, height) = reader.into_dimensions().map_err(|error| bad(error.to_string()))?;
         super::fingerprint::looks_like(&first.bytes)?;
-        let recipe = work.recipe();
-        let recipe = recipe.as_ref();
-        let names = recipe.into_iter().flat_map(|recipe| {
-            std::iter::once(recipe.main.name()).chain(recipe.loras.iter().map(|lora| lora.name.as_str()))
-        });
+        let sent = work.sent();
         let graph_json = serde_json::to_string(&placed.done.graph).unwrap_or_default();
         let picture = SlotPicture {
             file: format!("{}-{}.png", slot.key(), self.run_row().id),
@@ -226,32 +238,21 @@ impl<'a> Going<'a> {
             seconds: placed.done.ran.as_secs_f64(),
             queued_seconds: placed.done.queued.as_secs_f64(),
             server: placed.server,
-            method: recipe.map_or("", |recipe| recipe.method.label()).to_owned(),
+            method: sent.method.to_owned(),
             width,
             height,
             smaller: placed.done.smaller,
             made_unix_secs: now_unix_secs(),
-            positive: recipe.map(|recipe| recipe.positive.clone()).unwrap_or_default(),
-            negative: recipe.map(|recipe| recipe.negative.clone()).unwrap_or_default(),
-            models: names.map(|name| self.used(name)).collect(),
+            positive: sent.positive,
+            negative: sent.negative,
+            models: sent.files.iter().map(|name| self.library().used(name)).collect(),
             graph_json,
         };
         Ok(Made { picture, bytes: first.bytes })
     }
 
-    /// What the library knows of a file of the server, by its name.
-    fn used(&self, name: &str) -> UsedFile {
-        let base = |name: &str| name.replace('\\', "/").rsplit('/').next().unwrap_or_default().to_lowercase();
-        let known = self.known.get_or_init(|| {
-            let cards = self.studio.store.read(|reader| reader.cards()).unwrap_or_default();
-            let row = |card: &crate::model::card::Card| {
-                let name = card.path.file_name()?.to_string_lossy().to_lowercase();
-                Some((name, (card.sha256, card.version_id)))
-            };
-            cards.iter().filter_map(row).collect()
-        });
-        let (sha256, version) = known.get(&base(name)).copied().unwrap_or_default();
-        UsedFile { name: name.to_owned(), sha256: sha256.map(|hash| to_hex(&hash)), version_id: version.map(|id| id.0) }
+    fn library(&self) -> &Library {
+        self.library.get_or_init(|| Library::read(&self.studio.store))
     }
 
     /// Keeps a picture, or why there is none: the file first, then character and run in one transaction.
@@ -268,19 +269,20 @@ impl<'a> Going<'a> {
         tracing::info!(character = self.id.0, slot = slot.key(), seconds, error = error.as_deref(), "a stage ended");
         let mut run = self.run_row();
         run.stages.push(log);
-        let character = self.studio.store.write(|writer| {
+        let (character, loser) = self.studio.store.write(|writer| {
             writer.put_run(&run)?;
-            let Some(mut character) = writer.character(self.id)? else { return Ok(None) };
+            let Some(mut character) = writer.character(self.id)? else { return Ok((None, None)) };
             let state = character.slots.entry(slot).or_default();
             state.trouble = error;
-            if let Ok(made) = made {
-                let place = if beside { &mut state.candidate } else { &mut state.picture };
-                *place = Some(made.picture);
-            }
+            let place = if beside { &mut state.candidate } else { &mut state.picture };
+            let loser = made.ok().and_then(|made| place.replace(made.picture));
             writer.put_character(&character)?;
-            Ok(Some(character))
+            Ok((Some(character), loser))
         })?;
         drop(run);
+        if let Some(loser) = loser {
+            self.studio.folder.remove_picture(self.id, &loser);
+        }
         if let Some(character) = character {
             (self.listen)(News::Character(Box::new(character)));
         }

@@ -3,15 +3,31 @@
 use super::error::StudioError;
 use super::tags::{holds, tags, words};
 use super::words::{MATURE, MINOR, MINOR_UNSPACED, SAFE};
+use crate::comfy::graph::Template;
 use crate::model::character::{Character, Evidence};
 use crate::model::mature::MatureLevel;
 
+/// Words that hold one for a minor and mean a colour, a hairstyle or a flower.
+const NO_MINOR: [&str; 9] = [
+    "baby blue",
+    "baby pink",
+    "baby hair",
+    "baby doll dress",
+    "baby's breath",
+    "babys breath",
+    "baby bangs",
+    "baby dragon",
+    "baby bump",
+];
 /// An age below this is a minor's.
 const ADULT: u32 = 18;
 
 /// What suggests a minor in a text.
 pub fn minor_word(text: &str) -> Option<String> {
-    let spoken = text.to_lowercase().replace(['-', '_'], " ");
+    let mut spoken = text.to_lowercase().replace(['-', '_'], " ");
+    for harmless in NO_MINOR {
+        spoken = spoken.replace(harmless, " ");
+    }
     if let Some(word) = MINOR_UNSPACED.into_iter().find(|word| spoken.contains(word)) {
         return Some(word.to_owned());
     }
@@ -52,7 +68,7 @@ pub(super) fn level_of_words(text: &str) -> Option<u32> {
 }
 
 /// Every text of a character that ends up in a prompt or says what its source shows.
-fn texts(character: &Character) -> Vec<&str> {
+fn texts(character: &Character) -> Vec<String> {
     let look = &character.look;
     let mut texts: Vec<&str> = vec![&character.name, &character.source.prompt, &look.style];
     texts.extend(character.attributes.values().map(|attribute| attribute.value.as_str()));
@@ -60,12 +76,20 @@ fn texts(character: &Character) -> Vec<&str> {
     texts.extend(look.prompts.values().map(|own| own.positive.as_str()));
     // What a tagger saw is in no prompt, but a minor it saw is one.
     texts.extend(character.source.tags.iter().map(String::as_str));
-    texts
+    let template = own_workflow(character);
+    texts.extend(template.iter().flat_map(Template::texts));
+    texts.into_iter().map(str::to_owned).collect()
+}
+
+/// The workflow of the user's own, where there is one that can be read.
+fn own_workflow(character: &Character) -> Option<Template> {
+    let template = character.look.template.trim();
+    if template.is_empty() { None } else { Template::read(template).ok() }
 }
 
 /// Takes in what all texts say now: after the analysis, and again after every change of a user.
 pub fn judge(character: &mut Character) {
-    character.minor_word = texts(character).into_iter().find_map(minor_word);
+    character.minor_word = texts(character).iter().find_map(|text| minor_word(text));
     if character.minor_word.is_some() && !is_mature(character.rating.level) {
         character.rating.level = MatureLevel::Pg;
         character.rating.evidence = Evidence::MinorWords;
@@ -79,10 +103,14 @@ pub fn is_mature(level: MatureLevel) -> bool {
 
 /// Refuses what must not be made.
 pub fn check(character: &Character) -> Result<(), StudioError> {
-    let Some(word) = texts(character).into_iter().find_map(minor_word) else { return Ok(()) };
+    let texts = texts(character);
+    let Some(word) = texts.iter().find_map(|text| minor_word(text)) else { return Ok(()) };
     let mature = |text: &str| level_of_words(text).is_some_and(|bits| is_mature(MatureLevel::mildest(bits)));
-    if is_mature(character.rating.level) || texts(character).into_iter().any(mature) {
+    if is_mature(character.rating.level) || texts.iter().any(|text| mature(text)) {
         return Err(StudioError::Refused { word });
+    }
+    if own_workflow(character).is_some_and(|template| !template.has("negative")) {
+        return Err(StudioError::Unguarded { word });
     }
     Ok(())
 }
@@ -106,6 +134,7 @@ mod tests {
             "pre-teen",
             "幼女",
             "a CHILD",
+            "a baby in a blue dress",
         ] {
             assert!(minor_word(text).is_some(), "{text}");
         }
@@ -117,6 +146,8 @@ mod tests {
             "1boy, kidney bean",
             "12 roses",
             "masterpiece",
+            "baby blue dress, baby's breath",
+            "baby_blue eyes",
         ] {
             assert_eq!(minor_word(text), None, "{text}");
         }
@@ -144,6 +175,26 @@ mod tests {
         let mut raised = safe;
         raised.rating.level = MatureLevel::X;
         assert!(check(&raised).is_err(), "the user may not raise it");
+    }
+
+    #[test]
+    fn a_workflow_of_the_users_own_is_looked_at_too() {
+        let with = |positive: &str, negative: &str| {
+            let node = |text: &str| serde_json::json!({"class_type": "CLIPTextEncode", "inputs": {"text": text}});
+            let graph = serde_json::json!({"1": node(positive), "2": node(negative),
+                "3": {"class_type": "KSampler", "inputs": {"positive": ["1", 0], "negative": ["2", 0]}},
+                "4": {"class_type": "SaveImage", "inputs": {}}});
+            let mut one =
+                Character { look: Look { template: graph.to_string(), ..Look::default() }, ..Character::default() };
+            judge(&mut one);
+            (one.minor_word.clone(), check(&one))
+        };
+        let (word, checked) = with("${positive}, child, nude", "${negative}");
+        assert!(word.as_deref() == Some("child") && matches!(checked, Err(StudioError::Refused { .. })), "{checked:?}");
+        let (_, checked) = with("${positive}, child", "blurry");
+        assert!(matches!(checked, Err(StudioError::Unguarded { .. })), "{checked:?}");
+        assert!(with("${positive}, child", "${negative}, nsfw").1.is_ok(), "what must not be seen is no wish");
+        assert_eq!(with("${positive}, a harbour", "child").0, None);
     }
 
     #[test]

@@ -16,6 +16,17 @@ pub const fn is_due(last_began: i64, now: i64, hour_utc: u8) -> bool {
     last_began < last_before(now, hour_utc)
 }
 
+/// A run that did not come about is tried again after so long (seconds).
+const AGAIN_SECS: i64 = 1800;
+
+/// Whether a run that is due may be tried: one that did not come about waits a while.
+pub const fn may_try(failed_at: Option<i64>, now: i64) -> bool {
+    match failed_at {
+        Some(at) => now - at >= AGAIN_SECS || now < at,
+        None => true,
+    }
+}
+
 /// Seconds until the next run begins.
 pub const fn seconds_until(now: i64, hour_utc: u8) -> i64 {
     last_before(now, hour_utc) + DAY_SECS - now
@@ -37,5 +48,11 @@ mod tests {
         assert_eq!(seconds_until(day, 2), TWO);
         assert_eq!(seconds_until(day + TWO, 2), DAY_SECS);
         assert_eq!(seconds_until(day, 200), 23 * 3600);
+    }
+
+    #[test]
+    fn one_that_did_not_come_about_is_tried_again_after_a_while() {
+        assert!(may_try(None, 5) && !may_try(Some(100), 101) && may_try(Some(100), 1900));
+        assert!(may_try(Some(100), 50), "a clock that was set back keeps nothing waiting");
     }
 }

@@ -83,6 +83,11 @@ pub fn from_bytes(
 /// A draft of a picture CivitAI lists.
 pub async fn from_feed(client: &Client, image: &FeedImage) -> Result<Draft, StudioError> {
     let bytes = client.picture(&image.image.url, WIDTH_PX).await?;
+    from_published(image, bytes)
+}
+
+/// A draft of a picture CivitAI lists, fetched before.
+pub fn from_published(image: &FeedImage, bytes: Vec<u8>) -> Result<Draft, StudioError> {
     let id = image.image.id;
     let told = image.image.generation.as_ref().filter(|made| !made.prompt.trim().is_empty());
     let told = told.map(|made| Told { prompt: made.prompt.clone(), evidence: Evidence::CivitaiMeta });

@@ -1,5 +1,6 @@
 //! The studio: characters are made, completed, made anew and put away here, whether a person or the clock asks.
 
+use super::choice::{best, choose, families};
 use super::credits;
 use super::error::StudioError;
 use super::files::Folder;
@@ -8,13 +9,14 @@ use super::run::Going;
 use super::safety;
 use super::settings::StudioSettings;
 use super::source::Draft;
-use crate::comfy::{ComfyError, JobState, Limits, Pool, ServerSpec, random_seed};
+use crate::comfy::{Choice, ComfyError, JobState, Limits, Pool, ServerSpec, random_seed};
 use crate::jobs::CancelToken;
-use crate::model::character::{Character, Owner, Run, RunKind, Slot};
+use crate::model::character::{Character, CharacterSource, Look, Owner, Run, RunKind, Slot};
 use crate::model::ids::CharacterId;
 use crate::store::Store;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A deleted character can come back for so long (seconds).
 const KEEP_DELETED_SECS: i64 = 30 * 86_400;
@@ -135,10 +137,8 @@ impl Studio {
             writer.put_character(&character)?;
             let run = Run { character: id, ..run };
             writer.put_run(&run)?;
-            let source = &character.source;
-            writer.put_source(&format!("blake3:{}", source.blake3), source.looks_like)?;
-            if let Some(image) = source.civitai_image {
-                writer.put_source(&format!("civitai:{image}"), source.looks_like)?;
+            for key in source_keys(&character.source) {
+                writer.put_source(&key, character.source.looks_like)?;
             }
             Ok(Ok((character, run)))
         })?;
@@ -167,7 +167,7 @@ impl Studio {
         }
         // A set that gave something was paid; one that gave nothing was refunded.
         let price = if character.owner == Owner::You && character.made() == 0 { self.settings.price_set } else { 0 };
-        let run = self.begin(id, RunKind::Retry, price)?;
+        let run = self.begin((id, &lacking), RunKind::Retry, price, listen)?;
         Going::new(self, id, run, listen, cancel).run(&lacking, None).await
     }
 
@@ -186,7 +186,7 @@ impl Studio {
             return self.retry(id, Some(&[slot]), listen, cancel).await;
         }
         let price = if character.owner == Owner::You { self.settings.price_picture } else { 0 };
-        let run = self.begin(id, RunKind::Regenerate, price)?;
+        let run = self.begin((id, &[slot]), RunKind::Regenerate, price, listen)?;
         Going::new(self, id, run, listen, cancel).run(&[slot], Some(random_seed())).await
     }
 
@@ -209,24 +209,117 @@ impl Studio {
     }
 
     fn needs_server(&self) -> Result<(), StudioError> {
-        if self.pool.width() == 0 { Err(ComfyError::NoServer.into()) } else { Ok(()) }
+        let usable = self.pool.clients().iter().any(|client| self.pool.may_use(client));
+        if usable { Ok(()) } else { Err(self.nobody().into()) }
     }
 
-    /// Begins a run for a character that is there.
-    fn begin(&self, character: CharacterId, kind: RunKind, price: u64) -> Result<Run, StudioError> {
+    /// Why there is no server, where there is none.
+    fn nobody(&self) -> ComfyError {
+        if self.pool.clients().iter().any(|client| !self.pool.may_use(client)) {
+            ComfyError::Offline
+        } else {
+            ComfyError::NoServer
+        }
+    }
+
+    /// Begins a run for a character that is there. What troubled these slots before is over.
+    fn begin(
+        &self,
+        (id, slots): (CharacterId, &[Slot]),
+        kind: RunKind,
+        price: u64,
+        listen: &Listen,
+    ) -> Result<Run, StudioError> {
         let now = now_unix_secs();
         let begun = self.store.write(|writer| {
             credits::grant_day(writer, self.settings.daily_allowance, now)?;
-            let id = writer.next_run_id()?;
-            if let Err(shortage) = credits::hold(writer, id, price, now)? {
+            let run = writer.next_run_id()?;
+            if let Err(shortage) = credits::hold(writer, run, price, now)? {
                 return Ok(Err(shortage));
             }
-            let run = Run { id, character, kind, price, began_unix_secs: now, ..Run::default() };
+            let run = Run { id: run, character: id, kind, price, began_unix_secs: now, ..Run::default() };
             writer.put_run(&run)?;
-            Ok(Ok(run))
+            let mut character = writer.character(id)?;
+            if let Some(character) = &mut character {
+                for (_, state) in character.slots.iter_mut().filter(|(slot, _)| slots.contains(slot)) {
+                    state.trouble = None;
+                }
+                writer.put_character(character)?;
+            }
+            Ok(Ok((run, character)))
         })?;
-        begun.map_err(|shortage| StudioError::Credits { price, left: shortage.left })
+        let (run, character) = begun.map_err(|shortage| StudioError::Credits { price, left: shortage.left })?;
+        if let Some(character) = character {
+            listen(News::Character(Box::new(character)));
+        }
+        Ok(run)
     }
+
+    /// Whether a set could be made now: some server that takes part answers, and has what the look needs. They are asked
+    /// anew.
+    pub(super) async fn can_begin(&self) -> Result<(), StudioError> {
+        self.needs_server()?;
+        let look = &self.settings.look;
+        let known = families(&self.store)?;
+        let mut last = self.nobody();
+        for (client, can) in self.pool.capabilities(Duration::ZERO).await {
+            if !(look.servers.is_empty() || look.servers.iter().any(|name| client.is_called(name))) {
+                continue;
+            }
+            // A workflow of the user's own says itself what it lacks, once it is tried.
+            let is_own = !look.template.trim().is_empty();
+            match can.and_then(|can| if is_own { Ok(()) } else { choose(look, &can, &known, true).map(drop) }) {
+                Ok(()) => return Ok(()),
+                // What a server lacks says more than that another one is down.
+                Err(error) if matches!(error, ComfyError::Missing { .. }) || last == self.nobody() => {
+                    last = error;
+                }
+                Err(_) => {}
+            }
+        }
+        Err(last.into())
+    }
+
+    /// The server with the most faithful method for a look, of those that answer, and what it would do.
+    pub async fn best(&self, look: &Look) -> Option<(String, Choice)> {
+        let known = families(&self.store).unwrap_or_default();
+        let mut found = Vec::new();
+        for (client, can) in self.pool.capabilities(Duration::ZERO).await {
+            let takes_part = look.servers.is_empty() || look.servers.iter().any(|name| client.is_called(name));
+            found.extend(can.ok().filter(|_| takes_part).map(|can| (client.label(), can)));
+        }
+        let servers = found.iter().map(|(label, can)| (label, can));
+        best(look, servers, &known).map(|(label, choice)| (label.clone(), choice))
+    }
+
+    /// Takes a character back that an automatic run began and no server could make: it is as if it had never been begun.
+    pub(super) fn take_back(&self, id: CharacterId) -> Result<(), StudioError> {
+        let taken = self.store.write(|writer| {
+            let Some(character) = writer.character(id)? else { return Ok(None) };
+            for key in source_keys(&character.source) {
+                writer.remove_source(&key)?;
+            }
+            writer.remove_character(id)?;
+            Ok(Some(character))
+        })?;
+        self.folder.remove(id);
+        taken.map_or(Ok(()), |character| forget_source(&self.store, &self.folder, &character))
+    }
+}
+
+/// Under which names the picture a character is made of is remembered.
+fn source_keys(source: &CharacterSource) -> Vec<String> {
+    let image = source.civitai_image.map(|image| format!("civitai:{image}"));
+    std::iter::once(format!("blake3:{}", source.blake3)).chain(image).collect()
+}
+
+/// Takes the copy of a source away, unless another character is made of the same picture.
+fn forget_source(store: &Store, folder: &Folder, gone: &Character) -> Result<(), StudioError> {
+    let mut others = store.read(|reader| reader.characters())?.into_iter();
+    if !others.any(|one| one.id != gone.id && one.source.file == gone.source.file) {
+        folder.remove_source(gone);
+    }
+    Ok(())
 }
 
 /// Deletes a character, or brings it back. Its pictures stay for thirty days.
@@ -260,6 +353,7 @@ pub fn clear_deleted(store: &Store, data_dir: &Path, now: i64) -> Result<(), Stu
     for character in store.read(|reader| reader.characters())?.iter().filter(|one| is_old(one)) {
         store.write(|writer| writer.remove_character(character.id))?;
         folder.remove(character.id);
+        forget_source(store, &folder, character)?;
     }
     Ok(())
 }

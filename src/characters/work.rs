@@ -1,15 +1,32 @@
 //! One picture of a character as work for a server: the method it can do, the models it has, and the graph that follows.
 
-use super::prompts::{family, method, prompts};
+use super::choice::{choose, family, method};
+use super::prompts::prompts;
 use crate::comfy::graph::{Family, Graph, Lora, MainModel, Method, Recipe, Reference, Template, Values};
-use crate::comfy::{Capability, ComfyError, ObjectInfo, Upload, Work, same_file};
-use crate::model::character::{Character, Slot};
+use crate::comfy::{Capability, Choice, ComfyError, Families, ObjectInfo, Upload, Work, same_file};
+use crate::model::character::{Character, LoraWish, Slot};
 use serde_json::json;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Guidance in the text for models of the Flux family.
 const GUIDANCE: f64 = 3.0;
+
+/// What a workflow of the user's own is called where methods are named.
+pub const OWN_WORKFLOW: &str = "own workflow";
+
+/// What was sent last, as the record of a picture tells it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sent {
+    /// The method's name.
+    pub(super) method: &'static str,
+    /// What should be seen.
+    pub(super) positive: String,
+    /// What should not.
+    pub(super) negative: String,
+    /// Model files, by the server's names.
+    pub(super) files: Vec<String>,
+}
 
 /// A picture to be made.
 pub(super) struct StageWork {
@@ -18,8 +35,9 @@ pub(super) struct StageWork {
     seed: u64,
     prefix: String,
     limit: Duration,
+    known: Arc<Families>,
     uploads: Vec<Upload>,
-    used: Mutex<Option<Recipe>>,
+    sent: Mutex<Sent>,
 }
 
 impl StageWork {
@@ -28,58 +46,23 @@ impl StageWork {
         slot: Slot,
         seed: u64,
         reference: Option<Upload>,
-        (prefix, limit): (String, Duration),
+        (prefix, limit, known): (String, Duration, Arc<Families>),
     ) -> Self {
-        // A picture that only words make needs none on the server.
-        let reference = reference.filter(|_| method(&character) != Some(Method::TextToImage));
-        Self { character, slot, seed, prefix, limit, uploads: reference.into_iter().collect(), used: Mutex::default() }
+        // A picture that only words make needs none on the server; a workflow of the user's own says itself what it needs.
+        let is_own = !character.look.template.trim().is_empty();
+        let reference = reference.filter(|_| is_own || method(&character.look) != Some(Method::TextToImage));
+        let uploads = reference.into_iter().collect();
+        Self { character, slot, seed, prefix, limit, known, uploads, sent: Mutex::default() }
     }
 
-    /// The recipe of the last graph.
-    pub(super) fn recipe(&self) -> Option<Recipe> {
-        self.used.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// What was sent last.
+    pub(super) fn sent(&self) -> Sent {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The best method the server can do, and the model for it.
-    fn choose(&self, capability: &Capability, has_picture: bool) -> Result<(Method, MainModel, Family), ComfyError> {
-        let wanted = Some(self.character.look.checkpoint.as_str()).filter(|name| !name.trim().is_empty());
-        let told = family(&self.character);
-        let guessed = || capability.checkpoints.first().and_then(|name| Family::guess(name));
-        let likely = told.or_else(guessed).unwrap_or_default();
-        let of = |method: Method| {
-            let main = capability.main_for(method, likely, wanted)?;
-            let family = Capability::family_for(method, &main, told);
-            Ok((method, main, family))
-        };
-        if let Some(method) = method(&self.character) {
-            return of(method);
-        }
-        // Who names a checkpoint wants its look, which a model that edits does not have.
-        let fits = |method: &Method| {
-            let edits = matches!(method, Method::FluxKontext | Method::QwenEdit);
-            (has_picture || !method.needs_picture()) && !(edits && wanted.is_some())
-        };
-        let mut last = None;
-        for method in Method::ALL.into_iter().filter(fits) {
-            match of(method) {
-                Ok(found) => return Ok(found),
-                Err(error) => last = Some(error),
-            }
-        }
-        Err(last.unwrap_or(ComfyError::NoServer))
-    }
-
-    fn recipe_for(&self, info: &ObjectInfo, uploaded: &[String]) -> Result<Recipe, ComfyError> {
-        let capability = Capability::read(info);
+    fn recipe(&self, choice: Choice, info: &ObjectInfo, can: &Capability, uploaded: &[String]) -> Recipe {
         let look = &self.character.look;
-        let (method, main, family) = self.choose(&capability, !uploaded.is_empty())?;
-        let mut loras = Vec::new();
-        for lora in &look.loras {
-            let name = same_file(&capability.loras, &lora.name).ok_or_else(|| ComfyError::Missing {
-                what: format!("the server does not have the LoRA {}", lora.name),
-            })?;
-            loras.push(Lora { name: name.to_owned(), strength: lora.strength });
-        }
+        let Choice { method, main, family } = choice;
         let words = prompts(&self.character, self.slot, family, method);
         let (square, portrait) = family.sizes();
         let (width, height) = if self.slot.is_portrait_of_head() { square } else { portrait };
@@ -92,12 +75,12 @@ impl StageWork {
         };
         let usual_steps = if matches!(family, Family::Flux | Family::Qwen) { 20 } else { 28 };
         let reference = uploaded.first().filter(|_| method.needs_picture());
-        Ok(Recipe {
+        Recipe {
             family,
             main,
-            loras,
+            loras: Vec::new(),
             method,
-            reference: reference.map(|image| self.reference(image)),
+            reference: reference.map(|image| self.reference(image, can.adapters(family))),
             positive: words.positive,
             negative: words.negative,
             width,
@@ -109,11 +92,81 @@ impl StageWork {
             sampler: known("sampler_name", sampler, "euler"),
             scheduler: known("scheduler", scheduler, "normal"),
             prefix: self.prefix.clone(),
-        })
+        }
+    }
+
+    /// The LoRAs of the look, by the server's names.
+    fn loras(&self, can: &Capability) -> Result<Vec<Lora>, ComfyError> {
+        let of = |wish: &LoraWish| {
+            let name = same_file(&can.loras, &wish.name).ok_or_else(|| ComfyError::Missing {
+                what: format!("the server does not have the LoRA {}", wish.name),
+            })?;
+            Ok(Lora { name: name.to_owned(), strength: wish.strength })
+        };
+        self.character.look.loras.iter().map(of).collect()
+    }
+
+    /// The graph of a built-in method.
+    fn built_in(
+        &self,
+        info: &ObjectInfo,
+        can: &Capability,
+        uploaded: &[String],
+        smaller: bool,
+    ) -> Result<(Graph, Sent), ComfyError> {
+        let choice = choose(&self.character.look, can, &self.known, !uploaded.is_empty())?;
+        let recipe = Recipe { loras: self.loras(can)?, ..self.recipe(choice, info, can, uploaded) };
+        let recipe = if smaller { recipe.smaller() } else { recipe };
+        let graph = recipe.graph();
+        let mut files: Vec<String> = graph.files().into_iter().map(str::to_owned).collect();
+        if let (Method::IpAdapter, Some(reference)) = (recipe.method, &recipe.reference) {
+            files.extend(can.adapter_files(recipe.family, reference.face).into_iter().map(str::to_owned));
+        }
+        // Without a reference the method is words only, whatever was chosen.
+        let method = if recipe.reference.is_some() { recipe.method } else { Method::TextToImage };
+        let sent = Sent { method: method.label(), positive: recipe.positive, negative: recipe.negative, files };
+        Ok((graph, sent))
+    }
+
+    /// The graph of the user's own workflow: it needs of the server what it names itself, and nothing else.
+    fn own(
+        &self,
+        template: &Template,
+        info: &ObjectInfo,
+        can: &Capability,
+        uploaded: &[String],
+        smaller: bool,
+    ) -> Result<(Graph, Sent), ComfyError> {
+        let look = &self.character.look;
+        let chosen = choose(look, can, &self.known, !uploaded.is_empty());
+        let choice = match chosen {
+            Err(error) if template.has("checkpoint") => return Err(error),
+            Err(_) => {
+                let family = family(look).or_else(|| Family::guess(&look.checkpoint)).unwrap_or_default();
+                Choice { method: Method::ImageToImage, main: MainModel::Checkpoint(String::new()), family }
+            }
+            // The weight and the strength of the picture are the template's to use or not.
+            Ok(choice) => Choice { method: Method::ImageToImage, ..choice },
+        };
+        let recipe = self.recipe(choice, info, can, uploaded);
+        let recipe = if smaller { recipe.smaller() } else { recipe };
+        let lora = if template.has("lora") { self.loras(can)?.into_iter().next() } else { None };
+        let graph = template.fill(&values(&recipe, uploaded.first(), lora.as_ref()))?;
+        let lacking = graph.lacking(info);
+        if !lacking.is_empty() {
+            let what = format!(
+                "the server lacks nodes of the workflow: {}; install them with ComfyUI-Manager",
+                lacking.join(", ")
+            );
+            return Err(ComfyError::Missing { what });
+        }
+        let files = graph.files().into_iter().map(str::to_owned).collect();
+        let sent = Sent { method: OWN_WORKFLOW, positive: recipe.positive, negative: recipe.negative, files };
+        Ok((graph, sent))
     }
 
     /// How the reference takes part: less and shorter where the view turns away from it.
-    fn reference(&self, image: &str) -> Reference {
+    fn reference(&self, image: &str, (has_face, has_body): (bool, bool)) -> Reference {
         let (weight, end_at, denoise) = match self.slot {
             Slot::Avatar => (0.8, 1.0, 0.55),
             Slot::Face => (0.8, 1.0, 0.5),
@@ -121,7 +174,9 @@ impl StageWork {
             Slot::Side | Slot::Back => (0.5, 0.6, 0.9),
         };
         let crop = if self.slot.is_portrait_of_head() { "top" } else { "center" };
-        Reference { image: image.to_owned(), weight, end_at, crop: crop.to_owned(), denoise }
+        // The one whose file is there, where only one is.
+        let face = if self.slot.is_portrait_of_head() { has_face || !has_body } else { has_face && !has_body };
+        Reference { image: image.to_owned(), weight, end_at, crop: crop.to_owned(), face, denoise }
     }
 }
 
@@ -131,15 +186,14 @@ impl Work for StageWork {
     }
 
     fn graph(&self, info: &ObjectInfo, uploaded: &[String], smaller: bool) -> Result<Graph, ComfyError> {
-        let recipe = self.recipe_for(info, uploaded)?;
-        let recipe = if smaller { recipe.smaller() } else { recipe };
+        let can = Capability::read(info);
         let template = self.character.look.template.trim();
-        let graph = if template.is_empty() {
-            recipe.graph()
+        let (graph, sent) = if template.is_empty() {
+            self.built_in(info, &can, uploaded, smaller)?
         } else {
-            Template::read(template)?.fill(&values(&recipe, uploaded.first()))?
+            self.own(&Template::read(template)?, info, &can, uploaded, smaller)?
         };
-        *self.used.lock().unwrap_or_else(PoisonError::into_inner) = Some(recipe);
+        *self.sent.lock().unwrap_or_else(PoisonError::into_inner) = sent;
         Ok(graph)
     }
 
@@ -149,7 +203,7 @@ impl Work for StageWork {
 }
 
 /// What a template of the user's own is filled with.
-fn values(recipe: &Recipe, image: Option<&String>) -> Values {
+fn values(recipe: &Recipe, image: Option<&String>, lora: Option<&Lora>) -> Values {
     let reference = recipe.reference.as_ref();
     let mut values = Values::from([
         ("positive".to_owned(), json!(recipe.positive)),
@@ -167,6 +221,10 @@ fn values(recipe: &Recipe, image: Option<&String>) -> Values {
         ("guidance".to_owned(), json!(recipe.guidance)),
         ("ip_weight".to_owned(), json!(reference.map_or(0.0, |reference| reference.weight))),
     ]);
+    if let Some(lora) = lora {
+        values.insert("lora".to_owned(), json!(lora.name));
+    }
+    values.insert("lora_strength".to_owned(), json!(lora.map_or(0.0, |lora| lora.strength)));
     if let Some(image) = image {
         values.insert("source_image".to_owned(), json!(image));
     }
@@ -189,7 +247,8 @@ mod tests {
     fn work(look: Look, slot: Slot, with_picture: bool) -> StageWork {
         let character = Character { look, ..Character::default() };
         let upload = with_picture.then(|| Upload::new([1, 2, 3][..].into()));
-        StageWork::new(character, slot, 7, upload, ("civitdeck/x/AVATAR".to_owned(), Duration::from_secs(1)))
+        let rest = ("civitdeck/x/AVATAR".to_owned(), Duration::from_secs(1), Arc::default());
+        StageWork::new(character, slot, 7, upload, rest)
     }
 
     #[test]
@@ -199,16 +258,29 @@ mod tests {
             ..Look::default()
         };
         let one = work(look, Slot::Side, true);
-        one.graph(&info(), &["civitdeck/r.png".to_owned()], false).unwrap();
-        let recipe = one.recipe().unwrap();
-        assert_eq!((recipe.method, recipe.family), (Method::ImageToImage, Family::Sdxl));
-        assert_eq!(recipe.main.name(), "a\\inkXL.safetensors");
-        assert_eq!(recipe.loras[0].name, "sub\\ink.safetensors");
-        assert_eq!((recipe.sampler.as_str(), recipe.width, recipe.height), ("euler", 832, 1216));
+        let graph = one.graph(&info(), &["civitdeck/r.png".to_owned()], false).unwrap();
+        let sent = one.sent();
+        assert_eq!((sent.method, graph.0["4"].inputs["width"].as_u64()), ("img2img", Some(832)));
+        assert_eq!(sent.files, ["a\\inkXL.safetensors", "sub\\ink.safetensors"]);
+        assert!(sent.positive.contains("profile"));
         let words = work(Look::default(), Slot::Avatar, false);
-        words.graph(&info(), &[], true).unwrap();
-        let recipe = words.recipe().unwrap();
-        assert_eq!((recipe.method, recipe.width), (Method::TextToImage, 768));
+        let graph = words.graph(&info(), &[], true).unwrap();
+        assert_eq!((words.sent().method, graph.0["4"].inputs["width"].as_u64()), ("txt2img", Some(768)));
+    }
+
+    #[test]
+    fn what_the_library_knows_of_a_checkpoint_decides_its_settings() {
+        let info = ObjectInfo::read(&json!({
+            "CheckpointLoaderSimple": {"input": {"required": {"ckpt_name": [["dreamshaper_8.safetensors"]]}}},
+        }));
+        let mut known = Families::default();
+        known.tell("dreamshaper_8.safetensors", Family::Sd15);
+        let one = StageWork { known: Arc::new(known), ..work(Look::default(), Slot::Avatar, false) };
+        let graph = one.graph(&info, &[], false).unwrap();
+        let classes: Vec<&str> = graph.0.values().map(|node| node.class_type.as_str()).collect();
+        assert!(classes.contains(&"CLIPSetLastLayer"), "{classes:?}");
+        let empty = graph.0.values().find(|node| node.class_type == "EmptyLatentImage").unwrap();
+        assert_eq!(empty.inputs["width"], 512);
     }
 
     #[test]
@@ -222,12 +294,50 @@ mod tests {
     }
 
     #[test]
-    fn a_template_of_the_users_own_is_filled() {
+    fn with_one_file_of_the_adapter_every_picture_takes_its_preset() {
+        let mut server = json!({
+            "CheckpointLoaderSimple": {"input": {"required": {"ckpt_name": [["inkXL.safetensors"]]}}},
+            "CLIPVisionLoader": {"input": {"required": {"clip_name": [["CLIP-ViT-H-14.safetensors"]]}}},
+            "IPAdapterModelLoader": {"input": {"required":
+                {"ipadapter_file": [["ip-adapter-plus-face_sdxl_vit-h.safetensors"]]}}},
+            "IPAdapterUnifiedLoader": {"input": {"required": {}}}, "IPAdapterAdvanced": {"input": {"required": {}}},
+            "PrepImageForClipVision": {"input": {"required": {}}},
+        });
+        let preset = |server: &serde_json::Value, slot| {
+            let one = work(Look::default(), slot, true);
+            let graph = one.graph(&ObjectInfo::read(server), &["r".to_owned()], false).unwrap();
+            assert_eq!(one.sent().method, "IP-Adapter");
+            let loader = graph.0.values().find(|node| node.class_type == "IPAdapterUnifiedLoader").unwrap();
+            (loader.inputs["preset"].as_str().unwrap().to_owned(), one.sent().files)
+        };
+        let (body, files) = preset(&server, Slot::Front);
+        assert_eq!(body, "PLUS FACE (portraits)");
+        assert!(files.contains(&"ip-adapter-plus-face_sdxl_vit-h.safetensors".to_owned()), "{files:?}");
+        server["IPAdapterModelLoader"]["input"]["required"]["ipadapter_file"] =
+            json!([["ip-adapter-plus-face_sdxl_vit-h.safetensors", "ip-adapter-plus_sdxl_vit-h.safetensors"]]);
+        assert_eq!(preset(&server, Slot::Front).0, "PLUS (high strength)");
+        assert_eq!(preset(&server, Slot::Face).0, "PLUS FACE (portraits)");
+    }
+
+    #[test]
+    fn a_template_of_the_users_own_is_filled_and_needs_nothing_else() {
         let template = json!({"1": {"class_type": "CLIPTextEncode", "inputs": {"text": "${positive}", "seed": "${seed}"}},
-            "2": {"class_type": "SaveImage", "inputs": {"filename_prefix": "${prefix}"}}});
-        let one = work(Look { template: template.to_string(), ..Look::default() }, Slot::Avatar, false);
-        let graph = one.graph(&info(), &[], false).unwrap();
+            "2": {"class_type": "SaveImage", "inputs": {"filename_prefix": "${prefix}"}},
+            "3": {"class_type": "UnetLoaderGGUF", "inputs": {"unet_name": "flux-Q4.gguf"}}});
+        let lora = LoraWish { name: "gone".to_owned(), ..LoraWish::default() };
+        let look = Look { template: template.to_string(), loras: vec![lora], ..Look::default() };
+        let one = work(look.clone(), Slot::Avatar, true);
+        let class = json!({"input": {"required": {}}});
+        let mut server = json!({"CLIPTextEncode": class, "SaveImage": class});
+        let lacking = one.graph(&ObjectInfo::read(&server), &[], false).unwrap_err().to_string();
+        assert!(lacking.contains("UnetLoaderGGUF"), "{lacking}");
+        server["UnetLoaderGGUF"] = class;
+        let graph = one.graph(&ObjectInfo::read(&server), &["r".to_owned()], false).unwrap();
         assert_eq!(graph.0["1"].inputs["seed"], 7);
         assert!(graph.0["1"].inputs["text"].as_str().unwrap().contains("portrait"));
+        let sent = one.sent();
+        assert_eq!((sent.method, sent.files), (OWN_WORKFLOW, vec!["flux-Q4.gguf".to_owned()]));
+        let named = Look { template: look.template.replace("flux-Q4.gguf", "${checkpoint}"), ..look };
+        assert!(work(named, Slot::Avatar, false).graph(&ObjectInfo::read(&server), &[], false).is_err());
     }
 }

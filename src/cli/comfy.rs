@@ -5,9 +5,10 @@ use super::output::{Output, plain, tell};
 use super::studio_options::{ComfyAction, ComfyArgs};
 use super::{Outcome, interrupt};
 use crate::app::launch::Launch;
-use crate::comfy::graph::Family;
+use crate::characters::{families, name_by_address};
 use crate::comfy::{
-    Capability, Client, ComfyError, Health, Light, Limits, SERVERS_SETTING, ServerSpec, Tested, Watch, test_server,
+    Capability, Client, ComfyError, Families, Health, Light, Limits, SERVERS_SETTING, ServerSpec, Tested, Watch, Wish,
+    test_server,
 };
 use crate::jobs::CancelToken;
 use crate::model::text;
@@ -25,11 +26,12 @@ pub(super) fn run(args: &ComfyArgs, launch: &Launch, output: &mut Output) -> Res
             };
             test(&servers, launch, output)
         }
-        ComfyAction::List => list(&servers(&Store::open(&launch.data_dir)?)?, launch, output),
+        ComfyAction::List => list(&Store::open(&launch.data_dir)?, launch, output),
         ComfyAction::Add { url, name, weight } => {
             let added = ServerSpec { name: name.clone(), weight: *weight, ..ServerSpec::at(url)? };
             let store = Store::open(&launch.data_dir)?;
             let mut all = servers(&store)?;
+            name_by_address(&store, &all)?;
             all.retain(|server| server.address != added.address);
             if Client::new(added.clone(), Limits::default())?.is_open_to_listeners() {
                 tell(
@@ -79,8 +81,7 @@ pub(super) fn runtime() -> Result<Runtime, CliError> {
 
 /// Holds what `--offline` promises.
 pub(super) fn refuse_offline(launch: &Launch, servers: &[ServerSpec]) -> Result<(), CliError> {
-    let here = |server: &ServerSpec| server.address.contains("://127.") || server.address.contains("://localhost");
-    if launch.civitai.offline && !servers.iter().all(here) {
+    if launch.civitai.offline && !servers.iter().all(ServerSpec::is_local) {
         return Err(CliError::Usage("--offline sends nothing to other machines".to_owned()));
     }
     Ok(())
@@ -148,11 +149,13 @@ fn in_words(health: &Health) -> String {
     }
 }
 
-fn list(servers: &[ServerSpec], launch: &Launch, output: &mut Output) -> Result<Outcome, CliError> {
-    refuse_offline(launch, servers)?;
+fn list(store: &Store, launch: &Launch, output: &mut Output) -> Result<Outcome, CliError> {
+    let servers = servers(store)?;
+    refuse_offline(launch, &servers)?;
+    let known = families(store)?;
     let runtime = runtime()?;
     let mut failed = false;
-    for spec in servers {
+    for spec in &servers {
         let client = Client::new(spec.clone(), Limits::default())?;
         let (health, capability) = runtime.block_on(async {
             let health = client.health().await;
@@ -160,7 +163,7 @@ fn list(servers: &[ServerSpec], launch: &Launch, output: &mut Output) -> Result<
             (health, capability)
         });
         failed |= matches!(health.light, Light::Down(_));
-        print_server(spec, &health, &capability, output)?;
+        print_server(spec, (&health, &capability), &known, output)?;
     }
     if servers.is_empty() && !output.json {
         output.line("No ComfyUI server was added yet: civitdeck comfy add http://127.0.0.1:8188")?;
@@ -170,16 +173,17 @@ fn list(servers: &[ServerSpec], launch: &Launch, output: &mut Output) -> Result<
 
 fn print_server(
     spec: &ServerSpec,
-    health: &Health,
-    capability: &Capability,
+    (health, capability): (&Health, &Capability),
+    known: &Families,
     output: &mut Output,
 ) -> Result<(), CliError> {
+    let wish = Wish { known: Some(known), ..Wish::default() };
     let why = match &health.light {
         Light::Down(why) => Some(why.as_str()),
         Light::Ready | Light::Busy => None,
     };
     let methods: Vec<&str> = if why.is_none() {
-        capability.methods(Family::Sdxl, None).into_iter().map(|method| method.label()).collect()
+        capability.methods(&wish).into_iter().map(|method| method.label()).collect()
     } else {
         Vec::new()
     };

@@ -97,7 +97,7 @@ pub enum CharactersAction {
         anew: bool,
     },
     /// An automatic run now: characters out of pictures CivitAI lists, by your rules
-    Batch(BatchArgs),
+    Batch(Box<BatchArgs>),
     /// Delete a character; it can come back for thirty days
     Delete {
         /// Its number
@@ -123,12 +123,48 @@ pub enum Form {
     Sheet,
 }
 
+/// The highest level of pictures that are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Level {
+    /// PG
+    #[value(name = "pg")]
+    Pg,
+    /// Up to PG-13
+    #[value(name = "pg13")]
+    Pg13,
+    /// Up to R
+    #[value(name = "r")]
+    R,
+    /// Up to X
+    #[value(name = "x")]
+    X,
+    /// All
+    #[value(name = "xxx")]
+    Xxx,
+}
+
+impl Level {
+    /// CivitAI's bits of all levels up to this one.
+    pub const fn bits(self) -> u8 {
+        match self {
+            Self::Pg => 1,
+            Self::Pg13 => 3,
+            Self::R => 7,
+            Self::X => 15,
+            Self::Xxx => 31,
+        }
+    }
+}
+
 /// How pictures are made, wherever something else than what was set is wanted.
 #[derive(Args, Clone, Debug)]
 pub struct LookArgs {
     /// Checkpoint, by its file name
     #[arg(long, value_name = "FILE")]
     pub checkpoint: Option<String>,
+    /// Family of the checkpoint, where neither the library nor its file says it
+    #[arg(long, value_parser = ["sd15", "sdxl", "pony", "illustrious", "flux"])]
+    pub family: Option<String>,
     /// How the reference takes part; without it the best the server can do
     #[arg(long, value_parser = ["flux_kontext", "qwen_edit", "ip_adapter", "image_to_image", "text_to_image"])]
     pub method: Option<String>,
@@ -141,6 +177,18 @@ pub struct LookArgs {
     /// Only this server, by its name; several times for several
     #[arg(long, value_name = "NAME")]
     pub server: Vec<String>,
+    /// A LoRA by its file name, with its strength after a colon (ink.safetensors:0.7)
+    #[arg(long, value_name = "FILE[:STRENGTH]")]
+    pub lora: Vec<String>,
+    /// Words for the style
+    #[arg(long)]
+    pub style: Option<String>,
+    /// What should not be seen
+    #[arg(long)]
+    pub negative: Option<String>,
+    /// Do not let the picture itself take part, only what is known of it
+    #[arg(long)]
+    pub words_only: bool,
 }
 
 /// Arguments of `characters create`.
@@ -161,24 +209,12 @@ pub struct CreateArgs {
     /// How pictures are made
     #[command(flatten)]
     pub look: LookArgs,
-    /// A LoRA by its file name, with its strength after a colon (ink.safetensors:0.7)
-    #[arg(long, value_name = "FILE[:STRENGTH]")]
-    pub lora: Vec<String>,
-    /// Words for the style
-    #[arg(long)]
-    pub style: Option<String>,
-    /// What should not be seen
-    #[arg(long)]
-    pub negative: Option<String>,
     /// Seed
     #[arg(long)]
     pub seed: Option<u64>,
     /// Make the avatar only
     #[arg(long)]
     pub avatar_only: bool,
-    /// Do not let the picture itself take part, only what is known of it
-    #[arg(long)]
-    pub words_only: bool,
     /// Have a server's WD14 tagger look at the picture: hints where nothing is said. Its model is fetched from the
     /// network at its first use
     #[arg(long)]
@@ -209,9 +245,24 @@ pub struct BatchArgs {
     /// Only pictures with at least so many reactions
     #[arg(long)]
     pub least_reactions: Option<u64>,
+    /// Only pictures up to this level
+    #[arg(long, value_enum)]
+    pub level: Option<Level>,
     /// Make avatars only
     #[arg(long)]
     pub avatar_only: bool,
+    /// Go on with the next character when one fails
+    #[arg(long, conflicts_with = "stop_on_error")]
+    pub continue_on_error: bool,
+    /// Begin no further character once one failed
+    #[arg(long)]
+    pub stop_on_error: bool,
+    /// One picture may take so many seconds
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(10..=86_400))]
+    pub picture_time: Option<u64>,
+    /// The avatar may take so many seconds, waiting included
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(10..=86_400))]
+    pub avatar_time: Option<u64>,
     /// Have a server's WD14 tagger look at each picture: hints where nothing is said
     #[arg(long)]
     pub tagger: bool,

@@ -3,7 +3,9 @@
 
 use super::address;
 use super::capability::Capability;
+use super::choice::{Families, family_in};
 use super::error::ComfyError;
+use super::graph::Family;
 use super::job::{Upload, picture_kind};
 use super::object_info::ObjectInfo;
 use super::settings::{Limits, ServerSpec};
@@ -15,7 +17,7 @@ use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How we introduce ourselves.
 const USER_AGENT: &str = concat!("CivitDeck/", env!("CARGO_PKG_VERSION"));
@@ -23,12 +25,20 @@ const USER_AGENT: &str = concat!("CivitDeck/", env!("CARGO_PKG_VERSION"));
 const FOLDER: &str = "civitdeck";
 /// Most uploads that are remembered.
 const MAX_REMEMBERED: usize = 10_000;
+/// How long the stopping of a job is waited for.
+const STOP_WITHIN: Duration = Duration::from_secs(1);
+/// Most model files whose own words are asked for.
+const MAX_READ: usize = 32;
+/// How long that may take.
+const READ_WITHIN: Duration = Duration::from_secs(3);
 
 /// What a server knows of itself: its nodes and what follows from them.
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) info: ObjectInfo,
     pub(super) capability: Capability,
+    /// When it was asked.
+    at: Instant,
 }
 
 /// A client of one server. Clones share everything.
@@ -39,10 +49,9 @@ pub struct Client {
 
 #[derive(Debug)]
 pub(super) struct Inner {
-    pub(super) spec: ServerSpec,
+    spec: Mutex<ServerSpec>,
     pub(super) limits: Limits,
     pub(super) base: Url,
-    pub(super) label: String,
     http: reqwest::Client,
     known: Mutex<Option<Arc<Known>>>,
     /// Names the server gave to what was uploaded, by our name.
@@ -53,6 +62,8 @@ pub(super) struct Inner {
     pub(super) ours: AtomicUsize,
     /// Whether `/api/jobs` is known to be missing.
     pub(super) has_no_jobs_api: AtomicBool,
+    /// Jobs of ours that nobody waits for and that may still be there: the server did not answer when they were stopped.
+    orphans: Mutex<Vec<String>>,
     /// Milliseconds of execution of our jobs.
     pub(super) ran_ms: AtomicU64,
 }
@@ -84,8 +95,7 @@ impl Client {
         let builder = if address::is_loopback(&base) { builder.no_proxy() } else { builder };
         let http = builder.build().map_err(|error| ComfyError::Setup { reason: innermost(&error) })?;
         let inner = Inner {
-            label: spec.label(),
-            spec,
+            spec: Mutex::new(spec),
             limits,
             base,
             http,
@@ -94,19 +104,38 @@ impl Client {
             queue_seen: AtomicUsize::new(0),
             ours: AtomicUsize::new(0),
             has_no_jobs_api: AtomicBool::new(false),
+            orphans: Mutex::default(),
             ran_ms: AtomicU64::new(0),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
 
     /// What people call the server.
-    pub fn label(&self) -> &str {
-        &self.inner.label
+    pub fn label(&self) -> String {
+        self.inner.spec.lock().unwrap_or_else(PoisonError::into_inner).label()
     }
 
     /// What the user set.
-    pub fn spec(&self) -> &ServerSpec {
-        &self.inner.spec
+    pub fn spec(&self) -> ServerSpec {
+        self.inner.spec.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether somebody who says this means this server: its address, or what it is called.
+    pub fn is_called(&self, name: &str) -> bool {
+        let spec = self.inner.spec.lock().unwrap_or_else(PoisonError::into_inner);
+        spec.is_called(name)
+    }
+
+    /// Takes over another name and weight; its address stays.
+    pub(super) fn rename(&self, changed: &ServerSpec) {
+        let mut spec = self.inner.spec.lock().unwrap_or_else(PoisonError::into_inner);
+        spec.name.clone_from(&changed.name);
+        spec.weight = changed.weight;
+    }
+
+    /// Whether it is on this machine.
+    pub fn is_local(&self) -> bool {
+        address::is_loopback(&self.inner.base)
     }
 
     /// Whether what is sent could be read on the way: plain http to another machine.
@@ -155,12 +184,12 @@ impl Client {
         };
         match tokio::time::timeout(within, work).await {
             Ok(outcome) => outcome,
-            Err(_elapsed) => Err(ComfyError::Silent { server: self.inner.label.clone(), after: within }),
+            Err(_elapsed) => Err(ComfyError::Silent { server: self.label(), after: within }),
         }
     }
 
     async fn read(&self, mut response: Response, limit: usize) -> Result<Vec<u8>, ComfyError> {
-        let too_large = || ComfyError::TooLarge { server: self.inner.label.clone(), limit_mib: limit >> 20 };
+        let too_large = || ComfyError::TooLarge { server: self.label(), limit_mib: limit >> 20 };
         if response.content_length().is_some_and(|length| length > limit as u64) {
             return Err(too_large());
         }
@@ -175,7 +204,7 @@ impl Client {
     }
 
     fn network(&self, error: &reqwest::Error) -> ComfyError {
-        let server = self.inner.label.clone();
+        let server = self.label();
         let reason = innermost(error);
         if error.is_connect() {
             return ComfyError::Unreachable { server, reason };
@@ -184,7 +213,7 @@ impl Client {
     }
 
     fn decode(&self, status: u16, bytes: &[u8]) -> Result<Value, ComfyError> {
-        let not_comfy = || ComfyError::NotComfy { server: self.inner.label.clone(), status };
+        let not_comfy = || ComfyError::NotComfy { server: self.label(), status };
         if !(200..300).contains(&status) {
             return Err(not_comfy());
         }
@@ -207,7 +236,7 @@ impl Client {
     pub(super) async fn system_stats(&self) -> Result<Value, ComfyError> {
         let stats = self.get(&["system_stats"], self.limits().small).await?;
         if stats.get("system").is_none_or(|system| !system.is_object()) {
-            return Err(ComfyError::NotComfy { server: self.inner.label.clone(), status: 200 });
+            return Err(ComfyError::NotComfy { server: self.label(), status: 200 });
         }
         Ok(stats)
     }
@@ -233,14 +262,53 @@ impl Client {
         }
         let answer = self.get(&["object_info"], self.limits().large).await?;
         let info = ObjectInfo::read(&answer);
-        let known = Arc::new(Known { capability: Capability::read(&info), info });
+        let families = self.families(&info).await;
+        let info = info.with_families(families);
+        let known = Arc::new(Known { capability: Capability::read(&info), info, at: Instant::now() });
         *self.inner.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&known));
         Ok(known)
+    }
+
+    /// The families of models whose names say nothing, by what the files say of themselves. A hint: what does not answer in
+    /// time stays unknown.
+    async fn families(&self, info: &ObjectInfo) -> Families {
+        let lists =
+            [("checkpoints", "CheckpointLoaderSimple", "ckpt_name"), ("diffusion_models", "UNETLoader", "unet_name")];
+        let named = lists
+            .into_iter()
+            .flat_map(|(folder, class, input)| info.options(class, input).iter().map(move |file| (folder, file)));
+        let unknown = named.filter(|(_, file)| Family::guess(file).is_none()).take(MAX_READ);
+        let told = Mutex::new(Families::default());
+        let asked = futures_util::future::join_all(unknown.map(|(folder, file)| {
+            let told = &told;
+            async move {
+                let found = self.metadata(folder, file).await.ok().flatten();
+                if let Some(family) = found.as_ref().and_then(family_in) {
+                    told.lock().unwrap_or_else(PoisonError::into_inner).tell(file, family);
+                }
+            }
+        }));
+        drop(tokio::time::timeout(self.limits().small.min(READ_WITHIN), asked).await);
+        told.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What it can do.
     pub async fn capability(&self) -> Result<Capability, ComfyError> {
         Ok(self.known().await?.capability.clone())
+    }
+
+    /// What it can do, asked anew when it was asked longer ago than this.
+    pub async fn capability_within(&self, age: Duration) -> Result<Capability, ComfyError> {
+        self.forget_nodes(age);
+        self.capability().await
+    }
+
+    /// Forgets nodes and models that were asked for longer ago than this.
+    pub(super) fn forget_nodes(&self, age: Duration) {
+        let mut known = self.inner.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.as_ref().is_some_and(|known| known.at.elapsed() >= age) {
+            *known = None;
+        }
     }
 
     /// Asks for nodes and models anew at the next need: after a refresh, and when a name was not in the server's list.
@@ -275,7 +343,7 @@ impl Client {
         let text = |name: &str| answer.get(name).and_then(Value::as_str).unwrap_or_default();
         let (name, folder) = (text("name"), text("subfolder"));
         if name.is_empty() {
-            return Err(ComfyError::NotComfy { server: self.inner.label.clone(), status });
+            return Err(ComfyError::NotComfy { server: self.label(), status });
         }
         let name = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
         let mut uploaded = self.inner.uploaded.lock().unwrap_or_else(PoisonError::into_inner);
@@ -297,7 +365,7 @@ impl Client {
         let answer = self.decode(status, &bytes)?;
         let echoed = answer.get("prompt_id").and_then(Value::as_str);
         let Some(echoed) = echoed else {
-            return Err(ComfyError::NotComfy { server: self.inner.label.clone(), status });
+            return Err(ComfyError::NotComfy { server: self.label(), status });
         };
         match wire::node_errors(&answer) {
             Some((_, message)) => Ok(Submitted::Partly { id: echoed.to_owned(), message }),
@@ -324,6 +392,34 @@ impl Client {
         Ok(())
     }
 
+    /// Stops a job of ours that nobody waits for any more. A server that hangs is not waited for: it is told when it answers
+    /// again.
+    pub(super) async fn stop(&self, id: &str) {
+        let (client, id) = (self.clone(), id.to_owned());
+        let stopping = tokio::spawn(async move {
+            if client.cancel(&id).await.is_err() {
+                client.remember(id);
+            }
+        });
+        drop(tokio::time::timeout(STOP_WITHIN, stopping).await);
+    }
+
+    /// Remembers a job that may be there and that nobody waits for.
+    pub(super) fn remember(&self, id: String) {
+        let mut orphans = self.inner.orphans.lock().unwrap_or_else(PoisonError::into_inner);
+        if orphans.len() < MAX_REMEMBERED {
+            orphans.push(id);
+        }
+    }
+
+    /// Stops the jobs that could not be stopped when they were to be.
+    pub(super) async fn sweep(&self) {
+        let orphans = std::mem::take(&mut *self.inner.orphans.lock().unwrap_or_else(PoisonError::into_inner));
+        for id in orphans {
+            self.stop(&id).await;
+        }
+    }
+
     /// Asks the server to free its memory. It does so between jobs.
     pub(super) async fn free(&self) -> Result<(), ComfyError> {
         self.post(&["free"], &json!({"unload_models": true, "free_memory": true})).await.map(|_| ())
@@ -338,7 +434,7 @@ impl Client {
             return Err(ComfyError::NoPicture);
         }
         if !(200..300).contains(&status) {
-            return Err(ComfyError::NotComfy { server: self.inner.label.clone(), status });
+            return Err(ComfyError::NotComfy { server: self.label(), status });
         }
         match picture_kind(&bytes) {
             Some(_) => Ok(bytes),

@@ -14,6 +14,7 @@ use super::socket::{self, Heard, Socket};
 use super::wire::{Ending, HistoryEntry, Place};
 use crate::jobs::CancelToken;
 use std::sync::atomic::Ordering;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::time::Instant;
@@ -30,7 +31,7 @@ const HISTORY_AGAIN: Duration = Duration::from_millis(15);
 pub async fn run_on(client: &Client, work: &dyn Work, watch: &Watch, cancel: &CancelToken) -> Result<Done, ComfyError> {
     client.inner.ours.fetch_add(1, Ordering::Relaxed);
     let _counted = Counted(client);
-    watch(JobNews::Server(client.label()));
+    watch(JobNews::Server(&client.label()));
     let mut memory_tries = 0;
     let mut lost = false;
     let mut again = 0;
@@ -58,6 +59,11 @@ pub async fn run_on(client: &Client, work: &dyn Work, watch: &Watch, cancel: &Ca
             {
                 refreshed = true;
                 client.forget_known();
+            }
+            // Perhaps somebody put it there meanwhile.
+            Err(ComfyError::Missing { .. }) if !refreshed => {
+                refreshed = true;
+                client.forget_nodes(Duration::ZERO);
             }
             Err(error) => return Err(error),
         }
@@ -109,24 +115,43 @@ impl Attempt<'_> {
         if self.cancel.is_cancelled() { Err(ComfyError::Cancelled) } else { Ok(()) }
     }
 
+    /// Waits for something, but no longer than until somebody cancels, even when a server does not answer.
+    async fn unless_cancelled<T>(&self, work: impl Future<Output = Result<T, ComfyError>>) -> Result<T, ComfyError> {
+        let cancelled = async {
+            while !self.cancel.is_cancelled() {
+                tokio::time::sleep(CANCEL_EVERY).await;
+            }
+        };
+        tokio::select! {
+            biased;
+            done = work => done,
+            () = cancelled => Err(ComfyError::Cancelled),
+        }
+    }
+
     async fn run(&self) -> Result<Done, ComfyError> {
         self.stop_if_cancelled()?;
         self.tell(&JobState::Uploading);
-        let known = self.client.known().await?;
+        let known = self.unless_cancelled(self.client.known()).await?;
+        self.client.sweep().await;
         let mut uploaded = Vec::new();
         for upload in self.work.uploads() {
-            self.stop_if_cancelled()?;
-            uploaded.push(self.client.upload(upload).await?);
+            uploaded.push(self.unless_cancelled(self.client.upload(upload)).await?);
         }
         let graph = self.work.graph(&known.info, &uploaded, self.smaller)?.fitted(&known.info);
         self.tell(&JobState::Submitting);
-        let socket = Socket::connect(self.client).await;
+        let socket = self.unless_cancelled(async { Ok(Socket::connect(self.client).await) }).await?;
         let client_id = socket.as_ref().map_or_else(new_uuid, |socket| socket.client_id().to_owned());
         let (sender, mut heard) = channel(MESSAGES);
         // Ends by itself once the receiver is gone.
         tokio::spawn(socket::listen(self.client.clone(), socket, sender));
         self.stop_if_cancelled()?;
-        let id = self.submit(&graph, &client_id).await?;
+        let sent = Mutex::new(None);
+        let submitted = self.unless_cancelled(self.submit(&graph, &client_id, &sent)).await;
+        if let (Err(ComfyError::Cancelled), Some(id)) = (&submitted, taken(&sent)) {
+            self.client.stop(&id).await;
+        }
+        let id = submitted?;
         let mut under = Under {
             id,
             submitted: Instant::now(),
@@ -141,7 +166,7 @@ impl Attempt<'_> {
         let started = under.started.or(under.waiting).unwrap_or(under.submitted);
         let ran = started.elapsed();
         self.client.inner.ran_ms.fetch_add(ran.as_millis() as u64, Ordering::Relaxed);
-        let pictures = self.fetch(&entry).await?;
+        let pictures = self.unless_cancelled(self.fetch(&entry)).await?;
         Ok(Done {
             pictures,
             tags: entry.tags,
@@ -156,10 +181,11 @@ impl Attempt<'_> {
 
     /// Hands the graph over. When the connection breaks meanwhile nobody knows whether the server took it: it is looked
     /// for before it is sent again.
-    async fn submit(&self, graph: &Graph, client_id: &str) -> Result<String, ComfyError> {
+    async fn submit(&self, graph: &Graph, client_id: &str, sent: &Mutex<Option<String>>) -> Result<String, ComfyError> {
         let body = serde_json::to_value(graph).map_err(|error| ComfyError::Template { reason: error.to_string() })?;
         for last in [false, true] {
             let id = new_uuid();
+            *sent.lock().unwrap_or_else(PoisonError::into_inner) = Some(id.clone());
             match self.client.submit(&body, &id, client_id).await {
                 Ok(Submitted::Accepted(echoed)) if echoed == id => return Ok(id),
                 Ok(Submitted::Accepted(echoed)) => {
@@ -172,8 +198,14 @@ impl Attempt<'_> {
                 }
                 Err(error @ ComfyError::Unreachable { .. }) => return Err(error),
                 Err(error) if error.is_connection() => {
-                    if self.was_taken(&id).await? {
-                        return Ok(id);
+                    match self.was_taken(&id).await {
+                        Ok(true) => return Ok(id),
+                        Ok(false) => {}
+                        // It may be there, and cannot be looked for now.
+                        Err(error) => {
+                            self.client.remember(id);
+                            return Err(error);
+                        }
                     }
                     if last {
                         return Err(error);
@@ -200,7 +232,7 @@ impl Attempt<'_> {
         let mut eager = 0_u32;
         loop {
             if self.cancel.is_cancelled() {
-                drop(self.client.cancel(&under.id).await);
+                self.client.stop(&under.id).await;
                 return Err(ComfyError::Cancelled);
             }
             if let Some(entry) = self.check_deadlines(under).await? {
@@ -208,8 +240,11 @@ impl Attempt<'_> {
             }
             let now = Instant::now();
             if now >= next_poll {
-                if let Some(entry) = self.poll(under).await? {
-                    return judge(entry);
+                match self.unless_cancelled(self.poll(under)).await {
+                    Ok(Some(entry)) => return judge(entry),
+                    Ok(None) => {}
+                    Err(ComfyError::Cancelled) => continue,
+                    Err(error) => return Err(error),
                 }
                 next_poll = Instant::now() + self.until_next(under, &mut eager);
             }
@@ -254,7 +289,7 @@ impl Attempt<'_> {
         {
             return Ok(Some(entry));
         }
-        drop(self.client.cancel(&under.id).await);
+        self.client.stop(&under.id).await;
         Err(self.wait_until_gone(&under.id).await.err().unwrap_or(late))
     }
 
@@ -269,7 +304,7 @@ impl Attempt<'_> {
             }
             tokio::time::sleep(self.limits().poll.min(Duration::from_millis(500))).await;
         }
-        Err(ComfyError::Blocked { server: self.client.label().to_owned() })
+        Err(ComfyError::Blocked { server: self.client.label() })
     }
 
     /// Asks where the job is: `Some` once it has ended.
@@ -284,7 +319,7 @@ impl Attempt<'_> {
         let place = match seen {
             Ok((Some(entry), _)) => return Ok(Some(entry)),
             Ok((None, place)) => place,
-            Err(error) => return self.out_of_reach(under, error),
+            Err(error) => return self.out_of_reach(under, error).await,
         };
         under.silent = None;
         if let Some(place) = place {
@@ -300,9 +335,10 @@ impl Attempt<'_> {
     }
 
     /// A server that does not answer may come back; its deadline runs on.
-    fn out_of_reach(&self, under: &mut Under, error: ComfyError) -> Result<Option<HistoryEntry>, ComfyError> {
+    async fn out_of_reach(&self, under: &mut Under, error: ComfyError) -> Result<Option<HistoryEntry>, ComfyError> {
         let since = *under.silent.get_or_insert_with(Instant::now);
         if since.elapsed() >= self.limits().gone {
+            self.client.stop(&under.id).await;
             return Err(error);
         }
         self.change(under, JobState::OutOfReach);
@@ -392,6 +428,11 @@ impl Attempt<'_> {
         // A tagger saves nothing.
         if pictures.is_empty() && entry.tags.is_empty() { Err(ComfyError::NoPicture) } else { Ok(pictures) }
     }
+}
+
+/// The number of a job that was sent, where one was.
+fn taken(sent: &Mutex<Option<String>>) -> Option<String> {
+    sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 /// What an ending means for whoever asked.

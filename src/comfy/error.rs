@@ -22,6 +22,9 @@ pub enum ComfyError {
     /// No server is set, or none that can do it.
     #[error("no ComfyUI server can be used; add one with `civitdeck comfy add ADDRESS` and see that it runs")]
     NoServer,
+    /// Nothing may be sent to other machines.
+    #[error("offline mode is on: pictures are only sent to a ComfyUI on this machine")]
+    Offline,
     /// No connection.
     #[error("{server} cannot be reached ({reason}); see that ComfyUI runs there and listens to others (--listen)")]
     Unreachable {
@@ -146,7 +149,7 @@ impl ComfyError {
             Self::Refused { kind, .. } => {
                 matches!(kind.as_str(), "value_not_in_list" | "missing_node_type" | "invalid_prompt")
             }
-            Self::Missing { .. } | Self::Template { .. } | Self::NoServer | Self::TooOld => true,
+            Self::Missing { .. } | Self::Template { .. } | Self::NoServer | Self::Offline | Self::TooOld => true,
             other => other.is_server_trouble(),
         }
     }

@@ -6,6 +6,7 @@
 
 mod address;
 mod capability;
+mod choice;
 mod client;
 mod driver;
 mod error;
@@ -23,6 +24,7 @@ mod test_run;
 mod wire;
 
 pub use capability::{Capability, same_file};
+pub use choice::{Choice, Families, Wish};
 pub use client::Client;
 pub use driver::run_on;
 pub use error::ComfyError;

@@ -1,5 +1,6 @@
 //! What nodes a server has and what they take, out of `/object_info`.
 
+use super::choice::Families;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -25,6 +26,7 @@ struct Input {
 #[derive(Clone, Debug, Default)]
 pub struct ObjectInfo {
     classes: BTreeMap<String, BTreeMap<String, Input>>,
+    families: Families,
 }
 
 /// The values a list may have.
@@ -45,7 +47,16 @@ impl ObjectInfo {
             Some(found)
         };
         let classes = classes.filter_map(|(name, class)| Some((name.clone(), read(class)?))).collect();
-        Self { classes }
+        Self { classes, families: Families::default() }
+    }
+
+    /// What model files say of themselves; it is asked for apart from the nodes.
+    pub const fn families(&self) -> &Families {
+        &self.families
+    }
+
+    pub(super) fn with_families(self, families: Families) -> Self {
+        Self { families, ..self }
     }
 
     /// Whether it has every one of these classes.

@@ -29,6 +29,8 @@ struct Shared {
     seats: Mutex<Vec<Seat>>,
     freed: Notify,
     limits: Limits,
+    /// Whether nothing may be sent to other machines.
+    local_only: AtomicBool,
 }
 
 /// One picture of ours at a time per server: cancelling stays simple, and other people's work fits in between.
@@ -58,7 +60,15 @@ impl Pool {
         let clients: Vec<Client> =
             servers.iter().map(|spec| Client::new(spec.clone(), limits)).collect::<Result<_, _>>()?;
         let seats = Mutex::new(vec![Seat::default(); clients.len()]);
-        Ok(Self { shared: Arc::new(Shared { clients, seats, freed: Notify::new(), limits }) })
+        Ok(Self {
+            shared: Arc::new(Shared {
+                clients,
+                seats,
+                freed: Notify::new(),
+                limits,
+                local_only: AtomicBool::new(false),
+            }),
+        })
     }
 
     /// The servers.
@@ -71,9 +81,31 @@ impl Pool {
         self.shared.clients.len()
     }
 
-    /// What the servers that answer can do, with their names.
-    pub async fn capabilities(&self) -> Vec<(Client, Result<Capability, ComfyError>)> {
-        let asked = self.clients().iter().map(|client| async { (client.clone(), client.capability().await) });
+    /// From now on nothing is sent to other machines, or it is again.
+    pub fn keep_local(&self, local_only: bool) {
+        self.shared.local_only.store(local_only, Ordering::Relaxed);
+    }
+
+    /// Takes over names and weights. Whether the servers are the same, in the same order; else another pool is needed.
+    pub fn take_names(&self, servers: &[ServerSpec]) -> bool {
+        let clients = self.clients();
+        let same = clients.len() == servers.len()
+            && clients.iter().zip(servers).all(|(client, server)| client.spec().address == server.address);
+        if same {
+            clients.iter().zip(servers).for_each(|(client, server)| client.rename(server));
+        }
+        same
+    }
+
+    /// Whether a server may be used now.
+    pub fn may_use(&self, client: &Client) -> bool {
+        client.is_local() || !self.shared.local_only.load(Ordering::Relaxed)
+    }
+
+    /// What the servers that answer can do, with their names; asked anew when it was asked longer ago than this.
+    pub async fn capabilities(&self, age: Duration) -> Vec<(Client, Result<Capability, ComfyError>)> {
+        let usable = self.clients().iter().filter(|client| self.may_use(client));
+        let asked = usable.map(|client| async move { (client.clone(), client.capability_within(age).await) });
         futures_util::future::join_all(asked).await
     }
 
@@ -83,7 +115,7 @@ impl Pool {
         self.run_among(&[], work, watch, cancel).await
     }
 
-    /// As [`Pool::run`], on servers of these names only; none named is all.
+    /// As [`Pool::run`], on servers of these names or addresses only; none named is all.
     pub async fn run_among(
         &self,
         names: &[String],
@@ -91,11 +123,13 @@ impl Pool {
         watch: &Watch,
         cancel: &CancelToken,
     ) -> Result<Placed, ComfyError> {
-        let others = |client: &Client| !names.is_empty() && !names.iter().any(|name| name == client.label());
+        let others = |client: &Client| !names.is_empty() && !names.iter().any(|name| client.is_called(name));
+        let others = |client: &Client| others(client) || !self.may_use(client);
         let clients = self.clients().iter().enumerate();
         let mut tried: BTreeSet<usize> = clients.filter(|(_, client)| others(client)).map(|(index, _)| index).collect();
         let mut handed_over = Vec::new();
-        let mut last = ComfyError::NoServer;
+        let is_kept = self.clients().iter().any(|client| !self.may_use(client));
+        let mut last = if is_kept { ComfyError::Offline } else { ComfyError::NoServer };
         while tried.len() < self.width() {
             watch(JobNews::State(&JobState::Waiting));
             let Some(seat) = self.take(&tried, cancel).await?.map(Arc::new) else { break };
@@ -103,7 +137,7 @@ impl Pool {
             match driver::run_on(client, work, &leaving(&seat, watch), cancel).await {
                 Ok(done) => {
                     seat.rest(None);
-                    return Ok(Placed { done, server: client.label().to_owned(), handed_over });
+                    return Ok(Placed { done, server: client.label(), handed_over });
                 }
                 Err(error) => {
                     let goes_on = error.is_server_trouble() || matches!(error, ComfyError::Missing { .. });

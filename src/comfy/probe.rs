@@ -49,7 +49,7 @@ impl Client {
     pub async fn health(&self) -> Health {
         let began = Instant::now();
         let down = |reason: String| Health {
-            server: self.label().to_owned(),
+            server: self.label(),
             light: Light::Down(reason),
             version: String::new(),
             devices: Vec::new(),
@@ -65,6 +65,7 @@ impl Client {
             Ok(queue) => queue.len(),
             Err(error) => return down(error.to_string()),
         };
+        self.sweep().await;
         let version = stats.pointer("/system/comfyui_version").and_then(Value::as_str).unwrap_or_default();
         let devices = stats.get("devices").and_then(Value::as_array);
         let device = |device: &Value| Device {
@@ -73,7 +74,7 @@ impl Client {
             free_bytes: device.get("vram_free").and_then(Value::as_u64).unwrap_or_default(),
         };
         Health {
-            server: self.label().to_owned(),
+            server: self.label(),
             light: if queue == 0 { Light::Ready } else { Light::Busy },
             version: short(version, 40),
             devices: devices.into_iter().flatten().take(16).map(device).collect(),

@@ -42,6 +42,16 @@ impl ServerSpec {
         if name.is_empty() { address::label(&self.address) } else { name.to_owned() }
     }
 
+    /// Whether somebody who says this means this server: its address, or what it is called.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.address == name || self.label() == name
+    }
+
+    /// Whether it is on this machine.
+    pub fn is_local(&self) -> bool {
+        address::base(&self.address).is_ok_and(|url| address::is_loopback(&url))
+    }
+
     /// Its weight as a number one can divide by.
     pub fn share(&self) -> u32 {
         self.weight.clamp(1, 100)

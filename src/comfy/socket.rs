@@ -43,7 +43,7 @@ impl Socket {
         match tokio::time::timeout(client.inner.limits.connect, connecting).await {
             Ok(Ok((stream, _))) => Some(Self { stream, client_id }),
             Ok(Err(error)) => {
-                tracing::debug!(server = client.label(), "no progress messages: {error}");
+                tracing::debug!(server = %client.label(), "no progress messages: {error}");
                 None
             }
             Err(_elapsed) => None,

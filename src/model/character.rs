@@ -353,6 +353,8 @@ pub struct BatchReport {
     pub budget_seconds: u64,
     /// What ended it early, if anything did.
     pub stopped: Option<String>,
+    /// Whether it goes on, or the program ended before it.
+    pub is_open: bool,
 }
 
 impl BatchReport {

@@ -49,6 +49,18 @@ impl Writer<'_> {
         Ok(self.sources.insert(key, looks_like)?.is_none())
     }
 
+    /// Forgets that a picture was taken.
+    pub fn remove_source(&mut self, key: &str) -> Result<(), StoreError> {
+        self.sources.remove(key)?;
+        Ok(())
+    }
+
+    /// Takes the report of an automatic run out, by when it began.
+    pub fn remove_batch(&mut self, began_unix_secs: i64) -> Result<(), StoreError> {
+        self.batches.remove(began_unix_secs)?;
+        Ok(())
+    }
+
     /// Keeps the report of an automatic run.
     pub fn put_batch(&mut self, report: &BatchReport) -> Result<(), StoreError> {
         self.batches.insert(report.began_unix_secs, codec::encode(report)?.as_slice())?;

@@ -65,8 +65,11 @@ impl Dialogs {
         let title = wish.title();
         let asked = Promise::spawn_thread("file-dialog", move || {
             let begun = Instant::now();
-            let dialog = rfd::AsyncFileDialog::new().set_title(title).add_filter(title, wish.endings());
-            let picked = if wish.is_save() {
+            let dialog = rfd::AsyncFileDialog::new().set_title(title);
+            let dialog = if wish.is_folder() { dialog } else { dialog.add_filter(title, wish.endings()) };
+            let picked = if wish.is_folder() {
+                runtime.block_on(dialog.pick_folder())
+            } else if wish.is_save() {
                 runtime.block_on(dialog.set_file_name(wish.file_name()).save_file())
             } else {
                 runtime.block_on(dialog.pick_file())

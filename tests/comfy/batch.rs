@@ -6,7 +6,7 @@ use crate::characters::Place;
 use crate::support::civitai_catalogue::{Catalogue, picture_path};
 use crate::support::civitai_server::{CivitaiServer, Fault, quick_limits};
 use crate::support::comfy_server::{ComfyServer, JobFault, Version};
-use civitdeck::characters::{BatchSettings, Listen, News, run_batch};
+use civitdeck::characters::{BatchSettings, Listen, News, StudioError, run_batch};
 use civitdeck::civitai::{Client, ClientSettings};
 use civitdeck::jobs::CancelToken;
 use civitdeck::model::character::{AttributeKind, BatchReport, Confidence};
@@ -40,6 +40,15 @@ fn feed(prompt: &str, third: Option<Fault>) -> CivitaiServer {
 }
 
 async fn run(place: &Place, civitai: &CivitaiServer, rules: &BatchSettings, listen: &Listen) -> BatchReport {
+    try_run(place, civitai, rules, listen).await.unwrap()
+}
+
+async fn try_run(
+    place: &Place,
+    civitai: &CivitaiServer,
+    rules: &BatchSettings,
+    listen: &Listen,
+) -> Result<BatchReport, StudioError> {
     let settings = ClientSettings {
         base_url: civitai.base_url(),
         background_pace: Duration::from_millis(1),
@@ -49,7 +58,7 @@ async fn run(place: &Place, civitai: &CivitaiServer, rules: &BatchSettings, list
     };
     let client = Client::new(settings).unwrap();
     let cancel = CancelToken::default();
-    let report = run_batch(place.studio(), &client, rules, (listen, &|_progress| {}), &cancel).await.unwrap();
+    let report = run_batch(place.studio(), &client, rules, (listen, &|_progress| {}), &cancel).await;
     assert!(!cancel.is_cancelled());
     report
 }
@@ -130,4 +139,77 @@ async fn a_tagger_fills_what_nothing_says_and_is_asked_no_more_once_it_fails() {
     assert_eq!(report.with_all_references, 3, "{:?}", report.reasons);
     let asked = offline.graphs().iter().filter(|graph| graph.to_string().contains("WD14Tagger")).count();
     assert!(asked <= 2, "two begin at once, the third asks no more: {asked}");
+}
+
+/// How many characters, sources and reports there are.
+fn there(place: &Place) -> (usize, usize, usize) {
+    let store = place.store();
+    store.read(|reader| Ok((reader.characters()?.len(), reader.sources()?.len(), reader.batches()?.len()))).unwrap()
+}
+
+#[tokio::test]
+async fn without_a_server_that_can_make_a_picture_nothing_is_begun_and_the_day_is_not_used_up() {
+    let quiet: Listen = Arc::new(|_news| {});
+    let dead = ComfyServer::start(Version::V033);
+    dead.set_dead(true);
+    let empty = ComfyServer::start(Version::V0364);
+    empty.set_checkpoints(&[]);
+    for (server, why) in [(&dead, "127.0.0.1"), (&empty, "models/checkpoints")] {
+        let civitai = feed("1girl, elf", None);
+        let place = Place::free(&[server]);
+        let error = try_run(&place, &civitai, &three(), &quiet).await.unwrap_err();
+        assert!(error.to_string().contains(why), "{error}");
+        assert_eq!(there(&place), (0, 0, 0));
+        assert!(civitai.requests().is_empty(), "no picture is fetched for nothing");
+    }
+}
+
+#[tokio::test]
+async fn when_civitai_cannot_be_asked_the_day_is_not_used_up() {
+    let server = ComfyServer::start(Version::V033);
+    let civitai = CivitaiServer::start(Catalogue::new());
+    civitai.fail_times(50, &Fault::Html(524));
+    let place = Place::free(&[&server]);
+    let quiet: Listen = Arc::new(|_news| {});
+    assert!(try_run(&place, &civitai, &three(), &quiet).await.is_err());
+    assert_eq!(there(&place), (0, 0, 0));
+}
+
+#[tokio::test]
+async fn a_server_that_dies_in_the_middle_ends_the_run_with_one_reason_and_no_dead_characters() {
+    let server = ComfyServer::start(Version::V033);
+    let civitai = feed("1girl, elf", None);
+    let place = Place::free(&[&server]);
+    let kill = server.killer();
+    let listen: Listen = Arc::new(move |news| {
+        if let News::Character(character) = news
+            && character.id.0 == 1
+            && character.made() == 1
+        {
+            kill();
+        }
+    });
+    let report = run(&place, &civitai, &three(), &listen).await;
+    assert_eq!((report.total, report.successful, report.failed), (1, 1, 0), "{:?}", report.reasons);
+    assert!(report.stopped.as_deref().is_some_and(|why| why.contains("127.0.0.1")), "{:?}", report.stopped);
+    assert!(!report.is_open);
+    assert_eq!(there(&place), (1, 2, 1), "only the source of the one that was made counts as taken");
+}
+
+#[tokio::test]
+async fn what_is_made_is_in_the_report_while_the_run_goes_on() {
+    let server = ComfyServer::start(Version::V033);
+    let civitai = feed("1girl, elf", None);
+    let place = Place::free(&[&server]);
+    let seen: Arc<Mutex<Vec<(usize, bool)>>> = Arc::default();
+    let (kept, store) = (Arc::clone(&seen), place.store());
+    let listen: Listen = Arc::new(move |news| {
+        if let News::Ended(_) = news {
+            let reports = store.read(|reader| reader.batches()).unwrap();
+            kept.lock().unwrap().push((reports[0].successful, reports[0].is_open));
+        }
+    });
+    run(&place, &civitai, &three(), &listen).await;
+    let seen = seen.lock().unwrap();
+    assert!(seen.iter().all(|(_, is_open)| *is_open) && seen[2].0 >= 1, "{seen:?}");
 }

@@ -9,7 +9,7 @@ use civitdeck::characters::{
 };
 use civitdeck::comfy::{JobState, ServerSpec};
 use civitdeck::jobs::CancelToken;
-use civitdeck::model::character::{Attribute, AttributeKind, Character, Owner, Slot};
+use civitdeck::model::character::{Attribute, AttributeKind, Character, Look, Owner, Slot};
 use civitdeck::model::ids::CharacterId;
 use civitdeck::store::Store;
 use std::path::PathBuf;
@@ -38,6 +38,10 @@ impl Place {
         &self.studio
     }
 
+    pub(crate) fn store(&self) -> Arc<Store> {
+        Arc::clone(&self.store)
+    }
+
     pub(crate) fn with(servers: &[&ComfyServer], settings: StudioSettings) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store = Arc::new(Store::open(dir.path()).unwrap());
@@ -56,6 +60,14 @@ impl Place {
 
     pub(crate) async fn create(&self, seed: u64) -> SetResult {
         self.studio.create(self.draft(seed), Owner::You, &quiet(), &CancelToken::default()).await.unwrap()
+    }
+
+    /// A set of an automatic run with a look of its own.
+    pub(crate) async fn create_with(&self, name: &str, change: impl FnOnce(&mut Look)) -> SetResult {
+        let seed = name.bytes().fold(7, |sum: u64, byte| sum * 31 % 9973 + u64::from(byte));
+        let mut draft = self.draft(seed);
+        change(&mut draft.character.look);
+        self.studio.create(draft, Owner::Curator, &quiet(), &CancelToken::default()).await.unwrap()
     }
 
     fn credits(&self) -> Credits {
@@ -322,4 +334,104 @@ async fn a_run_cut_short_is_settled_at_the_next_start() {
     let character = &place.store.read(|reader| reader.characters()).unwrap()[0];
     assert_eq!((character.made(), place.credits().spent), (1, 20));
     place.balances();
+}
+
+#[tokio::test]
+async fn a_model_that_was_installed_meanwhile_is_seen() {
+    let server = ComfyServer::start(Version::V033);
+    server.set_checkpoints(&[]);
+    let place = Place::new(&[&server]);
+    let failed = place.create(1).await;
+    assert!(failed.errors[0].error.contains("models/checkpoints"), "{:?}", failed.errors);
+    server.set_checkpoints(&["inkXL.safetensors"]);
+    let made = place.studio.retry(failed.id, None, &quiet(), &CancelToken::default()).await.unwrap();
+    assert_eq!(made.generated, 5, "{:?}", made.errors);
+    place.balances();
+}
+
+#[tokio::test]
+async fn what_was_wrong_before_is_no_longer_said_once_it_is_tried_again() {
+    let server = ComfyServer::start(Version::V033);
+    let place = Place::new(&[&server]);
+    for before in [1, 2] {
+        server.fail_nth(before, JobFault::StoppedThere);
+    }
+    let made = place.create(1).await;
+    assert_eq!(made.errors.len(), 2, "{:?}", made.errors);
+    let heard: Arc<Mutex<Vec<Character>>> = Arc::default();
+    let kept = Arc::clone(&heard);
+    let listen: Listen = Arc::new(move |news| {
+        if let News::Character(character) = news {
+            kept.lock().unwrap().push(*character);
+        }
+    });
+    place.studio.retry(made.id, None, &listen, &CancelToken::default()).await.unwrap();
+    let first = heard.lock().unwrap()[0].clone();
+    assert_eq!(first.made(), 3, "nothing is made yet");
+    assert!(first.slots.values().all(|state| state.trouble.is_none()));
+}
+
+#[tokio::test]
+async fn a_picture_that_cannot_be_read_is_the_trouble_of_its_stage() {
+    let server = ComfyServer::start(Version::V033);
+    let place = Place::new(&[&server]);
+    server.fail_job(JobFault::StoppedThere);
+    let failed = place.create(1).await;
+    let character = place.character(failed.id);
+    std::fs::remove_file(place.studio.folder().source(&character)).unwrap();
+    let again = place.studio.retry(failed.id, None, &quiet(), &CancelToken::default()).await.unwrap();
+    assert_eq!((again.generated, stages(&again)), (0, vec![Slot::Avatar]));
+    assert!(again.errors[0].error.contains("source"), "{:?}", again.errors);
+    place.balances();
+}
+
+#[tokio::test]
+async fn nothing_lies_about_that_no_character_has() {
+    let server = ComfyServer::start(Version::V033);
+    let place = Place::new(&[&server]);
+    let made = place.create(1).await;
+    let cancel = CancelToken::default();
+    for _ in 0..2 {
+        place.studio.regenerate(made.id, Slot::Front, &quiet(), &cancel).await.unwrap();
+    }
+    let folder = place.studio.folder().path().join(made.id.to_string());
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 6, "five, and the newest of those made anew");
+    let source = place.studio.folder().source(&place.character(made.id));
+    civitdeck::characters::set_deleted(&place.store, made.id, true).unwrap();
+    let later = now_unix_secs() + 40 * 86_400;
+    civitdeck::characters::clear_deleted(&place.store, place.dir.path(), later).unwrap();
+    assert!(!folder.exists() && !source.exists());
+}
+
+#[tokio::test]
+async fn a_server_with_another_name_stays_the_same_server() {
+    let server = ComfyServer::start(Version::V033);
+    let place = Place::new(&[&server]);
+    let mut spec = ServerSpec::at(&server.url()).unwrap();
+    let mut draft = place.draft(1);
+    draft.character.look.servers = vec![spec.address.clone()];
+    spec.name = "attic".to_owned();
+    assert!(place.studio.pool().take_names(std::slice::from_ref(&spec)), "no other pool is needed");
+    let made = place.studio.create(draft, Owner::You, &quiet(), &CancelToken::default()).await.unwrap();
+    assert_eq!((made.generated, made.images[0].server.as_str()), (5, "attic"), "{:?}", made.errors);
+    let mut other = place.draft(2);
+    other.character.look.servers = vec!["attic".to_owned()];
+    let made = place.studio.create(other, Owner::You, &quiet(), &CancelToken::default()).await.unwrap();
+    assert_eq!(made.generated, 5, "by its name too");
+}
+
+#[tokio::test]
+async fn offline_nothing_goes_to_another_machine() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Arc::new(Store::open(dir.path()).unwrap());
+    let away = [ServerSpec::at("http://127.evil.invalid:8188").unwrap()];
+    let studio = Studio::new(store, dir.path(), &away, StudioSettings::default(), quick()).unwrap();
+    studio.pool().keep_local(true);
+    let path = dir.path().join("a.png");
+    std::fs::write(&path, png(96, 128, 1)).unwrap();
+    let refused =
+        studio.create(from_file(&path).unwrap(), Owner::You, &quiet(), &CancelToken::default()).await.unwrap_err();
+    assert!(refused.to_string().contains("offline"), "{refused}");
+    assert!(studio.pool().capabilities(Duration::ZERO).await.is_empty(), "nobody is asked");
+    assert!(ServerSpec::at("http://[::1]:8188").unwrap().is_local());
 }

@@ -12,13 +12,13 @@ use civitdeck::jobs::CancelToken;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-struct Plain {
+pub(crate) struct Plain {
     uploads: Vec<Upload>,
     limit: Option<Duration>,
 }
 
 impl Plain {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { uploads: Vec::new(), limit: None }
     }
 }
@@ -422,7 +422,7 @@ mod recordings {
     //! What real servers answered. They lie beside the project, not in it; without them there is nothing to check.
 
     use super::*;
-    use civitdeck::comfy::{Capability, Ending, HistoryEntry, Message, Place, Queue, parse_binary, parse_text};
+    use civitdeck::comfy::{Capability, Ending, HistoryEntry, Message, Place, Queue, Wish, parse_binary, parse_text};
     use serde_json::Value;
     use std::path::PathBuf;
 
@@ -454,7 +454,8 @@ mod recordings {
             assert_eq!(info.options("CheckpointLoaderSimple", "ckpt_name"), ["tiny_sd15_random.safetensors"]);
             assert!(info.options("ImageScaleToTotalPixels", "upscale_method").contains(&"lanczos".to_owned()));
             let capability = Capability::read(&info);
-            assert_eq!(capability.methods(Family::Sd15, None), [Method::ImageToImage, Method::TextToImage]);
+            let sd15 = Wish { family: Some(Family::Sd15), ..Wish::default() };
+            assert_eq!(capability.methods(&sd15), [Method::ImageToImage, Method::TextToImage]);
             assert!(!capability.has_tagger || info.has(&["WD14Tagger|pysssss"]));
 
             let queue = read(&folder, "get-queue-running.json").unwrap();

@@ -5,6 +5,10 @@ use crate::support::civitai_catalogue::{Catalogue, picture_path};
 use crate::support::civitai_server::{CivitaiServer, Fault};
 use crate::support::comfy_server::{ComfyServer, JobFault, Version, png};
 use crate::support::program::Program;
+use civitdeck::characters::{STUDIO_SETTING, StudioSettings};
+use civitdeck::model::character::{Slot, SlotPicture};
+use civitdeck::model::ids::CharacterId;
+use civitdeck::store::Store;
 use serde_json::json;
 
 #[test]
@@ -169,4 +173,94 @@ fn a_tagger_is_asked_only_when_it_is_wanted_and_its_failure_stops_nothing() {
     let failed = program.run(dry.into_iter().chain(["--tagger"]));
     assert_eq!(failed.code, Some(0));
     assert!(failed.stderr.contains("Cannot connect to host"), "{}", failed.stderr);
+}
+
+#[test]
+fn a_picture_made_anew_that_fails_leaves_the_one_that_waits_and_says_so() {
+    let server = ComfyServer::start(Version::V033);
+    let data = tempfile::tempdir().unwrap();
+    let program = Program::new(data.path());
+    let picture = data.path().join("one.png");
+    std::fs::write(&picture, png(64, 96, 3)).unwrap();
+    program.run(["comfy", "add", &server.url(), "--name", "attic"]);
+    let made = program.run(["characters", "create", "--image", picture.to_str().unwrap(), "--json"]);
+    assert_eq!(made.code, Some(0), "{}", made.stderr);
+    // One that waits to be taken, as the window leaves it.
+    let id = CharacterId(made.objects()[0]["id"].as_u64().unwrap());
+    let waiting = {
+        let store = Store::open(data.path()).unwrap();
+        let mut one = store.read(|reader| reader.character(id)).unwrap().unwrap();
+        let front = one.slots.get_mut(&Slot::Front).unwrap();
+        front.candidate = front.picture.clone().map(|old| SlotPicture { seed: 77, ..old });
+        store.write(|writer| writer.put_character(&one)).unwrap();
+        one.slots[&Slot::Front].clone()
+    };
+    server.fail_job(JobFault::StoppedThere);
+    let id = id.to_string();
+    let anew = program.run(["characters", "retry", &id, "--stage", "reference_front", "--anew", "--json"]);
+    assert_eq!(anew.code, Some(1), "it failed: {}", anew.stderr);
+    let store = Store::open(data.path()).unwrap();
+    let one = store.read(|reader| reader.character(CharacterId(id.parse().unwrap()))).unwrap().unwrap();
+    let front = &one.slots[&Slot::Front];
+    assert_eq!((&front.picture, &front.candidate), (&waiting.picture, &waiting.candidate));
+}
+
+#[test]
+fn a_dry_run_speaks_to_the_model_of_the_server_and_servers_are_named_by_what_they_are_called() {
+    let server = ComfyServer::start(Version::V033);
+    server.set_checkpoints(&["ponyDiffusionV6XL.safetensors"]);
+    let data = tempfile::tempdir().unwrap();
+    let program = Program::new(data.path());
+    let picture = data.path().join("one.png");
+    std::fs::write(&picture, png(64, 96, 3)).unwrap();
+    let dry = ["characters", "create", "--image", picture.to_str().unwrap(), "--dry-run", "--json"];
+    assert_eq!(program.run(dry).objects()[0]["server"], json!(null), "nobody is there to be asked");
+    program.run(["comfy", "add", &server.url(), "--name", "attic"]);
+    let told = &program.run(dry).objects()[0];
+    assert_eq!(
+        (&told["server"], &told["family"], &told["method"]),
+        (&json!("attic"), &json!("Pony"), &json!("img2img"))
+    );
+    assert!(told["prompts"][0]["positive"].as_str().unwrap().starts_with("score_9"));
+    let said = &program.run(dry.into_iter().chain(["--family", "sd15", "--server", "attic"])).objects()[0];
+    assert_eq!(said["family"], "SD 1.5");
+    let nowhere = program.run(dry.into_iter().chain(["--server", "cellar"]));
+    assert_eq!(nowhere.code, Some(2));
+    assert!(nowhere.stderr.contains("no server is called cellar"), "{}", nowhere.stderr);
+    let offline = ["--offline", "comfy", "test", "--url", "http://127.evil.invalid:8188"];
+    let offline = program.run(offline);
+    assert!(
+        offline.code == Some(2) && offline.stderr.contains("sends nothing to other machines"),
+        "{}",
+        offline.stderr
+    );
+}
+
+#[test]
+fn rules_of_an_automatic_run_can_be_said_in_full() {
+    let data = tempfile::tempdir().unwrap();
+    let program = Program::new(data.path());
+    let keep = [
+        "characters",
+        "batch",
+        "--every-day",
+        "--level",
+        "pg13",
+        "--stop-on-error",
+        "--picture-time",
+        "90",
+        "--avatar-time",
+        "200",
+        "--words-only",
+        "--lora",
+        "ink.safetensors:0.7",
+        "--json",
+    ];
+    let kept = program.run(keep);
+    let rules = &kept.objects()[0];
+    assert_eq!((&rules["levels"], &rules["continue_on_error"]), (&json!(3), &json!(false)), "{}", kept.stderr);
+    let store = Store::open(data.path()).unwrap();
+    let settings: StudioSettings = store.read(|reader| reader.setting(STUDIO_SETTING)).unwrap().unwrap();
+    assert_eq!((settings.picture_secs, settings.avatar_secs, settings.look.uses_source), (90, 200, false));
+    assert_eq!(settings.look.loras[0].name, "ink.safetensors");
 }

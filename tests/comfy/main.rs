@@ -4,6 +4,8 @@ mod batch;
 mod characters;
 mod client;
 mod commands;
+mod left;
+mod methods;
 mod pace;
 #[path = "../support/mod.rs"]
 mod support;

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 /// Everything the server knows.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Catalogue {
+    pub(crate) is_feed_for_all: bool,
     pub(crate) models: Vec<TestModel>,
     /// Pictures of the feed, as they stand on the wire; ORIGIN is the server.
     feed: Vec<Value>,
@@ -35,6 +36,11 @@ impl Catalogue {
             "stats": {"likeCount": 5, "heartCount": 2, "laughCount": 0, "cryCount": 0, "commentCount": 1},
         }));
         self
+    }
+
+    /// Its pictures are the newest and best of all, whoever asks.
+    pub(crate) fn feed_for_all(self) -> Self {
+        Self { is_feed_for_all: true, ..self }
     }
 
     /// The pictures a question asks for.

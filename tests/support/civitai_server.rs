@@ -371,7 +371,8 @@ fn answer(state: &State, request: &Request) -> Response {
             )
         }
         ("GET", ["images"])
-            if ["modelVersionId", "imageId", "username"].iter().any(|name| request.query(name).is_some()) =>
+            if known.is_feed_for_all
+                || ["modelVersionId", "imageId", "username"].iter().any(|name| request.query(name).is_some()) =>
         {
             found(Some(images(known, request, &origin)))
         }

@@ -109,6 +109,16 @@ struct State {
     tagger: Option<String>,
     /// Draws its pictures; without one they are plain.
     painter: Option<Painter>,
+    /// Nodes it has beside the usual ones, or in their place.
+    nodes: Map<String, Value>,
+    /// So many questions for the queue are not answered.
+    queue_faults: usize,
+    /// What model files say of themselves, by name.
+    metadata: Map<String, Value>,
+    /// Ids of sockets that were ever connected.
+    clients: Vec<String>,
+    /// Connected a second time under one id: the real server drops these when the first goes, and they hear nothing.
+    deaf: Vec<WebSocket<TcpStream>>,
 }
 
 /// Draws the picture of a file with this prefix: width, height, seed. Gives a PNG.
@@ -205,6 +215,44 @@ impl ComfyServer {
     /// Its pictures are drawn by this.
     pub(crate) fn paint_with(&self, painter: Painter) {
         self.shared.lock().painter = Some(painter);
+    }
+
+    /// The next so many questions for the queue are not answered.
+    pub(crate) fn fail_queue(&self, times: usize) {
+        self.shared.lock().queue_faults = times;
+    }
+
+    /// A model file says this of itself.
+    pub(crate) fn tell_of(&self, file: &str, metadata: Value) {
+        self.shared.lock().metadata.insert(file.to_owned(), metadata);
+    }
+
+    /// Ids of sockets that were ever connected.
+    pub(crate) fn clients(&self) -> Vec<String> {
+        self.shared.lock().clients.clone()
+    }
+
+    /// From now on it has these nodes too, or in the place of others.
+    pub(crate) fn set_nodes(&self, nodes: Value) {
+        let Value::Object(nodes) = nodes else { return };
+        self.shared.lock().nodes.extend(nodes);
+    }
+
+    /// From now on it has these checkpoints.
+    pub(crate) fn set_checkpoints(&self, names: &[&str]) {
+        let required = json!({"ckpt_name": [names, {}]});
+        self.set_nodes(json!({"CheckpointLoaderSimple": {"input": {"required": required}}}));
+    }
+
+    /// Kills it from anywhere.
+    pub(crate) fn killer(&self) -> impl Fn() + Send + Sync + use<> {
+        let shared = Arc::clone(&self.shared);
+        move || {
+            let mut state = shared.lock();
+            state.dead = true;
+            state.sockets.clear();
+            shared.changed.notify_all();
+        }
     }
 
     /// One of so many jobs fails.
@@ -353,7 +401,13 @@ fn take_socket(stream: TcpStream, shared: &Shared) {
             json!({"type": "status", "data": {"status": {"exec_info": {"queue_remaining": left}}, "sid": client}});
         drop(socket.send(Frame::text(hello.to_string())));
     }
-    state.sockets.push((client, socket));
+    let is_known = state.clients.contains(&client);
+    state.clients.push(client.clone());
+    if is_known {
+        state.deaf.push(socket);
+    } else {
+        state.sockets.push((client, socket));
+    }
 }
 
 impl State {

@@ -4,6 +4,7 @@
 
 use crate::support::comfy_server::{ComfyServer, JobFault, Version, png};
 use crate::window::{Desk, Window, click, drop_files, has, mentions, says, until, until_mentions, until_says};
+use civitdeck::app::DraftView;
 use civitdeck::comfy::{SERVERS_SETTING, ServerSpec};
 use egui::Role;
 
@@ -135,7 +136,7 @@ fn automatic_runs_have_a_dashboard() {
     until_mentions(&mut window, "daily at 02:00 UTC");
     click(&mut window, Role::Button, "Run now");
     until_mentions(&mut window, "The automatic run made nothing");
-    until_mentions(&mut window, "0 of 0 made");
+    assert!(says(&window, "None yet"), "what was not begun is no report");
     let store = desk.close(window);
     let settings: civitdeck::characters::StudioSettings =
         store.read(|reader| reader.setting(civitdeck::characters::STUDIO_SETTING)).unwrap().unwrap();
@@ -219,7 +220,7 @@ fn prompts_and_loras_are_chosen_before_the_run() {
     until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
     click(&mut window, Role::Button, "Make a character");
     until_mentions(&mut window, "A set costs 20 credits of 100");
-    until(&mut window, "LoRAs", |window| !window.state().state().studio.loras.is_empty());
+    until(&mut window, "LoRAs", |window| !window.state().state().studio.choices.loras.is_empty());
     click(&mut window, Role::Tab, "Servers and method");
     until_mentions(&mut window, "ComfyUI_IPAdapter_plus");
     click(&mut window, Role::Tab, "The prompts");
@@ -242,4 +243,130 @@ fn prompts_and_loras_are_chosen_before_the_run() {
     assert!(graphs.iter().all(|graph| graph.contains("sub\\\\ink.safetensors")), "by the server's name");
     assert_eq!(graphs.iter().filter(|graph| graph.contains("zebra lantern")).count(), 1);
     assert_eq!(graphs.iter().filter(|graph| graph.contains("inkwash")).count(), 5);
+}
+
+#[test]
+fn making_anew_that_fails_is_said_and_the_picture_stays() {
+    let server = ComfyServer::start(Version::V033);
+    let desk = desk_with(&server);
+    let mut window = made(&server, &desk, "harbour master");
+    server.fail_job(JobFault::StoppedThere);
+    click(&mut window, Role::Button, "Make anew: Front");
+    until_mentions(&mut window, "Making it anew failed: the job was stopped");
+    until_mentions(&mut window, "harbour master: nothing was made anew, the picture stays.");
+    assert!(has(&window, Role::Button, "Make anew: Front"));
+    click(&mut window, Role::Button, "Make anew: Front");
+    until_mentions(&mut window, "newer: ");
+    assert!(!mentions(&window, "Making it anew failed"), "it is no longer so");
+}
+
+#[test]
+fn who_looks_elsewhere_is_told_how_it_ended() {
+    let server = ComfyServer::start(Version::V033);
+    let desk = desk_with(&server);
+    let mut window = ready(&desk);
+    let picture = desk.put_beside("ferry man.png", &png(96, 120, 3));
+    drop_files(&mut window, &[&picture]);
+    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
+    click(&mut window, Role::Button, "Make a character");
+    until_mentions(&mut window, "A set costs 20 credits of 100");
+    server.fail_job(JobFault::StoppedThere);
+    click(&mut window, Role::Button, "Make the character");
+    until_mentions(&mut window, "ferry man: 0 of 5 pictures are there. the job was stopped");
+    click(&mut window, Role::Button, "Show");
+    until(&mut window, "its sheet", |window| has(window, Role::Button, "Make what is lacking"));
+}
+
+#[test]
+fn a_refusal_hands_the_wizard_back_as_it_was() {
+    let server = ComfyServer::start(Version::V033);
+    let desk = desk_with(&server);
+    let mut window = ready(&desk);
+    let picture = desk.put_beside("ferry man.png", &png(96, 120, 3));
+    drop_files(&mut window, &[&picture]);
+    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
+    click(&mut window, Role::Button, "Make a character");
+    until_mentions(&mut window, "A set costs 20 credits of 100");
+    click(&mut window, Role::Tab, "The prompts");
+    until(&mut window, "the prompts", |window| has(window, Role::TextInput, "Prompt: Side"));
+    click(&mut window, Role::TextInput, "Prompt: Side");
+    crate::window::type_text(&mut window, "zebra lantern");
+    // The studio's folder cannot be written: a file has its name.
+    let folder = desk.data_dir().join("characters");
+    std::fs::write(&folder, b"").unwrap();
+    click(&mut window, Role::Button, "Make the character");
+    until_mentions(&mut window, "the studio's folder cannot be used");
+    until(&mut window, "the wizard", |window| has(window, Role::Button, "Make the character"));
+    std::fs::remove_file(&folder).unwrap();
+    click(&mut window, Role::Button, "Make the character");
+    until(&mut window, "five pictures", |window| has(window, Role::Button, "ferry man, 5 of 5"));
+    let graphs: Vec<String> = server.graphs().iter().map(ToString::to_string).collect();
+    assert_eq!(graphs.iter().filter(|graph| graph.contains("zebra lantern")).count(), 1, "what was typed is kept");
+}
+
+#[test]
+fn what_must_not_be_made_is_said_before_the_button() {
+    let server = ComfyServer::start(Version::V033);
+    let desk = desk_with(&server);
+    let mut window = ready(&desk);
+    let picture = desk.put_beside("ferry child.png", &png(96, 120, 3));
+    drop_files(&mut window, &[&picture]);
+    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
+    click(&mut window, Role::Button, "Make a character");
+    until_mentions(&mut window, "suggests a minor: only safe pictures are made");
+    click(&mut window, Role::Tab, "Look");
+    click(&mut window, Role::TextInput, "Style");
+    crate::window::type_text(&mut window, "nude");
+    until_mentions(&mut window, "not made: \"child\" suggests a minor");
+    click(&mut window, Role::Button, "Make the character");
+    window.run_steps(5);
+    assert!(has(&window, Role::Button, "Make the character"), "it cannot be pressed");
+    assert!(server.graphs().is_empty());
+}
+
+#[test]
+fn the_wizard_shows_the_words_and_the_family_of_the_server_that_will_make_it() {
+    let server = ComfyServer::start(Version::V033);
+    server.set_checkpoints(&["ponyDiffusionV6XL.safetensors"]);
+    let desk = desk_with(&server);
+    let mut window = ready(&desk);
+    let picture = desk.put_beside("ferry man.png", &png(96, 120, 3));
+    drop_files(&mut window, &[&picture]);
+    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
+    click(&mut window, Role::Button, "Make a character");
+    until(&mut window, "the server", |window| !window.state().state().studio.choices.servers.is_empty());
+    click(&mut window, Role::Tab, "The prompts");
+    until_mentions(&mut window, "with img2img, in words for Pony");
+    let first = |window: &Window| match &window.state().state().studio.draft {
+        DraftView::Ready { prompts, .. } => prompts[0].1.clone(),
+        _ => String::new(),
+    };
+    assert!(first(&window).starts_with("score_9"), "{}", first(&window));
+    click(&mut window, Role::Tab, "Look");
+    until(&mut window, "the family", |window| has(window, Role::ComboBox, "Family"));
+    click(&mut window, Role::ComboBox, "Family");
+    click(&mut window, Role::Button, "Illustrious");
+    click(&mut window, Role::Tab, "The prompts");
+    until_mentions(&mut window, "in words for Illustrious");
+}
+
+#[test]
+fn each_picture_has_its_recipe_and_export_has_its_forms() {
+    let server = ComfyServer::start(Version::V033);
+    let desk = desk_with(&server);
+    let mut window = made(&server, &desk, "harbour master");
+    click(&mut window, Role::Button, "Recipe: Back");
+    until_mentions(&mut window, "from behind");
+    until_mentions(&mut window, "tiny_sd15.safetensors");
+    until_mentions(&mut window, "not in the library, or not hashed yet");
+    click(&mut window, Role::Button, "Copy all of it");
+    until_mentions(&mut window, "Recipe copied");
+    click(&mut window, Role::Button, "Export");
+    until(&mut window, "the forms", |window| has(window, Role::Button, "A contact sheet …"));
+    let id = window.state().state().studio.characters[0].id;
+    let to = desk.beside("out");
+    let ask = civitdeck::app::StudioAsk::Export(id, civitdeck::app::ExportForm::Folder, to.clone());
+    window.state_mut().ask(civitdeck::app::Action::Studio(ask));
+    until_mentions(&mut window, "Written to");
+    assert!(to.join("harbour-master/REFERENCE_BACK.json").is_file());
 }

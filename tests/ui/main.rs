@@ -6,6 +6,7 @@ mod support;
 
 mod asking;
 mod characters;
+mod characters_daily;
 mod discovery;
 mod downloads;
 mod drawer;

@@ -6,7 +6,7 @@ use crate::support::models::lora;
 use crate::window::{
     Desk, WIDE, Window, click, commands_of_next_frames, has, mentions, until, until_idle, until_mentions, until_tiles,
 };
-use civitdeck::app::{Action, Command, SettingChange, Sheet};
+use civitdeck::app::{Action, Command, DraftView, SettingChange, Sheet};
 use civitdeck::model::catalogue::ModelInfo;
 use civitdeck::model::ids::{ModelId, VersionId};
 use civitdeck::model::sourced::{Source, Sourced};
@@ -195,4 +195,19 @@ fn the_wall_of_pictures_is_used_like_the_gallery() {
     assert!(has(&window, Role::Slider, "Tile size"));
     press(&mut window, Key::Escape);
     assert_eq!(window.state().state().sheet(), None);
+}
+
+#[test]
+fn a_picture_of_the_wall_becomes_a_character_that_knows_where_it_is_from() {
+    let desk = Desk::with_models(&[("alpine.safetensors", &lora(1))]);
+    let server = CivitaiServer::start(catalogue());
+    let mut window = opened(&desk, &server);
+    window.state_mut().ask(Action::Run(Command::ShowImages));
+    click(&mut window, Role::Button, "Picture 1 by painter");
+    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
+    click(&mut window, Role::Button, "Make a character");
+    until(&mut window, "where it is from", |window| mentions(window, "CivitAI 501 · painter"));
+    let DraftView::Ready { character, .. } = &window.state().state().studio.draft else { panic!("no draft") };
+    assert_eq!(character.source.prompt, "a train at night");
+    assert_eq!(character.source.civitai_image, Some(501), "so that no automatic run takes it again");
 }

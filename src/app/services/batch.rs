@@ -19,18 +19,28 @@ use std::time::Duration;
 const LOOK_EVERY: Duration = Duration::from_secs(20);
 /// How often the servers are asked how they are doing, in looks of [`LOOK_EVERY`].
 const ASK_EVERY_LOOKS: u32 = 3;
+/// Seconds of a day.
+const DAY_SECS: i64 = 86_400;
 /// Letters of a prompt that are shown of a candidate.
 const PROMPT_LETTERS: usize = 160;
 
 /// Looks now and then whether an automatic run is due, for as long as the window is open.
 pub(super) fn keep_schedule(shared: &Weak<Shared>) {
     let mut known = Vec::new();
+    let mut day = now_unix_secs() / DAY_SECS;
     for look in 0u32.. {
         let Some(services) = shared.upgrade().map(|shared| Services { shared }) else { return };
         if services.shared.stopped.load(Ordering::Relaxed) {
             return;
         }
-        services.run_due();
+        services.run_due(now_unix_secs());
+        // A new day fills the credits up.
+        if let (Some(store), true) = (services.store(), now_unix_secs() / DAY_SECS != day) {
+            day = now_unix_secs() / DAY_SECS;
+            if let Err(error) = services.tell_credits(&store) {
+                services.trouble(&error);
+            }
+        }
         if look % ASK_EVERY_LOOKS == 0 {
             services.ask_servers(&mut known);
         }
@@ -45,7 +55,9 @@ impl Services {
         match ask {
             BatchAsk::Look => self.look_at_servers(store),
             BatchAsk::Start => {
-                self.run_automatic(store, &rules(store)?);
+                if let Some(why) = self.run_automatic(store, &rules(store)?) {
+                    self.batch_news(BatchNews::Failed(Some(why)));
+                }
                 Ok(())
             }
             BatchAsk::Stop => {
@@ -109,7 +121,9 @@ impl Services {
 
     fn look_at_servers(&self, store: &Arc<Store>) -> Result<(), StudioError> {
         let studio = self.studio_of(store)?;
-        self.batch_news(BatchNews::Health(self.health_of(studio.pool().clients())));
+        let usable: Vec<Client> =
+            studio.pool().clients().iter().filter(|client| studio.pool().may_use(client)).cloned().collect();
+        self.batch_news(BatchNews::Health(self.health_of(&usable)));
         Ok(())
     }
 
@@ -144,7 +158,8 @@ impl Services {
         Ok(found.iter().map(candidate).collect())
     }
 
-    fn run_due(&self) {
+    /// Runs what is due at this moment, in seconds since 1970.
+    fn run_due(&self, now: i64) {
         let Some(store) = self.store() else { return };
         let read = store.read(|reader| {
             let settings = reader.setting::<StudioSettings>(STUDIO_SETTING)?.unwrap_or_default();
@@ -152,19 +167,28 @@ impl Services {
         });
         let Ok((rules, last)) = read else { return };
         let since = last.unwrap_or(0).max(rules.since_unix_secs);
-        let is_due = rules.enabled && characters::is_due(since, now_unix_secs(), rules.hour_utc);
-        if is_due && !self.shared.client.is_offline() {
-            self.run_automatic(&store, &rules);
+        let failed = lock(&self.shared.studio).batch_failed.clone();
+        let waits = !characters::may_try(failed.as_ref().map(|(at, _)| *at), now);
+        let is_due = rules.enabled && characters::is_due(since, now, rules.hour_utc);
+        if !is_due || waits || self.shared.client.is_offline() {
+            return;
         }
+        let why = self.run_automatic(&store, &rules);
+        // It is tried again for hours, and said once.
+        if let Some(why) = &why {
+            let is_new = failed.is_none_or(|(_, before)| before != *why);
+            self.batch_news(BatchNews::Failed(is_new.then(|| why.clone())));
+        }
+        lock(&self.shared.studio).batch_failed = why.map(|why| (now, why));
     }
 
-    /// One automatic run. While one goes on there is no second.
-    fn run_automatic(&self, store: &Arc<Store>, rules: &BatchSettings) {
+    /// One automatic run. While one goes on there is no second. Why it did not come about, if so.
+    fn run_automatic(&self, store: &Arc<Store>, rules: &BatchSettings) -> Option<String> {
         let cancel = CancelToken::default();
         {
             let mut desk = lock(&self.shared.studio);
             if desk.batch.is_some() {
-                return;
+                return None;
             }
             desk.batch = Some(cancel.clone());
         }
@@ -175,14 +199,15 @@ impl Services {
             self.shared.runtime.block_on(run)
         });
         lock(&self.shared.studio).batch = None;
+        if let Err(error) = self.tell_runs(store).and_then(|()| self.tell_credits(store)) {
+            self.trouble(&error);
+        }
         match outcome {
             Ok(report) => {
                 self.batch_news(BatchNews::Ended(Box::new(report)));
+                None
             }
-            Err(error) => self.batch_news(BatchNews::Failed(error.to_string())),
-        }
-        if let Err(error) = self.tell_runs(store) {
-            self.trouble(&error);
+            Err(error) => Some(error.to_string()),
         }
     }
 }

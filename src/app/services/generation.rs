@@ -74,10 +74,9 @@ impl Services {
         Generation { used: used.into_iter().flatten().flatten().collect(), ..of_text(text) }
     }
 
-    /// How a published picture was made: as CivitAI's feed tells it, which knows the models too; else as the version does.
-    fn published(&self, store: &Store, shown: Option<FileKey>, url: &str) -> Result<Option<Generation>, StoreError> {
-        let told = shown.map(|key| told_of(store, key, url)).transpose()?.flatten();
-        let Some(id) = image_id(url) else { return Ok(told.map(|info| of_info(&info))) };
+    /// What CivitAI's feed tells of a picture; `None` for one of elsewhere, and when it cannot be asked.
+    pub(super) fn published_image(&self, store: &Store, url: &str) -> Result<Option<FeedImage>, StoreError> {
+        let Some(id) = image_id(url) else { return Ok(None) };
         let search = ImageSearch { of: ImagesOf::Image(id), levels: ImageSearch::ALL_LEVELS, ..ImageSearch::default() };
         let mut page = lists::kept_images(store, &search, None)?;
         if page.is_none() && !self.shared.client.is_offline() {
@@ -90,7 +89,13 @@ impl Services {
                 }
             }
         }
-        let image = page.and_then(|page| page.value.items.into_iter().find(|image| image.image.id == Some(id)));
+        Ok(page.and_then(|page| page.value.items.into_iter().find(|image| image.image.id == Some(id))))
+    }
+
+    /// How a published picture was made: as CivitAI's feed tells it, which knows the models too; else as the version does.
+    fn published(&self, store: &Store, shown: Option<FileKey>, url: &str) -> Result<Option<Generation>, StoreError> {
+        let told = shown.map(|key| told_of(store, key, url)).transpose()?.flatten();
+        let image = self.published_image(store, url)?;
         let Some(image) = image else { return Ok(told.map(|info| of_info(&info))) };
         let info = image.image.generation.as_deref().or(told.as_ref());
         let used = store.read(|reader| used_rows(reader, &image))?;
@@ -102,7 +107,7 @@ impl Services {
 }
 
 /// The number of a picture: the name of its file on CivitAI's picture servers.
-fn image_id(url: &str) -> Option<u64> {
+pub(super) fn image_id(url: &str) -> Option<u64> {
     let mut parts = url.split(['?', '#']).next()?.rsplit('/');
     let (name, params) = (parts.next()?, parts.next()?);
     // Elsewhere a number as a name is anybody's.

@@ -4,17 +4,16 @@ use super::batch::keep_schedule;
 use super::{Services, lock, thread};
 use crate::app::event::AppEvent;
 use crate::app::pictures::PictureSource;
-use crate::app::studio::{CreditsView, DraftView, ServerTest, StageView, StudioAsk, StudioNews, prompts_of};
+use crate::app::studio::{CreditsView, MadeView, StageView, StudioAsk, StudioNews};
 use crate::characters::{
     self, BatchSettings, Draft, ExportForm, Folder, Listen, News, STUDIO_SETTING, SetResult, Studio, StudioError,
-    StudioSettings, Told, credits, now_unix_secs,
+    StudioSettings, credits, now_unix_secs,
 };
-use crate::comfy::graph::{Family, Method, Template};
-use crate::comfy::{Capability, Client, ComfyError, Limits, SERVERS_SETTING, ServerSpec, Watch, test_server};
+use crate::comfy::graph::Template;
+use crate::comfy::{ComfyError, Limits, SERVERS_SETTING, ServerSpec};
 use crate::jobs::CancelToken;
-use crate::model::character::{Character, Evidence, Look, Owner, Slot};
+use crate::model::character::{Character, Slot};
 use crate::model::ids::CharacterId;
-use crate::model::mature::MatureLevel;
 use crate::store::Store;
 use crate::thumbs::{self, Fit};
 use std::collections::BTreeMap;
@@ -23,43 +22,39 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The largest picture that is taken for a source, in bytes.
-const MAX_SOURCE_BYTES: u64 = 64 << 20;
 /// The largest workflow file, in bytes.
 const MAX_WORKFLOW_BYTES: u64 = 4 << 20;
+/// How long the end of what is being made is waited for when the window closes.
+const STOP_WITHIN: Duration = Duration::from_millis(1200);
+/// How often that is looked at.
+const STOP_LOOK: Duration = Duration::from_millis(10);
+/// Movements of credits that are told.
+const MOVEMENTS: usize = 50;
 /// How often what a picture looks like so far is shown anew.
 const PREVIEW_EVERY: Duration = Duration::from_millis(250);
 /// The largest preview that is looked at, in bytes.
 const MAX_PREVIEW_BYTES: usize = 4 << 20;
 /// The size previews are shown at.
 const PREVIEW: Fit = Fit::Inside { max_side: 320 };
-/// Width asked of CivitAI's pictures, in pixels.
-const WIDTH_PX: u32 = 1024;
 
 /// What the studio keeps while the window is open.
 #[derive(Default)]
 pub(super) struct StudioDesk {
     /// The one that is being prepared.
-    draft: Option<Draft>,
+    pub(super) draft: Option<(Draft, PictureSource)>,
     /// Stops what is being made, by character.
     runs: Vec<(CharacterId, CancelToken)>,
     /// The studio of these servers and settings: its servers take one picture at a time, whoever asks.
-    studio: Option<(Vec<ServerSpec>, StudioSettings, Studio)>,
+    studio: Option<(StudioSettings, Studio)>,
     /// Stops the automatic run that goes on.
     pub(super) batch: Option<CancelToken>,
+    /// When the clock's last run did not come about (seconds since 1970), and why.
+    pub(super) batch_failed: Option<(i64, String)>,
 }
 
-/// The bits CivitAI writes a level with.
-const fn bits(level: MatureLevel) -> u32 {
-    match level {
-        MatureLevel::Unrated => 0,
-        MatureLevel::Pg => 1,
-        MatureLevel::Pg13 => 2,
-        MatureLevel::R => 4,
-        MatureLevel::X => 8,
-        MatureLevel::Xxx => 16,
-    }
-}
+/// Whether a picture that is there was to be made anew.
+#[derive(Clone, Copy)]
+pub(super) struct Anew(bool);
 
 impl Services {
     /// Puts in order what an earlier run left, and looks from now on whether an automatic run is due.
@@ -69,7 +64,11 @@ impl Services {
         let now = now_unix_secs();
         let tidied = characters::recover(&store, now)
             .map_err(StudioError::from)
-            .and_then(|_closed| characters::clear_deleted(&store, &data_dir, now));
+            .and_then(|_closed| characters::clear_deleted(&store, &data_dir, now))
+            .and_then(|()| {
+                let servers = store.read(|reader| reader.setting::<Vec<ServerSpec>>(SERVERS_SETTING))?;
+                Ok(characters::name_by_address(&store, &servers.unwrap_or_default())?)
+            });
         if let Err(error) = tidied {
             self.trouble(&error);
         }
@@ -79,10 +78,20 @@ impl Services {
         }
     }
 
-    /// Stops all that is being made.
+    /// Stops all that is being made, and waits a moment for the servers to hear of it: they would go on for nobody.
     pub(super) fn stop_studio(&self) {
-        let desk = lock(&self.shared.studio);
-        desk.runs.iter().map(|(_, cancel)| cancel).chain(&desk.batch).for_each(CancelToken::cancel);
+        {
+            let desk = lock(&self.shared.studio);
+            desk.runs.iter().map(|(_, cancel)| cancel).chain(&desk.batch).for_each(CancelToken::cancel);
+        }
+        let began = Instant::now();
+        let is_at_work = || {
+            let desk = lock(&self.shared.studio);
+            !desk.runs.is_empty() || desk.batch.is_some()
+        };
+        while is_at_work() && began.elapsed() < STOP_WITHIN {
+            std::thread::sleep(STOP_LOOK);
+        }
     }
 
     pub(super) fn studio(&self, ask: StudioAsk) {
@@ -90,11 +99,11 @@ impl Services {
         let outcome = match ask {
             StudioAsk::Load => self.load_studio(&store),
             StudioAsk::Draft(source, level, name) => {
-                let (services, of) = (Self { shared: Arc::clone(&self.shared) }, Arc::clone(&store));
-                thread("studio-can", move || services.tell_can(&of));
-                let settings = store.read(|reader| reader.setting::<StudioSettings>(STUDIO_SETTING));
-                let look = settings.ok().flatten().unwrap_or_default().look;
-                self.draft(&source, level, &name, look);
+                self.prepare_draft(&store, &source, || self.read_source(&store, &source, level, &name));
+                Ok(())
+            }
+            StudioAsk::DraftOf(picture) => {
+                self.prepare_draft(&store, &picture.picture.source, || self.read_feed(&picture));
                 Ok(())
             }
             StudioAsk::AskServers => {
@@ -103,14 +112,22 @@ impl Services {
             }
             StudioAsk::Make(character) => self.make(&store, *character),
             StudioAsk::Tag => self.tag_draft(&store),
-            StudioAsk::Workflow(path) => self.read_workflow(&path),
+            StudioAsk::Workflow(path) => {
+                workflow(&path).map(|template| self.studio_news(StudioNews::Workflow(template)))
+            }
+            StudioAsk::BatchWorkflow(path) => self.keep_workflow(&store, &path),
             StudioAsk::Edit(changed) => self.edit_character(&store, *changed),
-            StudioAsk::Retry(id, slot) => self.work(&store, async |studio, listen, cancel| {
-                let slots = slot.map(|slot| [slot]);
-                studio.retry(id, slots.as_ref().map(<[Slot; 1]>::as_slice), listen, cancel).await
-            }),
+            StudioAsk::Retry(id, slot) => {
+                self.work(&store, slot.map(|slot| (slot, Anew(false))), async |studio, listen, cancel| {
+                    let slots = slot.map(|slot| [slot]);
+                    studio.retry(id, slots.as_ref().map(<[Slot; 1]>::as_slice), listen, cancel).await
+                })
+            }
             StudioAsk::Renew(id, slot) => {
-                self.work(&store, async |studio, listen, cancel| studio.regenerate(id, slot, listen, cancel).await)
+                let anew = async |studio: &Studio, listen: &Listen, cancel: &CancelToken| {
+                    studio.regenerate(id, slot, listen, cancel).await
+                };
+                self.work(&store, Some((slot, Anew(true))), anew)
             }
             StudioAsk::Decide(id, slot, accept) => self.studio_of(&store).and_then(|studio| {
                 let character = studio.decide(id, slot, accept)?;
@@ -127,7 +144,7 @@ impl Services {
                     self.studio_news(StudioNews::Character(Box::new(character)));
                 }
             }),
-            StudioAsk::Export(id, path) => self.export_character(&store, id, &path),
+            StudioAsk::Export(id, form, path) => self.export_character(&store, id, form, &path),
             StudioAsk::AddServer(address) => self.change_servers(&store, |servers| {
                 let added = ServerSpec::at(&address)?;
                 servers.retain(|server| server.address != added.address);
@@ -147,6 +164,7 @@ impl Services {
             StudioAsk::TestServer(address) => {
                 let test = self.test_comfy(&store, &address);
                 self.studio_news(StudioNews::Tested(address, test));
+                self.tell_can(&store);
                 Ok(())
             }
             StudioAsk::Batch(ask) => self.batch(&store, ask),
@@ -183,6 +201,7 @@ impl Services {
             held: credits.held,
             price_set: settings.price_set,
             price_picture: settings.price_picture,
+            movements: credits.movements.into_iter().rev().take(MOVEMENTS).collect(),
         }));
         Ok(())
     }
@@ -195,82 +214,33 @@ impl Services {
         })?;
         // Rules of automatic runs are handed to each run; a change of them makes no other studio of the same servers.
         let settings = StudioSettings { batch: BatchSettings::default(), ..settings };
+        let is_offline = self.shared.client.is_offline();
         let mut desk = lock(&self.shared.studio);
-        if let Some((of, with, studio)) = &desk.studio
-            && *of == servers
+        // Another name or weight makes no other pool: two would use one server at once.
+        if let Some((with, studio)) = &desk.studio
             && *with == settings
+            && studio.pool().take_names(&servers)
         {
+            studio.pool().keep_local(is_offline);
             return Ok(studio.clone());
         }
         let data_dir = self.shared.launch.used_data_dir();
         let _inside = self.shared.runtime.enter();
         let studio = Studio::new(Arc::clone(store), &data_dir, &servers, settings.clone(), Limits::default())?;
-        desk.studio = Some((servers, settings, studio.clone()));
+        studio.pool().keep_local(is_offline);
+        desk.studio = Some((settings, studio.clone()));
         Ok(studio)
     }
 
-    /// Reads a source and what is said of it.
-    fn draft(&self, source: &PictureSource, level: MatureLevel, name: &str, look: Look) {
-        let draft = self.read_source(source, level, name);
-        let view = match draft {
-            Ok(draft) => {
-                let draft = draft.with_look(look);
-                let view = view_of(&draft.character, source.clone());
-                lock(&self.shared.studio).draft = Some(draft);
-                view
-            }
-            Err(error) => DraftView::Failed(error.to_string()),
-        };
-        self.studio_news(StudioNews::Draft(Box::new(view)));
-    }
-
-    fn read_source(&self, source: &PictureSource, level: MatureLevel, name: &str) -> Result<Draft, StudioError> {
-        match source {
-            PictureSource::File(path) => {
-                let bytes = crate::thumbs::read_bounded(path, MAX_SOURCE_BYTES)?;
-                characters::from_bytes(name, path.display().to_string(), bytes, None, bits(level))
-            }
-            PictureSource::Embedded(path) => {
-                let bytes = crate::formats::embedded_thumbnail(path).ok().flatten().unwrap_or_default();
-                characters::from_bytes(name, path.display().to_string(), bytes, None, bits(level))
-            }
-            PictureSource::Url(url) | PictureSource::Hashed { url, .. } => {
-                let bytes = self.shared.runtime.block_on(self.shared.client.picture(url, WIDTH_PX))?;
-                let told = self.told_of_picture(url).map(|prompt| Told { prompt, evidence: Evidence::CivitaiMeta });
-                characters::from_bytes(name, url.clone(), bytes, told, bits(level))
-            }
-        }
-    }
-
-    fn make(&self, store: &Arc<Store>, character: Character) -> Result<(), StudioError> {
-        let Some(draft) = lock(&self.shared.studio).draft.take() else { return Ok(()) };
-        let draft = Draft { character, ..draft };
-        let (studio, cancel) = (self.studio_of(store)?, CancelToken::default());
-        let made = self.shared.runtime.block_on(studio.create(draft, Owner::You, &self.listen(), &cancel));
-        self.tell_runs(store).and_then(|()| self.tell_credits(store))?;
-        made.map(|_made| ())
-    }
-
-    /// Has a tagger look at the source that is being prepared.
-    fn tag_draft(&self, store: &Arc<Store>) -> Result<(), StudioError> {
-        let source = lock(&self.shared.studio).draft.as_ref().map(|draft| {
-            let character = &draft.character;
-            (Arc::clone(&draft.bytes), character.source.blake3.clone(), character.look.servers.clone())
-        });
-        let Some((bytes, source, servers)) = source else { return Ok(()) };
-        let (studio, cancel) = (self.studio_of(store)?, CancelToken::default());
-        let told = self.shared.runtime.block_on(studio.ask_tagger(&bytes, &servers, &cancel));
-        self.studio_news(StudioNews::Tagged(source, told.map_err(|error| error.to_string())));
-        Ok(())
-    }
-
-    /// Reads a workflow of the user's own and checks it.
-    fn read_workflow(&self, path: &Path) -> Result<(), StudioError> {
-        let bytes = crate::thumbs::read_bounded(path, MAX_WORKFLOW_BYTES)?;
-        let template = String::from_utf8_lossy(&bytes).into_owned();
-        Template::read(&template)?;
-        self.studio_news(StudioNews::Workflow(template));
-        Ok(())
+    /// A workflow of the user's own, with which automatic runs are made from now on.
+    fn keep_workflow(&self, store: &Store, path: &Path) -> Result<(), StudioError> {
+        let template = workflow(path)?;
+        store.write(|writer| {
+            let mut settings = writer.setting::<StudioSettings>(STUDIO_SETTING)?.unwrap_or_default();
+            settings.look.template = template;
+            writer.put_setting(STUDIO_SETTING, &settings)
+        })?;
+        self.tell_settings(store)
     }
 
     /// Changes what a person may change of a character; its pictures stay as they are.
@@ -286,16 +256,39 @@ impl Services {
         Ok(())
     }
 
-    /// Works on a character that is there.
+    /// Works on a character that is there, and says how it ended.
     fn work(
         &self,
         store: &Arc<Store>,
+        asked: Option<(Slot, Anew)>,
         work: impl AsyncFnOnce(&Studio, &Listen, &CancelToken) -> Result<SetResult, StudioError>,
     ) -> Result<(), StudioError> {
         let (studio, cancel) = (self.studio_of(store)?, CancelToken::default());
         let made = self.shared.runtime.block_on(work(&studio, &self.listen(), &cancel));
         self.tell_runs(store).and_then(|()| self.tell_credits(store))?;
-        made.map(|_made| ())
+        self.tell_made(&studio, &made?, asked, &cancel);
+        Ok(())
+    }
+
+    /// Says how a set ended. Who stopped it knows.
+    pub(super) fn tell_made(
+        &self,
+        studio: &Studio,
+        made: &SetResult,
+        asked: Option<(Slot, Anew)>,
+        cancel: &CancelToken,
+    ) {
+        let Ok(character) = studio.character(made.id) else { return };
+        if cancel.is_cancelled() {
+            return;
+        }
+        // What failed earlier and was not asked for now is no news.
+        let counts = |stage: Slot| asked.is_none_or(|(slot, _)| slot == stage);
+        let anew = asked.and_then(|(slot, anew)| anew.0.then_some(slot));
+        let trouble = made.errors.iter().find(|error| counts(error.stage)).map(|error| error.error.clone());
+        let (made, wanted) = (made.generated, made.total);
+        let view = MadeView { id: character.id, name: character.name, made, wanted, anew, trouble };
+        self.studio_news(StudioNews::Made(view));
     }
 
     fn began(&self, id: CharacterId, stop: CancelToken) {
@@ -340,15 +333,22 @@ impl Services {
         })
     }
 
-    fn export_character(&self, store: &Arc<Store>, id: CharacterId, path: &Path) -> Result<(), StudioError> {
+    fn export_character(
+        &self,
+        store: &Arc<Store>,
+        id: CharacterId,
+        form: ExportForm,
+        path: &Path,
+    ) -> Result<(), StudioError> {
         let studio = self.studio_of(store)?;
-        let form = match path.extension() {
-            None => ExportForm::Folder,
-            Some(ending) if ending.eq_ignore_ascii_case("png") => ExportForm::Sheet,
-            Some(_) => ExportForm::Zip,
+        let character = studio.character(id)?;
+        let place = if form == ExportForm::Folder {
+            characters::export(studio.folder(), &character, form, path)?
+        } else {
+            characters::export_as(studio.folder(), &character, form, path)?;
+            path.to_path_buf()
         };
-        characters::export_as(studio.folder(), &studio.character(id)?, form, path)?;
-        self.studio_news(StudioNews::Exported(path.to_path_buf()));
+        self.studio_news(StudioNews::Exported(place));
         Ok(())
     }
 
@@ -363,32 +363,14 @@ impl Services {
         self.studio_news(StudioNews::Servers(servers));
         Ok(())
     }
+}
 
-    /// The end-to-end test of a server, and what it can do.
-    fn test_comfy(&self, store: &Store, address: &str) -> ServerTest {
-        let servers = store.read(|reader| reader.setting::<Vec<ServerSpec>>(SERVERS_SETTING));
-        let servers = servers.ok().flatten().unwrap_or_default();
-        let Some(spec) = servers.into_iter().find(|server| server.address == address) else {
-            return ServerTest::Unknown;
-        };
-        let watch: Watch = Arc::new(|_news| {});
-        let cancel = CancelToken::default();
-        let tested = self.shared.runtime.block_on(async {
-            let client = Client::new(spec, Limits::default())?;
-            let tested = test_server(&client, &watch, &cancel).await?;
-            Ok::<_, ComfyError>((tested, client.capability().await?))
-        });
-        match tested {
-            Ok((tested, capability)) => ServerTest::Works {
-                version: tested.health.version,
-                device: tested.health.devices.first().map(|device| device.name.clone()).unwrap_or_default(),
-                methods: capability.methods(family_of(&capability), None).into_iter().map(Method::label).collect(),
-                missing: missing(&capability),
-                checkpoints: capability.checkpoints,
-            },
-            Err(error) => ServerTest::Failed(error.to_string()),
-        }
-    }
+/// Reads a workflow of the user's own and checks it.
+fn workflow(path: &Path) -> Result<String, StudioError> {
+    let bytes = crate::thumbs::read_bounded(path, MAX_WORKFLOW_BYTES)?;
+    let template = String::from_utf8_lossy(&bytes).into_owned();
+    Template::read(&template)?;
+    Ok(template)
 }
 
 /// Changes the list of servers in the store.
@@ -400,23 +382,4 @@ fn store_servers(
     change(&mut servers)?;
     store.write(|writer| writer.put_setting(SERVERS_SETTING, &servers))?;
     Ok(())
-}
-
-pub(super) fn family_of(capability: &Capability) -> Family {
-    capability.checkpoints.first().and_then(|name| Family::guess(name)).unwrap_or_default()
-}
-
-/// What to install for a method that keeps a character.
-pub(super) fn missing(capability: &Capability) -> Option<String> {
-    let family = family_of(capability);
-    let keeps = [Method::FluxKontext, Method::QwenEdit, Method::IpAdapter];
-    if keeps.iter().any(|method| capability.main_for(*method, family, None).is_ok()) {
-        return None;
-    }
-    let wanted = if capability.checkpoints.is_empty() { Method::TextToImage } else { Method::IpAdapter };
-    capability.main_for(wanted, family, None).err().map(|error| error.to_string())
-}
-
-fn view_of(character: &Character, picture: PictureSource) -> DraftView {
-    DraftView::Ready { prompts: prompts_of(character), character: Box::new(character.clone()), picture }
 }

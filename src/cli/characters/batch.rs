@@ -54,6 +54,10 @@ fn rules(args: &BatchArgs, here: &Here<'_>) -> BatchSettings {
     rules.least_reactions = args.least_reactions.unwrap_or(rules.least_reactions);
     rules.budget_secs = args.budget.map_or(rules.budget_secs, |minutes| minutes.saturating_mul(60));
     rules.references &= !args.avatar_only;
+    if let Some(level) = args.level {
+        rules.levels = level.bits();
+    }
+    rules.continue_on_error = (rules.continue_on_error || args.continue_on_error) && !args.stop_on_error;
     rules.tagger |= args.tagger;
     rules.hour_utc = args.hour.unwrap_or(rules.hour_utc);
     if let Some(words) = &args.words {
@@ -68,7 +72,9 @@ fn rules(args: &BatchArgs, here: &Here<'_>) -> BatchSettings {
 /// How the pictures are made: as was set, with what the arguments say instead.
 fn settings(args: &BatchArgs, here: &Here<'_>) -> Result<StudioSettings, CliError> {
     let mut settings = here.settings.clone();
-    make::put_look(&mut settings.look, &args.look)?;
+    make::put_look(&mut settings.look, &args.look, here)?;
+    settings.picture_secs = args.picture_time.unwrap_or(settings.picture_secs);
+    settings.avatar_secs = args.avatar_time.unwrap_or(settings.avatar_secs);
     Ok(settings)
 }
 

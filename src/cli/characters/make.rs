@@ -6,8 +6,10 @@ use super::super::output::{Output, tell};
 use super::super::studio_options::{CreateArgs, LookArgs};
 use super::super::{Outcome, comfy, interrupt};
 use super::{Here, print};
-use crate::characters::{Draft, Listen, News, SetResult, StudioError, check, from_civitai, from_file, judge, preview};
-use crate::comfy::{JobState, graph::Template, same_file};
+use crate::characters::{
+    Draft, Listen, News, SetResult, Studio, StudioError, check, from_civitai, from_file, judge, preview,
+};
+use crate::comfy::{Choice, JobState, ServerSpec, graph::Template, same_file};
 use crate::jobs::CancelToken;
 use crate::model::character::{Attribute, AttributeKind, Character, Look, LoraWish, Owner, Slot};
 use crate::model::ids::CharacterId;
@@ -32,12 +34,23 @@ pub(super) fn create(args: &CreateArgs, here: &Here<'_>, output: &mut Output) ->
     judge(&mut draft.character);
     if args.dry_run {
         check(&draft.character)?;
-        print::draft(&draft.character, &preview(&draft.character), output)?;
+        let best = best(&draft.character.look, here)?;
+        let prompts = preview(&draft.character, best.as_ref().map(|(_, choice)| choice));
+        print::draft(&draft.character, &prompts, best.as_ref(), output)?;
         return Ok(Outcome::Done);
     }
     let studio = here.studio(&comfy::some_servers(&here.store)?)?;
     let made = comfy::runtime()?.block_on(studio.create(draft, Owner::You, &telling(), &cancel))?;
     finish(&made, output)
+}
+
+/// The server that would make it, and how; nobody is asked where none was added or nothing may be sent.
+fn best(look: &Look, here: &Here<'_>) -> Result<Option<(String, Choice)>, CliError> {
+    let servers: Vec<ServerSpec> = comfy::servers(&here.store)?
+        .into_iter()
+        .filter(|server| server.is_local() || !here.launch.civitai.offline)
+        .collect();
+    Ok(comfy::runtime()?.block_on(here.studio(&servers)?.best(look)))
 }
 
 pub(super) fn retry(
@@ -60,18 +73,37 @@ pub(super) fn retry(
     let runtime = comfy::runtime()?;
     let listen = telling();
     let made = if anew {
-        let mut made = None;
-        for slot in slots {
-            made = Some(runtime.block_on(studio.regenerate(id, slot, &listen, &cancel))?);
-            studio.decide(id, slot, true)?;
-        }
-        made.ok_or(StudioError::NothingLacking)?
+        return anew_one_by_one(&studio, (id, &slots), &listen, &cancel, output);
     } else {
         let some = (!slots.is_empty()).then_some(slots.as_slice());
         runtime.block_on(studio.retry(id, some, &listen, &cancel))?
     };
     let now = SetResult::of(&studio.character(made.id)?, studio.folder());
     finish(&now, output)
+}
+
+/// Makes pictures anew and takes those that came out. One that did not leaves everything as it was, what was made earlier
+/// and waits to be accepted too.
+fn anew_one_by_one(
+    studio: &Studio,
+    (id, slots): (CharacterId, &[Slot]),
+    listen: &Listen,
+    cancel: &CancelToken,
+    output: &mut Output,
+) -> Result<Outcome, CliError> {
+    let runtime = comfy::runtime()?;
+    let mut failed = false;
+    for slot in slots {
+        let made = runtime.block_on(studio.regenerate(id, *slot, listen, cancel))?;
+        if made.errors.iter().any(|error| error.stage == *slot) {
+            failed = true;
+        } else {
+            studio.decide(id, *slot, true)?;
+        }
+    }
+    let now = SetResult::of(&studio.character(id)?, studio.folder());
+    print::result(&now, output)?;
+    Ok(Outcome::of(failed || now.generated < now.total))
 }
 
 fn finish(made: &SetResult, output: &mut Output) -> Result<Outcome, CliError> {
@@ -108,7 +140,18 @@ fn change(character: &mut Character, args: &CreateArgs, here: &Here<'_>) -> Resu
         let kind = AttributeKind::ALL.into_iter().find(|kind| kind.key() == what).ok_or_else(usage)?;
         character.attributes.insert(kind, Attribute::by_you(value.trim()));
     }
-    let look = &mut character.look;
+    put_look(&mut character.look, &args.look, here)
+}
+
+/// What the arguments say of how pictures are made, in place of what was set.
+pub(super) fn put_look(look: &mut Look, args: &LookArgs, here: &Here<'_>) -> Result<(), CliError> {
+    put(&mut look.checkpoint, args.checkpoint.as_deref());
+    put(&mut look.family, args.family.as_deref());
+    put(&mut look.method, args.method.as_deref());
+    look.steps = args.steps.unwrap_or(look.steps);
+    if !args.server.is_empty() {
+        look.servers = addresses(&args.server, here)?;
+    }
     put(&mut look.style, args.style.as_deref());
     put(&mut look.negative, args.negative.as_deref());
     look.uses_source &= !args.words_only;
@@ -118,21 +161,22 @@ fn change(character: &mut Character, args: &CreateArgs, here: &Here<'_>) -> Resu
         let known = words.iter().find(|(file, _)| same_file(std::slice::from_ref(file), &lora.name).is_some());
         look.loras.push(LoraWish { words: known.map(|(_, words)| words.clone()).unwrap_or_default(), ..lora });
     }
-    put_look(look, &args.look)
-}
-
-/// What the arguments say of how pictures are made, in place of what was set.
-pub(super) fn put_look(look: &mut Look, args: &LookArgs) -> Result<(), CliError> {
-    put(&mut look.checkpoint, args.checkpoint.as_deref());
-    put(&mut look.method, args.method.as_deref());
-    look.steps = args.steps.unwrap_or(look.steps);
-    if !args.server.is_empty() {
-        look.servers.clone_from(&args.server);
-    }
     if let Some(path) = &args.workflow {
         look.template = workflow(path)?;
     }
     Ok(())
+}
+
+/// The servers of these names, by their addresses: another name changes nothing.
+fn addresses(names: &[String], here: &Here<'_>) -> Result<Vec<String>, CliError> {
+    let servers = comfy::servers(&here.store)?;
+    let address = |name: &String| {
+        let found = servers.iter().find(|server| server.is_called(name)).map(|server| server.address.clone());
+        found.ok_or_else(|| {
+            CliError::Usage(format!("no server is called {name}; `civitdeck comfy list` tells which there are"))
+        })
+    };
+    names.iter().map(address).collect()
 }
 
 fn put(place: &mut String, text: Option<&str>) {

@@ -5,6 +5,7 @@ use super::super::error::CliError;
 use super::super::output::{Output, plain};
 use super::Here;
 use crate::characters::{Folder, Prompts, SetResult, recipe};
+use crate::comfy::Choice;
 use crate::model::character::{Character, Owner, Slot};
 use crate::model::ids::CharacterId;
 use serde_json::{Value, json};
@@ -100,7 +101,12 @@ pub(super) fn attributes(character: &Character) -> Value {
 }
 
 /// What would be made.
-pub(super) fn draft(character: &Character, prompts: &[(Slot, Prompts)], output: &mut Output) -> Result<(), CliError> {
+pub(super) fn draft(
+    character: &Character,
+    prompts: &[(Slot, Prompts)],
+    best: Option<&(String, Choice)>,
+    output: &mut Output,
+) -> Result<(), CliError> {
     if output.json {
         let prompts: Vec<Value> = prompts
             .iter()
@@ -110,11 +116,21 @@ pub(super) fn draft(character: &Character, prompts: &[(Slot, Prompts)], output: 
             "name": character.name, "seed": character.seed, "attributes": attributes(character),
             "rating": {"level": character.rating.level.label(), "source": character.rating.evidence.key()},
             "minor_word": character.minor_word, "prompts": prompts,
+            "server": best.map(|(server, _)| server), "method": best.map(|(_, choice)| choice.method.label()),
+            "family": best.map(|(_, choice)| choice.family.label()),
         }))?;
         return Ok(());
     }
     output.line(&plain(&character.name))?;
     about(character, output)?;
+    let likely = match best {
+        Some((server, choice)) => {
+            let (method, family) = (choice.method, choice.family.label());
+            format!("  on {server} with {}: {}; words for {family}", method.label(), method.honest_word())
+        }
+        None => "  no server was asked: the words may differ for the model that makes them".to_owned(),
+    };
+    output.line(&plain(&likely))?;
     for (slot, texts) in prompts {
         output.line(&format!("  {}", slot.key()))?;
         output.line(&plain(&format!("    {}", texts.positive)))?;

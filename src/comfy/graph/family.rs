@@ -25,6 +25,18 @@ impl Family {
     /// Every family.
     pub const ALL: [Self; 6] = [Self::Sd15, Self::Sdxl, Self::Pony, Self::Illustrious, Self::Flux, Self::Qwen];
 
+    /// How it is written where it is kept.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Sd15 => "sd15",
+            Self::Sdxl => "sdxl",
+            Self::Pony => "pony",
+            Self::Illustrious => "illustrious",
+            Self::Flux => "flux",
+            Self::Qwen => "qwen",
+        }
+    }
+
     /// Its name; the same in every language.
     pub const fn label(self) -> &'static str {
         match self {

@@ -55,6 +55,36 @@ impl Graph {
         self
     }
 
+    /// Names of the model files in it, each once: those it makes pictures with first.
+    pub fn files(&self) -> Vec<&str> {
+        const INPUTS: [&str; 12] = [
+            "ckpt_name",
+            "unet_name",
+            "lora_name",
+            "clip_name",
+            "clip_name1",
+            "clip_name2",
+            "clip_name3",
+            "vae_name",
+            "ipadapter_file",
+            "style_model_name",
+            "control_net_name",
+            "model_name",
+        ];
+        let mut found: Vec<&str> = Vec::new();
+        for input in INPUTS {
+            // In the order they are chained in, by the numbers of their nodes.
+            let mut nodes: Vec<(&String, &Node)> = self.0.iter().collect();
+            nodes.sort_by_key(|(id, _)| (id.len(), *id));
+            for name in nodes.into_iter().filter_map(|(_, node)| node.inputs.get(input)?.as_str()) {
+                if !name.is_empty() && !found.contains(&name) {
+                    found.push(name);
+                }
+            }
+        }
+        found
+    }
+
     /// The classes in it that a server lacks.
     pub fn lacking(&self, info: &ObjectInfo) -> Vec<String> {
         let mut lacking: Vec<String> =

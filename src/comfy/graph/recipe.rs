@@ -51,6 +51,8 @@ pub struct Reference {
     pub end_at: f64,
     /// Which part of it is looked at: `top` for faces, `center`.
     pub crop: String,
+    /// Whether the IP-Adapter takes the face over, or the whole figure.
+    pub face: bool,
     /// How much of it is painted over by img2img, 0 to 1.
     pub denoise: f64,
 }
@@ -203,7 +205,7 @@ impl Recipe {
     fn adapter(&self, builder: &mut Builder, model: Model, clip: &Clip, reference: &Reference) -> Ready {
         let image = builder.load_image(&reference.image);
         let image = builder.prepare_for_vision(image, &reference.crop);
-        let preset = if reference.crop == "top" { "PLUS FACE (portraits)" } else { "PLUS (high strength)" };
+        let preset = if reference.face { "PLUS FACE (portraits)" } else { "PLUS (high strength)" };
         let (model, adapter) = builder.ip_adapter_loader(model, preset);
         let model = builder.ip_adapter(model, adapter, image, reference.weight, reference.end_at);
         let (positive, negative) = self.texts(builder, clip);
@@ -226,7 +228,8 @@ mod tests {
         } else {
             MainModel::Checkpoint("c".into())
         };
-        let reference = Reference { image: "r.png".into(), weight: 0.7, end_at: 0.9, crop: "top".into(), denoise: 0.6 };
+        let reference =
+            Reference { image: "r.png".into(), weight: 0.7, end_at: 0.9, crop: "top".into(), face: true, denoise: 0.6 };
         Recipe {
             family,
             main,

@@ -24,7 +24,7 @@ pub struct Template {
 
 impl Template {
     /// Placeholders that mean something here.
-    pub const KNOWN: [&'static str; 15] = [
+    pub const KNOWN: [&'static str; 17] = [
         "positive",
         "negative",
         "seed",
@@ -40,6 +40,8 @@ impl Template {
         "prefix",
         "guidance",
         "ip_weight",
+        "lora",
+        "lora_strength",
     ];
 
     /// Reads and checks one.
@@ -58,7 +60,6 @@ impl Template {
             return Err(bad(format!("it must have 1 to {MAX_NODES} nodes, not {}", graph.0.len())));
         }
         check_links(&graph)?;
-        let saves = |node: &Node| matches!(node.class_type.as_str(), "SaveImage" | "PreviewImage");
         if !graph.0.values().any(saves) {
             return Err(bad("it saves no picture: it needs a SaveImage node".to_owned()));
         }
@@ -79,6 +80,40 @@ impl Template {
         self.names.iter().map(String::as_str)
     }
 
+    /// Whether a placeholder is in it.
+    pub fn has(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    /// Texts that are written in it and end up in a picture: what is only said of what must not be seen is left out.
+    pub fn texts(&self) -> Vec<&str> {
+        let unwanted = self.led_to("negative");
+        let wanted = self.led_to("positive");
+        let counts = |id: &str| wanted.contains(id) || !unwanted.contains(id);
+        let is_text = |name: &str| {
+            let name = name.to_ascii_lowercase();
+            ["text", "prompt", "string", "value"].iter().any(|word| name.contains(word)) && !name.contains("negative")
+        };
+        let nodes = self.graph.0.iter().filter(|(id, _)| counts(id));
+        let inputs = nodes.flat_map(|(_, node)| node.inputs.iter()).filter(|(name, _)| is_text(name));
+        inputs.filter_map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// The nodes that inputs of this name lead to, and those behind them.
+    fn led_to(&self, input: &str) -> BTreeSet<&str> {
+        let link = |value: &'_ Value| value.as_array().and_then(|link| link.first()?.as_str().map(str::to_owned));
+        let starts = self.graph.0.values().filter_map(|node| link(node.inputs.get(input)?));
+        let mut open: Vec<String> = starts.collect();
+        let mut found = BTreeSet::new();
+        while let Some(id) = open.pop() {
+            let Some((id, node)) = self.graph.0.get_key_value(&id) else { continue };
+            if found.insert(id.as_str()) {
+                open.extend(node.inputs.values().filter_map(link));
+            }
+        }
+        found
+    }
+
     /// The graph with values in their places: a value that is all placeholder keeps its type.
     pub fn fill(&self, values: &Values) -> Result<Graph, ComfyError> {
         if let Some(missing) = self.names.iter().find(|name| !values.contains_key(*name)) {
@@ -90,6 +125,13 @@ impl Template {
         }
         Ok(graph)
     }
+}
+
+/// Whether a node leaves a picture in the history: that of ComfyUI, or one of the many custom ones.
+fn saves(node: &Node) -> bool {
+    let class = node.class_type.to_ascii_lowercase();
+    let custom = class.contains("save") && class.contains("image") && !class.contains("websocket");
+    custom || class == "previewimage"
 }
 
 fn check_links(graph: &Graph) -> Result<(), ComfyError> {
@@ -205,5 +247,21 @@ mod tests {
             let error = Template::read(&bad).unwrap_err().to_string();
             assert!(error.contains(word), "{error}");
         }
+    }
+
+    #[test]
+    fn custom_nodes_may_save_it() {
+        assert!(Template::read(&template("${positive}").replace("SaveImage", "Image Save")).is_ok());
+        assert!(Template::read(&template("${positive}").replace("SaveImage", "SaveImageWebsocket")).is_err());
+    }
+
+    #[test]
+    fn texts_that_are_written_in_it_are_found_but_not_the_unwanted() {
+        let text = |text: &str| json!({"class_type": "CLIPTextEncode", "inputs": {"text": text, "clip": ["5", 1]}});
+        let graph = json!({"1": text("${positive}, a harbour"), "2": text("rain"),
+            "3": {"class_type": "KSampler", "inputs": {"positive": ["1", 0], "negative": ["2", 0]}},
+            "4": {"class_type": "SaveImage", "inputs": {"filename_prefix": "x"}},
+            "5": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "x"}}});
+        assert_eq!(Template::read(&graph.to_string()).unwrap().texts(), ["${positive}, a harbour"]);
     }
 }

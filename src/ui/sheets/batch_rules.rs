@@ -1,11 +1,12 @@
 //! What automatic runs take, how pictures are made, and what they cost: all that can be set on their sheet.
 
-use super::maker::{look_choices_ui, name, way_ui};
-use crate::app::{Action, BatchAsk, StudioAsk};
+use super::maker::{look_choices_ui, name, way_ui, workflow_ui};
+use crate::app::{Action, BatchAsk, FileWish, StudioAsk};
+use crate::model::ledger::{Movement, Reason};
 use crate::model::mature::MatureLevel;
 use crate::ui::theme::{self, space};
 use crate::ui::{Cx, widgets};
-use crate::words::tr;
+use crate::words::{self, tr};
 use egui::{DragValue, RichText, TextEdit, Ui, WidgetInfo};
 
 /// Levels that can be the highest, with the bits of all up to them.
@@ -107,6 +108,7 @@ pub(super) fn how_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.add_space(space::XS);
         look_choices_ui(ui, cx, &mut settings.look);
         way_ui(ui, cx, &mut settings.look);
+        workflow_ui(ui, cx, &mut settings.look, FileWish::BatchWorkflow);
         widgets::checkbox(ui, &mut settings.look.uses_source, tr!("characters-uses-source"));
         number_ui(ui, tr!("batch-picture-time"), &mut settings.picture_secs, 10..=86_400, " s");
         number_ui(ui, tr!("batch-avatar-time"), &mut settings.avatar_secs, 10..=86_400, " s");
@@ -121,10 +123,11 @@ pub(super) fn how_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 pub(super) fn credits_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let credits = cx.state.studio.credits;
+    let credits = cx.state.studio.credits.clone();
     widgets::section(ui, tr!("batch-credits"), "");
     let line = tr!("batch-credits-line", yours = credits.yours, held = credits.held);
     ui.label(RichText::new(line).font(theme::body()));
+    movements_ui(ui, &credits.movements, cx.state.now_unix_secs);
     widgets::hint(ui, tr!("batch-prices"));
     let before = cx.state.studio.batch.settings.clone();
     let mut settings = before.clone();
@@ -135,4 +138,26 @@ pub(super) fn credits_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         cx.push(Action::Studio(StudioAsk::Batch(BatchAsk::Settings(Box::new(settings)))));
     }
     ui.add_space(space::L);
+}
+
+/// Where credits came from and where they went, newest first.
+fn movements_ui(ui: &mut Ui, movements: &[Movement], now: i64) {
+    if movements.is_empty() {
+        return;
+    }
+    let title = RichText::new(tr!("batch-movements")).font(theme::small_medium()).color(theme::tokens(ui).text2);
+    egui::CollapsingHeader::new(title).id_salt("movements").show(ui, |ui| {
+        for one in movements {
+            let (ago, amount) = (words::ago(one.at_unix_secs, now), one.amount);
+            widgets::hint(
+                ui,
+                match one.reason {
+                    Reason::Day => tr!("batch-movement-day", ago = ago, amount = amount),
+                    Reason::Begin(_) => tr!("batch-movement-begin", ago = ago, amount = amount),
+                    Reason::Made(_) => tr!("batch-movement-made", ago = ago, amount = amount),
+                    Reason::Refund(_) => tr!("batch-movement-refund", ago = ago, amount = amount),
+                },
+            );
+        }
+    });
 }

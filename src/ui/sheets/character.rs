@@ -1,8 +1,9 @@
 //! A character: its five pictures and how far each is, what the source says, how it is to look, and what can be done.
 
 use super::character_compare::compare_ui;
+use super::character_recipe::{export_ui, recipe_ui, recipes_ui};
 use super::{maker, title_ui, titled_ui};
-use crate::app::{Action, FileWish, Fit, JobState, PictureId, StageView, StudioAsk};
+use crate::app::{Action, Fit, JobState, PictureId, StageView, StudioAsk};
 use crate::model::character::{
     Attribute, AttributeKind, Character, Confidence, Evidence, Owner, Slot, SlotPicture, SlotState,
 };
@@ -272,8 +273,8 @@ fn words_ui(
                 if chip.clicked() {
                     cx.push(Action::Studio(StudioAsk::Retry(one.id, Some(slot))));
                 }
-            } else if state.picture.is_some() {
-                ui.label(icons::icon(icons::CHECK_CIRCLE, size::ICON).color(tokens.ok));
+            } else if let Some(picture) = &state.picture {
+                recipe_ui(ui, cx, one, (slot, picture));
                 let renew = tr!("characters-renew", what = slot_name(slot));
                 if !is_running && widgets::icon_button(ui, icons::ARROWS_CLOCKWISE, &renew).clicked() {
                     cx.push(Action::Studio(StudioAsk::Renew(one.id, slot)));
@@ -294,6 +295,11 @@ fn words_ui(
         Label::new(RichText::new(line.clone()).font(theme::small()).color(ink)).wrap_mode(egui::TextWrapMode::Truncate),
     )
     .on_hover_text(line);
+    // A picture that stays although making it anew failed.
+    if let (None, Some(_), Some(trouble)) = (stage, &state.picture, &state.trouble) {
+        let text = tr!("characters-anew-failed", why = trouble.clone());
+        ui.add(Label::new(RichText::new(&text).font(theme::small()).color(tokens.bad)).truncate()).on_hover_text(text);
+    }
 }
 
 /// Seed, time, server, method.
@@ -412,12 +418,6 @@ fn look_ui(ui: &mut Ui, one: &Character) {
     if !one.look.style.is_empty() {
         fact(ui, tr!("characters-style"), &one.look.style, "");
     }
-    if let Some(picture) = made.first() {
-        egui::CollapsingHeader::new(RichText::new(tr!("characters-prompt")).font(theme::small())).show(ui, |ui| {
-            widgets::hint(ui, picture.positive.clone());
-            widgets::hint(ui, tr!("characters-not", text = picture.negative.clone()));
-        });
-    }
 }
 
 fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Arc<Character>) {
@@ -430,17 +430,10 @@ fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Arc<Character>) {
     } else if !one.lacking().is_empty() && widgets::primary(ui, tr!("characters-retry")).clicked() {
         cx.push(Action::Studio(StudioAsk::Retry(one.id, None)));
     }
-    let recipe = Slot::ALL.into_iter().find_map(|slot| one.picture(slot)).filter(|one| !one.graph_json.is_empty());
     ui.columns(2, |halves| {
-        if one.made() > 0 && widgets::secondary(&mut halves[0], tr!("characters-export")).clicked() {
-            cx.push(Action::AskFile(FileWish::ExportCharacter(one.id)));
-        }
-        if let Some(picture) = recipe
-            && widgets::secondary(&mut halves[1], tr!("characters-recipe"))
-                .on_hover_text(tr!("characters-copy-recipe"))
-                .clicked()
-        {
-            cx.push(Action::Copy(picture.graph_json.clone(), tr!("characters-recipe").to_owned()));
+        if one.made() > 0 {
+            export_ui(&mut halves[0], cx, one);
+            recipes_ui(&mut halves[1], cx, one);
         }
     });
     if is_running {

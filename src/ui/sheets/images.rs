@@ -2,7 +2,7 @@
 
 use super::picture::generation_ui;
 use super::title_ui;
-use crate::app::{Action, FeedPicture, Fit, IMAGE_ORDERS, IMAGE_PERIODS, PageSource, PictureSource};
+use crate::app::{Action, FeedPicture, Fit, IMAGE_ORDERS, IMAGE_PERIODS, PageSource, PictureSource, StudioAsk};
 use crate::model::catalogue::MediaKind;
 use crate::model::kind::ModelKind;
 use crate::model::mature::MatureMode;
@@ -283,6 +283,9 @@ fn large_ui(
                 && widgets::link(ui, tr!("quick-look-page")).on_hover_text(page).clicked()
             {
                 cx.push(Action::OpenUrl(page.clone()));
+            }
+            if picture.picture.media == MediaKind::Image && widgets::link(ui, tr!("characters-make")).clicked() {
+                cx.push(Action::Studio(StudioAsk::DraftOf(Box::new(picture.clone()))));
             }
             if picture.picture.media == MediaKind::Video
                 && widgets::link(ui, tr!("quick-look-play")).on_hover_text(tr!("quick-look-play-hint")).clicked()

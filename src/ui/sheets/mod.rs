@@ -8,6 +8,7 @@ mod bulk;
 mod card;
 mod character;
 mod character_compare;
+mod character_recipe;
 mod compare;
 mod drop;
 mod folders;

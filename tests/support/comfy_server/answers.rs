@@ -14,6 +14,15 @@ fn empty(status: u16) -> Response {
     Response::new(status, "text/plain", "")
 }
 
+/// The nodes it has now.
+fn nodes(state: &State, newer: bool) -> Value {
+    let mut info = object_info(newer, state.tagger.is_some());
+    if let Value::Object(all) = &mut info {
+        all.extend(state.nodes.clone());
+    }
+    info
+}
+
 /// `None` closes the connection without a word.
 pub(super) fn answer(request: &Request, shared: &Shared) -> Option<Response> {
     let body: Value = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
@@ -28,7 +37,17 @@ pub(super) fn answer(request: &Request, shared: &Shared) -> Option<Response> {
         ("GET", ["system_stats"]) => ok(&json!({
             "system": {"os": "linux", "comfyui_version": if newer { "0.33.0" } else { "0.3.64" }, "argv": ["main.py"]},
             "devices": [{"name": "test device", "type": "cpu", "vram_total": 8_589_934_592_u64, "vram_free": 4_294_967_296_u64}]})),
-        ("GET", ["object_info"]) => ok(&object_info(newer, state.tagger.is_some())),
+        ("GET", ["object_info"]) => ok(&nodes(&state, newer)),
+        ("GET", ["view_metadata", _folder]) => {
+            match request.query("filename").and_then(|file| state.metadata.get(&file)) {
+                Some(told) => ok(told),
+                None => empty(404),
+            }
+        }
+        ("GET", ["queue"]) if state.queue_faults > 0 => {
+            state.queue_faults -= 1;
+            return None;
+        }
         ("GET", ["queue"]) => {
             let row = |job: &Job| json!([job.number, job.id, job.graph, {"client_id": job.client}, []]);
             let mut pending: Vec<Value> = state.pending.iter().map(row).collect();
@@ -118,7 +137,7 @@ fn prompt(state: &mut State, shared: &Shared, body: &Value) -> Option<Response> 
     if let Some(PostFault::Refuse(kind)) = fault {
         return refuse(kind, "CheckpointLoaderSimple", "ckpt_name: 'gone' not in ['other']");
     }
-    let info = object_info(newer, state.tagger.is_some());
+    let info = nodes(state, newer);
     for node in body["prompt"].as_object()?.values() {
         let class = node["class_type"].as_str().unwrap_or_default();
         let Some(known) = info.get(class) else {

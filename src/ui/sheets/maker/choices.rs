@@ -1,7 +1,10 @@
 //! What pictures are made with: style, checkpoint, LoRAs with their trigger words; servers, method, what is missing.
 
 use super::fields::{field, name};
-use crate::app::{Action, FileWish, LoraChoice, ServerCan, StudioView, insert_words, same_file, without_words};
+use crate::app::{
+    Action, Family, FileWish, LoraChoice, OWN_WORKFLOW, ServerCan, ServerSpec, StudioView, insert_words, same_file,
+    without_words,
+};
 use crate::model::character::{Character, Look, LoraWish};
 use crate::ui::sheets::character::slot_name;
 use crate::ui::theme::{self, space};
@@ -31,6 +34,7 @@ pub(in crate::ui::sheets) fn expected(method: &str) -> &'static str {
         "IP-Adapter" => tr!("characters-expect-adapter"),
         "img2img" => tr!("characters-expect-img2img"),
         "txt2img" => tr!("characters-expect-txt2img"),
+        OWN_WORKFLOW => tr!("characters-expect-own"),
         _ => "",
     }
 }
@@ -40,8 +44,8 @@ pub(in crate::ui::sheets) fn look_choices_ui(ui: &mut Ui, cx: &Cx<'_>, look: &mu
     let studio = &cx.state.studio;
     field(ui, tr!("characters-style"), &mut look.style, tr!("characters-style-hint"), "");
     field(ui, tr!("characters-negative"), &mut look.negative, "", "");
-    let can = chosen(studio, look);
-    checkpoint_ui(ui, &can, look);
+    let can = studio.taking_part(look);
+    checkpoint_ui(ui, studio, &can, look);
     ui.add_space(space::XS);
     steps_ui(ui, look);
     ui.add_space(space::XS);
@@ -71,8 +75,7 @@ pub(in crate::ui::sheets) fn way_ui(ui: &mut Ui, cx: &Cx<'_>, look: &mut Look) {
     let studio = &cx.state.studio;
     servers_ui(ui, studio, look);
     ui.add_space(space::XS);
-    let can = chosen(studio, look);
-    method_ui(ui, &can, look);
+    method_ui(ui, studio, look);
     ui.add_space(space::XS);
 }
 
@@ -84,7 +87,7 @@ pub(super) fn references_ui(ui: &mut Ui, changed: &mut Character) {
 }
 
 /// A workflow of the user's own in place of those that are built in.
-pub(super) fn workflow_ui(ui: &mut Ui, cx: &mut Cx<'_>, look: &mut Look) {
+pub(in crate::ui::sheets) fn workflow_ui(ui: &mut Ui, cx: &mut Cx<'_>, look: &mut Look, wish: FileWish) {
     ui.add_space(space::S);
     widgets::fact(ui, tr!("characters-workflow"), |ui| {
         let is_own = !look.template.is_empty();
@@ -93,20 +96,17 @@ pub(super) fn workflow_ui(ui: &mut Ui, cx: &mut Cx<'_>, look: &mut Look) {
         widgets::fact_text(ui, Label::new(text).wrap());
         ui.horizontal(|ui| {
             if widgets::link(ui, tr!("characters-workflow-choose")).clicked() {
-                cx.push(Action::AskFile(FileWish::CharacterWorkflow));
+                cx.push(Action::AskFile(wish));
             }
             if is_own && widgets::link(ui, tr!("characters-workflow-reset")).clicked() {
                 look.template.clear();
             }
         });
         widgets::hint(ui, tr!("characters-workflow-hint"));
+        if is_own && !look.loras.is_empty() && !look.template.contains("${lora}") {
+            widgets::hint(ui, tr!("characters-workflow-no-lora"));
+        }
     });
-}
-
-/// What the servers that take part can do.
-fn chosen<'a>(studio: &'a StudioView, look: &Look) -> Vec<&'a ServerCan> {
-    let takes_part = |can: &&ServerCan| look.servers.is_empty() || look.servers.contains(&can.server);
-    studio.can.iter().filter(takes_part).collect()
 }
 
 /// Which servers take part, where there are several.
@@ -115,59 +115,97 @@ fn servers_ui(ui: &mut Ui, studio: &StudioView, look: &mut Look) {
         return;
     }
     widgets::fact(ui, tr!("characters-servers"), |ui| {
-        let labels: Vec<String> = studio.servers.iter().map(|server| server.spec.label()).collect();
-        for label in &labels {
-            let mut on = look.servers.is_empty() || look.servers.contains(label);
-            if widgets::checkbox(ui, &mut on, label).changed() {
-                let mut wanted: Vec<String> =
-                    if look.servers.is_empty() { labels.clone() } else { std::mem::take(&mut look.servers) };
-                wanted.retain(|one| one != label);
+        let all: Vec<&ServerSpec> = studio.servers.iter().map(|server| &server.spec).collect();
+        for spec in &all {
+            let is_named = look.servers.iter().any(|name| spec.is_called(name));
+            let mut on = look.servers.is_empty() || is_named;
+            if widgets::checkbox(ui, &mut on, &spec.label()).changed() {
+                let named =
+                    |one: &&&ServerSpec| look.servers.is_empty() || look.servers.iter().any(|name| one.is_called(name));
+                // By their addresses, so that another name changes nothing.
+                let mut wanted: Vec<String> = all.iter().filter(named).map(|one| one.address.clone()).collect();
+                wanted.retain(|address| *address != spec.address);
                 if on {
-                    wanted.push(label.clone());
+                    wanted.push(spec.address.clone());
                 }
                 // None and all are the same: whoever wants none makes no character.
-                look.servers = if wanted.len() == labels.len() { Vec::new() } else { wanted };
+                look.servers = if wanted.len() == all.len() { Vec::new() } else { wanted };
             }
         }
     });
 }
 
-fn checkpoint_ui(ui: &mut Ui, can: &[&ServerCan], look: &mut Look) {
+fn checkpoint_ui(ui: &mut Ui, studio: &StudioView, can: &[&ServerCan], look: &mut Look) {
     let automatic = tr!("characters-automatic-choice");
-    let mut checkpoints: Vec<&String> = can.iter().flat_map(|can| &can.checkpoints).collect();
-    checkpoints.sort();
-    checkpoints.dedup();
+    let mut models: Vec<&String> = can.iter().flat_map(|can| can.can.models()).collect();
+    models.sort();
+    models.dedup();
     widgets::fact(ui, tr!("characters-models"), |ui| {
-        let shown = if look.checkpoint.is_empty() { automatic.to_owned() } else { look.checkpoint.clone() };
+        let called = |file: &str| match studio.title_of(file) {
+            Some(title) => format!("{title} · {file}"),
+            None => file.to_owned(),
+        };
+        let shown = if look.checkpoint.is_empty() { automatic.to_owned() } else { called(&look.checkpoint) };
         let combo =
             ComboBox::from_id_salt("checkpoint").selected_text(shown).width(300.0).truncate().show_ui(ui, |ui| {
                 ui.selectable_value(&mut look.checkpoint, String::new(), automatic);
-                for name in &checkpoints {
-                    ui.selectable_value(&mut look.checkpoint, (*name).clone(), *name);
+                for file in &models {
+                    ui.selectable_value(&mut look.checkpoint, (*file).clone(), called(file));
                 }
             });
         name(&combo.response, tr!("characters-models"));
-        if checkpoints.is_empty() {
+        if models.is_empty() {
             widgets::hint(ui, tr!("characters-no-checkpoints"));
         }
     });
+    family_ui(ui, studio, look);
 }
 
-fn method_ui(ui: &mut Ui, can: &[&ServerCan], look: &mut Look) {
+/// The family of the checkpoint: told by the library or its file, or said by the user.
+fn family_ui(ui: &mut Ui, studio: &StudioView, look: &mut Look) {
+    let written = |family: Family| family.key();
+    let told = studio.best(&Look { family: String::new(), ..look.clone() }).map(|(_, choice)| choice.family);
+    widgets::fact(ui, tr!("characters-family"), |ui| {
+        let automatic = told.map_or_else(
+            || tr!("characters-automatic-choice").to_owned(),
+            |family| tr!("characters-family-told", family = family.label()),
+        );
+        let chosen = Family::ALL.into_iter().find(|family| written(*family) == look.family);
+        let shown = chosen.map_or_else(|| automatic.clone(), |family| family.label().to_owned());
+        let combo = ComboBox::from_id_salt("family").selected_text(shown).width(300.0).show_ui(ui, |ui| {
+            ui.selectable_value(&mut look.family, String::new(), automatic);
+            for family in Family::ALL.into_iter().filter(|family| *family != Family::Qwen) {
+                ui.selectable_value(&mut look.family, written(family).to_owned(), family.label());
+            }
+        });
+        name(&combo.response, tr!("characters-family"));
+        widgets::hint(ui, tr!("characters-family-hint"));
+    });
+}
+
+fn method_ui(ui: &mut Ui, studio: &StudioView, look: &mut Look) {
     let automatic = tr!("characters-automatic-choice");
+    let can = studio.taking_part(look);
     widgets::fact(ui, tr!("characters-method"), |ui| {
+        if !look.template.is_empty() {
+            widgets::hint(ui, tr!("characters-method-own"));
+            return;
+        }
         let called = |method: &str| METHODS.iter().find(|(key, _)| *key == method).map_or("", |(_, name)| *name);
         let name_of = |method: &str| if method.is_empty() { automatic } else { called(method) };
-        let combo =
-            ComboBox::from_id_salt("method").selected_text(name_of(&look.method)).width(300.0).show_ui(ui, |ui| {
-                for (key, name) in METHODS {
-                    let works = key.is_empty() || can.iter().any(|can| can.methods.contains(&name));
-                    let text = if works { name_of(key).to_owned() } else { tr!("characters-not-there", what = name) };
-                    ui.selectable_value(&mut look.method, key.to_owned(), text);
-                }
-            });
+        let wish = studio.wish(look);
+        let there: Vec<&str> = can.iter().flat_map(|can| can.can.methods(&wish)).map(|method| method.label()).collect();
+        let mut chosen = look.method.clone();
+        let combo = ComboBox::from_id_salt("method").selected_text(name_of(&chosen)).width(300.0).show_ui(ui, |ui| {
+            for (key, name) in METHODS {
+                let works = key.is_empty() || there.contains(&name);
+                let text = if works { name_of(key).to_owned() } else { tr!("characters-not-there", what = name) };
+                ui.selectable_value(&mut chosen, key.to_owned(), text);
+            }
+        });
         name(&combo.response, tr!("characters-method"));
-        let best = can.iter().find_map(|can| can.methods.first().copied()).unwrap_or_default();
+        let best = studio.best(look).map_or("", |(_, choice)| choice.method.label());
+        look.method = chosen;
         let (is_chosen, method) = if look.method.is_empty() { (false, best) } else { (true, called(&look.method)) };
         let expect = expected(method);
         if !expect.is_empty() {
@@ -185,7 +223,7 @@ fn method_ui(ui: &mut Ui, can: &[&ServerCan], look: &mut Look) {
 
 /// Whether one of the servers has a LoRA, whatever its folders.
 fn is_there(can: &[&ServerCan], file: &str) -> bool {
-    can.iter().any(|can| same_file(&can.loras, file).is_some())
+    can.iter().any(|can| same_file(&can.can.loras, file).is_some())
 }
 
 fn loras_ui(ui: &mut Ui, studio: &StudioView, can: &[&ServerCan], look: &mut Look) {
@@ -215,7 +253,7 @@ fn loras_ui(ui: &mut Ui, studio: &StudioView, can: &[&ServerCan], look: &mut Loo
         }
         let offered = |one: &&LoraChoice| !look.loras.iter().any(|wish| wish.name == one.file);
         let (there, elsewhere): (Vec<&LoraChoice>, Vec<&LoraChoice>) =
-            studio.loras.iter().filter(offered).partition(|one| is_there(can, &one.file));
+            studio.choices.loras.iter().filter(offered).partition(|one| is_there(can, &one.file));
         let mut added = None;
         let add = ComboBox::from_id_salt("lora").selected_text(tr!("characters-add-lora")).width(300.0);
         let combo = add.show_ui(ui, |ui| {

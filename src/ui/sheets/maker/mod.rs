@@ -7,11 +7,11 @@ mod fields;
 mod prompts;
 mod source;
 
-pub(super) use choices::{expected, look_choices_ui, way_ui};
+pub(super) use choices::{expected, look_choices_ui, way_ui, workflow_ui};
 pub(super) use fields::{field, name};
 
 use super::title_ui;
-use crate::app::{Action, DraftView, Fit, PictureId, PictureSource, Sheet, StudioAsk};
+use crate::app::{Action, DraftView, FileWish, Fit, PictureId, PictureSource, Sheet, StudioAsk};
 use crate::model::character::{Character, Slot};
 use crate::model::kind::ModelKind;
 use crate::model::mature::MatureMode;
@@ -42,7 +42,7 @@ pub(super) fn new_character_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
             let tokens = theme::tokens(ui);
             ui.add(Label::new(RichText::new(why).font(theme::body()).color(tokens.bad)).wrap());
         }
-        DraftView::Ready { character, picture, prompts } => {
+        DraftView::Ready { character, picture, prompts, refusal } => {
             let step = steps_ui(ui, cx, &character);
             // What makes it stays in sight, however long the form is.
             let form_height = (height - FOOT_HEIGHT - STEPS_HEIGHT).max(120.0);
@@ -52,7 +52,7 @@ pub(super) fn new_character_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
                 ready_ui(ui, cx, &character, picture, (step, &prompts));
             });
             ui.add_space(space::M);
-            make_ui(ui, cx, &character, step);
+            make_ui(ui, cx, &character, (step, refusal));
         }
     }
 }
@@ -98,9 +98,9 @@ fn ready_ui(
         3 => {
             way_ui(ui, cx, &mut changed.look);
             choices::references_ui(ui, &mut changed);
-            choices::workflow_ui(ui, cx, &mut changed.look);
+            workflow_ui(ui, cx, &mut changed.look, FileWish::CharacterWorkflow);
         }
-        _ => prompts::prompts_ui(ui, prompts, &mut changed),
+        _ => prompts::prompts_ui(ui, cx, prompts, &mut changed),
     };
     if beside {
         ui.horizontal_top(|ui| {
@@ -155,8 +155,8 @@ pub(super) fn edit_ui(ui: &mut Ui, cx: &mut Cx<'_>, changed: &mut Character) {
         right(ui, cx, changed);
     }
     ui.add_space(space::M);
-    let prompts = crate::app::prompts_of(changed);
-    prompts::prompts_ui(ui, &prompts, changed);
+    let prompts = cx.state.studio.prompts_of(changed);
+    prompts::prompts_ui(ui, cx, &prompts, changed);
 }
 
 fn button(ui: &mut Ui, text: &str, enabled: bool, is_main: bool) -> bool {
@@ -167,12 +167,18 @@ fn button(ui: &mut Ui, text: &str, enabled: bool, is_main: bool) -> bool {
     ui.add_enabled(enabled, button.min_size(Vec2::new(0.0, size::CONTROL_LARGE))).clicked()
 }
 
-fn make_ui(ui: &mut Ui, cx: &mut Cx<'_>, character: &Character, step: usize) {
+fn make_ui(ui: &mut Ui, cx: &mut Cx<'_>, character: &Character, (step, refusal): (usize, Option<String>)) {
     let studio = &cx.state.studio;
     let has_server = !studio.servers.is_empty();
     let (price, left) = (studio.credits.price_set, studio.credits.yours);
     let enough = left >= price;
-    if has_server {
+    if let Some(why) = &refusal {
+        let tokens = theme::tokens(ui);
+        ui.horizontal_top(|ui| {
+            ui.label(icons::icon(icons::WARNING, size::ICON).color(tokens.bad));
+            ui.add(Label::new(RichText::new(why).font(theme::small()).color(tokens.bad)).truncate()).on_hover_text(why);
+        });
+    } else if has_server {
         ui.horizontal(|ui| {
             let tokens = theme::tokens(ui);
             let glyph = if enough { icons::INFO } else { icons::WARNING };
@@ -196,7 +202,7 @@ fn make_ui(ui: &mut Ui, cx: &mut Cx<'_>, character: &Character, step: usize) {
                     cx.memory.settings.wanted = Some(super::SettingId::ComfyServers);
                     cx.push(Action::Show(Sheet::Settings));
                 }
-            } else if button(ui, tr!("characters-make-now"), enough, true) {
+            } else if button(ui, tr!("characters-make-now"), enough && refusal.is_none(), true) {
                 cx.push(Action::Studio(StudioAsk::Make(Box::new(character.clone()))));
             }
         });

@@ -81,8 +81,8 @@ pub(super) fn rating_ui(ui: &mut Ui, changed: &mut Character) {
 /// A server's tagger can be asked for hints, where one has it.
 pub(super) fn tagger_ui(ui: &mut Ui, cx: &mut Cx<'_>, character: &Character) {
     let studio = &cx.state.studio;
-    let takes_part = |server: &String| character.look.servers.is_empty() || character.look.servers.contains(server);
-    let Some(can) = studio.can.iter().find(|can| can.has_tagger && takes_part(&can.server)) else { return };
+    let taking_part = studio.taking_part(&character.look);
+    let Some(can) = taking_part.into_iter().find(|can| can.can.has_tagger) else { return };
     let server = can.server.clone();
     ui.add_space(space::M);
     let tokens = theme::tokens(ui);

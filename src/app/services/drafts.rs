@@ -1,0 +1,150 @@
+//! A character that is being prepared: its source is read, a tagger looks at it, it is made or handed back.
+
+use super::{Services, lock, thread};
+use crate::app::images::FeedPicture;
+use crate::app::pictures::PictureSource;
+use crate::app::studio::{DraftView, StudioNews};
+use crate::characters::{self, Draft, STUDIO_SETTING, StudioError, StudioSettings, Told};
+use crate::jobs::CancelToken;
+use crate::model::catalogue::{GenerationInfo, ImageInfo};
+use crate::model::character::{Character, Evidence, Owner};
+use crate::model::feed::FeedImage;
+use crate::model::mature::MatureLevel;
+use crate::store::Store;
+use std::sync::Arc;
+
+/// The largest picture that is taken for a source, in bytes.
+const MAX_SOURCE_BYTES: u64 = 64 << 20;
+/// Width asked of CivitAI's pictures, in pixels.
+const WIDTH_PX: u32 = 1024;
+
+/// The bits CivitAI writes a level with.
+const fn bits(level: MatureLevel) -> u32 {
+    match level {
+        MatureLevel::Unrated => 0,
+        MatureLevel::Pg => 1,
+        MatureLevel::Pg13 => 2,
+        MatureLevel::R => 4,
+        MatureLevel::X => 8,
+        MatureLevel::Xxx => 16,
+    }
+}
+
+impl Services {
+    /// Reads a source and what is said of it, while the servers are asked what they have.
+    pub(super) fn prepare_draft(
+        &self,
+        store: &Arc<Store>,
+        source: &PictureSource,
+        read: impl FnOnce() -> Result<Draft, StudioError>,
+    ) {
+        let (services, of) = (Self { shared: Arc::clone(&self.shared) }, Arc::clone(store));
+        thread("studio-can", move || services.tell_can(&of));
+        let settings = store.read(|reader| reader.setting::<StudioSettings>(STUDIO_SETTING));
+        let look = settings.ok().flatten().unwrap_or_default().look;
+        let view = match read() {
+            Ok(draft) => {
+                let draft = draft.with_look(look);
+                let view = view_of(&draft.character, source.clone());
+                lock(&self.shared.studio).draft = Some((draft, source.clone()));
+                view
+            }
+            Err(error) => DraftView::Failed(error.to_string()),
+        };
+        self.studio_news(StudioNews::Draft(Box::new(view)));
+    }
+
+    /// A draft of a picture from anywhere.
+    pub(super) fn read_source(
+        &self,
+        store: &Store,
+        source: &PictureSource,
+        level: MatureLevel,
+        name: &str,
+    ) -> Result<Draft, StudioError> {
+        match source {
+            PictureSource::File(path) => {
+                let bytes = crate::thumbs::read_bounded(path, MAX_SOURCE_BYTES)?;
+                characters::from_bytes(name, path.display().to_string(), bytes, None, bits(level))
+            }
+            PictureSource::Embedded(path) => {
+                let bytes = crate::formats::embedded_thumbnail(path).ok().flatten().unwrap_or_default();
+                characters::from_bytes(name, path.display().to_string(), bytes, None, bits(level))
+            }
+            PictureSource::Url(url) | PictureSource::Hashed { url, .. } => {
+                if let Some(image) = self.published_image(store, url)? {
+                    let image = rated(image, level);
+                    return self.read_published(url, &image);
+                }
+                let bytes = self.shared.runtime.block_on(self.shared.client.picture(url, WIDTH_PX))?;
+                let told = self.told_of_picture(url).map(|prompt| Told { prompt, evidence: Evidence::CivitaiMeta });
+                characters::from_bytes(name, url.clone(), bytes, told, bits(level))
+            }
+        }
+    }
+
+    /// A draft of a picture the feed told of: its number, who posted it, its level and its prompt are known.
+    pub(super) fn read_feed(&self, picture: &FeedPicture) -> Result<Draft, StudioError> {
+        let (PictureSource::Url(url) | PictureSource::Hashed { url, .. }) = &picture.picture.source else {
+            return Err(StudioError::NotFromCivitai);
+        };
+        let generation = picture
+            .generation
+            .as_ref()
+            .map(|made| Box::new(GenerationInfo { prompt: made.prompt.clone(), ..GenerationInfo::default() }));
+        let image = ImageInfo { id: super::generation::image_id(url), generation, ..ImageInfo::default() };
+        let image = FeedImage { image, username: picture.author.clone(), ..FeedImage::default() };
+        self.read_published(url, &rated(image, picture.picture.level))
+    }
+
+    fn read_published(&self, url: &str, image: &FeedImage) -> Result<Draft, StudioError> {
+        let bytes = self.shared.runtime.block_on(self.shared.client.picture(url, WIDTH_PX))?;
+        characters::from_published(image, bytes)
+    }
+
+    /// Makes the draft. One that is refused is handed back as it was.
+    pub(super) fn make(&self, store: &Arc<Store>, character: Character) -> Result<(), StudioError> {
+        let Some((draft, source)) = lock(&self.shared.studio).draft.take() else { return Ok(()) };
+        let draft = Draft { character, ..draft };
+        let (kept, cancel) = (draft.clone(), CancelToken::default());
+        let studio = self.studio_of(store);
+        let made = studio.and_then(|studio| {
+            let listen = self.listen();
+            let creating = studio.create(draft, Owner::You, &listen, &cancel);
+            Ok((self.shared.runtime.block_on(creating)?, studio))
+        });
+        self.tell_runs(store).and_then(|()| self.tell_credits(store))?;
+        match made {
+            Ok((made, studio)) => self.tell_made(&studio, &made, None, &cancel),
+            Err(error) => {
+                let view = view_of(&kept.character, source.clone());
+                lock(&self.shared.studio).draft.get_or_insert((kept, source));
+                self.studio_news(StudioNews::Refused(Box::new(view), error.to_string()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Has a tagger look at the source that is being prepared.
+    pub(super) fn tag_draft(&self, store: &Arc<Store>) -> Result<(), StudioError> {
+        let source = lock(&self.shared.studio).draft.as_ref().map(|(draft, _)| {
+            let character = &draft.character;
+            (Arc::clone(&draft.bytes), character.source.blake3.clone(), character.look.servers.clone())
+        });
+        let Some((bytes, source, servers)) = source else { return Ok(()) };
+        let (studio, cancel) = (self.studio_of(store)?, CancelToken::default());
+        let told = self.shared.runtime.block_on(studio.ask_tagger(&bytes, &servers, &cancel));
+        self.studio_news(StudioNews::Tagged(source, told.map_err(|error| error.to_string())));
+        Ok(())
+    }
+}
+
+/// A picture with the level it is shown with, where the feed tells none.
+fn rated(image: FeedImage, level: MatureLevel) -> FeedImage {
+    let nsfw_level = if image.image.nsfw_level == 0 { bits(level) } else { image.image.nsfw_level };
+    FeedImage { image: ImageInfo { nsfw_level, ..image.image }, ..image }
+}
+
+fn view_of(character: &Character, picture: PictureSource) -> DraftView {
+    DraftView::Ready { prompts: Vec::new(), refusal: None, character: Box::new(character.clone()), picture }
+}
