@@ -4,7 +4,7 @@ use super::action::{Action, Effect};
 use super::jobs_view::JobKind;
 use super::state::{AppState, NoticeLevel};
 use crate::model::collection::Collection;
-use crate::model::ids::{CollectionId, FileKey};
+use crate::model::ids::{CollectionId, FileKey, ModelId};
 use crate::model::marks::{MarkChange, Marks};
 use crate::words::tr;
 use std::sync::Arc;
@@ -41,6 +41,15 @@ pub struct BulkBefore {
     pub put: Option<(CollectionId, Vec<FileKey>)>,
     /// Those that were taken out of one.
     pub taken: Option<(CollectionId, Vec<FileKey>)>,
+    /// Models that were not hidden before.
+    pub hidden: Vec<ModelId>,
+}
+
+impl BulkBefore {
+    /// Whether nothing is to be had back.
+    pub const fn is_empty(&self) -> bool {
+        self.marks.is_empty() && self.put.is_none() && self.taken.is_none() && self.hidden.is_empty()
+    }
 }
 
 /// What can be asked.
@@ -86,7 +95,7 @@ pub(super) fn reduce(state: &mut AppState, ask: BulkAsk) -> Vec<Effect> {
 pub(super) fn take(state: &mut AppState, BulkNews::Ended(report, before): BulkNews) {
     let text =
         if report.is_undo { tr!("bulk-undone", count = report.done) } else { tr!("bulk-done", count = report.done) };
-    let has_way_back = !report.is_undo && (!before.marks.is_empty() || before.put.is_some() || before.taken.is_some());
+    let has_way_back = !report.is_undo && !before.is_empty();
     let offer = has_way_back.then(|| (tr!("notice-undo").to_owned(), Action::Bulk(BulkAsk::Restore(Arc::new(before)))));
     if report.failed.is_empty() {
         state.confirm(text, offer);

@@ -1,8 +1,10 @@
 //! Two versions of a model side by side: what is the same, what is new, what is gone.
 
+use super::said::Said;
 use crate::formats::html;
 use crate::model::catalogue::{FileInfo, ModelInfo, VersionInfo};
 use crate::model::ids::VersionId;
+use std::sync::Arc;
 
 /// Lines of a description that are compared; more are left out and said so.
 const MOST_LINES: usize = 400;
@@ -46,6 +48,26 @@ pub struct Comparison {
     pub lines: Vec<(Standing, String)>,
     /// The descriptions are longer than what was compared.
     pub was_cut: bool,
+    /// All versions of the model that are known, newest first: what else could be compared.
+    pub versions: Vec<(VersionId, String)>,
+}
+
+/// What is being compared, and what came of it.
+#[derive(Clone, Debug, Default)]
+pub struct Comparing {
+    /// The versions that were asked for last.
+    pub asked: Option<(VersionId, VersionId)>,
+    /// Both side by side, or why they are not.
+    pub found: Option<Result<Arc<Comparison>, Said>>,
+}
+
+impl Comparing {
+    /// Takes in what came, unless something else was asked for meanwhile.
+    pub(super) fn take(&mut self, asked: (VersionId, VersionId), found: Result<Box<Comparison>, Said>) {
+        if self.asked == Some(asked) {
+            self.found = Some(found.map(Arc::from));
+        }
+    }
 }
 
 impl Comparison {
@@ -62,6 +84,7 @@ impl Comparison {
             words: merged(&words(left), &words(right)),
             lines: merged(&cut(before), &cut(after)),
             was_cut,
+            versions: Vec::new(),
         }
     }
 }
@@ -168,6 +191,17 @@ mod tests {
         ];
         assert_eq!(lines, wanted);
         assert!(!told.was_cut);
+    }
+
+    #[test]
+    fn what_was_asked_for_before_does_not_come_in_its_place() {
+        let pair = |left, right| (VersionId(left), VersionId(right));
+        let told = || Box::new(Comparison::of(None, &version(1, &[], ""), &version(2, &[], "")));
+        let mut comparing = Comparing { asked: Some(pair(2, 3)), found: None };
+        comparing.take(pair(1, 2), Ok(told()));
+        assert!(comparing.found.is_none());
+        comparing.take(pair(2, 3), Err(Said::VersionGone));
+        assert!(matches!(comparing.found, Some(Err(Said::VersionGone))), "that there is nothing is told, too");
     }
 
     #[test]

@@ -3,12 +3,13 @@
 use crate::downloads::template::{Facts, Template, TemplateError};
 use crate::downloads::{Goal, Pick, Running};
 use crate::jobs::Rate;
-use crate::model::download::{Download, DownloadPriority, DownloadState};
+use crate::model::download::{Download, DownloadPriority, DownloadState, FolderTrouble};
 use crate::model::ids::{CivitFileId, DownloadId, VersionId};
 use crate::model::kind::ModelKind;
 use crate::model::reference::Reference;
 use crate::model::references::references_in;
-use std::collections::BTreeMap;
+use crate::organise::portable::MissingModel;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -29,17 +30,32 @@ pub struct Want {
     pub pick: Pick,
     /// What to call it, should it not be found.
     pub name: String,
+    /// Its path below the root of the library it comes from, with `/`, where it is to lie there again.
+    pub path_in_root: Option<String>,
 }
 
 impl Want {
+    /// What a plain download gives.
+    pub fn plain(goal: Goal, name: impl Into<String>) -> Self {
+        Self { goal, pick: Pick::Primary, name: name.into(), path_in_root: None }
+    }
+
+    /// A model that another library had, to lie here where it lay there; none where nothing leads to it.
+    pub fn again(missing: &MissingModel) -> Option<Self> {
+        let goal = missing.version.map(Goal::Version).or_else(|| missing.model.map(Goal::Newest))?;
+        let pick = missing.sha256.map_or(Pick::Primary, Pick::Bytes);
+        let path_in_root = Some(missing.path_in_root.clone()).filter(|path| !path.is_empty());
+        Some(Self { pick, path_in_root, ..Self::plain(goal, &*missing.name) })
+    }
+
     /// The file a plain download of a version gives.
     pub fn version(id: VersionId, name: impl Into<String>) -> Self {
-        Self { goal: Goal::Version(id), pick: Pick::Primary, name: name.into() }
+        Self::plain(Goal::Version(id), name)
     }
 
     /// One file of a version.
     pub fn file(id: VersionId, file: CivitFileId, name: impl Into<String>) -> Self {
-        Self { goal: Goal::Version(id), pick: Pick::File(file), name: name.into() }
+        Self { pick: Pick::File(file), ..Self::version(id, name) }
     }
 }
 
@@ -48,6 +64,8 @@ impl Want {
 pub enum DownloadAsk {
     /// Download these.
     Want(Vec<Want>),
+    /// Download what was missing when another library's export was taken in.
+    Missing,
     /// Download what a text names: addresses, AIRs, hashes or numbers of versions, one a line.
     Text(String),
     /// Download what a file names: a list, or any text with addresses in it.
@@ -68,6 +86,8 @@ pub enum DownloadAsk {
     MoveBefore(DownloadId, Option<DownloadId>),
     /// Begin no further ones and pause those that run; or go on.
     Hold(bool),
+    /// Let files of a kind go into this folder, as it was typed or chosen; empty is where the library keeps them.
+    Place(ModelKind, PathBuf),
     /// Remember these settings and use them from now on.
     Set(Box<DownloadSettings>),
 }
@@ -87,8 +107,8 @@ pub enum DownloadNews {
     Asking(usize),
     /// A list was read: the text, or why it could not be.
     List(Result<String, String>),
-    /// So many files were put into the queue.
-    Added(usize),
+    /// So many files were put into the queue; so many of them were here before.
+    Added(usize, usize),
     /// All of what was asked for is there already.
     AlreadyThere(String),
     /// Something cannot be downloaded: its name, and why, in words.
@@ -97,8 +117,14 @@ pub enum DownloadNews {
     NoFolder,
     /// Whether nothing begins because somebody said so.
     Held(bool),
+    /// When the pause ends that CivitAI asks for between downloads; `None` once it is over.
+    Resting(Option<Instant>),
     /// What is to come to each disk, and what is free there.
     Room(Vec<Room>),
+    /// The folder files of a kind are to go into, or why it cannot be one.
+    Place(ModelKind, Result<Option<PathBuf>, FolderTrouble>),
+    /// A finished model lies in no folder of the library.
+    Outside(Box<Download>),
 }
 
 /// A disk that downloads go to.
@@ -146,10 +172,18 @@ pub struct Downloads {
     pub settings: DownloadSettings,
     /// Nothing begins, because somebody said so.
     pub held: bool,
+    /// When the pause ends that CivitAI asks for between downloads.
+    pub rests_until: Option<Instant>,
     /// Things that are being asked about at CivitAI.
     pub asking: usize,
     /// The disks the open ones go to.
     pub rooms: Vec<Room>,
+    /// What was missing when another library's export was taken in, until it is asked for.
+    pub missing: Vec<Want>,
+    /// Why the folder that was typed last for a kind was not taken.
+    pub place_trouble: Option<(ModelKind, FolderTrouble)>,
+    /// Folders outside the library that were told to be so.
+    outside: BTreeSet<PathBuf>,
 }
 
 impl Downloads {
@@ -190,18 +224,33 @@ impl Downloads {
         told.map_or((one.done_bytes, total), |live| (live.done_bytes, live.total_bytes.max(total)))
     }
 
-    /// Bytes still to come of all that is open.
+    /// Bytes still to come of all that runs or waits for its turn. What is paused does not come.
     pub fn to_come_bytes(&self) -> u64 {
-        let left = |one: &Download| {
-            let (done, total) = self.bytes_of(one);
-            total.saturating_sub(done)
+        let (done, total) = self.bytes_under_way();
+        total.saturating_sub(done)
+    }
+
+    /// Bytes on disk, and in all, of everything that runs or waits for its turn.
+    pub fn bytes_under_way(&self) -> (u64, u64) {
+        let comes = |one: &&Download| matches!(one.state, DownloadState::Running | DownloadState::Waiting);
+        let both = |(done, total): (u64, u64), one| {
+            let (more_done, more) = self.bytes_of(one);
+            (done + more_done.min(more), total + more)
         };
-        self.rows.values().filter(|one| !one.state.is_settled()).map(left).sum()
+        self.rows.values().filter(comes).fold((0, 0), both)
     }
 
     /// Bytes a second of all together.
     pub fn per_sec(&self) -> f64 {
         self.live.values().map(Live::per_sec).sum()
+    }
+
+    /// The folder that would have to be added for a file to be in the library, the first time it is met.
+    pub fn outside_of(&mut self, download: &Download) -> Option<PathBuf> {
+        let chosen = self.settings.places.get(&download.wish.kind).and_then(|place| place.folder.as_ref());
+        let folder = chosen.map(|chosen| chosen.0.clone()).filter(|chosen| download.target.starts_with(chosen));
+        let folder = folder.unwrap_or_else(|| download.wish.folder.clone());
+        self.outside.insert(folder.clone()).then_some(folder)
     }
 
     /// Takes one in as it is now.
@@ -247,7 +296,7 @@ pub fn read_list(text: &str) -> (Vec<Want>, Vec<String>) {
     for line in lines.take(MOST_LINES) {
         match crate::downloads::parse_goal(line) {
             Ok(goal) if wants.iter().any(|known| known.goal == goal) => {}
-            Ok(goal) => wants.push(Want { goal, pick: Pick::Primary, name: line.to_owned() }),
+            Ok(goal) => wants.push(Want::plain(goal, line)),
             Err(_) => odd.push(line.to_owned()),
         }
     }
@@ -269,7 +318,7 @@ pub fn wants_in(text: &str) -> Vec<Want> {
                 Goal::Version(version) => version.to_string(),
                 Goal::Newest(model) => model.to_string(),
             };
-            wants.push(Want { goal, pick: Pick::Primary, name });
+            wants.push(Want::plain(goal, name));
         }
     }
     wants
@@ -277,6 +326,11 @@ pub fn wants_in(text: &str) -> Vec<Want> {
 
 /// Where a file of a kind would go below its folder, for an invented model; or what is wrong with the template.
 pub fn example(settings: &DownloadSettings, kind: ModelKind) -> Result<String, TemplateError> {
+    example_of(settings, kind, "SDXL 1.0")
+}
+
+/// The same for one of this base model.
+pub fn example_of(settings: &DownloadSettings, kind: ModelKind, base_model: &str) -> Result<String, TemplateError> {
     let text = |text: &str| text.to_owned();
     let facts = Facts {
         file_name: text("ink_wash_v2.safetensors"),
@@ -286,7 +340,7 @@ pub fn example(settings: &DownloadSettings, kind: ModelKind) -> Result<String, T
         kind,
         version_name: text("v2.0"),
         version_id: Some(1_906_112),
-        base_model: text("SDXL 1.0"),
+        base_model: text(base_model),
         author: text("mira"),
         tags: vec![text("style"), text("ink")],
         format: text("SafeTensor"),
@@ -324,6 +378,9 @@ mod tests {
         settings.template = "{base_model}/{author}".to_owned();
         let path = std::path::Path::new("SDXL 1.0").join("mira").join("ink_wash_v2.safetensors");
         assert_eq!(example(&settings, ModelKind::Lora).unwrap(), path.display().to_string());
+        settings.aliases.insert("Illustrious".to_owned(), "IL".to_owned());
+        let path = std::path::Path::new("IL").join("mira").join("ink_wash_v2.safetensors");
+        assert_eq!(example_of(&settings, ModelKind::Lora, "illustrious").unwrap(), path.display().to_string());
         settings.template = "{nothing}".to_owned();
         assert!(example(&settings, ModelKind::Lora).is_err());
     }

@@ -40,7 +40,7 @@ use crate::library::lookup::Look;
 use crate::library::places::ModelCount;
 use crate::model::collection::Collection;
 use crate::model::hidden::Hidden;
-use crate::model::ids::{FileKey, RootId};
+use crate::model::ids::{FileKey, RootId, VersionId};
 use crate::model::names_in_use::NamesInUse;
 use crate::model::query::Preset;
 use crate::model::root::{LibraryRoot, ProposedRoot};
@@ -181,7 +181,7 @@ pub enum AppEvent {
     /// Newer versions, and which of them the user wants to hear of.
     Updates(Vec<Update>, Box<UpdateWishes>),
     /// Two versions side by side.
-    Compared(Box<Comparison>),
+    Compared((VersionId, VersionId), Result<Box<Comparison>, Said>),
     /// How CivitAI is doing, and the time.
     Health(Health),
     /// Something to read.
@@ -360,8 +360,8 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             super::updates::take(state, list, *wishes);
             Vec::new()
         }
-        AppEvent::Compared(comparison) => {
-            state.comparison = Some(Arc::from(comparison));
+        AppEvent::Compared(asked, found) => {
+            state.comparing.take(asked, found);
             Vec::new()
         }
         AppEvent::Health(health) => {

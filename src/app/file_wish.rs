@@ -17,6 +17,7 @@ use crate::characters::ExportForm;
 use crate::discovery::vision::VisionChoice;
 use crate::judging::licence_report::ReportForm;
 use crate::model::ids::CharacterId;
+use crate::model::kind::ModelKind;
 use crate::model::mature::MatureLevel;
 use crate::words::tr;
 use std::path::{Path, PathBuf};
@@ -46,6 +47,8 @@ pub enum FileWish {
     LicenceTable,
     /// A list of what is to be downloaded.
     DownloadList,
+    /// The folder downloads of a kind go into.
+    DownloadFolder(ModelKind),
     /// A list, or a saved page, that names the models of a public collection.
     CollectionPage,
     /// Where the figures of the library go, as a table.
@@ -67,6 +70,7 @@ impl FileWish {
             | Self::BatchWorkflow
             | Self::CollectionPage
             | Self::DownloadList
+            | Self::DownloadFolder(_)
             | Self::FindPicture
             | Self::VisionEncoder => false,
             Self::ExportCatalogue
@@ -80,7 +84,7 @@ impl FileWish {
 
     /// Whether a folder is named, and not a file.
     pub const fn is_folder(self) -> bool {
-        matches!(self, Self::ExportCharacter(_, ExportForm::Folder))
+        matches!(self, Self::DownloadFolder(_) | Self::ExportCharacter(_, ExportForm::Folder))
     }
 
     /// What the dialog is called.
@@ -100,6 +104,7 @@ impl FileWish {
             Self::AnalyticsTable => tr!("analytics-save"),
             Self::CollectionPage => tr!("shelf-from-page"),
             Self::DownloadList => tr!("downloads-from-file"),
+            Self::DownloadFolder(_) => tr!("downloads-folder-choose-title"),
             Self::FindPicture => tr!("finder-choose-picture"),
             Self::VisionEncoder => tr!("setting-vision-choose"),
         }
@@ -117,6 +122,7 @@ impl FileWish {
             Self::ExportCharacter(_, ExportForm::Sheet) => &["png"],
             Self::ImportKept | Self::ExportKept | Self::CharacterWorkflow | Self::BatchWorkflow => &["json"],
             Self::DownloadList => &["txt", "md", "csv", "json"],
+            Self::DownloadFolder(_) => &[],
             Self::CollectionPage => &["html", "htm", "mhtml", "txt", "md", "json"],
             Self::LicenceReport => &["md"],
             Self::LicenceTable | Self::AnalyticsTable => &["csv"],
@@ -134,6 +140,7 @@ impl FileWish {
             | Self::FindPicture
             | Self::VisionEncoder
             | Self::CollectionPage
+            | Self::DownloadFolder(_)
             | Self::DownloadList => "",
             Self::ExportCharacter(_, ExportForm::Zip) => "character.zip",
             Self::ExportCharacter(_, ExportForm::Sheet) => "character.png",
@@ -152,6 +159,9 @@ impl FileWish {
             }
             Self::VisionEncoder => {
                 return reduce(state, Action::Set(SettingChange::Vision(VisionChoice::File(path))));
+            }
+            Self::DownloadFolder(kind) => {
+                return reduce(state, Action::Download(DownloadAsk::Place(kind, path)));
             }
             Self::ImportCatalogue => Effect::ImportCatalogue(path),
             Self::ExportCatalogue => Effect::ExportCatalogue(path),

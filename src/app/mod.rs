@@ -59,6 +59,7 @@ pub use crate::library::analytics::{Analytics, Figure, FigureGroup, FigureOf, gr
 pub use crate::library::lookup::{Asked, Look};
 pub use crate::library::places::ModelCount;
 pub use crate::organise::SidecarForm;
+pub use crate::organise::sidecars::FormsOfRoots;
 pub use crate::organise::sidecars::PictureChange;
 pub use crate::organise::sidecars::SidecarPlan;
 pub use crate::thumbs::{Fit, Thumb};

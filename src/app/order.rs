@@ -1,15 +1,18 @@
 //! Putting the library in order: the plan, what is there more than once, what was done and can be taken back.
 
 use super::action::{Action, Effect};
+use super::downloads::{DownloadAsk, Want};
 use super::state::{AppState, NoticeLevel};
 use crate::model::deploy::{DeployHow, DeployPlan};
-use crate::model::ids::FileKey;
+use crate::model::ids::{FileKey, RootId};
 use crate::model::organise::{PastRun, Plan, RunKind, RunReport};
 use crate::model::root::RootTool;
 use crate::model::same::{KeepRule, SameGroup};
 use crate::organise::SidecarForm;
-use crate::organise::sidecars::SidecarPlan;
+use crate::organise::portable::MissingModel;
+use crate::organise::sidecars::{FormsOfRoots, SidecarPlan};
 use crate::words::tr;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -26,6 +29,8 @@ pub struct Order {
     pub trouble: Option<String>,
     /// What making models visible to a tool would do.
     pub deploy: Option<Arc<DeployPlan>>,
+    /// Which forms of sidecars are written below which root.
+    pub forms: FormsOfRoots,
     /// What writing sidecars would do.
     pub sidecars: Option<Arc<SidecarPlan>>,
     /// What came of the last run of this window, or of taking one back.
@@ -72,6 +77,8 @@ pub enum OrderAsk {
     ApplyDeploy(Arc<DeployPlan>),
     /// Plan sidecars of these forms below a folder, and preview pictures.
     PlanSidecars(PathBuf, Vec<SidecarForm>, bool),
+    /// Write sidecars of these forms below a root from now on.
+    ChooseForms(RootId, BTreeSet<SidecarForm>),
     /// Write them.
     ApplySidecars(Arc<SidecarPlan>),
     /// Do what a plan says is ready.
@@ -95,6 +102,8 @@ pub enum OrderAsk {
 pub enum OrderNews {
     /// The template and the runs.
     Known(String, Vec<PastRun>),
+    /// Which forms of sidecars are written below which root.
+    Forms(FormsOfRoots),
     /// A plan, or why there is none.
     Plan(Result<Plan, String>),
     /// A plan to make models visible, or why there is none.
@@ -116,7 +125,7 @@ pub enum OrderNews {
         /// Collections.
         collections: u64,
         /// Models that CivitAI has and this library has not.
-        missing: u64,
+        missing: Vec<MissingModel>,
     },
 }
 
@@ -146,6 +155,7 @@ pub(super) fn reduce(state: &mut AppState, ask: OrderAsk) -> Vec<Effect> {
         }
         // Another part is looked at; what stood against a plan of the one before is not its trouble.
         OrderAsk::Look => state.order.trouble = None,
+        OrderAsk::ChooseForms(root, forms) => state.order.forms.choose(*root, forms.clone()),
         OrderAsk::Same(_) | OrderAsk::Export(_) | OrderAsk::Import(_) => {}
     }
     vec![Effect::Order(ask)]
@@ -168,6 +178,10 @@ pub(super) fn take(state: &mut AppState, news: OrderNews) -> Vec<Effect> {
     match news {
         OrderNews::Known(template, runs) => {
             (order.template, order.runs) = (template, runs);
+            Vec::new()
+        }
+        OrderNews::Forms(forms) => {
+            order.forms = forms;
             Vec::new()
         }
         OrderNews::Plan(plan) => {
@@ -208,7 +222,13 @@ pub(super) fn take(state: &mut AppState, news: OrderNews) -> Vec<Effect> {
             Vec::new()
         }
         OrderNews::Imported { subjects, collections, missing } => {
-            state.confirm(tr!("order-imported", count = subjects, collections = collections, missing = missing), None);
+            let count = missing.len();
+            state.downloads.missing = missing.iter().filter_map(Want::again).collect();
+            let offer = (!state.downloads.missing.is_empty()).then(|| {
+                let text = tr!("order-download-missing", count = state.downloads.missing.len());
+                (text, Action::Download(DownloadAsk::Missing))
+            });
+            state.confirm(tr!("order-imported", count = subjects, collections = collections, missing = count), offer);
             Vec::new()
         }
         OrderNews::Undone(report) => {

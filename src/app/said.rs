@@ -13,6 +13,8 @@ pub enum Said {
     Civitai(Box<CivitaiError>),
     /// Somebody asked for an article that is gone.
     ArticleGone,
+    /// Somebody asked for a version that is gone.
+    VersionGone,
     /// The library is not open yet.
     NotOpen,
     /// Anything else, in English.
@@ -25,6 +27,7 @@ impl Said {
         match self {
             Self::Civitai(error) => civitai(error),
             Self::ArticleGone => tr!("community-article-gone").to_owned(),
+            Self::VersionGone => tr!("compare-version-gone").to_owned(),
             Self::NotOpen => tr!("refused-not-open").to_owned(),
             Self::Text(text) => text.clone(),
         }

@@ -245,12 +245,13 @@ impl Services {
 
     /// Stops every job and writes what is not on disk yet. What was committed is kept; what was not is done again next time.
     pub fn stop(&self) {
+        // First: what ends now does so because the window closes, and not because somebody wants it to.
+        self.shared.stopped.store(true, Ordering::Relaxed);
         for control in lock(&self.shared.running).iter() {
             control.cancel.cancel();
         }
         self.stop_studio();
         self.shared.view.close();
-        self.shared.stopped.store(true, Ordering::Relaxed);
         *lock(&self.shared.watcher) = None;
         self.stop_downloads();
         self.save();

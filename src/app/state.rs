@@ -3,7 +3,7 @@
 use super::account::Account;
 use super::action::Action;
 use super::community::Community;
-use super::compare::Comparison;
+use super::compare::Comparing;
 use super::discover::RecentSearch;
 use super::downloads::Downloads;
 use super::file_wish::FileWish;
@@ -154,6 +154,8 @@ pub struct Details {
     pub version: Option<VersionInfo>,
     /// The version whose page is shown: its own, unless another was asked for.
     pub page: Option<VersionInfo>,
+    /// When a file of that page was here last, seconds since 1970.
+    pub had_unix_secs: Option<i64>,
     /// By file of that page, the file of the library with the same bytes.
     pub installed: Vec<Option<FileKey>>,
     /// Other versions of the model the catalogue knows, newest first, with the files of the library that are theirs.
@@ -326,7 +328,7 @@ pub struct AppState {
     /// Newer versions of what is in the library.
     pub updates: Updates,
     /// Two versions side by side, once read.
-    pub comparison: Option<Arc<Comparison>>,
+    pub comparing: Comparing,
     /// What Discovery finds by sentence, picture and taste.
     pub finder: Finder,
     /// Putting the library in order.

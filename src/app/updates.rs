@@ -1,6 +1,7 @@
 //! Newer versions as the window knows them.
 
 use super::action::{Action, Effect};
+use super::compare::Comparing;
 use super::downloads::{DownloadAsk, Want};
 use super::jobs_view::JobKind;
 use super::state::{AppState, Sheet};
@@ -53,8 +54,8 @@ pub(super) fn ask(state: &mut AppState, ask: UpdateAsk) -> Vec<Effect> {
             state.updates.wishes.apply(change.clone());
             vec![Effect::Updates(UpdateAsk::Change(change))]
         }
-        UpdateAsk::Compare(..) => {
-            state.comparison = None;
+        UpdateAsk::Compare(left, right) => {
+            state.comparing = Comparing { asked: Some((left, right)), found: None };
             state.sheets.retain(|open| *open != Sheet::Compare);
             state.sheets.push(Sheet::Compare);
             vec![Effect::Updates(ask)]

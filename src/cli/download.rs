@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The most bytes of a list of addresses.
 const LIST_BYTES: u64 = 8 << 20;
@@ -114,7 +114,7 @@ pub(super) fn run(args: &DownloadArgs, launch: &Launch, output: &mut Output) -> 
     let ids = queue.add(wishes)?;
     queue.let_run(&ids)?;
     let journal = Journal::new(&launch.data_dir);
-    let arrived = |download: &Download| take_in(&store, &journal, download);
+    let arrived = |download: &Download| take_in(&store, &journal, download, args.to.is_some());
     failed |= wait_and_print(&queue, &ids, &cancel, &arrived, output)?;
     queue.stop();
     Ok(Outcome::of(failed))
@@ -205,8 +205,12 @@ fn print_unknown(query: &str, goal: &Goal, error: &DownloadError, output: &mut O
 }
 
 /// A finished file joins the library, as it does in the window. What could not be written beside it is told; the file itself is right.
-fn take_in(store: &Store, journal: &Journal, download: &Download) -> Result<(), CliError> {
-    for failed in organise::take_in(store, journal, download, &|_| {})? {
+fn take_in(store: &Store, journal: &Journal, download: &Download, is_elsewhere: bool) -> Result<(), CliError> {
+    let arrival = organise::take_in(store, journal, download, &|_| {})?;
+    if arrival.is_outside && !is_elsewhere {
+        tell(&format!("it lies in no folder of the library: {}", plain(&path_text(&download.target))));
+    }
+    for failed in arrival.failed {
         tell(&format!("no sidecar was written ({}): {}", failed.message, failed.path.display()));
     }
     Ok(())
@@ -228,9 +232,13 @@ fn wait_and_print(
     let mut open: Vec<DownloadId> = ids.to_vec();
     open.dedup();
     let mut shown: u64 = 0;
-    let mut failed = false;
+    let (mut failed, mut rests_until) = (false, None);
     while !open.is_empty() {
         queue.wait_for_any(&open, Duration::from_millis(100));
+        if queue.rests_until() != rests_until {
+            rests_until = queue.rests_until();
+            progress.aside(|| tell_rest(rests_until));
+        }
         let done = bytes_done(queue, ids);
         if done >= shown {
             control.progress.add_bytes(done - shown);
@@ -265,6 +273,14 @@ fn wait_and_print(
         }
     }
     Ok(failed)
+}
+
+/// Says that CivitAI asks for a pause, and for how long.
+fn tell_rest(until: Option<Instant>) {
+    if let Some(until) = until {
+        let rest = until.saturating_duration_since(Instant::now()).as_secs_f64().ceil();
+        tell(&format!("CivitAI asks for a pause between downloads; going on by itself in {}", text::duration(rest)));
+    }
 }
 
 fn bytes_done(queue: &Queue, ids: &[DownloadId]) -> u64 {

@@ -9,6 +9,7 @@ use super::progress::Progress;
 use crate::app::launch::Launch;
 use crate::jobs::CancelToken;
 use crate::library::now_unix_secs;
+use crate::model::digests::to_hex;
 use crate::model::text;
 use crate::organise::portable;
 use crate::store::Store;
@@ -63,6 +64,8 @@ struct ImportLine<'a> {
 struct MissingFields<'a> {
     name: &'a str,
     address: &'a str,
+    sha256: Option<String>,
+    path_in_root: &'a str,
 }
 
 pub(super) fn export(args: &ExportArgs, launch: &Launch, output: &mut Output) -> Result<Outcome, CliError> {
@@ -87,7 +90,12 @@ pub(super) fn import(args: &ImportArgs, launch: &Launch, output: &mut Output) ->
     let store = Store::open(&launch.data_dir)?;
     let done = portable::import(&store, &args.file, now_unix_secs(), &|_| {})?;
     if output.json {
-        let missing = done.missing.iter().map(|one| MissingFields { name: &one.name, address: &one.address });
+        let missing = done.missing.iter().map(|one| MissingFields {
+            name: &one.name,
+            address: &one.address,
+            sha256: one.sha256.as_ref().map(|hash| to_hex(hash)),
+            path_in_root: &one.path_in_root,
+        });
         output.object(&ImportLine {
             imported: path_text(&args.file),
             subjects: done.subjects,

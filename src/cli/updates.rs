@@ -10,7 +10,7 @@ use crate::jobs::{CancelToken, JobControl};
 use crate::library::updates;
 use crate::model::ids::{ModelId, VersionId};
 use crate::model::text;
-use crate::model::updates::{Update, UpdateChange};
+use crate::model::updates::{Update, UpdateChange, UpdateWishes};
 use crate::store::Store;
 use clap::Args;
 use serde::Serialize;
@@ -38,9 +38,18 @@ pub struct UpdatesArgs {
     /// Never tell of anything of this model again
     #[arg(long, value_name = "MODEL_ID")]
     pub ignore_model: Vec<u64>,
+    /// Tell of this version again
+    #[arg(long, value_name = "VERSION_ID")]
+    pub heed_version: Vec<u64>,
+    /// Tell of this model again
+    #[arg(long, value_name = "MODEL_ID")]
+    pub heed_model: Vec<u64>,
     /// Tell again of all that was ignored
     #[arg(long)]
     pub ignore_nothing: bool,
+    /// List what is ignored instead, and ask nobody
+    #[arg(long)]
+    pub ignored: bool,
 }
 
 #[derive(Serialize)]
@@ -60,10 +69,21 @@ struct UpdateLine<'a> {
     early_access: bool,
 }
 
+#[derive(Serialize)]
+struct IgnoredLine<'a> {
+    model_id: Option<ModelId>,
+    version_id: Option<VersionId>,
+    name: &'a str,
+}
+
 pub(super) fn run(args: &UpdatesArgs, launch: &Launch, output: &mut Output) -> Result<Outcome, CliError> {
     let store = Store::open(&launch.data_dir)?;
     for change in changes(args) {
         updates::change(&store, change)?;
+    }
+    if args.ignored {
+        print_ignored(&updates::wishes(&store)?, output)?;
+        return Ok(Outcome::Done);
     }
     let mut failed = false;
     if !args.known && !launch.civitai.offline {
@@ -94,9 +114,25 @@ fn changes(args: &UpdatesArgs) -> Vec<UpdateChange> {
     let other_bases = args.other_bases.as_ref().map(is_yes).map(UpdateChange::OtherBases);
     let early_access = args.early_access.as_ref().map(is_yes).map(UpdateChange::EarlyAccess);
     let heed = args.ignore_nothing.then_some(UpdateChange::HeedAll);
-    let versions = args.ignore_version.iter().map(|id| UpdateChange::IgnoreVersion(VersionId(*id)));
+    let versions = args.ignore_version.iter().map(|id| UpdateChange::IgnoreVersion(VersionId(*id), String::new()));
     let models = args.ignore_model.iter().map(|id| UpdateChange::IgnoreModel(ModelId(*id), String::new()));
-    heed.into_iter().chain(other_bases).chain(early_access).chain(versions).chain(models).collect()
+    let again = args.heed_version.iter().map(|id| UpdateChange::HeedVersion(VersionId(*id)));
+    let again = again.chain(args.heed_model.iter().map(|id| UpdateChange::HeedModel(ModelId(*id))));
+    heed.into_iter().chain(other_bases).chain(early_access).chain(versions).chain(models).chain(again).collect()
+}
+
+fn print_ignored(wishes: &UpdateWishes, output: &mut Output) -> Result<(), CliError> {
+    let models = wishes.models_ignored().map(|(id, name)| (Some(id), None, name));
+    let versions = wishes.versions_ignored().map(|(id, name)| (None, Some(id), name));
+    for (model_id, version_id, name) in models.chain(versions) {
+        if output.json {
+            output.object(&IgnoredLine { model_id, version_id, name: &name })?;
+            continue;
+        }
+        let what = model_id.map(|id| format!("model {id}")).or_else(|| version_id.map(|id| format!("version {id}")));
+        output.line(&plain(&format!("{}  {name}", what.unwrap_or_default())))?;
+    }
+    Ok(())
 }
 
 fn print(update: &Update, output: &mut Output) -> Result<(), CliError> {

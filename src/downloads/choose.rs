@@ -2,15 +2,17 @@
 
 use super::error::DownloadError;
 use super::name::clean_file_name;
-use super::place::folder_for;
+use super::place::{folder_again, folder_for};
 use super::settings::DownloadSettings;
 use super::template::{Facts, Template};
 use crate::civitai::{Answer, Client, Priority};
 use crate::model::catalogue::{FileInfo, MediaKind, ModelInfo, VersionInfo};
+use crate::model::digests::to_hex;
 use crate::model::download::Wish;
 use crate::model::ids::{CivitFileId, ModelId, VersionId};
 use crate::model::kind::ModelKind;
 use crate::model::reference::Reference;
+use crate::model::resolve::kind_of_file_type;
 use crate::model::root::LibraryRoot;
 use crate::model::sourced::Sourced;
 use std::path::{Path, PathBuf};
@@ -34,6 +36,8 @@ pub enum Pick {
     Primary,
     /// This one.
     File(CivitFileId),
+    /// The one with these bytes by its SHA256; where the version has none, as a plain download.
+    Bytes([u8; 32]),
     /// All that hold weights or belong to them; training data is left out.
     All,
 }
@@ -51,6 +55,15 @@ pub enum Where<'a> {
     /// Where the library keeps files of their kind.
     Library {
         /// Its roots.
+        roots: &'a [LibraryRoot],
+        /// What the user set.
+        settings: &'a DownloadSettings,
+    },
+    /// Where a model was below the root of another library.
+    Again {
+        /// Its path there, with `/`.
+        path_in_root: &'a str,
+        /// The roots of this library.
         roots: &'a [LibraryRoot],
         /// What the user set.
         settings: &'a DownloadSettings,
@@ -146,6 +159,11 @@ fn picked(all: &[FileInfo], pick: Pick) -> Vec<&FileInfo> {
     let is_weights = |file: &&FileInfo| !matches!(file.type_name.as_str(), "Training Data" | "Archive");
     match pick {
         Pick::File(id) => all.iter().filter(|file| file.id == id).collect(),
+        Pick::Bytes(sha256) => {
+            let hex = to_hex(&sha256);
+            let has = |file: &&FileInfo| file.hash("SHA256").is_some_and(|hash| hash.eq_ignore_ascii_case(&hex));
+            all.iter().find(has).map_or_else(|| picked(all, Pick::Primary), |file| vec![file])
+        }
         Pick::All => all.iter().filter(is_weights).collect(),
         Pick::Primary => {
             let primary = all.iter().find(|file| file.primary);
@@ -164,32 +182,73 @@ fn told<T: Clone + Default>(field: Option<&Sourced<T>>) -> T {
 
 /// The kind of one file: a VAE published beside a checkpoint is a VAE.
 fn kind_of(model: &ModelInfo, file: &FileInfo) -> ModelKind {
-    match file.type_name.as_str() {
-        "VAE" => ModelKind::Vae,
-        "Text Encoder" => ModelKind::TextEncoder,
+    let kind = match file.type_name.as_str() {
         "Config" | "Workflow" => ModelKind::Asset,
-        _ => ModelKind::from_civitai_type(&told(model.type_name.as_ref())),
+        other => {
+            kind_of_file_type(other).unwrap_or_else(|| ModelKind::from_civitai_type(&told(model.type_name.as_ref())))
+        }
+    };
+    // A page of checkpoints may hold such files, too; they have no encoders and no VAE, and tools look for them elsewhere.
+    if kind == ModelKind::Checkpoint && is_gguf(file) { ModelKind::DiffusionModel } else { kind }
+}
+
+fn is_gguf(file: &FileInfo) -> bool {
+    let by_name = Path::new(&file.name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gguf"));
+    by_name || file.format.as_ref().is_some_and(|format| format.eq_ignore_ascii_case("GGUF"))
+}
+
+/// Folder and name of one file.
+fn place_of(
+    model: &ModelInfo,
+    version: &VersionInfo,
+    file: &FileInfo,
+    place: Where<'_>,
+) -> Result<(PathBuf, String), DownloadError> {
+    if let Some(owner) = owner_of(version, file) {
+        // Tools find what belongs to a model by the model's own name.
+        let (folder, name) = place_of(model, version, owner, place)?;
+        let own = clean_file_name(&file.name);
+        let ending = Path::new(&own).extension().map_or_else(String::new, |ending| ending.to_string_lossy().into());
+        return Ok((folder, Path::new(&name).with_extension(ending).to_string_lossy().into()));
+    }
+    let facts = facts(model, version, file);
+    match place {
+        Where::Folder { folder, .. } => Ok((folder.to_path_buf(), clean_file_name(&facts.file_name))),
+        Where::Library { roots, settings } => {
+            let root = folder_for(facts.kind, roots, settings)?;
+            let below = Template::parse(settings.template_of(facts.kind), false)?.fill(&facts, &settings.aliases);
+            Ok(split(&root, &below))
+        }
+        Where::Again { path_in_root, roots, settings } => {
+            let (parents, name) = path_in_root.rsplit_once('/').unwrap_or(("", path_in_root));
+            let folder = folder_again(facts.kind, parents, roots, settings)?;
+            // Another file of the version keeps its own name: it may be of another format.
+            let (own, former) = (clean_file_name(&facts.file_name), clean_file_name(name));
+            let ending = |name: &str| Path::new(name).extension().map(|ending| ending.to_ascii_lowercase());
+            Ok((folder, if ending(&own) == ending(&former) { former } else { own }))
+        }
     }
 }
 
+/// The file a configuration belongs to.
+fn owner_of<'a>(version: &'a VersionInfo, file: &FileInfo) -> Option<&'a FileInfo> {
+    let all: &[FileInfo] = version.files.as_ref().map_or(&[], |files| &files.value);
+    let is_model = |other: &&FileInfo| matches!(other.type_name.as_str(), "Model" | "Pruned Model");
+    let mut models = all.iter().filter(is_model).filter(|_| file.type_name == "Config").peekable();
+    let first = models.peek().copied();
+    models.find(|other| other.primary).or(first)
+}
+
 fn wish(model: &ModelInfo, version: &VersionInfo, file: &FileInfo, place: Where<'_>) -> Result<Wish, DownloadError> {
+    let (folder, file_name) = place_of(model, version, file, place)?;
+    let (Where::Folder { settings, .. } | Where::Library { settings, .. } | Where::Again { settings, .. }) = place;
     let facts = facts(model, version, file);
-    let kind = facts.kind;
-    let (folder, file_name, settings) = match place {
-        Where::Folder { folder, settings } => (folder.to_path_buf(), clean_file_name(&facts.file_name), settings),
-        Where::Library { roots, settings } => {
-            let root = folder_for(kind, roots, settings)?;
-            let below = Template::parse(settings.template_of(kind), false)?.fill(&facts, &settings.aliases);
-            let (folder, name) = split(&root, &below);
-            (folder, name, settings)
-        }
-    };
     Ok(Wish {
         model_id: version.model_id,
         version_id: version.id,
         model_name: facts.model_name,
         version_name: facts.version_name,
-        kind,
+        kind: facts.kind,
         base_model: facts.base_model,
         file: file.clone(),
         folder,
@@ -308,5 +367,80 @@ mod tests {
         let wish = wishes(&model, &version, Pick::Primary, library).unwrap().remove(0);
         assert_eq!(wish.folder, Path::new("/not there/checkpoints/SDXL 1.0"));
         assert_eq!(wish.file_name, "2.safetensors", "nothing of the server's path is left");
+    }
+
+    #[test]
+    fn a_model_of_another_library_lies_again_where_it_was() {
+        let model = ModelInfo { type_name: Some(sourced("LORA".to_owned())), ..ModelInfo::default() };
+        let hash = [7; 32];
+        let hashes = vec![("SHA256".to_owned(), to_hex(&hash))];
+        let files = vec![file(2, "Model", true), FileInfo { hashes, ..file(3, "Model", false) }];
+        let version = VersionInfo { id: VersionId(34), files: Some(sourced(files)), ..VersionInfo::default() };
+        let dir = tempfile::tempdir().unwrap();
+        let root = |path: &Path| LibraryRoot {
+            id: crate::model::ids::RootId(1),
+            path: path.to_path_buf(),
+            tool: crate::model::root::RootTool::ComfyUi,
+            added_unix_secs: 0,
+            scanned_unix_secs: None,
+        };
+        let (first, second) = (dir.path().join("first"), dir.path().join("second"));
+        std::fs::create_dir_all(second.join("mine")).unwrap();
+        let (roots, settings) = ([root(&first), root(&second)], DownloadSettings::default());
+        let place = |path_in_root| {
+            let again = Where::Again { path_in_root, roots: &roots, settings: &settings };
+            let wish = wishes(&model, &version, Pick::Bytes(hash), again).unwrap().remove(0);
+            (wish.file.id.0, wish.folder.join(wish.file_name))
+        };
+        assert_eq!(place("loras/SDXL/ink.safetensors"), (3, first.join("loras/SDXL/ink.safetensors")));
+        assert_eq!(place("mine/ink.safetensors"), (3, second.join("mine/ink.safetensors")), "such a folder is there");
+        assert_eq!(
+            place("style/ink.ckpt"),
+            (3, first.join("loras/style/3.safetensors")),
+            "below the folder of its kind"
+        );
+        assert_eq!(place("ink.safetensors"), (3, first.join("loras/ink.safetensors")));
+        assert_eq!(place("../../etc/ink.safetensors").1, first.join("loras/etc/ink.safetensors"));
+        let other = Where::Again { path_in_root: "ink.safetensors", roots: &roots, settings: &settings };
+        let plain = wishes(&model, &version, Pick::Bytes([8; 32]), other).unwrap().remove(0);
+        assert_eq!(plain.file.id.0, 2, "of bytes CivitAI has no more the plain download is had");
+    }
+
+    #[test]
+    fn what_tools_look_for_elsewhere_goes_there() {
+        let model = ModelInfo { type_name: Some(sourced("Checkpoint".to_owned())), ..ModelInfo::default() };
+        let config = FileInfo { name: "v1-inference.yaml".to_owned(), ..file(3, "Config", false) };
+        let by_name = FileInfo { name: "flux-q4.GGUF".to_owned(), ..file(4, "Model", false) };
+        let by_format = FileInfo { format: Some("GGUF".to_owned()), ..file(5, "Model", false) };
+        let files = vec![config, by_name, by_format, file(6, "UNet", false), file(2, "Model", true)];
+        let version = VersionInfo { id: VersionId(34), files: Some(sourced(files)), ..VersionInfo::default() };
+        let settings = DownloadSettings::default();
+        let roots = [LibraryRoot {
+            id: crate::model::ids::RootId(1),
+            path: "/not there".into(),
+            tool: crate::model::root::RootTool::ComfyUi,
+            added_unix_secs: 0,
+            scanned_unix_secs: None,
+        }];
+        let library = Where::Library { roots: &roots, settings: &settings };
+        let wishes = wishes(&model, &version, Pick::All, library).unwrap();
+        let places: Vec<PathBuf> = wishes.iter().map(|wish| wish.folder.join(&wish.file_name)).collect();
+        let places: Vec<String> = places.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect();
+        assert_eq!(
+            places,
+            [
+                "/not there/checkpoints/2.yaml",
+                "/not there/diffusion_models/flux-q4.GGUF",
+                "/not there/diffusion_models/5.safetensors",
+                "/not there/diffusion_models/6.safetensors",
+                "/not there/checkpoints/2.safetensors",
+            ]
+        );
+        assert_eq!(wishes[0].kind, ModelKind::Asset);
+        // Without a model it belongs to there is nothing to lie beside.
+        let alone = vec![FileInfo { name: "v1.yaml".to_owned(), ..file(3, "Config", true) }];
+        let version = VersionInfo { files: Some(sourced(alone)), ..version };
+        let alone = super::wishes(&model, &version, Pick::Primary, library).unwrap().remove(0);
+        assert_eq!((alone.kind, alone.file_name.as_str()), (ModelKind::Asset, "v1.yaml"));
     }
 }

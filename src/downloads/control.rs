@@ -29,10 +29,13 @@ pub enum Phase {
     Finishing,
     /// It waits before it tries again.
     Waiting,
+    /// It waits because CivitAI asks for a pause between downloads.
+    Resting,
 }
 
 impl Phase {
-    const ALL: [Self; 5] = [Self::Asking, Self::Rereading, Self::Fetching, Self::Finishing, Self::Waiting];
+    const ALL: [Self; 6] =
+        [Self::Asking, Self::Rereading, Self::Fetching, Self::Finishing, Self::Waiting, Self::Resting];
 }
 
 /// Counters and the wish to stop; all of it is read and set from any thread.

@@ -2,6 +2,7 @@
 
 use super::template::TemplateError;
 use crate::civitai::CivitaiError;
+use crate::model::download::FolderTrouble;
 use crate::store::StoreError;
 
 /// Why something could not be asked of the queue.
@@ -35,6 +36,9 @@ pub enum DownloadError {
     /// Nobody said where it should go.
     #[error("there is no folder for it; add a model folder to the library, or name one with --to")]
     NoFolder,
+    /// The folder of a kind in the settings.
+    #[error(transparent)]
+    Folder(#[from] FolderTrouble),
     /// The path template in the settings.
     #[error("the path template cannot be used: {0}")]
     Template(#[from] TemplateError),

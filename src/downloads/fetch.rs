@@ -3,6 +3,7 @@
 use super::check::{self, Verdict};
 use super::control::{Asked, Control, Phase};
 use super::pace::Bucket;
+use super::rest::Rest;
 use super::space::Reservations;
 use super::stream::{Arriving, Halt};
 use super::{part, settings::FetchLimits};
@@ -29,6 +30,7 @@ pub(super) struct Tools<'a> {
     pub(super) limits: &'a FetchLimits,
     pub(super) pace: &'a Bucket,
     pub(super) space: &'a Reservations,
+    pub(super) rest: &'a Rest,
     /// Keeps what must outlive the program.
     pub(super) persist: &'a (dyn Fn(&Download) + Sync),
     /// Gives a download a target that no other one has, and keeps that; `false` where another has it.
@@ -104,7 +106,7 @@ fn run(tools: &Tools<'_>, download: &mut Download, control: &Control) -> Result<
             }
             Err(Halt::Restart) if restarts < MOST_RESTARTS => {
                 restarts += 1;
-                part::empty(&part).map_err(Halt::Refused)?;
+                part::empty(download, &part).map_err(Halt::Refused)?;
                 download.etag = None;
                 (tools.persist)(download);
             }
@@ -168,15 +170,15 @@ fn open(tools: &Tools<'_>, download: &mut Download) -> Result<std::path::PathBuf
 
 /// Brings all bytes into the part, those that are there and those to come, and their digests with them.
 fn carry(tools: &Tools<'_>, download: &mut Download, control: &Control, part: &Path) -> Result<Digests, Halt> {
-    let (file, mut there) = part::go_on(part).map_err(Halt::Refused)?;
+    let (file, mut there) = part::go_on(download, part).map_err(Halt::Refused)?;
     if download.size_bytes.is_some_and(|size| there > size) {
         // Longer than the file: whatever it is, it is not its beginning.
-        part::empty(part).map_err(Halt::Refused)?;
+        part::empty(download, part).map_err(Halt::Refused)?;
         there = 0;
     }
     download.resumed_from = there;
     control.set_done(there);
-    let before = File::open(part).map_err(|error| Halt::Refused(super::stream::disk(&error, 0)))?.take(there);
+    let before = File::open(part).map_err(|error| Halt::Refused(super::stream::disk(&error, download)))?.take(there);
     let mut arriving = Arriving::new(tools, control, download, file, there);
     let total = arriving.total()?;
     control.set_total(total);
@@ -189,7 +191,7 @@ fn carry(tools: &Tools<'_>, download: &mut Download, control: &Control, part: &P
         Err(StreamError::Length) => Err(Halt::Restart),
         Err(StreamError::Read(error)) => match arriving.halt.take() {
             Some(halt) => Err(halt),
-            None => Err(Halt::Refused(super::stream::disk(&error, 0))),
+            None => Err(Halt::Refused(super::stream::disk(&error, download))),
         },
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn is_taken(path: &Path) -> bool {
 /// Settles the target of a download that has none, and opens its part, which nobody else has. `claim` writes the target down, before
 /// anything of it is on disk: a run that ends in between leaves no part that nobody knows.
 pub(super) fn begin(download: &mut Download, claim: &dyn Fn(&mut Download, &Path) -> bool) -> Result<File, Refusal> {
-    fs::create_dir_all(&download.wish.folder).map_err(|error| disk(&error, 0))?;
+    fs::create_dir_all(&download.wish.folder).map_err(|error| disk(&error, download))?;
     download.etag = None;
     for number in 1..=MOST_NAMES {
         let target = numbered(&download.wish.folder, &download.wish.file_name, number);
@@ -38,7 +38,7 @@ pub(super) fn begin(download: &mut Download, claim: &dyn Fn(&mut Download, &Path
         match options().create_new(true).open(part) {
             Ok(part) => return Ok(part),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(disk(&error, 0)),
+            Err(error) => return Err(disk(&error, download)),
         }
     }
     Err(Refusal::NameTaken)
@@ -51,23 +51,23 @@ fn options() -> OpenOptions {
 }
 
 /// Opens the part of a download whose target is settled, making it anew when it is gone; with its length.
-pub(super) fn go_on(part: &Path) -> Result<(File, u64), Refusal> {
+pub(super) fn go_on(download: &Download, part: &Path) -> Result<(File, u64), Refusal> {
     if let Some(folder) = part.parent() {
-        fs::create_dir_all(folder).map_err(|error| disk(&error, 0))?;
+        fs::create_dir_all(folder).map_err(|error| disk(&error, download))?;
     }
     // A link in its place would lead the bytes elsewhere.
     if fs::symlink_metadata(part).is_ok_and(|metadata| !metadata.is_file()) {
         return Err(Refusal::Disk { reason: "something else stands where the part should be".to_owned() });
     }
-    let file = options().create(true).open(part).map_err(|error| disk(&error, 0))?;
-    let length = file.metadata().map_err(|error| disk(&error, 0))?.len();
+    let file = options().create(true).open(part).map_err(|error| disk(&error, download))?;
+    let length = file.metadata().map_err(|error| disk(&error, download))?.len();
     Ok((file, length))
 }
 
 /// Empties a part.
-pub(super) fn empty(part: &Path) -> Result<(), Refusal> {
+pub(super) fn empty(download: &Download, part: &Path) -> Result<(), Refusal> {
     match OpenOptions::new().write(true).open(part).and_then(|file| file.set_len(0)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(disk(&error, 0)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(disk(&error, download)),
         _ => Ok(()),
     }
 }
@@ -105,7 +105,7 @@ pub(super) fn abandon(download: &mut Download) {
 pub(super) fn finish(download: &mut Download, part: &Path, persist: &dyn Fn(&Download)) -> Result<(), Refusal> {
     // After a power cut, too, a name means that the bytes are there.
     // Windows syncs only what is open for writing.
-    File::options().write(true).open(part).and_then(|file| file.sync_data()).map_err(|error| disk(&error, 0))?;
+    File::options().write(true).open(part).and_then(|file| file.sync_data()).map_err(|error| disk(&error, download))?;
     let mut target = download.target.clone();
     for number in 2..=MOST_NAMES {
         download.naming.clone_from(&target);
@@ -121,7 +121,7 @@ pub(super) fn finish(download: &mut Download, part: &Path, persist: &dyn Fn(&Dow
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 target = numbered(&download.wish.folder, &download.wish.file_name, number);
             }
-            Err(error) => return Err(disk(&error, 0)),
+            Err(error) => return Err(disk(&error, download)),
         }
     }
     Err(Refusal::NameTaken)
@@ -227,8 +227,8 @@ mod tests {
         fs::write(&elsewhere, "precious").unwrap();
         let part = dir.path().join("a.pt.part");
         std::os::unix::fs::symlink(&elsewhere, &part).unwrap();
-        assert!(matches!(go_on(&part), Err(Refusal::Disk { .. })));
         let mut wanted = download(dir.path());
+        assert!(matches!(go_on(&wanted, &part), Err(Refusal::Disk { .. })));
         let _part = begin(&mut wanted, &claim).unwrap();
         assert_eq!(wanted.target, dir.path().join("a (2).pt"));
         assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "precious");

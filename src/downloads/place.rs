@@ -1,8 +1,10 @@
 //! Where files of a kind go: the folder the user chose, or the one the tool of a root keeps them in.
 
 use super::error::DownloadError;
+use super::name::clean_folder_name;
 use super::settings::DownloadSettings;
 use crate::formats::folder_names;
+use crate::model::download::FolderTrouble;
 use crate::model::kind::ModelKind;
 use crate::model::root::{LibraryRoot, RootTool};
 use std::fs;
@@ -19,11 +21,46 @@ pub fn folder_for(
 ) -> Result<PathBuf, DownloadError> {
     let chosen = settings.places.get(&kind).and_then(|place| place.folder.as_ref());
     if let Some(chosen) = chosen {
-        return Ok(chosen.0.clone());
+        // An older version took any text; and a disk that is not there now must not become a folder of the one that is.
+        return Ok(own_folder(&chosen.0, None)?);
     }
     let found = roots.iter().find_map(|root| existing(&root.path, kind));
     let made = || roots.first().map(|root| root.path.join(usual_name(root.tool, kind)));
     found.or_else(made).ok_or(DownloadError::NoFolder)
+}
+
+/// The folder that somebody typed, where it can be one for downloads. `~` at its beginning is the home folder.
+pub fn own_folder(typed: &Path, home: Option<&Path>) -> Result<PathBuf, FolderTrouble> {
+    // A path that is no text was chosen and not typed.
+    let plain = typed.to_str().map_or(typed, |text| Path::new(text.trim().trim_matches('"')));
+    let folder = match (plain.strip_prefix("~"), home) {
+        (Ok(below), Some(home)) => home.join(below),
+        _ => plain.to_path_buf(),
+    };
+    if !folder.is_absolute() {
+        return Err(FolderTrouble::NotWhole(plain.display().to_string()));
+    }
+    if folder.is_dir() { Ok(folder) } else { Err(FolderTrouble::NotThere(folder.display().to_string())) }
+}
+
+/// The folder of a model that lay below `parents` in a root of another library: below the root that has such a folder, else below the
+/// first where the folder says what kind it is for, else below the folder of its kind.
+pub(super) fn folder_again(
+    kind: ModelKind,
+    parents: &str,
+    roots: &[LibraryRoot],
+    settings: &DownloadSettings,
+) -> Result<PathBuf, DownloadError> {
+    let parts: Vec<String> = parents.split('/').map(clean_folder_name).filter(|part| !part.is_empty()).collect();
+    let below = |root: &Path| parts.iter().fold(root.to_path_buf(), |folder, part| folder.join(part));
+    let outermost = parts.first();
+    let has_it = |root: &&LibraryRoot| outermost.is_some_and(|part| root.path.join(part).is_dir());
+    let is_for_a_kind = || parts.iter().take(2).any(|part| folder_names::kind_of_under_models(part).is_some());
+    let root = roots.iter().find(has_it).or_else(|| roots.first().filter(|_| is_for_a_kind()));
+    match root {
+        Some(root) => Ok(below(&root.path)),
+        None => Ok(below(&folder_for(kind, roots, settings)?)),
+    }
 }
 
 /// A folder of this kind that is there: the root itself by its name, or one directly in it or in its `models`.
@@ -135,15 +172,42 @@ mod tests {
         let place = |kind, settings: &DownloadSettings| folder_for(kind, &roots, settings).unwrap();
         assert_eq!(place(ModelKind::Lora, &settings), comfy.join("models/loras"));
         assert_eq!(place(ModelKind::Checkpoint, &settings), empty.join("Stable-Diffusion"));
-        let own = PlaceOfKind { folder: Some(StoredPath("/mine".into())), template: String::new() };
-        settings.places.insert(ModelKind::Lora, own);
-        assert_eq!(place(ModelKind::Lora, &settings), Path::new("/mine"));
+        let mine = dir.path().join("mine");
+        fs::create_dir(&mine).unwrap();
+        let own = |folder: &Path| PlaceOfKind { folder: Some(StoredPath(folder.into())), template: String::new() };
+        settings.places.insert(ModelKind::Lora, own(&mine));
+        assert_eq!(place(ModelKind::Lora, &settings), mine);
+        for elsewhere in ["loras", "~/models"] {
+            settings.places.insert(ModelKind::Lora, own(Path::new(elsewhere)));
+            let refused = folder_for(ModelKind::Lora, &roots, &settings).unwrap_err();
+            assert!(matches!(refused, DownloadError::Folder(FolderTrouble::NotWhole(_))), "{refused}");
+        }
+        settings.places.insert(ModelKind::Lora, own(&dir.path().join("unplugged")));
+        let refused = folder_for(ModelKind::Lora, &roots, &settings).unwrap_err();
+        assert!(matches!(refused, DownloadError::Folder(FolderTrouble::NotThere(_))), "{refused}");
         let named = dir.path().join("Lora");
         assert_eq!(
             folder_for(ModelKind::Lora, &[root(&named, RootTool::Loose)], &DownloadSettings::default()).unwrap(),
             named
         );
         assert!(matches!(folder_for(ModelKind::Lora, &[], &DownloadSettings::default()), Err(DownloadError::NoFolder)));
+    }
+
+    #[test]
+    fn a_folder_is_taken_as_a_whole_and_where_it_is_there() {
+        let home = tempfile::tempdir().unwrap();
+        let models = home.path().join("models");
+        fs::create_dir(&models).unwrap();
+        let whole = models.display().to_string();
+        for typed in [whole.as_str(), &format!(" \"{whole}\" "), "~/models"] {
+            assert_eq!(own_folder(Path::new(typed), Some(home.path())), Ok(models.clone()), "{typed}");
+        }
+        assert_eq!(own_folder(Path::new("~"), Some(home.path())), Ok(home.path().to_path_buf()));
+        for typed in ["loras", "./loras", "~other/loras", "", "~/models"] {
+            assert_eq!(own_folder(Path::new(typed), None), Err(FolderTrouble::NotWhole(typed.to_owned())));
+        }
+        let gone = home.path().join("gone").display().to_string();
+        assert_eq!(own_folder(Path::new(&gone), None), Err(FolderTrouble::NotThere(gone.clone())));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::control::{Asked, Control, Phase};
 use super::error::DownloadError;
 use super::pace::Bucket;
+use super::rest::Rest;
 use super::settings::FetchLimits;
 use super::space::Reservations;
 use crate::civitai::{Client, Storage};
@@ -73,6 +74,7 @@ pub(super) struct Inner {
     sink: Sink,
     pub(super) pace: Bucket,
     pub(super) space: Reservations,
+    pub(super) rest: Rest,
     list: Mutex<List>,
     pub(super) changed: Condvar,
 }
@@ -107,7 +109,8 @@ impl Queue {
         }
         let pace = Bucket::new(setup.bytes_per_sec);
         let (list, changed, space) = (Mutex::new(list), Condvar::new(), Reservations::default());
-        let queue = Self { inner: Arc::new(Inner { setup, storage, sink, pace, space, list, changed }) };
+        let rest = Rest::default();
+        let queue = Self { inner: Arc::new(Inner { setup, storage, sink, pace, space, rest, list, changed }) };
         queue.inner.pump();
         Ok(queue)
     }
@@ -265,6 +268,11 @@ impl Queue {
     /// Whether it is held.
     pub fn is_held(&self) -> bool {
         self.inner.lock().held
+    }
+
+    /// When the pause ends that CivitAI asked for; `None` where there is none. The queue goes on by itself.
+    pub fn rests_until(&self) -> Option<Instant> {
+        self.inner.rest.until()
     }
 
     /// Other limits from now on.

@@ -61,9 +61,11 @@ impl Inner {
         self.keep(&download);
         self.tell(&download);
         let persist = |download: &Download| {
-            self.keep(download);
-            self.replace(download.clone());
-            self.tell(download);
+            let mut now = download.clone();
+            self.heed(&mut now);
+            self.keep(&now);
+            self.replace(now.clone());
+            self.tell(&now);
         };
         let claim = |download: &mut Download, target: &Path| self.claim(download, target);
         let tools = Tools {
@@ -73,24 +75,34 @@ impl Inner {
             limits: &self.setup.limits,
             pace: &self.pace,
             space: &self.space,
+            rest: &self.rest,
             persist: &persist,
             claim: &claim,
         };
         let ended = fetch::fetch(&tools, &mut download, control);
+        self.heed(&mut download);
         if ended == Ended::Done {
             super::beside::put(&tools, &mut download, control, self.setup.to_png);
         }
         self.settle(&mut download, ended);
+        self.heed(&mut download);
         self.keep(&download);
         self.replace(download.clone());
         self.tell(&download);
+    }
+
+    /// Takes over what was set of a running one meanwhile.
+    fn heed(&self, download: &mut Download) {
+        if let Some(known) = self.lock().downloads.get(&download.id) {
+            set_meanwhile(known, download);
+        }
     }
 
     /// Puts a running one in the place of what was known of it. What was set meanwhile stays.
     fn replace(&self, mut download: Download) {
         let mut list = self.lock();
         if let Some(known) = list.downloads.get(&download.id) {
-            (download.place, download.priority) = (known.place, known.priority);
+            set_meanwhile(known, &mut download);
         }
         list.downloads.insert(download.id, download);
     }
@@ -111,6 +123,13 @@ impl Inner {
         }
         download.ended_unix_secs = download.state.is_settled().then_some(now);
     }
+}
+
+/// What can be set of a running download goes over to the copy its thread has.
+fn set_meanwhile(known: &Download, download: &mut Download) {
+    (download.place, download.priority) = (known.place, known.priority);
+    download.wish.preview.clone_from(&known.wish.preview);
+    download.wish.sidecars = known.wish.sidecars;
 }
 
 /// However a download ends, even in a panic, its place becomes free.

@@ -1,13 +1,17 @@
 //! What the user sets about downloads, and the finer numbers of one.
 
-use super::template::{Aliases, PlaceOfKind};
+use super::template::{Aliases, PlaceOfKind, Template};
 use crate::model::kind::ModelKind;
+use crate::model::path_bytes::StoredPath;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// The name of the setting in the store.
 pub const SETTING: &str = "downloads";
+/// The name under which the store keeps that somebody held all downloads.
+pub const HELD_SETTING: &str = "downloads held";
 /// The most downloads at once that can be set.
 pub const MOST_AT_ONCE: usize = 8;
 
@@ -51,6 +55,31 @@ impl DownloadSettings {
         self.at_once.clamp(1, MOST_AT_ONCE)
     }
 
+    /// Another folder for a kind; none is where the library keeps such files.
+    pub fn set_folder(&mut self, kind: ModelKind, folder: Option<PathBuf>) {
+        let place = PlaceOfKind {
+            folder: folder.map(StoredPath),
+            template: self.places.get(&kind).map(|place| place.template.clone()).unwrap_or_default(),
+        };
+        self.set_place(kind, place);
+    }
+
+    /// Another place for a kind; what says nothing is not kept.
+    pub fn set_place(&mut self, kind: ModelKind, place: PlaceOfKind) {
+        if place == PlaceOfKind::default() {
+            self.places.remove(&kind);
+        } else {
+            self.places.insert(kind, place);
+        }
+    }
+
+    /// Whether any template says the base model, so that other names for base models make a difference.
+    pub fn names_base_models(&self) -> bool {
+        let own = self.places.values().map(|place| place.template.as_str());
+        let mut all = own.chain([self.template.as_str()]);
+        all.any(|text| Template::parse(text, false).is_ok_and(|template| template.names_base_model()))
+    }
+
     /// The template of folders for a kind.
     pub fn template_of(&self, kind: ModelKind) -> &str {
         let own = self.places.get(&kind).map(|place| place.template.as_str()).filter(|own| !own.trim().is_empty());
@@ -69,6 +98,10 @@ pub struct FetchLimits {
     pub retry_longest: Duration,
     /// A connection that brings nothing for so long is taken for broken.
     pub stall: Duration,
+    /// How long nobody asks where files are when CivitAI wants fewer downloads and does not say for how long; it doubles.
+    pub rest_first: Duration,
+    /// The longest such pause.
+    pub rest_longest: Duration,
 }
 
 impl Default for FetchLimits {
@@ -78,6 +111,8 @@ impl Default for FetchLimits {
             retry_first: Duration::from_secs(1),
             retry_longest: Duration::from_secs(30),
             stall: Duration::from_mins(1),
+            rest_first: Duration::from_mins(1),
+            rest_longest: Duration::from_mins(15),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::formats::{self, TextBody};
 use crate::model::download::{Download, Refusal};
 use std::fs::File;
 use std::io::{self, Read, Write as _};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How often a read that brings nothing looks whether it was asked to stop.
@@ -164,19 +165,39 @@ impl<'a> Arriving<'a> {
         Ok(())
     }
 
-    /// Asks CivitAI where the file is.
+    /// Asks CivitAI where the file is. One that is told to come later is no failure: it waits as long as the whole queue does.
     fn ask(&self) -> Result<StorageAddress, Trouble> {
         let wish = &self.download.wish;
         let file = (wish.file.id.0 > 0).then_some(wish.file.id);
-        let asked = self.tools.client.download_address(Priority::Interactive, wish.version_id, file);
-        match self.tools.wait(self.control, asked).ok_or(Trouble::Final(Halt::Asked))? {
-            Ok(DownloadAnswer::Address(address)) => Ok(address),
-            // Sometimes the storage is what is missing for a moment.
-            Ok(DownloadAnswer::Refused(Refusal::Gone)) if self.failures == 0 => Err(Trouble::Passing(Refusal::Gone)),
-            Ok(DownloadAnswer::Refused(refusal)) => Err(Trouble::Final(Halt::Refused(refusal))),
-            Err(CivitaiError::Offline) => Err(Trouble::Final(Halt::Refused(Refusal::Offline))),
-            Err(error) if error.is_temporary() => Err(Trouble::Passing(network(&error))),
-            Err(error) => Err(Trouble::Final(Halt::Refused(network(&error)))),
+        loop {
+            let turn = self.tools.rest.turn(self.control).ok_or(Trouble::Final(Halt::Asked))?;
+            self.control.set_phase(Phase::Asking);
+            let asked = self.tools.client.download_address(Priority::Interactive, wish.version_id, file);
+            let told = match self.tools.wait(self.control, asked).ok_or(Trouble::Final(Halt::Asked))? {
+                Ok(DownloadAnswer::Refused(Refusal::RateLimited { retry_after_secs })) => {
+                    turn.put_off(retry_after_secs.map(Duration::from_secs), self.tools.limits);
+                    continue;
+                }
+                Err(CivitaiError::Throttled { retry_after, .. }) => {
+                    turn.put_off(retry_after, self.tools.limits);
+                    continue;
+                }
+                told => told,
+            };
+            if told.is_ok() {
+                turn.answered();
+            }
+            return match told {
+                Ok(DownloadAnswer::Address(address)) => Ok(address),
+                // Sometimes the storage is what is missing for a moment.
+                Ok(DownloadAnswer::Refused(Refusal::Gone)) if self.failures == 0 => {
+                    Err(Trouble::Passing(Refusal::Gone))
+                }
+                Ok(DownloadAnswer::Refused(refusal)) => Err(Trouble::Final(Halt::Refused(refusal))),
+                Err(CivitaiError::Offline) => Err(Trouble::Final(Halt::Refused(Refusal::Offline))),
+                Err(error) if error.is_temporary() => Err(Trouble::Passing(network(&error))),
+                Err(error) => Err(Trouble::Final(Halt::Refused(network(&error)))),
+            };
         }
     }
 
@@ -235,7 +256,7 @@ impl<'a> Arriving<'a> {
 
     /// Writes what came; and judges the beginning of the file, once there is enough of it.
     fn keep(&mut self, bytes: &[u8]) -> Result<(), Halt> {
-        self.part.write_all(bytes).map_err(|error| Halt::Refused(disk(&error, bytes.len() as u64)))?;
+        self.part.write_all(bytes).map_err(|error| Halt::Refused(disk(&error, self.download)))?;
         self.offset += bytes.len() as u64;
         self.flusher.wrote(bytes.len() as u64);
         self.failures = 0;
@@ -288,7 +309,7 @@ enum Trouble {
 
 /// Whether the file is to be a model by its name.
 pub(super) fn is_model(download: &Download) -> bool {
-    let name = std::path::Path::new(&download.wish.file_name);
+    let name = Path::new(&download.wish.file_name);
     name.extension().is_some_and(formats::is_model_extension)
 }
 
@@ -303,12 +324,41 @@ fn network(error: &CivitaiError) -> Refusal {
     }
 }
 
-/// What a failure to write means.
-pub(super) fn disk(error: &io::Error, needed: u64) -> Refusal {
+/// What a failure to write what belongs to a download means.
+pub(super) fn disk(error: &io::Error, download: &Download) -> Refusal {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            Refusal::DiskFull { needed_bytes: needed, free_bytes: 0 }
+            let size = download.size_bytes.or(download.wish.file.size_bytes).unwrap_or_default();
+            let there = download.part().and_then(|part| std::fs::metadata(part).ok()).map_or(0, |part| part.len());
+            // Where a quota is full the disk itself may have room, but none for us.
+            let is_full = error.kind() == io::ErrorKind::StorageFull;
+            let free = super::space::volume_of(&download.wish.folder).filter(|_| is_full).map_or(0, |(_, free)| free);
+            Refusal::DiskFull { needed_bytes: size.saturating_sub(there), free_bytes: free }
         }
         _ => Refusal::Disk { reason: error.to_string() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::download::Wish;
+    use crate::model::ids::DownloadId;
+
+    #[test]
+    fn a_disk_that_fills_up_is_told_with_the_numbers_of_now() {
+        let dir = tempfile::tempdir().unwrap();
+        let wish = Wish { folder: dir.path().to_path_buf(), ..super::super::tests::wish() };
+        let mut download = Download::new(DownloadId(1), wish, 0);
+        download.size_bytes = Some(1000);
+        download.target = dir.path().join("ink.safetensors");
+        std::fs::write(download.part().unwrap(), [0; 300]).unwrap();
+        let Refusal::DiskFull { needed_bytes, free_bytes } = disk(&io::ErrorKind::StorageFull.into(), &download) else {
+            panic!("it is the disk")
+        };
+        assert_eq!(needed_bytes, 700);
+        assert_eq!(free_bytes > 0, super::super::volume_of(dir.path()).is_some_and(|(_, free)| free > 0));
+        let quota = disk(&io::ErrorKind::QuotaExceeded.into(), &download);
+        assert_eq!(quota, Refusal::DiskFull { needed_bytes: 700, free_bytes: 0 });
     }
 }

@@ -188,6 +188,11 @@ impl Template {
         Ok(Self { names_file: names_file && !parts.is_empty(), parts })
     }
 
+    /// Whether it makes a difference what the base model is called.
+    pub fn names_base_model(&self) -> bool {
+        self.parts.iter().flatten().any(|piece| *piece == Piece::Token("base_model"))
+    }
+
     /// The path below the root for one file: folders and the file's name.
     pub fn fill(&self, facts: &Facts, aliases: &Aliases) -> PathBuf {
         let mut path = PathBuf::new();
@@ -215,7 +220,8 @@ impl Template {
             Piece::Text(text) => text.clone(),
             Piece::Token("base_model") => {
                 let told = facts.value("base_model");
-                clean_folder_name(aliases.get(&told).unwrap_or(&told))
+                let other = aliases.iter().find(|(base, _)| base.eq_ignore_ascii_case(&told));
+                clean_folder_name(other.map_or(&told, |(_, folder)| folder))
             }
             Piece::Token(token) => clean_folder_name(&facts.value(token)),
         };

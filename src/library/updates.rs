@@ -121,16 +121,35 @@ fn update(reader: &Reader, card: &Card, own: VersionId, newer: VersionId) -> Res
         published_unix_secs: version.published_unix_secs.as_ref().map_or(0, |at| at.value),
         size_bytes: primary_file(&version).and_then(|file| file.size_bytes),
         is_paid: version.access.as_ref().is_some_and(|access| access.value.is_paid(now_unix_secs())),
+        had_unix_secs: reader.had(Some(newer), None)?,
     }))
 }
 
 /// Changes what the user wants to hear of; the cards of the files it is about are made again.
 pub fn change(store: &Store, change: UpdateChange) -> Result<UpdateWishes, StoreError> {
+    let change = store.read(|reader| named(reader, change))?;
     store.write(|writer| {
         let mut wishes: UpdateWishes = writer.setting(UpdateWishes::NAME)?.unwrap_or_default();
         wishes.apply(change);
         writer.put_setting(UpdateWishes::NAME, &wishes)?;
         writer.retell_updates()?;
         Ok(wishes)
+    })
+}
+
+/// What is to be ignored is listed by its name later, so it gets one where nobody gave it.
+fn named(reader: &Reader, change: UpdateChange) -> Result<UpdateChange, StoreError> {
+    let model_name = |id| -> Result<String, StoreError> {
+        Ok(reader.model(id)?.and_then(|model| model.name).map(|name| name.value).unwrap_or_default())
+    };
+    Ok(match change {
+        UpdateChange::IgnoreModel(id, name) if name.is_empty() => UpdateChange::IgnoreModel(id, model_name(id)?),
+        UpdateChange::IgnoreVersion(id, name) if name.is_empty() => {
+            let Some(version) = reader.version(id)? else { return Ok(UpdateChange::IgnoreVersion(id, name)) };
+            let own = version.name.map(|name| name.value).unwrap_or_default();
+            let name = format!("{} {own}", model_name(version.model_id)?);
+            UpdateChange::IgnoreVersion(id, name.trim().to_owned())
+        }
+        other => other,
     })
 }

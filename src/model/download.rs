@@ -112,6 +112,28 @@ pub enum Difference {
     },
 }
 
+/// Why a folder cannot be one for downloads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FolderTrouble {
+    /// Where it begins depends on where the program was started.
+    NotWhole(String),
+    /// It is not there.
+    NotThere(String),
+}
+
+impl fmt::Display for FolderTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotWhole(path) => {
+                write!(f, "a folder for downloads must be written as a whole, from the root of its disk: {path}")
+            }
+            Self::NotThere(path) => write!(f, "there is no such folder: {path}"),
+        }
+    }
+}
+
+impl std::error::Error for FolderTrouble {}
+
 /// Why there is no file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -101,7 +101,7 @@ pub fn matched_file<'a>(record: &FileRecord, version: Option<&'a VersionInfo>) -
 }
 
 /// What CivitAI's file type says beyond the model's own type: a checkpoint's page also carries VAEs and encoders.
-fn kind_of_file_type(type_name: &str) -> Option<ModelKind> {
+pub fn kind_of_file_type(type_name: &str) -> Option<ModelKind> {
     match type_name {
         "VAE" => Some(ModelKind::Vae),
         "Text Encoder" => Some(ModelKind::TextEncoder),

@@ -19,6 +19,8 @@ pub struct UpdateWishes {
     pub early_access: bool,
     /// Versions nobody needs to be told of.
     pub ignored_versions: BTreeSet<VersionId>,
+    /// What those are called, as far as it was known.
+    pub ignored_names: BTreeMap<VersionId, String>,
     /// Models of which nothing needs to be told, with their names.
     pub ignored_models: BTreeMap<ModelId, String>,
     /// When all models were last asked about, seconds since 1970; 0 is never.
@@ -32,8 +34,12 @@ pub enum UpdateChange {
     OtherBases(bool),
     /// Tell of early access, or not.
     EarlyAccess(bool),
-    /// Do not tell of this version any more.
-    IgnoreVersion(VersionId),
+    /// Do not tell of this version any more; with its name, empty where it is looked up.
+    IgnoreVersion(VersionId, String),
+    /// Tell of this version again.
+    HeedVersion(VersionId),
+    /// Tell of this model again.
+    HeedModel(ModelId),
     /// Do not tell of anything of this model any more.
     IgnoreModel(ModelId, String),
     /// Tell of everything again that was ignored.
@@ -49,14 +55,23 @@ impl UpdateWishes {
         match change {
             UpdateChange::OtherBases(on) => self.other_bases = on,
             UpdateChange::EarlyAccess(on) => self.early_access = on,
-            UpdateChange::IgnoreVersion(id) => {
+            UpdateChange::IgnoreVersion(id, name) => {
                 self.ignored_versions.insert(id);
+                self.ignored_names.insert(id, name.chars().take(MAX_NAME_CHARS).collect());
             }
             UpdateChange::IgnoreModel(id, name) => {
                 self.ignored_models.insert(id, name.chars().take(MAX_NAME_CHARS).collect());
             }
+            UpdateChange::HeedVersion(id) => {
+                self.ignored_versions.remove(&id);
+                self.ignored_names.remove(&id);
+            }
+            UpdateChange::HeedModel(id) => {
+                self.ignored_models.remove(&id);
+            }
             UpdateChange::HeedAll => {
                 self.ignored_versions.clear();
+                self.ignored_names.clear();
                 self.ignored_models.clear();
             }
         }
@@ -65,6 +80,19 @@ impl UpdateWishes {
     /// How many versions and models are ignored.
     pub fn ignored(&self) -> usize {
         self.ignored_versions.len() + self.ignored_models.len()
+    }
+
+    /// Versions that are ignored, with their names; one without is called by its number.
+    pub fn versions_ignored(&self) -> impl Iterator<Item = (VersionId, String)> {
+        let name = |id: &VersionId| self.ignored_names.get(id).filter(|name| !name.is_empty()).cloned();
+        self.ignored_versions.iter().map(move |id| (*id, name(id).unwrap_or_else(|| id.to_string())))
+    }
+
+    /// Models that are ignored, with their names; one without is called by its number.
+    pub fn models_ignored(&self) -> impl Iterator<Item = (ModelId, String)> {
+        let named =
+            |(id, name): (&ModelId, &String)| (*id, if name.is_empty() { id.to_string() } else { name.clone() });
+        self.ignored_models.iter().map(named)
     }
 
     /// The version to tell of, of all that are known of a model, for a file of the version `own`. `is_paid` and `is_installed` are
@@ -128,6 +156,8 @@ pub struct Update {
     pub size_bytes: Option<u64>,
     /// It has to be paid for now.
     pub is_paid: bool,
+    /// When it was here before, seconds since 1970; none where it never was, as far as is known.
+    pub had_unix_secs: Option<i64>,
 }
 
 #[cfg(test)]
@@ -157,12 +187,22 @@ mod tests {
         assert_eq!(update(&wishes, 9, &[], &[9]), None);
         wishes.apply(UpdateChange::EarlyAccess(true));
         assert_eq!(update(&wishes, 1, &[3], &[1]), Some(3));
-        wishes.apply(UpdateChange::IgnoreVersion(VersionId(3)));
+        wishes.apply(UpdateChange::IgnoreVersion(VersionId(3), "Ink v3".to_owned()));
         assert_eq!(update(&wishes, 1, &[], &[1]), Some(2));
         wishes.apply(UpdateChange::OtherBases(true));
         assert_eq!(update(&wishes, 1, &[], &[1]), Some(4));
         assert_eq!(update(&wishes, 3, &[], &[3, 4]), None, "the other base is there, too");
+        wishes.apply(UpdateChange::IgnoreVersion(VersionId(2), String::new()));
+        wishes.apply(UpdateChange::IgnoreModel(ModelId(7), "Ink".to_owned()));
+        let versions: Vec<_> = wishes.versions_ignored().map(|(_, name)| name).collect();
+        assert_eq!(versions, ["2", "Ink v3"]);
+        wishes.apply(UpdateChange::HeedVersion(VersionId(3)));
+        assert_eq!((update(&wishes, 2, &[], &[2]), wishes.ignored()), (Some(4), 2), "other bases are told of");
+        wishes.apply(UpdateChange::OtherBases(false));
+        assert_eq!(update(&wishes, 2, &[], &[2]), Some(3), "one is told of again, the other is not");
+        wishes.apply(UpdateChange::HeedModel(ModelId(7)));
+        assert_eq!((wishes.models_ignored().count(), wishes.ignored()), (0, 1));
         wishes.apply(UpdateChange::HeedAll);
-        assert_eq!(wishes.ignored(), 0);
+        assert_eq!(wishes, UpdateWishes { early_access: true, ..UpdateWishes::default() });
     }
 }

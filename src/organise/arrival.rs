@@ -3,36 +3,51 @@
 
 use super::error::OrganiseError;
 use super::journal::Journal;
-use super::sidecars::{self, SidecarForm};
+use super::sidecars;
 use crate::jobs::JobControl;
 use crate::library::{LibraryError, Sink, arrived, now_unix_secs};
 use crate::model::download::Download;
 use crate::model::organise::FailedFile;
 use crate::store::Store;
 
-/// Takes a finished download in; what could not be written beside it comes back. Not to be called while a scan runs.
+/// What became of a finished download.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arrival {
+    /// It is a model and lies in no folder of the library: the gallery does not show it.
+    pub is_outside: bool,
+    /// What could not be written beside it.
+    pub failed: Vec<FailedFile>,
+}
+
+/// Takes a finished download in. Not to be called while a scan runs.
 pub fn take_in(
     store: &Store,
     journal: &Journal,
     download: &Download,
     sink: Sink<'_>,
-) -> Result<Vec<FailedFile>, OrganiseError> {
-    let Some(digests) = &download.digests else { return Ok(Vec::new()) };
+) -> Result<Arrival, OrganiseError> {
     let (path, version) = (&download.target, download.wish.version_id);
+    // A configuration or a workflow is no model of the gallery; the next scan would not find it.
+    let is_model = path.extension().is_some_and(crate::formats::is_model_extension);
+    let Some(digests) = download.digests.as_ref().filter(|_| is_model) else { return Ok(Arrival::default()) };
     let in_library = arrived::take(store, path, digests, version, sink).map_err(|error| match error {
         LibraryError::Store(error) => OrganiseError::Store(error),
         other => OrganiseError::Other(other.to_string()),
     })?;
+    let is_outside = !in_library;
     if !download.wish.sidecars {
-        return Ok(Vec::new());
+        return Ok(Arrival { is_outside, failed: Vec::new() });
     }
     let control = JobControl::default();
+    let forms = sidecars::forms_beside(store, path)?;
     let plan = if in_library {
-        sidecars::plan(store, path, &SidecarForm::ALL, &control)?
+        sidecars::plan(store, path, &forms, &control)?
     } else {
         let version = store.read(|reader| reader.version(version))?;
-        let Some(record) = arrived::record_of(path, digests, version.as_ref()) else { return Ok(Vec::new()) };
-        sidecars::plan_of(store, &record, &SidecarForm::ALL)?
+        let Some(record) = arrived::record_of(path, digests, version.as_ref()) else {
+            return Ok(Arrival { is_outside, failed: Vec::new() });
+        };
+        sidecars::plan_of(store, &record, &forms)?
     };
     // A hundred downloads are no reason to forget how the library was put in order: only what was there before needs a way back.
     let all_new = plan.changes.iter().all(|change| change.before.is_none());
@@ -41,5 +56,5 @@ pub fn take_in(
     } else {
         sidecars::apply(journal, &plan, None, now_unix_secs(), &control)?
     };
-    Ok(report.failed)
+    Ok(Arrival { is_outside, failed: report.failed })
 }

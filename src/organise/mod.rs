@@ -24,7 +24,7 @@ mod undo;
 mod volumes;
 mod written_path;
 
-pub use arrival::take_in;
+pub use arrival::{Arrival, take_in};
 pub use error::OrganiseError;
 pub use journal::Journal;
 pub use link::link;

@@ -4,7 +4,7 @@ use super::error::StoreError;
 use super::read::Reader;
 use super::write::Writer;
 use super::{codec, schema};
-use crate::model::download::Download;
+use crate::model::download::{Download, DownloadState};
 use crate::model::ids::DownloadId;
 use redb::ReadableTable as _;
 
@@ -17,13 +17,23 @@ impl Writer<'_> {
     /// Stores a download.
     pub fn put_download(&mut self, download: &Download) -> Result<(), StoreError> {
         self.downloads.insert(download.id.0, codec::encode(download)?.as_slice())?;
-        Ok(())
+        self.note_download(download)
     }
 
     /// Forgets a download.
     pub fn remove_download(&mut self, id: DownloadId) -> Result<(), StoreError> {
-        self.downloads.remove(id.0)?;
-        Ok(())
+        let known = self.downloads.remove(id.0)?.and_then(|row| codec::decode::<Download>(row.value()).ok());
+        // One that an earlier program brought to its end was not noted.
+        known.map_or(Ok(()), |download| self.note_download(&download))
+    }
+
+    /// That its file was here is known when the row is gone.
+    fn note_download(&mut self, download: &Download) -> Result<(), StoreError> {
+        let Some(ended) = download.ended_unix_secs.filter(|_| download.state == DownloadState::Done) else {
+            return Ok(());
+        };
+        let sha256 = download.digests.as_ref().map(|digests| digests.sha256);
+        self.note_had(Some(download.wish.version_id), sha256, ended)
     }
 }
 

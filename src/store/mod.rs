@@ -11,6 +11,7 @@ mod collections;
 mod community;
 mod downloads;
 mod error;
+mod had;
 mod index;
 mod known;
 mod ledger;

@@ -148,6 +148,7 @@ impl Reader {
             schema::FOLLOWED.name(),
             schema::COUNTERS.name(),
             schema::DOWNLOADS.name(),
+            schema::HAD.name(),
             schema::ANSWERS.name(),
             schema::CHARACTERS.name(),
             schema::CHARACTER_RUNS.name(),

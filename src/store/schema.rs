@@ -57,6 +57,8 @@ pub(super) const CHARACTER_RUNS: TableDefinition<'_, u64, &[u8]> = TableDefiniti
 pub(super) const CHARACTER_SOURCES: TableDefinition<'_, &str, u64> = TableDefinition::new("character_sources");
 /// Reports of automatic runs, by when they began (seconds since 1970).
 pub(super) const CHARACTER_BATCHES: TableDefinition<'_, i64, &[u8]> = TableDefinition::new("character_batches");
+/// When files were here last (seconds since 1970), by the version or the bytes they were: `version:12`, `sha256:ABCD…`.
+pub(super) const HAD: TableDefinition<'_, &str, i64> = TableDefinition::new("had");
 /// Movements of credits, by a key that the same movement always has, so that none happens twice.
 pub(super) const LEDGER: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("credit_ledger");
 /// What creators allowed before they changed it, by model id.

@@ -1,7 +1,7 @@
 //! Downloads in the current language: why there is no file, what one under way does, by what one was proved.
 
 use super::{date, size};
-use crate::model::download::{Difference, Download, DownloadState, Proof, Refusal};
+use crate::model::download::{Difference, Download, DownloadState, FolderTrouble, Proof, Refusal};
 use crate::tr;
 
 /// Why there is no file, one sentence.
@@ -53,6 +53,14 @@ pub fn state(download: &Download) -> String {
         DownloadState::Cancelled => tr!("download-cancelled").to_owned(),
         DownloadState::Done => proof(download.proof).to_owned(),
         DownloadState::Failed => download.refusal.as_ref().map(refusal).unwrap_or_default(),
+    }
+}
+
+/// Why a folder cannot be one for downloads.
+pub fn folder_trouble(trouble: &FolderTrouble) -> String {
+    match trouble {
+        FolderTrouble::NotWhole(path) => tr!("downloads-folder-not-whole", path = path),
+        FolderTrouble::NotThere(path) => tr!("downloads-folder-not-there", path = path),
     }
 }
 

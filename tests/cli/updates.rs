@@ -34,5 +34,14 @@ fn a_newer_version_is_told_until_it_is_ignored() {
     assert_eq!(told(&["--other-bases", "no", "--ignore-version", "72", "--known"]), Vec::<Value>::new());
     assert_eq!(told(&["--ignore-nothing", "--known"]), [json!(72)]);
     assert_eq!(told(&["--ignore-model", "7", "--known"]), Vec::<Value>::new());
+    let ignored =
+        |arguments: &[&str]| program.run(["updates", "--json", "--ignored"].iter().chain(arguments)).objects();
+    let (model, version) = (json!({"model_id": 7, "version_id": null, "name": "Ink"}), "Ink v2");
+    assert_eq!(
+        ignored(&["--ignore-version", "72"]),
+        [model, json!({"model_id": null, "version_id": 72, "name": version})]
+    );
+    assert_eq!(ignored(&["--heed-model", "7"]).len(), 1);
+    assert_eq!(told(&["--heed-version", "72", "--known"]), [json!(72)]);
     assert_eq!(server.requests().len(), asked, "nobody is asked");
 }

@@ -1,9 +1,12 @@
 //! One fault at a time.
 
 use super::{KEY, World, assert_right, is_inside, is_part, model};
+use crate::support::civitai_server::Fault;
 use crate::support::storage_server::StorageFault;
+use civitdeck::downloads::Phase;
 use civitdeck::model::download::{Difference, DownloadState, Proof, Refusal};
 use serde_json::json;
+use std::time::{Duration, Instant};
 
 #[test]
 fn a_model_arrives_proved_and_storage_never_sees_the_key() {
@@ -173,11 +176,6 @@ fn every_refusal_of_civitai_is_told() {
         (403, json!({"error": "You do not have access to download this file"}), Refusal::NoAccess),
         (404, json!({"error": "File not found"}), Refusal::Gone),
         (410, json!({"error": "Model archived, not available for download"}), Refusal::Archived),
-        (
-            429,
-            json!({"error": "We've noticed an unusual amount of downloading"}),
-            Refusal::RateLimited { retry_after_secs: None },
-        ),
         (451, json!({"error": "no"}), Refusal::Region),
         (400, json!({"error": "bad"}), Refusal::Said { words: "bad".to_owned() }),
     ];
@@ -193,6 +191,47 @@ fn every_refusal_of_civitai_is_told() {
     }
     assert!(world.storage.requests().is_empty());
     assert!(world.names().iter().all(|name| is_part(name)), "{:?}", world.names());
+}
+
+/// What CivitAI was asked of downloads.
+fn asked(world: &World) -> usize {
+    world.api.paths().iter().filter(|path| path.contains("/api/download/")).count()
+}
+
+#[test]
+fn too_many_downloads_are_one_pause_for_all_that_ends_by_itself() {
+    let world = World::new();
+    let wishes: Vec<_> = (1..=5).map(|number| world.publish(number, &model(number as u8, 9_000))).collect();
+    world.api.fail_times(3, &Fault::retry_after(429, "1"));
+    let begun = Instant::now();
+    let queue = world.queue(2);
+    let ids = queue.add(wishes).unwrap();
+    super::queue::until(|| queue.rests_until().is_some());
+    assert!(asked(&world) <= 2, "no more than were under way");
+    for (number, done) in (1..).zip(super::ended(&queue, &ids)) {
+        assert_right(&done, &model(number, 9_000));
+    }
+    assert!(begun.elapsed() >= Duration::from_secs(2), "two pauses of a second at least");
+    assert_eq!((asked(&world), queue.rests_until()), (3 + 5, None), "one asks after each pause, and not all");
+}
+
+#[test]
+fn a_pause_that_says_no_time_ends_too_and_one_who_waits_can_be_stopped() {
+    let world = World::new();
+    let bytes = model(7, 9_000);
+    let wish = world.publish(11, &bytes);
+    world.api.fail_times(6, &Fault::status(429));
+    assert_right(&world.fetch(wish), &bytes);
+    assert_eq!(asked(&world), 7, "more often than a broken line is tried");
+    let wish = world.publish(12, &bytes);
+    world.api.fail_next(Fault::retry_after(429, "3600"));
+    let queue = world.queue(1);
+    let id = queue.add(vec![wish]).unwrap()[0];
+    super::queue::until(|| queue.running().iter().any(|one| one.phase == Phase::Resting));
+    queue.cancel(id).unwrap();
+    assert_eq!(super::ended(&queue, &[id])[0].state, DownloadState::Cancelled);
+    let left = queue.rests_until().unwrap().saturating_duration_since(Instant::now());
+    assert!(left > Duration::from_mins(59), "{left:?}");
 }
 
 #[test]

@@ -154,6 +154,8 @@ fn quick() -> FetchLimits {
         retry_first: Duration::from_millis(1),
         retry_longest: Duration::from_millis(4),
         stall: Duration::from_secs(20),
+        rest_first: Duration::from_millis(2),
+        rest_longest: Duration::from_millis(10),
     }
 }
 

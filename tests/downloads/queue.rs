@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 /// Waits until something is so; what never is fails the test.
-fn until(mut is_so: impl FnMut() -> bool) {
+pub(super) fn until(mut is_so: impl FnMut() -> bool) {
     let end = Instant::now() + Duration::from_mins(1);
     while !is_so() {
         assert!(Instant::now() < end, "it never was so");
@@ -133,6 +133,27 @@ fn no_more_run_at_once_than_allowed_and_the_list_knows_what_was_asked_twice() {
         assert_right(&done, &model(number, 90_000));
     }
     assert_eq!((world.storage.peak(), world.storage.requests().len()), (3, 6));
+}
+
+#[test]
+fn what_is_wished_beside_a_running_download_is_done() {
+    let world = World::new();
+    let bytes = model(7, 300_000);
+    let wish = world.publish(11, &bytes);
+    let with = Wish { sidecars: true, preview: Some("https://127.0.0.1:1/1.png".to_owned()), ..wish.clone() };
+    world.storage.hold(true);
+    let queue = world.queue(1);
+    let ids = queue.add(vec![wish]).unwrap();
+    until(|| queue.running().iter().any(|running| running.done_bytes > 0));
+    assert_eq!(queue.add(vec![with.clone()]).unwrap(), ids);
+    world.storage.hold(false);
+    let done = ended(&queue, &ids).remove(0);
+    assert_right(&done, &bytes);
+    assert_eq!((done.wish.sidecars, &done.wish.preview), (true, &with.preview));
+    queue.stop();
+    drop(queue);
+    let kept = Store::open(world.data.path()).unwrap().read(|reader| reader.downloads()).unwrap();
+    assert!(kept[0].wish.sidecars, "after a restart, too");
 }
 
 #[test]

@@ -7,11 +7,13 @@ use crate::support::civitai_server::CivitaiServer;
 use crate::support::models::lora;
 use crate::support::storage_server::StorageServer;
 use crate::window::{Desk, Window, click, has, says, type_text, until, until_idle, until_mentions, until_says};
-use civitdeck::app::{Action, FileWish};
+use civitdeck::app::{Action, DownloadAsk, FileWish};
 use civitdeck::hash::hash_file;
 use civitdeck::model::file::FileState;
+use civitdeck::model::kind::ModelKind;
 use egui::Role;
 use serde_json::json;
+use std::path::PathBuf;
 
 /// A CivitAI and a storage that have these versions, and a desk with one model.
 fn world(versions: &[u64]) -> (CivitaiServer, StorageServer, Desk) {
@@ -36,6 +38,13 @@ fn opened(desk: &Desk, server: &CivitaiServer) -> Window {
     let mut window = desk.open_sized(Some(server), [1920.0, 2400.0]);
     until(&mut window, "the library", |window| window.state().state().library.total.count == 1);
     until_idle(&mut window);
+    window
+}
+
+/// Opened once more, as high.
+fn opened_again(desk: &Desk, server: &CivitaiServer) -> Window {
+    let mut window = desk.open_sized(Some(server), [1920.0, 2400.0]);
+    until(&mut window, "the library", |window| window.state().state().library.total.count > 0);
     window
 }
 
@@ -118,6 +127,89 @@ fn the_queue_can_be_ordered_held_paused_and_cancelled() {
 }
 
 #[test]
+fn what_was_held_stays_held_after_the_window_was_closed() {
+    let (server, storage, desk) = world(&[11]);
+    storage.hold(true);
+    let mut window = opened(&desk, &server);
+    ask(&mut window, "11");
+    until(&mut window, "bytes", |window| {
+        let downloads = &window.state().state().downloads;
+        downloads.open().iter().any(|one| downloads.bytes_of(one).0 > 0)
+    });
+    click(&mut window, Role::Button, "Hold all downloads");
+    until_says(&mut window, "All downloads are held");
+    until_idle(&mut window);
+    drop(desk.close(window));
+    storage.hold(false);
+    let asked = storage.requests().len();
+    let mut window = opened_again(&desk, &server);
+    until_says(&mut window, "All downloads are held");
+    until_idle(&mut window);
+    assert_eq!(storage.requests().len(), asked, "who holds them on a metered line holds them tomorrow, too");
+    click(&mut window, Role::Button, "Go on with all downloads");
+    until_says(&mut window, "Ink 11 is downloaded");
+    // What ends with the window is not held by that.
+    drop(desk.close(window));
+    let mut window = opened_again(&desk, &server);
+    until_idle(&mut window);
+    assert!(!window.state().state().downloads.held);
+}
+
+#[test]
+fn a_pause_civitai_asks_for_is_said_and_ends_by_itself() {
+    let (server, _storage, desk) = world(&[11]);
+    let mut window = opened(&desk, &server);
+    server.gate(11, 429, json!({"error": "We've noticed an unusual amount of downloading"}));
+    ask(&mut window, "11");
+    until_mentions(&mut window, "CivitAI asks for a pause:");
+    until_mentions(&mut window, "All goes on by itself");
+    assert!(window.state().state().downloads.settled().is_empty(), "it is not given up");
+}
+
+#[test]
+fn what_an_import_misses_is_offered_and_lies_again_where_it_lay() {
+    let (server, _storage, desk) = world(&[11, 12]);
+    let mut window = opened(&desk, &server);
+    let model = |version: u64, path: &str| {
+        let address = format!("https://civitai.com/models/{}?modelVersionId={version}", version + 50_000);
+        json!({"name": format!("Ink {version}"), "kind": "LoRA", "path_in_root": path, "model_id": version + 50_000,
+            "version_id": version, "address": address})
+    };
+    let models = [model(11, "loras/SDXL/my ink.safetensors"), model(12, "loras/ink.safetensors")];
+    let export = json!({"format": "civitdeck-library", "version": 1, "models": models});
+    let file = desk.put_beside("library.json", export.to_string().as_bytes());
+    window.state_mut().ask(Action::FileNamed(FileWish::ImportKept, file));
+    until(&mut window, "the offer", |window| has(window, Role::Button, "Download the 2 missing"));
+    click(&mut window, Role::Button, "Download the 2 missing");
+    until(&mut window, "three models", |window| window.state().state().library.total.count == 3);
+    assert!(desk.model("loras/SDXL/my ink.safetensors").exists() && desk.model("loras/ink.safetensors").exists());
+}
+
+#[test]
+fn a_folder_for_a_type_is_a_whole_one_and_what_lies_outside_the_library_is_said() {
+    let (server, _storage, desk) = world(&[11]);
+    let mut window = opened(&desk, &server);
+    let place = |window: &mut Window, folder: PathBuf| {
+        window.state_mut().ask(Action::Download(DownloadAsk::Place(ModelKind::Lora, folder)));
+    };
+    let trouble = |window: &Window| window.state().state().downloads.place_trouble.clone();
+    for wrong in ["loras", "/not there at all"] {
+        place(&mut window, wrong.into());
+        until(&mut window, "a refusal", |window| trouble(window).is_some());
+        assert!(window.state().state().downloads.settings.places.is_empty(), "{wrong}");
+    }
+    let outside = desk.beside("elsewhere");
+    std::fs::create_dir(&outside).unwrap();
+    place(&mut window, outside.clone());
+    until(&mut window, "the folder", |window| trouble(window).is_none());
+    ask(&mut window, "11");
+    until_mentions(&mut window, "which is in no folder of the library");
+    assert!(outside.join("ink-11.safetensors").exists());
+    click(&mut window, Role::Button, "Add it to the library");
+    until(&mut window, "two models", |window| window.state().state().library.total.count == 2);
+}
+
+#[test]
 fn what_was_under_way_goes_on_after_the_window_was_closed() {
     let (server, storage, desk) = world(&[11]);
     storage.hold(true);
@@ -153,6 +245,13 @@ fn a_list_comes_from_a_file_and_what_was_here_before_is_said() {
     let root = window.state().state().roots[0].id;
     window.state_mut().ask(Action::RemoveRoot(root));
     until(&mut window, "no models", |window| window.state().state().library.total.count == 0);
+    // Also when the list of downloads is cleared.
+    window.state_mut().ask(Action::Download(DownloadAsk::ForgetSettled));
+    until(&mut window, "an empty list", |window| window.state().state().downloads.settled().is_empty());
     window.state_mut().ask(Action::Open(format!("civitai.com/models/{}", 50_000 + version)));
     until_mentions(&mut window, "You had this file");
+    window.state_mut().ask(Action::Download(DownloadAsk::Place(ModelKind::Lora, desk.beside("models"))));
+    until(&mut window, "a folder", |window| !window.state().state().downloads.settings.places.is_empty());
+    window.state_mut().ask(Action::Download(DownloadAsk::Text(version.to_string())));
+    until_mentions(&mut window, "1 of them you had before");
 }

@@ -7,7 +7,8 @@ use crate::window::{
     Desk, Window, click, commands_of_next_frames, has, mentions, said, selected, type_text, until, until_idle,
     until_tiles,
 };
-use civitdeck::app::Sheet;
+use civitdeck::app::{Action, Sheet, UpdateAsk};
+use civitdeck::model::ids::VersionId;
 use egui::{Key, OutputCommand, Role};
 use egui_kittest::kittest::Queryable as _;
 use serde_json::json;
@@ -139,4 +140,21 @@ fn an_installed_version_is_gone_to_with_a_click() {
     until(&mut window, "the older version", |window| has(window, Role::Button, "v1, shown"));
     assert_ne!(window.state().state().selected, before);
     assert!(mentions(&window, "old.safetensors · "));
+}
+
+#[test]
+fn two_versions_are_compared_from_the_details_and_others_can_take_their_place() {
+    let (desk, server) = library();
+    let mut window = opened(&desk, &server);
+    click(&mut window, Role::Button, "Compare versions…");
+    let sides = |window: &Window| {
+        let found = window.state().state().comparing.found.clone()?.ok()?;
+        Some([found.sides[0].name.clone(), found.sides[1].name.clone()])
+    };
+    until(&mut window, "both", |window| sides(window).is_some_and(|sides| sides == ["v1", "v2"]));
+    until(&mut window, "what is new", |window| mentions(window, "dawn"));
+    assert!(!has(&window, Role::ComboBox, "Version at the left"), "there are no others");
+    // One nobody knows here: CivitAI is asked, and its answer is told.
+    window.state_mut().ask(Action::Updates(UpdateAsk::Compare(VersionId(71), VersionId(99))));
+    until(&mut window, "a sentence", |window| mentions(window, "not on CivitAI any more"));
 }

@@ -4,7 +4,8 @@ use crate::support::civitai_catalogue::Catalogue;
 use crate::support::civitai_server::{CivitaiServer, Fault};
 use crate::support::models::lora;
 use crate::window::{Desk, Window, click, has, mentions, said, says, type_text, until, until_mentions, until_says};
-use civitdeck::app::{Settings, ThemeChoice};
+use civitdeck::app::downloads::DownloadSettings;
+use civitdeck::app::{Action, DownloadAsk, Settings, ThemeChoice};
 use civitdeck::model::mature::MatureLevel;
 use civitdeck::words::{self, Language};
 use egui::Role;
@@ -157,6 +158,44 @@ fn a_test_of_the_connection_says_who_is_signed_in() {
     server.fail_times(9, &Fault::Html(503));
     click(&mut window, Role::Button, "Test connection");
     until_mentions(&mut window, "overloaded or down");
+}
+
+#[test]
+fn a_base_model_gets_a_folder_name_with_an_example_and_loses_it_again() {
+    let desk = Desk::new();
+    let mut window = desk.open_sized(None, [1600.0, 1800.0]);
+    open_settings(&mut window, "Downloads");
+    let aliases = |window: &Window| window.state().state().downloads.settings.aliases.clone();
+    // Alone, so that nothing has to be scrolled.
+    focus(&mut window, "Search settings");
+    type_text(&mut window, "folder names");
+    until_mentions(&mut window, "Folder names for base models");
+    let template = DownloadSettings { template: "{base_model}".to_owned(), ..DownloadSettings::default() };
+    window.state_mut().ask(Action::Download(DownloadAsk::Set(Box::new(template))));
+    focus(&mut window, "Base model as CivitAI calls it");
+    type_text(&mut window, "Illustrious");
+    focus(&mut window, "Folder for it");
+    type_text(&mut window, "IL");
+    let example = std::path::Path::new("IL").join("ink_wash_v2.safetensors");
+    until_mentions(&mut window, &example.display().to_string());
+    assert!(aliases(&window).is_empty(), "only shown so far");
+    click(&mut window, Role::Button, "Add");
+    until_says(&mut window, "Illustrious → IL");
+    assert_eq!(aliases(&window).get("Illustrious").map(String::as_str), Some("IL"));
+    click(&mut window, Role::Button, "Take away the folder name for Illustrious");
+    assert!(aliases(&window).is_empty());
+}
+
+#[test]
+fn a_folder_for_downloads_that_could_be_anywhere_is_refused_in_its_field() {
+    let desk = Desk::new();
+    let mut window = desk.open_sized(None, [1600.0, 1800.0]);
+    open_settings(&mut window, "Downloads");
+    focus(&mut window, "Folder for Checkpoint");
+    type_text(&mut window, "loras");
+    window.key_press(egui::Key::Enter);
+    until_mentions(&mut window, "Write the whole path");
+    assert!(window.state().state().downloads.settings.places.is_empty());
 }
 
 #[test]

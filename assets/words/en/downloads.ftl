@@ -17,6 +17,8 @@ downloads-open =
     }
 downloads-to-come = { $size } to come
 downloads-held = All downloads are held
+downloads-resting = CivitAI asks for a pause: { $time }
+downloads-resting-hint = Too much was downloaded in too short a time. All goes on by itself when the pause is over.
 downloads-go-on-all = Go on with all downloads
 downloads-hold-all = Hold all downloads
 downloads-free = { $free } free on the disk
@@ -50,6 +52,7 @@ downloads-added =
         [one] { $count } file is in the download queue
        *[other] { $count } files are in the download queue
     }
+downloads-had-before = { $count } of them you had before
 downloads-already-there = You have { $name } already, as it was published
 downloads-not-found = { $name } cannot be downloaded: { $why }
 downloads-no-folder = No folder of the library could take the file. Add a model folder first.
@@ -71,6 +74,7 @@ download-asking = asking CivitAI where it is
 download-rereading = reading again what is there
 download-finishing = proving it
 download-waits-to-retry = waits before it tries again
+download-rests = waits until CivitAI gives files again
 proof-sha256 = SHA256 as published
 proof-blake3 = BLAKE3 as published
 proof-autov2 = AutoV2 as published
@@ -121,14 +125,30 @@ setting-downloads-template = Folders for downloads
 setting-downloads-template-hint = Folders made below the folder of each type, from words in braces such as base model and author; empty is none
 setting-downloads-places = Where each type goes
 setting-downloads-places-hint = A folder of your own, or folders of its own, for each type of model
+setting-downloads-aliases = Folder names for base models
+setting-downloads-aliases-hint = What a base model is called where a template makes a folder of it; organising uses the same names
 setting-downloads-previews = Keep a preview picture
 setting-downloads-previews-hint = Put the first picture anybody may see beside each downloaded file
 downloads-limit-unit = MB/s
 downloads-no-limit = no limit
 downloads-example = For example: { $path }
 downloads-template-tokens = You can use: { $tokens }
+downloads-alias-base = Base model as CivitAI calls it
+downloads-alias-folder = Folder for it
+downloads-alias-add = Add
+downloads-alias-line = { $base } → { $folder }
+downloads-alias-remove = Take away the folder name for { $base }
+downloads-alias-known = Base models of the library
+downloads-alias-unused = No template for downloads makes a folder of the base model yet.
 downloads-type = Type of model
 downloads-folder-automatic = Chosen by the library
+downloads-folder-choose = Choose…
+downloads-folder-choose-title = Choose a folder for downloads
+downloads-folder-not-whole = Write the whole path, from the root of the disk: “{ $path }” could be anywhere.
+downloads-folder-not-there = There is no such folder: { $path }
+downloads-folder-outside = It lies in no folder of the library: what comes there is not shown in the gallery.
+downloads-folder-add = Add it to the library
+downloads-outside = { $name } lies in { $path }, which is in no folder of the library, so the gallery does not show it
 downloads-folder-own = Folder for { $kind }
 downloads-template-of = Folders below it for { $kind }
 downloads-template-same = As for all types
@@ -145,6 +165,7 @@ updates-download-all =
     }
 updates-from-to = { $from } → { $to }
 updates-early = early access
+updates-had-before = you had it { $ago }
 updates-go-to = Show it in the gallery
 updates-ignore-version = Do not tell of this version again
 updates-ignore-model = Do not tell of this model again
@@ -152,6 +173,13 @@ updates-all = Show all { $count }
 updates-fewer = Show fewer
 updates-other-bases = Also for other base models
 updates-early-access = Also in early access
+updates-ignored =
+    { $count ->
+        [one] { $count } is ignored…
+       *[other] { $count } are ignored…
+    }
+updates-ignored-hide = Hide what is ignored
+updates-heed = Tell of { $name } again
 updates-heed-all =
     { $count ->
         [one] Tell again of { $count } that is ignored
@@ -178,6 +206,13 @@ compare-cut = The descriptions go on; only their beginnings are compared.
 compare-no-files = No files are known
 compare-nothing = Nothing in either
 compare-same = The same in both
+compare-asking = Reading what is known of both…
+compare-version-gone = One of these versions is not on CivitAI any more, and nothing of it is kept.
+compare-left = Version at the left
+compare-right = Version at the right
+drawer-compare-versions = Compare versions…
+drawer-compare-shown = Compare with the one that is shown
+drawer-compare-mine = Compare with yours
 page-download-size = Download · { $size }
 page-download-hint = Fetched into the folder of its type and proved by its hash before it gets its name
 page-have-newer = You have { $name }, which is newer

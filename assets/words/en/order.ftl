@@ -142,6 +142,11 @@ order-imported =
         [one] Imported what is kept of { $count } model and { $collections } collections; { $missing } models of the file are not in this library.
        *[other] Imported what is kept of { $count } models and { $collections } collections; { $missing } models of the file are not in this library.
     }
+order-download-missing =
+    { $count ->
+        [one] Download the missing one
+       *[other] Download the { $count } missing
+    }
 facet-label = Label
 label-none = No label
 label-red = Red

@@ -85,6 +85,7 @@ job-order-failed = { $count } 个失败
 job-order-left = { $count } 个未处理
 order-exported = 已导出到 { $path }
 order-imported = 已导入 { $count } 个模型的标记和 { $collections } 个合集；文件中有 { $missing } 个模型不在此库中。
+order-download-missing = 下载缺少的 { $count } 个
 facet-label = 标签颜色
 label-none = 无颜色
 label-red = 红色

@@ -21,6 +21,7 @@ pub(super) fn ask(state: &mut AppState, ask: DownloadAsk) -> Vec<Effect> {
             }
             return fetch(wants);
         }
+        DownloadAsk::Missing => return fetch(std::mem::take(&mut state.downloads.missing)),
         DownloadAsk::Hold(held) => state.downloads.held = *held,
         DownloadAsk::Set(settings) => state.downloads.settings = (**settings).clone(),
         _ => {}
@@ -68,7 +69,11 @@ pub(crate) fn take(state: &mut AppState, news: DownloadNews) -> Vec<Effect> {
         DownloadNews::Removed(id) => state.downloads.remove(id),
         DownloadNews::Progress(running, now) => state.downloads.note(&running, now),
         DownloadNews::Asking(count) => state.downloads.asking = count,
-        DownloadNews::Added(count) => state.confirm(tr!("downloads-added", count = count), None),
+        DownloadNews::Added(count, had) => {
+            let before = (had > 0).then(|| tr!("downloads-had-before", count = had));
+            let text = [Some(tr!("downloads-added", count = count)), before];
+            state.confirm(text.into_iter().flatten().collect::<Vec<_>>().join(" · "), None);
+        }
         DownloadNews::AlreadyThere(name) => state.confirm(tr!("downloads-already-there", name = name), None),
         DownloadNews::NotFound(name, why) => {
             state.notify(NoticeLevel::Error, tr!("downloads-not-found", name = name, why = why));
@@ -78,7 +83,23 @@ pub(crate) fn take(state: &mut AppState, news: DownloadNews) -> Vec<Effect> {
             state.notify_with(NoticeLevel::Error, tr!("downloads-no-folder"), Some(offer));
         }
         DownloadNews::Held(held) => state.downloads.held = held,
+        DownloadNews::Resting(until) => state.downloads.rests_until = until,
         DownloadNews::Room(rooms) => state.downloads.rooms = rooms,
+        DownloadNews::Place(kind, Ok(folder)) => {
+            state.downloads.place_trouble = None;
+            let mut settings = state.downloads.settings.clone();
+            settings.set_folder(kind, folder);
+            return ask(state, DownloadAsk::Set(Box::new(settings)));
+        }
+        DownloadNews::Place(kind, Err(trouble)) => state.downloads.place_trouble = Some((kind, trouble)),
+        DownloadNews::Outside(download) => {
+            if let Some(folder) = state.downloads.outside_of(&download) {
+                let text =
+                    tr!("downloads-outside", name = download.wish.model_name, path = folder.display().to_string());
+                let offer = (tr!("downloads-folder-add").to_owned(), Action::AddFolder(folder));
+                state.notify_with(NoticeLevel::Error, text, Some(offer));
+            }
+        }
     }
     Vec::new()
 }

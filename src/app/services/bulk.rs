@@ -7,8 +7,8 @@ use crate::app::event::AppEvent;
 use crate::app::jobs_view::{JobKind, JobSummary};
 use crate::jobs::JobControl;
 use crate::library::now_unix_secs;
-use crate::model::hidden::{Hidden, HiddenChange};
-use crate::model::ids::{CollectionId, FileKey, SubjectId};
+use crate::model::hidden::HiddenChange;
+use crate::model::ids::{CollectionId, FileKey, ModelId, SubjectId};
 use crate::model::marks::Marks;
 use crate::store::{Store, StoreError};
 
@@ -79,7 +79,10 @@ impl Services {
         before.put = wish.put_into.and_then(|id| self.collect_many(store, (id, true), &reached, &mut report));
         before.taken = wish.take_from.and_then(|id| self.collect_many(store, (id, false), &reached, &mut report));
         if wish.hide {
-            self.hide_many(store, &reached);
+            match self.hide_many(store, &reached) {
+                Ok(hidden) => before.hidden = hidden,
+                Err(error) => report.failed.push((String::new(), error.to_string())),
+            }
         }
         (report, before)
     }
@@ -108,8 +111,16 @@ impl Services {
         }
         for (moved, add) in [(&before.put, false), (&before.taken, true)] {
             if let Some((id, keys)) = moved {
-                self.collect(*id, keys, add);
-                report.done = report.done.max(keys.len() as u64);
+                match self.try_collect(*id, keys, add) {
+                    Ok(()) => report.done = report.done.max(keys.len() as u64),
+                    Err(error) => report.failed.push((String::new(), error.to_string())),
+                }
+            }
+        }
+        if !before.hidden.is_empty() {
+            match self.show_again(&before.hidden) {
+                Ok(()) => report.done = report.done.max(before.hidden.len() as u64),
+                Err(error) => report.failed.push((String::new(), error.to_string())),
             }
         }
         (report, BulkBefore::default())
@@ -143,29 +154,37 @@ impl Services {
         if changed.is_empty() {
             return None;
         }
-        self.collect(id, &changed, add);
+        if let Err(error) = self.try_collect(id, &changed, add) {
+            report.failed.push((String::new(), error.to_string()));
+            return None;
+        }
         Some((id, changed))
     }
 
-    fn hide_many(&self, store: &Store, keys: &[FileKey]) {
-        let changed = store.write(|writer| {
-            let mut hidden: Hidden = writer.setting(Hidden::NAME)?.unwrap_or_default();
+    /// Hides the models of these; gives those that were not hidden before.
+    fn hide_many(&self, store: &Store, keys: &[FileKey]) -> Result<Vec<ModelId>, StoreError> {
+        let models = store.read(|reader| {
+            let mut models: Vec<(ModelId, String)> = Vec::new();
             for key in keys {
-                let card = match key.model() {
-                    Some(model) => writer.known(model)?.map(|known| known.card),
-                    None => writer.card(*key)?,
-                };
-                if let Some((id, name)) = card.and_then(|card| Some((card.model_id?, card.name))) {
-                    hidden.apply(HiddenChange::HideModel(id, name));
-                }
+                let card = reader.any_card(*key)?;
+                models.extend(card.and_then(|card| Some((card.model_id?, card.name))));
             }
-            writer.put_setting(Hidden::NAME, &hidden)?;
-            Ok(hidden)
-        });
-        match changed {
-            Ok(hidden) => self.send(AppEvent::Hidden(hidden)),
-            Err(error) => self.trouble(&error),
-        }
+            Ok(models)
+        })?;
+        let mut new = Vec::new();
+        self.change_hidden(|hidden| {
+            for (id, name) in models {
+                if !hidden.models.iter().any(|(known, _)| *known == id) {
+                    new.push(id);
+                }
+                hidden.apply(HiddenChange::HideModel(id, name));
+            }
+        })?;
+        Ok(new)
+    }
+
+    fn show_again(&self, models: &[ModelId]) -> Result<(), StoreError> {
+        self.change_hidden(|hidden| models.iter().for_each(|id| hidden.apply(HiddenChange::ShowModel(*id))))
     }
 }
 

@@ -81,6 +81,7 @@ fn load(store: &Store, key: FileKey, shown: Option<VersionId>) -> Result<Option<
         };
         let page = other.or_else(|| version.clone());
         let installed = installed(reader, page.as_ref())?;
+        let had_unix_secs = reader.had(page.as_ref().map(|page| page.id), None)?;
         let (marks, collections) = kept(reader, &card)?;
         let published = model.as_ref().and_then(|model| model.description.as_ref()).map(|text| text.value.as_str());
         let beside = || record.sidecars.iter().find_map(|sidecar| sidecar.description.as_deref());
@@ -102,6 +103,7 @@ fn load(store: &Store, key: FileKey, shown: Option<VersionId>) -> Result<Option<
             model,
             version,
             page,
+            had_unix_secs,
             installed,
             versions,
             duplicates,

@@ -7,14 +7,16 @@ use crate::app::event::AppEvent;
 use crate::app::jobs_view::{JobKind, JobSummary};
 use crate::catalogue::keep::store_answers;
 use crate::downloads::{
-    self, DownloadError, DownloadEvent, DownloadSettings, FetchLimits, Goal, Queue, QueueSetup, SETTING, Where,
+    self, DownloadError, DownloadEvent, DownloadSettings, FetchLimits, Goal, HELD_SETTING, Queue, QueueSetup, SETTING,
+    Where,
 };
 use crate::jobs::{JobControl, ProgressSample};
 use crate::library::now_unix_secs;
+use crate::model::digests::from_hex;
 use crate::model::download::{Download, DownloadState, Wish};
 use crate::model::ids::DownloadId;
 use crate::organise;
-use crate::store::{Store, StoreError};
+use crate::store::{Reader, Store, StoreError};
 use crate::words::tr;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -32,6 +34,8 @@ impl Services {
     pub(super) fn open_downloads(&self, store: &Arc<Store>) -> Result<(), DownloadError> {
         let shared = &self.shared;
         let settings: DownloadSettings = store.read(|reader| reader.setting(SETTING))?.unwrap_or_default();
+        let is_held: bool = store.read(|reader| reader.setting(HELD_SETTING))?.unwrap_or_default();
+        shared.downloads_held.store(is_held, Ordering::Relaxed);
         let setup = QueueSetup {
             store: Arc::clone(store),
             client: shared.client.clone(),
@@ -44,9 +48,11 @@ impl Services {
         };
         // The queue must not keep the services that keep it.
         let weak = Arc::downgrade(shared);
-        let held = shared.client.health().offline;
+        let held = is_held || shared.client.health().offline;
         let queue = Queue::start(setup, Arc::new(move |event| tell(&weak, event)), held)?;
         self.news(DownloadNews::Opened(queue.all(), Box::new(settings)));
+        self.news(DownloadNews::Held(is_held));
+        self.tell_forms(store);
         *lock(&shared.downloads) = Some(queue);
         let services = self.clone();
         thread("downloads", move || services.mind_downloads());
@@ -74,6 +80,17 @@ impl Services {
         self.mind_downloads();
     }
 
+    /// Somebody holds all downloads or lets them go on; kept, because a metered line is one after a restart, too.
+    fn set_held(&self, queue: &Queue, held: bool) {
+        self.shared.downloads_held.store(held, Ordering::Relaxed);
+        queue.hold(held || self.shared.client.health().offline);
+        self.news(DownloadNews::Held(held));
+        let kept = self.store().map_or(Ok(()), |store| store.write(|writer| writer.put_setting(HELD_SETTING, &held)));
+        if let Err(error) = kept {
+            self.trouble(&error);
+        }
+    }
+
     fn queue(&self) -> Option<Queue> {
         lock(&self.shared.downloads).clone()
     }
@@ -88,7 +105,7 @@ impl Services {
         let done = match ask {
             DownloadAsk::Want(wants) => self.want(&queue, &wants),
             // Read into wants by `reduce`.
-            DownloadAsk::Text(_) => Ok(()),
+            DownloadAsk::Text(_) | DownloadAsk::Missing => Ok(()),
             DownloadAsk::ListIn(path) => {
                 let read = read_text(&path).map_err(|error| {
                     tr!("shelf-unreadable", why = error.to_string(), path = path.display().to_string())
@@ -107,8 +124,14 @@ impl Services {
             DownloadAsk::Prioritise(id, priority) => queue.set_priority(id, priority),
             DownloadAsk::MoveBefore(id, before) => queue.move_before(id, before),
             DownloadAsk::Hold(held) => {
-                self.shared.downloads_held.store(held, Ordering::Relaxed);
-                self.hold_as_due();
+                self.set_held(&queue, held);
+                Ok(())
+            }
+            DownloadAsk::Place(kind, typed) => {
+                let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
+                let is_none = typed.as_os_str().is_empty();
+                let folder = if is_none { Ok(None) } else { downloads::own_folder(&typed, home.as_deref()).map(Some) };
+                self.news(DownloadNews::Place(kind, folder));
                 Ok(())
             }
             DownloadAsk::Set(settings) => {
@@ -131,16 +154,21 @@ impl Services {
         let Some(store) = self.store() else { return Ok(()) };
         let settings: DownloadSettings = store.read(|reader| reader.setting(SETTING))?.unwrap_or_default();
         let roots = store.read(|reader| reader.roots())?;
-        let place = Where::Library { roots: &roots, settings: &settings };
-        let mut added = 0;
+        let (mut added, mut had) = (0, 0);
         for (place_in_list, want) in wants.iter().enumerate() {
             self.news(DownloadNews::Asking(wants.len() - place_in_list));
+            let place = match &want.path_in_root {
+                Some(path_in_root) => Where::Again { path_in_root, roots: &roots, settings: &settings },
+                None => Where::Library { roots: &roots, settings: &settings },
+            };
             match self.wishes(&store, want, place) {
                 Ok(wishes) => {
+                    let before = store.read(|reader| had_before(reader, &wishes))?;
                     let ids = queue.add(wishes)?;
                     let is_there = |id: &DownloadId| queue.get(*id).is_some_and(|one| one.state == DownloadState::Done);
                     let there = ids.iter().filter(|id| is_there(id)).count();
                     added += ids.len() - there;
+                    had += before.min(ids.len() - there);
                     if there == ids.len() {
                         self.news(DownloadNews::AlreadyThere(want.name.clone()));
                     }
@@ -154,7 +182,7 @@ impl Services {
         }
         self.news(DownloadNews::Asking(0));
         if added > 0 {
-            self.news(DownloadNews::Added(added));
+            self.news(DownloadNews::Added(added, had));
         }
         Ok(())
     }
@@ -188,19 +216,20 @@ impl Services {
 
     fn follow_downloads(&self, queue: &Queue, control: &JobControl) -> JobSummary {
         let mut seen: BTreeSet<DownloadId> = BTreeSet::new();
-        let mut paused = false;
+        let (mut paused, mut rests_until) = (false, None);
         let mut tellings = 0;
         loop {
-            if control.cancel.is_cancelled() {
-                self.shared.downloads_held.store(true, Ordering::Relaxed);
-                queue.hold(true);
-                self.news(DownloadNews::Held(true));
+            let is_stopping = self.shared.stopped.load(Ordering::Relaxed);
+            if control.cancel.is_cancelled() && !is_stopping && !self.shared.downloads_held.load(Ordering::Relaxed) {
+                self.set_held(queue, true);
             }
-            if control.pause.is_paused() != paused {
+            if control.pause.is_paused() != paused && !is_stopping {
                 paused = control.pause.is_paused();
-                self.shared.downloads_held.store(paused, Ordering::Relaxed);
-                queue.hold(paused || self.shared.client.health().offline);
-                self.news(DownloadNews::Held(paused));
+                self.set_held(queue, paused);
+            }
+            if queue.rests_until() != rests_until {
+                rests_until = queue.rests_until();
+                self.news(DownloadNews::Resting(rests_until));
             }
             let open = queue.open();
             seen.extend(open.iter().map(|one| one.id));
@@ -211,13 +240,16 @@ impl Services {
             }
             tellings += 1;
             let may_end = control.cancel.is_cancelled() || !paused;
-            if self.shared.stopped.load(Ordering::Relaxed) || (may_end && !has_work(queue)) {
+            if is_stopping || (may_end && !has_work(queue)) {
                 break;
             }
             // Paused ones stand still; waiting for them to settle would not wait.
             let moving = open.iter().filter(|one| one.state != DownloadState::Paused);
             let ids: Vec<DownloadId> = moving.map(|one| one.id).collect();
             queue.wait_for_any(&ids, TELL_EVERY);
+        }
+        if rests_until.is_some() {
+            self.news(DownloadNews::Resting(None));
         }
         self.news(DownloadNews::Progress(Vec::new(), Instant::now()));
         summary(queue, &seen)
@@ -228,9 +260,12 @@ impl Services {
         let Some(store) = self.store() else { return };
         let _turn = lock(&self.shared.turns.scan);
         match organise::take_in(&store, &self.journal(), download, &|event| self.library_event(event)) {
-            Ok(failed) => {
-                for failed in failed {
+            Ok(arrival) => {
+                for failed in arrival.failed {
                     tracing::info!("no sidecar was written ({}): {}", failed.message, failed.path.display());
+                }
+                if arrival.is_outside {
+                    self.news(DownloadNews::Outside(Box::new(download.clone())));
                 }
             }
             Err(error) => self.trouble(&error),
@@ -254,6 +289,18 @@ fn tell(weak: &Weak<Shared>, event: DownloadEvent) {
         }
         DownloadEvent::Removed(id) => services.news(DownloadNews::Removed(id)),
     }
+}
+
+/// How many of these were here before.
+fn had_before(reader: &Reader, wishes: &[Wish]) -> Result<usize, StoreError> {
+    let mut count = 0;
+    for wish in wishes {
+        let sha256 = wish.file.hash("SHA256").and_then(from_hex::<32>);
+        // Another file of the version is not this one, where it can be told.
+        let version = Some(wish.version_id).filter(|_| sha256.is_none());
+        count += usize::from(reader.had(version, sha256)?.is_some());
+    }
+    Ok(count)
 }
 
 /// The disks these go to, with what is still to come there.
@@ -292,7 +339,8 @@ fn sample(queue: &Queue, seen: &BTreeSet<DownloadId>) -> ProgressSample {
         let total = live.map_or(0, |live| live.total_bytes).max(one.size_bytes.unwrap_or_default());
         // What was given up is neither done nor due.
         match one.state {
-            DownloadState::Failed | DownloadState::Cancelled => sample.items_total -= 1,
+            // Neither is what somebody paused: the time left is that of the others.
+            DownloadState::Failed | DownloadState::Cancelled | DownloadState::Paused => sample.items_total -= 1,
             DownloadState::Done => {
                 sample.items_done += 1;
                 sample.bytes_done += total;

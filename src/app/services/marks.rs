@@ -49,7 +49,13 @@ impl Services {
     }
 
     pub(super) fn collect(&self, id: CollectionId, keys: &[FileKey], add: bool) {
-        let done = self.change_marks(keys, |writer| {
+        if let Err(error) = self.try_collect(id, keys, add) {
+            self.trouble(&error);
+        }
+    }
+
+    pub(super) fn try_collect(&self, id: CollectionId, keys: &[FileKey], add: bool) -> Result<(), StoreError> {
+        self.try_change_marks(keys, |writer| {
             let mut subjects: Vec<SubjectId> = Vec::with_capacity(keys.len());
             for key in keys {
                 if add && let Some(subject) = subject_for(writer, *key)? {
@@ -65,10 +71,9 @@ impl Services {
             }
             writer.collect(id, &subjects, add)?;
             Ok(Vec::new())
-        });
-        if done {
-            self.tell_collections();
-        }
+        })?;
+        self.tell_collections();
+        Ok(())
     }
 
     /// Makes one change and tells the cards that are others now: those it returns and those that share a subject.

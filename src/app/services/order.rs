@@ -11,6 +11,7 @@ use crate::model::deploy::{DeployHow, DeployPlan};
 use crate::model::organise::{RunKind, RunReport};
 use crate::model::root::RootTool;
 use crate::model::same;
+use crate::organise::sidecars::FormsOfRoots;
 use crate::organise::{self, Journal, OrganiseError, OrganiseSettings, PlanRequest, SystemBin};
 use crate::store::Store;
 use std::path::Path;
@@ -37,6 +38,12 @@ impl Services {
                     Ok(plan)
                 });
                 self.send(AppEvent::Order(OrderNews::Sidecars(plan.map_err(|error| error.to_string()))));
+            }
+            OrderAsk::ChooseForms(root, forms) => {
+                let Some(store) = self.store() else { return };
+                if let Err(error) = organise::sidecars::choose(&store, root, forms) {
+                    self.trouble(&error);
+                }
             }
             OrderAsk::ApplyDeploy(plan) => self.run_order(RunKind::Deploy, |store, journal, control| {
                 organise::deploy::remember(store, plan.tool, &plan.folder)?;
@@ -106,12 +113,18 @@ impl Services {
         let sink = |event| self.library_event(event);
         match organise::portable::import(&store, path, now_unix_secs(), &sink) {
             Ok(done) => {
-                let (subjects, collections, missing) = (done.subjects, done.collections, done.missing.len() as u64);
+                let (subjects, collections, missing) = (done.subjects, done.collections, done.missing);
                 self.send(AppEvent::Order(OrderNews::Imported { subjects, collections, missing }));
                 self.tell_collections();
             }
             Err(error) => self.trouble(&error),
         }
+    }
+
+    /// Tells which sidecars are written where.
+    pub(super) fn tell_forms(&self, store: &Store) {
+        let forms = store.read(|reader| reader.setting::<FormsOfRoots>(FormsOfRoots::NAME));
+        self.send(AppEvent::Order(OrderNews::Forms(forms.ok().flatten().unwrap_or_default())));
     }
 
     pub(super) fn journal(&self) -> Journal {

@@ -5,6 +5,7 @@ use crate::app::deed::Deed;
 use crate::app::event::AppEvent;
 use crate::app::state::Painted;
 use crate::model::hidden::{Hidden, HiddenChange};
+use crate::store::StoreError;
 use crate::thumbs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,20 +18,25 @@ const MAX_NAME_CHARS: usize = 60;
 impl Services {
     /// Takes a change of what is hidden in, and judges all rows again.
     pub(super) fn hide(&self, change: HiddenChange) {
-        let Some(store) = self.store() else { return };
+        if let Err(error) = self.change_hidden(|hidden| hidden.apply(change)) {
+            self.trouble(&error);
+        }
+    }
+
+    /// Changes what is hidden, and tells it.
+    pub(super) fn change_hidden(&self, change: impl FnOnce(&mut Hidden)) -> Result<(), StoreError> {
+        let Some(store) = self.store() else { return Ok(()) };
         // One after the other: each reads what the one before wrote.
         let turn = lock(&self.shared.turns.context);
         let changed = store.write(|writer| {
             let mut hidden: Hidden = writer.setting(Hidden::NAME)?.unwrap_or_default();
-            hidden.apply(change);
+            change(&mut hidden);
             writer.put_setting(Hidden::NAME, &hidden)?;
             Ok(hidden)
         });
         drop(turn);
-        match changed {
-            Ok(hidden) => self.send(AppEvent::Hidden(hidden)),
-            Err(error) => self.trouble(&error),
-        }
+        self.send(AppEvent::Hidden(changed?));
+        Ok(())
     }
 
     /// What the file of a model's card is called.

@@ -4,10 +4,17 @@ use super::{Services, lock};
 use crate::app::compare::Comparison;
 use crate::app::event::AppEvent;
 use crate::app::jobs_view::{JobKind, JobSummary};
+use crate::app::said::Said;
 use crate::app::updates::UpdateAsk;
-use crate::civitai::CivitaiError;
+use crate::catalogue::keep::store_answers;
+use crate::civitai::{CivitaiError, Priority};
 use crate::library::{LibraryError, updates};
+use crate::model::catalogue::VersionInfo;
 use crate::model::ids::VersionId;
+use crate::store::{Store, StoreError};
+
+/// Versions of a model that are listed beside two that are compared.
+const MOST_VERSIONS: usize = 200;
 
 impl Services {
     /// Does what was asked. Blocks; belongs on a thread.
@@ -28,16 +35,35 @@ impl Services {
 
     fn compare(&self, left: VersionId, right: VersionId) {
         let Some(store) = self.store() else { return };
+        let found = self.compared(&store, left, right);
+        self.send(AppEvent::Compared((left, right), found.map(Box::new)));
+    }
+
+    fn compared(&self, store: &Store, left: VersionId, right: VersionId) -> Result<Comparison, Said> {
+        let (left, right) = (self.version_of(store, left)?, self.version_of(store, right)?);
         let read = store.read(|reader| {
-            let (left, right) = (reader.version(left)?, reader.version(right)?);
-            let (Some(left), Some(right)) = (left, right) else { return Ok(None) };
-            Ok(Some(Comparison::of(reader.model(right.model_id)?.as_ref(), &left, &right)))
+            let model = reader.model(right.model_id)?;
+            let ids = model.iter().flat_map(|model| model.version_ids.iter()).flat_map(|ids| &ids.value);
+            let mut versions = Vec::new();
+            for id in ids.take(MOST_VERSIONS) {
+                let name = reader.version(*id)?.and_then(|version| version.name);
+                versions.push((*id, name.map_or_else(|| id.to_string(), |name| name.value)));
+            }
+            Ok(Comparison { versions, ..Comparison::of(model.as_ref(), &left, &right) })
         });
-        match read {
-            Ok(Some(comparison)) => self.send(AppEvent::Compared(Box::new(comparison))),
-            Ok(None) => {}
-            Err(error) => self.trouble(&error),
+        read.map_err(|error| Said::Text(error.to_string()))
+    }
+
+    /// What is known of a version; CivitAI is asked where nothing is.
+    fn version_of(&self, store: &Store, id: VersionId) -> Result<VersionInfo, Said> {
+        let words = |error: StoreError| Said::Text(error.to_string());
+        if let Some(version) = store.read(|reader| reader.version(id)).map_err(words)? {
+            return Ok(version);
         }
+        let asked = self.shared.runtime.block_on(self.shared.client.version(Priority::Interactive, id))?;
+        let answer = asked.ok_or(Said::VersionGone)?;
+        store_answers(store, std::slice::from_ref(&answer)).map_err(words)?;
+        Ok(answer.version)
     }
 
     fn check_updates(&self) {

@@ -77,6 +77,10 @@ fn bytes_speed_and_time_left_are_those_of_the_line() {
     let live = state.downloads.live(DownloadId(1)).unwrap();
     assert_eq!((live.per_sec().round() as u64, live.eta_secs().map(f64::round)), (200, Some(4.0)));
     assert_eq!(state.downloads.to_come_bytes(), 700);
+    changed(&mut state, download(2, DownloadState::Waiting));
+    changed(&mut state, download(3, DownloadState::Paused));
+    assert_eq!(state.downloads.to_come_bytes(), 1700, "what is paused does not come");
+    assert_eq!(state.downloads.bytes_under_way(), (300, 2000));
     changed(&mut state, download(1, DownloadState::Paused));
     assert!(state.downloads.live(DownloadId(1)).is_none(), "what stands still has no speed");
 }

@@ -51,6 +51,7 @@ fn details_of_a_file_no_longer_selected_are_dropped() {
         model: None,
         version: None,
         page: None,
+        had_unix_secs: None,
         installed: Vec::new(),
         versions: Vec::new(),
         duplicates: Vec::new(),

@@ -173,6 +173,39 @@ fn many_are_edited_at_once_and_are_as_they_were_when_it_is_taken_back() {
 }
 
 #[test]
+fn what_was_hidden_in_bulk_is_shown_again_when_it_is_taken_back() {
+    use crate::app::bulk::{BulkAsk, BulkWish};
+    use crate::model::catalogue::ModelInfo;
+    use crate::model::hidden::HiddenChange;
+    use crate::model::sourced::{Source, Sourced};
+    let dir = tempfile::tempdir().unwrap();
+    library(dir.path());
+    let ids = [7, 8, 9].map(ModelId);
+    Store::open(dir.path())
+        .unwrap()
+        .write(|writer| {
+            ids.iter().try_for_each(|id| {
+                let name = Some(Sourced::new(format!("Model {id}"), Source::Civitai, 5));
+                writer.put_model(&ModelInfo { id: *id, name, ..ModelInfo::default() })
+            })
+        })
+        .unwrap();
+    let mut desk = Desk::open(dir.path(), false);
+    let hidden = |state: &AppState| state.hidden.models.iter().map(|(id, _)| *id).collect::<Vec<_>>();
+    // This one the user had hidden before: it stays hidden.
+    desk.act(Action::Hide(HiddenChange::HideModel(ids[1], "Model 8".to_owned())));
+    desk.wait("the first", |state, _| state.hidden.models.len() == 1);
+    let wish = BulkWish { keys: ids.map(FileKey::of_model).to_vec(), hide: true, ..BulkWish::default() };
+    desk.act(Action::Bulk(BulkAsk::Edit(Arc::new(wish))));
+    desk.wait("the report", |state, _| state.bulk.is_some());
+    assert_eq!(hidden(&desk.state).len(), 3);
+    let back = desk.state.notices.iter().rev().find_map(|notice| notice.offer.clone()).unwrap().1;
+    desk.act(*back);
+    desk.wait("the way back", |state, _| hidden(state) == [ids[1]]);
+    desk.services.stop();
+}
+
+#[test]
 fn a_job_that_tells_late_does_not_undo_a_mark_on_screen() {
     let dir = tempfile::tempdir().unwrap();
     library(dir.path());

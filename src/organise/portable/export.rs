@@ -3,8 +3,9 @@
 use super::{Document, FORMAT, VERSION, WrittenCollection, WrittenModel, WrittenSubject, alias_text, query_names};
 use crate::jobs::JobControl;
 use crate::model::card::Card;
+use crate::model::collection::in_order;
 use crate::model::digests::to_hex;
-use crate::model::ids::{FileKey, RootId};
+use crate::model::ids::{CollectionId, FileKey, RootId};
 use crate::model::marks::{Alias, Subject};
 use crate::model::query::CardQuery;
 use crate::model::query::language;
@@ -42,13 +43,23 @@ pub fn export(store: &Store, path: &Path, now_unix_secs: i64, control: &JobContr
         models.sort_by(|left, right| left.path.cmp(&right.path));
         let known = reader.collections()?;
         let names = query_names(&known, roots.values());
-        let collections = known.into_iter().map(|one| WrittenCollection {
-            query: one.smart.map(|query| language::print(&query, &CardQuery::default(), &names)),
-            id: one.id.0,
-            name: one.name,
-            civitai_collection: one.source.map(|source| source.id),
-            parent: one.parent.map(|parent| parent.0),
-            members: one.members.into_iter().map(|member| member.0).collect(),
+        // In the order they have: who reads the file makes them in the order it lists them.
+        let order: HashMap<CollectionId, usize> =
+            in_order(&known).into_iter().enumerate().map(|(place, (_, one))| (one.id, place)).collect();
+        let mut known = known;
+        known.sort_by_key(|one| (order.get(&one.id).copied().unwrap_or(usize::MAX), one.id));
+        let collections = known.into_iter().map(|one| {
+            let source = one.source.map(|source| *source);
+            WrittenCollection {
+                query: one.smart.map(|query| language::print(&query, &CardQuery::default(), &names)),
+                id: one.id.0,
+                name: one.name,
+                civitai_collection: source.as_ref().map(|source| source.id),
+                civitai_owner: source.as_ref().and_then(|source| source.owner.clone()),
+                civitai_description: source.and_then(|source| source.description),
+                parent: one.parent.map(|parent| parent.0),
+                members: one.members.into_iter().map(|member| member.0).collect(),
+            }
         });
         Ok(Document {
             format: FORMAT.to_owned(),

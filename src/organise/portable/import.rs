@@ -1,18 +1,18 @@
 //! Reading the file: marks are joined with what is kept here, collections of the same name and place are filled up.
 
-use super::{Document, FORMAT, VERSION, WrittenCollection, WrittenSubject, alias_of, query_names};
+use super::{Document, FORMAT, VERSION, WrittenCollection, WrittenModel, WrittenSubject, alias_of, query_names};
 use crate::library::{LibraryEvent, Sink};
 use crate::model::collection::{CollectionChange, PublicSource};
 use crate::model::digests::from_hex;
 use crate::model::file::FileRecord;
-use crate::model::ids::{CollectionId, FileKey, SubjectId, VersionId};
+use crate::model::ids::{CollectionId, FileKey, ModelId, SubjectId, VersionId};
 use crate::model::marks::{Alias, Marks};
 use crate::model::query::CardQuery;
 use crate::model::query::language;
 use crate::model::root::LibraryRoot;
 use crate::organise::OrganiseError;
 use crate::store::{Store, StoreError, Writer};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
@@ -27,6 +27,14 @@ pub struct MissingModel {
     pub name: String,
     /// Where it can be had.
     pub address: String,
+    /// Its model on CivitAI.
+    pub model: Option<ModelId>,
+    /// Its version there.
+    pub version: Option<VersionId>,
+    /// The SHA256 of the file.
+    pub sha256: Option<[u8; 32]>,
+    /// Where it lay below its root, with `/`.
+    pub path_in_root: String,
 }
 
 /// What was read.
@@ -67,14 +75,27 @@ pub fn import(store: &Store, path: &Path, now_unix_secs: i64, sink: Sink<'_>) ->
     let has_version = |id: u64| cards.iter().any(|card| card.version_id == Some(VersionId(id)));
     let has_bytes =
         |hex: &str| from_hex::<32>(hex).is_some_and(|hash| cards.iter().any(|card| card.sha256 == Some(hash)));
-    let is_here = |model: &super::WrittenModel| {
+    let is_here = |model: &WrittenModel| {
         model.version_id.is_some_and(has_version) || model.sha256.as_deref().is_some_and(has_bytes)
     };
-    let missing = document.models.iter().filter(|model| !is_here(model));
-    imported.missing = missing
-        .filter_map(|model| Some(MissingModel { name: model.name.clone(), address: model.address.clone()? }))
-        .collect();
+    let missing = document.models.iter().filter(|model| !is_here(model)).filter_map(missing);
+    // Copies of one file are one download.
+    let mut seen: HashSet<(Option<VersionId>, Option<[u8; 32]>, String)> = HashSet::new();
+    let is_new = |one: &MissingModel| seen.insert((one.version, one.sha256, one.address.clone()));
+    imported.missing = missing.filter(is_new).collect();
     Ok(imported)
+}
+
+/// A model that is not here, where it can be had.
+fn missing(model: &WrittenModel) -> Option<MissingModel> {
+    Some(MissingModel {
+        name: model.name.clone(),
+        address: model.address.clone()?,
+        model: model.model_id.map(ModelId),
+        version: model.version_id.map(VersionId),
+        sha256: model.sha256.as_deref().and_then(from_hex::<32>),
+        path_in_root: model.path_in_root.clone(),
+    })
 }
 
 fn read(path: &Path) -> Result<Document, OrganiseError> {
@@ -150,15 +171,17 @@ fn take_collections(
         for one in ready {
             let parent = one.parent.and_then(|parent| made.get(&parent).copied());
             let same = |other: &crate::model::collection::Collection| other.name == one.name && other.parent == parent;
-            let known = writer.collections()?.into_iter().find(same).map(|other| other.id);
+            let known = writer.collections()?.into_iter().find(same);
+            let has_source = known.as_ref().is_some_and(|other| other.source.is_some());
             let id = match known {
-                Some(id) => Some(id),
+                Some(other) => Some(other.id),
                 None => writer.change_collections(&creation(one, parent), now_unix_secs)?,
             };
             let Some(id) = id else { continue };
             made.insert(one.id, id);
-            if let Some(number) = one.civitai_collection {
-                let source = PublicSource { id: number, ..PublicSource::default() };
+            if let Some(id_there) = one.civitai_collection.filter(|_| !has_source) {
+                let (owner, description) = (one.civitai_owner.clone(), one.civitai_description.clone());
+                let source = PublicSource { id: id_there, owner, description };
                 writer.change_collections(&CollectionChange::Source(id, Box::new(source)), now_unix_secs)?;
             }
             if one.query.is_some() {

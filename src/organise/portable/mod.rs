@@ -45,6 +45,12 @@ struct WrittenCollection {
     /// The public collection of CivitAI's that it is made after: its number.
     #[serde(skip_serializing_if = "Option::is_none")]
     civitai_collection: Option<u64>,
+    /// Whose that is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    civitai_owner: Option<String>,
+    /// What its owner says about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    civitai_description: Option<String>,
     /// The question of a smart collection, as the search field reads it.
     #[serde(skip_serializing_if = "Option::is_none")]
     query: Option<String>,
@@ -155,7 +161,7 @@ mod tests {
     use super::super::tests::World;
     use super::*;
     use crate::jobs::JobControl;
-    use crate::model::collection::{CollectionChange, PublicSource};
+    use crate::model::collection::{CollectionChange, PublicSource, in_order};
     use crate::model::facet::FacetValue;
     use crate::model::marks::MarkChange;
     use crate::model::query::CardQuery;
@@ -191,11 +197,15 @@ mod tests {
                 let outer = writer.change_collections(&outer, 1)?;
                 let inner = CollectionChange::Create { name: "Inner".into(), parent: outer };
                 let inner = writer.change_collections(&inner, 1)?.unwrap();
-                let source = PublicSource { id: 5001, ..PublicSource::default() };
+                let (owner, description) = (Some("mira".to_owned()), Some("soft ones".to_owned()));
+                let source = PublicSource { id: 5001, owner, description };
                 writer.change_collections(&CollectionChange::Source(inner, Box::new(source)), 1)?;
                 let asked = CardQuery { include: vec![FacetValue::Collection(inner)], ..CardQuery::default() };
                 let (name, query) = ("Live".into(), Box::new(CardQuery { text: "ink".into(), ..asked }));
-                writer.change_collections(&CollectionChange::CreateSmart { name, parent: None, query }, 1)?;
+                let live =
+                    writer.change_collections(&CollectionChange::CreateSmart { name, parent: None, query }, 1)?;
+                let first = CollectionChange::Move { id: live.unwrap(), parent: None, before: outer };
+                writer.change_collections(&first, 1)?;
                 writer.collect(inner, &[ink], true)
             })
             .unwrap();
@@ -221,7 +231,22 @@ mod tests {
         let live = collections.iter().find(|one| one.name == "Live").unwrap().smart.clone().unwrap();
         assert_eq!((live.text.as_str(), live.include.as_slice()), ("ink", &[FacetValue::Collection(inner.id)][..]));
         assert_eq!((inner.members.len(), inner.parent.is_some()), (1, true));
-        assert_eq!(inner.source.as_ref().map(|source| source.id), Some(5001));
+        let source = inner.source.clone().unwrap();
+        assert_eq!((source.id, source.owner.as_deref()), (5001, Some("mira")));
+        let order: Vec<&str> = in_order(&collections).iter().map(|(_, one)| one.name.as_str()).collect();
+        assert_eq!(order, ["Live", "Outer", "Inner"], "as the user put them");
+        // What is known here of a public collection is not made less by a file that says less.
+        there
+            .store
+            .write(|writer| {
+                let mine = PublicSource { id: 5001, owner: Some("mira".into()), description: Some("mine".into()) };
+                writer.change_collections(&CollectionChange::Source(inner.id, Box::new(mine)), 11)
+            })
+            .unwrap();
+        import(&there.store, &file, 12, &|_| {}).unwrap();
+        let kept = there.store.read(|reader| reader.collections()).unwrap();
+        let source = kept.iter().find(|one| one.name == "Inner").unwrap().source.clone().unwrap();
+        assert_eq!(source.description.as_deref(), Some("mine"));
         assert_eq!(Some(inner.members[0]), card.subject);
 
         let empty = World::new(&["x.safetensors"]);

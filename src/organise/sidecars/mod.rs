@@ -1,6 +1,7 @@
 //! Writing what is known of models beside them, for other tools: only where it is asked for, first as a preview, and so that what
 //! somebody else wrote stays.
 
+mod chosen;
 mod forms;
 mod pictures;
 
@@ -15,15 +16,19 @@ use crate::model::file::FileRecord;
 use crate::model::organise::{FailedFile, RunKind, RunReport};
 use crate::model::sourced::SidecarKind;
 use crate::store::{Reader, Store, StoreError};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub(super) use chosen::forms_beside;
+pub use chosen::{FormsOfRoots, choose};
 pub use pictures::{Fetch, PictureChange, plan as plan_pictures};
 
 /// A form of sidecar that can be written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SidecarForm {
     /// `.metadata.json` of ComfyUI Lora Manager.
     LoraManager,
@@ -45,6 +50,16 @@ impl SidecarForm {
             Self::CivitaiInfo => ".civitai.info",
             Self::CmInfo => ".cm-info.json",
             Self::A1111 => ".json",
+        }
+    }
+
+    /// The tools that read it, and its ending: names that are the same in every language.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::LoraManager => "Lora Manager (.metadata.json)",
+            Self::CivitaiInfo => "Civitai Helper (.civitai.info)",
+            Self::CmInfo => "StabilityMatrix (.cm-info.json)",
+            Self::A1111 => "A1111 / Forge (.json)",
         }
     }
 

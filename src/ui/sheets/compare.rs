@@ -3,18 +3,23 @@
 use super::title_ui;
 use crate::app::compare::{Comparison, Side, Standing};
 use crate::app::downloads::Want;
-use crate::app::{Action, DownloadAsk};
+use crate::app::{Action, DownloadAsk, UpdateAsk};
 use crate::ui::theme::{self, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::{self, tr};
-use egui::{Frame, Label, RichText, ScrollArea, Ui, Vec2};
+use egui::{ComboBox, Frame, Label, RichText, ScrollArea, Ui, Vec2, WidgetInfo};
 
 pub(super) fn compare_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
     let height = (room.y - 2.0 * space::XL - 70.0).clamp(160.0, 900.0);
-    let Some(comparison) = cx.state.comparison.clone() else {
-        title_ui(ui, cx, tr!("compare-title"), "");
-        ui.set_min_height(height);
-        return;
+    let comparison = match cx.state.comparing.found.clone() {
+        Some(Ok(comparison)) => comparison,
+        none => {
+            title_ui(ui, cx, tr!("compare-title"), "");
+            ui.set_min_height(height);
+            let text = none.and_then(Result::err).map_or_else(|| tr!("compare-asking").to_owned(), |why| why.words());
+            widgets::hint(ui, text);
+            return;
+        }
     };
     title_ui(ui, cx, tr!("compare-title"), &comparison.model);
     let scroll = ScrollArea::vertical().id_salt("compare").max_height(height).min_scrolled_height(height.min(420.0));
@@ -32,17 +37,50 @@ pub(super) fn compare_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
 
 fn sides_ui(ui: &mut Ui, cx: &mut Cx<'_>, comparison: &Comparison) {
     ui.columns(2, |columns| {
-        for (ui, side) in columns.iter_mut().zip(&comparison.sides) {
-            side_ui(ui, cx, comparison, side);
+        for (place, ui) in columns.iter_mut().enumerate().take(2) {
+            side_ui(ui, cx, comparison, place);
         }
     });
     ui.add_space(space::L);
 }
 
-fn side_ui(ui: &mut Ui, cx: &mut Cx<'_>, comparison: &Comparison, side: &Side) {
+/// The version at a side, and the others that could stand there.
+fn name_ui(ui: &mut Ui, cx: &mut Cx<'_>, comparison: &Comparison, side: &Side, place: usize) {
+    let name = RichText::new(&side.name).font(theme::heading()).color(theme::tokens(ui).text1);
+    let [left, right] = &comparison.sides;
+    let other = if place == 0 { right.id } else { left.id };
+    let others = comparison.versions.iter().filter(|(id, _)| *id != other);
+    if others.clone().any(|(id, _)| *id != side.id) {
+        let label = if place == 0 { tr!("compare-left") } else { tr!("compare-right") };
+        let width = ui.available_width() - space::M;
+        let mut chosen = side.id;
+        let combo = ComboBox::from_id_salt(("compare", place)).selected_text(name).width(width).truncate();
+        let response = combo.show_ui(ui, |ui| {
+            for (id, name) in others {
+                ui.selectable_value(&mut chosen, *id, name);
+            }
+        });
+        let spoken = side.name.clone();
+        response.response.widget_info(move || {
+            let mut info = WidgetInfo::labeled(egui::Role::ComboBox, true, label);
+            info.value = None;
+            info.current_text_value = Some(spoken.clone());
+            info
+        });
+        if chosen != side.id {
+            let (left, right) = if place == 0 { (chosen, other) } else { (other, chosen) };
+            cx.push(Action::Updates(UpdateAsk::Compare(left, right)));
+        }
+    } else {
+        ui.add(Label::new(name).truncate());
+    }
+}
+
+fn side_ui(ui: &mut Ui, cx: &mut Cx<'_>, comparison: &Comparison, place: usize) {
     let tokens = theme::tokens(ui);
+    let Some(side) = comparison.sides.get(place) else { return };
     ui.spacing_mut().item_spacing.y = space::XS;
-    ui.add(Label::new(RichText::new(&side.name).font(theme::heading()).color(tokens.text1)).truncate());
+    name_ui(ui, cx, comparison, side, place);
     let mut parts = vec![side.base_model.clone()];
     if side.published_unix_secs > 0 {
         parts.push(words::date(side.published_unix_secs));

@@ -69,8 +69,9 @@ fn before_ui(ui: &mut Ui, cx: &Cx<'_>, subject: Subject<'_>, page: &KnownVersion
         let name = newer.name.as_ref().map_or_else(|| newer.id.to_string(), |name| name.value.clone());
         widgets::chip(ui, &tr!("page-have-newer", name = name), Tone::Accent);
     }
+    // What came since the details were read is known by its row.
     let before = cx.state.downloads.of(page.id, None).filter(|one| one.state == DownloadState::Done);
-    if let Some(at) = before.and_then(|one| one.ended_unix_secs) {
+    if let Some(at) = before.and_then(|one| one.ended_unix_secs).max(details.had_unix_secs) {
         let text = tr!("page-had-before", ago = words::ago(at, cx.state.now_unix_secs));
         widgets::chip(ui, &text, Tone::Plain).on_hover_text(tr!("page-had-before-hint"));
     }

@@ -66,6 +66,7 @@ fn details(key: FileKey, levels: &[MatureLevel]) -> Details {
         model: None,
         version: None,
         page: None,
+        had_unix_secs: None,
         installed: Vec::new(),
         versions: vec![
             (version(72, "v2"), Vec::new()),

@@ -2,14 +2,14 @@
 //! to, of others their page is shown in the drawer.
 
 use super::{Subject, section, text};
-use crate::app::Action;
+use crate::app::{Action, UpdateAsk};
 use crate::model::catalogue::VersionInfo;
-use crate::model::ids::FileKey;
+use crate::model::ids::{FileKey, VersionId};
 use crate::ui::Cx;
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Tone};
 use crate::words::{self, tr};
-use egui::{Align2, Rect, Sense, Ui, Vec2, WidgetInfo};
+use egui::{Align2, Rect, Response, Sense, Ui, Vec2, WidgetInfo};
 
 /// Versions that are listed before the rest is asked for.
 const SHOWN: usize = 8;
@@ -51,10 +51,53 @@ pub(super) fn versions_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
             None if place.is_some_and(|place| index < place) => Standing::Newer,
             None => Standing::Elsewhere,
         };
-        version_ui(ui, cx, subject, (version, index == 0), standing);
+        let response = version_ui(ui, cx, subject, (version, index == 0), standing);
+        menu_ui(&response, cx, subject, version.id);
     }
+    compare_ui(ui, cx, subject);
     if is_long {
         super::fold_ui(ui, cx, "versions", &tr!("drawer-more-versions", count = versions.len() - SHOWN));
+    }
+}
+
+/// The version whose page is shown.
+fn shown_of(subject: Subject<'_>) -> Option<VersionId> {
+    subject.details.page.as_ref().map(|page| page.id).or(subject.card.version_id)
+}
+
+/// Compares two versions, the older at the left.
+fn compare(subject: Subject<'_>, one: VersionId, other: VersionId) -> Action {
+    // They are listed newest first.
+    let place = |id| subject.details.versions.iter().position(|(version, _)| version.id == id);
+    let (older, newer) = if place(one) < place(other) { (other, one) } else { (one, other) };
+    Action::Updates(UpdateAsk::Compare(older, newer))
+}
+
+fn menu_ui(response: &Response, cx: &mut Cx<'_>, subject: Subject<'_>, id: VersionId) {
+    let shown = shown_of(subject);
+    let mine = subject.card.version_id.filter(|_| subject.key().is_file());
+    let with =
+        [(shown, tr!("drawer-compare-shown")), (mine.filter(|own| Some(*own) != shown), tr!("drawer-compare-mine"))];
+    let actions = &mut *cx.actions;
+    response.context_menu(|ui| {
+        for (other, text) in with {
+            let other = other.filter(|other| *other != id);
+            if ui.add_enabled(other.is_some(), egui::Button::new(text)).clicked() {
+                ui.close();
+                actions.extend(other.map(|other| compare(subject, id, other)));
+            }
+        }
+    });
+}
+
+/// Two of them side by side: the one that is shown with that of the library, else with the newest other one.
+fn compare_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
+    let Some(shown) = shown_of(subject) else { return };
+    let mine = subject.card.version_id.filter(|own| subject.key().is_file() && *own != shown);
+    let mut all = subject.details.versions.iter().map(|(version, _)| version.id);
+    let Some(other) = mine.or_else(|| all.find(|id| *id != shown)) else { return };
+    if widgets::link(ui, tr!("drawer-compare-versions")).clicked() {
+        cx.push(compare(subject, shown, other));
     }
 }
 
@@ -77,10 +120,10 @@ fn version_ui(
     subject: Subject<'_>,
     (version, is_latest): (&VersionInfo, bool),
     standing: Standing,
-) {
+) -> Response {
     let tokens = theme::tokens(ui);
     let own = subject.card.version_id;
-    let is_this = Some(version.id) == subject.details.page.as_ref().map(|page| page.id).or(own);
+    let is_this = Some(version.id) == shown_of(subject);
     let title = version.name.as_ref().map_or_else(|| version.id.to_string(), |name| name.value.clone());
     let extent = Vec2::new(ui.available_width(), size::CONTROL + 6.0);
     let (rect, response) = ui.allocate_exact_size(extent, Sense::click());
@@ -104,6 +147,7 @@ fn version_ui(
             _ => Action::ShowVersion(version.id),
         });
     }
+    response
 }
 
 /// What is read aloud, and what the pointer is told.

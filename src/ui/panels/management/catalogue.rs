@@ -1,8 +1,8 @@
 //! What is known of models, as a file: take one in, write one.
 
 use super::row::{self, Row};
-use crate::app::{Action, Command};
-use crate::ui::{Cx, icons, theme};
+use crate::app::{Action, Command, DownloadAsk};
+use crate::ui::{Cx, icons, theme, widgets};
 use crate::words::tr;
 use egui::{Id, Ui};
 
@@ -21,5 +21,16 @@ pub(super) fn catalogue_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         if response.clicked() {
             cx.push(Action::Run(command));
         }
+        if command == Command::ImportKept {
+            missing_ui(ui, cx);
+        }
+    }
+}
+
+/// What the last import found missing can still be asked for when its notice is gone.
+fn missing_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let missing = cx.state.downloads.missing.len();
+    if missing > 0 && widgets::link(ui, &tr!("order-download-missing", count = missing)).clicked() {
+        cx.push(Action::Download(DownloadAsk::Missing));
     }
 }

@@ -8,6 +8,7 @@ use crate::ui::theme::{self, size, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::{self, tr};
 use egui::{Align, Id, Label, Layout, Response, RichText, TextEdit, Ui};
+use std::time::Instant;
 
 /// Open downloads that are listed before the rest is asked for.
 const SHOWN_OPEN: usize = 8;
@@ -123,7 +124,8 @@ fn button(ui: &mut Ui, text: &str) -> Response {
 fn total_ui(ui: &mut Ui, cx: &mut Cx<'_>, count: usize) {
     let tokens = theme::tokens(ui);
     let downloads = &cx.state.downloads;
-    let to_come = downloads.to_come_bytes();
+    let (done, total) = downloads.bytes_under_way();
+    let to_come = total.saturating_sub(done);
     let mut parts = vec![tr!("downloads-open", count = count)];
     if to_come > 0 {
         parts.push(tr!("downloads-to-come", size = words::size(to_come)));
@@ -134,7 +136,13 @@ fn total_ui(ui: &mut Ui, cx: &mut Cx<'_>, count: usize) {
         parts.push(tr!("activity-left", time = words::duration(to_come as f64 / per_sec)));
     }
     let held = downloads.held;
-    let text = if held { tr!("downloads-held").to_owned() } else { parts.join(" · ") };
+    let rest = downloads.rests_until.map(|until| until.saturating_duration_since(Instant::now()));
+    let text = match rest {
+        _ if held => tr!("downloads-held").to_owned(),
+        // A second at least: at none it goes on.
+        Some(rest) => tr!("downloads-resting", time = words::duration(rest.as_secs_f64().max(1.0).ceil())),
+        None => parts.join(" · "),
+    };
     line_ui(ui, &text, tokens.text2, |ui| {
         let (glyph, name) =
             if held { (icons::PLAY, tr!("downloads-go-on-all")) } else { (icons::PAUSE, tr!("downloads-hold-all")) };
@@ -142,6 +150,12 @@ fn total_ui(ui: &mut Ui, cx: &mut Cx<'_>, count: usize) {
             cx.actions.push(Action::Download(DownloadAsk::Hold(!held)));
         }
     });
+    if rest.is_some() && !held {
+        widgets::hint(ui, tr!("downloads-resting-hint"));
+    }
+    if total > 0 && done > 0 && count > 1 {
+        widgets::bar(ui, ui.available_width(), (done as f64 / total as f64) as f32, tokens.text2);
+    }
     for room in &downloads.rooms {
         room_ui(ui, room, downloads.rooms.len() > 1);
     }
@@ -281,6 +295,7 @@ fn progress(downloads: &Downloads, one: &Download) -> String {
         Some(Phase::Asking) => parts.push(tr!("download-asking").to_owned()),
         Some(Phase::Rereading) => parts.push(tr!("download-rereading").to_owned()),
         Some(Phase::Finishing) => parts.push(tr!("download-finishing").to_owned()),
+        Some(Phase::Resting) => parts.push(tr!("download-rests").to_owned()),
         Some(Phase::Waiting) => parts.push(tr!("download-waits-to-retry").to_owned()),
         Some(Phase::Fetching) => {}
     }

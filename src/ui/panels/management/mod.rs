@@ -40,6 +40,8 @@ pub(crate) struct ManagementMemory {
     downloads: downloads::DownloadsMemory,
     /// Whether all updates are listed.
     all_updates: bool,
+    /// Whether ignored versions and models are listed.
+    ignored_updates: bool,
     /// Whether all bars of a kind are shown: types, base models.
     all_bars: [bool; 2],
     /// Whether the studio was asked for what it made.

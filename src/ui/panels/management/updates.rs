@@ -4,7 +4,7 @@ use super::row::{menu_line, section_ui};
 use crate::app::downloads::Want;
 use crate::app::{Action, DownloadAsk, JobKind, UpdateAsk};
 use crate::model::reference::Reference;
-use crate::model::updates::{Update, UpdateChange};
+use crate::model::updates::{Update, UpdateChange, UpdateWishes};
 use crate::ui::theme::{self, size, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::{self, tr};
@@ -76,6 +76,9 @@ fn line_of(update: &Update, now_unix_secs: i64) -> String {
     if update.published_unix_secs > 0 {
         parts.push(words::ago(update.published_unix_secs, now_unix_secs));
     }
+    if let Some(at) = update.had_unix_secs {
+        parts.push(tr!("updates-had-before", ago = words::ago(at, now_unix_secs)));
+    }
     if update.is_paid {
         parts.push(tr!("updates-early").to_owned());
     }
@@ -112,7 +115,7 @@ fn update_ui(ui: &mut Ui, cx: &mut Cx<'_>, update: &Update) {
     if title.clicked() {
         cx.push(Action::Reach(update.key));
     }
-    let actions = &mut *cx.actions;
+    let (actions, ignored) = (&mut *cx.actions, name);
     title.context_menu(|ui| {
         if menu_line(ui, tr!("updates-compare"), true) {
             actions.push(Action::Updates(UpdateAsk::Compare(update.own, update.newer)));
@@ -126,7 +129,7 @@ fn update_ui(ui: &mut Ui, cx: &mut Cx<'_>, update: &Update) {
                 actions.push(Action::Updates(UpdateAsk::Change(change)));
             }
         };
-        change(ui, tr!("updates-ignore-version"), UpdateChange::IgnoreVersion(update.newer));
+        change(ui, tr!("updates-ignore-version"), UpdateChange::IgnoreVersion(update.newer, ignored.clone()));
         change(ui, tr!("updates-ignore-model"), UpdateChange::IgnoreModel(update.model_id, update.name.clone()));
     });
     let line = RichText::new(line_of(update, cx.state.now_unix_secs)).font(theme::small()).color(tokens.text2);
@@ -145,10 +148,40 @@ fn wishes_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if widgets::checkbox(ui, &mut early, tr!("updates-early-access")).changed() {
         change = Some(UpdateChange::EarlyAccess(early));
     }
-    if ignored > 0 && widgets::link(ui, &tr!("updates-heed-all", count = ignored)).clicked() {
-        change = Some(UpdateChange::HeedAll);
+    if ignored > 0 {
+        let is_open = cx.memory.management.ignored_updates;
+        let text =
+            if is_open { tr!("updates-ignored-hide").to_owned() } else { tr!("updates-ignored", count = ignored) };
+        if widgets::link(ui, &text).clicked() {
+            cx.memory.management.ignored_updates = !is_open;
+        }
+        if is_open {
+            change = change.or_else(|| ignored_ui(ui, wishes));
+        }
     }
     if let Some(change) = change {
         cx.push(Action::Updates(UpdateAsk::Change(change)));
     }
+}
+
+/// What is ignored, each to be told of again.
+fn ignored_ui(ui: &mut Ui, wishes: &UpdateWishes) -> Option<UpdateChange> {
+    let tokens = theme::tokens(ui);
+    let models = wishes.models_ignored().map(|(id, name)| (name, UpdateChange::HeedModel(id)));
+    let versions = wishes.versions_ignored().map(|(id, name)| (name, UpdateChange::HeedVersion(id)));
+    let mut change = None;
+    for (name, heed) in models.chain(versions).take(MOST) {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if widgets::icon_button(ui, icons::X, &tr!("updates-heed", name = name)).clicked() {
+                change = Some(heed);
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add(Label::new(RichText::new(&name).font(theme::body()).color(tokens.text1)).truncate());
+            });
+        });
+    }
+    if widgets::link(ui, &tr!("updates-heed-all", count = wishes.ignored())).clicked() {
+        change = Some(UpdateChange::HeedAll);
+    }
+    change
 }

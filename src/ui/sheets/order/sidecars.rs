@@ -16,7 +16,6 @@ const ROW: f32 = 30.0;
 /// What only this part remembers.
 #[derive(Debug, Default)]
 pub(super) struct SidecarsMemory {
-    forms: [bool; 4],
     pictures: bool,
     root: Option<PathBuf>,
     /// The change whose text is shown.
@@ -57,10 +56,22 @@ fn ask_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if memory.root.is_none() {
         memory.root = state.roots.first().map(|root| root.path.clone());
     }
+    // The choice is the root's, and kept: downloads write the same there.
+    let root = state.roots.iter().find(|root| Some(&root.path) == memory.root.as_ref());
+    let mut forms = root.and_then(|root| state.order.forms.chosen(root.id)).cloned().unwrap_or_default();
+    let mut chosen = None;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = space::M;
-        for (on, form) in memory.forms.iter_mut().zip(SidecarForm::ALL) {
-            widgets::checkbox(ui, on, name_of(form));
+        for form in SidecarForm::ALL {
+            let mut on = forms.contains(&form);
+            if widgets::checkbox(ui, &mut on, form.label()).changed() {
+                if on {
+                    forms.insert(form)
+                } else {
+                    forms.remove(&form)
+                };
+                chosen = root.map(|root| (root.id, forms.clone()));
+            }
         }
         widgets::checkbox(ui, &mut memory.pictures, tr!("sidecars-pictures"));
     });
@@ -73,8 +84,7 @@ fn ask_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             }
         });
         combo.response.widget_info(|| WidgetInfo::labeled(egui::Role::ComboBox, true, tr!("sidecars-folder")));
-        let forms: Vec<SidecarForm> =
-            memory.forms.iter().zip(SidecarForm::ALL).filter(|(on, _)| **on).map(|(_, form)| form).collect();
+        let forms: Vec<SidecarForm> = forms.iter().copied().collect();
         let can = !state.order.is_planning && (!forms.is_empty() || memory.pictures) && memory.root.is_some();
         if button(ui, tr!("order-make-plan"), can).clicked()
             && let Some(root) = memory.root.clone()
@@ -82,15 +92,8 @@ fn ask_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             cx.actions.push(Action::Order(OrderAsk::PlanSidecars(root, forms, memory.pictures)));
         }
     });
-}
-
-/// Names of files are the same in every language.
-const fn name_of(form: SidecarForm) -> &'static str {
-    match form {
-        SidecarForm::LoraManager => "Lora Manager (.metadata.json)",
-        SidecarForm::CivitaiInfo => "Civitai Helper (.civitai.info)",
-        SidecarForm::CmInfo => "StabilityMatrix (.cm-info.json)",
-        SidecarForm::A1111 => "A1111 / Forge (.json)",
+    if let Some((root, forms)) = chosen {
+        cx.actions.push(Action::Order(OrderAsk::ChooseForms(root, forms)));
     }
 }
 

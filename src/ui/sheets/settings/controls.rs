@@ -2,7 +2,7 @@
 
 use super::entries::SettingId;
 use super::servers;
-use super::{account, downloads, judging};
+use super::{account, aliases, downloads, judging};
 use crate::app::{Action, Command, SettingChange, Settings, Sheet, ThemeChoice};
 use crate::model::mature::{MatureLevel, MatureMode, MaturePolicy};
 use crate::ui::theme::{self, radius, size, space};
@@ -25,6 +25,8 @@ pub(super) const fn needs_width(id: SettingId) -> bool {
             | SettingId::DataFolder
             | SettingId::DownloadsTemplate
             | SettingId::DownloadsPlaces
+            | SettingId::DownloadsAliases
+            | SettingId::DownloadsSidecars
             | SettingId::Intents
             | SettingId::ComfyServers
     )
@@ -66,6 +68,7 @@ pub(super) fn reset_of(id: SettingId, settings: &Settings) -> Option<SettingChan
         | SettingId::DownloadsLimit
         | SettingId::DownloadsTemplate
         | SettingId::DownloadsPlaces
+        | SettingId::DownloadsAliases
         | SettingId::DownloadsPreviews
         | SettingId::DownloadsSidecars
         | SettingId::Key
@@ -109,6 +112,7 @@ pub(super) fn control_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId) {
         | SettingId::DownloadsLimit
         | SettingId::DownloadsTemplate
         | SettingId::DownloadsPlaces
+        | SettingId::DownloadsAliases
         | SettingId::DownloadsPreviews
         | SettingId::DownloadsSidecars => {
             downloads_ui(ui, cx, id);
@@ -181,10 +185,12 @@ fn downloads_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId) {
         SettingId::DownloadsLimit => downloads::limit_ui(ui, cx, id.label()),
         SettingId::DownloadsTemplate => downloads::template_ui(ui, cx, id.label()),
         SettingId::DownloadsPlaces => downloads::places_ui(ui, cx),
+        SettingId::DownloadsAliases => aliases::aliases_ui(ui, cx),
         SettingId::DownloadsSidecars => {
             if let Some(on) = switch_ui(ui, cx.state.downloads.settings.sidecars, id.label()) {
                 downloads::set(cx, |settings| settings.sidecars = on);
             }
+            downloads::forms_ui(ui, cx);
         }
         _ => {
             if let Some(on) = switch_ui(ui, cx.state.downloads.settings.previews, id.label()) {

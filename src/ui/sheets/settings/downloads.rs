@@ -1,13 +1,13 @@
 //! The controls of the settings about downloads: limits, where files go, and what is put beside them.
 
 use crate::app::downloads::{DownloadSettings, MOST_AT_ONCE, PlaceOfKind, example, token_names};
-use crate::app::{Action, DownloadAsk};
+use crate::app::{Action, DownloadAsk, FileWish, OrderAsk, SidecarForm};
 use crate::model::kind::ModelKind;
 use crate::model::path_bytes::StoredPath;
 use crate::ui::Cx;
 use crate::ui::theme::{self, size, space};
 use crate::ui::widgets;
-use crate::words::{names, tr};
+use crate::words::{self, names, tr};
 use egui::{ComboBox, DragValue, Label, RichText, TextEdit, Ui, WidgetInfo};
 
 /// The types whose place can be chosen, the usual ones first.
@@ -119,9 +119,9 @@ pub(super) fn places_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let name = tr!("downloads-folder-own", kind = names::kind(kind));
     widgets::hint(ui, name.clone());
     if let Some(text) = field_ui(ui, cx, 1, &folder, tr!("downloads-folder-automatic"), &name) {
-        let folder = (!text.is_empty()).then(|| StoredPath(text.into()));
-        set_place(cx, kind, PlaceOfKind { folder, ..place.clone() });
+        cx.push(Action::Download(DownloadAsk::Place(kind, text.into())));
     }
+    folder_ui(ui, cx, kind, place.folder.as_ref());
     let name = tr!("downloads-template-of", kind = names::kind(kind));
     widgets::hint(ui, name.clone());
     if let Some(text) = field_ui(ui, cx, 2, &place.template, tr!("downloads-template-same"), &name) {
@@ -133,14 +133,56 @@ pub(super) fn places_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     });
 }
 
-fn set_place(cx: &mut Cx<'_>, kind: ModelKind, place: PlaceOfKind) {
-    set(cx, |settings| {
-        if place == PlaceOfKind::default() {
-            settings.places.remove(&kind);
-        } else {
-            settings.places.insert(kind, place);
+/// Below the field of a folder: what is wrong with the one that was typed, a dialog to choose one, and whether it is in the library.
+fn folder_ui(ui: &mut Ui, cx: &mut Cx<'_>, kind: ModelKind, folder: Option<&StoredPath>) {
+    let trouble = cx.state.downloads.place_trouble.as_ref().filter(|(of, _)| *of == kind);
+    if let Some((_, trouble)) = trouble {
+        let ink = theme::tokens(ui).bad;
+        let text = words::downloads::folder_trouble(trouble);
+        ui.add(Label::new(RichText::new(text).font(theme::small()).color(ink)).wrap());
+    }
+    if widgets::link(ui, tr!("downloads-folder-choose")).clicked() {
+        cx.push(Action::AskFile(FileWish::DownloadFolder(kind)));
+    }
+    let Some(folder) = folder.map(|folder| &folder.0) else { return };
+    if !cx.state.roots.iter().any(|root| folder.starts_with(&root.path)) {
+        widgets::hint(ui, tr!("downloads-folder-outside"));
+        if widgets::link(ui, tr!("downloads-folder-add")).clicked() {
+            cx.push(Action::AddFolder(folder.clone()));
         }
-    });
+    }
+}
+
+fn set_place(cx: &mut Cx<'_>, kind: ModelKind, place: PlaceOfKind) {
+    set(cx, |settings| settings.set_place(kind, place));
+}
+
+/// Which forms are written beside what comes into each root.
+pub(super) fn forms_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    if !cx.state.downloads.settings.sidecars {
+        return;
+    }
+    for root in &cx.state.roots {
+        widgets::hint(ui, root.path.display().to_string());
+        let mut forms = cx.state.order.forms.of(root.id);
+        let before = forms.clone();
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = space::M;
+            for form in SidecarForm::ALL {
+                let mut on = forms.contains(&form);
+                if widgets::checkbox(ui, &mut on, form.label()).changed() {
+                    if on {
+                        forms.insert(form)
+                    } else {
+                        forms.remove(&form)
+                    };
+                }
+            }
+        });
+        if forms != before {
+            cx.actions.push(Action::Order(OrderAsk::ChooseForms(root.id, forms)));
+        }
+    }
 }
 
 fn typed_or(cx: &Cx<'_>, which: usize, kept: &str) -> String {

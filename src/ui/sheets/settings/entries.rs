@@ -102,6 +102,7 @@ settings! {
     DownloadsLimit, Downloads, "setting-downloads-limit", "setting-downloads-limit-hint";
     DownloadsTemplate, Downloads, "setting-downloads-template", "setting-downloads-template-hint";
     DownloadsPlaces, Downloads, "setting-downloads-places", "setting-downloads-places-hint";
+    DownloadsAliases, Downloads, "setting-downloads-aliases", "setting-downloads-aliases-hint";
     DownloadsPreviews, Downloads, "setting-downloads-previews", "setting-downloads-previews-hint";
     DownloadsSidecars, Downloads, "setting-downloads-sidecars", "setting-downloads-sidecars-hint";
     MatureMode, Mature, "setting-mature-mode", "setting-mature-mode-hint";

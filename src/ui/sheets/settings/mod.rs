@@ -1,6 +1,7 @@
 //! Settings: sections at the left, a search over all of them, and every setting with what it does. All take effect at once.
 
 mod account;
+mod aliases;
 mod controls;
 mod downloads;
 mod entries;
@@ -38,6 +39,8 @@ pub(crate) struct SettingsMemory {
     key: KeyField,
     /// See there.
     downloads: downloads::DownloadFields,
+    /// See there.
+    aliases: aliases::AliasFields,
     /// The address while it is typed.
     address: Option<String>,
     /// The address of a ComfyUI server while it is typed.
