@@ -2,6 +2,7 @@
 //! size nor added bytes change that.
 
 use civitdeck::formats::pickle::{self, Thoroughness, Verdict, scan_bytes};
+use civitdeck::model::finding::FindingCode;
 use civitdeck::sample::pickles::{honest, hostile};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -58,6 +59,35 @@ fn honest_files_raise_at_most_one_alarm_in_a_hundred() {
         .collect();
     assert!(samples.len() >= 300);
     assert!(alarms.len() * 100 <= samples.len(), "{} of {}: {alarms:#?}", alarms.len(), samples.len());
+}
+
+/// The library's scan, too, for all it does: what stands in the place of a tensor or in no directory is left to the thorough scan
+/// (docs/security.md).
+#[test]
+fn no_hostile_file_passes_the_librarys_scan() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("model.ckpt");
+    let is_left = |name: &str| name.starts_with("as-tensor:") || name.starts_with("unlisted:");
+    let listed = hostile().into_iter().filter(|sample| sample.name.ends_with(":os.system") && !is_left(&sample.name));
+    let passed: Vec<String> = listed
+        .filter(|sample| {
+            std::fs::write(&path, &sample.bytes).unwrap();
+            let facts = civitdeck::formats::read_header(&path).unwrap();
+            facts.findings.iter().all(|finding| finding.code == FindingCode::Pickle)
+        })
+        .map(|sample| sample.name)
+        .collect();
+    assert_eq!(passed, Vec::<String>::new());
+}
+
+#[test]
+fn a_quick_scan_that_passes_members_over_says_so() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("many.pt");
+    let sample = hostile().into_iter().find(|sample| sample.name == "among-many").unwrap();
+    std::fs::write(&path, &sample.bytes).unwrap();
+    assert_ne!(pickle::scan_file(&path, Thoroughness::Quick).unwrap().verdict(), Verdict::Clean);
+    assert_eq!(pickle::scan_file(&path, Thoroughness::Full).unwrap().verdict(), Verdict::Dangerous);
 }
 
 /// A checkpoint of seven gigabytes, nearly all of it a hole: what a scan must not read.

@@ -115,6 +115,7 @@ fn print(item: &str, terms: &Terms, profile: &Profile, output: &mut Output) -> R
             "base_licence": terms.base_licence.map(|licence| json!({"name": licence.name, "url": licence.url})),
             "answers": answers,
             "conflicts": terms.conflicts(profile).map(crate::model::terms::Intent::id).collect::<Vec<_>>(),
+            "to_check": terms.to_check(profile).map(crate::model::terms::Intent::id).collect::<Vec<_>>(),
             "attribution": licence_report::attribution(licensed),
             "told": licensed.told_unix_secs.map(text::date),
             "earlier": earlier,

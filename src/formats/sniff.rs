@@ -38,7 +38,7 @@ pub(super) fn sniff(head: &[u8]) -> Sniffed {
         Sniffed::LfsPointer
     } else if is_json(text, head) {
         Sniffed::Json
-    } else if head.starts_with(b"GGUF") {
+    } else if is_gguf(head) {
         Sniffed::Gguf
     } else if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         Sniffed::Zip
@@ -50,7 +50,7 @@ pub(super) fn sniff(head: &[u8]) -> Sniffed {
         Sniffed::Onnx
     } else if head.iter().all(|byte| *byte == 0) {
         Sniffed::Zeros
-    } else if matches!(first, b'(' | b'}' | b']' | b'c' | b'i') {
+    } else if matches!(first, b'(' | b'}' | b']' | b'c' | b'i') || head.starts_with(b"GGUF") {
         Sniffed::PerhapsPickle
     } else {
         Sniffed::Unknown
@@ -77,6 +77,18 @@ fn is_json(text: &[u8], head: &[u8]) -> bool {
         && text.iter().skip(1).find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| {
             matches!(byte, b'"' | b'{' | b'[' | b'}' | b']' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n')
         })
+}
+
+/// A known version and counts that a file can have. The mark alone says little: it is also how a pickle may begin, as the number that
+/// opcode `G` reads.
+fn is_gguf(head: &[u8]) -> bool {
+    let zero = |from: usize, to: usize| head.get(from..to).is_some_and(|bytes| bytes.iter().all(|byte| *byte == 0));
+    match head {
+        // Counts of 32 bits, which only version 1 has.
+        [b'G', b'G', b'U', b'F', 1, 0, 0, 0, ..] => zero(11, 12) && zero(15, 16),
+        [b'G', b'G', b'U', b'F', 2 | 3, 0, 0, 0, ..] => zero(12, 16) && zero(20, 24),
+        _ => false,
+    }
 }
 
 /// The format asks for `{` at the start of the header; the length word is judged later. A word beyond the limit still
@@ -158,7 +170,7 @@ mod tests {
 
     #[test]
     fn bytes_tell_the_container() {
-        let cases: [(&[u8], Sniffed); 14] = [
+        let cases: [(&[u8], Sniffed); 16] = [
             (b"", Sniffed::Empty),
             (&[0; 100], Sniffed::Zeros),
             (b"\xef\xbb\xbf \n<!DOCTYPE HTML><html>", Sniffed::Html),
@@ -166,7 +178,9 @@ mod tests {
             (b"{\"data\":{\"a\":1}}", Sniffed::Json),
             (b"\x02\0\0\0\0\0\0\0{}", Sniffed::Safetensors),
             (b"\0\0\0\0\0\0\0\x10{ ", Sniffed::Safetensors),
-            (b"GGUF\x03\0\0\0", Sniffed::Gguf),
+            (b"GGUF\x03\0\0\0\x02\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0", Sniffed::Gguf),
+            (b"GGUF\x01\0\0\0\x02\0\0\0\x05\0\0\0", Sniffed::Gguf),
+            (b"GGUF\x03\0\0\0\x01cos\nsystem\n(S'true'\ntR.", Sniffed::PerhapsPickle),
             (b"PK\x03\x04aaaa", Sniffed::Zip),
             (b"\x80\x02}q\0.", Sniffed::Pickle),
             (b"(dp0\n.", Sniffed::PerhapsPickle),

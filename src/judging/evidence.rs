@@ -60,11 +60,11 @@ impl<'a> Evidence<'a> {
         if let Some(record) = self.record {
             return Some(record.header.container).filter(|container| *container != Container::Unknown);
         }
-        match self.published()?.format.as_deref()? {
+        match self.published()?.format.as_deref().unwrap_or_default() {
             "SafeTensor" => Some(Container::Safetensors),
             "GGUF" => Some(Container::Gguf),
             "PickleTensor" => Some(Container::PickleZip),
-            _ => None,
+            _ => self.published().and_then(|file| by_ending(&file.name)),
         }
     }
 
@@ -178,6 +178,35 @@ impl Shelf {
                 self.vaes.contains(&None) || self.vaes.contains(&Some(family)) || self.vaes.contains(&Some(lent))
             }
             encoder => self.encoders.contains(&encoder),
+        }
+    }
+}
+/// What a published name promises where CivitAI tells no format: upscalers and old embeddings are pickles and called "Other".
+fn by_ending(name: &str) -> Option<Container> {
+    let ending = name.rsplit_once('.')?.1.to_ascii_lowercase();
+    match ending.as_str() {
+        "safetensors" | "sft" => Some(Container::Safetensors),
+        "gguf" => Some(Container::Gguf),
+        "ckpt" | "pt" | "pth" | "bin" | "pkl" | "pickle" => Some(Container::PickleZip),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_published_name_tells_what_its_format_does_not() {
+        for (name, container) in [
+            ("4x-UltraSharp.pth", Some(Container::PickleZip)),
+            ("bad-hands.PT", Some(Container::PickleZip)),
+            ("ink.safetensors", Some(Container::Safetensors)),
+            ("flux-q4.gguf", Some(Container::Gguf)),
+            ("dataset.zip", None),
+            ("no ending", None),
+        ] {
+            assert_eq!(by_ending(name), container, "{name}");
         }
     }
 }

@@ -4,6 +4,7 @@
 //! non-commercial: so the licence's name is read too, and whatever has terms of its own is "read it", never "yes".
 
 use crate::model::base_models::{self, BaseLicence};
+use crate::model::licence::Permission;
 use crate::model::terms::{Answer, Ground, Intent, Licensed, Ruling, Terms};
 
 /// What a base licence is, as far as its name tells.
@@ -46,11 +47,18 @@ pub fn terms(licensed: Licensed) -> Terms {
 }
 
 fn ruling(intent: Intent, licensed: &Licensed, class: Option<Class>) -> Ruling {
-    let (by_creator, creator) = match licensed.permissions.allows(intent.permission()) {
+    let word = |permission| match licensed.permissions.allows(permission) {
         Some(true) => (Answer::Yes, Ground::CreatorAllows),
         Some(false) => (Answer::No, Ground::CreatorForbids),
         None => (Answer::Unknown, Ground::CreatorSilent),
     };
+    let mut creators = word(intent.permission());
+    if intent == Intent::SellMerges {
+        // Who may sell it may not yet pass merges of it on.
+        let merges = word(Permission::ShareMerges);
+        creators = if merges.0 > creators.0 { merges } else { creators };
+    }
+    let (by_creator, creator) = creators;
     let (by_base, base) = by_base(intent, class);
     Ruling { intent, answer: by_creator.max(by_base), creator, base }
 }
@@ -124,6 +132,10 @@ mod tests {
         let terms_of = |uses: &[&str]| terms(allowed("SDXL 1.0", uses));
         assert_eq!(terms_of(&[]).answer(Intent::SellImages), Answer::No);
         assert_eq!(terms_of(&["Image"]).answer(Intent::SellMerges), Answer::No);
+        let mut no_merges = Licence { allow_derivatives: Some(false), ..Licence::default() };
+        no_merges.allow_commercial_use = Some(vec!["Sell".to_owned()]);
+        let no_merges = Licensed { permissions: Permissions::new(&no_merges), ..allowed("SDXL 1.0", &ALL) };
+        assert_eq!(terms(no_merges).answer(Intent::SellMerges), Answer::No);
         let silent = terms(Licensed { permissions: Permissions::default(), ..allowed("SDXL 1.0", &[]) });
         assert_eq!(silent.answer(Intent::Merge), Answer::Unknown);
     }

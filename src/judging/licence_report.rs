@@ -2,7 +2,7 @@
 
 use super::licence;
 use crate::model::reference::Reference;
-use crate::model::terms::{Answer, Intent, Licensed, Profile, Terms};
+use crate::model::terms::{Answer, Intent, Licensed, Profile, Ruling, Terms};
 use crate::model::text;
 use std::fmt::Write as _;
 
@@ -75,7 +75,9 @@ fn markdown(title: &str, all: &[Terms], profile: &Profile, now_unix_secs: i64) -
             deciding.iter().filter_map(|index| all.get(*index)).map(|terms| cell(&terms.licensed.name)).collect();
         let _written = writeln!(out, "| {}{intended} | {} | {} |", intent.label(), answer.label(), names.join(", "));
     }
-    conflicts(&mut out, all, profile);
+    rulings(&mut out, "Conflicts", all, profile, |answer| answer == Answer::No);
+    rulings(&mut out, "To read or ask", all, profile, |answer| matches!(answer, Answer::Read | Answer::Unknown));
+    changes(&mut out, all);
     out.push_str("\n## Models\n\n| model | creator | base model | base licence |");
     for intent in Intent::ALL {
         let _written = write!(out, " {} |", intent.id());
@@ -103,17 +105,16 @@ fn licence_link(licence: &crate::model::base_models::BaseLicence) -> String {
     if licence.url.is_empty() { cell(licence.name) } else { format!("[{}]({})", cell(licence.name), licence.url) }
 }
 
-fn conflicts(out: &mut String, all: &[Terms], profile: &Profile) {
+/// What is intended and answered in a way, model by model.
+fn rulings(out: &mut String, title: &str, all: &[Terms], profile: &Profile, is_meant: fn(Answer) -> bool) {
     if profile.intents.is_empty() {
         return;
     }
-    out.push_str("\n## Conflicts\n\n");
+    let _written = write!(out, "\n## {title}\n\n");
     let before = out.len();
     for terms in all {
-        for ruling in terms.rulings.iter().filter(|ruling| profile.intents.contains(&ruling.intent)) {
-            if ruling.answer == Answer::Yes {
-                continue;
-            }
+        let intended = |ruling: &&Ruling| profile.intents.contains(&ruling.intent) && is_meant(ruling.answer);
+        for ruling in terms.rulings.iter().filter(intended) {
             let _written = writeln!(
                 out,
                 "- {}: {}: {} ({}; {})",
@@ -124,18 +125,26 @@ fn conflicts(out: &mut String, all: &[Terms], profile: &Profile) {
                 ruling.base.label()
             );
         }
-        for past in &terms.licensed.earlier {
-            let _written = writeln!(
-                out,
-                "- {}: the creator changed the permissions on {}; before, from {} on, they were others",
-                cell(&terms.licensed.name),
-                text::date(past.until_unix_secs),
-                text::date(past.told_unix_secs)
-            );
-        }
     }
     if out.len() == before {
         out.push_str("None.\n");
+    }
+}
+
+/// Whose creators have changed what they allow, and when.
+fn changes(out: &mut String, all: &[Terms]) {
+    let changes = all.iter().flat_map(|terms| terms.licensed.earlier.iter().map(move |past| (terms, past)));
+    for (index, (terms, past)) in changes.enumerate() {
+        if index == 0 {
+            out.push_str("\n## Changed by their creators\n\n");
+        }
+        let _written = writeln!(
+            out,
+            "- {}: the creator changed the permissions on {}; before, from {} on, they were others",
+            cell(&terms.licensed.name),
+            text::date(past.until_unix_secs),
+            text::date(past.told_unix_secs)
+        );
     }
 }
 
@@ -149,7 +158,7 @@ fn field(text: &str) -> String {
 fn csv(all: &[Terms], profile: &Profile) -> String {
     let mut header = vec!["model", "version", "creator", "page", "base_model", "base_licence", "base_licence_url"];
     header.extend(Intent::ALL.iter().map(|intent| intent.id()));
-    header.extend(["conflicts", "told", "changed", "attribution"]);
+    header.extend(["conflicts", "to_check", "told", "changed", "attribution"]);
     let mut out = header.iter().map(|name| field(name)).collect::<Vec<_>>().join(",");
     out.push_str("\r\n");
     for terms in all {
@@ -167,6 +176,7 @@ fn csv(all: &[Terms], profile: &Profile) -> String {
         ];
         row.extend(Intent::ALL.iter().map(|intent| field(terms.answer(*intent).id())));
         row.push(field(&conflicts.join(" ")));
+        row.push(field(&terms.to_check(profile).map(Intent::id).collect::<Vec<_>>().join(" ")));
         row.push(field(&licensed.told_unix_secs.map(text::date).unwrap_or_default()));
         row.push(field(&licensed.earlier.last().map(|past| text::date(past.until_unix_secs)).unwrap_or_default()));
         row.push(field(&attribution(licensed)));

@@ -36,7 +36,8 @@ pub struct Permissions {
 
 impl Permissions {
     /// What CivitAI's flags say. Its values for commercial use: `Image`, `RentCivit`, `Rent`, `Sell`; an empty list is
-    /// "none of them", and each stands for itself (civitai-api: `allowCommercialUse`).
+    /// "none of them", and each stands for itself (civitai-api: `allowCommercialUse`). `RentCivit` lets CivitAI's own generator use it,
+    /// which allows nobody else anything.
     pub fn new(licence: &Licence) -> Self {
         let mut answers = Self::default();
         answers.set(Permission::NoCredit, licence.allow_no_credit);
@@ -47,7 +48,7 @@ impl Permissions {
             Some(listed.iter().any(|value| names.iter().any(|name| name.eq_ignore_ascii_case(value))))
         };
         answers.set(Permission::SellImages, commercial(&["Image"]));
-        answers.set(Permission::Rent, commercial(&["Rent", "RentCivit"]));
+        answers.set(Permission::Rent, commercial(&["Rent"]));
         answers.set(Permission::SellModel, commercial(&["Sell"]));
         answers
     }
@@ -83,7 +84,7 @@ mod tests {
         let answers = Permissions::new(&licence);
         assert_eq!(answers.allows(Permission::NoCredit), Some(false));
         assert_eq!(answers.allows(Permission::SellImages), Some(true));
-        assert_eq!(answers.allows(Permission::Rent), Some(true));
+        assert_eq!(answers.allows(Permission::Rent), Some(false), "CivitAI's own generator is not anybody's");
         assert_eq!(answers.allows(Permission::SellModel), Some(false));
         assert_eq!(answers.allows(Permission::ShareMerges), None);
     }

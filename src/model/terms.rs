@@ -161,9 +161,10 @@ impl Terms {
         self.rulings.iter().find(|ruling| ruling.intent == intent).map_or(Answer::Unknown, |ruling| ruling.answer)
     }
 
-    /// The strictest answer to all that somebody intends; `None` when they intend nothing.
-    pub fn strictest(&self, profile: &Profile) -> Option<Answer> {
-        profile.intents.iter().map(|intent| self.answer(*intent)).max()
+    /// What they intend and must read or ask about: neither allowed nor forbidden as far as is known.
+    pub fn to_check<'a>(&'a self, profile: &'a Profile) -> impl Iterator<Item = Intent> + 'a {
+        let is_open = |intent: &Intent| matches!(self.answer(*intent), Answer::Read | Answer::Unknown);
+        profile.intents.iter().copied().filter(is_open)
     }
 
     /// What they intend and may not.

@@ -176,7 +176,11 @@ licences-empty = There is nothing in this collection yet
 licences-intend = I intend to
 licences-because-of = because of { $names }
 licences-conflicts = { $count } conflicts with what you intend
-licences-no-conflict = Nothing here conflicts with what you intend
+licences-no-conflict = All you intend is allowed here
+licences-to-check = { $count ->
+    [one] Nothing conflicts with what you intend, but one answer must be read or asked for
+   *[other] Nothing conflicts with what you intend, but { $count } answers must be read or asked for
+}
 licences-no-intent = Say above what you intend, and conflicts are named
 licences-models = Models
 licences-save-markdown = Save report

@@ -161,11 +161,15 @@ fn is_torch_type(name: &str) -> bool {
     STORAGES.contains(&name) || OTHERS.contains(&name)
 }
 
-/// Classes of layers, as whole models saved by `torch.save` hold them: detectors mostly. Functions stay unknown.
-fn is_layer_class(module: &str, name: &str) -> bool {
-    const MODULES: [&str; 4] = ["torch.nn.modules.", "ultralytics.nn.", "models.common", "models.yolo"];
+/// Classes of layers, as whole models saved by `torch.save` hold them: detectors mostly. Functions stay unknown, and so do the classes
+/// that load a file when they are made.
+pub(super) fn is_layer_class(module: &str, name: &str) -> bool {
+    const MODULES: [&str; 5] =
+        ["torch.nn.modules", "ultralytics.nn.modules", "ultralytics.nn.tasks", "models.common", "models.yolo"];
+    let is_of = |known: &str| module.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     name.starts_with(|first: char| first.is_ascii_uppercase())
-        && MODULES.iter().any(|prefix| module.starts_with(prefix))
+        && !name.contains("Backend")
+        && MODULES.into_iter().any(is_of)
 }
 
 fn is_dangerous(module: &str, name: &str) -> bool {

@@ -76,6 +76,11 @@ pub(super) fn look(session: &mut Session, part: &mut Part<'_>, spot: &Spot) -> i
         return Ok(true);
     }
     if is_tar(&head) {
+        // The name at the beginning of a tar may just as well be opcodes, and some loaders read it so.
+        let mut whole = part.piece(0, u64::MAX);
+        if streams::walk(session, &mut whole, &spot.place, Surety::Attempt, spot.is_cut)? {
+            session.scan.notice(Sign::Polyglot, &spot.place, None);
+        }
         tar::walk(session, part, spot)?;
         return Ok(true);
     }
@@ -96,7 +101,7 @@ pub(super) fn look(session: &mut Session, part: &mut Part<'_>, spot: &Spot) -> i
     }
     let has_mark = matches!(head.as_slice(), [0x80, 2..=5, ..]);
     let surety = if has_mark && spot.depth == 0 { Surety::Certain } else { spot.surety };
-    if !has_mark && surety == Surety::Attempt && matches!(sniff(&head), Sniffed::Html | Sniffed::Json | Sniffed::Gguf) {
+    if !has_mark && surety == Surety::Attempt && matches!(sniff(&head), Sniffed::Html | Sniffed::Json) {
         return Ok(false);
     }
     streams::walk(session, part, &spot.place, surety, spot.is_cut)

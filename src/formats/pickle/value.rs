@@ -1,5 +1,6 @@
 //! What the walk knows of a value: stand-ins that are never evaluated, and the few makers of tensors that it follows.
 
+use super::grade::is_layer_class;
 use crate::formats::limits;
 use crate::formats::tensors::{Dtype, Shape};
 use std::rc::Rc;
@@ -71,6 +72,10 @@ pub(super) fn call(module: &str, name: &str, arguments: &Value) -> Option<Value>
 
 /// Whether the arguments of an inert function are such that weights give. Only functions that could be turned are judged.
 pub(super) fn fits(module: &str, name: &str, arguments: &Value) -> bool {
+    if is_layer_class(module, name) {
+        // `torch.save` makes layers of nothing and sets their state. Their own constructors may evaluate a text.
+        return matches!(arguments, Value::Tuple(items, _) if items.is_empty());
+    }
     let Value::Tuple(items, _) = arguments else {
         // A long or deep tuple is not followed; `encode` never has one.
         return module != "_codecs";

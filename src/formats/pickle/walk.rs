@@ -313,8 +313,9 @@ impl<'a, 'p, 's> Walk<'a, 'p, 's> {
                 self.call(&callable, &arguments, at)
             }
             0x92 => {
-                let (_keywords, arguments, class) = (self.pop()?, self.pop()?, self.pop()?);
-                self.call(&class, &arguments, at)
+                let (_keywords, _arguments, class) = (self.pop()?, self.pop()?, self.pop()?);
+                // What is given by name is not kept.
+                self.call(&class, &Value::Opaque, at)
             }
             b'o' => {
                 let class = self.pop_mark()?.into_iter().next().unwrap_or(Value::Opaque);

@@ -49,7 +49,7 @@ const TARGETS: [Name; 36] = [
 /// A way to have something called, or to hide that it is. The number is the class of docs/security.md.
 type Trick = (&'static str, u8, fn(Name) -> Vec<u8>);
 
-const TRICKS: [Trick; 30] = [
+const TRICKS: [Trick; 33] = [
     ("reduce-0", 1, |name| Writer::default().global(name).raw(b"(S'true'\ntR").stop()),
     ("reduce-2", 1, |name| Writer::proto(2).global(name).raw(b"(").text("true").raw(b"tR").stop()),
     ("reduce-4", 1, |name| Writer::proto(4).stack_global(name).short("true").raw(b"\x85R").stop()),
@@ -121,6 +121,30 @@ const TRICKS: [Trick; 30] = [
     ("inside-bytes", 10, |name| {
         let inner = Writer::proto(2).global(name).raw(b")R").stop();
         Writer::proto(3).raw(b"}").text("payload").bytes(&inner).raw(b"s").stop()
+    }),
+    ("tar-mark", 10, |name| {
+        // A text long enough to hold what makes a tar; its name and sizes are spaces.
+        let mut text = vec![b' '; 600];
+        text.splice(250..255, *b"ustar");
+        let length = 600_u32.to_le_bytes();
+        Writer::proto(2)
+            .raw(b"X")
+            .raw(&length)
+            .raw(&text)
+            .raw(b"0")
+            .global(name)
+            .raw(b"(")
+            .text("true")
+            .raw(b"tR")
+            .stop()
+    }),
+    ("gguf-mark", 10, |name| {
+        let out = Writer::proto(0).0.split_off(2).into_writer().raw(b"GGUF\x03\0\0\0\x01");
+        out.global(name).raw(b"(S'true'\ntR").stop()
+    }),
+    ("gguf-mark-without-version", 10, |name| {
+        let out = Writer::proto(0).0.split_off(2).into_writer().raw(b"GGUF\xff\0\0\0\x01");
+        out.global(name).raw(b")R").stop()
     }),
     ("memo-bomb", 11, |name| {
         let out = Writer::proto(4).global(name).raw(b")R0N");
@@ -252,12 +276,31 @@ fn singles() -> Vec<PickleSample> {
             let out = Writer::proto(2).global(("_codecs", "encode")).raw(b"(").text("x").text("shell");
             out.raw(b"tR").stop()
         }),
+        one("layer-made-of-a-text", 8, {
+            let out = Writer::proto(2).global(("models.yolo", "DetectionModel")).raw(b"(}").text("activation");
+            out.text("print(1)").raw(b"stR").stop()
+        }),
+        one("layer-by-name", 8, {
+            let out = Writer::proto(4).stack_global(("ultralytics.nn.tasks", "DetectionModel")).raw(b")}");
+            out.short("cfg").short("print(1)").raw(b"s\x92").stop()
+        }),
+        one("layer-by-inst", 8, Writer::default().raw(b"(S'x'\nimodels.common\nConv\n").stop()),
+        one("layer-that-loads", 8, {
+            let out = Writer::proto(2).global(("ultralytics.nn.autobackend", "AutoBackend")).raw(b"(");
+            out.text("x.pt").raw(b"tR").stop()
+        }),
         one("class-is-changed", 8, {
             let out = Writer::proto(2).global(("collections", "OrderedDict")).raw(b"}").text("get");
             out.global(("collections", "Counter")).raw(b"sb").stop()
         }),
         one("truncated", 5, Writer::proto(2).raw(b"}(").text("w").0),
         one("seven-zip", 10, b"7z\xbc\xaf\x27\x1c\0\x04rest of an archive".to_vec()),
+        one("among-many", 2, {
+            let decoys = (0..80).map(|number| Member::new(&format!("archive/note {number}"), b"nothing".to_vec()));
+            let payload = Writer::proto(2).global(("os", "system")).raw(b"(").text("true").raw(b"tR").stop();
+            let members: Vec<Member> = decoys.chain([Member::new("archive/last note", payload)]).collect();
+            zip(&members)
+        }),
         one("frame-too-long", 9, Writer::proto(4).raw(&[0x95, 0xff, 0xff, 0, 0, 0, 0, 0, 0]).raw(b"N").stop()),
         one("pickle-as-safetensors-header", 10, {
             let mut file = Writer::proto(2).raw(b"0").0;

@@ -59,10 +59,12 @@ fn together_ui(ui: &mut Ui, cx: &Cx<'_>, view: &LicencesView) {
     let tokens = theme::tokens(ui);
     let profile = &cx.state.judging.profile;
     let conflicts: usize = view.all.iter().map(|terms| terms.conflicts(profile).count()).sum();
-    let (text, ink) = match (profile.intents.is_empty(), conflicts) {
-        (true, _) => (tr!("licences-no-intent").to_owned(), tokens.text2),
-        (_, 0) => (tr!("licences-no-conflict").to_owned(), tokens.ok),
-        (_, count) => (tr!("licences-conflicts", count = count), tokens.bad),
+    let to_check: usize = view.all.iter().map(|terms| terms.to_check(profile).count()).sum();
+    let (text, ink) = match (profile.intents.is_empty(), conflicts, to_check) {
+        (true, ..) => (tr!("licences-no-intent").to_owned(), tokens.text2),
+        (_, 0, 0) => (tr!("licences-no-conflict").to_owned(), tokens.ok),
+        (_, 0, count) => (tr!("licences-to-check", count = count), tokens.warn),
+        (_, count, _) => (tr!("licences-conflicts", count = count), tokens.bad),
     };
     ui.label(RichText::new(text).font(theme::body_medium()).color(ink));
     Frame::new().fill(tokens.bg2).corner_radius(radius::CARD).inner_margin(space::M as i8).show(ui, |ui| {

@@ -41,19 +41,26 @@ pub(super) fn walk(session: &mut Session, part: &mut Part<'_>, spot: &Spot) -> i
     }
     let mut names = HashSet::new();
     let mut spans = Vec::new();
-    let mut sniffed = 0;
+    let (mut sniffed, mut is_passed_over) = (0, false);
     for entry in &directory.entries {
         if !names.insert(entry.name.as_slice()) {
             session.scan.notice(Sign::DuplicateMember, &inner_place(&spot.place, &entry.name), None);
         }
         let is_plain = is_tensor_data(&entry.name) || entry.unpacked_bytes == 0;
         if session.thoroughness == Thoroughness::Quick && !has_pickle_name(&entry.name) {
-            if is_plain || sniffed >= limits::ZIP_SNIFFED_MEMBERS {
+            if is_plain {
+                continue;
+            }
+            if sniffed >= limits::ZIP_SNIFFED_MEMBERS {
+                is_passed_over = true;
                 continue;
             }
             sniffed += 1;
         }
         spans.extend(by_directory(session, part, spot, entry, &directory)?);
+    }
+    if is_passed_over {
+        session.scan.notice(Sign::NotFinished, &spot.place, None);
     }
     if session.thoroughness == Thoroughness::Full {
         between(session, part, spot, &directory, spans)?;
