@@ -2,7 +2,7 @@
 
 use civitdeck::discovery::eval::corpus::{self, Query, QueryKind};
 use civitdeck::discovery::eval::search::{Row, index_of, measure};
-use civitdeck::discovery::{Legs, SearchOptions};
+use civitdeck::discovery::{Hit, Legs, SaidOfWords, SearchOptions};
 
 fn hit_3(rows: &[Row], kind: Option<QueryKind>) -> f64 {
     rows.iter().find(|row| row.kind == kind).map_or(0.0, |row| row.hit_3.mean)
@@ -53,7 +53,8 @@ fn a_sentence_leaves_out_what_does_not_fit_and_says_why() {
     assert!(fits("Aquarelle Flux") && !fits("Wet Wash"));
     assert!(answer.hits.iter().all(|hit| index.facts(hit.key).is_some_and(|facts| answer.intent.fits(facts))));
     // A chip taken away is a word again.
-    let ignored = SearchOptions { ignored: vec!["flux".to_owned()], ..options.clone() };
+    let said = SaidOfWords { ignored: vec!["flux".to_owned()], ..SaidOfWords::default() };
+    let ignored = SearchOptions { said, ..options.clone() };
     let wider = index.search(query, &ignored).unwrap();
     assert_eq!(wider.intent.guesses.len(), 2);
     assert!(wider.hits.iter().any(|hit| hit.name == "Add More Detail" || hit.name == "Watercolour Portraits"));
@@ -61,6 +62,51 @@ fn a_sentence_leaves_out_what_does_not_fit_and_says_why() {
     let key = best.key;
     index.remove(key);
     assert!(index.search(query, &options).unwrap().hits.iter().all(|hit| hit.key != key));
+}
+
+#[test]
+fn only_the_whole_sentence_as_a_name_says_more_than_the_wishes_in_it() {
+    let documents = corpus::models(corpus::MODELS).unwrap();
+    let index = index_of(&documents, false).unwrap();
+    let find = |query: &str| index.search(query, &SearchOptions::default()).unwrap();
+    assert_eq!(find("wet wash").hits.first().map(|hit| hit.name.as_str()), Some("Wet Wash"));
+    let answer = find("flux wet wash");
+    assert!(!answer.hits.is_empty());
+    let fits = |hit: &&Hit| index.facts(hit.key).is_some_and(|facts| answer.intent.fits(facts));
+    let other = answer.hits.iter().find(|hit| !fits(hit));
+    assert_eq!(other.map(|hit| &hit.name), None, "the chip says Flux");
+}
+
+#[test]
+fn words_that_were_read_as_wishes_find_nothing_by_themselves() {
+    let documents = corpus::models(corpus::MODELS).unwrap();
+    let index = index_of(&documents, false).unwrap();
+    let answer = index.search("most popular sdxl lora under 900mb with watercolor", &SearchOptions::default()).unwrap();
+    assert!(answer.intent.guesses.len() >= 4 && !answer.hits.is_empty());
+    for hit in &answer.hits {
+        let strange = hit.reason.words.iter().find(|word| *word != "watercolor" && *word != "watercolour");
+        assert_eq!(strange, None, "{}: {}", hit.name, hit.reason.text());
+    }
+}
+
+#[test]
+fn what_was_taken_out_leaves_no_trace_in_answers() {
+    let documents = corpus::models(corpus::MODELS).unwrap();
+    let (gone, rest) = documents.split_last().unwrap();
+    let never = index_of(rest, false).unwrap();
+    let mut without = index_of(rest, false).unwrap();
+    // It has all of each query, so that while it counts nothing else has much.
+    let queries = ["watercolor landscapes with misty hills", "portrait lantern photo", "ink brush"];
+    let gone = civitdeck::discovery::Document { name: queries.join(" "), ..gone.clone() };
+    without.add(&gone).unwrap();
+    without.remove(gone.key);
+    for query in queries {
+        let hits = |index: &civitdeck::discovery::SearchIndex| -> Vec<(String, u32)> {
+            let answer = index.search(query, &SearchOptions::default()).unwrap();
+            answer.hits.iter().map(|hit| (hit.name.clone(), (hit.relevance * 1e4).round() as u32)).collect()
+        };
+        assert_eq!(hits(&without), hits(&never), "{query}");
+    }
 }
 
 /// The goals of docs/evaluation.md; `civitdeck eval recommend` prints all ways with intervals.
@@ -84,6 +130,8 @@ fn recommendations_beat_what_is_popular_by_the_same_base_model() {
 fn trends_are_noticed_soon_and_chance_is_not_taken_for_one() {
     use civitdeck::discovery::eval::trends;
     let report = trends::run();
+    let [alone, told] = report.side_by_side;
+    assert!(alone > 4 && told <= 2, "{told} of 2000 flat series, {alone} each for itself");
     for row in &report.rows {
         let alarms = row.false_alarms.mean;
         assert!(alarms <= 0.02, "{}: {alarms:.4} false alarms a day", row.sort);

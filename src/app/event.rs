@@ -18,7 +18,7 @@ use super::deed::Deed;
 use super::discover::RecentSearch;
 use super::downloads::DownloadNews;
 use super::file_wish::{self, FileWish};
-use super::finder::FinderNews;
+use super::finder::{FinderAsk, FinderNews};
 use super::guide::Guide;
 use super::images::ImagesPage;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
@@ -250,7 +250,9 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
         AppEvent::Images(id, page) => super::images::take(state, id, page),
         AppEvent::Hidden(hidden) => {
             state.hidden = hidden;
-            vec![Effect::SetViewContext]
+            let mut effects = vec![Effect::SetViewContext];
+            effects.extend(super::reduce::finder::again(state));
+            effects
         }
         AppEvent::Account(account) => {
             state.account = account;
@@ -336,10 +338,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             }
             Vec::new()
         }
-        AppEvent::Finder(news) => {
-            super::reduce::finder::take(state, news);
-            Vec::new()
-        }
+        AppEvent::Finder(news) => super::reduce::finder::take(state, news),
         AppEvent::Order(news) => super::order::take(state, news),
         AppEvent::Analytics(news) => {
             super::analytics::take(state, news);
@@ -417,6 +416,6 @@ fn opened(
     effects.extend(online::again(state, false));
     effects.extend(super::reduce::community::opening(state));
     effects.extend(super::reduce::finder::open(state));
-    effects.push(Effect::LoadNames);
+    effects.extend([Effect::Finder(FinderAsk::Dismissed), Effect::LoadNames]);
     effects
 }

@@ -1,7 +1,8 @@
 //! What Discovery finds beside the gallery's own question: by a sentence, by a picture, by taste; and what rises.
 
+use super::pictures::PictureSource;
 use crate::discovery::insights::Insights;
-use crate::discovery::intent::Guess;
+use crate::discovery::intent::{Guess, Wish};
 use crate::discovery::recommend::{ListFigures, Reason as Liking};
 use crate::discovery::search::Reason;
 use crate::discovery::trends::{GroupTrend, Trend};
@@ -11,6 +12,8 @@ use crate::model::card::Card;
 use crate::model::ids::{FileKey, ModelId};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+pub use crate::discovery::search::SaidOfWords;
 
 /// A list of recommendations, as the panel offers them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -45,6 +48,8 @@ pub enum PictureWish {
     File(PathBuf),
     /// The picture of a model.
     Of(FileKey),
+    /// One picture of a model, or of the wall.
+    Shown(PictureSource, Option<FileKey>),
     /// Pixels from the clipboard.
     Pixels(Pixels),
 }
@@ -125,11 +130,11 @@ pub struct FoundRow {
 pub struct Sentence {
     /// As it stands in the field.
     pub text: String,
-    /// Words of guesses that were taken back.
-    pub ignored: Vec<String>,
+    /// What the user said about how it was understood.
+    pub said: SaidOfWords,
     /// How it was understood.
     pub guesses: Vec<Guess>,
-    /// Words that nobody has, and what was searched for instead.
+    /// Words that look like slips, and what was searched for, too.
     pub corrected: Vec<(String, String)>,
     /// Tags that would narrow the answer.
     pub refinements: Vec<String>,
@@ -139,6 +144,8 @@ pub struct Sentence {
     pub encoded_share: f32,
     /// Seconds the answer took; `None` before any.
     pub took_secs: Option<f64>,
+    /// Why it could not be looked for, as a sentence.
+    pub trouble: Option<String>,
     /// Whether an answer is awaited.
     pub is_running: bool,
 }
@@ -175,15 +182,45 @@ pub struct Liked {
     pub figures: ListFigures,
     /// Whether anything is known of the user's taste.
     pub has_taste: bool,
+    /// Why it could not be made, as a sentence.
+    pub trouble: Option<String>,
     /// Whether an answer is awaited.
     pub is_running: bool,
     /// Whether it was ever asked for.
     pub is_known: bool,
 }
 
+/// How far trends look back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TrendWindow {
+    /// One day.
+    Day,
+    /// Seven days.
+    #[default]
+    Week,
+    /// Thirty days.
+    Month,
+}
+
+impl TrendWindow {
+    /// Every one, the shortest first.
+    pub const ALL: [Self; 3] = [Self::Day, Self::Week, Self::Month];
+
+    /// Its days.
+    pub const fn days(self) -> usize {
+        match self {
+            Self::Day => 1,
+            Self::Week => 7,
+            Self::Month => 30,
+        }
+    }
+}
+
 /// What rises and falls.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trends {
+    /// How far it looks back.
+    pub window: TrendWindow,
     /// Groups with a direction that the counters prove, the strongest first.
     pub groups: Vec<GroupTrend>,
     /// Models with one.
@@ -209,8 +246,24 @@ pub struct Finder {
     pub insights: Insights,
     /// What rises.
     pub trends: Trends,
-    /// The number of the newest question: an older answer is not taken.
-    pub turn: u64,
+    /// Models that were waved away, with their names; the newest first.
+    pub dismissed: Vec<(ModelId, String)>,
+    /// While everything is read for the first time: the share that is.
+    pub prepared: Option<f32>,
+    /// The newest question of each sort.
+    pub turns: Turns,
+}
+
+/// The number of the newest question of each sort: an older answer is not taken. A question of one sort does not end the wait for
+/// another's answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Turns {
+    /// By a sentence.
+    pub sentence: u64,
+    /// By a picture.
+    pub picture: u64,
+    /// By taste.
+    pub list: u64,
 }
 
 /// What the user does in these parts of Discovery.
@@ -220,6 +273,10 @@ pub enum FinderAction {
     Say(String),
     /// Take a guess back: its words are searched for like any other.
     Ignore(String),
+    /// These words mean this.
+    Choose(String, Wish),
+    /// This word is no slip.
+    Keep(String),
     /// Look for a picture; `None` forgets it.
     Look(Option<PictureWish>),
     /// Show a list.
@@ -228,6 +285,8 @@ pub enum FinderAction {
     Seek(String),
     /// Recommend a model no more (`true`), or again.
     Dismiss(ModelId, bool),
+    /// Tell what rises over this time.
+    Trends(TrendWindow),
 }
 
 /// What is asked of the services.
@@ -241,8 +300,10 @@ pub enum FinderAsk {
         turn: u64,
         /// The sentence.
         text: String,
-        /// Words of guesses that were taken back.
-        ignored: Vec<String>,
+        /// What the user said about how it was understood.
+        said: SaidOfWords,
+        /// Whether what the user likes has a say.
+        personal: bool,
     },
     /// Find by a picture.
     Picture {
@@ -266,8 +327,10 @@ pub enum FinderAsk {
     },
     /// Wave a model away, or take that back.
     Dismiss(ModelId, bool),
+    /// Tell what was waved away.
+    Dismissed,
     /// Tell what rises.
-    Trends,
+    Trends(TrendWindow),
 }
 
 /// What the services tell. Each carries the number of its question.
@@ -285,4 +348,8 @@ pub enum FinderNews {
     Insights(Box<Insights>),
     /// Which encoder looks at pictures.
     Encoder(EncoderState),
+    /// What was waved away, with names, the newest first.
+    Dismissed(Vec<(ModelId, String)>),
+    /// The same questions may be answered better now; the share that is read while everything is read for the first time.
+    Better(Option<f32>),
 }

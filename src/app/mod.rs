@@ -51,7 +51,7 @@ pub use crate::discovery::insights::Insights;
 pub use crate::discovery::intent::{Guess, SURE, Wish};
 pub use crate::discovery::recommend::Reason as Liking;
 pub use crate::discovery::search::Reason as SentenceReason;
-pub use crate::discovery::trends::{Direction, Group as TrendGroup};
+pub use crate::discovery::trends::{Direction, Group as TrendGroup, Trend as GrowthTrend};
 pub use crate::discovery::vision::{VisionChoice, VisionFamily};
 pub use crate::discovery::visual::Tier;
 pub use crate::judging::licence_report::ReportForm;
@@ -80,7 +80,7 @@ pub use event::{AppEvent, Remembered, apply_event};
 pub use file_wish::FileWish;
 pub use finder::{
     Closer, EncoderState, Finder, FinderAction, FinderAsk, FinderList, FinderNews, FoundRow, Liked,
-    Picture as FoundPicture, PictureWish, Pixels, Sentence, Trends, Why,
+    Picture as FoundPicture, PictureWish, Pixels, SaidOfWords, Sentence, TrendWindow, Trends, Why,
 };
 pub use guide::{Guide, GuideHit, GuidePart};
 pub use images::{FeedPicture, IMAGE_ORDERS, IMAGE_PERIODS, Images, ImagesPage, ImagesWish};

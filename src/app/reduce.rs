@@ -227,11 +227,15 @@ fn change_setting(state: &mut AppState, change: SettingChange) -> Vec<Effect> {
     if settings.discover != before.discover {
         effects.extend(finder::open(state));
     }
+    if settings.personal_search != before.personal_search {
+        effects.extend(finder::again(state));
+    }
     if settings.vision != before.vision {
         effects.push(Effect::Finder(super::finder::FinderAsk::Vision(settings.vision)));
     }
     if settings.mature != before.mature {
         effects.extend(ask::hide_as_set(state));
+        effects.extend(finder::hides_otherwise(state));
     }
     if is_back && state.online.trouble.is_some() {
         effects.extend(super::online::again(state, false));

@@ -327,7 +327,10 @@ impl Services {
                 thread("report", move || services.prepare_report(with_names, turn));
             }
             Effect::SaveReport => self.save_report(None),
-            Effect::Save(settings) => self.keep(|unsaved| unsaved.settings = Some(settings)),
+            Effect::Save(settings) => {
+                self.shared.finder.mature(settings.mature);
+                self.keep(|unsaved| unsaved.settings = Some(settings));
+            }
             Effect::SavePresets(presets, recent) => self.keep(|unsaved| unsaved.asked = Some((presets, recent))),
             Effect::SaveSession(session) => self.keep_later(|unsaved| unsaved.session = Some(*session)),
             Effect::SetPace(secs) => self.set_pace(secs),

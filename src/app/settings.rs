@@ -78,6 +78,8 @@ pub enum SettingChange {
     Address(String),
     /// Which encoder looks at pictures.
     Vision(VisionChoice),
+    /// Whether what the user likes has a say in the search by meaning.
+    PersonalSearch(bool),
     /// Bytes of pictures kept ready to paint, in MiB.
     TextureMib(u32),
 }
@@ -132,6 +134,8 @@ pub struct Settings {
     pub civitai_address: String,
     /// Which encoder looks at pictures.
     pub vision: VisionChoice,
+    /// Whether what the user likes has a say in the search by meaning.
+    pub personal_search: bool,
     /// Bytes of pictures kept ready to paint, in MiB.
     pub texture_mib: u32,
 }
@@ -162,6 +166,7 @@ impl Default for Settings {
             offline: false,
             civitai_address: String::new(),
             vision: VisionChoice::default(),
+            personal_search: false,
             texture_mib: Self::TEXTURE_MIB_DEFAULT,
         }
     }
@@ -215,6 +220,7 @@ impl Settings {
             SettingChange::Offline(on) => self.offline = on,
             SettingChange::Address(address) => address.trim().clone_into(&mut self.civitai_address),
             SettingChange::Vision(choice) => self.vision = choice,
+            SettingChange::PersonalSearch(on) => self.personal_search = on,
             SettingChange::TextureMib(mib) => self.texture_mib = mib,
         }
         *self = std::mem::take(self).sane();

@@ -3,18 +3,20 @@
 use super::discovery_options::SimilarArgs;
 use super::error::CliError;
 use super::output::{Output, plain, tell};
+use super::shown::shown;
 use super::{Outcome, interrupt};
 use crate::app::launch::Launch;
+use crate::discovery::recommend::novelty;
 use crate::discovery::vision::{self, VisionChoice, VisionShelf};
-use crate::discovery::visual::{self, Asked, Tier, VisualHit};
+use crate::discovery::visual::{self, Asked, Named, Tier, VisualHit};
 use crate::discovery::{DiscoveryError, Document, stock};
 use crate::formats::infotext::picture_text;
 use crate::jobs::JobControl;
-use crate::model::ids::FileKey;
-use crate::store::{Store, ThumbCache};
+use crate::model::ids::{FileKey, ModelId};
+use crate::store::{Store, StoreError, ThumbCache};
 use crate::thumbs::read_bounded;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -42,25 +44,7 @@ pub(super) fn run(
 ) -> Result<Outcome, CliError> {
     let bytes = read_bounded(path, MAX_PICTURE_BYTES)
         .map_err(|error| CliError::Usage(format!("{error}: {}", path.display())))?;
-    let text = picture_text(&bytes);
-    let named = text.as_ref().map(|text| visual::named_models(store, text)).transpose()?.unwrap_or_default();
-    for model in &named {
-        let known = if model.key.is_some() { "" } else { " (not known here)" };
-        let how = if model.proven { "by its hash or id" } else { "by its file name" };
-        let line = PictureLine {
-            model_id: model.model_id.map(|id| id.0),
-            name: &model.name,
-            score: 1.0,
-            reason: format!("the picture names this {} {how}{known}", model.kind),
-            relevance: 1.0,
-            novelty: None,
-            tier: Tier::Named.label(),
-        };
-        print_picture(&line, output)?;
-    }
-    let asked = Asked::of_bytes(&bytes, path)?;
-    let control = Arc::new(JobControl::default());
-    interrupt::listen(&control.cancel);
+    let shown = shown(store)?;
     let cards = stock::cards(store)?;
     let mut documents = Vec::with_capacity(cards.len());
     store.read(|reader| {
@@ -69,30 +53,86 @@ pub(super) fn run(
         }
         Ok(())
     })?;
+    let facts: HashMap<FileKey, &Document> = documents.iter().map(|document| (document.key, document)).collect();
+    let most_downloads = documents.iter().filter_map(|document| document.downloads).max().unwrap_or(0);
+    let mut told = Told::default();
+    for model in named(store, &bytes)? {
+        let document = model.key.and_then(|key| facts.get(&key).copied());
+        if document.is_some_and(|document| !shown.allows_document(document)) || told.count >= args.limit {
+            continue;
+        }
+        told.note(model.key, model.model_id);
+        print_named(&model, document.map(|document| novelty(document, most_downloads)), output)?;
+    }
+    let asked = Asked::of_bytes(&bytes, path)?;
+    let control = Arc::new(JobControl::default());
+    interrupt::listen(&control.cancel);
     let cache = ThumbCache::open(&launch.cache_dir);
     let Some(index) = visual::gather(cards.iter().zip(&documents), &cache, &control)? else {
         return Ok(Outcome::SomeFailed);
     };
     let (looks, colours) = index.counts();
     tell(&format!("compared with {looks} pictures on this disk and {colours} placeholders of the catalogue"));
-    let facts: HashMap<FileKey, &Document> = documents.iter().map(|document| (document.key, document)).collect();
-    let told: Vec<FileKey> = named.iter().filter_map(|model| model.key).collect();
-    let limit = args.limit + told.len();
-    let Some(by_vision) = by_vision(store, &bytes, args, limit, &control)? else { return Ok(Outcome::SomeFailed) };
-    for hit in visual::joined(by_vision, index.search(&asked, limit, None), limit) {
-        let Some(document) = facts.get(&hit.key).filter(|_| !told.contains(&hit.key)) else { continue };
+    let Some(by_vision) = by_vision(store, &bytes, args, usize::MAX, &control)? else {
+        return Ok(Outcome::SomeFailed);
+    };
+    // Versions and copies of one model are one result, and some are not to be told of: how many remain is not known before.
+    for hit in visual::joined(by_vision, index.search(&asked, usize::MAX, None), usize::MAX) {
+        if told.count >= args.limit {
+            break;
+        }
+        let Some(document) = facts.get(&hit.key).filter(|document| shown.allows_document(document)) else { continue };
+        if !told.note(Some(hit.key), document.model_id) {
+            continue;
+        }
         let line = PictureLine {
             model_id: document.model_id.map(|id| id.0),
             name: &document.name,
             score: hit.score,
             reason: hit.tier.label().to_owned(),
             relevance: hit.cosine.clamp(0.0, 1.0),
-            novelty: None,
+            novelty: Some(novelty(document, most_downloads)),
             tier: hit.tier.label(),
         };
         print_picture(&line, output)?;
     }
     Ok(Outcome::Done)
+}
+
+/// What was told of already.
+#[derive(Default)]
+struct Told {
+    count: usize,
+    keys: HashSet<FileKey>,
+    models: HashSet<ModelId>,
+}
+
+impl Told {
+    /// Whether it is new; then it counts.
+    fn note(&mut self, key: Option<FileKey>, model: Option<ModelId>) -> bool {
+        let is_new = key.is_none_or(|key| self.keys.insert(key)) && model.is_none_or(|id| self.models.insert(id));
+        self.count += usize::from(is_new);
+        is_new
+    }
+}
+
+fn named(store: &Store, bytes: &[u8]) -> Result<Vec<Named>, StoreError> {
+    Ok(picture_text(bytes).map(|text| visual::named_models(store, &text)).transpose()?.unwrap_or_default())
+}
+
+fn print_named(model: &Named, novelty: Option<f32>, output: &mut Output) -> Result<(), CliError> {
+    let known = if model.key.is_some() { "" } else { " (not known here)" };
+    let how = if model.proven { "by its hash or id" } else { "by its file name" };
+    let line = PictureLine {
+        model_id: model.model_id.map(|id| id.0),
+        name: &model.name,
+        score: 1.0,
+        reason: format!("the picture names this {} {how}{known}", model.kind),
+        relevance: 1.0,
+        novelty,
+        tier: Tier::Named.label(),
+    };
+    print_picture(&line, output)
 }
 
 fn print_picture(line: &PictureLine<'_>, output: &mut Output) -> Result<(), CliError> {

@@ -134,6 +134,7 @@ fn recommend_rows(corpus: Option<&Path>, dev: bool, output: &mut Output) -> Resu
 #[derive(Serialize)]
 struct TrendsLine<'a> {
     sort: &'a str,
+    window_days: Option<usize>,
     series: usize,
     false_alarms: Option<FigureFields>,
     recall: Option<FigureFields>,
@@ -141,11 +142,19 @@ struct TrendsLine<'a> {
     precision: Option<FigureFields>,
 }
 
+/// Of 2,000 series that stay as they are: how many are called rising or cooling.
+#[derive(Serialize)]
+struct SideBySideLine {
+    side_by_side: &'static str,
+    told_alone: usize,
+    told: usize,
+}
+
 fn trend_rows(output: &mut Output) -> Result<(), CliError> {
     let report = trends::run();
     if !output.json {
         tell("invented counters, a fifth of the days missing; means with the bounds of 95 of 100 resamples");
-        output.line(&format!("{:<30} {:<21} {:<18} delay in days", "", "false alarms a day", "recall in 14 days"))?;
+        output.line(&format!("{:<42} {:<21} {:<18} delay in days", "", "false alarms a day", "recall"))?;
     }
     let text = |figure: Option<Figure>| {
         figure.map_or_else(String::new, |figure| format!("{:.2} ({:.2}-{:.2})", figure.mean, figure.low, figure.high))
@@ -154,6 +163,7 @@ fn trend_rows(output: &mut Output) -> Result<(), CliError> {
         if output.json {
             output.object(&TrendsLine {
                 sort: row.sort,
+                window_days: Some(row.window_days),
                 series: row.count,
                 false_alarms: Some(row.false_alarms.into()),
                 recall: row.recall.map(FigureFields::from),
@@ -165,20 +175,29 @@ fn trend_rows(output: &mut Output) -> Result<(), CliError> {
         let alarms = row.false_alarms;
         let alarms = format!("{:.4} ({:.4}-{:.4})", alarms.mean, alarms.low, alarms.high);
         let (recall, delay) = (text(row.recall), text(row.delay_days));
-        output.line(format!("{:<30} {alarms:<21} {recall:<18} {delay}", row.sort).trim_end())?;
+        let sort = format!("{}, {} days' window", row.sort, row.window_days);
+        output.line(format!("{sort:<42} {alarms:<21} {recall:<18} {delay}").trim_end())?;
     }
     if output.json {
         let precision = Some(report.precision.into());
         output.object(&TrendsLine {
             sort: "claims after ten days",
+            window_days: None,
             series: 0,
             false_alarms: None,
             recall: None,
             delay_days: None,
             precision,
         })?;
+        output.object(&SideBySideLine {
+            side_by_side: "flat series",
+            told_alone: report.side_by_side[0],
+            told: report.side_by_side[1],
+        })?;
     } else {
-        output.line(&format!("of all claims ten days after: {} true", text(Some(report.precision))))?;
+        output.line(&format!("of all claims ten days after, by the week: {} true", text(Some(report.precision))))?;
+        let [alone, among] = report.side_by_side;
+        output.line(&format!("of 2000 flat series side by side: {alone} told each for itself, {among} of so many"))?;
     }
     Ok(())
 }

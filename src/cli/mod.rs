@@ -36,6 +36,7 @@ mod report;
 mod scan;
 mod scan_pickle;
 pub mod search;
+mod shown;
 mod sidecars;
 pub mod studio_options;
 mod token;

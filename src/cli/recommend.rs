@@ -3,9 +3,11 @@
 use super::discovery_options::{RecommendArgs, RecommendList, SimilarArgs};
 use super::error::CliError;
 use super::output::{Output, plain, tell};
+use super::shown::shown;
 use super::{Outcome, by_picture, interrupt};
 use crate::app::launch::Launch;
 use crate::discovery::insights::Insights;
+use crate::discovery::live::kept_vectors;
 use crate::discovery::recommend::{ListKind, ListOptions, Recommendation, Recommender};
 use crate::discovery::stock::{self, Stock};
 use crate::discovery::trends;
@@ -100,10 +102,18 @@ pub(super) fn similar(args: &SimilarArgs, launch: &Launch, output: &mut Output) 
 fn prepare(store: &Store) -> Result<Option<(SearchIndex, Stock)>, DiscoveryError> {
     let cancel = CancelToken::default();
     interrupt::listen(&cancel);
-    let Some(stock) = Stock::read(store, &cancel, now_unix_secs())? else { return Ok(None) };
+    let Some(stock) = Stock::read(store, &cancel, shown(store)?, now_unix_secs())? else { return Ok(None) };
     let mut index = SearchIndex::default();
-    for document in &stock.documents {
-        index.add(document)?;
+    for chunk in stock.documents.chunks(500) {
+        // What the window's encoder has left, so that both give the same lists.
+        let kept: Vec<_> =
+            store.read(|reader| chunk.iter().map(|document| kept_vectors(reader, document)).collect())?;
+        for (document, vectors) in chunk.iter().zip(kept) {
+            index.add(document)?;
+            if let Some(vectors) = vectors {
+                index.put_encoded(document.key, &vectors);
+            }
+        }
     }
     Ok(Some((index, stock)))
 }

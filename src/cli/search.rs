@@ -3,6 +3,7 @@
 use super::error::CliError;
 use super::online::Online;
 use super::output::{Output, plain, tell};
+use super::shown::shown;
 use super::{Outcome, interrupt};
 use crate::app::Settings;
 use crate::app::launch::Launch;
@@ -41,6 +42,9 @@ pub struct SearchArgs {
     /// Print so many results
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub limit: usize,
+    /// Prefer a little what is like what you like
+    #[arg(long, conflicts_with = "words")]
+    pub personal: bool,
     /// Look for these words only, in the gallery's order, instead of for what is meant
     #[arg(long)]
     pub words: bool,
@@ -89,7 +93,7 @@ pub(super) fn run(args: &SearchArgs, launch: &Launch, output: &mut Output) -> Re
     let query = CardQuery { scope: args.scope, text: args.query.clone(), hide_above, ..CardQuery::default() };
     let listed = list(&query, args.limit, &store, launch, &cancel)?;
     if !args.words {
-        let found = smart(&store, &query, &listed, args.limit)?;
+        let found = smart(&store, &query, &listed, args)?;
         if found.is_empty() && !output.json {
             tell("nothing was found");
         }
@@ -162,14 +166,14 @@ fn smart(
     store: &Store,
     query: &CardQuery,
     listed: &Listed,
-    limit: usize,
+    args: &SearchArgs,
 ) -> Result<Vec<(Card, Option<f32>)>, CliError> {
-    let hidden: Hidden = store.read(|reader| reader.setting(Hidden::NAME))?.unwrap_or_default();
+    let limit = args.limit;
+    let shown = shown(store)?;
     let mut cards =
         if query.scope == Scope::Civitai { store.read(|reader| reader.known_cards())? } else { stock::cards(store)? };
-    let is_shown = |card: &Card| query.hide_above.is_none_or(|level| card.level() <= level || card.mature.is_some());
     let is_in = |card: &Card| query.scope != Scope::Library || card.key.is_file();
-    cards.retain(|card| is_in(card) && is_shown(card) && !hidden.hides(card));
+    cards.retain(|card| is_in(card) && shown.allows(card));
     let mut index = SearchIndex::default();
     for chunk in cards.chunks(500) {
         let read = store.read(|reader| {
@@ -188,10 +192,16 @@ fn smart(
             }
         }
     }
-    let options = SearchOptions { limit, now_unix_secs: now_unix_secs(), ..SearchOptions::default() };
+    let now_unix_secs = now_unix_secs();
+    let likes = || -> Result<_, CliError> {
+        let taste = stock::taste(store, &stock::cards(store)?, shown.clone(), now_unix_secs)?;
+        Ok(taste.likes.iter().map(|like| (like.key, like.weight)).collect())
+    };
+    let taste = args.personal.then(likes).transpose()?;
+    let options = SearchOptions { limit, now_unix_secs, taste, ..SearchOptions::default() };
     let answer = index.search(&query.text, &options)?;
     for (written, meant) in &answer.corrected {
-        tell(&format!("searched for {meant}; nobody has {written}"));
+        tell(&format!("{written} looks like a slip: searched for {meant}, too"));
     }
     let by_key: HashMap<FileKey, &Card> = cards.iter().map(|card| (card.key, card)).collect();
     let hits = answer.hits.iter().filter_map(|hit| Some(((*by_key.get(&hit.key)?).clone(), Some(hit.score))));

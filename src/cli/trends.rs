@@ -4,16 +4,17 @@ use super::Outcome;
 use super::discovery_options::{TrendsArgs, TrendsBy};
 use super::error::CliError;
 use super::output::{Output, plain, tell};
+use super::shown::shown;
 use crate::app::launch::Launch;
 use crate::discovery::Document;
 use crate::discovery::stock;
-use crate::discovery::trends::{self, Direction, Group, Series, Trend, WINDOWS};
+use crate::discovery::trends::{self, Direction, Group, Series, Trend};
 use crate::library::now_unix_secs;
 use crate::model::community::Day;
 use crate::model::ids::ModelId;
 use crate::store::Store;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 #[derive(Serialize)]
 struct TrendLine<'a> {
@@ -37,11 +38,15 @@ pub(super) fn run(args: &TrendsArgs, launch: &Launch, output: &mut Output) -> Re
     let since = today.before(trends::DAYS as u32 + 1);
     let counters = store.read(|reader| reader.counters_since(since))?;
     let window = usize::from(args.window.days());
-    let series: BTreeMap<ModelId, Series> = counters
-        .iter()
-        .map(|(id, snapshots)| (*id, Series::of(snapshots, trends::last_day(snapshots, today))))
-        .collect();
-    let documents: Vec<Document> = stock::cards(&store)?.iter().map(|card| Document::new(card, None, None)).collect();
+    let series = trends::all_series(&counters, today);
+    let shown = shown(&store)?;
+    let cards = stock::cards(&store)?;
+    let documents: Vec<Document> =
+        cards.iter().filter(|card| shown.allows(card)).map(|card| Document::new(card, None, None)).collect();
+    // Of what may not be told of, nothing is told, not even a number.
+    let left_out: BTreeSet<ModelId> =
+        cards.iter().filter(|card| !shown.allows(card)).filter_map(|card| card.model_id).collect();
+    let series: BTreeMap<ModelId, Series> = series.into_iter().filter(|(id, _)| !left_out.contains(id)).collect();
     let lines = match args.by {
         TrendsBy::Model => models(&series, &documents, window),
         TrendsBy::Type => groups(&series, &documents, window, Group::Kind),
@@ -74,12 +79,11 @@ struct Line {
 fn models(series: &BTreeMap<ModelId, Series>, documents: &[Document], window: usize) -> Vec<Line> {
     let names: HashMap<ModelId, &str> =
         documents.iter().filter_map(|document| Some((document.model_id?, document.name.as_str()))).collect();
-    let Some((days, before)) = WINDOWS.into_iter().find(|(days, _)| *days == window) else { return Vec::new() };
-    let mut lines: Vec<Line> = series
-        .iter()
-        .filter_map(|(id, series)| {
-            let name = names.get(id).map_or_else(|| format!("model {id}"), |name| (*name).to_owned());
-            Some(Line { name, model_id: Some(*id), models: 1, trend: trends::trend(series, days, before)? })
+    let mut lines: Vec<Line> = trends::of_series(series, window)
+        .into_iter()
+        .map(|(id, trend)| {
+            let name = names.get(&id).map_or_else(|| format!("model {id}"), |name| (*name).to_owned());
+            Line { name, model_id: Some(id), models: 1, trend }
         })
         .collect();
     sort(&mut lines);
@@ -103,7 +107,7 @@ fn sort(lines: &mut [Line]) {
         Direction::Steady => 2,
         Direction::NotEnoughData => 3,
     };
-    let strength = |line: &Line| line.trend.ratio.max(f64::MIN_POSITIVE).ln().abs() * line.trend.per_day.ln_1p();
+    let strength = |line: &Line| trends::change(&line.trend);
     lines.sort_by(|one, other| {
         place(one).cmp(&place(other)).then(strength(other).total_cmp(&strength(one))).then(one.name.cmp(&other.name))
     });

@@ -3,9 +3,10 @@
 use crate::formats::html::read_description;
 use crate::model::base::BaseFamily;
 use crate::model::card::Card;
-use crate::model::catalogue::{ModelInfo, VersionInfo};
+use crate::model::catalogue::{ImageInfo, ModelInfo, VersionInfo};
 use crate::model::ids::{FileKey, ModelId, VersionId};
 use crate::model::kind::ModelKind;
+use crate::model::mature::{MatureLevel, MatureMode};
 
 /// Of a description so many characters are taken in: what follows is change logs and thanks.
 const MAX_DESCRIPTION_CHARS: usize = 1_200;
@@ -55,6 +56,10 @@ pub struct Document {
     pub published_unix_secs: Option<i64>,
     /// BlurHashes of its pictures.
     pub blurhashes: Vec<String>,
+    /// The mildest level of its picture.
+    pub level: MatureLevel,
+    /// What the user decided about its pictures.
+    pub mature: Option<MatureMode>,
 }
 
 impl Document {
@@ -69,8 +74,7 @@ impl Document {
         if !card.note.is_empty() {
             texts.push(first_chars(&card.note, MAX_DESCRIPTION_CHARS));
         }
-        let prompts = images.iter().filter_map(|image| image.generation.as_deref()).map(|how| how.prompt.trim());
-        Self {
+        let mut document = Self {
             key: card.key,
             model_id: card.model_id,
             version_id: card.version_id,
@@ -80,11 +84,7 @@ impl Document {
             triggers: card.trigger_words.iter().map(ToString::to_string).collect(),
             tags,
             description: texts.join("\n"),
-            prompts: prompts
-                .filter(|prompt| !prompt.is_empty())
-                .take(MAX_PROMPTS)
-                .map(|prompt| first_chars(prompt, MAX_PROMPT_CHARS))
-                .collect(),
+            prompts: Vec::new(),
             kind: card.kind,
             family: card.family,
             base_name: card.base_label().to_owned(),
@@ -95,7 +95,22 @@ impl Document {
             published_unix_secs: version
                 .and_then(|version| version.published_unix_secs.as_ref())
                 .map(|published| published.value),
-            blurhashes: images.iter().filter_map(|image| image.blurhash.clone()).collect(),
+            blurhashes: Vec::new(),
+            level: card.level(),
+            mature: card.mature,
+        };
+        document.add_pictures(images);
+        document
+    }
+
+    /// Takes in what more pictures of the model tell: prompts and placeholders.
+    pub fn add_pictures<'a>(&mut self, images: impl IntoIterator<Item = &'a ImageInfo>) {
+        for image in images {
+            let prompt = image.generation.as_deref().map(|how| how.prompt.trim()).unwrap_or_default();
+            if !prompt.is_empty() && self.prompts.len() < MAX_PROMPTS {
+                self.prompts.push(first_chars(prompt, MAX_PROMPT_CHARS));
+            }
+            self.blurhashes.extend(image.blurhash.clone());
         }
     }
 

@@ -4,6 +4,7 @@ use super::document::Document;
 use super::encoder::Encoder;
 use super::error::DiscoveryError;
 use super::fields::FieldVectors;
+use super::intent::creator_key;
 use super::lexicon::Lexicon;
 use super::static_table::StaticTable;
 use super::{encoder, quality, static_table, text, vector};
@@ -110,7 +111,7 @@ impl SearchIndex {
             .map(|text| (!text.is_empty()).then(|| vector::to_bytes(&table.encode(&text))));
         self.table.put(slot, &vectors);
         if let Some(creator) = &document.creator {
-            *self.creators.entry(text::fold(creator)).or_default() += 1;
+            *self.creators.entry(creator_key(creator)).or_default() += 1;
         }
         let facts = Document {
             description: String::new(),
@@ -132,12 +133,13 @@ impl SearchIndex {
     pub fn remove(&mut self, key: FileKey) {
         let Some(slot) = self.slots.remove(&key) else { return };
         self.encoded_count -= usize::from(self.encoded.has(slot));
+        self.lexicon.remove(slot);
         if let Some(entry) = self.entries.get(slot as usize) {
             if let Some(hot) = self.hot.get_mut(slot as usize) {
                 hot.alive = false;
             }
             self.dead += 1;
-            let creator = entry.facts.creator.as_deref().map(text::fold).unwrap_or_default();
+            let creator = entry.facts.creator.as_deref().map(creator_key).unwrap_or_default();
             if let Some(count) = self.creators.get_mut(&creator) {
                 *count = count.saturating_sub(1);
             }
@@ -150,6 +152,16 @@ impl SearchIndex {
             let before = self.encoded.has(*slot);
             self.encoded.put(*slot, vectors);
             self.encoded_count += usize::from(!before && self.encoded.has(*slot));
+        }
+    }
+
+    /// Takes over what the encoder has made for another index of the same documents.
+    pub(super) fn take_encoded(&mut self, other: &Self) {
+        let known: Vec<(FileKey, u32)> = other.slots.iter().map(|(key, slot)| (*key, *slot)).collect();
+        for (key, slot) in known.into_iter().filter(|(_, slot)| other.encoded.has(*slot)) {
+            let vectors: Vec<Option<Vec<i8>>> =
+                (0..ENCODER_FIELDS).map(|field| other.encoded.get(slot, field).map(<[i8]>::to_vec)).collect();
+            self.put_encoded(key, &vectors);
         }
     }
 
@@ -169,16 +181,18 @@ impl SearchIndex {
     }
 
     pub(super) fn has_creator(&self, folded: &str) -> bool {
-        self.creators.get(folded).is_some_and(|count| *count > 0)
+        !folded.is_empty() && self.creators.get(folded).is_some_and(|count| *count > 0)
     }
 
-    /// How alike two documents are by their texts, by the better tier that knows both.
+    /// How alike two documents are by their texts. By the encoder once it has read everything, until then by the table: the two
+    /// measure on different scales, and what is compared with each other must be measured alike.
     pub fn likeness(&self, one: FileKey, other: FileKey) -> f32 {
         let (Some(one), Some(other)) = (self.slots.get(&one), self.slots.get(&other)) else { return 0.0 };
         let of = |vectors: &FieldVectors, field: usize| {
             Some(vector::cosine(vectors.get(*one, field)?, vectors.get(*other, field)?))
         };
-        of(&self.encoded, 0).or_else(|| of(&self.table, 0)).unwrap_or(0.0)
+        let by_encoder = if self.encoded_count == self.len() { of(&self.encoded, 0) } else { None };
+        by_encoder.or_else(|| of(&self.table, 0)).unwrap_or(0.0)
     }
 }
 

@@ -103,11 +103,12 @@ impl Insights {
 
 /// Each model once, without what is hidden and what cannot be used.
 fn documents<'a>(index: &'a SearchIndex, taste: &Taste) -> BTreeMap<ModelId, &'a Document> {
-    let is_hidden = |document: &Document| {
-        document.creator.as_deref().is_some_and(|name| taste.hidden.hides_creator(name))
-            || document.model_id.is_some_and(|id| taste.hidden.models.iter().any(|(hidden, _)| *hidden == id))
-    };
-    let open = index.all_facts().filter(|document| taste.can_use(document.family) && !is_hidden(document));
+    // A creator who is hidden is not told of, though a file of theirs lies on the disk.
+    let is_hidden =
+        |document: &Document| document.creator.as_deref().is_some_and(|name| taste.shown.hidden.hides_creator(name));
+    let open = index.all_facts().filter(|document| {
+        taste.can_use(document.family) && taste.shown.allows_document(document) && !is_hidden(document)
+    });
     open.filter_map(|document| Some((document.model_id?, document))).collect()
 }
 

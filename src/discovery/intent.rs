@@ -1,6 +1,7 @@
 //! What a query asks for beside its words: a type, a base model, a size, an order. Each guess can be taken back.
 
 use super::document::Document;
+use super::search::SaidOfWords;
 use super::text;
 use crate::model::base::BaseFamily;
 use crate::model::kind::ModelKind;
@@ -13,6 +14,8 @@ pub const SURE: f32 = 0.8;
 pub enum Wish {
     /// A type of model.
     Kind(ModelKind),
+    /// This type and none that is loaded like it.
+    OnlyKind(ModelKind),
     /// A base model: its family, and its published name where that is narrower.
     Base(BaseFamily, Option<&'static str>),
     /// Files of at most so many bytes.
@@ -34,6 +37,7 @@ impl Wish {
     pub fn fits(&self, document: &Document) -> bool {
         match self {
             Self::Kind(kind) => document.kind.agrees_with(*kind),
+            Self::OnlyKind(kind) => document.kind == *kind,
             Self::Base(family, name) => {
                 document.family == *family && name.is_none_or(|name| contains(&document.base_name, name))
             }
@@ -52,8 +56,9 @@ fn contains(text: &str, part: &str) -> bool {
     part.is_empty() || text.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))
 }
 
-/// Whether a name is `folded` once it is folded.
+/// Whether a name is `folded` once it is folded and without signs at its ends.
 fn is_folded(name: &str, folded: &str) -> bool {
+    let name = bare(name);
     if name.is_ascii() { name.eq_ignore_ascii_case(folded) } else { text::fold(name) == folded }
 }
 
@@ -70,6 +75,18 @@ pub struct Guess {
     pub alternatives: Vec<Wish>,
 }
 
+impl Guess {
+    /// Takes what the user said they mean; the first guess becomes one of the others.
+    fn choose(&mut self, wish: &Wish) {
+        if self.wish != *wish {
+            let first = std::mem::replace(&mut self.wish, wish.clone());
+            self.alternatives.retain(|other| other != wish);
+            self.alternatives.insert(0, first);
+        }
+        self.confidence = 1.0;
+    }
+}
+
 /// A query understood.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Intent {
@@ -80,16 +97,19 @@ pub struct Intent {
 }
 
 impl Intent {
-    /// Reads a query. `ignored` are words of guesses that were taken back: they are searched for like any other.
-    pub fn read(query: &str, ignored: &[String], is_creator: impl Fn(&str) -> bool) -> Self {
+    /// Reads a query. Words of guesses that were taken back are searched for like any other.
+    pub fn read(query: &str, said: &SaidOfWords, is_creator: impl Fn(&str) -> bool) -> Self {
         let words: Vec<String> = pieces(query);
         let mut intent = Self::default();
         let mut at = 0;
         while at < words.len() {
             let ahead = words.get(at..).unwrap_or_default();
             let found = size(ahead).or_else(|| creator(ahead, &is_creator)).or_else(|| named(ahead));
-            let found = found.filter(|(guess, _)| !ignored.contains(&guess.from));
-            if let Some((guess, used)) = found {
+            let found = found.filter(|(guess, _)| !said.ignored.contains(&guess.from));
+            if let Some((mut guess, used)) = found {
+                if let Some((_, wish)) = said.chosen.iter().rev().find(|(from, _)| *from == guess.from) {
+                    guess.choose(wish);
+                }
                 intent.guesses.push(guess);
                 at += used;
             } else {
@@ -115,6 +135,21 @@ impl Intent {
     pub fn wants(&self, wish: &Wish) -> bool {
         self.guesses.iter().any(|guess| guess.wish == *wish)
     }
+}
+
+/// Whether words stand in a query one after another, however they are written.
+pub(super) fn holds(query: &str, words: &str) -> bool {
+    let (query, words) = (pieces(query), pieces(words));
+    !words.is_empty() && query.windows(words.len()).any(|ahead| *ahead == *words)
+}
+
+/// A creator's name as it is compared: folded, without signs at its ends, which a query has not either.
+pub(super) fn creator_key(name: &str) -> String {
+    text::fold(bare(name))
+}
+
+fn bare(name: &str) -> &str {
+    name.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
 /// Words between spaces, folded; punctuation at their ends is off, except comparisons.
@@ -208,8 +243,8 @@ fn named(words: &[String]) -> Option<(Guess, usize)> {
 }
 
 fn meaning(words: &str) -> Option<(Wish, f32, Vec<Wish>)> {
-    let kind = |kind: ModelKind, confidence: f32| Some((Wish::Kind(kind), confidence, Vec::new()));
-    let base = |family: BaseFamily, confidence: f32| Some((Wish::Base(family, None), confidence, Vec::new()));
+    let kind = |kind: ModelKind, confidence: f32| Some((Wish::Kind(kind), confidence, other_kinds(kind)));
+    let base = |family: BaseFamily, confidence: f32| Some((Wish::Base(family, None), confidence, other_bases(family)));
     let narrow = |family: BaseFamily, name: &'static str, confidence: f32| {
         Some((Wish::Base(family, Some(name)), confidence, vec![Wish::Base(family, None)]))
     };
@@ -252,12 +287,36 @@ fn meaning(words: &str) -> Option<(Wish, f32, Vec<Wish>)> {
     }
 }
 
+/// What people also call by the same word.
+fn other_kinds(kind: ModelKind) -> Vec<Wish> {
+    let others: &[ModelKind] = match kind {
+        ModelKind::Lora | ModelKind::LoCon | ModelKind::Dora => &[ModelKind::Lora, ModelKind::LoCon, ModelKind::Dora],
+        ModelKind::Checkpoint => &[ModelKind::Checkpoint, ModelKind::DiffusionModel],
+        ModelKind::Embedding => return vec![Wish::Kind(ModelKind::Hypernetwork)],
+        _ => &[],
+    };
+    others.iter().copied().map(Wish::OnlyKind).collect()
+}
+
+/// Bases that go by the same name, wider or narrower.
+fn other_bases(family: BaseFamily) -> Vec<Wish> {
+    match family {
+        BaseFamily::Sdxl => {
+            ["pony", "illustrious", "noobai"].map(|name| Wish::Base(BaseFamily::Sdxl, Some(name))).to_vec()
+        }
+        BaseFamily::Flux1 => vec![Wish::Base(BaseFamily::Flux2, None)],
+        BaseFamily::Flux2 => vec![Wish::Base(BaseFamily::Flux1, None)],
+        BaseFamily::Wan => ["2.1", "2.2"].map(|name| Wish::Base(BaseFamily::Wan, Some(name))).to_vec(),
+        _ => Vec::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn read(query: &str) -> Intent {
-        Intent::read(query, &[], |name| name == "tidepool")
+        Intent::read(query, &SaidOfWords::default(), |name| name == "tidepool")
     }
 
     #[test]
@@ -282,7 +341,8 @@ mod tests {
 
     #[test]
     fn a_guess_can_be_taken_back_and_a_weak_one_leaves_nothing_out() {
-        let intent = Intent::read("pony lora", &["lora".to_owned()], |_| false);
+        let said = SaidOfWords { ignored: vec!["lora".to_owned()], ..SaidOfWords::default() };
+        let intent = Intent::read("pony lora", &said, |_| false);
         assert_eq!(intent.rest, ["lora"]);
         let pony = intent.guesses.first().unwrap();
         assert!(pony.confidence < SURE && !pony.alternatives.is_empty());
@@ -293,5 +353,30 @@ mod tests {
     fn creators_are_those_there_are() {
         assert_eq!(read("maps by tidepool").guesses.len(), 1);
         assert!(read("maps by hand").guesses.is_empty());
+        let document = Document { creator: Some("_TidePool_".to_owned()), ..Document::default() };
+        let wish = read("maps by tidepool_").guesses.first().map(|guess| guess.wish.clone());
+        assert!(wish.is_some_and(|wish| wish.fits(&document)), "signs at the ends are not asked for");
+        assert_eq!(creator_key("_TidePool_"), "tidepool");
+    }
+
+    #[test]
+    fn another_meaning_can_be_chosen_and_the_first_is_still_offered() {
+        let pony = read("pony lora").guesses.first().cloned().unwrap();
+        let other = pony.alternatives.first().cloned().unwrap();
+        let said = SaidOfWords { chosen: vec![("pony".to_owned(), other.clone())], ..SaidOfWords::default() };
+        let chosen = Intent::read("pony lora", &said, |_| false).guesses.first().cloned().unwrap();
+        assert_eq!((&chosen.wish, chosen.alternatives.contains(&pony.wish)), (&other, true));
+        assert!(chosen.confidence >= SURE && !chosen.alternatives.contains(&other));
+    }
+
+    #[test]
+    fn what_was_said_holds_while_its_words_are_there() {
+        let mut said = SaidOfWords {
+            ignored: vec!["flux".to_owned(), "under 200mb".to_owned()],
+            kept: vec!["portait".to_owned()],
+            ..SaidOfWords::default()
+        };
+        said.keep_to("A FLUX lora, portait");
+        assert_eq!((said.ignored, said.kept), (vec!["flux".to_owned()], vec!["portait".to_owned()]));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::document::Document;
 use super::text;
+use super::word_piece::PIECES;
 use std::collections::HashMap;
 
 /// How soon further occurrences of a word stop to count.
@@ -10,6 +11,13 @@ const SATURATION: f32 = 1.2;
 const LENGTH_WEIGHT: f32 = 0.6;
 /// Weights are kept as whole numbers of this part.
 const WEIGHT_STEP: f32 = 1.0 / 512.0;
+
+/// A word in the texts of some is taken for a slip when so many times as many have its neighbour; with a name, tag or trigger word
+/// of its own it takes far more.
+const SLIP_TIMES: u32 = 5;
+const NAMED_SLIP_TIMES: u32 = 50;
+/// Shorter words have too many neighbours.
+const SLIP_CHARS: usize = 5;
 
 /// Fields and how much a word in them counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,6 +93,9 @@ pub(super) struct Lexicon {
     field_words: [u64; Field::ALL.len()],
     field_documents: [u64; Field::ALL.len()],
     documents: u32,
+    /// Slots whose documents were taken out: nothing is found by them any more, nor do they say how rare a word is.
+    gone: Vec<bool>,
+    gone_count: u32,
 }
 
 /// What a mistyped word may mean.
@@ -136,6 +147,36 @@ impl Lexicon {
         }
     }
 
+    /// Takes the document of a slot out.
+    pub(super) fn remove(&mut self, slot: u32) {
+        let at = slot as usize;
+        if self.gone.len() <= at {
+            self.gone.resize(at + 1, false);
+        }
+        if !std::mem::replace(&mut self.gone[at], true) {
+            self.gone_count += 1;
+            self.documents = self.documents.saturating_sub(1);
+        }
+    }
+
+    fn is_gone(&self, slot: u32) -> bool {
+        self.gone.get(slot as usize).is_some_and(|gone| *gone)
+    }
+
+    /// Documents with a term.
+    fn having(&self, term: u32) -> usize {
+        let Some(postings) = self.postings.get(term as usize) else { return 0 };
+        if self.gone_count == 0 {
+            return postings.slots.len();
+        }
+        postings.slots.iter().filter(|slot| !self.is_gone(**slot)).count()
+    }
+
+    fn is_had(&self, term: u32) -> bool {
+        let slots = self.postings.get(term as usize).map_or(&[][..], |postings| &postings.slots);
+        slots.iter().any(|slot| !self.is_gone(*slot))
+    }
+
     fn term_of(&mut self, word: &str) -> u32 {
         if let Some(surface) = self.surfaces.get(word) {
             return surface.term;
@@ -156,15 +197,16 @@ impl Lexicon {
 
     /// The term of a word, whatever its form, where any document has it.
     pub(super) fn term(&self, word: &str) -> Option<u32> {
-        match self.surfaces.get(word) {
+        let term = match self.surfaces.get(word) {
             Some(surface) => Some(surface.term),
             None => self.terms.get(text::stem(word).as_str()).copied(),
-        }
+        };
+        term.filter(|term| self.is_had(*term))
     }
 
     /// How much a term tells: much when few documents have it.
     pub(super) fn telling(&self, term: u32) -> f32 {
-        let having = self.postings.get(term as usize).map_or(0, |postings| postings.slots.len()) as f32;
+        let having = self.having(term) as f32;
         let all = self.documents as f32;
         (1.0 + (all - having + 0.5).max(0.0) / (having + 0.5)).ln()
     }
@@ -178,7 +220,11 @@ impl Lexicon {
     pub(super) fn each(&self, term: u32, mut visit: impl FnMut(u32, f32)) {
         let Some(postings) = self.postings.get(term as usize) else { return };
         let telling = self.telling(term);
+        let is_whole = self.gone_count == 0;
         for (slot, weight) in postings.slots.iter().zip(&postings.weights) {
+            if !is_whole && self.is_gone(*slot) {
+                continue;
+            }
             let weight = f32::from(*weight) * WEIGHT_STEP;
             visit(*slot, telling * weight * (SATURATION + 1.0) / (weight + SATURATION));
         }
@@ -200,11 +246,14 @@ impl Lexicon {
                 for known in self.shelves.get(&(first, length)).into_iter().flatten() {
                     let spelled: Vec<char> = known.chars().collect();
                     let Some(distance) = text::distance(&letters, &spelled, limit) else { continue };
-                    if let Some(surface) = self.surfaces.get(known) {
+                    if let Some(surface) = self.surfaces.get(known).filter(|surface| self.is_had(surface.term)) {
                         found.push((distance, std::cmp::Reverse((surface.strong > 0, surface.any)), known));
                     }
                 }
             }
+        }
+        for (known, surface) in self.begun_otherwise(word) {
+            found.push((1, std::cmp::Reverse((true, surface.any)), known));
         }
         found.sort_unstable();
         let least = found.first().map_or(0, |(distance, ..)| *distance);
@@ -218,9 +267,59 @@ impl Lexicon {
         corrections
     }
 
+    /// Names, tags and trigger words that are the same but for their first letter: another, one more, or one less.
+    fn begun_otherwise<'a>(&'a self, word: &str) -> Vec<(&'a str, &'a Surface)> {
+        let Some(first) = word.chars().next() else { return Vec::new() };
+        let rest = word.get(first.len_utf8()..).unwrap_or_default();
+        let letters = ('a'..='z').filter(|letter| *letter != first);
+        let tried = letters.flat_map(|letter| [format!("{letter}{rest}"), format!("{letter}{word}")]);
+        tried
+            .chain([rest.to_owned()])
+            .filter_map(|tried| self.surfaces.get_key_value(tried.as_str()))
+            .filter(|(_, surface)| surface.strong > 0 && self.is_had(surface.term))
+            .map(|(known, surface)| (&**known, surface))
+            .collect()
+    }
+
+    /// What a word that somebody has may be a slip of all the same: others make the same slips, and among many texts every one
+    /// of them occurs. A word that stands in a dictionary, or is not far rarer than its neighbour, is meant as it is written.
+    pub(super) fn likelier(&self, word: &str) -> Option<Correction> {
+        let count = word.chars().count();
+        if count < SLIP_CHARS || PIECES.has(word) || PIECES.has(&text::stem(word)) {
+            return None;
+        }
+        let written = self.surfaces.get(word)?;
+        let times = if written.strong > 0 { NAMED_SLIP_TIMES } else { SLIP_TIMES };
+        let known = self.neighbours(word).into_iter().filter(|(_, surface)| {
+            surface.term != written.term
+                && surface.strong > written.strong
+                && surface.any >= times.saturating_mul(written.any.max(1))
+        });
+        let best = known.max_by_key(|(known, surface)| (surface.any, std::cmp::Reverse(*known)));
+        best.map(|(known, _)| Correction { word: known.to_owned(), distance: 1 })
+    }
+
+    /// Words one change away that any document has.
+    fn neighbours<'a>(&'a self, word: &str) -> Vec<(&'a str, &'a Surface)> {
+        let letters: Vec<char> = word.chars().collect();
+        let mut found = self.begun_otherwise(word);
+        let Some(first) = letters.first() else { return found };
+        for length in letters.len() - 1..=letters.len() + 1 {
+            for known in self.shelves.get(&(*first, length)).into_iter().flatten() {
+                let spelled: Vec<char> = known.chars().collect();
+                if text::distance(&letters, &spelled, 1) == Some(1) {
+                    found.extend(self.surfaces.get(known).map(|surface| (&**known, surface)));
+                }
+            }
+        }
+        found.retain(|(_, surface)| self.is_had(surface.term));
+        found
+    }
+
     /// Two known words that a word was run together from.
     pub(super) fn split(&self, word: &str) -> Option<(String, String)> {
-        let strong = |word: &str| self.surfaces.get(word).is_some_and(|surface| surface.strong > 0);
+        let is_strong = |surface: &Surface| surface.strong > 0 && self.is_had(surface.term);
+        let strong = |word: &str| self.surfaces.get(word).is_some_and(is_strong);
         word.char_indices().skip(3).find_map(|(at, _)| {
             let (one, other) = word.split_at_checked(at)?;
             (other.chars().count() >= 3 && strong(one) && strong(other)).then(|| (one.to_owned(), other.to_owned()))
@@ -262,5 +361,35 @@ mod tests {
         assert_eq!(best("ibxel"), None);
         assert_eq!(best("cat"), None, "short words are left alone");
         assert_eq!(lexicon.split("pixelart"), Some(("pixel".to_owned(), "art".to_owned())));
+        assert_eq!(best("bixel").as_deref(), Some("pixel"), "its first letter is another");
+        assert_eq!(best("ecpha"), None);
+    }
+
+    #[test]
+    fn a_slip_that_others_made_too_is_still_one() {
+        let mut lexicon = lexicon(&["Portrait", "Portrait Study", "Old Portrait", "Portrait Light", "Portrait Lens"]);
+        let told = |description: &str| Document { description: description.to_owned(), ..Document::default() };
+        lexicon.add(5, &told("portait of a horse, and a house"));
+        lexicon.add(6, &Document { name: "Horse".to_owned(), ..Document::default() });
+        let likelier = |word: &str| lexicon.likelier(word).map(|correction| correction.word);
+        assert_eq!(likelier("portait").as_deref(), Some("portrait"));
+        assert_eq!(likelier("house"), None, "that is a word");
+        assert_eq!(likelier("portrait"), None);
+        // With a name of its own it is meant.
+        lexicon.add(7, &Document { name: "Portait".to_owned(), ..Document::default() });
+        assert_eq!(lexicon.likelier("portait"), None);
+    }
+
+    #[test]
+    fn words_of_what_is_gone_are_nobodys() {
+        let mut lexicon = lexicon(&["Mecha Hangar", "Mecha Pilot"]);
+        let alone = lexicon.term("hangar").map(|term| lexicon.telling(term));
+        lexicon.remove(0);
+        lexicon.remove(0);
+        assert_eq!((lexicon.term("hangar"), lexicon.corrections("hanger")), (None, Vec::new()));
+        assert!(alone.is_some() && lexicon.documents == 1);
+        let mut found = Vec::new();
+        lexicon.each(lexicon.term("mecha").unwrap(), |slot, _| found.push(slot));
+        assert_eq!(found, [1]);
     }
 }

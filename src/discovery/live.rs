@@ -8,6 +8,7 @@ use super::encoder::{self, Encoder};
 use super::error::DiscoveryError;
 use super::index::{ENCODER_FIELDS, SearchIndex, encode, encoder_texts};
 use super::search::{Answer, SearchOptions};
+use super::shown::Shown;
 use super::stock::{self, Pages};
 use super::taste::Taste;
 use super::usage::CoUsage;
@@ -16,6 +17,7 @@ use crate::model::card::Card;
 use crate::model::ids::FileKey;
 use crate::store::{Reader, Store, StoreError};
 use std::collections::{BTreeSet, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// Documents taken in at once; between two such steps a question can be answered.
@@ -39,7 +41,13 @@ pub struct Encoded {
 pub struct LiveIndex {
     index: RwLock<SearchIndex>,
     usage: RwLock<CoUsage>,
+    /// What the usage is counted from, as far as it does not come from the feed of pictures.
+    pages: Mutex<Pages>,
+    /// Whether pages or pictures came since the usage was counted.
+    is_usage_old: AtomicBool,
     changed: Mutex<BTreeSet<FileKey>>,
+    /// While the index is made anew: what was taken into the old one meanwhile.
+    meanwhile: Mutex<Option<BTreeSet<FileKey>>>,
     wanted: Mutex<Vec<FileKey>>,
 }
 
@@ -73,22 +81,49 @@ impl LiveIndex {
         (index.len(), index.encoded_count())
     }
 
-    /// Fills an empty index with everything in the store; `false` when stopped.
-    pub fn fill(&self, store: &Store, control: &JobControl) -> Result<bool, DiscoveryError> {
+    /// Fills an empty index with everything in the store; `false` when stopped. `step` is called whenever more can be found: with
+    /// how many of how many documents are there.
+    pub fn fill(
+        &self,
+        store: &Store,
+        control: &JobControl,
+        step: &mut dyn FnMut(usize, usize),
+    ) -> Result<bool, DiscoveryError> {
         let cards = stock::cards(store)?;
         control.progress.add_total(cards.len() as u64, 0);
-        let mut pages = Pages::default();
-        for chunk in cards.chunks(AT_ONCE) {
+        for (at, chunk) in cards.chunks(AT_ONCE).enumerate() {
             if control.should_stop() {
                 return Ok(false);
             }
-            let documents = read_documents(store, chunk, Some(&mut pages))?;
+            let documents = read_documents(store, chunk, &mut lock(&self.pages))?;
             self.take_in(&documents)?;
             control.progress.add_items(chunk.len() as u64);
+            step(at * AT_ONCE + chunk.len(), cards.len());
         }
+        self.count_usage(store)?;
+        Ok(true)
+    }
+
+    fn count_usage(&self, store: &Store) -> Result<(), DiscoveryError> {
+        self.is_usage_old.store(false, Ordering::Relaxed);
+        let pages = {
+            let mut pages = lock(&self.pages);
+            pages.take_changed();
+            pages.clone()
+        };
         let usage = pages.finish(store)?;
         *self.usage.write().unwrap_or_else(PoisonError::into_inner) = usage;
-        Ok(true)
+        Ok(())
+    }
+
+    /// Notes that pictures of the feed were kept: what is used together is counted anew before the next list.
+    pub fn note_pictures(&self) {
+        self.is_usage_old.store(true, Ordering::Relaxed);
+    }
+
+    /// Counts what is used together anew, where pages or pictures came since.
+    pub fn refresh_usage(&self, store: &Store) -> Result<(), DiscoveryError> {
+        if self.is_usage_old.load(Ordering::Relaxed) { self.count_usage(store) } else { Ok(()) }
     }
 
     fn take_in(&self, documents: &[Document]) -> Result<(), DiscoveryError> {
@@ -112,6 +147,9 @@ impl LiveIndex {
     /// Takes in what was noted; how many documents that were.
     pub fn catch_up(&self, store: &Store) -> Result<usize, DiscoveryError> {
         let keys: Vec<FileKey> = std::mem::take(&mut *lock(&self.changed)).into_iter().collect();
+        if let Some(meanwhile) = &mut *lock(&self.meanwhile) {
+            meanwhile.extend(&keys);
+        }
         for chunk in keys.chunks(AT_ONCE) {
             let (cards, gone) = store.read(|reader| {
                 let (mut cards, mut gone) = (Vec::new(), Vec::new());
@@ -124,7 +162,10 @@ impl LiveIndex {
                 }
                 Ok((cards, gone))
             })?;
-            let documents = read_documents(store, &cards, None)?;
+            let mut pages = lock(&self.pages);
+            let documents = read_documents(store, &cards, &mut pages)?;
+            self.is_usage_old.fetch_or(pages.take_changed(), Ordering::Relaxed);
+            drop(pages);
             let mut index = self.write();
             for key in gone {
                 index.remove(key);
@@ -141,22 +182,37 @@ impl LiveIndex {
         self.read().is_worn()
     }
 
-    /// Makes the index anew beside the old one, which goes on answering meanwhile.
+    /// Makes the index anew beside the old one, which goes on answering and taking in changes meanwhile. What the encoder has read
+    /// is taken over.
     pub fn renew(&self, store: &Store, control: &JobControl) -> Result<bool, DiscoveryError> {
+        *lock(&self.meanwhile) = Some(BTreeSet::new());
         let fresh = Self::default();
-        if !fresh.fill(store, control)? {
-            return Ok(false);
+        let filled = fresh.fill(store, control, &mut |_, _| ());
+        let mut index = fresh.index.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if matches!(filled, Ok(true)) {
+            let mut old = self.write();
+            index.take_encoded(&old);
+            *old = index;
+            drop(old);
+            *lock(&self.pages) = fresh.pages.into_inner().unwrap_or_else(PoisonError::into_inner);
+            *self.usage.write().unwrap_or_else(PoisonError::into_inner) =
+                fresh.usage.into_inner().unwrap_or_else(PoisonError::into_inner);
         }
-        let Self { index, usage, .. } = fresh;
-        *self.write() = index.into_inner().unwrap_or_else(PoisonError::into_inner);
-        *self.usage.write().unwrap_or_else(PoisonError::into_inner) =
-            usage.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(true)
+        // What the new one may have read before it changed is read again.
+        let again = lock(&self.meanwhile).take().unwrap_or_default();
+        self.note(again);
+        filled
     }
 
     /// Lets the encoder read every document that it has not read: what is on screen first. Vectors on disk are taken when their
     /// texts are still the same. Can be stopped at any document and goes on there next time.
-    pub fn encode(&self, store: &Store, control: &JobControl) -> Result<Encoded, DiscoveryError> {
+    /// `step` is called whenever answers may have become better.
+    pub fn encode(
+        &self,
+        store: &Store,
+        control: &JobControl,
+        step: &mut dyn FnMut(),
+    ) -> Result<Encoded, DiscoveryError> {
         let mut done = Encoded::default();
         let mut waiting: VecDeque<FileKey> = {
             let index = self.read();
@@ -185,6 +241,7 @@ impl LiveIndex {
             done.read += 1;
             if made.len() >= KEPT_AT_ONCE {
                 keep(store, &mut made)?;
+                step();
             }
         }
         keep(store, &mut made)?;
@@ -244,25 +301,19 @@ impl LiveIndex {
     }
 
     /// The user's taste as the store has it now.
-    pub fn taste(&self, store: &Store, now_unix_secs: i64) -> Result<Taste, StoreError> {
+    pub fn taste(&self, store: &Store, shown: Shown, now_unix_secs: i64) -> Result<Taste, StoreError> {
         let cards = stock::cards(store)?;
-        stock::taste(store, &cards, now_unix_secs)
+        stock::taste(store, &cards, shown, now_unix_secs)
     }
 }
 
-fn read_documents(
-    store: &Store,
-    cards: &[Card],
-    mut pages: Option<&mut Pages>,
-) -> Result<Vec<Document>, DiscoveryError> {
+fn read_documents(store: &Store, cards: &[Card], pages: &mut Pages) -> Result<Vec<Document>, DiscoveryError> {
     let documents = store.read(|reader| {
         let mut documents = Vec::with_capacity(cards.len());
         for card in cards {
-            let (document, version) = stock::document(reader, card)?;
+            let (document, versions) = stock::document(reader, card)?;
             documents.push(document);
-            if let (Some(pages), Some(version)) = (pages.as_deref_mut(), version) {
-                pages.version(reader, &version)?;
-            }
+            pages.take(reader, &versions)?;
         }
         Ok(documents)
     })?;

@@ -6,12 +6,14 @@
 use super::encoder::Encoder;
 use super::error::DiscoveryError;
 use super::index::{Entry, SearchIndex, joined, name_hash};
-use super::intent::{Intent, Wish};
+use super::intent::{self, Intent, Wish};
+use super::shown::Shown;
 use super::static_table::StaticTable;
 use super::words::{WordScores, Words};
 use super::{quality, text, vector};
 use crate::model::ids::{FileKey, ModelId};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// How much the words weigh where one document has all of them; with less, less.
 const WORDS_AT_BEST: f32 = 0.75;
@@ -27,6 +29,12 @@ const QUALITY_PART: f32 = 0.04;
 const FRESHNESS_PART: f32 = 0.015;
 /// How much documents are preferred that fit a guess too weak to leave others out.
 const LIKING_PART: f32 = 0.15;
+/// How much what the user likes is preferred, where that is wanted: no more than that.
+const TASTE_PART: f32 = 0.05;
+/// The best that are compared with what the user likes.
+const TASTED: usize = 200;
+/// From here on a hit is told to be like something liked.
+const NEAR_TASTE: f32 = 0.5;
 /// Meaning below this share of the best is no hit where no word was found either.
 const LEAST_MEANING: f32 = 0.45;
 /// Hits that are put in order at a time, for each that is wanted: of some models there are several files.
@@ -50,24 +58,56 @@ impl Legs {
     pub const ALL: Self = Self { words: true, table: true, encoder: true, repair: true };
 }
 
+/// What the user said about how a query was understood.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SaidOfWords {
+    /// Words of guesses that were taken back.
+    pub ignored: Vec<String>,
+    /// Words of guesses, and what they mean in place of the first guess.
+    pub chosen: Vec<(String, Wish)>,
+    /// Words that are no slips.
+    pub kept: Vec<String>,
+}
+
+impl SaidOfWords {
+    /// Forgets what was said of words that are not in the query any more.
+    pub fn keep_to(&mut self, query: &str) {
+        self.ignored.retain(|words| intent::holds(query, words));
+        self.chosen.retain(|(words, _)| intent::holds(query, words));
+        self.kept.retain(|word| intent::holds(query, word));
+    }
+}
+
 /// How to search.
 #[derive(Clone, Debug)]
 pub struct SearchOptions {
     /// Hits at most.
     pub limit: usize,
-    /// Words of guesses that the user took back.
-    pub ignored: Vec<String>,
+    /// What the user said about how the query was understood.
+    pub said: SaidOfWords,
     /// Now, for what is new.
     pub now_unix_secs: i64,
     /// Which ways are used.
     pub legs: Legs,
     /// One hit a model, however many files there are of it.
     pub once_per_model: bool,
+    /// What may be told of at all.
+    pub shown: Shown,
+    /// What the user likes and how much, 0 to 1; `None` where that has no say.
+    pub taste: Option<Arc<[(FileKey, f32)]>>,
 }
 
 impl Default for SearchOptions {
     fn default() -> Self {
-        Self { limit: 50, ignored: Vec::new(), now_unix_secs: 0, legs: Legs::ALL, once_per_model: true }
+        Self {
+            limit: 50,
+            said: SaidOfWords::default(),
+            now_unix_secs: 0,
+            legs: Legs::ALL,
+            once_per_model: true,
+            shown: Shown::default(),
+            taste: None,
+        }
     }
 }
 
@@ -82,6 +122,8 @@ pub struct Reason {
     pub meaning: f32,
     /// Whether many use it.
     pub is_popular: bool,
+    /// Whether it is like something the user likes, where that was asked for.
+    pub is_near_taste: bool,
 }
 
 impl Reason {
@@ -99,6 +141,9 @@ impl Reason {
         }
         if self.is_popular {
             parts.push("widely used".to_owned());
+        }
+        if self.is_near_taste {
+            parts.push("near what you like".to_owned());
         }
         parts.join("; ")
     }
@@ -142,20 +187,24 @@ struct Scored {
     score: f32,
     relevance: f32,
     meaning: f32,
+    /// How like something liked it is, weighed by how much that is liked.
+    taste: f32,
     is_name: bool,
 }
 
 impl SearchIndex {
     /// Answers a query.
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, DiscoveryError> {
-        let intent = Intent::read(query, &options.ignored, |name| self.has_creator(name));
-        let words = Words::read(&self.lexicon, &intent, options.legs.repair);
+        let intent = Intent::read(query, &options.said, |name| self.has_creator(name));
+        let words = Words::read(&self.lexicon, &intent, &options.said.kept, options.legs.repair);
         let scores =
             if options.legs.words { words.score(&self.lexicon, self.entries.len()) } else { WordScores::none() };
         let meaning = self.meaning(&words.sentence(), options.legs)?;
-        let name = joined(query);
-        let rest = intent.rest.join(" ");
-        let mut found = self.rank(&intent, &scores, &meaning, &[&name, &rest], options);
+        let names = Names { whole: joined(query), rest: joined(&intent.rest.join(" ")) };
+        let mut found = self.rank(&intent, &scores, &meaning, &names, options);
+        if let Some(taste) = &options.taste {
+            self.lean(&mut found, taste);
+        }
         let mut answer =
             Answer { corrected: words.corrected(), encoded_share: self.encoded_share(), ..Answer::default() };
         answer.hits = self.hits(&mut found, &words, &scores, options);
@@ -179,12 +228,12 @@ impl SearchIndex {
         if legs.table {
             let query = vector::to_bytes(&StaticTable::get()?.encode(sentence));
             near = self.table.nearness(&query, &TABLE_WEIGHTS, slots);
-            spread(&mut near);
+            self.spread(&mut near);
         }
         if has_encoded {
             let query = vector::to_bytes(&Encoder::get()?.encode(sentence));
             let mut better = self.encoded.nearness(&query, &ENCODER_WEIGHTS, slots);
-            spread(&mut better);
+            self.spread(&mut better);
             let part = if legs.table { ENCODER_PART } else { 1.0 };
             for (slot, (near, better)) in near.iter_mut().zip(better).enumerate() {
                 if self.encoded.has(slot as u32) {
@@ -195,12 +244,25 @@ impl SearchIndex {
         Ok(near)
     }
 
+    /// Brings nearness to 0 for what is as near as most, and to 1 for the nearest; what was taken out has no part in it.
+    fn spread(&self, near: &mut [f32]) {
+        for (near, _) in near.iter_mut().zip(&self.hot).filter(|(_, hot)| !hot.alive) {
+            *near = 0.0;
+        }
+        let mean = near.iter().sum::<f32>() / self.len().max(1) as f32;
+        let most = near.iter().fold(0.0_f32, |most, value| most.max(*value));
+        let width = (most - mean).max(0.05);
+        for value in near {
+            *value = ((*value - mean) / width).clamp(0.0, 1.0);
+        }
+    }
+
     fn rank(
         &self,
         intent: &Intent,
         words: &WordScores,
         meaning: &[f32],
-        names: &[&str],
+        names: &Names,
         options: &SearchOptions,
     ) -> Vec<Scored> {
         let legs = options.legs;
@@ -212,9 +274,10 @@ impl SearchIndex {
         } else {
             0.0
         };
-        let has_words = !intent.rest.is_empty();
+        // "lora for flux" asks for no word at all.
+        let has_words = intent.rest.iter().any(|word| !text::is_stop_word(word)) || intent.guesses.is_empty();
         let (popular, newest) = (intent.wants(&Wish::Popular), intent.wants(&Wish::Newest));
-        let hashes: Vec<u64> = names.iter().map(|name| name_hash(name)).collect();
+        let hashes = [name_hash(&names.whole), name_hash(&names.rest)];
         let is_plain = intent.guesses.is_empty();
         let mut found = Vec::new();
         for (slot, (hot, meaning)) in self.hot.iter().zip(meaning).enumerate() {
@@ -226,9 +289,11 @@ impl SearchIndex {
                 continue;
             }
             let entry = self.entries.get(slot).filter(|_| may_be_named || !is_plain);
-            let is_name = may_be_named && entry.is_some_and(|entry| is_named(entry, names));
-            let fits = is_hit && entry.is_none_or(|entry| intent.fits(&entry.facts));
-            if !(is_name || fits) {
+            let fits = entry.is_none_or(|entry| intent.fits(&entry.facts));
+            // Only the whole query as a name says more than the wishes that were read from it.
+            let is_name = may_be_named
+                && entry.is_some_and(|entry| entry.has_name(&names.whole) || (fits && entry.has_name(&names.rest)));
+            if !(is_name || (is_hit && fits)) {
                 continue;
             }
             let relevance = weight * by_words + (1.0 - weight) * meaning;
@@ -239,9 +304,21 @@ impl SearchIndex {
             score += if newest { 0.5 * fresh } else { FRESHNESS_PART * fresh };
             // A name that was typed in full is never below something similar.
             score += f32::from(u8::from(is_name)) * 10.0;
-            found.push(Scored { slot, score, relevance, meaning: *meaning, is_name });
+            found.push(Scored { slot, score, relevance, meaning: *meaning, taste: 0.0, is_name });
         }
         found
+    }
+
+    /// Prefers what is like something liked, among the best alone: what fits less does not come up by it.
+    fn lean(&self, found: &mut [Scored], taste: &[(FileKey, f32)]) {
+        sort_first(found, TASTED);
+        for scored in found.iter_mut().take(TASTED) {
+            let Some(key) = self.entries.get(scored.slot).map(|entry| entry.facts.key) else { continue };
+            let others = taste.iter().filter(|(liked, _)| *liked != key);
+            scored.taste =
+                others.map(|(liked, weight)| weight.sqrt() * self.likeness(key, *liked)).fold(0.0, f32::max).min(1.0);
+            scored.score += TASTE_PART * scored.taste;
+        }
     }
 
     fn hits(&self, found: &mut [Scored], words: &Words, scores: &WordScores, options: &SearchOptions) -> Vec<Hit> {
@@ -255,6 +332,9 @@ impl SearchIndex {
             let scored = &found[at];
             let Some(entry) = self.entries.get(scored.slot) else { continue };
             let facts = &entry.facts;
+            if !options.shown.allows_document(facts) {
+                continue;
+            }
             if let Some(id) = facts.model_id.filter(|_| options.once_per_model) {
                 if seen.contains(&id) {
                     continue;
@@ -266,6 +346,7 @@ impl SearchIndex {
                 words: words.named(scores.mask(scored.slot)),
                 meaning: scored.meaning,
                 is_popular: quality::is_popular(facts),
+                is_near_taste: scored.taste >= NEAR_TASTE,
             };
             hits.push(Hit {
                 key: facts.key,
@@ -305,9 +386,18 @@ impl SearchIndex {
     }
 }
 
-/// Whether a query is the name of an entry.
-fn is_named(entry: &Entry, names: &[&str]) -> bool {
-    !entry.name.is_empty() && names.iter().any(|name| *name == entry.name)
+/// What may be the name of something.
+struct Names {
+    /// The query as it was typed.
+    whole: String,
+    /// What is left of it without the wishes.
+    rest: String,
+}
+
+impl Entry {
+    fn has_name(&self, name: &str) -> bool {
+        !self.name.is_empty() && self.name == name
+    }
 }
 
 /// Puts so many of the best in front, in order. All others follow in any order: nearly every document is a little like every
@@ -323,26 +413,16 @@ fn sort_first(found: &mut [Scored], count: usize) {
     }
 }
 
-/// Brings nearness to 0 for what is as near as most, and to 1 for the nearest.
-fn spread(near: &mut [f32]) {
-    let count = near.len().max(1) as f32;
-    let mean = near.iter().sum::<f32>() / count;
-    let most = near.iter().fold(0.0_f32, |most, value| most.max(*value));
-    let width = (most - mean).max(0.05);
-    for value in near {
-        *value = ((*value - mean) / width).clamp(0.0, 1.0);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::discovery::Document;
 
     #[test]
     fn what_is_put_in_order_step_by_step_is_in_order() {
         let scored = |slot: usize| {
             let score = (slot * 7919 % 13) as f32;
-            Scored { slot, score, relevance: 0.0, meaning: 0.0, is_name: false }
+            Scored { slot, score, relevance: 0.0, meaning: 0.0, taste: 0.0, is_name: false }
         };
         let all = || (0..97).map(scored).collect::<Vec<_>>();
         let mut whole = all();
@@ -356,5 +436,34 @@ mod tests {
             let slots = |all: &[Scored]| all.iter().map(|one| one.slot).collect::<Vec<_>>();
             assert_eq!(slots(&found), slots(&whole), "{step}");
         }
+    }
+
+    #[test]
+    fn taste_lifts_a_little_and_never_above_a_name() {
+        let document = |id: u64, name: &str, tags: &str| Document {
+            key: FileKey(id),
+            name: name.to_owned(),
+            tags: tags.split(' ').map(str::to_owned).collect(),
+            ..Document::default()
+        };
+        let mut index = SearchIndex::default();
+        for one in [
+            document(1, "Harbour One", "boats steam engines"),
+            document(2, "Harbour Two", "cats kittens fur"),
+            document(3, "Kitten Portraits", "cats kittens fur"),
+            document(4, "Harbour", "steam"),
+        ] {
+            index.add(&one).unwrap();
+        }
+        let find = |taste: Option<Arc<[(FileKey, f32)]>>| -> Vec<(u64, f32, bool)> {
+            let answer = index.search("harbour", &SearchOptions { taste, ..SearchOptions::default() }).unwrap();
+            answer.hits.iter().map(|hit| (hit.key.0, hit.score, hit.reason.is_near_taste)).collect()
+        };
+        let (plain, personal) = (find(None), find(Some(Arc::from([(FileKey(3), 1.0)]))));
+        assert_eq!((plain[0].0, personal[0].0), (4, 4), "that is its name");
+        let of = |hits: &[(u64, f32, bool)], key: u64| hits.iter().find(|hit| hit.0 == key).copied().unwrap();
+        let gain = |key: u64| of(&personal, key).1 - of(&plain, key).1;
+        assert!(gain(2) > gain(1) && gain(2) <= TASTE_PART + 1e-4, "{} {}", gain(2), gain(1));
+        assert!(of(&personal, 2).2 && !of(&personal, 1).2 && !of(&plain, 2).2);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::document::Document;
 use super::error::DiscoveryError;
+use super::shown::Shown;
 use super::taste::Taste;
 use super::usage::CoUsage;
 use super::used;
@@ -14,9 +15,12 @@ use crate::model::dismissed::Dismissed;
 use crate::model::feed::UsedModel;
 use crate::model::hidden::Hidden;
 use crate::model::ids::{ModelId, VersionId};
+use crate::model::mature::MatureLevel;
 use crate::store::{Reader, Store, StoreError};
 use std::collections::HashMap;
 
+/// Other versions of a model whose pictures are looked at.
+const MOST_VERSIONS: usize = 12;
 /// Documents read in one view of the store; between two of them the work can be stopped.
 const AT_ONCE: usize = 500;
 
@@ -29,11 +33,19 @@ pub fn cards(store: &Store) -> Result<Vec<Card>, StoreError> {
     })
 }
 
-/// The document of a card, with what the catalogue knows of it.
-pub fn document(reader: &Reader, card: &Card) -> Result<(Document, Option<VersionInfo>), StoreError> {
+/// The document of a card, with what the catalogue knows of it, and all versions of its model that it was made of, its own first.
+pub fn document(reader: &Reader, card: &Card) -> Result<(Document, Vec<VersionInfo>), StoreError> {
     let model = card.model_id.map(|id| reader.model(id)).transpose()?.flatten();
-    let version = card.version_id.map(|id| reader.version(id)).transpose()?.flatten();
-    Ok((Document::new(card, model.as_ref(), version.as_ref()), version))
+    let own = card.version_id.map(|id| reader.version(id)).transpose()?.flatten();
+    let mut document = Document::new(card, model.as_ref(), own.as_ref());
+    let ids = model.as_ref().and_then(|model| model.version_ids.as_ref()).map_or(&[][..], |ids| &ids.value);
+    let mut versions: Vec<VersionInfo> = own.into_iter().collect();
+    for id in ids.iter().filter(|id| Some(**id) != card.version_id).take(MOST_VERSIONS) {
+        versions.extend(reader.version(*id)?);
+    }
+    let others = versions.iter().filter(|version| Some(version.id) != card.version_id);
+    document.add_pictures(others.flat_map(|version| version.images.iter().flat_map(|images| &images.value)));
+    Ok((document, versions))
 }
 
 /// Everything that lists are made of.
@@ -48,7 +60,12 @@ pub struct Stock {
 
 impl Stock {
     /// Reads it; `None` when cancelled.
-    pub fn read(store: &Store, cancel: &CancelToken, now_unix_secs: i64) -> Result<Option<Self>, DiscoveryError> {
+    pub fn read(
+        store: &Store,
+        cancel: &CancelToken,
+        shown: Shown,
+        now_unix_secs: i64,
+    ) -> Result<Option<Self>, DiscoveryError> {
         let cards = cards(store)?;
         let mut documents = Vec::with_capacity(cards.len());
         let mut pages = Pages::default();
@@ -58,29 +75,32 @@ impl Stock {
             }
             store.read(|reader| {
                 for card in chunk {
-                    let (document, version) = document(reader, card)?;
+                    let (document, versions) = document(reader, card)?;
                     documents.push(document);
-                    if let Some(version) = version {
-                        pages.version(reader, &version)?;
-                    }
+                    pages.take(reader, &versions)?;
                 }
                 Ok(())
             })?;
         }
         let usage = pages.finish(store)?;
-        let taste = taste(store, &cards, now_unix_secs)?;
+        let taste = taste(store, &cards, shown, now_unix_secs)?;
         Ok(Some(Self { documents, usage, taste }))
     }
 }
 
 /// The user's taste, of all cards.
-pub fn taste(store: &Store, cards: &[Card], now_unix_secs: i64) -> Result<Taste, StoreError> {
-    let (hidden, dismissed, used) = store.read(|reader| {
-        let hidden: Hidden = reader.setting(Hidden::NAME)?.unwrap_or_default();
+pub fn taste(store: &Store, cards: &[Card], shown: Shown, now_unix_secs: i64) -> Result<Taste, StoreError> {
+    let (dismissed, used) = store.read(|reader| {
         let dismissed: Dismissed = reader.setting(Dismissed::NAME)?.unwrap_or_default();
-        Ok((hidden, dismissed, used::counts(reader, cards)?))
+        Ok((dismissed, used::counts(reader, cards)?))
     })?;
-    Ok(Taste::of(cards.iter(), hidden, &dismissed, &used, now_unix_secs))
+    Ok(Taste::of(cards.iter(), shown, &dismissed, &used, now_unix_secs))
+}
+
+/// What may be told of, with models above a level left out.
+pub fn shown(store: &Store, hide_above: Option<MatureLevel>) -> Result<Shown, StoreError> {
+    let hidden: Hidden = store.read(|reader| reader.setting(Hidden::NAME))?.unwrap_or_default();
+    Ok(Shown { hidden, hide_above })
 }
 
 /// Waves a model away from recommendations, or takes that back.
@@ -91,9 +111,10 @@ pub fn dismiss(store: &Store, id: ModelId, dismissed: bool) -> Result<(), StoreE
 }
 
 /// Pages with the models of their pictures, as they are gathered.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Pages {
     pages: HashMap<Page, Vec<ModelId>>,
+    is_changed: bool,
 }
 
 /// What counts as one page: a version's own pictures, a post, else all pictures of somebody.
@@ -105,8 +126,18 @@ enum Page {
 }
 
 impl Pages {
-    /// Takes in the pictures of a version: each was made with it, and with what its data name.
-    pub(crate) fn version(&mut self, reader: &Reader, version: &VersionInfo) -> Result<(), StoreError> {
+    /// Whether anything else was taken in since this was asked last.
+    pub(crate) fn take_changed(&mut self) -> bool {
+        std::mem::take(&mut self.is_changed)
+    }
+
+    /// Takes in the pictures of versions.
+    pub(crate) fn take(&mut self, reader: &Reader, versions: &[VersionInfo]) -> Result<(), StoreError> {
+        versions.iter().try_for_each(|version| self.version(reader, version))
+    }
+
+    /// Takes in the pictures of a version, in place of those it had: each was made with it, and with what its data name.
+    fn version(&mut self, reader: &Reader, version: &VersionInfo) -> Result<(), StoreError> {
         let images = version.images.as_ref().map_or(&[][..], |images| &images.value);
         let mut models = Vec::new();
         for made in images.iter().filter_map(|image| image.generation.as_deref()) {
@@ -120,7 +151,11 @@ impl Pages {
         }
         if !models.is_empty() && version.model_id.0 != 0 {
             models.push(version.model_id);
-            self.pages.entry(Page::Version(version.id)).or_default().extend(models);
+            let page = Page::Version(version.id);
+            if self.pages.get(&page) != Some(&models) {
+                self.pages.insert(page, models);
+                self.is_changed = true;
+            }
         }
         Ok(())
     }

@@ -1,9 +1,9 @@
 //! What the user likes, as far as this machine tells: favourites, stars, what is installed and used, what was waved away.
 
+use super::shown::Shown;
 use crate::model::base::BaseFamily;
 use crate::model::card::Card;
 use crate::model::dismissed::Dismissed;
-use crate::model::hidden::Hidden;
 use crate::model::ids::{FileKey, ModelId};
 use crate::model::kind::ModelKind;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -36,8 +36,10 @@ pub struct Taste {
     pub dislikes: Vec<FileKey>,
     /// Models that are not recommended: had already, waved away, hidden.
     pub excluded: BTreeSet<ModelId>,
-    /// What is hidden everywhere.
-    pub hidden: Hidden,
+    /// Models that were waved away; they are among the excluded, too.
+    pub dismissed: BTreeSet<ModelId>,
+    /// What may be told of at all.
+    pub shown: Shown,
     /// Base models that the user can load something into: families with a checkpoint, else of everything there is. Empty where
     /// nothing is installed: then nothing is left out.
     pub families: BTreeSet<BaseFamily>,
@@ -49,15 +51,15 @@ impl Taste {
     /// Of cards of files and of models of the catalogue; `used` counts pictures by file.
     pub fn of<'a>(
         cards: impl Iterator<Item = &'a Card>,
-        hidden: Hidden,
+        shown: Shown,
         dismissed: &Dismissed,
         used: &BTreeMap<FileKey, u64>,
         now_unix_secs: i64,
     ) -> Self {
-        let mut taste = Self { hidden, ..Self::default() };
+        let mut taste = Self { shown, dismissed: dismissed.models.iter().copied().collect(), ..Self::default() };
         taste.excluded.extend(&dismissed.models);
-        taste.excluded.extend(taste.hidden.models.iter().map(|(id, _)| *id));
-        taste.dislikes.extend(dismissed.models.iter().map(|id| FileKey::of_model(*id)));
+        taste.excluded.extend(taste.shown.hidden.models.iter().map(|(id, _)| *id));
+        let mut unwanted: BTreeMap<ModelId, FileKey> = BTreeMap::new();
         let mut any = BTreeSet::new();
         let mut places = HashMap::new();
         for card in cards {
@@ -68,15 +70,22 @@ impl Taste {
                     taste.families.insert(card.family);
                 }
             }
+            // A model of which there is a file is known by that file.
+            if let Some(id) = card.model_id.filter(|id| taste.dismissed.contains(id)) {
+                unwanted.entry(id).or_insert(card.key);
+            }
             let used = used.get(&card.key).copied().unwrap_or(0);
             let weight = weight(card, used, now_unix_secs);
+            let is_waved = card.model_id.is_some_and(|id| taste.dismissed.contains(&id));
             if card.rating == 1 || card.rating == 2 {
                 taste.dislikes.push(card.key);
-            } else if weight > 0.0 && !card.model_id.is_some_and(|id| dismissed.models.contains(&id)) {
+            } else if weight > 0.0 && !is_waved && taste.shown.allows(card) {
                 let like = Like { key: card.key, model_id: card.model_id, weight };
                 taste.like(like, card.creator.as_deref(), &mut places);
             }
         }
+        let known_as = |id: &ModelId| unwanted.get(id).copied().unwrap_or_else(|| FileKey::of_model(*id));
+        taste.dislikes.splice(0..0, dismissed.models.iter().map(known_as));
         if taste.families.is_empty() {
             taste.families = any;
         }
@@ -152,7 +161,7 @@ mod tests {
         let cards = [card(1, 1, 0, false), card(2, 2, 5, false), card(3, 2, 0, false), card(4, 3, 1, false)];
         let mut dismissed = Dismissed::default();
         dismissed.set(ModelId(9), true);
-        let taste = Taste::of(cards.iter(), Hidden::default(), &dismissed, &BTreeMap::new(), 5);
+        let taste = Taste::of(cards.iter(), Shown::default(), &dismissed, &BTreeMap::new(), 5);
         let liked: Vec<u64> = taste.likes.iter().map(|like| like.key.0).collect();
         assert_eq!(liked, [2, 1]);
         assert_eq!(taste.dislikes, [FileKey::of_model(ModelId(9)), FileKey(4)]);
@@ -162,10 +171,30 @@ mod tests {
     }
 
     #[test]
+    fn a_model_on_the_disk_that_is_waved_away_is_disliked_by_its_file() {
+        let mut dismissed = Dismissed::default();
+        for id in [2, 9] {
+            dismissed.set(ModelId(id), true);
+        }
+        let cards = [card(1, 1, 0, false), card(2, 2, 0, false), card(3, 2, 0, false)];
+        let taste = Taste::of(cards.iter(), Shown::default(), &dismissed, &BTreeMap::new(), 5);
+        assert_eq!(taste.dislikes, [FileKey(2), FileKey::of_model(ModelId(9))]);
+    }
+
+    #[test]
+    fn what_is_not_shown_is_no_like_that_reasons_could_name() {
+        let mature = Card { nsfw_level: 16, ..card(1, 1, 5, true) };
+        let cards = [mature, card(2, 2, 5, true)];
+        let shown = Shown { hide_above: Some(crate::model::mature::MatureLevel::Pg13), ..Shown::default() };
+        let taste = Taste::of(cards.iter(), shown, &Dismissed::default(), &BTreeMap::new(), 5);
+        assert_eq!(taste.likes.iter().map(|like| like.key).collect::<Vec<_>>(), [FileKey(2)]);
+    }
+
+    #[test]
     fn what_is_used_is_liked_and_bad_stars_say_more() {
         let cards = [card(1, 1, 0, false), card(2, 2, 0, false), card(3, 3, 1, false), card(4, 4, 5, false)];
         let used = [(FileKey(2), 60), (FileKey(3), 60)].into();
-        let taste = Taste::of(cards.iter(), Hidden::default(), &Dismissed::default(), &used, 5);
+        let taste = Taste::of(cards.iter(), Shown::default(), &Dismissed::default(), &used, 5);
         let liked: Vec<u64> = taste.likes.iter().map(|like| like.key.0).collect();
         assert_eq!(liked, [4, 2, 1]);
         assert_eq!(taste.dislikes, [FileKey(3)]);

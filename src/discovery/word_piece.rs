@@ -32,6 +32,11 @@ impl WordPiece {
         self.ids.get(piece).copied().unwrap_or(self.unknown)
     }
 
+    /// Whether something stands in the table as it is: words that many people use do.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.ids.contains_key(word)
+    }
+
     /// The pieces of a text, at most `limit`, without the marks at its ends.
     pub(super) fn pieces(&self, text: &str, limit: usize) -> Vec<u32> {
         let mut pieces = Vec::new();

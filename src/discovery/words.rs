@@ -1,7 +1,7 @@
 //! The words of a query: typos corrected, abbreviations written out, and what each document has of them.
 
 use super::field_words::same_as;
-use super::intent::{Intent, SURE};
+use super::intent::{Intent, SURE, Wish};
 use super::lexicon::Lexicon;
 use super::text;
 
@@ -26,6 +26,8 @@ struct Word {
     telling: f32,
     /// Whether it counts for coverage.
     counts: bool,
+    /// Whether a document is found by it; else it only helps what is found by others.
+    finds: bool,
 }
 
 /// The words of a query.
@@ -37,24 +39,31 @@ pub(super) struct Words {
 }
 
 impl Words {
-    pub(super) fn read(lexicon: &Lexicon, intent: &Intent, repair: bool) -> Self {
+    /// `kept` are words that are no slips.
+    pub(super) fn read(lexicon: &Lexicon, intent: &Intent, kept: &[String], repair: bool) -> Self {
         let mut read = Self::default();
         let rest: Vec<String> = intent.rest.iter().flat_map(|word| text::words(word)).collect();
         let mut sentence: Vec<String> = Vec::new();
         for (at, written) in rest.iter().enumerate().take(MAX_WORDS) {
-            let meant = read.take(lexicon, written, rest.get(at + 1), repair);
+            let is_kept = kept.iter().any(|word| word == written);
+            let meant = read.take(lexicon, written, rest.get(at + 1).filter(|_| !is_kept), repair && !is_kept);
             sentence.push(meant);
         }
         // Weak guesses are part of what is meant; sure ones are looked after by leaving out what does not fit.
         for guess in &intent.guesses {
+            let is_weak = guess.confidence < SURE;
+            // The words of sizes, creators and orders say nothing of what is looked for.
+            if !is_weak && !matches!(guess.wish, Wish::Kind(_) | Wish::OnlyKind(_) | Wish::Base(..)) {
+                continue;
+            }
             for written in text::words(&guess.from) {
-                if guess.confidence < SURE {
+                if is_weak {
                     sentence.push(written.clone());
                 }
                 if let Some(term) = lexicon.term(&written).filter(|_| read.list.len() < MAX_WORDS) {
                     let telling = lexicon.telling(term);
                     let terms = vec![(term, WISH_FACTOR)];
-                    read.list.push(Word { shown: written, terms, telling, counts: false });
+                    read.list.push(Word { shown: written, terms, telling, counts: false, finds: is_weak });
                 }
             }
         }
@@ -67,7 +76,7 @@ impl Words {
         if text::is_stop_word(written) {
             return written.to_owned();
         }
-        let mut word = Word { shown: written.to_owned(), terms: Vec::new(), telling: 0.0, counts: true };
+        let mut word = Word { shown: written.to_owned(), terms: Vec::new(), telling: 0.0, counts: true, finds: true };
         word.terms.extend(lexicon.term(written).map(|term| (term, 1.0)));
         let mut meant = written.to_owned();
         if repair {
@@ -81,6 +90,13 @@ impl Words {
                 && let Some(written_out) = written_out
             {
                 written_out.clone_into(&mut meant);
+            } else if written_out.is_none()
+                && let Some(better) = lexicon.likelier(written)
+            {
+                word.terms.extend(lexicon.term(&better.word).map(|term| (term, CORRECTED_FACTOR)));
+                word.shown.clone_from(&better.word);
+                self.corrected.push((written.to_owned(), better.word.clone()));
+                meant = better.word;
             }
         }
         word.telling = word.terms.iter().map(|(term, _)| lexicon.telling(*term)).fold(0.0, f32::max);
@@ -131,11 +147,17 @@ impl Words {
     /// What each document has of the words.
     pub(super) fn score(&self, lexicon: &Lexicon, slots: usize) -> WordScores {
         let mut scores = WordScores { sums: vec![0.0; slots], masks: vec![0; slots], ..WordScores::none() };
-        for (at, word) in self.list.iter().enumerate() {
+        let finding = self.list.iter().enumerate().filter(|(_, word)| word.finds);
+        let helping = self.list.iter().enumerate().filter(|(_, word)| !word.finds);
+        for (at, word) in finding.chain(helping) {
             for (term, factor) in &word.terms {
                 lexicon.each(*term, |slot, score| {
                     let slot = slot as usize;
                     if let (Some(sum), Some(mask)) = (scores.sums.get_mut(slot), scores.masks.get_mut(slot)) {
+                        if !word.finds {
+                            *sum += if *mask == 0 { 0.0 } else { score * factor };
+                            return;
+                        }
                         // Of several words that stand for one the first counts in full.
                         let again = if *mask & (1 << at) == 0 { 1.0 } else { 0.2 };
                         *sum += score * factor * again;

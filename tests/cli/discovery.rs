@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use crate::World;
+use civitdeck::app::Settings;
+use civitdeck::model::mature::{MatureMode, MaturePolicy};
+use civitdeck::store::Store;
 use image::ImageEncoder as _;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -39,15 +42,18 @@ fn lines(text: &str) -> Vec<Value> {
 }
 
 fn world() -> World {
-    let world = World::new();
     let hash = |id: u64| format!("{id:0>10}");
-    let models = [
+    world_of(&[
         model(1, "Ink Wash", &["ink", "painting"], &[hash(3)]),
         model(2, "Ink Lines", &["ink", "painting"], &[]),
         model(3, "Paper Grain", &["texture"], &[hash(1)]),
         model(4, "Racing Cars", &["vehicle"], &[]),
-    ];
-    let text = models.map(|model| model.to_string()).join("\n");
+    ])
+}
+
+fn world_of(models: &[Value]) -> World {
+    let world = World::new();
+    let text = models.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     let archive = world.put("in.jsonl", text.as_bytes());
     let ran = world.program.run([Path::new("catalogue"), Path::new("import"), &archive]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
@@ -119,4 +125,55 @@ fn a_search_finds_what_is_meant_and_mistyped() {
     assert_eq!(first("ink lnes"), Some(json!("Ink Lines")), "a letter is missing");
     let ran = world.program.run(["search", "automobile", "--words", "--json"]);
     assert!(ran.stdout.is_empty(), "{ran:?}");
+}
+
+#[test]
+fn what_is_above_the_level_is_told_of_nowhere() {
+    let hash = |id: u64| format!("{id:0>10}");
+    let mut mature = model(5, "Ink Nude", &["ink", "painting"], &[hash(1)]);
+    mature["modelVersions"][0]["images"][0]["nsfwLevel"] = json!(16);
+    let models = [
+        model(1, "Ink Wash", &["ink", "painting"], &[hash(5)]),
+        model(2, "Ink Lines", &["ink", "painting"], &[]),
+        mature,
+    ];
+    let world = world_of(&models);
+    let text = "a fox\nSteps: 20, Model hash: 0000000005, Model: nude";
+    let picture = world.put("shot.png", &png_with_text(text)).display().to_string();
+    let asks: [&[&str]; 6] = [
+        &["search", "ink painting", "--json"],
+        &["search", "ink nude", "--json"],
+        &["recommend", "--json"],
+        &["similar", "--model", "1", "--json"],
+        &["similar", "--model", "1", "--goes-with", "--json"],
+        &["similar", "--image", &picture, "--json"],
+    ];
+    let told = |ask: &[&str]| {
+        let ran = world.program.run(ask);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        ran.stdout.contains("Ink Nude")
+    };
+    for ask in asks {
+        assert!(told(ask), "{ask:?}");
+    }
+    {
+        let store = Store::open(world.data.path()).unwrap();
+        let strict = MaturePolicy { mode: MatureMode::Hide, ..MaturePolicy::default() };
+        let settings = Settings { mature: strict, ..Settings::default() };
+        store.write(|writer| writer.put_setting(Settings::NAME, &settings)).unwrap();
+    }
+    for ask in asks {
+        assert!(!told(ask), "{ask:?}");
+    }
+}
+
+#[test]
+fn a_picture_tells_no_more_models_than_asked_for_and_each_once() {
+    let world = world();
+    let text = "a fox\nSteps: 20, Model hash: 0000000004, Model: cars, Lora hashes: \"grain: 0000000003\"";
+    let picture = world.put("shot.png", &png_with_text(text)).display().to_string();
+    let ran = world.program.run(["similar", "--image", &picture, "--limit", "1", "--json"]);
+    let found = lines(&ran.stdout);
+    assert_eq!(found.len(), 1, "{ran:?}");
+    assert!(found[0]["novelty"].is_number(), "{ran:?}");
 }

@@ -10,11 +10,16 @@ finder-sentence-hint = Say what you look for
 finder-sentence-help = Say it in your own words, such as “flux lora for watercolor landscapes under 200 MB”. What you mean counts, not only the words. All of it happens on this computer.
 finder-found = { $count } found in { $millis } ms
 finder-read = meaning read of { $share }%
+finder-prepared = { $share }% of the models are looked through so far
 finder-nothing = Nothing like it is known. Take a chip away, or search CivitAI.
 finder-take-back = Take { $name } back
 finder-read-from = Read from “{ $words }”, { $share }% sure
 finder-or = Or: { $others }
-finder-did-you-mean = Searched for “{ $meant }”; nobody has “{ $written }”
+finder-did-you-mean = “{ $written }” looks like a slip: searched for “{ $meant }”, too.
+finder-as-written = Search for “{ $written }” as it is written
+finder-others = Other meanings of “{ $words }”
+finder-just-words = Just these words
+finder-only = only { $kind }
 finder-narrow = Narrow to { $tag }
 finder-at-most = at most { $size }
 finder-at-least = at least { $size }
@@ -26,6 +31,7 @@ finder-is-name = that is its name
 finder-has-words = has { $words }
 finder-near-meaning = similar in meaning, { $share }% of the nearest
 finder-widely-used = widely used
+finder-near-taste = near what you like
 finder-relevance = Fits by { $share }%
 finder-novelty = Little known: { $share }%
 finder-diversity = Unlike the others here: { $share }%
@@ -33,6 +39,7 @@ finder-drop-picture = Drop or paste a picture here
 finder-use-selected = Like the selected model’s picture
 finder-forget-picture = Forget it
 finder-like-picture = Like the picture of { $name }
+finder-like-this-picture = Like a picture of the wall
 finder-compared = Compared with { $looks } pictures on this disk and { $placeholders } placeholders from CivitAI
 finder-made-with = Made with
 finder-named = named by the picture itself
@@ -64,6 +71,7 @@ finder-none-rising = Nothing surely rises. That takes the counters of some weeks
 finder-no-taste = Nothing is installed, rated or a favourite yet: what is well liked comes first.
 finder-figures = Fits { $relevance }% · little known { $novelty }% · diverse { $diversity }% · community { $community }%
 finder-not-interested = Not interested in { $name }
+finder-waved-away = { $name } is recommended no more, and less of its like
 finder-explores = To explore: { $why }
 finder-used-together = { $count ->
     [one] Used together with { $name } on one public page
@@ -83,10 +91,23 @@ finder-rising = Gains { $count } a day, { $times } times as much as before
 finder-usable = Fits a base model you have
 finder-more-like-this = More like this
 finder-more-like-picture = More pictures like this
-finder-trends = Trends of the week
+finder-trends = Trends
 finder-trends-none = Not enough data to tell what rises or falls; the counters of { $count } models are kept.
-finder-trends-from = By the counters of { $count } models; only what is 95% sure.
+finder-trends-from = By the counters of { $count } models; only what is sure even though so many were looked at.
 finder-trend = { $name }: { $times } times as much as before
+finder-day = Day
+finder-week = Week
+finder-month = Month
+finder-gained = Gained { $count } { $days ->
+    [one] in one day
+   *[other] in { $days } days
+}
+finder-gained-a-day = About { $count } a day, against { $before } before
+finder-trend-models = { $count ->
+    [one] One model
+   *[other] { $count } models
+} that were watched throughout
+finder-trend-sure = { $share }% sure
 finder-group-type = Type
 finder-group-base = Base model
 finder-group-tag = Tag

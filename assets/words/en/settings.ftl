@@ -80,6 +80,8 @@ setting-language = Language
 setting-language-hint = What the window speaks; changes at once
 settings-language-system = System
 
+setting-personal-search = Search by taste
+setting-personal-search-hint = The search by meaning prefers a little what is like what you like; never against a name or what fits better
 setting-vision = Picture encoder
 setting-vision-hint = A CLIP-vision or SigLIP file of yours finds pictures alike in style and content; it looks at your previews in the background
 setting-vision-auto = Automatic
@@ -117,5 +119,6 @@ setting-hidden = Hidden for good
 setting-hidden-hint = Models and creators you never want to meet; files you have are always shown
 hidden-none = Nothing is hidden. Hide a model or its creator by its menu
 hidden-creator = Everything of { $name }
+hidden-not-recommended = Not recommended: { $name }
 hidden-show = Show again
 hidden-show-this = Show again: { $name }

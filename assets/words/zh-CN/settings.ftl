@@ -76,6 +76,8 @@ setting-language = 语言
 setting-language-hint = 窗口使用的语言；立即生效
 settings-language-system = 跟随系统
 
+setting-personal-search = 按喜好搜索
+setting-personal-search-hint = 按含义搜索时略微优先与你喜欢的模型相似者；绝不压过名称一致或更符合的结果
 setting-vision = 图片编码器
 setting-vision-hint = 你自己的 CLIP-vision 或 SigLIP 文件可以找到风格与内容相似的图片；它会在后台查看你的预览图
 setting-vision-auto = 自动
@@ -113,5 +115,6 @@ setting-hidden = 永久隐藏
 setting-hidden-hint = 你不想再看到的模型和作者；你拥有的文件始终显示
 hidden-none = 没有隐藏任何内容。可在模型的菜单中隐藏模型或其作者
 hidden-creator = { $name } 的所有内容
+hidden-not-recommended = 不推荐：{ $name }
 hidden-show = 重新显示
 hidden-show-this = 重新显示：{ $name }

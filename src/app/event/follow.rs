@@ -61,7 +61,13 @@ pub(super) fn job_ended(state: &mut AppState, id: JobId, outcome: JobOutcome, un
         surplus -= usize::from(drop);
         !drop
     });
-    what_follows(state, kind, cancelled, unreachable)
+    let mut effects = what_follows(state, kind, cancelled, unreachable);
+    if matches!(kind, JobKind::Scan | JobKind::Identify | JobKind::Download | JobKind::Bulk | JobKind::ImportCatalogue)
+    {
+        // What these brought may answer what Discovery was asked.
+        effects.extend(crate::app::reduce::finder::again(state));
+    }
+    effects
 }
 
 fn what_follows(state: &mut AppState, kind: JobKind, cancelled: bool, unreachable: bool) -> Vec<Effect> {

@@ -1,9 +1,11 @@
 //! Actions on Discovery's finding by sentence, picture and taste, and what its services tell.
 
-use crate::app::action::Effect;
+use crate::app::action::{Action, Effect};
 use crate::app::discover::DiscoverMode;
 use crate::app::finder::{FinderAction, FinderAsk, FinderNews, Picture, PictureWish, Sentence};
 use crate::app::state::AppState;
+use crate::model::ids::ModelId;
+use crate::words::tr;
 use std::path::Path;
 
 pub(super) fn reduce(state: &mut AppState, action: FinderAction) -> Vec<Effect> {
@@ -13,8 +15,8 @@ pub(super) fn reduce(state: &mut AppState, action: FinderAction) -> Vec<Effect> 
             if sentence.text == text {
                 return Vec::new();
             }
+            sentence.said.keep_to(&text);
             sentence.text = text;
-            sentence.ignored.clear();
             say(state)
         }
         FinderAction::Seek(text) => {
@@ -23,12 +25,22 @@ pub(super) fn reduce(state: &mut AppState, action: FinderAction) -> Vec<Effect> 
             effects
         }
         FinderAction::Ignore(words) => {
-            state.finder.sentence.ignored.push(words);
+            state.finder.sentence.said.ignored.push(words);
+            say(state)
+        }
+        FinderAction::Choose(words, wish) => {
+            let chosen = &mut state.finder.sentence.said.chosen;
+            chosen.retain(|(known, _)| *known != words);
+            chosen.push((words, wish));
+            say(state)
+        }
+        FinderAction::Keep(word) => {
+            state.finder.sentence.said.kept.push(word);
             say(state)
         }
         FinderAction::Look(None) => {
             state.finder.picture = Picture::default();
-            state.finder.turn += 1;
+            state.finder.turns.picture += 1;
             Vec::new()
         }
         FinderAction::Look(Some(wish)) => {
@@ -41,18 +53,29 @@ pub(super) fn reduce(state: &mut AppState, action: FinderAction) -> Vec<Effect> 
             let mut effects = Vec::new();
             if state.settings.discover != DiscoverMode::Recommend {
                 effects = show(state, DiscoverMode::Recommend);
-                effects.push(Effect::Finder(FinderAsk::Trends));
+                effects.push(Effect::Finder(FinderAsk::Trends(state.finder.trends.window)));
             }
             effects.extend(ask_list(state));
             effects
         }
-        FinderAction::Dismiss(id, dismissed) => {
-            if dismissed {
-                state.finder.liked.rows.retain(|row| row.card.model_id != Some(id));
-            }
-            vec![Effect::Finder(FinderAsk::Dismiss(id, dismissed))]
+        FinderAction::Dismiss(id, dismissed) => dismiss(state, id, dismissed),
+        FinderAction::Trends(window) => {
+            state.finder.trends.window = window;
+            vec![Effect::Finder(FinderAsk::Trends(window))]
         }
     }
+}
+
+/// Waves a model away, with the way back, or takes that back. The list is made anew once it is kept.
+fn dismiss(state: &mut AppState, id: ModelId, dismissed: bool) -> Vec<Effect> {
+    if dismissed {
+        let of_list = state.finder.liked.rows.iter().find(|row| row.card.model_id == Some(id));
+        let name = of_list.map_or_else(|| id.to_string(), |row| row.card.name.clone());
+        state.finder.liked.rows.retain(|row| row.card.model_id != Some(id));
+        let back = Action::Finder(FinderAction::Dismiss(id, false));
+        state.confirm(tr!("finder-waved-away", name = name), Some((tr!("notice-undo").to_owned(), back)));
+    }
+    vec![Effect::Finder(FinderAsk::Dismiss(id, dismissed))]
 }
 
 /// What the tab that is open needs.
@@ -68,11 +91,37 @@ pub(in crate::app) fn open(state: &mut AppState) -> Vec<Effect> {
         DiscoverMode::Visual => vec![Effect::Finder(FinderAsk::Vision(state.settings.vision.clone()))],
         DiscoverMode::Recommend => {
             let mut effects = ask_list(state);
-            effects.push(Effect::Finder(FinderAsk::Trends));
+            effects.push(Effect::Finder(FinderAsk::Trends(state.finder.trends.window)));
             effects
         }
         DiscoverMode::Search | DiscoverMode::Tags | DiscoverMode::Advanced => Vec::new(),
     }
+}
+
+/// Asks again what the open tab shows, where the answer may be another by now: what is shown stands until then.
+pub(in crate::app) fn again(state: &mut AppState) -> Vec<Effect> {
+    match state.settings.discover {
+        DiscoverMode::Smart if !state.finder.sentence.text.trim().is_empty() => say(state),
+        DiscoverMode::Recommend if !state.finder.liked.is_running => ask_list(state),
+        _ => Vec::new(),
+    }
+}
+
+/// What is left out is another: nothing of what was found may stand, in whatever tab.
+pub(in crate::app) fn hides_otherwise(state: &mut AppState) -> Vec<Effect> {
+    state.finder.sentence.rows.clear();
+    state.finder.liked.rows.clear();
+    state.finder.sentence.took_secs = None;
+    let mut effects = Vec::new();
+    if let Some(wish) = state.finder.picture.wish.clone() {
+        effects.extend(look(state, wish));
+    }
+    state.finder.liked.is_running = false;
+    effects.extend(again(state));
+    if state.settings.discover == DiscoverMode::Recommend {
+        effects.push(Effect::Finder(FinderAsk::Trends(state.finder.trends.window)));
+    }
+    effects
 }
 
 /// Lists about the selected model follow the selection.
@@ -83,7 +132,7 @@ pub(in crate::app) fn selected(state: &mut AppState) -> Vec<Effect> {
 
 /// Looks for a picture: a dropped one while the tab for pictures is open, or one in the window.
 pub(in crate::app) fn look(state: &mut AppState, wish: PictureWish) -> Vec<Effect> {
-    let turn = next_turn(state);
+    let turn = next(&mut state.finder.turns.picture);
     let picture = &mut state.finder.picture;
     *picture = Picture::default();
     picture.wish = Some(wish.clone());
@@ -93,19 +142,20 @@ pub(in crate::app) fn look(state: &mut AppState, wish: PictureWish) -> Vec<Effec
 }
 
 fn say(state: &mut AppState) -> Vec<Effect> {
-    let turn = next_turn(state);
+    let turn = next(&mut state.finder.turns.sentence);
     let sentence = &mut state.finder.sentence;
     if sentence.text.trim().is_empty() {
         *sentence = Sentence::default();
         return Vec::new();
     }
     sentence.is_running = true;
-    let (text, ignored) = (sentence.text.clone(), sentence.ignored.clone());
-    vec![Effect::Finder(FinderAsk::Sentence { turn, text, ignored })]
+    let (text, said) = (sentence.text.clone(), sentence.said.clone());
+    let personal = state.settings.personal_search;
+    vec![Effect::Finder(FinderAsk::Sentence { turn, text, said, personal })]
 }
 
 fn ask_list(state: &mut AppState) -> Vec<Effect> {
-    let turn = next_turn(state);
+    let turn = next(&mut state.finder.turns.list);
     let list = state.finder.liked.list;
     let of = if list.is_of_one() { state.selected } else { None };
     let liked = &mut state.finder.liked;
@@ -121,32 +171,44 @@ fn ask_list(state: &mut AppState) -> Vec<Effect> {
     vec![Effect::Finder(FinderAsk::List { turn, list, of })]
 }
 
-const fn next_turn(state: &mut AppState) -> u64 {
-    state.finder.turn += 1;
-    state.finder.turn
+const fn next(turn: &mut u64) -> u64 {
+    *turn += 1;
+    *turn
 }
 
 /// Takes in what the services tell; an answer to an older question is dropped.
-pub(in crate::app) fn take(state: &mut AppState, news: FinderNews) {
+pub(in crate::app) fn take(state: &mut AppState, news: FinderNews) -> Vec<Effect> {
     let finder = &mut state.finder;
     match news {
-        FinderNews::Sentence(turn, answer) if turn == finder.turn => {
+        FinderNews::Sentence(turn, answer) if turn == finder.turns.sentence => {
             // What was typed meanwhile stays.
-            let (text, ignored) = (finder.sentence.text.clone(), finder.sentence.ignored.clone());
+            let (text, said) = (finder.sentence.text.clone(), finder.sentence.said.clone());
             finder.sentence = *answer;
-            (finder.sentence.text, finder.sentence.ignored) = (text, ignored);
+            (finder.sentence.text, finder.sentence.said) = (text, said);
         }
-        FinderNews::Picture(turn, answer) if turn == finder.turn => {
+        FinderNews::Picture(turn, answer) if turn == finder.turns.picture => {
             let wish = finder.picture.wish.take();
             finder.picture = *answer;
             finder.picture.wish = wish;
         }
-        FinderNews::List(turn, answer) if turn == finder.turn => finder.liked = *answer,
-        FinderNews::Trends(trends) => finder.trends = *trends,
+        FinderNews::List(turn, answer) if turn == finder.turns.list => finder.liked = *answer,
+        FinderNews::Trends(trends) if trends.window == finder.trends.window => finder.trends = *trends,
         FinderNews::Insights(insights) => finder.insights = *insights,
         FinderNews::Encoder(encoder) => finder.encoder = encoder,
-        FinderNews::Sentence(..) | FinderNews::Picture(..) | FinderNews::List(..) => {}
+        FinderNews::Dismissed(dismissed) => {
+            let is_first = std::mem::replace(&mut finder.dismissed, dismissed).is_empty();
+            // What was waved away teaches: the list that is shown is made anew.
+            if !(is_first && finder.dismissed.is_empty()) && state.settings.discover == DiscoverMode::Recommend {
+                return ask_list(state);
+            }
+        }
+        FinderNews::Better(prepared) => {
+            finder.prepared = prepared;
+            return again(state);
+        }
+        FinderNews::Sentence(..) | FinderNews::Picture(..) | FinderNews::List(..) | FinderNews::Trends(_) => {}
     }
+    Vec::new()
 }
 
 /// Whether a file is a picture by its name.

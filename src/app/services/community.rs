@@ -212,7 +212,7 @@ impl Services {
         }
         let client = self.asker(anew);
         let asking = lists::ask_images(store, &client, Priority::Interactive, search, None);
-        match self.shared.runtime.block_on(asking) {
+        match self.shared.runtime.block_on(asking).inspect(|_| self.shared.finder.note_pictures()) {
             Ok(page) => self.tell(told(Some(&page), None, false)),
             Err(error) => self.tell(told(kept.as_ref(), Some(sentence(error)?), false)),
         }

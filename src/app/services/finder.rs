@@ -3,27 +3,31 @@
 //! One thread at a time fills and catches up (`turns.finder`); the encoder reads on as a job of its own. Every answer carries the
 //! number of its question, and the newest question of the window is the only one that is still answered.
 
+mod keep;
 mod pictures;
 
 use super::{Services, lock, thread};
 use crate::app::Liking;
 use crate::app::event::AppEvent;
-use crate::app::finder::{FinderAsk, FinderList, FinderNews, FoundRow, Liked, Sentence, Trends, Why};
-use crate::app::jobs_view::{JobKind, JobSummary};
+use crate::app::finder::{
+    FinderAsk, FinderList, FinderNews, FoundRow, Liked, SaidOfWords, Sentence, TrendWindow, Trends, Why,
+};
+use crate::app::settings::Settings;
 use crate::discovery::insights::Insights;
 use crate::discovery::live::LiveIndex;
 use crate::discovery::recommend::{ListFigures, ListKind, ListOptions, Recommender};
 use crate::discovery::search::SearchOptions;
-use crate::discovery::trends::{self, Direction, Series};
+use crate::discovery::trends::{self, Direction};
 use crate::discovery::vision::{VisionChoice, VisionShelf};
 use crate::discovery::visual::VisualIndex;
-use crate::discovery::{DiscoveryError, stock};
+use crate::discovery::{DiscoveryError, Shown, stock};
 use crate::jobs::JobControl;
 use crate::library::now_unix_secs;
 use crate::model::card::Card;
 use crate::model::community::Day;
-use crate::model::hidden::Hidden;
-use crate::model::ids::FileKey;
+use crate::model::dismissed::Dismissed;
+use crate::model::ids::{FileKey, ModelId};
+use crate::model::mature::MaturePolicy;
 use crate::store::{Store, StoreError};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -42,6 +46,9 @@ const MOST_INSIGHTS: usize = 5;
 /// Files or models with the reason for each: what is like one model, and what goes with it.
 pub(super) type Beside = (Vec<(FileKey, Liking)>, Vec<(FileKey, Liking)>);
 
+/// What is liked, and how much.
+type LikedKeys = Arc<[(FileKey, f32)]>;
+
 /// What is kept for answering.
 #[derive(Default)]
 pub(super) struct FinderShelf {
@@ -53,15 +60,32 @@ pub(super) struct FinderShelf {
     choice: Mutex<Option<VisionChoice>>,
     /// An encoder at work on the picture that was asked about last.
     looking: Mutex<Option<Arc<JobControl>>>,
+    /// What is done with mature models, once the window has said so; until then the settings that are kept tell.
+    mature: Mutex<Option<MaturePolicy>>,
+    /// What is liked, of which state of the library and with what left out.
+    liked: Mutex<Option<(u64, Shown, LikedKeys)>>,
     is_seeing: AtomicBool,
     seen_at: AtomicU64,
     is_filled: AtomicBool,
+    /// While it is filled for the first time: how many of how many documents are there.
+    filling: Mutex<Option<(usize, usize)>>,
+    /// Whether anybody was told of a part of them.
+    has_answered_part: AtomicBool,
+    is_renewing: AtomicBool,
     is_reading: AtomicBool,
-    newest: AtomicU64,
+    newest: Newest,
     /// Counts changes; what was read, and which pictures were looked at, is of one of these states.
     changes: AtomicU64,
     read_at: AtomicU64,
     pictures_at: AtomicU64,
+}
+
+/// The newest question of each sort; the window no longer waits for an older one's answer.
+#[derive(Default)]
+struct Newest {
+    sentence: AtomicU64,
+    picture: AtomicU64,
+    list: AtomicU64,
 }
 
 impl FinderShelf {
@@ -73,19 +97,32 @@ impl FinderShelf {
         self.changes.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Notes that pictures of the feed were kept: they tell what is used together.
+    pub(super) fn note_pictures(&self) {
+        self.live.note_pictures();
+    }
+
     /// Says what is on screen.
     pub(super) fn want(&self, keys: Vec<FileKey>) {
         self.vision.want(keys.clone());
         self.live.want(keys);
     }
+
+    /// Says what is done with mature models.
+    pub(super) fn mature(&self, policy: MaturePolicy) {
+        *lock(&self.mature) = Some(policy);
+    }
 }
 
 impl Services {
     pub(super) fn finder(&self, ask: FinderAsk) {
-        if let FinderAsk::Sentence { turn, .. } | FinderAsk::Picture { turn, .. } | FinderAsk::List { turn, .. } = &ask
-        {
-            self.shared.finder.newest.fetch_max(*turn, Ordering::Relaxed);
-        }
+        let newest = &self.shared.finder.newest;
+        match &ask {
+            FinderAsk::Sentence { turn, .. } => newest.sentence.fetch_max(*turn, Ordering::Relaxed),
+            FinderAsk::Picture { turn, .. } => newest.picture.fetch_max(*turn, Ordering::Relaxed),
+            FinderAsk::List { turn, .. } => newest.list.fetch_max(*turn, Ordering::Relaxed),
+            _ => 0,
+        };
         let services = self.clone();
         thread("finder", move || services.find(ask));
     }
@@ -94,7 +131,15 @@ impl Services {
         let Some(store) = self.store() else { return };
         let outcome = match ask {
             FinderAsk::Prepare => self.prepare(&store).map(|_| ()),
-            FinderAsk::Sentence { turn, text, ignored } => self.find_sentence(&store, turn, &text, ignored),
+            FinderAsk::Sentence { turn, text, said, personal } => {
+                let outcome = self.find_sentence(&store, turn, &text, said, personal);
+                if let Err(error) = outcome {
+                    tracing::warn!("{error}");
+                    let sentence = Sentence { trouble: Some(error.to_string()), ..Sentence::default() };
+                    self.send(AppEvent::Finder(FinderNews::Sentence(turn, Box::new(sentence))));
+                }
+                Ok(())
+            }
             FinderAsk::Picture { turn, wish, vision } => {
                 self.choose_vision(&vision);
                 self.find_picture(&store, turn, &wish);
@@ -104,82 +149,82 @@ impl Services {
                 self.choose_vision(&vision);
                 self.prepare(&store).map(|_| ())
             }
-            FinderAsk::List { turn, list, of } => self.make_list(&store, turn, list, of),
-            FinderAsk::Dismiss(id, dismissed) => stock::dismiss(&store, id, dismissed).map_err(DiscoveryError::from),
-            FinderAsk::Trends => self.tell_trends(&store),
+            FinderAsk::List { turn, list, of } => {
+                self.answer_list(&store, turn, list, of);
+                Ok(())
+            }
+            FinderAsk::Dismiss(id, dismissed) => self.dismiss(&store, id, dismissed),
+            FinderAsk::Dismissed => self.tell_dismissed(&store),
+            FinderAsk::Trends(window) => self.tell_trends(&store, window),
         };
-        drop(store);
         if let Err(error) = outcome {
             self.trouble(&error);
         }
+        self.renew_worn(&store);
+        drop(store);
         self.read_on();
         self.see_on();
     }
 
-    fn is_newest(&self, turn: u64) -> bool {
-        self.shared.finder.newest.load(Ordering::Relaxed) == turn && !self.shared.stopped.load(Ordering::Relaxed)
+    fn is_newest(&self, newest: &AtomicU64, turn: u64) -> bool {
+        newest.load(Ordering::Relaxed) == turn && !self.shared.stopped.load(Ordering::Relaxed)
     }
 
-    /// Fills the index, or takes in what changed; `false` when the window is closing.
-    fn prepare(&self, store: &Store) -> Result<bool, DiscoveryError> {
+    /// What may be told of at all.
+    fn shown(&self, store: &Store) -> Result<Shown, StoreError> {
+        let said = *lock(&self.shared.finder.mature);
+        let policy = if let Some(policy) = said {
+            policy
+        } else {
+            let settings: Settings = store.read(|reader| reader.setting(Settings::NAME))?.unwrap_or_default();
+            settings.sane().mature
+        };
+        stock::shown(store, policy.hide_above())
+    }
+
+    /// What is liked, worked out once for each state of the library: it takes every card.
+    fn liked(&self, store: &Store, shown: &Shown) -> Result<LikedKeys, StoreError> {
         let shelf = &self.shared.finder;
-        let _turn = lock(&self.shared.turns.finder);
-        if self.shared.stopped.load(Ordering::Relaxed) {
-            return Ok(false);
+        let changes = shelf.changes.load(Ordering::Relaxed);
+        let kept = lock(&shelf.liked).clone().filter(|(at, before, _)| *at == changes && before == shown);
+        if let Some((_, _, liked)) = kept {
+            return Ok(liked);
         }
-        if shelf.is_filled.load(Ordering::Acquire) {
-            shelf.live.catch_up(store)?;
-            return Ok(true);
-        }
-        let control = Arc::new(JobControl::default());
-        lock(&self.shared.running).push(Arc::clone(&control));
-        // Changes from now on are noted: what is read twice is only read twice.
-        shelf.is_filled.store(true, Ordering::Release);
-        let filled = shelf.live.fill(store, &control);
-        lock(&self.shared.running).retain(|running| !Arc::ptr_eq(running, &control));
-        if !matches!(filled, Ok(true)) {
-            shelf.is_filled.store(false, Ordering::Release);
-        }
-        filled
+        let taste = shelf.live.taste(store, shown.clone(), now_unix_secs())?;
+        let liked: LikedKeys = taste.likes.iter().map(|like| (like.key, like.weight)).collect();
+        *lock(&shelf.liked) = Some((changes, shown.clone(), Arc::clone(&liked)));
+        Ok(liked)
     }
 
-    /// Lets the encoder read what it has not read, as a job, once at a time.
-    fn read_on(&self) {
+    fn find_sentence(
+        &self,
+        store: &Store,
+        turn: u64,
+        text: &str,
+        said: SaidOfWords,
+        personal: bool,
+    ) -> Result<(), DiscoveryError> {
         let shelf = &self.shared.finder;
-        let (count, encoded) = shelf.live.counts();
-        let changes = shelf.changes.load(Ordering::Relaxed) + 1;
-        // What has no texts stays unread: it is not tried again until something changes.
-        let is_done = encoded >= count || shelf.read_at.load(Ordering::Relaxed) == changes;
-        if is_done || self.shared.stopped.load(Ordering::Relaxed) {
-            return;
-        }
-        if shelf.is_reading.swap(true, Ordering::AcqRel) {
-            return;
-        }
-        self.job("Reading texts", JobKind::Read, |store, control| {
-            let done = self.shared.finder.live.encode(store, control);
-            Ok(match done {
-                Ok(done) => JobSummary::Read { models: done.read + done.known },
-                Err(error) => {
-                    self.trouble(&error);
-                    JobSummary::Nothing
-                }
-            })
-        });
-        shelf.read_at.store(changes, Ordering::Relaxed);
-        shelf.is_reading.store(false, Ordering::Release);
-    }
-
-    fn find_sentence(&self, store: &Store, turn: u64, text: &str, ignored: Vec<String>) -> Result<(), DiscoveryError> {
-        if !self.is_newest(turn) || !self.prepare(store)? || !self.is_newest(turn) {
+        let newest = &shelf.newest.sentence;
+        // While everything is read for the first time, part of an answer is better than none.
+        let is_part = lock(&shelf.filling).is_some();
+        shelf.has_answered_part.fetch_or(is_part, Ordering::Relaxed);
+        if !self.is_newest(newest, turn) || (!is_part && !self.prepare(store)?) || !self.is_newest(newest, turn) {
             return Ok(());
         }
+        let shown = self.shown(store)?;
+        let taste = personal.then(|| self.liked(store, &shown)).transpose()?;
         let begun = Instant::now();
-        let now = now_unix_secs();
-        let options = SearchOptions { limit: MOST_ROWS * 2, ignored, now_unix_secs: now, ..SearchOptions::default() };
-        let answer = self.shared.finder.live.search(text, &options)?;
+        let options = SearchOptions {
+            limit: MOST_ROWS,
+            said,
+            now_unix_secs: now_unix_secs(),
+            shown,
+            taste,
+            ..SearchOptions::default()
+        };
+        let answer = shelf.live.search(text, &options)?;
         let took_secs = begun.elapsed().as_secs_f64();
-        let hidden = hidden(store)?;
         let mut rows = store.read(|reader| {
             let mut rows = Vec::new();
             for hit in &answer.hits {
@@ -189,30 +234,39 @@ impl Services {
             }
             Ok(rows)
         })?;
-        rows.retain(|row| !hidden.hides(&row.card));
-        rows.truncate(MOST_ROWS);
+        // The card may have changed since it was read.
+        rows.retain(|row| options.shown.allows(&row.card));
         let sentence = Sentence {
-            text: String::new(),
-            ignored: options.ignored,
+            said: options.said,
             guesses: answer.intent.guesses,
             corrected: answer.corrected,
             refinements: answer.refinements,
             rows,
             encoded_share: answer.encoded_share,
             took_secs: Some(took_secs),
-            is_running: false,
+            ..Sentence::default()
         };
         self.send(AppEvent::Finder(FinderNews::Sentence(turn, Box::new(sentence))));
         Ok(())
     }
 
+    fn answer_list(&self, store: &Store, turn: u64, list: FinderList, of: Option<FileKey>) {
+        if let Err(error) = self.make_list(store, turn, list, of) {
+            tracing::warn!("{error}");
+            let liked = Liked { list, of, trouble: Some(error.to_string()), ..Liked::default() };
+            self.send(AppEvent::Finder(FinderNews::List(turn, Box::new(liked))));
+        }
+    }
+
     fn make_list(&self, store: &Store, turn: u64, list: FinderList, of: Option<FileKey>) -> Result<(), DiscoveryError> {
-        if !self.is_newest(turn) || !self.prepare(store)? || !self.is_newest(turn) {
+        let newest = &self.shared.finder.newest.list;
+        if !self.is_newest(newest, turn) || !self.prepare(store)? || !self.is_newest(newest, turn) {
             return Ok(());
         }
         let now = now_unix_secs();
         let live = &self.shared.finder.live;
-        let taste = live.taste(store, now)?;
+        live.refresh_usage(store)?;
+        let taste = live.taste(store, self.shown(store)?, now)?;
         let has_taste = !taste.likes.is_empty();
         let rising = trends::rises(&trends::rising(&trends::of_models(&counters(store, now)?, Day::of(now))));
         let kind = match (list, of) {
@@ -243,7 +297,7 @@ impl Services {
             Ok(rows)
         })?;
         let figures = ListFigures::of(&found);
-        let liked = Liked { list, of, rows, figures, has_taste, is_running: false, is_known: true };
+        let liked = Liked { list, of, rows, figures, has_taste, is_known: true, ..Liked::default() };
         self.send(AppEvent::Finder(FinderNews::List(turn, Box::new(liked))));
         Ok(())
     }
@@ -257,7 +311,7 @@ impl Services {
         }
         let now = now_unix_secs();
         let known = known_as(store, key)?;
-        let taste = shelf.live.taste(store, now)?;
+        let taste = shelf.live.taste(store, self.shown(store)?, now)?;
         let (index, usage) = (shelf.live.read(), shelf.live.usage());
         let recommender = Recommender::new(&index, &usage, taste, now);
         let options = ListOptions { limit, diverse: false, explore: false };
@@ -267,26 +321,48 @@ impl Services {
         Ok(Some((list(ListKind::Similar(known)), list(ListKind::GoesWith(known)))))
     }
 
-    fn tell_trends(&self, store: &Store) -> Result<(), DiscoveryError> {
+    /// Waves a model away, or takes that back, and tells of it once it is kept: lists are made anew after that.
+    fn dismiss(&self, store: &Store, id: ModelId, dismissed: bool) -> Result<(), DiscoveryError> {
+        stock::dismiss(store, id, dismissed)?;
+        self.tell_dismissed(store)
+    }
+
+    fn tell_dismissed(&self, store: &Store) -> Result<(), DiscoveryError> {
+        let named = store.read(|reader| {
+            let list: Dismissed = reader.setting(Dismissed::NAME)?.unwrap_or_default();
+            let mut named = Vec::with_capacity(list.models.len());
+            for id in list.models.into_iter().rev() {
+                let name = reader.known(id)?.map(|known| known.card.name).unwrap_or_default();
+                named.push((id, name));
+            }
+            Ok(named)
+        })?;
+        self.send(AppEvent::Finder(FinderNews::Dismissed(named)));
+        Ok(())
+    }
+
+    fn tell_trends(&self, store: &Store, window: TrendWindow) -> Result<(), DiscoveryError> {
         let now = now_unix_secs();
-        let today = Day::of(now);
-        let counters = counters(store, now)?;
-        let series: BTreeMap<_, Series> = counters
-            .iter()
-            .map(|(id, snapshots)| (*id, Series::of(snapshots, trends::last_day(snapshots, today))))
-            .collect();
-        let cards = stock::cards(store)?;
+        let shown = self.shown(store)?;
+        let (cards, left_out): (Vec<Card>, Vec<Card>) =
+            stock::cards(store)?.into_iter().partition(|card| shown.allows(card));
+        let mut counters = counters(store, now)?;
+        // Of what may not be told of, groups are not made either.
+        for id in left_out.iter().filter_map(|card| card.model_id) {
+            counters.remove(&id);
+        }
+        let series = trends::all_series(&counters, Day::of(now));
         let documents: Vec<_> = cards.iter().map(|card| crate::discovery::Document::new(card, None, None)).collect();
         let is_told = |direction| matches!(direction, Direction::Rising | Direction::Cooling);
-        let mut groups = trends::by_groups(&series, documents.iter(), 7);
+        let mut groups = trends::by_groups(&series, documents.iter(), window.days());
         groups.retain(|group| is_told(group.trend.direction));
         groups.sort_by(|one, other| other.trend.ratio.ln().abs().total_cmp(&one.trend.ratio.ln().abs()));
         groups.truncate(MOST_TRENDS);
         let by_model: HashMap<_, &Card> = cards.iter().filter_map(|card| Some((card.model_id?, card))).collect();
-        let rising = trends::rising(&trends::of_models(&counters, today));
-        let models = rising.iter().filter_map(|(id, trend)| Some((Arc::new((*by_model.get(id)?).clone()), *trend)));
+        let changing = trends::changing(&trends::of_series(&series, window.days()));
+        let models = changing.iter().filter_map(|(id, trend)| Some((Arc::new((*by_model.get(id)?).clone()), *trend)));
         let models = models.take(MOST_TRENDS).collect();
-        let told = Trends { groups, models, watched: series.len(), is_known: true };
+        let told = Trends { window, groups, models, watched: series.len(), is_known: true };
         self.send(AppEvent::Finder(FinderNews::Trends(Box::new(told))));
         Ok(())
     }
@@ -294,10 +370,6 @@ impl Services {
 
 fn row(card: Card, why: Why, relevance: f32) -> FoundRow {
     FoundRow { card: Arc::new(card), why, relevance, figures: None, explores: false }
-}
-
-fn hidden(store: &Store) -> Result<Hidden, StoreError> {
-    Ok(store.read(|reader| reader.setting(Hidden::NAME))?.unwrap_or_default())
 }
 
 fn counters(

@@ -82,7 +82,10 @@ impl Services {
         if page.is_none() && !self.shared.client.is_offline() {
             let asked = lists::ask_images(store, &self.shared.client, Priority::Interactive, &search, None);
             match self.shared.runtime.block_on(asked) {
-                Ok(asked) => page = Some(asked),
+                Ok(asked) => {
+                    self.shared.finder.note_pictures();
+                    page = Some(asked);
+                }
                 Err(CatalogueError::Store(error)) => return Err(error),
                 Err(CatalogueError::Civitai(error)) => {
                     tracing::info!("a picture's data could not be asked for: {error}");
@@ -104,6 +107,23 @@ impl Services {
         }
         Ok(Some(Generation { used, ..info.map(of_info).unwrap_or_default() }))
     }
+}
+
+/// What a published picture was made with, as far as it is known without asking: as the feed tells it, and as the version does.
+pub(super) fn used_in(store: &Store, shown: Option<FileKey>, url: &str) -> Result<Vec<UsedRow>, StoreError> {
+    let told = shown.map(|key| told_of(store, key, url)).transpose()?.flatten();
+    let search =
+        |id| ImageSearch { of: ImagesOf::Image(id), levels: ImageSearch::ALL_LEVELS, ..ImageSearch::default() };
+    let page = image_id(url).map(|id| lists::kept_images(store, &search(id), None)).transpose()?.flatten();
+    let image = page.and_then(|page| page.value.items.into_iter().find(|image| image.image.url == url));
+    store.read(|reader| {
+        let mut rows = image.map(|image| used_rows(reader, &image)).transpose()?.unwrap_or_default();
+        for one in told.iter().flat_map(|info| &info.used) {
+            let row = used_row(reader, one, version_of(reader, one)?)?;
+            rows.extend(row.filter(|row| rows.iter().all(|known| known.name != row.name)));
+        }
+        Ok(rows)
+    })
 }
 
 /// The number of a picture: the name of its file on CivitAI's picture servers.

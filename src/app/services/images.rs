@@ -41,7 +41,10 @@ impl Services {
             return page(&store, kept, PageSource::Kept(kept.asked_unix_secs)).map_err(words);
         }
         match lists::ask_images(&store, &self.shared.client, Priority::Interactive, &wish.search, cursor).await {
-            Ok(asked) => page(&store, &asked, PageSource::Live).map_err(words),
+            Ok(asked) => {
+                self.shared.finder.note_pictures();
+                page(&store, &asked, PageSource::Live).map_err(words)
+            }
             Err(error) => match kept {
                 Some(kept) => page(&store, &kept, PageSource::Kept(kept.asked_unix_secs)).map_err(words),
                 None => Err(error.into()),

@@ -108,6 +108,7 @@ impl Services {
         let is_shown = |key: FileKey| shown == Some(key);
         let read_again = keys.iter().any(|key| is_shown(*key)) || cards.iter().any(|card| is_shown(card.key));
         marking.extend(cards.iter().map(|card| card.key));
+        self.shared.finder.note(cards.iter().map(|card| card.key));
         if !cards.is_empty() {
             self.shared.view.upsert(cards);
         }

@@ -3,10 +3,13 @@
 use super::*;
 use crate::app::finder::{
     Closer, FinderAction, FinderAsk, FinderList, FinderNews, Liked, Picture, PictureWish, Pixels, Sentence,
+    TrendWindow, Trends,
 };
 use crate::app::settings::SettingChange;
-use crate::app::{AppState, DiscoverMode, FileWish, VisionChoice, VisionFamily};
-use crate::model::ids::FileKey;
+use crate::app::{AppState, DiscoverMode, FileWish, VisionChoice, VisionFamily, Wish};
+use crate::model::ids::{FileKey, ModelId};
+use crate::model::kind::ModelKind;
+use crate::model::mature::{MatureMode, MaturePolicy};
 use std::path::PathBuf;
 
 fn asks(effects: &[Effect]) -> Vec<&FinderAsk> {
@@ -28,14 +31,16 @@ fn only_the_newest_answer_is_taken_and_what_is_typed_stays() {
     let answer = |count: f64| Box::new(Sentence { took_secs: Some(count), ..Sentence::default() });
     apply_event(&mut state, AppEvent::Finder(FinderNews::Sentence(old, answer(1.0))));
     assert_eq!(state.finder.sentence.took_secs, None);
-    let turn = state.finder.turn;
+    let turn = state.finder.turns.sentence;
     apply_event(&mut state, AppEvent::Finder(FinderNews::Sentence(turn, answer(2.0))));
     assert_eq!((state.finder.sentence.took_secs, state.finder.sentence.text.as_str()), (Some(2.0), "ink wash"));
     // A chip that is taken away is asked without, and a new sentence begins anew.
     let without = act(&mut state, FinderAction::Ignore("ink".to_owned()));
-    assert!(matches!(asks(&without)[..], [FinderAsk::Sentence { ignored, .. }] if ignored == &["ink".to_owned()]));
+    assert!(matches!(asks(&without)[..], [FinderAsk::Sentence { said, .. }] if said.ignored == ["ink".to_owned()]));
+    act(&mut state, FinderAction::Say("ink wash on".to_owned()));
+    assert_eq!(state.finder.sentence.said.ignored, ["ink".to_owned()], "its word still stands there");
     act(&mut state, FinderAction::Say("sea".to_owned()));
-    assert!(state.finder.sentence.ignored.is_empty());
+    assert!(state.finder.sentence.said.ignored.is_empty());
     assert!(act(&mut state, FinderAction::Say("  ".to_owned())).is_empty());
 }
 
@@ -50,7 +55,7 @@ fn lists_about_a_model_follow_the_selection() {
         asks(&effects).into_iter().find_map(|ask| if let FinderAsk::List { of, .. } = ask { Some(*of) } else { None });
     assert_eq!(of, Some(Some(FileKey(3))));
     let liked = Liked { list: FinderList::Similar, is_known: true, ..Liked::default() };
-    let turn = state.finder.turn;
+    let turn = state.finder.turns.list;
     apply_event(&mut state, AppEvent::Finder(FinderNews::List(turn, Box::new(liked))));
     assert!(state.finder.liked.is_known);
     reduce(&mut state, Action::Set(SettingChange::Discover(DiscoverMode::Search)));
@@ -83,7 +88,7 @@ fn a_picture_can_be_pasted_or_chosen_and_the_encoder_answers_after_the_others() 
     let Some(FinderAsk::Picture { wish, vision, .. }) = asks(&effects).first().copied() else { panic!("{effects:?}") };
     assert_eq!((wish, vision), (&PictureWish::Pixels(pixels), &VisionChoice::Auto));
     assert_eq!(state.settings.discover, DiscoverMode::Visual);
-    let turn = state.finder.turn;
+    let turn = state.finder.turns.picture;
     for closer in [Closer::Looks(VisionFamily::Clip), Closer::Compared(VisionFamily::Clip, 7)] {
         let answer = Box::new(Picture { closer, ..Picture::default() });
         apply_event(&mut state, AppEvent::Finder(FinderNews::Picture(turn, answer)));
@@ -106,4 +111,110 @@ fn an_insight_is_looked_for_as_a_sentence() {
     let effects = act(&mut state, FinderAction::Seek("by ana".to_owned()));
     assert_eq!(state.settings.discover, DiscoverMode::Smart);
     assert!(matches!(asks(&effects)[..], [FinderAsk::Sentence { text, .. }] if text == "by ana"));
+}
+
+#[test]
+fn a_question_of_one_sort_does_not_end_the_wait_for_anothers_answer() {
+    let mut state = AppState::default();
+    act(&mut state, FinderAction::Say("ink".to_owned()));
+    act(&mut state, FinderAction::Look(Some(PictureWish::Of(FileKey(3)))));
+    let (sentence, picture) = (state.finder.turns.sentence, state.finder.turns.picture);
+    for mode in [DiscoverMode::Recommend, DiscoverMode::Smart, DiscoverMode::Recommend] {
+        reduce(&mut state, Action::Set(SettingChange::Discover(mode)));
+    }
+    // Back in Smart the sentence was asked again; its answer and that of the picture are both still wanted.
+    let asked = state.finder.turns.sentence;
+    assert!(asked > sentence);
+    let answer = Box::new(Sentence { took_secs: Some(1.0), ..Sentence::default() });
+    apply_event(&mut state, AppEvent::Finder(FinderNews::Sentence(asked, answer)));
+    assert!(!state.finder.sentence.is_running && state.finder.sentence.took_secs.is_some());
+    let answer = Box::new(Picture { compared: (1, 2), ..Picture::default() });
+    apply_event(&mut state, AppEvent::Finder(FinderNews::Picture(picture, answer)));
+    assert!(!state.finder.picture.is_running && state.finder.picture.compared == (1, 2));
+}
+
+#[test]
+fn what_cannot_be_answered_ends_the_waiting_with_words() {
+    let mut state = AppState::default();
+    act(&mut state, FinderAction::Say("ink".to_owned()));
+    let turn = state.finder.turns.sentence;
+    let trouble = Some("the disk is full".to_owned());
+    let answer = Box::new(Sentence { trouble: trouble.clone(), ..Sentence::default() });
+    apply_event(&mut state, AppEvent::Finder(FinderNews::Sentence(turn, answer)));
+    assert_eq!((state.finder.sentence.is_running, &state.finder.sentence.trouble), (false, &trouble));
+    assert_eq!(state.finder.sentence.text, "ink");
+    act(&mut state, FinderAction::List(FinderList::New));
+    let turn = state.finder.turns.list;
+    let answer = Box::new(Liked { list: FinderList::New, trouble: trouble.clone(), ..Liked::default() });
+    apply_event(&mut state, AppEvent::Finder(FinderNews::List(turn, answer)));
+    assert_eq!((state.finder.liked.is_running, &state.finder.liked.trouble), (false, &trouble));
+}
+
+#[test]
+fn better_answers_are_asked_for_when_texts_are_read_or_models_came() {
+    let mut state = AppState::default();
+    let better = || AppEvent::Finder(FinderNews::Better(None));
+    assert!(apply_event(&mut state, better()).is_empty(), "nothing was asked");
+    reduce(&mut state, Action::Set(SettingChange::Discover(DiscoverMode::Smart)));
+    act(&mut state, FinderAction::Say("ink".to_owned()));
+    let part = apply_event(&mut state, AppEvent::Finder(FinderNews::Better(Some(0.4))));
+    assert_eq!(state.finder.prepared, Some(0.4));
+    let asked = |effects: &[Effect]| matches!(asks(effects)[..], [FinderAsk::Sentence { text, .. }] if text == "ink");
+    assert!(asked(&part));
+    assert!(asked(&apply_event(&mut state, better())) && state.finder.prepared.is_none());
+    reduce(&mut state, Action::Set(SettingChange::Discover(DiscoverMode::Recommend)));
+    assert!(asks(&apply_event(&mut state, better())).is_empty(), "the list is awaited already");
+    let liked = Box::new(Liked { is_known: true, ..Liked::default() });
+    let turn = state.finder.turns.list;
+    apply_event(&mut state, AppEvent::Finder(FinderNews::List(turn, liked)));
+    assert!(matches!(asks(&apply_event(&mut state, better()))[..], [FinderAsk::List { .. }]));
+}
+
+#[test]
+fn what_was_waved_away_can_be_taken_back_and_the_list_is_made_anew() {
+    let mut state = AppState::default();
+    reduce(&mut state, Action::Set(SettingChange::Discover(DiscoverMode::Recommend)));
+    let effects = act(&mut state, FinderAction::Dismiss(ModelId(7), true));
+    assert!(matches!(asks(&effects)[..], [FinderAsk::Dismiss(ModelId(7), true)]));
+    let offer = state.notices.back().and_then(|notice| notice.offer.clone()).map(|(_, action)| *action);
+    let told = FinderNews::Dismissed(vec![(ModelId(7), "Ink".to_owned())]);
+    assert!(matches!(asks(&apply_event(&mut state, AppEvent::Finder(told)))[..], [FinderAsk::List { .. }]));
+    assert_eq!(state.finder.dismissed.len(), 1, "the settings list it");
+    let back = reduce(&mut state, offer.expect("a way back"));
+    assert!(matches!(asks(&back)[..], [FinderAsk::Dismiss(ModelId(7), false)]));
+}
+
+#[test]
+fn trends_are_told_of_the_time_that_was_chosen_last() {
+    let mut state = AppState::default();
+    let effects = act(&mut state, FinderAction::Trends(TrendWindow::Month));
+    assert!(matches!(asks(&effects)[..], [FinderAsk::Trends(TrendWindow::Month)]));
+    let told = |window: TrendWindow| Box::new(Trends { window, is_known: true, ..Trends::default() });
+    apply_event(&mut state, AppEvent::Finder(FinderNews::Trends(told(TrendWindow::Week))));
+    assert!(!state.finder.trends.is_known && state.finder.trends.window == TrendWindow::Month);
+    apply_event(&mut state, AppEvent::Finder(FinderNews::Trends(told(TrendWindow::Month))));
+    assert!(state.finder.trends.is_known);
+}
+
+#[test]
+fn another_meaning_and_a_word_as_written_are_asked_for() {
+    let mut state = AppState::default();
+    act(&mut state, FinderAction::Say("portait lora".to_owned()));
+    let wish = Wish::OnlyKind(ModelKind::LoCon);
+    act(&mut state, FinderAction::Choose("lora".to_owned(), wish.clone()));
+    let effects = act(&mut state, FinderAction::Keep("portait".to_owned()));
+    let Some(FinderAsk::Sentence { said, .. }) = asks(&effects).first().copied() else { panic!("{effects:?}") };
+    assert_eq!((&said.chosen, &said.kept), (&vec![("lora".to_owned(), wish)], &vec!["portait".to_owned()]));
+}
+
+#[test]
+fn models_left_out_by_their_level_leave_every_answer_at_once() {
+    let mut state = AppState::default();
+    reduce(&mut state, Action::Set(SettingChange::Discover(DiscoverMode::Smart)));
+    act(&mut state, FinderAction::Say("ink".to_owned()));
+    let strict = MaturePolicy { mode: MatureMode::Hide, ..MaturePolicy::default() };
+    let effects = reduce(&mut state, Action::Set(SettingChange::Mature(strict)));
+    let saved = effects.iter().position(|effect| matches!(effect, Effect::Save(_)));
+    let asked = effects.iter().position(|effect| matches!(effect, Effect::Finder(FinderAsk::Sentence { .. })));
+    assert!(saved.is_some() && saved < asked, "{effects:?}");
 }

@@ -1,7 +1,8 @@
 //! The index follows the store, and what the encoder made survives a restart.
 
 use super::*;
-use crate::model::catalogue::{ModelInfo, VersionInfo};
+use crate::model::catalogue::{GenerationInfo, ImageInfo, ModelInfo, VersionInfo};
+use crate::model::feed::UsedModel;
 use crate::model::ids::{ModelId, VersionId};
 use crate::model::sourced::{Source, Sourced};
 
@@ -39,7 +40,7 @@ fn the_index_follows_the_store() {
     put(&store, 2, "Racing Cars", "Fast and loud.");
     let live = LiveIndex::default();
     let control = JobControl::default();
-    assert!(live.fill(&store, &control).unwrap());
+    assert!(live.fill(&store, &control, &mut |_, _| ()).unwrap());
     assert_eq!(live.counts(), (2, 0));
     assert_eq!(first(&live, "brush").as_deref(), Some("Ink Wash"));
     put(&store, 3, "Lantern Street", "Paper lanterns over a wet alley.");
@@ -64,11 +65,11 @@ fn vectors_are_kept_and_only_changed_texts_are_read_again() {
     let read = |stop: bool| {
         let live = LiveIndex::default();
         let control = JobControl::default();
-        live.fill(&store, &control).unwrap();
+        live.fill(&store, &control, &mut |_, _| ()).unwrap();
         if stop {
             control.cancel.cancel();
         }
-        (live.encode(&store, &control).unwrap(), live.counts().1)
+        (live.encode(&store, &control, &mut || ()).unwrap(), live.counts().1)
     };
     assert_eq!(read(true), (Encoded { known: 0, read: 0, stopped: true }, 0));
     assert_eq!(read(false), (Encoded { known: 0, read: 2, stopped: false }, 2));
@@ -98,4 +99,46 @@ fn damaged_rows_are_no_vectors() {
     assert_eq!(from_bytes(&bytes), Some(vectors.to_vec()));
     assert_eq!(from_bytes(&bytes[..9]), None);
     assert_eq!(from_bytes(&[]), None);
+}
+
+#[test]
+fn a_renewed_index_keeps_what_was_read_and_what_came_meanwhile() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    put(&store, 1, "Ink Wash", "Soft brush and paper.");
+    put(&store, 2, "Racing Cars", "Fast and loud.");
+    let live = LiveIndex::default();
+    let control = JobControl::default();
+    live.fill(&store, &control, &mut |_, _| ()).unwrap();
+    live.encode(&store, &control, &mut || ()).unwrap();
+    let key = FileKey::of_model(ModelId(1));
+    for _ in 0..40 {
+        live.note([key]);
+        live.catch_up(&store).unwrap();
+    }
+    assert!(live.is_worn());
+    assert!(live.renew(&store, &control).unwrap() && !live.is_worn());
+    assert_eq!(live.counts(), (2, 1), "what was changed is read again, the other is not");
+    assert_eq!(first(&live, "brush").as_deref(), Some("Ink Wash"));
+}
+
+#[test]
+fn pictures_that_come_later_tell_what_is_used_together() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    put(&store, 1, "Ink Wash", "Soft brush and paper.");
+    put(&store, 2, "Racing Cars", "Fast and loud.");
+    let live = LiveIndex::default();
+    live.fill(&store, &JobControl::default(), &mut |_, _| ()).unwrap();
+    assert!(live.usage().partners(ModelId(1)).is_empty());
+    let used = UsedModel { version_id: Some(VersionId(102)), ..UsedModel::default() };
+    let made = GenerationInfo { used: vec![used], ..GenerationInfo::default() };
+    let image = ImageInfo { generation: Some(Box::new(made)), ..ImageInfo::default() };
+    let images = Some(Sourced::new(vec![image], Source::Civitai, 9));
+    let version = VersionInfo { id: VersionId(101), model_id: ModelId(1), images, ..VersionInfo::default() };
+    store.write(|writer| writer.put_version(&version)).unwrap();
+    live.note([FileKey::of_model(ModelId(1))]);
+    live.catch_up(&store).unwrap();
+    live.refresh_usage(&store).unwrap();
+    assert_eq!(live.usage().partners(ModelId(1)), [(ModelId(2), 1)]);
 }

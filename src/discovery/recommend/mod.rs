@@ -155,8 +155,11 @@ impl<'a> Recommender<'a> {
             ListKind::Similar(key) | ListKind::GoesWith(key) => {
                 let model_id = self.index.facts(*key).and_then(|facts| facts.model_id);
                 let mut taste = Taste::of_likes(vec![Like { key: *key, model_id, weight: 1.0 }]);
-                taste.hidden = self.taste.hidden.clone();
+                taste.shown = self.taste.shown.clone();
                 taste.families.clone_from(&self.taste.families);
+                // What was waved away stays away here, too; what is looked at holds nothing against its own like.
+                taste.excluded.extend(&self.taste.dismissed);
+                taste.dislikes = self.taste.dislikes.iter().copied().filter(|disliked| disliked != key).collect();
                 let mine = Recommender {
                     index: self.index,
                     usage: self.usage,
@@ -214,9 +217,7 @@ impl<'a> Recommender<'a> {
     fn is_candidate(&self, facts: &Document, kind: &ListKind, of: Option<FileKey>, together: &terms::Together) -> bool {
         let taste = &self.taste;
         let is_excluded = facts.model_id.is_some_and(|id| taste.excluded.contains(&id));
-        let is_hidden = facts.creator.as_deref().is_some_and(|name| taste.hidden.hides_creator(name))
-            || facts.model_id.is_some_and(|id| taste.hidden.models.iter().any(|(hidden, _)| *hidden == id));
-        if Some(facts.key) == of || is_excluded || (is_hidden && !facts.key.is_file()) {
+        if Some(facts.key) == of || is_excluded || !taste.shown.allows_document(facts) {
             return false;
         }
         match kind {
@@ -235,8 +236,8 @@ impl<'a> Recommender<'a> {
     }
 }
 
-/// How few use a model, against the most used of all.
-fn novelty(facts: &Document, most_downloads: u64) -> f32 {
+/// How few use a model, against the most used of all: 0 (the most used) to 1 (nobody).
+pub fn novelty(facts: &Document, most_downloads: u64) -> f32 {
     let most = (most_downloads as f32).ln_1p();
     if most <= 0.0 {
         return 1.0;

@@ -47,8 +47,12 @@ impl Recommender<'_> {
             |scored: &Scored<'_>, seen: &mut HashSet<ModelId>| scored.facts.model_id.is_none_or(|id| seen.insert(id));
         let once: Vec<usize> = (0..sorted.len()).filter(|at| is_new(&sorted[*at], &mut seen)).collect();
         if !manner.diverse {
-            let place = |at: &usize| Place { at: *at, diversity: 0.0, explores: false };
-            return once.iter().take(manner.limit).map(place).collect();
+            let mut places: Vec<Place> = Vec::new();
+            for at in once.into_iter().take(manner.limit) {
+                let near = self.nearest_of(sorted, at, &places);
+                places.push(Place { at, diversity: (1.0 - near).clamp(0.0, 1.0), explores: false });
+            }
+            return places;
         }
         let mut pool: Vec<usize> = once.iter().copied().take(manner.limit * POOL_FACTOR).collect();
         let mut strange = if manner.explore { strangers(sorted, &once, manner) } else { Vec::new() };

@@ -1,7 +1,7 @@
 //! Trends of types, base models, tags and creators: their models together, of those that were watched throughout.
 
 use super::series::Series;
-use super::{Trend, WINDOWS, trend};
+use super::{Trend, sure_among, trend};
 use crate::discovery::document::Document;
 use crate::model::ids::ModelId;
 use std::collections::BTreeMap;
@@ -61,13 +61,14 @@ pub struct GroupTrend {
     pub trend: Trend,
 }
 
-/// The trends of all groups over one of [`WINDOWS`], those that change most first.
+/// The trends of all groups over one of [`super::WINDOWS`], each kind by how it changes; a direction only where it is sure among
+/// all of them.
 pub fn by_groups<'a>(
     series: &BTreeMap<ModelId, Series>,
     documents: impl Iterator<Item = &'a Document>,
     window: usize,
 ) -> Vec<GroupTrend> {
-    let Some((days, before)) = WINDOWS.into_iter().find(|(days, _)| *days == window) else { return Vec::new() };
+    let Some((days, before)) = super::window(window) else { return Vec::new() };
     // A model that joins later would look like growth: only those that cover both spans are counted.
     let mut members: BTreeMap<(Group, String), BTreeMap<ModelId, &Series>> = BTreeMap::new();
     for document in documents {
@@ -86,6 +87,7 @@ pub fn by_groups<'a>(
             Some(GroupTrend { group, name, models: models.len(), trend: trend(&sum, days, before)? })
         })
         .collect();
+    sure_among(found.iter_mut().map(|found| &mut found.trend));
     found.sort_by(|one, other| {
         one.group
             .cmp(&other.group)
@@ -98,6 +100,7 @@ pub fn by_groups<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::discovery::eval::metrics::Random;
     use crate::discovery::trends::{DAYS, Direction};
     use crate::model::kind::ModelKind;
 
@@ -128,5 +131,25 @@ mod tests {
         assert_eq!((of("watercolor").trend.direction, of("watercolor").models), (Direction::Steady, 3));
         assert_eq!(of("SDXL 1.0").models, 6);
         assert!(by_groups(&all, documents.iter(), 5).is_empty(), "there is no such window");
+    }
+
+    #[test]
+    fn of_two_thousand_groups_that_stay_as_they_are_hardly_one_is_told_of() {
+        let mut random = Random::new(7);
+        let mut all = BTreeMap::new();
+        let mut documents = Vec::new();
+        for id in 0..6_000_u64 {
+            // About 30 a day, all on one day of four.
+            let gains: Vec<f64> = (0..DAYS).map(|_| if random.below(4) == 0 { 120.0 } else { 0.0 }).collect();
+            all.insert(ModelId(id), series(30, |ago| gains[ago - 1]));
+            let tag = format!("tag {}", id / 3);
+            documents.push(Document { model_id: Some(ModelId(id)), tags: vec![tag], ..Document::default() });
+        }
+        let trends = by_groups(&all, documents.iter(), 7);
+        assert!(trends.len() >= 2_000);
+        let is_told = |trend: &&GroupTrend| matches!(trend.trend.direction, Direction::Rising | Direction::Cooling);
+        let alone = trends.iter().filter(|trend| trend.trend.certainty > 0.95 && trend.trend.ratio > 1.2).count();
+        let told = trends.iter().filter(is_told).count();
+        assert!(alone > 10 && told * 4 <= alone, "{told} of {}, {alone} by themselves", trends.len());
     }
 }

@@ -70,6 +70,8 @@ pub struct Trend {
     pub per_day: f64,
     /// How many times as much a day as before; 1 where nothing is known of before.
     pub ratio: f64,
+    /// Gained a day before the window, as it was counted; 0 where nothing is known.
+    pub before_per_day: f64,
     /// How sure the direction is, 0 to 1.
     pub certainty: f64,
     /// Which way it goes.
@@ -97,6 +99,7 @@ pub fn trend(series: &Series, window: usize, before: usize) -> Option<Trend> {
     let spread =
         spread(&[&now, &earlier], told(series, from, window) + told(series, from - earlier.len(), earlier.len()));
     let (span_now, span_before) = (window as f64, earlier.len() as f64);
+    trend.before_per_day = earlier.iter().sum::<f64>() / span_before.max(1.0);
     let both = (gained + earlier.iter().sum::<f64>()) / (span_now + span_before);
     let posterior = |sum: f64, span: f64| ((sum + PRIOR_DAYS * both + 0.5) / spread, (span + PRIOR_DAYS) / spread);
     let (now, then) = (posterior(gained, span_now), posterior(earlier.iter().sum(), span_before));
@@ -138,20 +141,46 @@ fn spread(spans: &[&[f64]], told: u32) -> f64 {
     ((squares + USUAL_SPREAD * USUAL_SPREAD_DAYS) / (free + USUAL_SPREAD_DAYS)).max(1.0)
 }
 
-/// Models whose rise over a week is sure even though so many were looked at (Benjamini and Hochberg), the surest first.
+/// Of all trends that are told side by side only those keep their direction that are sure even though so many were looked at
+/// (Benjamini and Hochberg): of two thousand that stay as they are some dozens rise or fall by chance.
+pub fn sure_among<'a>(trends: impl Iterator<Item = &'a mut Trend>) {
+    let mut tried = 0_usize;
+    let mut told: Vec<&mut Trend> = Vec::new();
+    for trend in trends {
+        tried += 1;
+        if matches!(trend.direction, Direction::Rising | Direction::Cooling) {
+            told.push(trend);
+        }
+    }
+    told.sort_by(|one, other| other.certainty.total_cmp(&one.certainty));
+    let holds = |place: usize, trend: &Trend| 1.0 - trend.certainty <= FALSE_SHARE * (place + 1) as f64 / tried as f64;
+    let kept = (0..told.len()).rev().find(|place| holds(*place, told[*place])).map_or(0, |last| last + 1);
+    for trend in told.into_iter().skip(kept) {
+        trend.direction = Direction::NotEnoughData;
+    }
+}
+
+/// Models that surely rise, the strongest first.
 pub fn rising(trends: &BTreeMap<ModelId, Trend>) -> Vec<(ModelId, Trend)> {
-    let mut found: Vec<(ModelId, Trend)> = trends
-        .iter()
-        .filter(|(_, trend)| trend.direction == Direction::Rising)
-        .map(|(id, trend)| (*id, *trend))
-        .collect();
-    found.sort_by(|(_, one), (_, other)| other.certainty.total_cmp(&one.certainty));
-    let tried = trends.len().max(1) as f64;
-    let holds = |place: usize, trend: &Trend| 1.0 - trend.certainty <= FALSE_SHARE * (place + 1) as f64 / tried;
-    let kept = found.iter().enumerate().rposition(|(place, (_, trend))| holds(place, trend)).map_or(0, |last| last + 1);
-    found.truncate(kept);
+    let rising = trends.iter().filter(|(_, trend)| trend.direction == Direction::Rising);
+    let mut found: Vec<(ModelId, Trend)> = rising.map(|(id, trend)| (*id, *trend)).collect();
     found.sort_by(|(_, one), (_, other)| strength(other).total_cmp(&strength(one)));
     found
+}
+
+/// Models that surely rise or cool, the strongest change first.
+pub fn changing(trends: &BTreeMap<ModelId, Trend>) -> Vec<(ModelId, Trend)> {
+    let told = trends.iter().filter(|(_, trend)| matches!(trend.direction, Direction::Rising | Direction::Cooling));
+    let mut found: Vec<(ModelId, Trend)> = told.map(|(id, trend)| (*id, *trend)).collect();
+    found.sort_by(|(_, one), (_, other)| change(other).total_cmp(&change(one)));
+    found
+}
+
+/// How much something changes either way, and how many it concerns.
+pub fn change(trend: &Trend) -> f64 {
+    // What cooled concerned more before than now.
+    let per_day = trend.per_day.max(trend.per_day / trend.ratio.max(f64::MIN_POSITIVE));
+    trend.ratio.max(f64::MIN_POSITIVE).ln().abs() * per_day.ln_1p()
 }
 
 /// How much something rises, for the order of lists: the change, and how many it concerns.
@@ -159,15 +188,29 @@ fn strength(trend: &Trend) -> f64 {
     trend.ratio.ln().max(0.0) * trend.per_day.ln_1p()
 }
 
+/// The days of one of [`WINDOWS`], with the days before that they are held against.
+pub fn window(days: usize) -> Option<(usize, usize)> {
+    WINDOWS.into_iter().find(|(known, _)| *known == days)
+}
+
+/// The series of every model, out of its counters up to today.
+pub fn all_series(counters: &BTreeMap<ModelId, Vec<(Day, Counters)>>, today: Day) -> BTreeMap<ModelId, Series> {
+    let of = |snapshots: &Vec<(Day, Counters)>| Series::of(snapshots, last_day(snapshots, today));
+    counters.iter().map(|(id, snapshots)| (*id, of(snapshots))).collect()
+}
+
+/// The trend of every model over one of [`WINDOWS`]; a direction only where it is sure among so many.
+pub fn of_series(series: &BTreeMap<ModelId, Series>, days: usize) -> BTreeMap<ModelId, Trend> {
+    let Some((days, before)) = window(days) else { return BTreeMap::new() };
+    let mut found: BTreeMap<ModelId, Trend> =
+        series.iter().filter_map(|(id, series)| Some((*id, trend(series, days, before)?))).collect();
+    sure_among(found.values_mut());
+    found
+}
+
 /// The week's trend of every model, out of its counters up to today.
 pub fn of_models(counters: &BTreeMap<ModelId, Vec<(Day, Counters)>>, today: Day) -> BTreeMap<ModelId, Trend> {
-    let (window, before) = WINDOWS[1];
-    counters
-        .iter()
-        .filter_map(|(id, snapshots)| {
-            Some((*id, trend(&Series::of(snapshots, last_day(snapshots, today)), window, before)?))
-        })
-        .collect()
+    of_series(&all_series(counters, today), WINDOWS[1].0)
 }
 
 /// The day a series ends on: the last snapshot's, when that is no more than a few days old.
@@ -230,8 +273,13 @@ mod tests {
         let mut all: BTreeMap<ModelId, Trend> = (10..1_000).map(|id| (ModelId(id), Trend::default())).collect();
         all.insert(ModelId(1), sure(0.999_99));
         all.insert(ModelId(2), sure(0.91));
+        let cooling = Trend { direction: Direction::Cooling, ..sure(0.999_98) };
+        all.insert(ModelId(3), cooling);
+        sure_among(all.values_mut());
         let found: Vec<u64> = rising(&all).iter().map(|(id, _)| id.0).collect();
         assert_eq!(found, [1], "one of a thousand at 91% is chance");
         assert_eq!(rises(&rising(&all)).len(), 1);
+        assert_eq!(changing(&all).len(), 2);
+        assert_eq!(all[&ModelId(2)].direction, Direction::NotEnoughData);
     }
 }

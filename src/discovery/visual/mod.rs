@@ -22,7 +22,7 @@ use crate::model::ids::FileKey;
 use crate::thumbs::{self, Fit, Thumb, blurhash_thumb};
 use descriptor::{SAME_PICTURE_BITS, colours_of};
 use plane::Plane;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use window::Overlay;
 
@@ -222,11 +222,8 @@ impl VisualIndex {
 /// others found.
 pub fn joined(by_vision: Vec<VisualHit>, others: Vec<VisualHit>, limit: usize) -> Vec<VisualHit> {
     let (mut all, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|hit| hit.tier <= Tier::SamePicture);
-    for hit in by_vision.into_iter().chain(others) {
-        if all.iter().all(|known| known.key != hit.key) {
-            all.push(hit);
-        }
-    }
+    let mut known: HashSet<FileKey> = all.iter().map(|hit| hit.key).collect();
+    all.extend(by_vision.into_iter().chain(others).filter(|hit| known.insert(hit.key)));
     all.truncate(limit);
     all
 }

@@ -2,7 +2,10 @@
 
 use super::picture::generation_ui;
 use super::title_ui;
-use crate::app::{Action, FeedPicture, Fit, IMAGE_ORDERS, IMAGE_PERIODS, PageSource, PictureSource, StudioAsk};
+use crate::app::{
+    Action, FeedPicture, FinderAction, Fit, IMAGE_ORDERS, IMAGE_PERIODS, PageSource, PictureSource, PictureWish,
+    StudioAsk,
+};
 use crate::model::catalogue::MediaKind;
 use crate::model::kind::ModelKind;
 use crate::model::mature::MatureMode;
@@ -247,12 +250,26 @@ fn tile_ui(ui: &mut Ui, cx: &mut Cx<'_>, index: usize, picture: &FeedPicture, si
     let reactions = tr!("images-reactions", count = picture.reaction_count);
     let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
     let response = response.on_hover_text(format!("{name}\n{reactions}"));
+    more_like_menu_ui(&response, cx, picture);
     if response.double_clicked() {
         cx.memory.images.is_large = true;
     }
     if response.clicked() {
         cx.push(Action::ChooseImage(Some(index)));
     }
+}
+
+/// The pictures that look like this one; the wall makes way for them.
+fn more_like_menu_ui(response: &egui::Response, cx: &mut Cx<'_>, picture: &FeedPicture) {
+    if picture.picture.media != MediaKind::Image {
+        return;
+    }
+    response.context_menu(|ui| {
+        if ui.button(tr!("finder-more-like-picture")).clicked() {
+            let wish = PictureWish::Shown(picture.picture.source.clone(), None);
+            cx.actions.extend([Action::CloseSheet, Action::Finder(FinderAction::Look(Some(wish)))]);
+        }
+    });
 }
 
 /// One picture large, whose it is, and how it was made.
@@ -306,6 +323,7 @@ fn large_ui(
         let look = look(cx, picture, Fit::Inside { max_side: 1024 }, response.hovered());
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, tr!("images-number", number = index + 1)));
         detail_picture_ui(ui, cx, rect, &look);
+        more_like_menu_ui(&response, cx, picture);
         if response.clicked() && look.is_veiled {
             cx.memory.images.uncovered = Some(picture.picture.source.clone());
         }

@@ -1,19 +1,23 @@
 //! Finding by a picture: the exact answer, the tiers without weights, and the encoder that the user may have.
 
-use super::{MOST_ROWS, hidden, row};
+use super::{MOST_ROWS, row};
 use crate::app::event::AppEvent;
 use crate::app::finder::{Closer, EncoderState, FinderNews, FoundRow, Picture, PictureWish, Pixels, Why};
 use crate::app::jobs_view::{JobKind, JobSummary};
+use crate::app::pictures::PictureSource;
+use crate::app::services::generation::used_in;
 use crate::app::services::{Services, lock};
 use crate::discovery::vision::{self, VisionChoice, VisionEncoder};
-use crate::discovery::visual::{self, Asked, VisualHit, VisualIndex};
+use crate::discovery::visual::{self, Asked, Tier, VisualHit, VisualIndex};
 use crate::discovery::{DiscoveryError, stock};
+use crate::formats;
 use crate::formats::infotext::picture_text;
 use crate::jobs::JobControl;
 use crate::model::card::{Card, Preview};
-use crate::model::ids::FileKey;
+use crate::model::ids::{FileKey, ModelId};
 use crate::store::{Store, ThumbCache};
-use crate::thumbs::{self, read_bounded};
+use crate::thumbs::{self, Fit, Thumb, ThumbOrigin, read_bounded};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -22,6 +26,8 @@ use std::sync::atomic::Ordering;
 const MAX_PICTURE_BYTES: u64 = 128 << 20;
 /// Rows of an answer that an encoder finds; the others are for what it has not seen yet.
 const MOST_BY_VISION: usize = 24;
+/// Hits that are looked at for them.
+const MOST_LOOKED_AT: usize = 1_000;
 /// Threads for the one picture that somebody waits for.
 const MOST_THREADS: usize = 8;
 
@@ -31,7 +37,12 @@ struct Question {
     bytes: Option<Vec<u8>>,
     named: Vec<FoundRow>,
     unknown: Vec<String>,
+    /// The card whose own picture it is: an encoder may have looked at it before.
     of: Option<FileKey>,
+    /// The card that is no find, as the picture is one of its own.
+    but: Option<FileKey>,
+    /// The model that the picture is of: its other versions and copies are no find.
+    model: Option<ModelId>,
 }
 
 impl Services {
@@ -44,12 +55,14 @@ impl Services {
 
     /// Answers at once by what needs no weights, and again when the encoder has looked.
     fn answer_picture(&self, store: &Store, turn: u64, wish: &PictureWish) -> Result<(), DiscoveryError> {
-        let Some(question) = question(store, wish)? else { return Ok(()) };
+        let newest = &self.shared.finder.newest.picture;
+        let question = self.question(store, wish)?;
         let Some(index) = self.pictures_index(store)? else { return Ok(()) };
-        if !self.is_newest(turn) {
+        if !self.is_newest(newest, turn) {
             return Ok(());
         }
-        let others = index.search(&question.asked, MOST_ROWS, question.of);
+        // Versions and copies of one model are one row, and some are not to be told of.
+        let others = index.search(&question.asked, MOST_LOOKED_AT, question.but);
         let encoder = self.encoder(store);
         let mut encoder = encoder.filter(|_| question.bytes.is_some() || question.of.is_some());
         let Some(encoder) = &mut encoder else {
@@ -67,13 +80,13 @@ impl Services {
             }
             (None, None) => None,
         };
-        if !self.is_newest(turn) {
+        if !self.is_newest(newest, turn) {
             return Ok(());
         }
         let Some(vector) = vector else {
             return self.tell_picture(store, turn, &question, &index, (Vec::new(), others, Closer::Nobody));
         };
-        let by_vision = shelf.nearest(&vector, encoder, MOST_BY_VISION, question.of);
+        let by_vision = shelf.nearest(&vector, encoder, MOST_LOOKED_AT, question.but);
         let closer = Closer::Compared(family, shelf.len());
         self.tell_picture(store, turn, &question, &index, (by_vision, others, closer))
     }
@@ -99,15 +112,26 @@ impl Services {
         index: &VisualIndex,
         (by_vision, others, closer): (Vec<VisualHit>, Vec<VisualHit>, Closer),
     ) -> Result<(), DiscoveryError> {
-        let mut rows = question.named.clone();
-        let told: Vec<FileKey> = rows.iter().map(|row| row.card.key).collect();
-        let hidden = hidden(store)?;
-        for hit in visual::joined(by_vision, others, MOST_ROWS) {
-            if told.contains(&hit.key) {
-                continue;
-            }
-            if let Some(card) = store.read(|reader| reader.any_card(hit.key))?.filter(|card| !hidden.hides(card)) {
-                rows.push(row(card, Why::Picture(hit.tier), hit.cosine.clamp(0.0, 1.0)));
+        let shown = self.shown(store)?;
+        let mut rows: Vec<FoundRow> = question.named.iter().filter(|row| shown.allows(&row.card)).cloned().collect();
+        let mut told: HashSet<FileKey> = question.named.iter().map(|row| row.card.key).collect();
+        let mut models: HashSet<ModelId> = question.named.iter().filter_map(|row| row.card.model_id).collect();
+        models.extend(question.model);
+        let (same, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|hit| hit.tier <= Tier::SamePicture);
+        for (hits, most) in [(same, MOST_ROWS), (by_vision, MOST_BY_VISION), (rest, MOST_ROWS)] {
+            let most = MOST_ROWS.min(rows.len() + most);
+            for hit in hits {
+                if rows.len() >= most {
+                    break;
+                }
+                if !told.insert(hit.key) {
+                    continue;
+                }
+                let card = store.read(|reader| reader.any_card(hit.key))?.filter(|card| shown.allows(card));
+                // Versions and copies of one model are one row.
+                if let Some(card) = card.filter(|card| card.model_id.is_none_or(|id| models.insert(id))) {
+                    rows.push(row(card, Why::Picture(hit.tier), hit.cosine.clamp(0.0, 1.0)));
+                }
             }
         }
         // Likeness by one tier says nothing against likeness by another: each stands for itself, the surest first.
@@ -156,10 +180,12 @@ impl Services {
         {
             return;
         }
-        if let Err(error) = self.see(&choice) {
-            self.trouble(&error);
+        match self.see(&choice) {
+            Ok(true) => shelf.seen_at.store(changes, Ordering::Relaxed),
+            // What failed is tried again with the next question.
+            Ok(false) => {}
+            Err(error) => self.trouble(&error),
         }
-        shelf.seen_at.store(changes, Ordering::Relaxed);
         shelf.is_seeing.store(false, Ordering::Release);
         // Another was chosen meanwhile.
         if lock(&shelf.choice).as_ref() != Some(&choice) {
@@ -168,26 +194,33 @@ impl Services {
         }
     }
 
-    fn see(&self, choice: &VisionChoice) -> Result<(), DiscoveryError> {
+    /// Whether it was done, or stopped by the user.
+    fn see(&self, choice: &VisionChoice) -> Result<bool, DiscoveryError> {
         let shelf = &self.shared.finder;
-        let Some(store) = self.store() else { return Ok(()) };
-        let Some(mut encoder) = self.encoder(&store) else { return Ok(()) };
+        let Some(store) = self.store() else { return Ok(true) };
+        let Some(mut encoder) = self.encoder(&store) else { return Ok(true) };
         // A job that finds nothing to do is not worth showing.
         if shelf.vision.recall(&store, &encoder)?.missing == 0 {
-            return Ok(());
+            return Ok(true);
         }
         drop(store);
+        let mut is_done = true;
         self.job("Looking at pictures", JobKind::See, |store, control| {
             let is_wanted = || lock(&shelf.choice).as_ref() == Some(choice);
             Ok(match shelf.vision.see(store, &mut encoder, control, &is_wanted) {
                 Ok(seen) => JobSummary::See { pictures: seen.made + seen.known, unreadable: seen.unreadable },
                 Err(error) => {
+                    is_done = false;
                     self.trouble(&error);
                     JobSummary::Nothing
                 }
             })
         });
-        Ok(())
+        Ok(is_done)
+    }
+
+    fn thumbs(&self) -> ThumbCache {
+        self.shared.thumbs.get_or_init(|| ThumbCache::open(&self.shared.launch.cache_dir)).clone()
     }
 
     /// The pictures to compare with, looked at when first needed; `None` when the window is closing.
@@ -209,7 +242,7 @@ impl Services {
                 Ok(())
             })?;
         }
-        let cache = self.shared.thumbs.get_or_init(|| ThumbCache::open(&self.shared.launch.cache_dir)).clone();
+        let cache = self.thumbs();
         let control = Arc::new(JobControl::default());
         lock(&self.shared.running).push(Arc::clone(&control));
         let gathered = visual::gather(cards.iter().zip(&documents), &cache, &control);
@@ -221,25 +254,132 @@ impl Services {
     }
 }
 
-/// Reads what is asked about; `None` where it is not known any more.
-fn question(store: &Store, wish: &PictureWish) -> Result<Option<Question>, DiscoveryError> {
-    match wish {
-        PictureWish::File(path) => {
-            let bytes = picture_bytes(path)?;
-            let asked = Asked::of_bytes(&bytes, path)?;
-            let (named, unknown) = named(store, &bytes)?;
-            Ok(Some(Question { asked, bytes: Some(bytes), named, unknown, of: None }))
-        }
-        PictureWish::Pixels(pixels) => {
-            let (asked, bytes) = of_pixels(pixels)?;
-            Ok(Some(Question { asked, bytes: Some(bytes), named: Vec::new(), unknown: Vec::new(), of: None }))
-        }
-        PictureWish::Of(key) => {
-            let Some(card) = store.read(|reader| reader.any_card(*key))? else { return Ok(None) };
-            let (asked, bytes) = of_card(&card)?;
-            Ok(Some(Question { asked, bytes, named: Vec::new(), unknown: Vec::new(), of: Some(*key) }))
+impl Services {
+    /// Reads what is asked about.
+    fn question(&self, store: &Store, wish: &PictureWish) -> Result<Question, DiscoveryError> {
+        match wish {
+            PictureWish::File(path) => of_file(store, path),
+            PictureWish::Pixels(pixels) => {
+                let (asked, bytes) = of_pixels(pixels)?;
+                Ok(Question { bytes: Some(bytes), ..Question::new(asked) })
+            }
+            PictureWish::Of(key) => {
+                let gone = || picture_error("the model is not known any more", Path::new(""));
+                let card = store.read(|reader| reader.any_card(*key))?.ok_or_else(gone)?;
+                let mut question = match &card.preview {
+                    Preview::None => return Err(picture_error("the model has none", &card.path)),
+                    Preview::File(path) => of_file(store, &path.0)?,
+                    Preview::Embedded => {
+                        self.of_source(store, &PictureSource::Embedded(card.path.clone()), Some(*key))?
+                    }
+                    Preview::Remote { url, blurhash } => {
+                        self.of_source(store, &PictureSource::remote(url, blurhash.as_deref()), Some(*key))?
+                    }
+                };
+                question.of = Some(*key);
+                Ok(question.one_of(&card))
+            }
+            PictureWish::Shown(source, of) => {
+                let question = self.of_source(store, source, *of)?;
+                let card = of.map(|key| store.read(|reader| reader.any_card(key))).transpose()?.flatten();
+                Ok(match card {
+                    Some(card) => question.one_of(&card),
+                    None => question,
+                })
+            }
         }
     }
+
+    /// One picture that is shown somewhere: as it lies on the disk, else as the window keeps it, else its placeholder.
+    fn of_source(
+        &self,
+        store: &Store,
+        source: &PictureSource,
+        of: Option<FileKey>,
+    ) -> Result<Question, DiscoveryError> {
+        match source {
+            PictureSource::File(path) => of_file(store, path),
+            PictureSource::Embedded(path) => {
+                let none = || picture_error("the model holds none", path);
+                let bytes = formats::embedded_thumbnail(path).ok().flatten().ok_or_else(none)?;
+                of_bytes(store, bytes, path)
+            }
+            PictureSource::Url(url) | PictureSource::Hashed { url, .. } => {
+                let mut question = self.of_remote(source, url)?;
+                for used in used_in(store, of, url)? {
+                    let card = used.key.map(|key| store.read(|reader| reader.any_card(key))).transpose()?.flatten();
+                    match card {
+                        Some(card) => question.named.push(row(card, Why::Named { proven: true }, 1.0)),
+                        None => question.unknown.push(used.name),
+                    }
+                }
+                Ok(question)
+            }
+        }
+    }
+
+    /// A picture at CivitAI: nothing is loaded for it but what is on this disk already.
+    fn of_remote(&self, source: &PictureSource, url: &str) -> Result<Question, DiscoveryError> {
+        let path = Path::new(url);
+        if let Some(bytes) = crate::sample::picture_bytes(url) {
+            let asked = Asked::of_bytes(&bytes, path)?;
+            return Ok(Question { bytes: Some(bytes), ..Question::new(asked) });
+        }
+        if let Some(thumb) = kept_thumb(&self.thumbs(), url) {
+            let bytes = thumbs::png(thumb.width, thumb.height, &thumb.rgba).ok();
+            return Ok(Question { bytes, ..Question::new(Asked::of(&thumb)) });
+        }
+        let blurhash = match source {
+            PictureSource::Hashed { blurhash, .. } => Asked::of_blurhash(blurhash),
+            _ => None,
+        };
+        Ok(Question::new(blurhash.ok_or_else(|| picture_error("it is not on this disk yet", path))?))
+    }
+}
+
+impl Question {
+    /// The same about a picture of this card: that it leads there is no news.
+    fn one_of(mut self, card: &Card) -> Self {
+        (self.but, self.model) = (Some(card.key), card.model_id);
+        let is_own = |row: &FoundRow| {
+            row.card.key == card.key || (card.model_id.is_some() && row.card.model_id == card.model_id)
+        };
+        self.named.retain(|row| !is_own(row));
+        self
+    }
+
+    const fn new(asked: Asked) -> Self {
+        Self { asked, bytes: None, named: Vec::new(), unknown: Vec::new(), of: None, but: None, model: None }
+    }
+}
+
+fn of_file(store: &Store, path: &Path) -> Result<Question, DiscoveryError> {
+    let bytes = read_bounded(path, MAX_PICTURE_BYTES).map_err(|error| picture_error(&error.to_string(), path))?;
+    of_bytes(store, bytes, path)
+}
+
+fn of_bytes(store: &Store, bytes: Vec<u8>, path: &Path) -> Result<Question, DiscoveryError> {
+    let asked = Asked::of_bytes(&bytes, path)?;
+    let (named, unknown) = named(store, &bytes)?;
+    Ok(Question { bytes: Some(bytes), named, unknown, ..Question::new(asked) })
+}
+
+fn picture_error(reason: &str, path: &Path) -> DiscoveryError {
+    DiscoveryError::Picture { reason: reason.to_owned(), path: path.to_owned() }
+}
+
+/// A picture of CivitAI as the window keeps it, the largest first.
+fn kept_thumb(cache: &ThumbCache, url: &str) -> Option<Thumb> {
+    const KEPT: [Fit; 4] = [
+        Fit::Inside { max_side: 2048 },
+        Fit::Inside { max_side: 1024 },
+        Fit::Cover { width: 256, height: 256 },
+        Fit::Inside { max_side: 96 },
+    ];
+    KEPT.into_iter().find_map(|fit| {
+        let bytes = cache.get(&thumbs::cache_key(ThumbOrigin::Url(url), fit))?;
+        thumbs::decode_own(&bytes).ok()
+    })
 }
 
 /// The models that a picture's own data name: those that are known here, and the names of the others.
@@ -256,11 +396,6 @@ fn named(store: &Store, bytes: &[u8]) -> Result<(Vec<FoundRow>, Vec<String>), Di
     Ok((rows, unknown))
 }
 
-fn picture_bytes(path: &Path) -> Result<Vec<u8>, DiscoveryError> {
-    let damaged = |reason: String| DiscoveryError::Picture { reason, path: path.to_owned() };
-    read_bounded(path, MAX_PICTURE_BYTES).map_err(|error| damaged(error.to_string()))
-}
-
 /// Pixels of the clipboard, as a file would hold them: from here on they go the way of a file.
 fn of_pixels(pixels: &Pixels) -> Result<(Asked, Vec<u8>), DiscoveryError> {
     let path = PathBuf::from("clipboard");
@@ -268,17 +403,4 @@ fn of_pixels(pixels: &Pixels) -> Result<(Asked, Vec<u8>), DiscoveryError> {
     let [width, height] = pixels.size.map(|side| u32::try_from(side).unwrap_or(0));
     let bytes = thumbs::png(width, height, &pixels.rgba).map_err(|error| damaged(error.to_string()))?;
     Ok((Asked::of_bytes(&bytes, &path)?, bytes))
-}
-
-/// A model's picture as a question: the file beside it, else what the catalogue tells of it.
-fn of_card(card: &Card) -> Result<(Asked, Option<Vec<u8>>), DiscoveryError> {
-    let none = || DiscoveryError::Picture { reason: "the model has none".to_owned(), path: card.path.clone() };
-    match &card.preview {
-        Preview::File(path) => {
-            let bytes = picture_bytes(&path.0)?;
-            Ok((Asked::of_bytes(&bytes, &path.0)?, Some(bytes)))
-        }
-        Preview::Remote { blurhash: Some(hash), .. } => Ok((Asked::of_blurhash(hash).ok_or_else(none)?, None)),
-        Preview::Remote { .. } | Preview::Embedded | Preview::None => Err(none()),
-    }
 }

@@ -1,7 +1,7 @@
 //! The picture of the drawer: one of the model's pictures at a time, the others within reach.
 
 use super::Subject;
-use crate::app::{Action, DetailPicture, Fit, Sheet};
+use crate::app::{Action, DetailPicture, FinderAction, Fit, PictureWish, Sheet};
 use crate::model::catalogue::MediaKind;
 use crate::model::mature::MatureMode;
 use crate::ui::theme::{self, radius, size, space};
@@ -85,6 +85,7 @@ fn picture_frame_ui(
         turn_with_keys(ui, cx, shelf, response.id);
     }
     let response = response.on_hover_cursor(egui::CursorIcon::ZoomIn);
+    more_like_menu_ui(&response, cx, subject, picture);
     if response.clicked() {
         // Covered and not uncovered by the pointer: a click uncovers it, the next one shows it large.
         if is_veiled {
@@ -99,6 +100,19 @@ fn picture_frame_ui(
         arrow_ui(ui, cx, frame, shelf, -1);
         arrow_ui(ui, cx, frame, shelf, 1);
     }
+}
+
+/// The pictures that look like this one.
+fn more_like_menu_ui(response: &egui::Response, cx: &mut Cx<'_>, subject: Subject<'_>, picture: &DetailPicture) {
+    if picture.media != MediaKind::Image {
+        return;
+    }
+    response.context_menu(|ui| {
+        if ui.button(tr!("finder-more-like-picture")).clicked() {
+            let wish = PictureWish::Shown(picture.source.clone(), Some(subject.key()));
+            cx.push(Action::Finder(FinderAction::Look(Some(wish))));
+        }
+    });
 }
 
 fn turn_with_keys(ui: &Ui, cx: &mut Cx<'_>, shelf: &Shelf, id: egui::Id) {
@@ -183,7 +197,9 @@ fn strip_ui(ui: &Ui, cx: &mut Cx<'_>, subject: Subject<'_>, strip: Rect, shelf: 
             let stroke = egui::Stroke::new(2.0, ink);
             ui.painter().rect_stroke(rect, radius::CONTROL, stroke, egui::StrokeKind::Inside);
         }
-        if response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
+        let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
+        more_like_menu_ui(&response, cx, subject, picture);
+        if response.clicked() {
             cx.push(Action::ShowPicture(place));
         }
     }

@@ -5,7 +5,7 @@ mod zoom;
 
 pub(super) use data::generation_ui;
 
-use crate::app::{Action, DetailPicture, Details, Fit, PictureSource, Step, StudioAsk};
+use crate::app::{Action, DetailPicture, Details, FinderAction, Fit, PictureSource, PictureWish, Step, StudioAsk};
 use crate::model::card::Card;
 use crate::model::catalogue::MediaKind;
 use crate::model::mature::{MatureLevel, MatureMode};
@@ -346,6 +346,10 @@ fn foot_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Seen<'_>, canvas: Rect) {
                 && widgets::link(ui, tr!("quick-look-page")).on_hover_text(page).clicked()
             {
                 cx.push(Action::OpenUrl(page.clone()));
+            }
+            if seen.picture.media == MediaKind::Image && widgets::link(ui, tr!("finder-more-like-picture")).clicked() {
+                let wish = PictureWish::Shown(seen.picture.source.clone(), Some(seen.card.key));
+                cx.actions.extend([Action::CloseSheet, Action::Finder(FinderAction::Look(Some(wish)))]);
             }
             if seen.picture.media == MediaKind::Image && widgets::link(ui, tr!("characters-make")).clicked() {
                 let (source, level) = (seen.picture.source.clone(), seen.picture.level);

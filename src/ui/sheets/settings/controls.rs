@@ -59,6 +59,8 @@ pub(super) fn reset_of(id: SettingId, settings: &Settings) -> Option<SettingChan
         SettingId::Language => {
             (settings.language != default.language).then_some(SettingChange::Language(default.language))
         }
+        SettingId::PersonalSearch => (settings.personal_search != default.personal_search)
+            .then_some(SettingChange::PersonalSearch(default.personal_search)),
         SettingId::Vision => (settings.vision != default.vision).then_some(SettingChange::Vision(default.vision)),
         SettingId::TextureMemory => {
             (settings.texture_mib != default.texture_mib).then_some(SettingChange::TextureMib(default.texture_mib))
@@ -143,6 +145,7 @@ pub(super) fn control_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: SettingId) {
         }
         SettingId::ReducedMotion => set(switch_ui(ui, settings.reduced_motion, name), SettingChange::ReducedMotion),
         SettingId::Language => language_ui(ui, settings.language),
+        SettingId::PersonalSearch => set(switch_ui(ui, settings.personal_search, name), SettingChange::PersonalSearch),
         SettingId::Vision => super::vision::vision_ui(ui, cx),
         SettingId::TextureMemory => texture_memory_ui(ui, settings.texture_mib, name),
         SettingId::Intents => {
@@ -399,12 +402,13 @@ mod tests {
             SettingChange::Language(Some(Language::English)),
             SettingChange::TextureMib(512),
             SettingChange::Vision(crate::app::VisionChoice::Off),
+            SettingChange::PersonalSearch(true),
         ];
         for change in changes {
             settings.apply(change);
         }
         let resets: Vec<SettingChange> = SettingId::ALL.iter().filter_map(|id| reset_of(*id, &settings)).collect();
-        assert_eq!(resets.len(), 14);
+        assert_eq!(resets.len(), 15);
         for id in SettingId::ALL {
             if let Some(change) = reset_of(*id, &settings) {
                 settings.apply(change);

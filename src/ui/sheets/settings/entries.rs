@@ -116,6 +116,7 @@ settings! {
     Language, Language, "setting-language", "setting-language-hint";
     Intents, Judging, "setting-intents", "setting-intents-hint";
     GpuMemory, Judging, "setting-gpu-memory", "setting-gpu-memory-hint";
+    PersonalSearch, Advanced, "setting-personal-search", "setting-personal-search-hint";
     Vision, Advanced, "setting-vision", "setting-vision-hint";
     TextureMemory, Advanced, "setting-texture-memory", "setting-texture-memory-hint";
     DataFolder, Advanced, "setting-data-folder", "setting-data-folder-hint";

@@ -1,7 +1,7 @@
-//! Models and creators that are hidden for good, each with the way back.
+//! Models and creators that are hidden for good, and models that are not to be recommended, each with the way back.
 
 use super::controls::small_button;
-use crate::app::Action;
+use crate::app::{Action, FinderAction};
 use crate::model::hidden::HiddenChange;
 use crate::ui::theme::space;
 use crate::ui::{Cx, theme, widgets};
@@ -15,7 +15,8 @@ const MOST_ROWS: usize = 500;
 
 pub(super) fn hidden_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let hidden = &cx.state.hidden;
-    if hidden.is_empty() {
+    let dismissed = &cx.state.finder.dismissed;
+    if hidden.is_empty() && dismissed.is_empty() {
         widgets::hint(ui, tr!("hidden-none"));
         return;
     }
@@ -23,12 +24,16 @@ pub(super) fn hidden_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         .creators
         .iter()
         .rev()
-        .map(|name| (tr!("hidden-creator", name = name), HiddenChange::ShowCreator(name.clone())));
+        .map(|name| (tr!("hidden-creator", name = name), Action::Hide(HiddenChange::ShowCreator(name.clone()))));
     let models = hidden.models.iter().rev().map(|(id, name)| {
         let name = if name.is_empty() { id.to_string() } else { name.clone() };
-        (name, HiddenChange::ShowModel(*id))
+        (name, Action::Hide(HiddenChange::ShowModel(*id)))
     });
-    let rows: Vec<(String, HiddenChange)> = creators.chain(models).take(MOST_ROWS).collect();
+    let waved = dismissed.iter().map(|(id, name)| {
+        let name = if name.is_empty() { id.to_string() } else { name.clone() };
+        (tr!("hidden-not-recommended", name = name), Action::Finder(FinderAction::Dismiss(*id, false)))
+    });
+    let rows: Vec<(String, Action)> = creators.chain(models).chain(waved).take(MOST_ROWS).collect();
     ScrollArea::vertical().id_salt("hidden").max_height(HEIGHT).auto_shrink([false, true]).show(ui, |ui| {
         ui.set_width(ui.available_width() - space::M);
         for (name, back) in rows {
@@ -37,7 +42,7 @@ pub(super) fn hidden_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     });
 }
 
-fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, name: &str, back: HiddenChange) {
+fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, name: &str, back: Action) {
     let tokens = theme::tokens(ui);
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -45,7 +50,7 @@ fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, name: &str, back: HiddenChange) {
             let spoken = tr!("hidden-show-this", name = name);
             button.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &spoken));
             if button.clicked() {
-                cx.push(Action::Hide(back));
+                cx.push(back);
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let words = RichText::new(name).font(theme::body()).color(tokens.text1);

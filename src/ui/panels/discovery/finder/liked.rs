@@ -1,13 +1,13 @@
-//! Recommend: lists by taste, each entry with its one reason; and what rises by the counters.
+//! Recommend: lists by taste, each entry with its one reason.
 
-use super::row_ui;
 use super::why::percent;
-use crate::app::{Action, Direction, FinderAction, FinderList, TrendGroup};
-use crate::ui::theme::{self, size, space};
+use super::{looking, row_ui, trouble_ui};
+use crate::app::{Action, FinderAction, FinderList};
+use crate::ui::theme::{size, space};
 use crate::ui::widgets::{self, Tone};
 use crate::ui::{Cx, icons};
 use crate::words::tr;
-use egui::{RichText, Ui, UiBuilder, Vec2};
+use egui::{Ui, UiBuilder, Vec2};
 
 pub(in crate::ui::panels::discovery) fn liked_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let chosen = cx.state.finder.liked.list;
@@ -41,7 +41,7 @@ pub(in crate::ui::panels::discovery) fn liked_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                 cx.push(Action::Finder(FinderAction::Dismiss(id, true)));
             }
         }
-        trends_ui(ui, cx);
+        super::trends::trends_ui(ui, cx);
         super::insights::insights_ui(ui, cx);
     });
 }
@@ -49,10 +49,14 @@ pub(in crate::ui::panels::discovery) fn liked_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 /// What the list is about and how it stands, or why it is empty.
 fn head_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let liked = &cx.state.finder.liked;
+    if let Some(trouble) = &liked.trouble {
+        trouble_ui(ui, trouble);
+        return;
+    }
     let text = if liked.list.is_of_one() && cx.state.selected.is_none() {
         tr!("finder-select-one").to_owned()
     } else if liked.is_running && liked.rows.is_empty() {
-        tr!("finder-looking").to_owned()
+        looking(cx.state.finder.prepared)
     } else if liked.rows.is_empty() {
         match liked.list {
             FinderList::Trending => tr!("finder-none-rising"),
@@ -73,38 +77,6 @@ fn head_ui(ui: &mut Ui, cx: &Cx<'_>) {
     };
     widgets::hint(ui, text);
     ui.add_space(space::S);
-}
-
-fn trends_ui(ui: &mut Ui, cx: &Cx<'_>) {
-    let trends = &cx.state.finder.trends;
-    ui.add_space(space::M);
-    widgets::section(ui, tr!("finder-trends"), "");
-    if trends.groups.is_empty() && trends.models.is_empty() {
-        widgets::hint(ui, tr!("finder-trends-none", count = trends.watched));
-        return;
-    }
-    let tokens = theme::tokens(ui);
-    let groups = trends.groups.iter().map(|group| (format!("{} {}", group_name(group.group), group.name), group.trend));
-    let models = trends.models.iter().map(|(card, trend)| (card.name.clone(), *trend));
-    for (name, trend) in groups.chain(models) {
-        let rises = trend.direction == Direction::Rising;
-        let (glyph, ink) = if rises { (icons::TREND_UP, tokens.ok) } else { (icons::TREND_DOWN, tokens.warn) };
-        ui.horizontal(|ui| {
-            ui.label(icons::icon(glyph, size::ICON).color(ink));
-            let text = tr!("finder-trend", name = name, times = format!("{:.1}", trend.ratio));
-            ui.add(egui::Label::new(RichText::new(text).font(theme::small()).color(tokens.text1)).wrap());
-        });
-    }
-    widgets::hint(ui, tr!("finder-trends-from", count = trends.watched));
-}
-
-fn group_name(group: TrendGroup) -> &'static str {
-    match group {
-        TrendGroup::Kind => tr!("finder-group-type"),
-        TrendGroup::Base => tr!("finder-group-base"),
-        TrendGroup::Tag => tr!("finder-group-tag"),
-        TrendGroup::Creator => tr!("finder-group-creator"),
-    }
 }
 
 pub(in crate::ui::panels::discovery) fn list_name(list: FinderList) -> &'static str {

@@ -4,6 +4,7 @@ mod insights;
 mod liked;
 mod picture;
 mod sentence;
+mod trends;
 mod why;
 
 pub(super) use liked::liked_ui;
@@ -13,10 +14,24 @@ pub(in crate::ui) use why::liking;
 
 use crate::app::{Action, Fit, FoundRow};
 use crate::ui::panels::community::entry::Entry;
-use crate::ui::{Cx, widgets};
+use crate::ui::{Cx, theme, widgets};
 use crate::words::tr;
-use egui::{Rect, Ui};
+use egui::{Rect, RichText, Ui};
 use std::sync::Arc;
+
+/// That an answer is awaited; while everything is read for the first time, how far that is.
+fn looking(prepared: Option<f32>) -> String {
+    match prepared {
+        Some(share) => format!("{} {}", tr!("finder-looking"), tr!("finder-prepared", share = why::percent(share))),
+        None => tr!("finder-looking").to_owned(),
+    }
+}
+
+/// Why there is no answer.
+fn trouble_ui(ui: &mut Ui, trouble: &str) {
+    let tokens = theme::tokens(ui);
+    ui.add(egui::Label::new(RichText::new(trouble).font(theme::small()).color(tokens.bad)).wrap());
+}
 
 /// One find: its picture, its name, its reason. A click selects it everywhere. Gives the room that was kept free at the right.
 fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &FoundRow, right_room: f32) -> Rect {

@@ -1,8 +1,8 @@
 //! Visual: a picture says what is looked for. First the models that it names itself, then what looks like it, by named tiers.
 
-use super::row_ui;
 use super::why::tier_name;
-use crate::app::{Action, Closer, FileWish, FinderAction, FoundRow, PictureWish, Why};
+use super::{row_ui, trouble_ui};
+use crate::app::{Action, Closer, FileWish, FinderAction, FoundRow, PictureSource, PictureWish, Why};
 use crate::ui::theme::{self, radius, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::tr;
@@ -13,8 +13,7 @@ pub(in crate::ui::panels::discovery) fn picture_ui(ui: &mut Ui, cx: &mut Cx<'_>)
     let picture = &cx.state.finder.picture;
     ui.add_space(space::S);
     if let Some(trouble) = &picture.trouble {
-        let tokens = theme::tokens(ui);
-        ui.add(egui::Label::new(RichText::new(trouble).font(theme::small()).color(tokens.bad)).wrap());
+        trouble_ui(ui, trouble);
         return;
     }
     if picture.is_running {
@@ -85,10 +84,11 @@ fn place_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                 let [width, height] = pixels.size;
                 tr!("finder-pasted-picture", width = width, height = height)
             }
-            Some(PictureWish::File(path)) => {
+            Some(PictureWish::Shown(PictureSource::File(path), None) | PictureWish::File(path)) => {
                 path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
             }
-            Some(PictureWish::Of(key)) => {
+            Some(PictureWish::Shown(_, None)) => tr!("finder-like-this-picture").to_owned(),
+            Some(PictureWish::Of(key) | PictureWish::Shown(_, Some(key))) => {
                 let name = cx.state.view.row(*key).map(|row| row.card.name.clone());
                 tr!("finder-like-picture", name = name.unwrap_or_else(|| "…".to_owned()))
             }

@@ -1,14 +1,14 @@
 //! Smart: a sentence says what is looked for. How it was understood stands below it and can be taken back.
 
 use super::super::search::open_pasted;
-use super::row_ui;
 use super::why::percent;
+use super::{looking, row_ui, trouble_ui};
 use crate::app::{Action, FinderAction, Guess, SURE, Wish};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Tone};
 use crate::ui::{Cx, icons};
 use crate::words::{self, names, tr};
-use egui::{Id, TextEdit, Ui, Vec2};
+use egui::{Id, Popup, TextEdit, Ui, Vec2};
 
 /// Refinements that are offered.
 const REFINEMENTS: usize = 5;
@@ -22,15 +22,23 @@ pub(in crate::ui::panels::discovery) fn sentence_ui(ui: &mut Ui, cx: &mut Cx<'_>
         widgets::hint(ui, tr!("finder-sentence-help"));
         return;
     }
+    if let Some(trouble) = &sentence.trouble {
+        trouble_ui(ui, trouble);
+        return;
+    }
     let line = match sentence.took_secs {
         Some(_) if sentence.rows.is_empty() => tr!("finder-nothing").to_owned(),
         Some(took_secs) => {
             let found = tr!("finder-found", count = sentence.rows.len(), millis = (took_secs * 1000.0).round() as u64);
             let share = sentence.encoded_share;
-            // Until all texts are read, the answer can still become better.
-            if share < 0.995 { format!("{found} · {}", tr!("finder-read", share = percent(share))) } else { found }
+            // Until all is there and all texts are read, the answer can still become better.
+            match cx.state.finder.prepared {
+                Some(part) => format!("{found} · {}", tr!("finder-prepared", share = percent(part))),
+                None if share < 0.995 => format!("{found} · {}", tr!("finder-read", share = percent(share))),
+                None => found,
+            }
         }
-        None => tr!("finder-looking").to_owned(),
+        None => looking(cx.state.finder.prepared),
     };
     ui.add_space(space::XS);
     widgets::hint(ui, line);
@@ -100,6 +108,9 @@ fn understood_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     for (written, meant) in &corrected {
         ui.add_space(space::XS);
         widgets::hint(ui, tr!("finder-did-you-mean", written = written, meant = meant));
+        if widgets::link(ui, &tr!("finder-as-written", written = written)).clicked() {
+            cx.push(Action::Finder(FinderAction::Keep(written.clone())));
+        }
     }
     if !refinements.is_empty() {
         ui.add_space(space::S);
@@ -133,11 +144,34 @@ fn guess_ui(ui: &mut Ui, cx: &mut Cx<'_>, guess: &Guess) {
     if chip.on_hover_text(why.join("\n")).clicked() {
         cx.push(Action::Finder(FinderAction::Ignore(guess.from.clone())));
     }
+    others_ui(ui, cx, guess);
+}
+
+/// What else the words may mean, to choose from.
+fn others_ui(ui: &mut Ui, cx: &mut Cx<'_>, guess: &Guess) {
+    if guess.alternatives.is_empty() {
+        return;
+    }
+    let others = widgets::click_chip(ui, icons::CARET_DOWN, Tone::Plain);
+    let label = tr!("finder-others", words = &guess.from);
+    others.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
+    let others = others.on_hover_text(&label);
+    Popup::menu(&others).show(|ui| {
+        for wish in &guess.alternatives {
+            if ui.button(wish_name(wish)).clicked() {
+                cx.push(Action::Finder(FinderAction::Choose(guess.from.clone(), wish.clone())));
+            }
+        }
+        if ui.button(tr!("finder-just-words")).clicked() {
+            cx.push(Action::Finder(FinderAction::Ignore(guess.from.clone())));
+        }
+    });
 }
 
 fn wish_name(wish: &Wish) -> String {
     match wish {
         Wish::Kind(kind) => names::kind(*kind).to_owned(),
+        Wish::OnlyKind(kind) => tr!("finder-only", kind = names::kind(*kind)),
         Wish::Base(_, Some(name)) => (*name).to_owned(),
         Wish::Base(family, None) => names::family(*family).to_owned(),
         Wish::AtMost(bytes) => tr!("finder-at-most", size = words::size(*bytes)),

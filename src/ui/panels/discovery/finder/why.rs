@@ -63,6 +63,9 @@ fn sentence(reason: &SentenceReason, full: bool) -> String {
     if reason.is_popular && (full || parts.is_empty()) {
         parts.push(tr!("finder-widely-used").to_owned());
     }
+    if reason.is_near_taste && full {
+        parts.push(tr!("finder-near-taste").to_owned());
+    }
     parts.join(" · ")
 }
 
