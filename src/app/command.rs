@@ -175,6 +175,8 @@ commands! {
     Download, "download", Model, Some(shifted('D'));
     /// Edit all selected models at once.
     BulkEdit, "bulk-edit", Model, Some(shifted('E'));
+    /// Move and rename the selected files by a plan.
+    OrganiseSelected, "organise-selected", Model, None;
     /// Put the selected files into the system's trash, after a question.
     Trash, "trash", Model, Some(bare(Key::Delete));
     /// A node for ComfyUI that loads it.
@@ -287,7 +289,7 @@ impl Command {
             | Self::Quality
             | Self::BulkEdit
             | Self::SelectNone => needs_selection(),
-            Self::CopyPath | Self::CopyFiles | Self::ShowFile | Self::Trash => needs_file(),
+            Self::CopyPath | Self::CopyFiles | Self::ShowFile | Self::OrganiseSelected | Self::Trash => needs_file(),
             Self::SendToComfy => needs_file().or_else(|| {
                 let unloadable = state.selected_card().is_some_and(|card| Loader::of(card.kind).is_none());
                 because(unloadable, "refused-no-loader")
@@ -407,6 +409,10 @@ impl Command {
             Self::MatureDefault => mark(MarkChange::Mature(None)),
             Self::Download => Some(Action::Download(super::DownloadAsk::Want(super::reduce::downloads::wants(state)))),
             Self::BulkEdit => Some(Action::Show(Sheet::Bulk)),
+            Self::OrganiseSelected => {
+                let files = state.chosen.iter().copied().filter(|key| key.is_file()).collect();
+                Some(Action::Order(super::OrderAsk::Choose(files)))
+            }
             Self::Trash => Some(Action::Show(Sheet::Trash)),
             Self::SelectNone => Some(Action::Select(state.selected)),
             Self::SelectAll => {

@@ -19,6 +19,7 @@ impl JobKind {
             Self::Updates => tr!("job-updates"),
             Self::Read => tr!("job-read"),
             Self::See => tr!("job-see"),
+            Self::Plan => tr!("job-plan"),
             Self::Order => tr!("job-order"),
             Self::Bulk => tr!("job-bulk"),
             Self::Used => tr!("job-used"),
@@ -47,6 +48,8 @@ pub enum JobKind {
     Read,
     /// Looking at pictures for the search by picture.
     See,
+    /// Planning what would be done to files.
+    Plan,
     /// Moving, linking or throwing files away.
     Order,
     /// Editing many models.
@@ -122,6 +125,11 @@ pub enum JobSummary {
         failed: u64,
         /// Models that were not reached.
         left: u64,
+    },
+    /// A plan.
+    Plan {
+        /// Files that were looked at.
+        files: u64,
     },
     /// Pictures read.
     Used {
@@ -221,6 +229,7 @@ impl JobSummary {
                 add(failed, tr!("bulk-failed", count = failed));
                 add(left, tr!("bulk-left", count = left));
             }
+            Self::Plan { files } => add(1, tr!("job-planned", count = files)),
             Self::Order { models, failed, left, .. } => {
                 add(1, tr!("job-ordered", count = models));
                 add(failed, tr!("job-order-failed", count = failed));

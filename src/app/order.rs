@@ -2,15 +2,15 @@
 
 use super::action::{Action, Effect};
 use super::downloads::{DownloadAsk, Want};
-use super::state::{AppState, NoticeLevel};
+use super::state::{AppState, NoticeLevel, Sheet};
 use crate::model::deploy::{DeployHow, DeployPlan};
 use crate::model::ids::{FileKey, RootId};
 use crate::model::organise::{PastRun, Plan, RunKind, RunReport};
-use crate::model::root::RootTool;
+use crate::model::root::{LibraryRoot, RootTool};
 use crate::model::same::{KeepRule, SameGroup};
-use crate::organise::SidecarForm;
 use crate::organise::portable::MissingModel;
 use crate::organise::sidecars::{FormsOfRoots, SidecarPlan};
+use crate::organise::{Going, PlanRequest, PlanTo, SidecarForm};
 use crate::words::tr;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -23,6 +23,8 @@ pub struct Order {
     pub template: String,
     /// The newest plan.
     pub plan: Option<Arc<Plan>>,
+    /// The models it is about; `None` is the whole library.
+    pub only: Option<Arc<BTreeSet<FileKey>>>,
     /// Whether one is being made.
     pub is_planning: bool,
     /// Why none could be made, as a sentence.
@@ -57,13 +59,12 @@ pub struct Same {
 pub enum OrderAsk {
     /// Read the runs and the template.
     Look,
-    /// Make a plan by this template.
-    Plan {
-        /// The template; empty is what downloads use.
-        template: String,
-        /// Files CivitAI does not know as well.
-        unidentified: bool,
-    },
+    /// Organise these models and no others: shows the sheet.
+    Choose(BTreeSet<FileKey>),
+    /// Organise the whole library again.
+    ChooseAll,
+    /// Make a plan.
+    Plan(PlanRequest),
     /// Plan how a tool would see the library.
     PlanDeploy {
         /// The tool's folder.
@@ -87,8 +88,8 @@ pub enum OrderAsk {
     Same(KeepRule),
     /// Make the second file of each pair another name of the first.
     Link(Vec<(FileKey, FileKey)>),
-    /// Put models into the system's trash.
-    ThrowAway(Vec<FileKey>),
+    /// Put models into the system's trash: copies only while the file that is kept is there.
+    ThrowAway(Vec<Going>),
     /// Take a run back.
     Undo(u64),
     /// Write everything the user keeps to a file.
@@ -106,6 +107,8 @@ pub enum OrderNews {
     Forms(FormsOfRoots),
     /// A plan, or why there is none.
     Plan(Result<Plan, String>),
+    /// Planning was stopped.
+    PlanStopped,
     /// A plan to make models visible, or why there is none.
     Deploy(Result<DeployPlan, String>),
     /// A plan of sidecars, or why there is none.
@@ -132,12 +135,27 @@ pub enum OrderNews {
 /// Takes what was asked for.
 pub(super) fn reduce(state: &mut AppState, ask: OrderAsk) -> Vec<Effect> {
     match &ask {
-        OrderAsk::Plan { template, .. } => {
-            state.order.template.clone_from(template);
-            state.order.is_planning = true;
-            state.order.trouble = None;
+        OrderAsk::Choose(keys) => {
+            let effects = super::reduce(state, Action::Show(Sheet::Order));
+            state.order.only = Some(Arc::new(keys.clone()));
+            return effects;
         }
-        OrderAsk::PlanDeploy { .. } | OrderAsk::PlanSidecars(..) => {
+        OrderAsk::ChooseAll => {
+            forget_chosen(&mut state.order);
+            return Vec::new();
+        }
+        OrderAsk::Plan(_) | OrderAsk::PlanDeploy { .. } | OrderAsk::PlanSidecars(..) => {
+            // One at a time; a second is asked for when the first is there, or was stopped.
+            if state.order.is_planning {
+                return Vec::new();
+            }
+            if let OrderAsk::Plan(request) = &ask {
+                state.order.template.clone_from(&request.template);
+                if let Some(trouble) = refusal(&request.to, &state.roots) {
+                    (state.order.plan, state.order.trouble) = (None, Some(trouble));
+                    return Vec::new();
+                }
+            }
             state.order.is_planning = true;
             state.order.trouble = None;
         }
@@ -159,6 +177,20 @@ pub(super) fn reduce(state: &mut AppState, ask: OrderAsk) -> Vec<Effect> {
         OrderAsk::Same(_) | OrderAsk::Export(_) | OrderAsk::Import(_) => {}
     }
     vec![Effect::Order(ask)]
+}
+
+/// The whole library is organised again, and a plan for some of it is none for all.
+pub(super) fn forget_chosen(order: &mut Order) {
+    if order.only.take().is_some() {
+        order.plan = None;
+    }
+}
+
+/// Why nothing can go there, in words. What lies outside of all folders of the library would be lost to it.
+fn refusal(to: &PlanTo, roots: &[LibraryRoot]) -> Option<String> {
+    let PlanTo::Folder(folder) = to else { return None };
+    let is_in = folder.is_absolute() && roots.iter().any(|root| folder.starts_with(&root.path));
+    (!is_in).then(|| tr!("order-outside", path = folder.display().to_string()))
 }
 
 /// A plan that was made; `None` with what stood against it.
@@ -187,6 +219,10 @@ pub(super) fn take(state: &mut AppState, news: OrderNews) -> Vec<Effect> {
         OrderNews::Plan(plan) => {
             order.is_planning = false;
             order.plan = planned(plan, &mut order.trouble);
+            Vec::new()
+        }
+        OrderNews::PlanStopped => {
+            order.is_planning = false;
             Vec::new()
         }
         OrderNews::Deploy(plan) => {

@@ -295,7 +295,10 @@ fn show(state: &mut AppState, sheet: Sheet) -> Vec<Effect> {
     state.sheets.push(sheet);
     match sheet {
         Sheet::Folders if state.proposed.is_none() => vec![Effect::FindTools],
-        Sheet::Order => order_opens(state),
+        Sheet::Order => {
+            super::order::forget_chosen(&mut state.order);
+            order_opens(state)
+        }
         Sheet::Analytics => vec![Effect::Analytics(super::AnalyticsAsk::Look)],
         Sheet::Report => {
             state.report = None;

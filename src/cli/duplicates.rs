@@ -12,7 +12,7 @@ use crate::library::now_unix_secs;
 use crate::model::ids::FileKey;
 use crate::model::same::{self, KeepRule, SameGroup, Sameness};
 use crate::model::text;
-use crate::organise::{self, Journal, SystemBin};
+use crate::organise::{self, Going, Journal, SystemBin};
 use crate::store::Store;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -121,8 +121,9 @@ pub(super) fn run(args: &DuplicatesArgs, launch: &Launch, output: &mut Output) -
         return print_report(&report, "Linked", output);
     }
     let progress = Progress::show("Throwing away", &control, output);
-    let keys: Vec<FileKey> = groups.iter().flat_map(|group| group.files.iter().skip(1)).map(|file| file.key).collect();
-    let report = organise::throw_away(&store, &journal, &SystemBin, &keys, now_unix_secs(), &control, &|_| {})?;
+    let going = groups.iter().flat_map(pairs).map(|(kept, key)| Going { key, kept: Some(kept) });
+    let going: Vec<Going> = going.collect();
+    let report = organise::throw_away(&store, &journal, &SystemBin, &going, now_unix_secs(), &control, &|_| {})?;
     drop(progress);
     print_report(&report, "Put into the trash:", output)
 }

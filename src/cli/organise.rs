@@ -9,15 +9,17 @@ use crate::app::launch::Launch;
 use crate::downloads::{self, DownloadSettings};
 use crate::jobs::CancelToken;
 use crate::library::now_unix_secs;
+use crate::model::card::Card;
+use crate::model::ids::FileKey;
 use crate::model::organise::{Plan, PlanRow, RowState, RunReport};
 use crate::model::text;
-use crate::organise::{self, Journal, OrganiseSettings, PlanRequest, SystemBin};
+use crate::organise::{self, Journal, OrganiseSettings, PlanRequest, PlanTo, SystemBin};
 use crate::store::Store;
 use clap::Args;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `organise`.
 #[derive(Args, Clone, Debug)]
@@ -47,6 +49,9 @@ pub struct OrganiseArgs {
     /// Take files that CivitAI does not know as well
     #[arg(long, conflicts_with_all = ["undo", "runs"])]
     pub unidentified: bool,
+    /// Only these files of the library, or those in these folders; without any, the whole library
+    #[arg(value_name = "PATH", conflicts_with_all = ["undo", "runs"])]
+    pub paths: Vec<PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -110,6 +115,7 @@ struct PastLine {
     files: u64,
     ended: bool,
     undone: bool,
+    damaged: bool,
 }
 
 pub(super) fn run(args: &OrganiseArgs, launch: &Launch, output: &mut Output) -> Result<Outcome, CliError> {
@@ -132,8 +138,8 @@ pub(super) fn run(args: &OrganiseArgs, launch: &Launch, output: &mut Output) -> 
     let settings: DownloadSettings = store.read(|reader| reader.setting(downloads::SETTING))?.unwrap_or_default();
     let request = PlanRequest {
         template: args.template.clone().unwrap_or(own.template),
-        to: args.to.as_ref().map(|to| std::path::absolute(to).unwrap_or_else(|_| to.clone())),
-        only: BTreeSet::new(),
+        to: args.to.as_ref().map_or(PlanTo::OwnRoot, |to| PlanTo::Folder(whole(to))),
+        only: chosen(&store, &args.paths)?,
         unidentified: args.unidentified,
     };
     let progress = Progress::show("Planning", &control, output);
@@ -147,6 +153,31 @@ pub(super) fn run(args: &OrganiseArgs, launch: &Launch, output: &mut Output) -> 
     let report = organise::apply(&store, &journal, &plan, now_unix_secs(), &control, &|_| {})?;
     drop(progress);
     print_report(&report, "Moved", output)
+}
+
+/// A path as it is from anywhere.
+fn whole(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// The files of the library at these paths or below them; a path with none is a slip, and not the whole library.
+fn chosen(store: &Store, paths: &[PathBuf]) -> Result<Option<BTreeSet<FileKey>>, CliError> {
+    if paths.is_empty() {
+        return Ok(None);
+    }
+    let cards = store.read(|reader| reader.cards())?;
+    let mut keys = BTreeSet::new();
+    for path in paths {
+        // The library has real paths; a link to a model is known by its own.
+        let names = [whole(path), std::fs::canonicalize(path).unwrap_or_else(|_| whole(path))];
+        let is_here = |card: &&Card| names.iter().any(|name| card.path.starts_with(name));
+        let found: Vec<FileKey> = cards.iter().filter(is_here).map(|card| card.key).collect();
+        if found.is_empty() {
+            return Err(CliError::Usage(format!("the library has no model at {}", path.display())));
+        }
+        keys.extend(found);
+    }
+    Ok(Some(keys))
 }
 
 fn print_plan(plan: &Plan, output: &mut Output) -> Result<Outcome, CliError> {
@@ -248,10 +279,11 @@ pub(super) fn print_report(report: &RunReport, done: &str, output: &mut Output) 
 fn print_runs(journal: &Journal, output: &mut Output) -> Result<Outcome, CliError> {
     for past in journal.runs() {
         if output.json {
-            let crate::model::organise::PastRun { id, kind, at_unix_secs, files, ended, undone } = past;
-            output.object(&PastLine { run: id, kind, at_unix_secs, files, ended, undone })?;
+            let crate::model::organise::PastRun { id, kind, at_unix_secs, files, ended, undone, damaged } = past;
+            output.object(&PastLine { run: id, kind, at_unix_secs, files, ended, undone, damaged })?;
         } else {
             let state = match (past.undone, past.ended) {
+                _ if past.damaged => ", what was written down of it cannot be read",
                 (true, _) => ", undone",
                 (false, true) => "",
                 (false, false) => ", interrupted",

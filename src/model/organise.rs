@@ -44,6 +44,8 @@ pub enum Skip {
     Link,
     /// Another program keeps it under names of its own.
     Managed,
+    /// Its bytes are not those that were scanned, so nobody knows what it is by now.
+    Changed,
 }
 
 impl Skip {
@@ -56,6 +58,7 @@ impl Skip {
             Self::NoKind => "no_kind",
             Self::Link => "link",
             Self::Managed => "managed",
+            Self::Changed => "changed",
         }
     }
 }
@@ -264,6 +267,8 @@ pub struct PastRun {
     pub ended: bool,
     /// Whether it was taken back.
     pub undone: bool,
+    /// Whether what was written down of it cannot be read, so that it cannot be taken back.
+    pub damaged: bool,
 }
 
 #[cfg(test)]

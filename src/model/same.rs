@@ -97,7 +97,10 @@ impl SameGroup {
 /// Groups of files that are the same, the most to save first. A file is in one group of each way at most; files that are not where
 /// they were do not count.
 pub fn groups<'a>(cards: impl Iterator<Item = &'a Card>, rule: KeepRule) -> Vec<SameGroup> {
-    let cards: Vec<&Card> = cards.filter(|card| card.key.is_file() && !card.missing).collect();
+    let mut paths = BTreeSet::new();
+    let mut cards: Vec<&Card> = cards.filter(|card| card.key.is_file() && !card.missing).collect();
+    // Two entries of one file are not two files: one of them would be thrown away, and with it the other.
+    cards.retain(|card| paths.insert(card.path.as_path()));
     let by_bytes = gather(&cards, |card| card.sha256);
     let mut found = made(Sameness::Bytes, by_bytes, rule);
     // Of the same bytes one file stands for all.
@@ -210,6 +213,13 @@ mod tests {
             let found = groups(cards.iter(), rule);
             found.iter().find(|group| group.how == Sameness::Bytes).map(keys)
         };
+        let mut again = card(6, 4, 7, None, 10);
+        again.path.clone_from(&cards[4].path);
+        assert_eq!(
+            groups(cards.iter().chain([&again]), KeepRule::Oldest),
+            found,
+            "one file by two numbers is one file"
+        );
         assert_eq!(copies(KeepRule::Newest), Some(vec![2, 1]));
         let found = groups(cards.iter(), KeepRule::Smallest);
         assert_eq!(found.iter().find(|group| group.how == Sameness::Twins).map(keys), Some(vec![4, 3]));

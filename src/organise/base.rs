@@ -18,19 +18,39 @@ pub(super) enum BaseFolder {
     Unknown,
 }
 
+/// Where files go.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Target<'a> {
+    /// Each into its own root.
+    OwnRoot,
+    /// Into this one.
+    Root(&'a LibraryRoot),
+    /// Below this folder.
+    Folder(&'a Path),
+}
+
 /// The base folder of a file. A file that lies in the folder of another kind gets the folder of its own.
-pub(super) fn base_of(card: &Card, root: &LibraryRoot, to: Option<&Path>) -> BaseFolder {
-    if root.tool == RootTool::InvokeAi {
-        return BaseFolder::Managed;
-    }
-    if let Some(to) = to {
-        return BaseFolder::Here(to.to_path_buf());
-    }
+pub(super) fn base_of(card: &Card, root: &LibraryRoot, to: Target<'_>) -> BaseFolder {
     let kind = card.kind;
+    match to {
+        _ if root.tool == RootTool::InvokeAi => return BaseFolder::Managed,
+        Target::Folder(to) => return BaseFolder::Here(to.to_path_buf()),
+        Target::Root(other) if other.id != root.id => return base_in(kind, other),
+        Target::Root(_) | Target::OwnRoot => {}
+    }
     match kind_folder(&root.path, &card.path) {
         Some((folder, of)) if kind == ModelKind::Other || of.agrees_with(kind) => BaseFolder::Here(folder),
         None if root.tool == RootTool::Loose => BaseFolder::Here(root.path.clone()),
-        _ if kind == ModelKind::Other => BaseFolder::Unknown,
+        _ => base_in(kind, root),
+    }
+}
+
+/// The folder of a kind in a root that a file does not lie in, or not where its kind belongs.
+fn base_in(kind: ModelKind, root: &LibraryRoot) -> BaseFolder {
+    match (root.tool, kind) {
+        (RootTool::InvokeAi, _) => BaseFolder::Managed,
+        (RootTool::Loose, ModelKind::Other) => BaseFolder::Here(root.path.clone()),
+        (_, ModelKind::Other) => BaseFolder::Unknown,
         _ => folder_for(kind, std::slice::from_ref(root), &DownloadSettings::default())
             .map_or(BaseFolder::Unknown, BaseFolder::Here),
     }

@@ -5,6 +5,7 @@
 
 use crate::jobs::JobControl;
 use crate::library::scan;
+use crate::model::file::FileStamp;
 use std::ffi::OsString;
 use std::fs::{self, File, FileTimes, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -23,6 +24,9 @@ pub(super) enum DiskError {
     /// The copy differs from what was copied.
     #[error("the copy on the other volume is not what was copied; the disk may be failing: {}", .0.display())]
     Differs(PathBuf),
+    /// It is not what the plan was made for.
+    #[error("it changed since the plan was made; scan again: {}", .0.display())]
+    Changed(PathBuf),
     /// It was stopped.
     #[error("it was stopped")]
     Stopped,
@@ -39,6 +43,26 @@ pub(super) enum DiskError {
 /// Whether anything has this name, a dangling link too.
 pub(super) fn is_there(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
+}
+
+/// Size, time and inode of what has this name; of a link, not of what it leads to.
+pub(super) fn seen(path: &Path) -> Option<FileStamp> {
+    fs::symlink_metadata(path).ok().map(|meta| scan::stamp(&meta))
+}
+
+/// Whether a file has the size and time it was seen with. A copy on a file system with coarser times has a rounded one.
+pub(super) fn is_as_seen(now: FileStamp, size_bytes: u64, modified_ns: i64) -> bool {
+    // NTFS, exFAT, HFS+ and FAT count in these.
+    const COARSE_NS: [i64; 4] = [100, 10_000_000, 1_000_000_000, 2_000_000_000];
+    let apart = now.modified_ns.saturating_sub(modified_ns).saturating_abs();
+    let is_rounded = COARSE_NS.into_iter().any(|unit| now.modified_ns % unit == 0 && apart < unit);
+    now.size_bytes == size_bytes && (apart == 0 || is_rounded)
+}
+
+/// Whether the file that is known with this stamp still lies there as it was.
+pub(super) fn is_as_known(path: &Path, known: FileStamp) -> bool {
+    let now = fs::metadata(path).map(|meta| scan::stamp(&meta));
+    now.is_ok_and(|now| (now.size_bytes, now.modified_ns) == (known.size_bytes, known.modified_ns))
 }
 
 /// Writes a folder's names to the disk, where the system can.
@@ -242,6 +266,16 @@ mod tests {
         assert!(!from.exists() && !copy_name(&to).exists());
         assert_eq!(fs::metadata(&to).unwrap().modified().unwrap(), modified);
         assert_eq!(fs::read(&to).unwrap().len(), 3 << 20);
+    }
+
+    #[test]
+    fn a_time_that_was_rounded_is_the_same_time_and_another_is_not() {
+        const SEEN: i64 = 1_700_000_001_234_567_891;
+        let is_seen = |size_bytes, modified_ns| {
+            is_as_seen(FileStamp { size_bytes, modified_ns, ..FileStamp::default() }, 7, SEEN)
+        };
+        assert!(is_seen(7, SEEN) && is_seen(7, SEEN / 100 * 100) && is_seen(7, 1_700_000_002_000_000_000));
+        assert!(!is_seen(8, SEEN) && !is_seen(7, SEEN + 1) && !is_seen(7, SEEN + 2_000_000_000));
     }
 
     #[test]

@@ -3,13 +3,12 @@
 use super::error::OrganiseError;
 use crate::library::{LibraryEvent, Sink, places, scan};
 use crate::model::card::Card;
-use crate::model::file::FileRecord;
+use crate::model::file::{FileRecord, FileStamp};
 use crate::model::ids::FileKey;
 use crate::model::path_bytes::StoredPath;
 use crate::model::root::LibraryRoot;
 use crate::store::Store;
 use std::collections::HashMap;
-use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -23,6 +22,8 @@ const BATCH_WAIT: Duration = Duration::from_millis(400);
 pub(super) struct Moved {
     pub(super) key: FileKey,
     pub(super) to: PathBuf,
+    /// What it was right before.
+    pub(super) was: Option<FileStamp>,
     /// Old and new paths of what lies beside it.
     pub(super) beside: HashMap<PathBuf, PathBuf>,
 }
@@ -74,10 +75,7 @@ impl<'a> Follower<'a> {
 
     fn follow(&self, record: &mut FileRecord, moved: &Moved) {
         record.path.clone_from(&moved.to);
-        if let Ok(meta) = fs::metadata(&moved.to) {
-            record.stamp = scan::stamp(&meta);
-            record.missing_since_unix_secs = None;
-        }
+        scan::take_moved(record, moved.was);
         let holders = self.roots.iter().filter(|root| record.path.starts_with(&root.path));
         if let Some(root) = holders.max_by_key(|root| root.path.as_os_str().len()) {
             record.root = root.id;

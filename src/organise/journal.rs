@@ -5,12 +5,14 @@
 
 use super::error::OrganiseError;
 use super::written_path;
+use crate::formats::sidecar;
+use crate::library::scan;
 use crate::model::file::FileRecord;
 use crate::model::ids::FileKey;
 use crate::model::organise::{PastRun, RunKind};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 /// The folder in the data folder.
@@ -19,8 +21,9 @@ const FORMAT: &str = "civitdeck-journal";
 const VERSION: u32 = 1;
 /// Runs that are kept; the oldest are forgotten.
 const MOST_RUNS: usize = 100;
-/// The longest line that is read.
-const LINE_BYTES: u64 = 4 << 20;
+/// The longest line that is read: a sidecar as it was and as it became, each as long as sidecars may be, every character of it
+/// escaped.
+const LINE_BYTES: u64 = 6 * 2 * sidecar::LIMIT_BYTES + (1 << 20);
 /// The most lines that are read.
 const MOST_LINES: u64 = 2_000_000;
 
@@ -166,18 +169,45 @@ impl Journal {
     pub(super) fn mark(&self, id: u64, mark: Mark) -> Result<(), OrganiseError> {
         let path = self.path(id);
         let append = || -> io::Result<()> {
-            let mut file = OpenOptions::new().append(true).open(&path)?;
+            let mut file = OpenOptions::new().read(true).append(true).open(&path)?;
             let mut line = serde_json::to_vec(&Line::Mark { mark })?;
             line.push(b'\n');
+            // A mark that was torn off must not take this one with it.
+            if !ends_a_line(&mut file)? {
+                line.insert(0, b'\n');
+            }
             file.write_all(&line)?;
             file.sync_all()
         };
         append().map_err(|source| Self::failed(source, &path))
     }
 
-    /// The runs that can be read, newest first.
+    /// The runs, newest first; those that cannot be read are told as such.
     pub fn runs(&self) -> Vec<PastRun> {
-        self.ids().into_iter().rev().filter_map(|id| self.read(id).ok().map(|(run, _)| run)).collect()
+        let past = |id| match self.read(id) {
+            Ok((run, _)) => Some(run),
+            // Forgotten meanwhile.
+            Err(OrganiseError::NoSuchRun { .. }) => None,
+            Err(error) => {
+                tracing::warn!("a run cannot be read: {error}");
+                Some(self.damaged(id))
+            }
+        };
+        self.ids().into_iter().rev().filter_map(past).collect()
+    }
+
+    /// What can still be told of a run that cannot be read.
+    fn damaged(&self, id: u64) -> PastRun {
+        let path = self.path(id);
+        let head = || -> Option<Head> {
+            let mut line = Vec::new();
+            BufReader::new(File::open(&path).ok()?).take(LINE_BYTES).read_until(b'\n', &mut line).ok()?;
+            serde_json::from_slice(&line).ok()
+        };
+        let changed = fs::metadata(&path).map(|meta| scan::modified_ns(&meta) / 1_000_000_000).unwrap_or_default();
+        let (kind, at_unix_secs, files) =
+            head().map_or_else(|| (RunKind::default(), changed, 0), |head| (head.kind, head.at_unix_secs, head.files));
+        PastRun { id, kind, at_unix_secs, files, ended: false, undone: false, damaged: true }
     }
 
     /// One run with its steps.
@@ -203,15 +233,15 @@ impl Journal {
                     return Err(damaged(number, "it was written by another program, or a newer CivitDeck".to_owned()));
                 }
                 let Head { kind, at_unix_secs, files, .. } = head;
-                run = Some(PastRun { id, kind, at_unix_secs, files, ended: false, undone: false });
+                run = Some(PastRun { id, kind, at_unix_secs, files, ended: false, undone: false, damaged: false });
                 continue;
             };
-            // Only marks are ever appended, so a torn last line is a mark that was not made.
+            // Only marks are ever appended, so a torn line among them is a mark that was not made.
             match serde_json::from_slice(&text) {
                 Ok(Line::Step(step)) => steps.push(step),
                 Ok(Line::Mark { mark: Mark::Ended }) => past.ended = true,
                 Ok(Line::Mark { mark: Mark::Undone }) => past.undone = true,
-                Err(_) if steps.len() as u64 >= past.files => break,
+                Err(_) if steps.len() as u64 >= past.files => {}
                 Err(error) => return Err(damaged(number, error.to_string())),
             }
         }
@@ -234,6 +264,17 @@ impl Journal {
     fn failed(source: io::Error, path: &Path) -> OrganiseError {
         OrganiseError::Journal { source, path: path.to_path_buf() }
     }
+}
+
+/// Whether what is appended to a file begins a line.
+fn ends_a_line(file: &mut File) -> io::Result<bool> {
+    if file.seek(SeekFrom::End(0))? == 0 {
+        return Ok(true);
+    }
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    Ok(last == *b"\n")
 }
 
 #[cfg(test)]
@@ -259,8 +300,30 @@ mod tests {
         file.write_all(b"{\"mark\":\"und").unwrap();
         let (run, steps) = journal.read(id).unwrap();
         assert!(run.ended && !run.undone && steps.len() == 2);
+        journal.mark(id, Mark::Undone).unwrap();
+        let (run, steps) = journal.read(id).unwrap();
+        assert!(run.ended && run.undone && steps.len() == 2, "the mark after the torn one is read");
         assert_eq!(journal.runs().len(), 2);
         assert!(matches!(journal.read(77), Err(OrganiseError::NoSuchRun { id: 77 })));
+    }
+
+    #[test]
+    fn a_run_with_the_longest_sidecars_is_read_and_one_that_cannot_be_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = Journal::new(dir.path());
+        // Each is written as six characters.
+        let text = "\u{1}".repeat(sidecar::LIMIT_BYTES as usize);
+        let step = Step::Write { path: "a.json".into(), before: Some(text.clone()), after: text };
+        let id = journal.begin(RunKind::Sidecars, std::slice::from_ref(&step), 9).unwrap();
+        let (run, steps) = journal.read(id).unwrap();
+        assert!(!run.damaged && steps == [step]);
+
+        let whole = fs::read(journal.path(id)).unwrap();
+        fs::write(journal.path(id), whole.get(..1000).unwrap()).unwrap();
+        let runs = journal.runs();
+        assert_eq!(runs.len(), 1);
+        assert!(runs[0].damaged && runs[0].kind == RunKind::Sidecars && runs[0].at_unix_secs == 9);
+        assert!(matches!(journal.read(id), Err(OrganiseError::Damaged { line: 2, .. })));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! done, so it works after a kill in the middle as well. A failure of one file is data of the report.
 
 mod arrival;
+mod back;
 mod base;
 pub mod deploy;
 mod disk;
@@ -28,12 +29,14 @@ pub use arrival::{Arrival, take_in};
 pub use error::OrganiseError;
 pub use journal::Journal;
 pub use link::link;
-pub use plan::{PlanRequest, plan};
+pub use plan::{PlanRequest, PlanTo, plan};
 pub use run::apply;
 pub use settings::{OrganiseSettings, SETTING, USUAL_TEMPLATE, parse};
 pub use sidecars::SidecarForm;
-pub use trash::{Bin, SystemBin, throw_away};
+pub use trash::{Bin, Going, InBin, SystemBin, Ticket, throw_away};
 pub use undo::undo;
 
+#[cfg(test)]
+mod changed_tests;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! The plan: where each file of the library would go, without touching anything.
 
-use super::base::{BaseFolder, base_of};
+use super::base::{BaseFolder, Target, base_of};
 use super::error::OrganiseError;
 use super::folder::{self, Folder};
 use super::settings::Templates;
@@ -15,18 +15,30 @@ use crate::model::ids::{FileKey, RootId};
 use crate::model::organise::{Conflict, FileMove, Plan, PlanRow, RowState, Skip};
 use crate::model::root::LibraryRoot;
 use crate::store::{Reader, Store, StoreError};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
+/// Where files go, before any template.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum PlanTo {
+    /// Each stays in its own folder of the library, where its kind belongs.
+    #[default]
+    OwnRoot,
+    /// To another folder of the library, where their kinds belong in it.
+    Root(RootId),
+    /// Below this folder, of whatever kind they are.
+    Folder(PathBuf),
+}
+
 /// What is to be planned.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlanRequest {
     /// The template; empty is the user's own for downloads.
     pub template: String,
-    /// The folder below which everything goes; without one each file stays in the folder of its kind.
-    pub to: Option<PathBuf>,
-    /// These files; without any, the whole library.
-    pub only: BTreeSet<FileKey>,
+    /// Where files go.
+    pub to: PlanTo,
+    /// These files alone; `None` is the whole library.
+    pub only: Option<BTreeSet<FileKey>>,
     /// Files that CivitAI does not know as well.
     pub unidentified: bool,
 }
@@ -41,7 +53,7 @@ pub fn plan(
     let templates = Templates::new(&request.template, downloads)?;
     let (mut cards, roots, facts) = store.read(|reader| {
         let cards: Vec<Card> = reader.cards()?;
-        let wanted = |card: &Card| request.only.is_empty() || request.only.contains(&card.key);
+        let wanted = |card: &Card| request.only.as_ref().is_none_or(|only| only.contains(&card.key));
         let cards: Vec<Card> = cards.into_iter().filter(wanted).collect();
         let mut facts = HashMap::with_capacity(cards.len());
         for card in &cards {
@@ -49,15 +61,24 @@ pub fn plan(
         }
         Ok((cards, reader.roots()?, facts))
     })?;
+    let to = match &request.to {
+        PlanTo::OwnRoot => Target::OwnRoot,
+        PlanTo::Folder(folder) => Target::Folder(folder),
+        PlanTo::Root(id) => {
+            let gone = || OrganiseError::Other("the folder they are to go to is not in the library".to_owned());
+            Target::Root(roots.iter().find(|root| root.id == *id).ok_or_else(gone)?)
+        }
+    };
     cards.sort_by(|left, right| left.path.cmp(&right.path));
     control.progress.add_total(cards.len() as u64, 0);
     let mut planner = Planner {
         request,
+        to,
         templates,
         roots: roots.iter().map(|root| (root.id, root)).collect(),
         folders: HashMap::new(),
         volumes: Volumes::default(),
-        claimed: HashSet::new(),
+        claimed: HashMap::new(),
     };
     let mut rows = Vec::with_capacity(cards.len());
     for card in &cards {
@@ -105,13 +126,14 @@ fn facts_of(reader: &Reader, card: &Card) -> Result<Facts, StoreError> {
 
 struct Planner<'a> {
     request: &'a PlanRequest,
+    to: Target<'a>,
     templates: Templates<'a>,
     roots: HashMap<RootId, &'a LibraryRoot>,
     /// Folders as they are; `None` for one that is not there.
     folders: HashMap<PathBuf, Option<Folder>>,
     volumes: Volumes,
-    /// New names in lower case.
-    claimed: HashSet<String>,
+    /// New names in lower case, each with the stem of the model that claims it.
+    claimed: HashMap<String, String>,
 }
 
 impl Planner<'_> {
@@ -157,13 +179,16 @@ impl Planner<'_> {
         if !self.request.unidentified && card.state != FileState::Identified {
             return Err(Skip::Unidentified);
         }
-        let base = match base_of(card, root, self.request.to.as_deref()) {
+        let base = match base_of(card, root, self.to) {
             BaseFolder::Here(base) => base,
             BaseFolder::Managed => return Err(Skip::Managed),
             BaseFolder::Unknown => return Err(Skip::NoKind),
         };
         if entry.is_link {
             return Err(Skip::Link);
+        }
+        if (entry.size_bytes, entry.modified_ns) != (card.stamp.size_bytes, card.stamp.modified_ns) {
+            return Err(Skip::Changed);
         }
         let template = self.templates.of(card.kind).ok_or(Skip::NoKind)?;
         Ok(base.join(with_own_ending(template.fill(facts, self.templates.aliases), name)))
@@ -188,8 +213,8 @@ impl Planner<'_> {
         row.crosses = self.volumes.crosses(&from, &to);
         row.state = self.in_the_way(row).map_or(RowState::Ready, RowState::Conflict);
         if row.state == RowState::Ready {
-            self.claimed.insert(folded(&row.model.to));
-            self.claimed.extend(row.beside.iter().map(|file| folded(&file.to)));
+            let names = [&row.model].into_iter().chain(&row.beside).map(|file| folded(&file.to));
+            self.claimed.extend(names.map(|name| (name, stem(&row.model.from))));
         }
     }
 
@@ -208,42 +233,47 @@ impl Planner<'_> {
         if row.beside.iter().any(|file| is_taken(&file.to).is_some()) {
             return Some(Conflict::Beside);
         }
-        let claims = |path: &Path| self.claimed.contains(&folded(path));
-        if claims(&row.model.to) {
+        let claimant = |path: &Path| self.claimed.get(&folded(path));
+        if claimant(&row.model.to).is_some() {
             return Some(Conflict::Twice);
         }
-        row.beside.iter().any(|file| claims(&file.to)).then_some(Conflict::Beside)
+        // Models of one stem claim the same files beside them; which of them takes these along is settled at the end.
+        let own = stem(&row.model.from);
+        let is_claimed = |file: &FileMove| claimant(&file.to).is_some_and(|stem| *stem != own);
+        row.beside.iter().any(is_claimed).then_some(Conflict::Beside)
     }
 
     /// Models of one stem share what lies beside them: they go to one place under one stem, or not at all.
     fn agree_on_shared(&mut self, rows: &mut [PlanRow]) {
-        let mut groups: HashMap<(PathBuf, String), Vec<usize>> = HashMap::new();
+        let mut groups: HashMap<(PathBuf, String), (Vec<usize>, usize)> = HashMap::new();
         for (index, row) in rows.iter().enumerate() {
             let Some((folder, name)) = split(&row.model.from) else { continue };
-            let shares = self.folders.get(folder).and_then(Option::as_ref).is_some_and(|at| at.models_like(name) > 1);
-            if shares {
-                groups.entry((folder.to_path_buf(), folder::stem_of(name))).or_default().push(index);
+            let Some(listed) = self.folders.get(folder).and_then(Option::as_ref) else { continue };
+            let sharing = listed.models_like(name) as usize;
+            if sharing > 1 {
+                let group = groups.entry((folder.to_path_buf(), folder::stem_of(name))).or_default();
+                group.0.push(index);
+                group.1 = sharing;
             }
         }
-        let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
+        let mut groups: Vec<(Vec<usize>, usize)> = groups.into_values().collect();
         groups.sort();
-        for group in groups {
+        for (group, sharing) in groups {
             let goals: BTreeSet<PathBuf> =
                 group.iter().filter_map(|index| rows.get(*index)).map(|row| row.model.to.with_extension("")).collect();
-            let has_beside = group.iter().any(|index| rows.get(*index).is_some_and(|row| !row.beside.is_empty()));
+            let is_any = |is: fn(&PlanRow) -> bool| group.iter().filter_map(|index| rows.get(*index)).any(is);
+            let has_beside = is_any(|row| !row.beside.is_empty());
+            // One that takes no part stays, and so do the files it needs.
+            let all_go =
+                goals.len() == 1 && group.len() == sharing && !is_any(|row| matches!(row.state, RowState::Conflict(_)));
             let mut first = true;
             for index in group {
-                let Some(row) = rows.get_mut(index) else { continue };
-                let moves = matches!(row.state, RowState::Ready | RowState::Conflict(Conflict::Beside));
-                if goals.len() > 1 && has_beside && moves {
+                let Some(row) = rows.get_mut(index).filter(|row| row.state == RowState::Ready) else { continue };
+                if !all_go && has_beside {
                     row.state = RowState::Conflict(Conflict::Shared);
-                } else if goals.len() == 1 && moves {
+                } else if !std::mem::take(&mut first) {
                     // The first takes everything along.
-                    if !first {
-                        row.beside.clear();
-                    }
-                    row.state = RowState::Ready;
-                    first = false;
+                    row.beside.clear();
                 }
             }
         }
@@ -252,6 +282,11 @@ impl Planner<'_> {
 
 fn split(path: &Path) -> Option<(&Path, &std::ffi::OsStr)> {
     path.parent().zip(path.file_name())
+}
+
+/// What models of one stem in one folder have in common.
+fn stem(path: &Path) -> String {
+    folded(&path.with_extension(""))
 }
 
 fn folded(path: &Path) -> String {

@@ -6,6 +6,7 @@ use super::follow::{Follower, Moved};
 use super::journal::{Journal, Mark, Step};
 use crate::jobs::JobControl;
 use crate::library::{LibraryEvent, Sink};
+use crate::model::file::FileStamp;
 use crate::model::ids::FileKey;
 use crate::model::organise::{FailedFile, FileMove, Plan, PlanRow, RowState, RunKind, RunReport};
 use crate::model::root::LibraryRoot;
@@ -50,7 +51,9 @@ pub fn apply(
                 report.size_bytes += row.size_bytes();
                 left_folders.extend(row.model.from.parent().map(Path::to_path_buf));
                 let beside = row.beside.iter().map(|file| (file.from.clone(), file.to.clone())).collect();
-                follower.add(Moved { key: row.key, to: row.model.to.clone(), beside })?;
+                let (size_bytes, modified_ns) = (row.model.size_bytes, row.model.modified_ns);
+                let was = FileStamp { size_bytes, modified_ns, ..FileStamp::default() };
+                follower.add(Moved { key: row.key, to: row.model.to.clone(), was: Some(was), beside })?;
             }
             Err(DiskError::Stopped) => {
                 report.left = (ready.len() - done) as u64;
@@ -129,6 +132,10 @@ fn steps_of(row: &PlanRow) -> Vec<Step> {
 }
 
 fn move_row(row: &PlanRow, control: &JobControl) -> Result<(), DiskError> {
+    let (planned, now) = (&row.model, disk::seen(&row.model.from));
+    if now.is_some_and(|now| (now.size_bytes, now.modified_ns) != (planned.size_bytes, planned.modified_ns)) {
+        return Err(DiskError::Changed(planned.from.clone()));
+    }
     let mut done: Vec<&FileMove> = Vec::new();
     for file in files_of(row) {
         if let Err(error) = disk::move_file(&file.from, &file.to, control) {

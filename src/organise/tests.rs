@@ -9,7 +9,7 @@ use crate::model::card::Card;
 use crate::model::catalogue::{CivitMatch, VersionInfo};
 use crate::model::digests::HashKind;
 use crate::model::file::Lookup;
-use crate::model::ids::{FileKey, ModelId, VersionId};
+use crate::model::ids::{ModelId, VersionId};
 use crate::model::organise::{Conflict, Plan, RowState, Skip};
 use crate::model::sourced::{Source, Sourced};
 use crate::store::Store;
@@ -101,13 +101,22 @@ impl World {
             .unwrap();
     }
 
-    fn plan(&self, template: &str) -> Plan {
+    pub(super) fn plan(&self, template: &str) -> Plan {
         let request = PlanRequest { template: template.to_owned(), ..PlanRequest::default() };
         plan(&self.store, &request, &DownloadSettings::default(), &JobControl::default()).unwrap()
     }
 
-    fn apply(&self, plan: &Plan) -> crate::model::organise::RunReport {
+    pub(super) fn apply(&self, plan: &Plan) -> crate::model::organise::RunReport {
         apply(&self.store, &self.journal, plan, now_unix_secs(), &JobControl::default(), &|_| {}).unwrap()
+    }
+
+    pub(super) fn throw(&self, going: &[Going], now_unix_secs: i64) -> crate::model::organise::RunReport {
+        let control = JobControl::default();
+        throw_away(&self.store, &self.journal, &self.bin, going, now_unix_secs, &control, &|_| {}).unwrap()
+    }
+
+    pub(super) fn undo_run(&self, run: u64) -> crate::model::organise::RunReport {
+        undo(&self.store, &self.journal, &self.bin, Some(run), &JobControl::default(), &|_| {}).unwrap()
     }
 
     fn undo(&self) -> crate::model::organise::RunReport {
@@ -130,7 +139,7 @@ impl World {
         tree
     }
 
-    fn state(&self, plan: &Plan, name: &str) -> RowState {
+    pub(super) fn state(&self, plan: &Plan, name: &str) -> RowState {
         let path = self.root.join(name);
         plan.rows.iter().find(|row| row.model.from == path).map(|row| row.state).unwrap()
     }
@@ -226,6 +235,29 @@ fn models_of_one_stem_share_what_lies_beside_them() {
 }
 
 #[test]
+fn a_stranger_in_the_way_of_a_shared_sidecar_stops_all_models_of_its_stem() {
+    let world = World::new(&["loras/ink.safetensors", "loras/ink.gguf", "loras/ink.json", "loras/SDXL/ink.json"]);
+    world.identify("loras/ink.safetensors", 1, "SDXL");
+    world.identify("loras/ink.gguf", 2, "SDXL");
+    let plan = world.plan("{base_model}/");
+    for name in ["loras/ink.safetensors", "loras/ink.gguf"] {
+        assert_eq!(world.state(&plan, name), RowState::Conflict(Conflict::Beside));
+    }
+}
+
+#[test]
+fn models_of_one_stem_claim_their_names_before_others() {
+    let world = World::new(&["loras/a/m.pt", "loras/a/m.safetensors", "loras/a/m.json", "loras/b/m.safetensors"]);
+    for (number, name) in ["a/m.pt", "a/m.safetensors", "b/m.safetensors"].iter().enumerate() {
+        world.identify(&format!("loras/{name}"), number as u64 + 1, "SDXL");
+    }
+    let plan = world.plan("{base_model}/");
+    assert_eq!(world.state(&plan, "loras/a/m.safetensors"), RowState::Ready);
+    assert_eq!(world.state(&plan, "loras/b/m.safetensors"), RowState::Conflict(Conflict::Twice));
+    assert_eq!(world.apply(&plan).failed, []);
+}
+
+#[test]
 fn a_failure_puts_the_model_back_whole_and_the_run_goes_on() {
     let world = World::new(&["loras/a.safetensors", "loras/a.json", "loras/b.safetensors", "loras/SDXL"]);
     world.identify("loras/a.safetensors", 1, "SDXL");
@@ -273,10 +305,10 @@ fn what_cannot_be_put_back_is_told_and_can_be_tried_again() {
     world.apply(&world.plan("{base_model}/"));
     fs::write(world.root.join(INK[0]), "somebody else's").unwrap();
     let report = world.undo();
-    assert_eq!((report.files, report.failed.len()), (3, 1));
+    assert_eq!((report.files, report.failed.len()), (0, 1), "what lies beside it stays with it");
     assert!(report.failed[0].message.contains("another file"), "{}", report.failed[0].message);
     fs::remove_file(world.root.join(INK[0])).unwrap();
-    assert_eq!(world.undo().files, 1, "the run is still there to be taken back");
+    assert_eq!(world.undo().files, 4, "the run is still there to be taken back");
 }
 
 #[test]
@@ -285,9 +317,7 @@ fn what_is_thrown_away_comes_back_with_its_record() {
     world.identify(INK[0], 7, "SDXL");
     let before = world.tree();
     let card = world.card(INK[0]);
-    let keys: [FileKey; 1] = [card.key];
-    let control = JobControl::default();
-    let report = throw_away(&world.store, &world.journal, &world.bin, &keys, 5, &control, &|_| {}).unwrap();
+    let report = world.throw(&[Going { key: card.key, kept: None }], 5);
     assert_eq!((report.models, report.files), (1, 4));
     assert!(world.tree().is_empty() && world.cards().is_empty());
     let report = world.undo();

@@ -1,6 +1,7 @@
 //! Taking a run back. What was done is seen on the disk, step by step from the last to the first: a run that was killed in the
 //! middle is taken back like one that came to its end, and what cannot be put back is told and can be tried again.
 
+use super::back::{Moving, WayBack};
 use super::disk;
 use super::error::OrganiseError;
 use super::follow::{Follower, Moved};
@@ -9,9 +10,11 @@ use super::links;
 use super::trash::{Bin, Thrown};
 use crate::jobs::JobControl;
 use crate::library::{LibraryEvent, Sink, scan};
-use crate::model::file::FileRecord;
+use crate::model::card::Card;
+use crate::model::file::{FileRecord, FileStamp, Lookup, UserEdits};
+use crate::model::ids::FileKey;
 use crate::model::organise::{FailedFile, RunReport};
-use crate::store::Store;
+use crate::store::{Store, StoreError, Writer};
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,6 +39,7 @@ pub fn undo(
 ) -> Result<RunReport, OrganiseError> {
     let id = match run {
         Some(id) => id,
+        // Not the one before a run that cannot be read: the user means the last.
         None => journal.runs().iter().find(|run| !run.undone).ok_or(OrganiseError::NothingToUndo)?.id,
     };
     let (past, steps) = journal.read(id)?;
@@ -48,24 +52,29 @@ pub fn undo(
     let mut beside = beside_of(&steps);
     let mut returned: Vec<FileRecord> = Vec::new();
     let is_thrown = steps.iter().any(|step| matches!(step, Step::Trash { .. }));
-    let mut thrown = if is_thrown { Thrown::of(bin) } else { Thrown::default() };
+    let thrown = if is_thrown { Thrown::of(bin) } else { Thrown::default() };
+    let mut way = Way { moves: WayBack::new(store, &steps)?, thrown, since_unix_secs: past.at_unix_secs };
     for (at, step) in steps.iter().enumerate().rev() {
         if control.should_stop() {
             report.left = at as u64 + 1;
             break;
         }
-        match take_back(step, bin, &mut thrown, control) {
+        let was = seen_before(step);
+        match take_back(step, bin, &mut way, control) {
             Ok(back) => {
                 count(step, back, &mut report);
                 match step {
-                    Step::Move { from, key: Some(key), .. } if disk::is_there(from) => {
+                    Step::Move { from, key: Some(key), size_bytes, modified_ns, .. }
+                        if back == Back::Done || is_it(from, *size_bytes, *modified_ns) =>
+                    {
                         let beside = beside.remove(&at).unwrap_or_default();
-                        follower.add(Moved { key: *key, to: from.clone(), beside })?;
+                        follower.add(Moved { key: *key, to: from.clone(), was, beside })?;
                     }
-                    Step::Trash { record: Some(record), path, .. } if disk::is_there(path) => {
+                    Step::Trash { record: Some(record), path, .. } | Step::Link { record, path, .. }
+                        if back == Back::Done || disk::is_as_known(path, record.stamp) =>
+                    {
                         returned.push((**record).clone());
                     }
-                    Step::Link { record, path, .. } if disk::is_there(path) => returned.push((**record).clone()),
                     _ => {}
                 }
             }
@@ -79,6 +88,25 @@ pub fn undo(
         journal.mark(id, Mark::Undone)?;
     }
     Ok(report)
+}
+
+/// What taking steps back needs to know.
+struct Way {
+    moves: WayBack,
+    thrown: Thrown,
+    since_unix_secs: i64,
+}
+
+/// What a file is right before it gets its old name.
+fn seen_before(step: &Step) -> Option<FileStamp> {
+    match step {
+        Step::Move { from, to, .. } => disk::seen(to).or_else(|| disk::seen(from)),
+        _ => None,
+    }
+}
+
+fn is_it(path: &Path, size_bytes: u64, modified_ns: i64) -> bool {
+    disk::seen(path).is_some_and(|now| disk::is_as_seen(now, size_bytes, modified_ns))
 }
 
 /// For each model's step, the way back of what lies beside it: the steps before it, back to the model before.
@@ -104,13 +132,21 @@ fn put_back(store: &Store, records: &[FileRecord], sink: Sink<'_>) -> Result<(),
     if records.is_empty() {
         return Ok(());
     }
+    let known: HashMap<PathBuf, FileKey> =
+        store.read(|reader| reader.cards())?.into_iter().map(|card| (card.path, card.key)).collect();
     let cards = store.write(|writer| {
         let mut cards = Vec::with_capacity(records.len());
         for record in records {
+            if writer.file(record.key)?.is_some() || writer.root(record.root)?.is_none() {
+                continue;
+            }
             // A scan may have met it meanwhile under another number; that one is kept then.
-            if writer.file(record.key)?.is_none() && writer.root(record.root)?.is_some() {
-                let stamp = fs::metadata(&record.path).map_or(record.stamp, |meta| scan::stamp(&meta));
-                cards.push(writer.put_file(&FileRecord { stamp, ..record.clone() })?);
+            if let Some(key) = known.get(&record.path) {
+                cards.extend(join(writer, record, *key)?);
+            } else {
+                let mut record = record.clone();
+                scan::take_moved(&mut record, None);
+                cards.push(writer.put_file(&record)?);
             }
         }
         cards.extend(writer.take_touched()?);
@@ -118,6 +154,30 @@ fn put_back(store: &Store, records: &[FileRecord], sink: Sink<'_>) -> Result<(),
     })?;
     sink(LibraryEvent::Cards(cards));
     Ok(())
+}
+
+/// Gives a file that is known by another number now what was known of it by its old one.
+fn join(writer: &mut Writer<'_>, old: &FileRecord, key: FileKey) -> Result<Option<Card>, StoreError> {
+    let Some(mut now) = writer.file(key)? else { return Ok(None) };
+    scan::take_moved(&mut now, None);
+    if now.fingerprint.is_some() && now.fingerprint == old.fingerprint {
+        let is_untouched =
+            (now.stamp.size_bytes, now.stamp.modified_ns) == (old.stamp.size_bytes, old.stamp.modified_ns);
+        if is_untouched && now.digests.is_none() {
+            now.digests.clone_from(&old.digests);
+            now.hash_error = None;
+        }
+        if is_untouched && now.lookup == Lookup::Pending {
+            now.lookup = old.lookup;
+        }
+        if now.user == UserEdits::default() {
+            now.user = old.user.clone();
+        }
+        now.first_seen_unix_secs = now.first_seen_unix_secs.min(old.first_seen_unix_secs);
+        writer.put_file(&now)?;
+        writer.inherit(old.key, &now)?;
+    }
+    writer.put_file(&now).map(Some)
 }
 
 fn count(step: &Step, back: Back, report: &mut RunReport) {
@@ -155,16 +215,27 @@ fn path_of(step: &Step) -> &Path {
     }
 }
 
-fn take_back(step: &Step, bin: &dyn Bin, thrown: &mut Thrown, control: &JobControl) -> Result<Back, String> {
+fn take_back(step: &Step, bin: &dyn Bin, way: &mut Way, control: &JobControl) -> Result<Back, String> {
     match step {
-        Step::Move { from, to, .. } => move_back(from, to, control),
+        Step::Move { from, to, key, size_bytes, modified_ns } => {
+            let (key, size_bytes, modified_ns) = (*key, *size_bytes, *modified_ns);
+            way.moves.take(Moving { from, to, key, size_bytes, modified_ns }, control)
+        }
         Step::Folder { path } => {
             // Full of what somebody else put there, or gone: both are as they should be.
             let _removed = fs::remove_dir(path);
             Ok(Back::Nothing)
         }
-        Step::Trash { path, .. } if disk::is_there(path) => Ok(Back::Nothing),
-        Step::Trash { path, .. } => thrown.restore(bin, path).map(|()| Back::Done),
+        Step::Trash { path, size_bytes, record } if disk::is_there(path) => {
+            let is_other = record.as_ref().is_some_and(|record| !disk::is_as_known(path, record.stamp));
+            if is_other && way.thrown.has(bin, path, *size_bytes) {
+                return Err("another file has its name now; it stays in the trash".to_owned());
+            }
+            Ok(Back::Nothing)
+        }
+        Step::Trash { path, size_bytes, .. } => {
+            way.thrown.restore(bin, path, *size_bytes, way.since_unix_secs).map(|()| Back::Done)
+        }
         Step::Link { path, kept, modified_ns, .. } => links::part(path, kept, *modified_ns, control),
         Step::Picture { path } if !disk::is_there(path) => Ok(Back::Nothing),
         // Somebody may have put another in its place: whatever it is, it can be had back.
@@ -172,35 +243,4 @@ fn take_back(step: &Step, bin: &dyn Bin, thrown: &mut Thrown, control: &JobContr
         Step::Write { path, before, after } => links::unwrite(path, before.as_deref(), after),
         Step::Place { path, target, symbolic } => links::unplace(path, target, *symbolic),
     }
-}
-
-fn move_back(from: &Path, to: &Path, control: &JobControl) -> Result<Back, String> {
-    let _stale = fs::remove_file(disk::copy_name(to));
-    match (disk::is_there(from), disk::is_there(to)) {
-        (true, false) => Ok(Back::Nothing),
-        (false, false) => Err("it is neither where it was nor where it was put".to_owned()),
-        (true, true) if is_one_entry(from, to) => {
-            fs::rename(to, from).map_err(|error| error.to_string()).map(|()| Back::Done)
-        }
-        // Killed between the new name and the end of the old one.
-        (true, true) if disk::is_same_file(from, to) || disk::has_same_bytes(from, to) => {
-            fs::remove_file(to).map_err(|error| error.to_string()).map(|()| Back::Done)
-        }
-        (true, true) => Err(format!("another file has its old name now: {}", from.display())),
-        (false, true) => {
-            disk::move_file(to, from, control).map_err(|error| error.to_string())?;
-            Ok(Back::Done)
-        }
-    }
-}
-
-/// Whether two spellings are one name: where case does not matter, both are there and removing one removes the other.
-fn is_one_entry(from: &Path, to: &Path) -> bool {
-    let folded = |path: &Path| path.to_string_lossy().to_lowercase();
-    let is_spelling = from != to && folded(from) == folded(to);
-    let names = from.parent().and_then(|folder| fs::read_dir(folder).ok());
-    is_spelling
-        && names.is_some_and(|names| {
-            names.filter_map(Result::ok).filter(|name| folded(&name.path()) == folded(to)).count() == 1
-        })
 }

@@ -188,6 +188,31 @@ impl Writer<'_> {
         Ok(Some(subject))
     }
 
+    /// Gives what was kept of a file that is forgotten to another that turned out to be it.
+    pub fn inherit(&mut self, gone: FileKey, heir: &FileRecord) -> Result<(), StoreError> {
+        let Some(mut former) = self.subject_by(&Alias::File(gone))? else { return Ok(()) };
+        let own = self.settle_subject(heir)?;
+        former.aliases.retain(|alias| *alias != Alias::File(gone));
+        self.forget_alias(&Alias::File(gone), former.id)?;
+        let mut heirs = match own {
+            Some(own) if own.id != former.id => {
+                self.replace_member(former.id, own.id)?;
+                self.forget_subject(&former)?;
+                let mut own = own;
+                own.marks.join(&former.marks);
+                own
+            }
+            _ => former.clone(),
+        };
+        for alias in Alias::of_file(heir).into_iter().chain(former.aliases) {
+            if !heirs.aliases.contains(&alias) {
+                heirs.aliases.push(alias);
+            }
+        }
+        self.store_subject(&heirs)?;
+        self.refresh(&heirs.aliases, Some(&heirs))
+    }
+
     /// Takes a file out of the subject of the bytes it had before. What was written about it goes with it, unless its new
     /// bytes have a subject already.
     fn leave(&mut self, mut former: Subject, file: Alias, alone: bool) -> Result<Option<Subject>, StoreError> {

@@ -3,6 +3,7 @@
 mod catalogue;
 mod discovery;
 mod marks;
+mod organise;
 mod search;
 #[path = "../support/mod.rs"]
 mod support;

@@ -28,6 +28,23 @@ fn a_first_scan_reads_every_model_once() {
 }
 
 #[test]
+fn what_was_there_before_came_when_it_was_written_and_what_comes_later_comes_now() {
+    let library = TestLibrary::new();
+    let at = |secs: u64| SystemTime::UNIX_EPOCH + Duration::from_secs(secs);
+    set_time(&library.put("old.safetensors", &lora(1)), at(1_500_000_000));
+    set_time(&library.put("older.safetensors", &lora(2)), at(1_400_000_000));
+    set_time(&library.put("ahead.safetensors", &lora(3)), SystemTime::now() + Duration::from_hours(99));
+    library.scan();
+    let seen = |name: &str| library.record(name).first_seen_unix_secs;
+    assert_eq!((seen("old.safetensors"), seen("older.safetensors")), (1_500_000_000, 1_400_000_000));
+    let now = at(0).elapsed().unwrap().as_secs().cast_signed();
+    assert!(seen("ahead.safetensors") <= now, "nothing comes tomorrow");
+    set_time(&library.put("late.safetensors", &lora(4)), at(1_300_000_000));
+    library.scan();
+    assert!(seen("late.safetensors") >= seen("ahead.safetensors"), "it came after the folder was known");
+}
+
+#[test]
 fn an_unchanged_rescan_opens_nothing() {
     let library = TestLibrary::new();
     let path = library.put("loras/ink.safetensors", &lora_titled(1, "Ink"));

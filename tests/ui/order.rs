@@ -143,3 +143,60 @@ fn nothing_goes_to_the_trash_before_somebody_says_so() {
     until(&mut window, "the sheet to close", |window| window.state().state().sheet().is_none());
     assert!(desk.model("boulder.safetensors").exists());
 }
+
+#[test]
+fn a_selection_is_planned_to_another_folder_of_the_library() {
+    let desk = desk();
+    let mut window = opened(&desk);
+    click(&mut window, Role::ListItem, "alpine");
+    window.run_steps(2);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run_steps(3);
+    type_text(&mut window, "Organise selected");
+    window.run_steps(3);
+    window.key_press(Key::Enter);
+    until_says(&mut window, "1 selected model");
+    click(&mut window, Role::CheckBox, "Unknown to CivitAI too");
+    fill(&mut window, "Template", "{file_name}");
+    click(&mut window, Role::ComboBox, "Where to");
+    click(&mut window, Role::Button, "Another folder…");
+    window.run_steps(3);
+    fill(&mut window, "Folder they go to", "sorted");
+    click(&mut window, Role::Button, "Make a plan");
+    until_mentions(&mut window, "Give the whole path of a folder of the library");
+    let sorted = desk.model("alpine.safetensors").with_file_name("sorted");
+    window.get_by_role_and_label(Role::TextInput, "Folder they go to").focus();
+    window.run_steps(2);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    type_text(&mut window, sorted.to_str().unwrap());
+    window.run_steps(2);
+    click(&mut window, Role::Button, "Make a plan");
+    until(&mut window, "a plan", |window| window.state().state().order.plan.is_some());
+    window.run_steps(3);
+    let plan = window.state().state().order.plan.clone().unwrap();
+    let goals: Vec<_> = plan.rows.iter().map(|row| row.model.to.clone()).collect();
+    assert_eq!(goals, [sorted.join("alpine.safetensors")]);
+    click(&mut window, Role::Button, "Whole library");
+    until(&mut window, "no plan", |window| window.state().state().order.plan.is_none());
+}
+
+#[test]
+fn one_group_of_duplicates_is_asked_about_too() {
+    let desk = Desk::with_models(&[
+        ("alpine.safetensors", &lora(1)),
+        ("boulder.safetensors", &lora(2)),
+        ("again.safetensors", &lora(1)),
+    ]);
+    let mut window = desk.open_sized(None, [1920.0, 2400.0]);
+    until_tiles(&mut window, &["again", "alpine", "boulder"]);
+    until_idle(&mut window);
+    click(&mut window, Role::Button, "Organise, duplicates, history…");
+    click(&mut window, Role::Tab, "Duplicates");
+    until(&mut window, "a group", |window| has(window, Role::Button, "Others to trash"));
+    click(&mut window, Role::Button, "Others to trash");
+    until_mentions(&mut window, "into the system's trash?");
+    click(&mut window, Role::Button, "Keep");
+    window.run_steps(3);
+    assert!(has(&window, Role::Button, "Others to trash"));
+    assert!(desk.model("alpine.safetensors").exists() && desk.model("again.safetensors").exists());
+}

@@ -9,6 +9,18 @@ order-template = Template
 order-template-hint = { $example }; empty is what downloads use
 order-tokens = { $tokens } … A / at the end keeps the file's name.
 order-unidentified = Unknown to CivitAI too
+order-chosen =
+    { $count ->
+        [one] { $count } selected model
+       *[other] { $count } selected models
+    }
+order-whole-library = Whole library
+order-to = Where to
+order-to-own = To where their kinds belong
+order-to-folder = Another folder…
+order-to-folder-hint = Whole path of a folder of the library
+order-to-folder-field = Folder they go to
+order-outside = Give the whole path of a folder of the library; models that lie elsewhere would be lost to it: { $path }
 order-make-plan = Make a plan
 order-planning = Making a plan…
 order-no-plan = A plan tells where each model would go, with its sidecars and previews, what is in the way, and what it costs each disk.
@@ -45,12 +57,14 @@ order-broken = Broken
 order-no-kind = Kind not known
 order-link = A link
 order-managed = Kept by InvokeAI
+order-changed = Changed; rescan
 order-failed =
     { $count ->
         [one] { $count } could not be done and is where it was
        *[other] { $count } could not be done and are where they were
     }
-order-more-failed = and { $count } more
+failures-copy = Copy list
+failures-copied = List of what failed
 order-some-failed = { $done } { $count } could not be done.
 order-moved =
     { $count ->
@@ -114,6 +128,12 @@ order-ask-trash =
         [one] Put { $count } file with the same bytes as another into the system's trash?
        *[other] Put { $count } files with the same bytes as others into the system's trash?
     }
+order-ask-group =
+    { $count ->
+        [one] Put { $count } file of “{ $name }” into the system's trash?
+       *[other] Put { $count } files of “{ $name }” into the system's trash?
+    }
+order-ask-differs = What goes has other bytes than what is kept.
 order-trash-yes = Into the trash
 order-no-runs = Nothing was moved, linked or thrown away yet.
 order-run-organise = Moved by a plan
@@ -128,6 +148,13 @@ order-steps =
     }
 order-was-undone = Undone
 order-interrupted = Interrupted
+order-damaged = Cannot be read
+job-plan = Making a plan
+job-planned =
+    { $count ->
+        [one] { $count } file looked at
+       *[other] { $count } files looked at
+    }
 job-order = Putting in order
 job-ordered =
     { $count ->
@@ -160,6 +187,8 @@ drawer-label-as = Label it { $label }
 drawer-label-off = Take the label away
 command-bulk-edit = Edit selected models…
 command-bulk-edit-hint = Favourite, rating, label, own tags, collection and hiding of all selected models at once
+command-organise-selected = Organise selected…
+command-organise-selected-hint = Move and rename the selected files by a plan, with their sidecars and previews
 command-trash = Move to the trash…
 command-trash-hint = Put the selected files into the system's trash, with their sidecars and previews
 trash-title = Move to the trash
@@ -217,7 +246,6 @@ collections-save-search-hint = It always shows what the search finds
 collections-requery = Use the current search
 order-deploy = Other tools
 order-sidecars = Sidecars
-order-not-open = The library is not open yet
 order-no-folder = There is no such folder, or its path is not a whole one: { $path }
 order-deployed =
     { $count ->

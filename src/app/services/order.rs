@@ -8,7 +8,7 @@ use crate::downloads::{self, DownloadSettings};
 use crate::jobs::JobControl;
 use crate::library::{self, LibraryError, now_unix_secs};
 use crate::model::deploy::{DeployHow, DeployPlan};
-use crate::model::organise::{RunKind, RunReport};
+use crate::model::organise::{Plan, RunKind, RunReport};
 use crate::model::root::RootTool;
 use crate::model::same;
 use crate::organise::sidecars::FormsOfRoots;
@@ -20,24 +20,22 @@ impl Services {
     pub(super) fn order(&self, ask: OrderAsk) {
         match ask {
             OrderAsk::Look => self.look_at_order(),
-            OrderAsk::Plan { template, unidentified } => {
-                let plan = self.plan(template, unidentified);
-                self.send(AppEvent::Order(OrderNews::Plan(plan)));
+            // The state alone knows them.
+            OrderAsk::Choose(_) | OrderAsk::ChooseAll => {}
+            OrderAsk::Plan(request) => {
+                self.plan_job(OrderNews::Plan, |store, control| plan(store, &request, control));
             }
             OrderAsk::PlanDeploy { folder, tool, how } => {
-                let plan = self.plan_deploy(&folder, tool, how);
-                self.send(AppEvent::Order(OrderNews::Deploy(plan)));
+                self.plan_job(OrderNews::Deploy, |store, control| plan_deploy(store, &folder, tool, how, control));
             }
             OrderAsk::PlanSidecars(folder, forms, pictures) => {
-                let Some(store) = self.store() else { return };
-                let control = JobControl::default();
-                let plan = organise::sidecars::plan(&store, &folder, &forms, &control).and_then(|mut plan| {
+                self.plan_job(OrderNews::Sidecars, |store, control| {
+                    let mut plan = organise::sidecars::plan(store, &folder, &forms, control)?;
                     if pictures {
-                        plan.pictures = organise::sidecars::plan_pictures(&store, &folder, &control)?;
+                        plan.pictures = organise::sidecars::plan_pictures(store, &folder, control)?;
                     }
                     Ok(plan)
                 });
-                self.send(AppEvent::Order(OrderNews::Sidecars(plan.map_err(|error| error.to_string()))));
             }
             OrderAsk::ChooseForms(root, forms) => {
                 let Some(store) = self.store() else { return };
@@ -75,9 +73,9 @@ impl Services {
                 let sink = |event| self.library_event(event);
                 organise::link(store, journal, &pairs, now_unix_secs(), control, &sink)
             }),
-            OrderAsk::ThrowAway(keys) => self.run_order(RunKind::Trash, |store, journal, control| {
+            OrderAsk::ThrowAway(going) => self.run_order(RunKind::Trash, |store, journal, control| {
                 let sink = |event| self.library_event(event);
-                organise::throw_away(store, journal, &SystemBin, &keys, now_unix_secs(), control, &sink)
+                organise::throw_away(store, journal, &SystemBin, &going, now_unix_secs(), control, &sink)
             }),
             OrderAsk::Undo(run) => {
                 let mut undone = None;
@@ -138,27 +136,19 @@ impl Services {
         self.send(AppEvent::Order(OrderNews::Known(template, self.journal().runs())));
     }
 
-    fn plan(&self, template: String, unidentified: bool) -> Result<crate::model::organise::Plan, String> {
-        let Some(store) = self.store() else { return Ok(crate::model::organise::Plan::default()) };
-        let plan = || -> Result<_, OrganiseError> {
-            organise::parse(&template)?;
-            let own = OrganiseSettings { template: template.clone() };
-            store.write(|writer| writer.put_setting(organise::SETTING, &own))?;
-            let settings: DownloadSettings =
-                store.read(|reader| reader.setting(downloads::SETTING))?.unwrap_or_default();
-            let request = PlanRequest { template, unidentified, ..PlanRequest::default() };
-            organise::plan(&store, &request, &settings, &JobControl::default())
-        };
-        plan().map_err(|error| error.to_string())
-    }
-
-    fn plan_deploy(&self, folder: &Path, tool: Option<RootTool>, how: DeployHow) -> Result<DeployPlan, String> {
-        let Some(store) = self.store() else { return Err(crate::words::tr!("order-not-open").to_owned()) };
-        if !folder.is_absolute() || !folder.exists() {
-            return Err(crate::words::tr!("order-no-folder", path = folder.display().to_string()));
-        }
-        let tool = tool.unwrap_or_else(|| library::places::recognise_tool(folder));
-        organise::deploy::plan(&store, tool, folder, how, &JobControl::default()).map_err(|error| error.to_string())
+    /// Makes a plan: with its progress, and so that it can be stopped. What was planned of it until then is no plan.
+    fn plan_job<P>(
+        &self,
+        news: impl FnOnce(Result<P, String>) -> OrderNews,
+        work: impl FnOnce(&Store, &JobControl) -> Result<P, OrganiseError>,
+    ) {
+        let mut made = None;
+        self.job("Making a plan", JobKind::Plan, |store, control| {
+            let plan = work(store, control).map_err(|error| error.to_string());
+            made = Some(plan).filter(|_| !control.cancel.is_cancelled());
+            Ok(JobSummary::Plan { files: control.progress.sample().items_done })
+        });
+        self.send(AppEvent::Order(made.map_or(OrderNews::PlanStopped, news)));
     }
 
     fn run_order(
@@ -186,4 +176,27 @@ impl Services {
             Ok(JobSummary::Order { models, files, failed, left })
         });
     }
+}
+
+fn plan(store: &Store, request: &PlanRequest, control: &JobControl) -> Result<Plan, OrganiseError> {
+    organise::parse(&request.template)?;
+    let own = OrganiseSettings { template: request.template.clone() };
+    store.write(|writer| writer.put_setting(organise::SETTING, &own))?;
+    let settings: DownloadSettings = store.read(|reader| reader.setting(downloads::SETTING))?.unwrap_or_default();
+    organise::plan(store, request, &settings, control)
+}
+
+fn plan_deploy(
+    store: &Store,
+    folder: &Path,
+    tool: Option<RootTool>,
+    how: DeployHow,
+    control: &JobControl,
+) -> Result<DeployPlan, OrganiseError> {
+    if !folder.is_absolute() || !folder.exists() {
+        let text = crate::words::tr!("order-no-folder", path = folder.display().to_string());
+        return Err(OrganiseError::Other(text));
+    }
+    let tool = tool.unwrap_or_else(|| library::places::recognise_tool(folder));
+    organise::deploy::plan(store, tool, folder, how, control)
 }

@@ -13,7 +13,7 @@ pub(crate) use walk::{modified_ns, stamp};
 use super::{ItemIssue, LibraryError, LibraryEvent, Sink, now_unix_secs};
 use crate::jobs::JobControl;
 use crate::model::card::Card;
-use crate::model::file::{ClaimedHashes, FileRecord, Lookup};
+use crate::model::file::{ClaimedHashes, FileRecord, FileStamp, Lookup};
 use crate::model::ids::{FileKey, RootId};
 use crate::model::root::LibraryRoot;
 use crate::store::{Store, Writer};
@@ -57,6 +57,21 @@ pub struct ScanReport {
 pub(super) fn header_of(path: &Path) -> (crate::model::facts::HeaderFacts, Option<[u8; 32]>) {
     let (facts, fingerprint, _) = read::header(path);
     (facts, fingerprint)
+}
+
+/// Takes a file in where its record says it lies now, for who gave it another name. `was` is what it was right before: where that is
+/// not what is known of it, its bytes are others, and what was proved of those that were there before does not hold.
+pub(crate) fn take_moved(record: &mut FileRecord, was: Option<FileStamp>) {
+    let Ok(meta) = std::fs::metadata(&record.path) else { return };
+    let now = stamp(&meta);
+    let was = was.unwrap_or(now);
+    if (was.size_bytes, was.modified_ns) != (record.stamp.size_bytes, record.stamp.modified_ns) {
+        let (header, fingerprint, _) = read::header(&record.path);
+        let before = take_header(record, &header, fingerprint, was.modified_ns);
+        record.claimed.sha256 = before.or(record.claimed.sha256);
+    }
+    record.stamp = now;
+    record.missing_since_unix_secs = None;
 }
 
 /// Scans roots and brings the store up to date, telling `sink` as it goes.
@@ -223,12 +238,14 @@ impl BatchWriter<'_, '_> {
                 found.map(|key| writer.file(key)).transpose()?.flatten()
             }
         };
-        let mut record = match known {
-            Some(record) => record,
-            None => FileRecord::new(writer.next_file_key()?, root.id, task.path.clone(), task.stamp, now),
+        let mut record = if let Some(record) = known {
+            record
+        } else {
+            let seen = if root.scanned_unix_secs.is_none() { written_before(task.stamp, now) } else { now };
+            FileRecord::new(writer.next_file_key()?, root.id, task.path.clone(), task.stamp, seen)
         };
         let before = match &read.header {
-            Some((header, fingerprint)) => take_header(&mut record, header, *fingerprint, task),
+            Some((header, fingerprint)) => take_header(&mut record, header, *fingerprint, task.stamp.modified_ns),
             None => None,
         };
         record.root = root.id;
@@ -245,6 +262,14 @@ impl BatchWriter<'_, '_> {
     }
 }
 
+/// When a file came that was there before its folder was looked at for the first time: when it was written, or ten years of models
+/// would all have come today.
+fn written_before(stamp: FileStamp, now: i64) -> i64 {
+    const SEC_NS: i64 = 1_000_000_000;
+    let written = stamp.modified_ns.div_euclid(SEC_NS);
+    if written > 0 { written.min(now) } else { now }
+}
+
 /// Takes over what a header says. Digests survive only where the bytes cannot have changed: the same fingerprint and
 /// size, and a time that is the same too. A moved copy with a new time is hashed again; the hash it had is returned, to
 /// be kept as a claim.
@@ -252,11 +277,11 @@ fn take_header(
     record: &mut FileRecord,
     header: &crate::model::facts::HeaderFacts,
     fingerprint: Option<[u8; 32]>,
-    task: &Task,
+    modified_ns: i64,
 ) -> Option<[u8; 32]> {
     let mut kept = None;
     let same_print = fingerprint.is_some() && record.fingerprint == fingerprint;
-    let same_time = record.stamp.modified_ns == task.stamp.modified_ns;
+    let same_time = record.stamp.modified_ns == modified_ns;
     if !(same_print && same_time) {
         let before = record.digests.take().map(|digests| digests.sha256);
         record.hash_error = None;

@@ -26,9 +26,6 @@ pub(crate) struct BulkMemory {
     hide: bool,
 }
 
-/// Failures that are told one by one.
-const MOST_FAILED: usize = 6;
-
 pub(super) fn bulk_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: egui::Vec2) {
     let keys = cx.state.targets();
     title_ui(ui, cx, tr!("bulk-title"), &tr!("bulk-remark", count = keys.len()));
@@ -165,7 +162,7 @@ fn collections_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// What came of the last edit, with what failed and why.
-fn report_ui(ui: &mut Ui, cx: &Cx<'_>) {
+fn report_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let Some(report) = cx.state.bulk.clone() else { return };
     let tokens = theme::tokens(ui);
     ui.add_space(size::CHIP / 2.0);
@@ -181,10 +178,10 @@ fn report_ui(ui: &mut Ui, cx: &Cx<'_>) {
     if report.failed.is_empty() {
         return;
     }
-    ui.label(RichText::new(tr!("bulk-failed", count = report.failed.len())).font(theme::body()).color(tokens.bad));
-    for (name, why) in report.failed.iter().take(MOST_FAILED) {
-        widgets::hint(ui, format!("{name}: {why}"));
-    }
+    let title = tr!("bulk-failed", count = report.failed.len());
+    let line =
+        |number: usize| report.failed.get(number).map(|(name, why)| format!("{name}: {why}")).unwrap_or_default();
+    widgets::failures_ui(ui, cx.actions, &title, report.failed.len(), line);
 }
 
 #[cfg(test)]

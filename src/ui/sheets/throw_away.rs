@@ -3,6 +3,7 @@
 use super::title_ui;
 use crate::app::{Action, AppState, JobKind, OrderAsk};
 use crate::model::card::Card;
+use crate::organise::Going;
 use crate::ui::theme::{self, radius, space};
 use crate::ui::{Cx, widgets};
 use crate::words::{self, tr};
@@ -38,7 +39,8 @@ pub(super) fn throw_away_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.columns_const(|[left, right]| {
         let yes = tr!("trash-yes", count = files.len());
         if left.add_enabled_ui(can, |ui| widgets::primary(ui, &yes)).inner.clicked() {
-            cx.push(Action::Order(OrderAsk::ThrowAway(files.iter().map(|card| card.key).collect())));
+            let going = files.iter().map(|card| Going { key: card.key, kept: None }).collect();
+            cx.push(Action::Order(OrderAsk::ThrowAway(going)));
             cx.push(Action::CloseSheet);
         }
         let keep = widgets::secondary(right, tr!("ask-keep"));

@@ -94,7 +94,7 @@ fn models_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.separator();
     entries(ui, cx, &[Command::BulkEdit, Command::SelectAll, Command::SelectNone]);
     ui.separator();
-    entry(ui, cx, Command::Trash);
+    entries(ui, cx, &[Command::OrganiseSelected, Command::Trash]);
 }
 
 /// The newer version of the selected model, where there is one: fetched with a click, or on its way.

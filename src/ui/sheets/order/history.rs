@@ -29,7 +29,7 @@ fn run_ui(ui: &mut Ui, cx: &mut Cx<'_>, run: &PastRun) {
     let tokens = theme::tokens(ui);
     let height = ROW - ui.spacing().item_spacing.y;
     ui.allocate_ui_with_layout([ui.available_width(), height].into(), Layout::right_to_left(Align::Center), |ui| {
-        let can = !run.undone && !is_running(cx.state);
+        let can = !run.undone && !run.damaged && !is_running(cx.state);
         if button(ui, tr!("notice-undo"), can).clicked() {
             cx.push(Action::Order(OrderAsk::Undo(run.id)));
         }
@@ -45,7 +45,9 @@ fn run_ui(ui: &mut Ui, cx: &mut Cx<'_>, run: &PastRun) {
             ui.add_space(space::S);
             let when = words::ago(run.at_unix_secs, cx.state.now_unix_secs);
             widgets::hint(ui, format!("{when} · {}", tr!("order-steps", count = run.files)));
-            if run.undone {
+            if run.damaged {
+                widgets::chip(ui, tr!("order-damaged"), Tone::Bad);
+            } else if run.undone {
                 widgets::chip(ui, tr!("order-was-undone"), Tone::Plain);
             } else if !run.ended && !is_running(cx.state) {
                 widgets::chip(ui, tr!("order-interrupted"), Tone::Warn);

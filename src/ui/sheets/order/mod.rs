@@ -8,11 +8,14 @@ mod sidecars;
 
 use super::title_ui;
 use crate::app::{Action, AppState, JobKind, OrderAsk};
+use crate::model::ids::FileKey;
 use crate::model::organise::RunReport;
 use crate::ui::theme::{self, space};
 use crate::ui::{Cx, widgets};
 use crate::words::tr;
-use egui::{Label, RichText, Ui};
+use egui::{RichText, Ui};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What only this sheet remembers, and only while the window is open.
 #[derive(Debug, Default)]
@@ -25,8 +28,12 @@ pub(crate) struct OrderMemory {
     unidentified: bool,
     /// Which states of the plan are shown: all, or one.
     shown: usize,
+    /// Where files are to go.
+    to: plan::ToMemory,
+    /// The models that were chosen when the sheet was shown for them.
+    only: Option<Arc<BTreeSet<FileKey>>>,
     /// What was asked to be thrown away.
-    asking: bool,
+    asking: Option<same::Asked>,
     /// See there.
     same: same::SameMemory,
     /// See there.
@@ -44,6 +51,11 @@ pub(super) fn order_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: egui::Vec2) {
     // As high whatever is shown, or its parts would jump under the pointer.
     ui.set_min_height((room.y - 2.0 * AROUND_ALL).max(AROUND_ALL));
     title_ui(ui, cx, tr!("order-title"), tr!("order-promise"));
+    if cx.memory.order.only != cx.state.order.only {
+        // Chosen anew: what is asked for is the plan.
+        cx.memory.order.only.clone_from(&cx.state.order.only);
+        cx.memory.order.part = 0;
+    }
     let labels = [
         tr!("order-organise"),
         tr!("order-duplicates"),
@@ -66,7 +78,7 @@ pub(super) fn order_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: egui::Vec2) {
     }
     running_ui(ui, cx);
     if let Some(report) = cx.state.order.report.clone() {
-        report_ui(ui, &report);
+        report_ui(ui, cx, &report);
     }
 }
 
@@ -76,31 +88,24 @@ fn is_running(state: &AppState) -> bool {
 }
 
 fn running_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    if let Some(job) = cx.state.running(JobKind::Order) {
+    let state = cx.state;
+    for job in [JobKind::Plan, JobKind::Order].into_iter().filter_map(|kind| state.running(kind)) {
         ui.add_space(space::S);
         widgets::job_ui(ui, job, cx.actions);
     }
 }
 
-/// What failed and why, one line each.
-fn report_ui(ui: &mut Ui, report: &RunReport) {
-    const MOST: usize = 5;
+/// What failed and why.
+fn report_ui(ui: &mut Ui, cx: &mut Cx<'_>, report: &RunReport) {
     if report.failed.is_empty() {
         return;
     }
-    let tokens = theme::tokens(ui);
     ui.add_space(space::S);
-    ui.label(
-        RichText::new(tr!("order-failed", count = report.failed.len())).font(theme::body_medium()).color(tokens.bad),
-    );
-    for one in report.failed.iter().take(MOST) {
-        let text = format!("{} · {}", one.path.display(), one.message);
-        ui.add(Label::new(RichText::new(&text).font(theme::small()).color(tokens.text2)).truncate())
-            .on_hover_text(&text);
-    }
-    if report.failed.len() > MOST {
-        widgets::hint(ui, tr!("order-more-failed", count = report.failed.len() - MOST));
-    }
+    let title = tr!("order-failed", count = report.failed.len());
+    let line = |number: usize| {
+        report.failed.get(number).map(|one| format!("{} · {}", one.path.display(), one.message)).unwrap_or_default()
+    };
+    widgets::failures_ui(ui, cx.actions, &title, report.failed.len(), line);
 }
 
 /// A button of a row or a line of buttons.

@@ -2,12 +2,14 @@
 
 use super::{button, is_running};
 use crate::app::{Action, OrderAsk};
+use crate::model::ids::RootId;
 use crate::model::organise::{Conflict, Plan, PlanRow, RowState, Skip, VolumeCost};
+use crate::organise::{PlanRequest, PlanTo};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::Tone;
 use crate::ui::{Cx, widgets};
 use crate::words::{self, tr};
-use egui::{Label, RichText, ScrollArea, TextEdit, Ui};
+use egui::{ComboBox, Label, RichText, ScrollArea, TextEdit, Ui};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,8 +18,35 @@ const EXAMPLE: &str = "{base_model}/{author}/{file_name}";
 const TOKENS: &str =
     "{base_model} {author} {model_name} {version_name} {first_tag} {file_name} {precision} {format} {version_id}";
 
+/// Where files are to go, as it is chosen here.
+#[derive(Debug, Default)]
+pub(super) struct ToMemory {
+    to: To,
+    /// The folder as it is typed.
+    folder: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum To {
+    #[default]
+    OwnRoot,
+    Root(RootId),
+    Folder,
+}
+
+impl ToMemory {
+    fn goal(&self) -> PlanTo {
+        match self.to {
+            To::OwnRoot => PlanTo::OwnRoot,
+            To::Root(id) => PlanTo::Root(id),
+            To::Folder => PlanTo::Folder(self.folder.trim().into()),
+        }
+    }
+}
+
 pub(super) fn plan_ui(ui: &mut Ui, cx: &mut Cx<'_>, height: f32) {
     template_ui(ui, cx);
+    chosen_ui(ui, cx);
     ui.add_space(space::S);
     let tokens = theme::tokens(ui);
     let order = &cx.state.order;
@@ -46,7 +75,7 @@ pub(super) fn plan_ui(ui: &mut Ui, cx: &mut Cx<'_>, height: f32) {
         volume_ui(ui, volume);
     }
     ui.add_space(space::S);
-    rows_ui(ui, &plan, cx.memory.order.shown, height - 150.0);
+    rows_ui(ui, &plan, cx.memory.order.shown, height - 190.0);
     ui.add_space(space::S);
     let short = plan.volumes.iter().any(|volume| volume.short_bytes().is_some());
     let can = counts.ready > 0 && !short && !is_running(cx.state);
@@ -76,10 +105,50 @@ fn template_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::hint(ui, tr!("order-tokens", tokens = TOKENS));
     if wanted {
         let memory = &cx.memory.order;
-        let template = memory.template.clone().unwrap_or_default();
-        let unidentified = memory.unidentified;
-        cx.push(Action::Order(OrderAsk::Plan { template, unidentified }));
+        cx.push(Action::Order(OrderAsk::Plan(PlanRequest {
+            template: memory.template.clone().unwrap_or_default(),
+            to: memory.to.goal(),
+            only: cx.state.order.only.as_deref().cloned(),
+            unidentified: memory.unidentified,
+        })));
     }
+}
+
+/// Which models it is about, and where they go.
+fn chosen_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let state = cx.state;
+    ui.horizontal(|ui| {
+        if let Some(only) = &state.order.only {
+            widgets::chip(ui, &tr!("order-chosen", count = only.len()), Tone::Accent);
+            if widgets::link(ui, tr!("order-whole-library")).clicked() {
+                cx.actions.push(Action::Order(OrderAsk::ChooseAll));
+            }
+        }
+        let memory = &mut cx.memory.order.to;
+        let root_name =
+            |id: RootId| state.roots.iter().find(|root| root.id == id).map(|root| root.path.display().to_string());
+        let text = match memory.to {
+            To::Root(id) => root_name(id).unwrap_or_default(),
+            To::OwnRoot => tr!("order-to-own").to_owned(),
+            To::Folder => tr!("order-to-folder").to_owned(),
+        };
+        let combo = ComboBox::from_id_salt("order-to").width(260.0).truncate().selected_text(text).show_ui(ui, |ui| {
+            ui.selectable_value(&mut memory.to, To::OwnRoot, tr!("order-to-own"));
+            for root in &state.roots {
+                ui.selectable_value(&mut memory.to, To::Root(root.id), root.path.display().to_string());
+            }
+            ui.selectable_value(&mut memory.to, To::Folder, tr!("order-to-folder"));
+        });
+        combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, tr!("order-to")));
+        if memory.to == To::Folder {
+            let field = TextEdit::singleline(&mut memory.folder)
+                .hint_text(tr!("order-to-folder-hint"))
+                .margin(egui::Margin::symmetric(space::M as i8, space::S as i8))
+                .desired_width(ui.available_width());
+            let field = ui.add(field);
+            field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, tr!("order-to-folder-field")));
+        }
+    });
 }
 
 fn volume_ui(ui: &mut Ui, volume: &VolumeCost) {
@@ -186,6 +255,7 @@ fn state_words(state: RowState) -> (&'static str, Tone) {
         RowState::Skipped(Skip::NoKind) => (tr!("order-no-kind"), Tone::Warn),
         RowState::Skipped(Skip::Link) => (tr!("order-link"), Tone::Plain),
         RowState::Skipped(Skip::Managed) => (tr!("order-managed"), Tone::Plain),
+        RowState::Skipped(Skip::Changed) => (tr!("order-changed"), Tone::Warn),
     }
 }
 

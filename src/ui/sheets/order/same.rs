@@ -4,6 +4,7 @@ use super::{button, is_running};
 use crate::app::{Action, OrderAsk};
 use crate::model::ids::FileKey;
 use crate::model::same::{KeepRule, SameFile, SameGroup, Sameness};
+use crate::organise::Going;
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::Tone;
 use crate::ui::{Cx, widgets};
@@ -17,6 +18,26 @@ const ROW: f32 = 34.0;
 enum Line<'a> {
     Group(&'a SameGroup),
     File(&'a SameGroup, &'a SameFile, bool),
+}
+
+/// What is asked before files go to the trash.
+#[derive(Debug)]
+pub(super) struct Asked {
+    going: Vec<Going>,
+    question: String,
+}
+
+impl Asked {
+    /// About one group.
+    fn about(memory: &SameMemory, group: &SameGroup) -> Self {
+        let going = memory.going(group);
+        let question = tr!("order-ask-group", count = going.len(), name = group.name.clone());
+        let question = match group.how {
+            Sameness::Bytes => question,
+            Sameness::Weights | Sameness::Twins => format!("{question} {}", tr!("order-ask-differs")),
+        };
+        Self { going, question }
+    }
 }
 
 /// Files that are kept though the rule would keep another of their group.
@@ -45,6 +66,11 @@ impl SameMemory {
         group.files.iter().enumerate().filter(|(place, _)| *place != kept).map(|(_, file)| file.key).collect()
     }
 
+    /// They, each only while the one that is kept is there.
+    fn going(&self, group: &SameGroup) -> Vec<Going> {
+        self.pairs(group).into_iter().map(|(kept, key)| Going { key, kept: Some(kept) }).collect()
+    }
+
     /// Each of them with the one that is kept.
     fn pairs(&self, group: &SameGroup) -> Vec<(FileKey, FileKey)> {
         let kept = group.files.get(self.kept(group)).map(|file| file.key);
@@ -62,6 +88,7 @@ pub(super) fn same_ui(ui: &mut Ui, cx: &mut Cx<'_>, height: f32) {
     let chosen = KeepRule::ALL.iter().position(|rule| *rule == same.rule).unwrap_or_default();
     if let Some(rule) = widgets::segmented(ui, &labels, chosen).and_then(|index| KeepRule::ALL.get(index)) {
         cx.memory.order.same = SameMemory::default();
+        cx.memory.order.asking = None;
         cx.push(Action::Order(OrderAsk::Same(*rule)));
     }
     ui.add_space(space::S);
@@ -108,14 +135,11 @@ fn all_ui(ui: &mut Ui, cx: &mut Cx<'_>, groups: &[SameGroup]) {
     let copies: Vec<&SameGroup> = groups.iter().filter(|group| group.how == Sameness::Bytes).collect();
     let count = copies.iter().map(|group| group.files.len().saturating_sub(1)).sum::<usize>();
     let can = count > 0 && !is_running(cx.state);
-    if cx.memory.order.asking {
-        let question = tr!("order-ask-trash", count = count);
-        if let Some(yes) = widgets::ask_ui(ui, Id::unique("order-ask"), &question, tr!("order-trash-yes")) {
-            cx.memory.order.asking = false;
-            if yes {
-                let memory = &cx.memory.order.same;
-                let keys = copies.iter().flat_map(|group| memory.others(group)).collect();
-                cx.push(Action::Order(OrderAsk::ThrowAway(keys)));
+    if let Some(asked) = &cx.memory.order.asking {
+        let answer = widgets::ask_ui(ui, Id::unique("order-ask"), &asked.question, tr!("order-trash-yes"));
+        if let Some(yes) = answer {
+            if let Some(asked) = cx.memory.order.asking.take().filter(|_| yes) {
+                cx.push(Action::Order(OrderAsk::ThrowAway(asked.going)));
             }
         }
         return;
@@ -127,7 +151,10 @@ fn all_ui(ui: &mut Ui, cx: &mut Cx<'_>, groups: &[SameGroup]) {
             cx.push(Action::Order(OrderAsk::Link(pairs)));
         }
         if button(ui, &tr!("order-trash-all", count = count), can).clicked() {
-            cx.memory.order.asking = true;
+            let memory = &cx.memory.order.same;
+            let going = copies.iter().flat_map(|group| memory.going(group)).collect();
+            let question = tr!("order-ask-trash", count = count);
+            cx.memory.order.asking = Some(Asked { going, question });
         }
     });
 }
@@ -137,7 +164,7 @@ fn group_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: &SameGroup) {
     let can = !is_running(cx.state);
     line_ui(ui, |ui| {
         if button(ui, tr!("order-trash-others"), can).clicked() {
-            cx.push(Action::Order(OrderAsk::ThrowAway(cx.memory.order.same.others(group))));
+            cx.memory.order.asking = Some(Asked::about(&cx.memory.order.same, group));
         }
         if group.how == Sameness::Bytes && button(ui, tr!("order-link-group"), can).clicked() {
             cx.push(Action::Order(OrderAsk::Link(cx.memory.order.same.pairs(group))));
