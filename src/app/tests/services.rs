@@ -1,6 +1,8 @@
 //! The services behind the window, on a library in a temporary folder: what is asked for arrives, and is there again
 //! after the window was closed.
 
+mod finder;
+
 use super::*;
 use crate::civitai::ClientSettings;
 use crate::model::card::Preview;

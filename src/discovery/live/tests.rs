@@ -142,3 +142,30 @@ fn pictures_that_come_later_tell_what_is_used_together() {
     live.refresh_usage(&store).unwrap();
     assert_eq!(live.usage().partners(ModelId(1)), [(ModelId(2), 1)]);
 }
+
+#[test]
+fn prompts_of_other_versions_are_found_and_parts_are_told_while_it_is_filled() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    put(&store, 1, "Ink Wash", "Soft brush and paper.");
+    let of = |value: Vec<VersionId>| Some(Sourced::new(value, Source::Civitai, 99));
+    let versions = of(vec![VersionId(101), VersionId(201)]);
+    let name = Some(Sourced::new("Ink Wash".to_owned(), Source::Civitai, 99));
+    let model =
+        ModelInfo { id: ModelId(1), name, version_ids: versions, fetched_unix_secs: 99, ..ModelInfo::default() };
+    let made = GenerationInfo { prompt: "a heron at dawn".to_owned(), ..GenerationInfo::default() };
+    let image = ImageInfo { generation: Some(Box::new(made)), ..ImageInfo::default() };
+    let images = Some(Sourced::new(vec![image], Source::Civitai, 99));
+    let older = VersionInfo { id: VersionId(201), model_id: ModelId(1), images, ..VersionInfo::default() };
+    store
+        .write(|writer| {
+            writer.put_version(&older)?;
+            writer.put_model(&model)
+        })
+        .unwrap();
+    let live = LiveIndex::default();
+    let mut steps = Vec::new();
+    live.fill(&store, &JobControl::default(), &mut |count, all| steps.push((count, all))).unwrap();
+    assert_eq!(steps, [(1, 1)]);
+    assert_eq!(first(&live, "heron").as_deref(), Some("Ink Wash"));
+}

@@ -97,3 +97,18 @@ fn without_any_taste_the_well_liked_come_first() {
     let none = Recommender::new(&empty, &usage, Taste::default(), NOW).list(&ListKind::ForYou, ListOptions::default());
     assert!(none.is_empty() && ListFigures::of(&none) == ListFigures::default());
 }
+
+#[test]
+fn beside_one_model_what_was_waved_away_stays_away_and_diversity_is_told() {
+    let index = index();
+    let usage = CoUsage::default();
+    let of = ListKind::Similar(key(named(&index, "Botanical Plates")));
+    let plain = ListOptions { diverse: false, explore: false, limit: 10 };
+    let before = Recommender::new(&index, &usage, Taste::default(), NOW);
+    let list = before.list(&of, plain);
+    assert!(list[0].diversity > 0.99 && list.iter().skip(1).any(|one| (0.01..0.99).contains(&one.diversity)));
+    let waved = list[0].model_id.unwrap();
+    let taste = Taste { dismissed: [waved].into(), ..Taste::default() };
+    let after = before.with_taste(taste).list(&of, plain);
+    assert!(!after.is_empty() && after.iter().all(|one| one.model_id != Some(waved)));
+}
