@@ -21,6 +21,7 @@ use super::sheet::Sheet;
 use super::state::{Painted, Session};
 use super::studio::StudioAsk;
 use super::updates::UpdateAsk;
+use super::vocabulary::WordKind;
 use crate::jobs::JobId;
 use crate::model::base::BaseFamily;
 use crate::model::collection::CollectionChange;
@@ -80,8 +81,8 @@ pub enum Action {
     ShowOnly(Option<FacetValue>),
     /// Ask a whole question that is being typed: CivitAI is asked after a pause.
     TypeQuery(Box<CardQuery>),
-    /// Find tags of CivitAI's that begin with a text.
-    FindTags(String),
+    /// Find tags or creators that begin with a text.
+    FindWords(WordKind, String),
     /// Ask a whole question, from a preset or a recent search.
     SetQuery(CardQuery),
     /// Take all filters away.
@@ -137,6 +138,8 @@ pub enum Action {
     ShowImages(ImagesOf, String),
     /// List them in another order, or of another time.
     OrderImages(ImageOrder, Period),
+    /// Ask CivitAI again for the pictures that are shown, however young the answer is.
+    RefreshImages,
     /// Ask for more of them.
     MoreImages,
     /// Show one of them large, or none.
@@ -151,6 +154,8 @@ pub enum Action {
     ShowPicture(usize),
     /// Read the generation data of a picture.
     LoadGeneration(PictureSource),
+    /// Ask for the names of versions of which only the number is known.
+    NameVersions(Vec<VersionId>),
     /// Play a video in the system's player.
     Play(PictureSource),
 
@@ -163,6 +168,18 @@ pub enum Action {
 
     /// Show a list of the Community panel.
     ShowTrend(TrendList),
+    /// Show what people made with this version beside the selected model.
+    SeeMade(VersionId),
+    /// Show the wall of what people made with the shown version, this picture large, under this title.
+    OpenMade(PictureSource, String),
+    /// Show all about a creator.
+    OpenCreator(String),
+    /// Look for articles and public collections with these words in their titles; none asks for the newest.
+    SearchReading(String),
+    /// Ask for more articles and public collections.
+    MoreReading,
+    /// The Community panel is on screen: what it shows is asked for, once.
+    SeeCommunity,
     /// Ask CivitAI for everything the Community panel shows, however young the last answers are.
     RefreshCommunity,
     /// Ask for things to read and to look at.
@@ -279,8 +296,8 @@ pub enum Effect {
     AskCivitai(Box<PageWish>),
     /// Forget what CivitAI was asked.
     StopAsking,
-    /// Ask CivitAI for tags that begin with a text.
-    AskTags(String),
+    /// Look for tags or creators that begin with a text, in CivitAI too or only here.
+    FindWords(WordKind, String, bool),
     /// Find the model that was pasted.
     OpenPlace(u64, PlaceWish),
     /// Tell the gallery what CivitAI lists.
@@ -293,6 +310,8 @@ pub enum Effect {
     LoadVersion(FileKey, VersionId),
     /// Read the generation data of a picture.
     LoadGeneration(PictureSource),
+    /// Ask for the names of these versions.
+    NameVersions(Vec<VersionId>),
     /// Change what the user keeps.
     Mark(Vec<FileKey>, MarkChange),
     /// Change what the user says a file is.
@@ -393,6 +412,8 @@ pub enum Effect {
     Copy(String),
     /// Put files on the clipboard, to be pasted where files can be.
     CopyFiles(Vec<PathBuf>),
+    /// Fetch a film and tell where it is.
+    Play(String),
     /// Open an address in the browser.
     OpenUrl(String),
     /// Show a file in the system's file manager.

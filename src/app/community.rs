@@ -6,7 +6,7 @@ use crate::model::base::BaseFamily;
 use crate::model::card::Card;
 use crate::model::community::Growth;
 use crate::model::feed::PublicCollection;
-use crate::model::ids::CollectionId;
+use crate::model::ids::{CollectionId, VersionId};
 use crate::model::mature::MatureLevel;
 use crate::model::online::ImageSearch;
 use crate::model::reference::Reference;
@@ -60,8 +60,19 @@ pub struct Trend {
     pub is_known: bool,
 }
 
+/// How much somebody wants to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urge {
+    /// Nobody looks for it yet: after whatever people ask for.
+    Ahead,
+    /// Somebody looks for it; what is young need not be asked for.
+    Wanted,
+    /// Somebody asks for it anew, however young the last answer is.
+    Anew,
+}
+
 /// A creator.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreatorRow {
     /// User name.
     pub name: String,
@@ -69,6 +80,8 @@ pub struct CreatorRow {
     pub followed: bool,
     /// Models and versions that came out since the user last looked.
     pub new_works: usize,
+    /// The newest of them.
+    pub new_rows: Vec<TrendRow>,
     /// Since when those are counted, seconds since 1970.
     pub since_unix_secs: i64,
     /// Their models that the catalogue knows.
@@ -87,6 +100,25 @@ pub struct CreatorRow {
     pub picture: Option<(PictureSource, MatureLevel)>,
 }
 
+/// A creator whose page is open.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CreatorView {
+    /// User name.
+    pub name: String,
+    /// Models they have published, where CivitAI told.
+    pub model_count: Option<u64>,
+    /// Their picture; any host.
+    pub picture: Option<PictureSource>,
+    /// Their models that are known, the newest first.
+    pub rows: Vec<TrendRow>,
+    /// When CivitAI was asked, seconds since 1970.
+    pub asked_unix_secs: Option<i64>,
+    /// Why it could not be asked.
+    pub trouble: Option<Said>,
+    /// An answer is awaited.
+    pub is_running: bool,
+}
+
 /// Something to read or to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadingRow {
@@ -102,6 +134,38 @@ pub struct ReadingRow {
     pub amount: Option<u64>,
     /// Its cover.
     pub picture: Option<(PictureSource, MatureLevel)>,
+}
+
+/// How much of what there is to read is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadingWish {
+    /// Words of titles and names; empty asks for the newest.
+    pub text: String,
+    /// Pages of each list.
+    pub pages: usize,
+}
+
+impl Default for ReadingWish {
+    fn default() -> Self {
+        Self { text: String::new(), pages: 1 }
+    }
+}
+
+/// What there is to read, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// What is wanted of it.
+    pub wish: ReadingWish,
+    /// Its rows.
+    pub rows: Vec<ReadingRow>,
+    /// When CivitAI was asked for the oldest of it, seconds since 1970.
+    pub asked_unix_secs: Option<i64>,
+    /// Why it could not be asked for.
+    pub trouble: Option<Said>,
+    /// An answer is awaited.
+    pub is_running: bool,
+    /// Whether there are more pages.
+    pub has_more: bool,
 }
 
 /// What there is to read or to look at.
@@ -145,6 +209,21 @@ pub struct Showcase {
     pub asked_unix_secs: Option<i64>,
     /// Why it could not be asked for.
     pub trouble: Option<Said>,
+}
+
+/// Pictures people made with the selected model's version.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Made {
+    /// The version.
+    pub version: VersionId,
+    /// The pictures, those people liked most first.
+    pub pictures: Vec<ShowcasePicture>,
+    /// When CivitAI was asked, seconds since 1970.
+    pub asked_unix_secs: Option<i64>,
+    /// Why it could not be asked for.
+    pub trouble: Option<Said>,
+    /// An answer is awaited.
+    pub is_running: bool,
 }
 
 /// An article to read in the window.
@@ -199,6 +278,8 @@ pub struct KeptShelf {
 /// All of it.
 #[derive(Clone, Debug, Default)]
 pub struct Community {
+    /// Whether the panel was on screen since the library was opened: before, nothing is asked for it.
+    pub was_shown: bool,
     /// The list that is shown.
     pub list: TrendList,
     /// The lists, in the order of [`TrendList::ALL`].
@@ -208,13 +289,13 @@ pub struct Community {
     /// Every creator that is known, by name in small letters.
     pub all_creators: Arc<HashMap<String, CreatorRow>>,
     /// Things to read.
-    pub reading: Vec<ReadingRow>,
-    /// When they were asked for, seconds since 1970.
-    pub reading_asked_unix_secs: Option<i64>,
-    /// Why they could not be asked for.
-    pub reading_trouble: Option<Said>,
+    pub reading: Reading,
     /// Pictures people liked most.
     pub showcase: Showcase,
+    /// The creator whose page is open.
+    pub creator: Option<CreatorView>,
+    /// Pictures people made with the version that is shown.
+    pub made: Option<Made>,
     /// The article that is open.
     pub article: Option<Arc<ArticleView>>,
     /// The public collection that is open.
@@ -262,19 +343,23 @@ pub enum CommunityAsk {
         list: TrendList,
         /// Mature ones too.
         mature: bool,
-        /// Ask CivitAI even when the last answer is young.
-        anew: bool,
+        /// How much it is wanted.
+        urge: Urge,
     },
     /// The creators anew.
     Creators,
     /// Follow a creator, or no more.
     Follow(String, bool),
+    /// All about a creator.
+    Creator(String),
     /// The user has seen what is new of a creator.
     Seen(String),
     /// Things to read.
     Reading {
-        /// Ask CivitAI even when the last answer is young.
-        anew: bool,
+        /// What of them.
+        wish: ReadingWish,
+        /// How much they are wanted.
+        urge: Urge,
     },
     /// Pictures people liked most: of the week, or the day.
     Showcase {
@@ -284,9 +369,11 @@ pub enum CommunityAsk {
         family: Option<BaseFamily>,
         /// What CivitAI is asked for.
         search: Box<ImageSearch>,
-        /// Ask CivitAI even when the last answer is young.
-        anew: bool,
+        /// How much they are wanted.
+        urge: Urge,
     },
+    /// Pictures people made with a version.
+    Made(VersionId, Box<ImageSearch>),
     /// The text of an article.
     Article(u64),
     /// What a public collection is.
@@ -306,10 +393,14 @@ pub enum CommunityNews {
     Trend(TrendList, Trend),
     /// The creators worth knowing, and all that are known by their names in small letters.
     Creators(Vec<CreatorRow>, Arc<HashMap<String, CreatorRow>>),
-    /// Things to read, when they were asked for, and why they could not be.
-    Reading(Vec<ReadingRow>, Option<i64>, Option<Said>),
+    /// All about a creator.
+    Creator(CreatorView),
+    /// Things to read.
+    Reading(Reading),
     /// Pictures people liked most.
     Showcase(Showcase),
+    /// Pictures people made with a version.
+    Made(Made),
     /// An article.
     Article(Arc<ArticleView>),
     /// A public collection, when it was asked for, and why it could not be.

@@ -19,6 +19,7 @@ use super::discover::RecentSearch;
 use super::downloads::DownloadNews;
 use super::file_wish::{self, FileWish};
 use super::finder::{FinderAsk, FinderNews};
+use super::generation::Generation;
 use super::guide::Guide;
 use super::images::ImagesPage;
 use super::jobs_view::{JobKind, JobOutcome, JobView};
@@ -30,10 +31,11 @@ use super::order::OrderNews;
 use super::pictures::PictureSource;
 use super::said::Said;
 use super::settings::Settings;
-use super::state::{AppState, Details, Generation, NoticeLevel, PageAsk, Phase, ReportView, Session};
+use super::state::{AppState, Details, NoticeLevel, PageAsk, Phase, ReportView, Session};
 use super::studio::StudioNews;
 use super::updates::UpdateAsk;
 use super::view::ViewEvent;
+use super::vocabulary::WordKind;
 use crate::civitai::Health;
 use crate::jobs::{JobHandle, JobId};
 use crate::library::lookup::Look;
@@ -94,14 +96,18 @@ pub enum AppEvent {
     FeedPage(SearchId, Result<FeedPage, FeedTrouble>),
     /// What became of something that was pasted.
     Place(u64, PlaceNews),
-    /// Tags of CivitAI's that begin with a text.
-    Tags(String, Vec<String>),
+    /// Tags or creators that begin with a text.
+    Words(WordKind, String, Vec<String>),
     /// Details of a file.
     Details(Box<Details>),
     /// How asking CivitAI again for what is shown stands.
     PageAsk(FileKey, PageAsk),
     /// How a picture was made, or that it does not say.
-    Generation(PictureSource, Option<Box<Generation>>),
+    Generation(PictureSource, Result<Option<Box<Generation>>, Said>),
+    /// A film that was to be played, and where it is now, or why it could not be fetched.
+    Film(String, Result<PathBuf, Said>),
+    /// The name of a version that only CivitAI knows.
+    VersionName(VersionId, String),
     /// The collections are now these.
     Collections(Vec<Collection>),
     /// A page of pictures, or why it did not come.
@@ -211,8 +217,8 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
         }
         AppEvent::FeedPage(id, page) => online::take_page(state, id, page),
         AppEvent::Place(turn, news) => super::open_place::take(state, turn, news),
-        AppEvent::Tags(text, tags) => {
-            state.tags = (text, tags);
+        AppEvent::Words(kind, text, words) | AppEvent::View(ViewEvent::Words(kind, text, words)) => {
+            state.vocabulary.take(kind, &text, words);
             Vec::new()
         }
         AppEvent::View(ViewEvent::Facets(facets)) => {
@@ -240,7 +246,12 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             Vec::new()
         }
         AppEvent::Generation(source, generation) => {
-            state.generation = Some((source, generation.map(Arc::from)));
+            state.generation = Some((source, generation.map(|told| told.map(Arc::from))));
+            Vec::new()
+        }
+        AppEvent::Film(url, film) => super::generation::play(state, url, film),
+        AppEvent::VersionName(id, name) => {
+            state.version_names.tell(id, name);
             Vec::new()
         }
         AppEvent::Collections(collections) => {

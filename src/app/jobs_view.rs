@@ -102,6 +102,8 @@ pub enum JobSummary {
         versions: u64,
         /// Lines or records that could not be read.
         unreadable: u64,
+        /// The first of the lines, with their numbers, and why.
+        issues: Vec<(u64, String)>,
     },
     /// Reading texts.
     Read {
@@ -210,7 +212,7 @@ impl JobSummary {
                 add(done, words::size(bytes));
                 add(failed, tr!("job-not-downloaded", count = failed));
             }
-            Self::Archive { models, versions, unreadable } => {
+            Self::Archive { models, versions, unreadable, .. } => {
                 add(1, tr!("job-archive-models", count = models));
                 add(versions, tr!("job-archive-versions", count = versions));
                 add(unreadable, tr!("job-archive-unreadable", count = unreadable));

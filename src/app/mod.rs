@@ -18,6 +18,7 @@ pub mod downloads;
 mod event;
 mod file_wish;
 mod finder;
+mod generation;
 mod guide;
 mod images;
 mod jobs_view;
@@ -39,6 +40,7 @@ mod studio;
 mod tests;
 mod updates;
 pub mod view;
+mod vocabulary;
 
 // What the window shows of the layers below, so that it needs none of them.
 pub use crate::characters::{
@@ -70,8 +72,8 @@ pub use batch::{BatchAsk, BatchNews, BatchView, Candidate, DryRun, Pace};
 pub use bulk::{BulkAsk, BulkNews, BulkReport, BulkWish};
 pub use command::{Command, CommandGroup, GALLERY_KEYS, Key, Shortcut};
 pub use community::{
-    ArticleView, Community, CommunityAsk, CommunityNews, CreatorRow, KeptShelf, PublicShelf, ReadingKind, ReadingRow,
-    Showcase, ShowcasePicture, Trend, TrendList, TrendRow,
+    ArticleView, Community, CommunityAsk, CommunityNews, CreatorRow, CreatorView, KeptShelf, Made, PublicShelf,
+    Reading, ReadingKind, ReadingRow, ReadingWish, Showcase, ShowcasePicture, Trend, TrendList, TrendRow, Urge,
 };
 pub use deed::Deed;
 pub use discover::{DiscoverMode, RecentSearch};
@@ -82,6 +84,7 @@ pub use finder::{
     Closer, EncoderState, Finder, FinderAction, FinderAsk, FinderList, FinderNews, FoundRow, Liked,
     Picture as FoundPicture, PictureWish, Pixels, SaidOfWords, Sentence, TrendWindow, Trends, Why,
 };
+pub use generation::{Generation, UsedRow, VersionNames};
 pub use guide::{Guide, GuideHit, GuidePart};
 pub use images::{FeedPicture, IMAGE_ORDERS, IMAGE_PERIODS, Images, ImagesPage, ImagesWish};
 pub use jobs_view::{JobKind, JobOutcome, JobSummary, JobView};
@@ -97,10 +100,7 @@ pub use said::Said;
 pub use services::{Services, Sight};
 pub use settings::{GalleryMode, SettingChange, Settings, ThemeChoice};
 pub use sheet::Sheet;
-pub use state::{
-    AppState, DetailPicture, Details, Generation, Notice, NoticeLevel, PageAsk, Painted, Phase, ReportView, Session,
-    UsedRow,
-};
+pub use state::{AppState, DetailPicture, Details, Notice, NoticeLevel, PageAsk, Painted, Phase, ReportView, Session};
 pub use studio::{
     Choices, CreditsView, DraftView, LoraChoice, MadeView, ServerCan, ServerTest, ServerView, StageView, StudioAsk,
     StudioNews, StudioView, Tagging, name_of,
@@ -109,3 +109,4 @@ pub use updates::{UpdateAsk, Updates};
 pub use view::{
     FacetGroup, Facets, FeedCounts, FolderCount, Group, LibrarySummary, QuickHits, Row, View, ViewEvent, WEEKS,
 };
+pub use vocabulary::{FoundWords, Vocabulary, WordKind};

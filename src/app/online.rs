@@ -68,6 +68,8 @@ pub struct FeedPage {
     pub took_secs: f64,
     /// Whether the same page is still asked for, because what was kept of it is not young any more.
     pub more_to_come: bool,
+    /// Why CivitAI did not tell it anew, where what was kept stands for it.
+    pub stale: Option<FeedTrouble>,
 }
 
 /// Why a page did not come.
@@ -96,11 +98,12 @@ pub struct Online {
     pub running: bool,
     /// Nothing more will come.
     pub ended: bool,
-    /// Why the latest page did not come.
+    /// Why CivitAI did not tell the latest page.
     pub trouble: Option<FeedTrouble>,
-    /// By page.
-    pages: Vec<Vec<ModelId>>,
-    next: Option<Cursor>,
+    /// Nothing was kept of the latest page either: it goes on only when somebody says so.
+    pub blocked: bool,
+    /// By page, with where each goes on.
+    pages: Vec<(Vec<ModelId>, Option<Cursor>)>,
     /// The last row on screen, as the gallery last told.
     last_row: usize,
     /// Rows and last row when the latest page was asked for.
@@ -120,9 +123,11 @@ impl Online {
 
     fn ask(&mut self, rows: usize, after_ms: u64, anew: bool) -> Option<Effect> {
         let search = self.search.clone()?;
-        (self.running, self.trouble) = (true, None);
+        // What kept CivitAI from answering is said until it answers.
+        (self.running, self.blocked) = (true, false);
         self.before = (rows, self.last_row);
-        let (id, page, cursor) = (self.id, self.pages.len(), self.next.clone());
+        let cursor = self.pages.last().and_then(|(_, next)| next.clone());
+        let (id, page) = (self.id, self.pages.len());
         Some(Effect::AskCivitai(Box::new(PageWish { id, search, cursor, page, after_ms, anew })))
     }
 }
@@ -155,15 +160,20 @@ fn begin(state: &mut AppState, search: Option<ModelSearch>, after_ms: u64, anew:
 
 /// Goes on after a page that did not come, or that nobody scrolled to.
 pub(super) fn go_on(state: &mut AppState) -> Vec<Effect> {
-    if state.online.trouble.is_some() && state.online.ended {
-        // What is kept was all; only whether it still holds could not be asked.
+    let online = &mut state.online;
+    let has_failed = matches!(online.trouble, Some(FeedTrouble::Failed(_)));
+    if !online.blocked && (has_failed || (online.trouble.is_some() && online.ended)) {
+        // What is kept is shown; only whether it still holds could not be asked.
         return again(state, true);
     }
-    if !state.online.is_paused() {
+    if !online.is_paused() {
         return Vec::new();
     }
+    online.trouble = None;
+    // Who asks again does not want to hear that the service is left alone for a while.
+    let anew = online.blocked;
     let rows = state.view.feed.rows as usize;
-    state.online.ask(rows, 0, false).into_iter().collect()
+    state.online.ask(rows, 0, anew).into_iter().collect()
 }
 
 /// Takes a page in; one of another search is dropped.
@@ -175,19 +185,28 @@ pub(super) fn take_page(state: &mut AppState, id: SearchId, page: Result<FeedPag
     let page = match page {
         Ok(page) => page,
         Err(trouble) => {
-            (online.running, online.trouble) = (false, Some(trouble));
+            (online.running, online.trouble, online.blocked) = (false, Some(trouble), true);
             return Vec::new();
         }
     };
-    online.running = page.more_to_come;
+    if page.stale.is_some() || !page.more_to_come {
+        online.trouble = page.stale;
+    }
+    // While CivitAI does not answer, kept pages follow each other without waiting for it.
+    online.running = page.more_to_come && online.trouble.is_none();
+    let now = (page.models, page.next);
+    if page.source != PageSource::Live && online.pages.get(page.page) == Some(&now) {
+        // It stands there already, perhaps with others after it.
+        return more(state);
+    }
     online.pages.truncate(page.page);
-    online.pages.push(page.models);
-    let mut seen = HashSet::new();
-    let all: Vec<ModelId> = online.pages.iter().flatten().copied().filter(|model| seen.insert(*model)).collect();
     // A cursor that comes back would go round for ever.
-    let goes_on = page.next.is_some() && (page.page == 0 || page.next != online.next);
+    let goes_on = now.1.is_some() && online.pages.iter().all(|(_, next)| *next != now.1);
+    online.pages.push(now);
+    let mut seen = HashSet::new();
+    let models = online.pages.iter().flat_map(|(models, _)| models).copied();
+    let all: Vec<ModelId> = models.filter(|model| seen.insert(*model)).collect();
     online.ended = !goes_on || all.len() >= MOST_MODELS;
-    online.next = page.next;
     online.took_secs += page.took_secs;
     online.source = Some(page.source);
     online.models = Arc::new(all);
@@ -209,7 +228,7 @@ pub(super) fn seen_up_to(state: &mut AppState, last_row: usize) -> Vec<Effect> {
 /// asked for by themselves.
 pub(super) fn more(state: &mut AppState) -> Vec<Effect> {
     let online = &state.online;
-    if !online.is_paused() || online.trouble.is_some() || online.pages.is_empty() {
+    if !online.is_paused() || online.blocked || online.pages.is_empty() {
         return Vec::new();
     }
     // Until the gallery shows the latest page, nobody knows what filters leave of it.

@@ -6,11 +6,9 @@ use super::action::{Action, Effect};
 use super::reduce::reduce;
 use super::said::Said;
 use super::state::{AppState, NoticeLevel};
-use crate::model::facet::FacetValue;
 use crate::model::ids::{FileKey, VersionId};
 use crate::model::online::ImagesOf;
 use crate::model::pasted::Pasted;
-use crate::model::query::Scope;
 use crate::model::reference::Reference;
 use crate::words::tr;
 
@@ -61,8 +59,7 @@ pub(super) fn open(state: &mut AppState, text: &str) -> Vec<Effect> {
         Some(Pasted::Number(number)) => vec![Effect::OpenPlace(turn, PlaceWish::Number(number))],
         Some(Pasted::Creator(name)) => {
             let mut effects = uncover(state);
-            effects.extend(reduce(state, Action::ShowOnly(Some(FacetValue::Creator(name)))));
-            effects.extend(reduce(state, Action::SetScope(Scope::Civitai)));
+            effects.extend(reduce(state, Action::OpenCreator(name)));
             effects
         }
         Some(Pasted::Picture(id)) => {

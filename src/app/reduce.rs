@@ -48,7 +48,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::ShowOnly(_)
         | Action::SetQuery(_)
         | Action::TypeQuery(_)
-        | Action::FindTags(_)
+        | Action::FindWords(..)
         | Action::ClearFilters
         | Action::SavePreset(_)
         | Action::RemovePreset(_)
@@ -69,12 +69,15 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::ShowPicture(_)
         | Action::Play(_)
         | Action::LoadGeneration(_)
+        | Action::NameVersions(_)
         | Action::Reveal(..) => choose::reduce(state, action),
         Action::Mark(keys, change) if !keys.is_empty() => vec![Effect::Mark(keys, change)],
         Action::Mark(..) => Vec::new(),
-        Action::ShowImages(..) | Action::OrderImages(..) | Action::MoreImages | Action::ChooseImage(_) => {
-            super::images::reduce(state, action)
-        }
+        Action::ShowImages(..)
+        | Action::OrderImages(..)
+        | Action::MoreImages
+        | Action::RefreshImages
+        | Action::ChooseImage(_) => super::images::reduce(state, action),
         Action::Hide(change) => commands::hide(state, change),
         Action::SaveCard(card) => vec![Effect::SaveCard(card)],
         Action::Edit(key, edits) => vec![Effect::Edit(key, edits)],
@@ -83,6 +86,12 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::TakeFrom(id, keys) => collect(state, id, keys, false),
         Action::ShowTrend(_)
         | Action::RefreshCommunity
+        | Action::SeeCommunity
+        | Action::OpenCreator(_)
+        | Action::SearchReading(_)
+        | Action::MoreReading
+        | Action::SeeMade(_)
+        | Action::OpenMade(..)
         | Action::LoadReading
         | Action::Follow(..)
         | Action::SeenCreator(_)
@@ -236,6 +245,9 @@ fn change_setting(state: &mut AppState, change: SettingChange) -> Vec<Effect> {
     if settings.mature != before.mature {
         effects.extend(ask::hide_as_set(state));
         effects.extend(finder::hides_otherwise(state));
+    }
+    if is_back {
+        state.version_names.forget_unknown();
     }
     if is_back && state.online.trouble.is_some() {
         effects.extend(super::online::again(state, false));

@@ -40,6 +40,12 @@ impl From<CivitaiError> for Said {
     }
 }
 
+impl From<String> for Said {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
 impl From<CatalogueError> for Said {
     fn from(error: CatalogueError) -> Self {
         match error {
@@ -77,6 +83,7 @@ fn civitai(error: &CivitaiError) -> String {
             tr!("civitai-resting", host = host, time = wait(*retry_in), reason = reason)
         }
         CivitaiError::SentElsewhere { host } => tr!("civitai-sent-elsewhere", host = host),
+        CivitaiError::NoSuchCreator { name } => tr!("civitai-no-creator", name = name),
         CivitaiError::NotAPicture { what } => tr!("civitai-not-a-picture", what = *what),
     }
 }
@@ -130,6 +137,7 @@ mod tests {
             CivitaiError::Refused { host: host(), status: 403, said: said() },
             CivitaiError::ServerTrouble { host: host(), status: 503, said: None, retry_after: None },
             CivitaiError::SentElsewhere { host: host() },
+            CivitaiError::NoSuchCreator { name: "mira".to_owned() },
             CivitaiError::NotAPicture { what: "a web page" },
         ];
         errors.extend([200, 403, 404, 451, 524].map(|status| CivitaiError::WebPage { status }));

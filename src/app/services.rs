@@ -50,6 +50,7 @@ mod open_place;
 mod opening;
 mod order;
 mod page;
+mod play;
 mod report;
 mod send;
 mod share;
@@ -96,6 +97,8 @@ struct Shared {
     shown_version: Mutex<Option<VersionId>>,
     /// The page of pictures that CivitAI is being asked for.
     asking_images: Mutex<Option<tokio::task::AbortHandle>>,
+    /// The pictures of the shown version that CivitAI is being asked for.
+    asking_made: Mutex<Option<tokio::task::AbortHandle>>,
     /// The model's page that CivitAI is being asked for.
     asking_page: Mutex<Option<tokio::task::AbortHandle>>,
     /// Files whose marks were changed in this run. Held while they are changed and while cards are told: a job that wrote
@@ -193,6 +196,7 @@ impl Services {
             shown: Mutex::default(),
             shown_version: Mutex::default(),
             asking_images: Mutex::default(),
+            asking_made: Mutex::default(),
             asking_page: Mutex::default(),
             marking: Mutex::default(),
             asking: Mutex::default(),
@@ -276,7 +280,7 @@ impl Services {
             }
             Effect::AskCivitai(wish) => self.ask_civitai(*wish),
             Effect::StopAsking => self.stop_asking(),
-            Effect::AskTags(text) => self.ask_tags(text),
+            Effect::FindWords(kind, text, online) => self.find_words(kind, text, online),
             Effect::OpenPlace(turn, wish) => self.open_place(turn, wish),
             Effect::Feed(models) => self.shared.view.feed(Feed { models }),
             Effect::LoadDetails(key) => {
@@ -346,6 +350,8 @@ impl Services {
             }
             Effect::Collect(id, keys, add) => thread("collect", move || services.collect(id, &keys, add)),
             Effect::LoadGeneration(source) => thread("generation", move || services.load_generation(source)),
+            Effect::NameVersions(ids) => thread("version-names", move || services.name_versions(&ids)),
+            Effect::Play(url) => thread("play", move || services.play(&url)),
             Effect::ClearPictures => thread("clear-pictures", move || services.clear_pictures()),
             Effect::ShowFile(path) => thread("reveal", move || services.reveal(&path)),
             Effect::OpenFile(path) => thread("open-file", move || services.open_file(&path)),
@@ -385,6 +391,12 @@ impl Services {
 
     fn store(&self) -> Option<Arc<Store>> {
         lock(&self.shared.store).clone()
+    }
+
+    /// The store, to look into it from outside.
+    #[cfg(test)]
+    pub(in crate::app) fn store_for_tests(&self) -> Option<Arc<Store>> {
+        self.store()
     }
 
     /// Takes what a library service tells to those who show it.

@@ -21,6 +21,8 @@ pub enum Sheet {
     Report,
     /// An article of CivitAI's.
     Article,
+    /// A creator.
+    Creator,
     /// A public collection of CivitAI's.
     PublicShelf,
     /// A character.

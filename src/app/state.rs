@@ -8,6 +8,7 @@ use super::discover::RecentSearch;
 use super::downloads::Downloads;
 use super::file_wish::FileWish;
 use super::finder::Finder;
+use super::generation::{Generation, VersionNames};
 use super::guide::Guide;
 use super::images::Images;
 use super::jobs_view::JobKind;
@@ -25,6 +26,7 @@ pub(super) use super::sheet::Sheet;
 use super::studio::StudioView;
 use super::updates::Updates;
 use super::view::{Facets, LibrarySummary, QuickHits, View};
+use super::vocabulary::Vocabulary;
 use crate::civitai::Health;
 use crate::library::places::ModelCount;
 use crate::model::card::Card;
@@ -101,38 +103,6 @@ pub struct DetailPicture {
     pub size: Option<(u32, u32)>,
     /// Its page on CivitAI.
     pub page: Option<String>,
-}
-
-/// How a picture was made, where it says so.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Generation {
-    /// The prompt.
-    pub prompt: String,
-    /// The negative prompt.
-    pub negative: String,
-    /// Everything else, in order: "Steps", "28".
-    pub parameters: Vec<(String, String)>,
-    /// All of it as one text, as other tools paste it.
-    pub text: String,
-    /// Models it was made with, as far as its data tell.
-    pub used: Vec<UsedRow>,
-}
-
-/// A model a picture was made with, and where it is found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct UsedRow {
-    /// Its name.
-    pub name: String,
-    /// `lora`, `checkpoint`, … as the picture's data have it.
-    pub kind: Option<String>,
-    /// The weight it was used with, in hundredths.
-    pub weight_hundredths: Option<i64>,
-    /// A file of the library, or a model that is known.
-    pub key: Option<FileKey>,
-    /// Its page on CivitAI.
-    pub page: Option<String>,
-    /// What a download of it is asked for by: the number of its version, or its hash.
-    pub goal: Option<String>,
 }
 
 /// All about the selected file, or about a model of which there is no file.
@@ -251,8 +221,8 @@ pub struct AppState {
     pub quick: QuickHits,
     /// The search on CivitAI.
     pub online: Online,
-    /// Tags of CivitAI's that begin with a text, and the text.
-    pub tags: (String, Vec<String>),
+    /// Tags and creators that begin like what is typed.
+    pub vocabulary: Vocabulary,
     /// Questions under a name.
     pub presets: Vec<Preset>,
     /// What was pasted and is being opened.
@@ -283,8 +253,10 @@ pub struct AppState {
     pub version: Option<VersionId>,
     /// Which of its pictures is shown.
     pub picture: usize,
-    /// How the pictures that were asked about were made.
-    pub generation: Option<(PictureSource, Option<Arc<Generation>>)>,
+    /// How the picture that was asked about was made, or why CivitAI could not be asked.
+    pub generation: Option<(PictureSource, Result<Option<Arc<Generation>>, Said>)>,
+    /// Names of versions that only CivitAI knows.
+    pub version_names: VersionNames,
     /// Models whose pictures are shown as they are while the window is open.
     pub revealed: BTreeSet<FileKey>,
     /// The user's collections.

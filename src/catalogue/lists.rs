@@ -2,11 +2,11 @@
 
 use super::keep;
 use crate::civitai::{CivitaiError, Client, Page, Priority};
-use crate::model::feed::{Article, FeedImage, PublicCollection};
-use crate::model::ids::ModelId;
+use crate::model::feed::{Article, CreatorInfo, FeedImage, PublicCollection};
+use crate::model::ids::{ModelId, VersionId};
 use crate::model::names_in_use::NamesInUse;
 use crate::model::online::{Cursor, ImageSearch, ModelSearch};
-use crate::store::{KeptAnswer, PARTS, Store, StoreError};
+use crate::store::{KeptAnswer, PARTS, Reader, Store, StoreError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -117,22 +117,33 @@ const COLLECTIONS: &str = "collections";
 /// Things to read of one list.
 const READING: usize = 20;
 
-/// The articles that are kept.
-pub fn kept_articles(store: &Store) -> Result<Option<Dated<Article>>, StoreError> {
-    kept(store, ARTICLES)
+/// What is asked for a page of reading: the newest alone go by the name of the list.
+fn reading(kind: &str, text: &str, cursor: Option<&Cursor>) -> String {
+    let mut pairs = Vec::new();
+    if !text.trim().is_empty() {
+        pairs.push(("query", text.trim().to_lowercase()));
+    }
+    pairs.extend(cursor.map(|cursor| ("cursor", cursor.0.clone())));
+    question(kind, &pairs)
 }
 
-/// Asks for the newest articles and keeps them, without their texts.
+/// The page of articles that is kept.
+pub fn kept_articles(store: &Store, cursor: Option<&Cursor>) -> Result<Option<Dated<Article>>, StoreError> {
+    kept(store, &reading(ARTICLES, "", cursor))
+}
+
+/// Asks for a page of articles, newest first, and keeps it without their texts.
 pub async fn ask_articles(
     store: &Store,
     client: &Client,
     priority: Priority,
+    cursor: Option<&Cursor>,
 ) -> Result<Dated<Article>, CatalogueError> {
-    let mut page = client.articles(priority, READING, None).await?;
+    let mut page = client.articles(priority, READING, cursor).await?;
     for article in &mut page.items {
         article.content = None;
     }
-    put(store, ARTICLES, page)
+    put(store, &reading(ARTICLES, "", cursor), page)
 }
 
 /// The article that is kept, with its text.
@@ -151,19 +162,38 @@ pub async fn ask_article(
     article.map(|article| put_one(store, &format!("article {id}"), article)).transpose()
 }
 
-/// The public collections that are kept.
-pub fn kept_collections(store: &Store) -> Result<Option<Dated<PublicCollection>>, StoreError> {
-    kept(store, COLLECTIONS)
+/// The page of public collections that is kept, of those with a text in their name.
+pub fn kept_collections(
+    store: &Store,
+    text: &str,
+    cursor: Option<&Cursor>,
+) -> Result<Option<Dated<PublicCollection>>, StoreError> {
+    kept(store, &reading(COLLECTIONS, text, cursor))
 }
 
-/// Asks for the newest public collections and keeps them.
+/// Asks for a page of public collections, newest first, perhaps only of those with a text in their name, and keeps it.
 pub async fn ask_collections(
     store: &Store,
     client: &Client,
     priority: Priority,
+    text: &str,
+    cursor: Option<&Cursor>,
 ) -> Result<Dated<PublicCollection>, CatalogueError> {
-    let page = client.collections(priority, "", READING, None).await?;
-    put(store, COLLECTIONS, page)
+    let page = client.collections(priority, text, READING, cursor).await?;
+    put(store, &reading(COLLECTIONS, text, cursor), page)
+}
+
+/// Finds a public collection in any list that is kept.
+pub fn listed_collection(store: &Store, id: u64) -> Result<Option<(PublicCollection, i64)>, StoreError> {
+    let mut found = None;
+    store.read(|reader| {
+        reader.each_answer(COLLECTIONS, |page: Dated<PublicCollection>| {
+            let asked = page.asked_unix_secs;
+            found =
+                found.take().or_else(|| page.value.items.into_iter().find(|one| one.id == id).map(|one| (one, asked)));
+        })
+    })?;
+    Ok(found)
 }
 
 /// The public collection that is kept.
@@ -180,6 +210,95 @@ pub async fn ask_collection(
 ) -> Result<Option<KeptAnswer<PublicCollection>>, CatalogueError> {
     let collection = client.collection(priority, id).await?;
     collection.map(|collection| put_one(store, &format!("collection {id}"), collection)).transpose()
+}
+
+fn version_name(id: VersionId) -> String {
+    format!("version name {id}")
+}
+
+/// What a version is called, as CivitAI said in short.
+pub fn version_name_in(reader: &Reader, id: VersionId) -> Result<Option<KeptAnswer<String>>, StoreError> {
+    reader.answer(&version_name(id))
+}
+
+/// See [`version_name_in`].
+pub fn kept_version_name(store: &Store, id: VersionId) -> Result<Option<KeptAnswer<String>>, StoreError> {
+    store.read(|reader| version_name_in(reader, id))
+}
+
+/// Asks what a version is called, by the shortest answer there is, and keeps it; `None` when there is no such version.
+pub async fn ask_version_name(
+    store: &Store,
+    client: &Client,
+    priority: Priority,
+    id: VersionId,
+) -> Result<Option<String>, CatalogueError> {
+    let Some(brief) = client.version_brief(priority, id).await? else { return Ok(None) };
+    let name = match (brief.model_name, brief.version_name) {
+        (Some(model), Some(version)) => format!("{model} · {version}"),
+        (Some(name), None) | (None, Some(name)) => name,
+        (None, None) => return Ok(None),
+    };
+    Ok(Some(put_one(store, &version_name(id), name)?.value))
+}
+
+/// Words that complete what is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Words {
+    /// Tags, which begin with it.
+    Tags,
+    /// Creators, who have it in their name.
+    Creators,
+}
+
+fn words(of: Words, text: &str) -> String {
+    let kind = match of {
+        Words::Tags => "tags",
+        Words::Creators => "creators",
+    };
+    question(kind, &[("query", text.to_owned())])
+}
+
+/// The words that are kept for a text.
+pub fn kept_words(store: &Store, of: Words, text: &str) -> Result<Option<KeptAnswer<Vec<String>>>, StoreError> {
+    store.read(|reader| reader.answer(&words(of, text)))
+}
+
+/// Asks for words and keeps them. Tags are in lower case, as models have them.
+pub async fn ask_words(
+    store: &Store,
+    client: &Client,
+    priority: Priority,
+    of: Words,
+    text: &str,
+    most: usize,
+) -> Result<Vec<String>, CatalogueError> {
+    let told = match of {
+        Words::Tags => client.tags(priority, text, most).await?.into_iter().map(|tag| tag.to_lowercase()).collect(),
+        Words::Creators => client.creators(priority, text, most).await?.into_iter().map(|one| one.username).collect(),
+    };
+    Ok(put_one(store, &words(of, text), told)?.value)
+}
+
+fn creator(name: &str) -> String {
+    format!("creator {}", name.to_lowercase())
+}
+
+/// What CivitAI told of a creator.
+pub fn kept_creator(store: &Store, name: &str) -> Result<Option<KeptAnswer<CreatorInfo>>, StoreError> {
+    store.read(|reader| reader.answer(&creator(name)))
+}
+
+/// Asks for a creator by their whole name and keeps what is told; `None` when the list has nobody of this name.
+pub async fn ask_creator(
+    store: &Store,
+    client: &Client,
+    priority: Priority,
+    name: &str,
+) -> Result<Option<KeptAnswer<CreatorInfo>>, CatalogueError> {
+    let found = client.creators(priority, name, READING).await?;
+    let it = found.into_iter().find(|one| one.username.eq_ignore_ascii_case(name));
+    it.map(|it| put_one(store, &creator(name), it)).transpose()
 }
 
 /// The names in use.
@@ -218,16 +337,17 @@ fn put<T: Serialize>(store: &Store, question: &str, page: Page<T>) -> Result<Dat
     Ok(KeptAnswer { value, asked_unix_secs })
 }
 
-/// Keeps a first page as if CivitAI had told it.
+/// Keeps a page as if CivitAI had told it: where it was asked for, and where it goes on.
 #[cfg(test)]
 pub(crate) fn keep_for_tests(
     store: &Store,
     search: &ModelSearch,
     items: Vec<ModelId>,
     asked_unix_secs: i64,
+    (at, next): (Option<Cursor>, Option<Cursor>),
 ) -> Result<(), CatalogueError> {
-    let page = Page { items, next: None, asked_unix_secs };
-    put(store, &question("models", &search.pairs(ModelSearch::PAGE, None)), page).map(|_| ())
+    let page = Page { items, next, asked_unix_secs };
+    put(store, &question("models", &search.pairs(ModelSearch::PAGE, at.as_ref())), page).map(|_| ())
 }
 
 #[cfg(test)]

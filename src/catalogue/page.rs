@@ -72,6 +72,7 @@ pub async fn ask_model(
         keep::store_models(store, &[answer])?;
         return Ok(Told::Kept);
     }
-    let was_known = keep::mark_gone(store, id, now_unix_secs())?;
+    // What a mirror lacks is not gone.
+    let was_known = client.is_civitais_own() && keep::mark_gone(store, id, now_unix_secs())?;
     Ok(if was_known { Told::Gone } else { Told::Unknown })
 }

@@ -1,18 +1,17 @@
-//! The client itself: what its clones share, and the way of a call: kept and young, else under way already, else asked, with
-//! a loop of attempts.
+//! The client itself: what its clones share, and the way of a call: kept and young, else under way already, else asked.
 
+use super::attempts::attempts;
 use super::error::CivitaiError;
 use super::flight::{Flights, Urgency};
 use super::health::Health;
 use super::hosts;
 use super::kept::{Kept, KeptKey, answer_of, kept_key};
-use super::lane::{Entry, Lane};
+use super::lane::{Asker, Lane};
 use super::settings::{ClientSettings, DEFAULT_BASE_URL, Limits, Priority};
 use super::transport::{Body, Call, Came, Fresh, Transport};
 use super::wire;
 use crate::model::token::Token;
 use crate::store::{RawAnswer, ThumbCache};
-use backon::{ExponentialBuilder, Retryable as _};
 use futures_util::FutureExt as _;
 use reqwest::{Method, Url};
 use serde::Serialize;
@@ -24,6 +23,8 @@ use std::time::Duration;
 
 /// Hosts of pictures that get a lane of their own; any above share one, so that hostile records cannot fill the memory.
 const MOST_PICTURE_HOSTS: usize = 32;
+/// Parts of the service by the first word of their addresses; the rest is one more.
+const PARTS: [&str; 8] = ["models", "model-versions", "images", "tags", "creators", "articles", "collections", "enums"];
 /// An answer is kept no longer than this without asking whether it still holds, whatever the service says.
 const LONGEST_FRESH: Duration = Duration::from_hours(1);
 
@@ -137,9 +138,22 @@ impl Client {
         Ok(())
     }
 
-    /// Sends nothing from the next call on, or sends again.
+    /// The service that is asked, as one text.
+    pub fn address(&self) -> String {
+        self.site().base.to_string()
+    }
+
+    /// Whether CivitAI itself is asked, or what stands for it on this machine: a mirror may lack what CivitAI has.
+    pub fn is_civitais_own(&self) -> bool {
+        hosts::is_own(&self.site().base)
+    }
+
+    /// Sends nothing from the next call on, or sends again, whatever trouble there was before.
     pub fn set_offline(&self, offline: bool) {
         self.inner.offline.store(offline, Ordering::Relaxed);
+        if !offline {
+            self.site().api.forget_trouble();
+        }
     }
 
     /// Whether nothing is sent.
@@ -169,8 +183,8 @@ impl Client {
     ) -> Result<Told<T>, CivitaiError> {
         let site = self.site();
         let url = site.question(segments, query)?;
-        let key = kept_key(url.as_str(), site.transport.token().is_some());
-        self.json(site, priority, Method::GET, url, None, Some(key)).await
+        let key = kept_key(url.as_str(), site.transport.token().as_ref());
+        self.json(site, priority, Question::get(segments, url), Some(key)).await
     }
 
     /// A GET of what is about the user: never kept.
@@ -181,7 +195,7 @@ impl Client {
     ) -> Result<Option<T>, CivitaiError> {
         let site = self.site();
         let url = site.question(segments, query)?;
-        Ok(self.json(site, Priority::Interactive, Method::GET, url, None, None).await?.value)
+        Ok(self.json(site, Priority::Interactive, Question::get(segments, url), None).await?.value)
     }
 
     /// A POST of JSON under the API's address; only for look-ups, which can be repeated safely.
@@ -194,7 +208,8 @@ impl Client {
         let site = self.site();
         let url = site.question(segments, &[])?;
         let body = serde_json::to_vec(body).map_err(|error| CivitaiError::Setup { reason: error.to_string() })?;
-        Ok(self.json(site, priority, Method::POST, url, Some(body), None).await?.value)
+        let question = Question { method: Method::POST, body: Some(body), ..Question::get(segments, url) };
+        Ok(self.json(site, priority, question, None).await?.value)
     }
 
     /// A POST that changes something: attempted once, because nobody knows whether one that failed was heard.
@@ -204,7 +219,8 @@ impl Client {
         let url = site.question(segments, query)?;
         let check = |bytes: &[u8]| wire::decode::<serde_json::Value>(bytes).map(drop);
         let call = Call { method: Method::POST, url, body: Some(b"{}".to_vec()), known: None, check };
-        let entry = site.api.enter(Priority::Interactive).await?;
+        let asker = Asker { part: part_of(segments), urgent: false };
+        let entry = site.api.enter(Priority::Interactive, asker).await?;
         let outcome = site.transport.json(&call, self.inner.limits.json_bytes).await;
         entry.report(&outcome);
         match outcome? {
@@ -217,20 +233,18 @@ impl Client {
         &self,
         site: Arc<Site>,
         priority: Priority,
-        method: Method,
-        url: Url,
-        body: Option<Vec<u8>>,
+        question: Question,
         key: Option<KeptKey>,
     ) -> Result<Told<T>, CivitaiError> {
         self.refuse_if_offline()?;
         let check = |bytes: &[u8]| wire::decode::<T>(bytes).map(drop);
+        let Question { part, method, url, body } = question;
         let name = flight_name(&method, &url, body.as_deref(), site.transport.token().as_ref(), self.anew);
         let call = Call { method, url, body, known: None, check };
         let client = self.clone();
-        let flight = self
-            .inner
-            .flights
-            .join(name, priority, |urgency| async move { client.fly(&site, &urgency, call, key).await }.boxed());
+        let flight = self.inner.flights.join(name, priority, |urgency| {
+            async move { client.fly(&site, &urgency, (part, call), key).await }.boxed()
+        });
         let answer = flight.await?;
         let value = answer.body.as_deref().map(wire::decode::<T>).transpose()?;
         Ok(Told { value, at_unix_secs: answer.asked_unix_secs })
@@ -241,7 +255,7 @@ impl Client {
         &self,
         site: &Site,
         urgency: &Urgency,
-        mut call: Call,
+        (part, mut call): (Option<&'static str>, Call),
         key: Option<KeptKey>,
     ) -> Result<RawAnswer, CivitaiError> {
         let mut kept = match key {
@@ -258,7 +272,9 @@ impl Client {
         }
         call.known = kept.as_ref().filter(|kept| kept.body.is_some()).and_then(|kept| kept.etag.clone());
         let limit = self.inner.limits.json_bytes;
-        let came = attempts(&site.api, urgency, || site.transport.json(&call, limit)).await?;
+        // Who wants to know now may find out whether a service that was left alone answers again.
+        let asker = Asker { part, urgent: self.anew };
+        let came = attempts(&site.api, urgency, asker, || site.transport.json(&call, limit)).await?;
         let (answer, fresh) = match (came, kept) {
             (Came::Answer { bytes, etag, fresh }, _) => (answer_of(Some(bytes.into()), etag, 0), fresh),
             (Came::Nothing(fresh), _) => (answer_of(None, None, 0), fresh),
@@ -318,6 +334,25 @@ impl Site {
     }
 }
 
+/// What is asked, before anybody knows whether it must be.
+struct Question {
+    part: Option<&'static str>,
+    method: Method,
+    url: Url,
+    body: Option<Vec<u8>>,
+}
+
+impl Question {
+    fn get(segments: &[&str], url: Url) -> Self {
+        Self { part: part_of(segments), method: Method::GET, url, body: None }
+    }
+}
+
+/// The part of the service that answers: each has its good and bad days of its own.
+fn part_of(segments: &[&str]) -> Option<&'static str> {
+    PARTS.into_iter().find(|part| segments.first() == Some(part)).or(Some("others"))
+}
+
 /// The name of a call: those of one name have the same answer. It stays in memory.
 fn flight_name(method: &Method, url: &Url, body: Option<&[u8]>, token: Option<&Token>, anew: bool) -> String {
     let mut hasher = blake3::Hasher::new();
@@ -340,65 +375,6 @@ impl Limits {
     }
 }
 
-/// Waits for the turn of a call, which comes sooner when somebody at the screen begins to wait for it.
-async fn enter(lane: &Arc<Lane>, urgency: &Urgency) -> Result<Entry, CivitaiError> {
-    if urgency.priority() == Priority::Background {
-        tokio::select! {
-            biased;
-            entry = lane.enter(Priority::Background) => return entry,
-            () = urgency.raised() => {}
-        }
-    }
-    lane.enter(Priority::Interactive).await
-}
-
-/// Attempts a call until it succeeds, fails for good, or has been tried often enough. Waits happen outside the lane, so
-/// that a failing call never holds up others.
-pub(super) async fn attempts<T, F>(
-    lane: &Arc<Lane>,
-    urgency: &Urgency,
-    attempt: impl Fn() -> F,
-) -> Result<T, CivitaiError>
-where
-    F: Future<Output = Result<T, CivitaiError>>,
-{
-    let limits = *lane.limits();
-    let interactive = || urgency.priority() == Priority::Interactive;
-    let back_off = ExponentialBuilder::default()
-        .with_min_delay(limits.retry_first)
-        .with_max_delay(limits.retry_longest)
-        .with_max_times(limits.tries(urgency.priority()) - 1)
-        .with_jitter();
-    let once = || async {
-        let entry = enter(lane, urgency).await?;
-        let outcome = attempt().await;
-        entry.report(&outcome);
-        outcome
-    };
-    once.retry(back_off)
-        .when(|error: &CivitaiError| error.is_worth_retrying(interactive()))
-        .adjust(|error, planned| next_wait(&limits, interactive(), error.retry_after(), planned))
-        .notify(|error, wait| {
-            tracing::info!(host = lane.host(), wait_ms = wait.as_millis() as u64, "retrying: {error}");
-        })
-        .await
-}
-
-/// The wait before the next attempt: what the service asks for where it asks, else the planned back-off; `None` gives up.
-fn next_wait(
-    limits: &Limits,
-    interactive: bool,
-    asked: Option<Duration>,
-    planned: Option<Duration>,
-) -> Option<Duration> {
-    let planned = planned?.min(limits.retry_longest);
-    match asked {
-        None => Some(planned),
-        Some(asked) if interactive && asked > limits.interactive_patience => None,
-        Some(asked) => Some(asked.min(limits.retry_after_longest).max(planned)),
-    }
-}
-
 /// Now, in seconds since 1970.
 pub fn now_unix_secs() -> i64 {
     jiff::Timestamp::now().as_second()
@@ -407,19 +383,6 @@ pub fn now_unix_secs() -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_service_decides_the_wait_within_reason() {
-        let limits = Limits::default();
-        let secs = Duration::from_secs;
-        assert_eq!(next_wait(&limits, true, None, Some(secs(2))), Some(secs(2)));
-        assert_eq!(next_wait(&limits, true, None, Some(secs(55))), Some(secs(30)), "jitter may not pass the cap");
-        assert_eq!(next_wait(&limits, true, Some(secs(8)), Some(secs(2))), Some(secs(8)));
-        assert_eq!(next_wait(&limits, true, Some(secs(60)), Some(secs(2))), None, "people do not wait that long");
-        assert_eq!(next_wait(&limits, false, Some(secs(60)), Some(secs(2))), Some(secs(60)));
-        assert_eq!(next_wait(&limits, false, Some(secs(86_400)), Some(secs(2))), Some(secs(120)));
-        assert_eq!(next_wait(&limits, false, Some(secs(1)), None), None, "tries are used up");
-    }
 
     #[test]
     fn hostile_picture_hosts_share_a_lane() {

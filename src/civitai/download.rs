@@ -1,9 +1,11 @@
 //! Asking where a file can be fetched, without following there: the address, or the refusal in its meaning.
 
-use super::client::{Client, Site, attempts};
+use super::attempts::attempts;
+use super::client::{Client, Site};
 use super::error::CivitaiError;
 use super::flight::Urgency;
 use super::hosts;
+use super::lane::Asker;
 use super::settings::Priority;
 use super::storage::StorageAddress;
 use super::transport::{Plain, is_web_page};
@@ -41,7 +43,8 @@ impl Client {
         self.refuse_if_offline()?;
         let site = self.site();
         let url = endpoint(&site.base, version, file.filter(|file| is_wire_id(file.0)))?;
-        attempts(site.lane(), &Urgency::of(priority), || locate(&site, &url)).await
+        let asker = Asker { part: Some("download"), urgent: false };
+        attempts(site.lane(), &Urgency::of(priority), asker, || locate(&site, &url)).await
     }
 }
 

@@ -123,6 +123,12 @@ pub enum CivitaiError {
         /// The host that sent us on.
         host: String,
     },
+    /// There is no such creator, or not any more.
+    #[error("CivitAI has no creator “{name}” (any more)")]
+    NoSuchCreator {
+        /// The name that was asked for.
+        name: String,
+    },
     /// The address of a picture gives no picture.
     #[error("There is no picture at this address: {what}")]
     NotAPicture {

@@ -12,30 +12,32 @@ use tokio::sync::watch;
 type Outcome<T> = BoxFuture<'static, Result<T, CivitaiError>>;
 type UnderWay<T> = (WeakShared<Outcome<T>>, Arc<Urgency>);
 
-/// Who waits for a call: it becomes interactive as soon as anybody at the screen joins those who wait.
+/// Who waits for a call: it becomes as urgent as the least patient of those who wait.
 #[derive(Debug)]
-pub(super) struct Urgency(watch::Sender<bool>);
+pub(super) struct Urgency(watch::Sender<Priority>);
 
 impl Urgency {
     pub(super) fn of(priority: Priority) -> Self {
-        Self(watch::Sender::new(priority == Priority::Interactive))
+        Self(watch::Sender::new(priority))
     }
 
     /// Somebody of this priority waits too.
     fn joined_by(&self, priority: Priority) {
-        if priority == Priority::Interactive {
-            self.0.send_replace(true);
-        }
+        self.0.send_if_modified(|now| {
+            let is_more = priority > *now;
+            *now = priority.max(*now);
+            is_more
+        });
     }
 
     pub(super) fn priority(&self) -> Priority {
-        if *self.0.borrow() { Priority::Interactive } else { Priority::Background }
+        *self.0.borrow()
     }
 
-    /// Ends when somebody at the screen waits.
-    pub(super) async fn raised(&self) {
+    /// Ends when somebody with less patience than this waits.
+    pub(super) async fn raised_above(&self, priority: Priority) {
         // It cannot fail while `self` is there.
-        if self.0.subscribe().wait_for(|interactive| *interactive).await.is_err() {
+        if self.0.subscribe().wait_for(|now| *now > priority).await.is_err() {
             std::future::pending::<()>().await;
         }
     }
@@ -135,7 +137,7 @@ mod tests {
         let ask = |priority| {
             flights.join("x".to_owned(), priority, |urgency| {
                 async move {
-                    urgency.raised().await;
+                    urgency.raised_above(Priority::Ahead).await;
                     assert_eq!(urgency.priority(), Priority::Interactive);
                     Ok(answer_of(None, None, 0))
                 }

@@ -42,6 +42,11 @@ pub(super) fn is_civitai_api(host: &str) -> bool {
     SITES.contains(&host)
 }
 
+/// Whether an address is CivitAI's, or on this machine.
+pub(super) fn is_own(base: &Url) -> bool {
+    is_loopback(base) || base.host_str().is_some_and(is_civitai_api)
+}
+
 /// Whether a host belongs to CivitAI at all, pictures included.
 pub(super) fn is_civitai(host: &str) -> bool {
     SITES.iter().any(|site| host == *site || host.strip_suffix(site).is_some_and(|rest| rest.ends_with('.')))
@@ -86,6 +91,12 @@ mod tests {
 
     fn url(text: &str) -> Url {
         Url::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_mirror_is_not_civitais_own() {
+        assert!(is_own(&url("https://civitai.com/api/v1")) && is_own(&url("http://127.0.0.1:8899/api/v1")));
+        assert!(!is_own(&url("https://mirror.example/api/v1")) && !is_own(&url("https://civitai.com.example/")));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Answers that need not be asked for again yet: a few in memory, more in the disposable cache where the program has one.
 
+use crate::model::token::Token;
 use crate::store::{RawAnswer, ThumbCache};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -9,13 +10,16 @@ const MOST_BYTES: usize = 16 << 20;
 /// What an answer takes beside its bytes, roughly.
 const ROW_BYTES: usize = 256;
 
-/// The key of an answer: what was asked, and whether it was asked with a key of the user's.
+/// The key of an answer: what was asked, and whose key it was asked with.
 pub(super) type KeptKey = [u8; 32];
 
-/// The key of what this address answers. Never made of the user's key itself.
-pub(super) fn kept_key(url: &str, signed_in: bool) -> KeptKey {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&[u8::from(signed_in)]);
+/// What accounts are told apart by. The user's key is long and random: nobody finds it by what it is mixed into here.
+const ACCOUNT: &str = "CivitDeck 2026-11 account of a kept answer";
+
+/// The key of what this address answers to this account.
+pub(super) fn kept_key(url: &str, token: Option<&Token>) -> KeptKey {
+    let account = token.map(|token| blake3::derive_key(ACCOUNT, token.reveal().as_bytes())).unwrap_or_default();
+    let mut hasher = blake3::Hasher::new_keyed(&account);
     hasher.update(url.as_bytes());
     *hasher.finalize().as_bytes()
 }
@@ -133,10 +137,10 @@ mod tests {
     #[tokio::test]
     async fn what_is_on_disk_is_there_for_the_next_run() {
         let dir = tempfile::tempdir().unwrap();
-        let key = kept_key("https://civitai.com/api/v1/enums", false);
+        let key = kept_key("https://civitai.com/api/v1/enums", None);
         let whole = RawAnswer { etag: Some("\"mark\"".to_owned()), ..answer(5, 3) };
         let nothing = RawAnswer { body: None, ..answer(6, 0) };
-        let other = kept_key("https://civitai.com/api/v1/enums", true);
+        let other = kept_key("https://civitai.com/api/v1/enums", Token::new("first").as_ref());
         {
             let kept = Kept::default();
             kept.keep_in(ThumbCache::open(dir.path()));

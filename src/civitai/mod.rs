@@ -7,6 +7,7 @@
 mod account;
 mod answers;
 mod archive;
+mod attempts;
 mod by_hash;
 mod client;
 mod community;

@@ -1,9 +1,11 @@
 //! Preview pictures: bytes of at most 20 MiB from any host, without credentials.
 
-use super::client::{Client, Site, attempts};
+use super::attempts::attempts;
+use super::client::{Client, Site};
 use super::edge_url::picture_address;
 use super::error::CivitaiError;
 use super::hosts;
+use super::lane::Asker;
 use super::settings::Priority;
 use super::transport::{Body, is_web_page};
 use super::wire::is_usable_host;
@@ -32,23 +34,51 @@ impl Client {
         Ok(Arc::unwrap_or_clone(body).bytes)
     }
 
-    /// The bytes at an address, once for all who wait for them.
+    /// A film as it is published, without credentials: its bytes, and the ending its kind has. Nothing but MP4 and
+    /// Matroska passes, whatever the server calls it.
+    pub async fn film(&self, url: &str) -> Result<(Vec<u8>, &'static str), CivitaiError> {
+        let none = |what| CivitaiError::NotAPicture { what };
+        let parsed = Url::parse(url).ok().filter(is_usable_host);
+        let mut url = parsed.ok_or_else(|| none("the address is broken"))?;
+        hosts::forget_user(&mut url);
+        self.refuse_if_offline()?;
+        let body = self.fetch_at_most(&self.site(), &url, self.limits().film_bytes).await?;
+        let ending = film_ending(&body.bytes).ok_or_else(|| none("it is no video"))?;
+        Ok((Arc::unwrap_or_clone(body).bytes, ending))
+    }
+
+    /// The bytes of a picture, once for all who wait for them.
     async fn fetch(&self, site: &Arc<Site>, url: &Url) -> Result<Arc<Body>, CivitaiError> {
+        self.fetch_at_most(site, url, self.limits().picture_bytes).await
+    }
+
+    async fn fetch_at_most(&self, site: &Arc<Site>, url: &Url, limit: usize) -> Result<Arc<Body>, CivitaiError> {
         let lane = self.picture_lane(url);
-        let limit = self.limits().picture_bytes;
-        let (site, url, name) = (Arc::clone(site), url.clone(), url.to_string());
+        // Who takes more bytes asks for something else.
+        let (site, url, name) = (Arc::clone(site), url.clone(), format!("{limit} {url}"));
         let flight = self.picture_flights().join(name, Priority::Interactive, |urgency| {
-            async move { attempts(&lane, &urgency, || site.transport.bytes(&url, limit)).await.map(Arc::new) }.boxed()
+            async move {
+                attempts(&lane, &urgency, Asker::default(), || site.transport.bytes(&url, limit)).await.map(Arc::new)
+            }
+            .boxed()
         });
         flight.await
     }
 }
 
 fn is_moving(body: &Body) -> bool {
-    let brand = body.bytes.get(4..12).unwrap_or_default();
-    let mp4 = brand.starts_with(b"ftyp") && !matches!(brand, b"ftypavif" | b"ftypavis" | b"ftypheic" | b"ftypmif1");
-    let matroska = body.bytes.starts_with(&[0x1a, 0x45, 0xdf, 0xa3]);
-    mp4 || matroska || body.content_type.starts_with("video/")
+    film_ending(&body.bytes).is_some() || body.content_type.starts_with("video/")
+}
+
+/// The ending of a film by its first bytes.
+fn film_ending(bytes: &[u8]) -> Option<&'static str> {
+    let brand = bytes.get(4..12).unwrap_or_default();
+    let is_still = matches!(brand, b"ftypavif" | b"ftypavis" | b"ftypheic" | b"ftypmif1");
+    match () {
+        () if bytes.starts_with(&[0x1a, 0x45, 0xdf, 0xa3]) => Some("webm"),
+        () if brand.starts_with(b"ftyp") && !is_still => Some("mp4"),
+        () => None,
+    }
 }
 
 fn check(body: &Body) -> Result<(), CivitaiError> {

@@ -20,8 +20,13 @@ impl Client {
         let query: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let told: Told<WireModelPage> = self.get(priority, &["models"], &query).await?;
         let asked_unix_secs = told.at_unix_secs;
-        // "User not found" is an answer: that creator has nothing.
-        let Some(page) = told.value else { return Ok(Page { asked_unix_secs, ..Page::default() }) };
+        let Some(page) = told.value else {
+            // "User not found": nobody of this name is there, or there any more.
+            return match &search.username {
+                Some(name) => Err(CivitaiError::NoSuchCreator { name: name.clone() }),
+                None => Ok(Page { asked_unix_secs, ..Page::default() }),
+            };
+        };
         let (items, next) = page.read(asked_unix_secs);
         Ok(Page { items, next: next.map(Cursor), asked_unix_secs })
     }

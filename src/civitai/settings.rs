@@ -9,13 +9,16 @@ pub const DEFAULT_BASE_URL: &str = "https://civitai.com";
 /// The environment variable that points the client elsewhere: at `civitai.red`, a mirror, or a test server.
 pub const BASE_URL_VARIABLE: &str = "CIVITDECK_CIVITAI_URL";
 
-/// Who waits for the answer. People go before background work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Who waits for the answer, the most patient first. People go before all other work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Priority {
-    /// Somebody looks at the screen: goes first, may use the burst, gives up sooner.
-    Interactive,
     /// Nobody waits: one at a time, at its pace, and patient.
     Background,
+    /// Somebody may look at it soon: before background work, but never before people, one at a time and at the pace at which
+    /// budget grows back.
+    Ahead,
+    /// Somebody looks at the screen: goes first, may use the burst, gives up sooner.
+    Interactive,
 }
 
 /// The settings of a client.
@@ -65,7 +68,7 @@ impl ClientSettings {
 /// what its documentation and its limiter for other endpoints (60 a minute) suggest.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limits {
-    /// The most API calls under way at once; background calls take at most one of them.
+    /// The most API calls under way at once; what nobody waits for takes at most one of them.
     pub concurrent: usize,
     /// The time in which one API call's worth of budget grows back.
     pub sustained_pace: Duration,
@@ -81,9 +84,10 @@ pub struct Limits {
     pub interactive_patience: Duration,
     /// Attempts of a background call.
     pub background_tries: usize,
-    /// Attempts of an interactive call.
+    /// Attempts of a call somebody waits for, now or soon.
     pub interactive_tries: usize,
-    /// Failures in a row after which the service is left alone for a while.
+    /// Calls that fail in a row, with all their attempts, after which a part of the service is left alone for a while. All of
+    /// it is, when it cannot be reached or several parts fail.
     pub failures_to_open: u32,
     /// That while; it doubles, up to eight times this, as long as the probe after it fails.
     pub open_for: Duration,
@@ -93,6 +97,8 @@ pub struct Limits {
     pub json_bytes: usize,
     /// The largest picture in bytes.
     pub picture_bytes: usize,
+    /// The largest film in bytes.
+    pub film_bytes: usize,
 }
 
 impl Default for Limits {
@@ -112,6 +118,7 @@ impl Default for Limits {
             fresh_for: Duration::from_mins(5),
             json_bytes: 32 << 20,
             picture_bytes: 20 << 20,
+            film_bytes: 128 << 20,
         }
     }
 }
@@ -125,7 +132,7 @@ impl Limits {
     /// Attempts of a call of this priority, at least one.
     pub(super) fn tries(&self, priority: Priority) -> usize {
         match priority {
-            Priority::Interactive => self.interactive_tries,
+            Priority::Interactive | Priority::Ahead => self.interactive_tries,
             Priority::Background => self.background_tries,
         }
         .max(1)

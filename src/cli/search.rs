@@ -1,5 +1,7 @@
 //! `civitdeck search`: the gallery's rows for a text, of the library, of CivitAI or of both, in the gallery's order.
 
+mod question;
+
 use super::error::CliError;
 use super::online::Online;
 use super::output::{Output, plain, tell};
@@ -12,13 +14,13 @@ use crate::catalogue::ask::search_by;
 use crate::catalogue::lists::{self, CatalogueError};
 use crate::civitai::{CivitaiError, Priority};
 use crate::discovery::live::kept_vectors;
-use crate::discovery::{Document, Legs, SearchIndex, SearchOptions, stock};
+use crate::discovery::{Document, Legs, SearchIndex, SearchOptions, Shown, stock};
 use crate::jobs::CancelToken;
 use crate::library::now_unix_secs;
 use crate::model::card::Card;
 use crate::model::hidden::Hidden;
 use crate::model::ids::{FileKey, ModelId};
-use crate::model::online::Cursor;
+use crate::model::online::{Cursor, ModelSearch};
 use crate::model::query::{CardQuery, Scope};
 use crate::model::text;
 use crate::store::{Store, StoreError};
@@ -48,7 +50,8 @@ pub struct SearchArgs {
     /// Look for these words only, in the gallery's order, instead of for what is meant
     #[arg(long)]
     pub words: bool,
-    /// What to look for, in your own words
+    /// What to look for, in your own words; filters such as type:lora base:sdxl downloads:>1000 size:<300mb -tag:style narrow it,
+    /// and "a phrase" must stand as it is
     #[arg(value_name = "QUERY")]
     pub query: String,
 }
@@ -90,8 +93,11 @@ pub(super) fn run(args: &SearchArgs, launch: &Launch, output: &mut Output) -> Re
     interrupt::listen(&cancel);
     let settings: Settings = store.read(|reader| reader.setting(Settings::NAME))?.unwrap_or_default();
     let hide_above = settings.sane().mature.hide_above();
-    let query = CardQuery { scope: args.scope, text: args.query.clone(), hide_above, ..CardQuery::default() };
-    let listed = list(&query, args.limit, &store, launch, &cancel)?;
+    let base = CardQuery { scope: args.scope, hide_above, ..CardQuery::default() };
+    let query = question::read(&args.query, &base, &store)?;
+    let names = lists::kept_names(&store)?.map(|kept| kept.value).unwrap_or_default();
+    let asked = if args.words { query.clone() } else { question::asked_of(&query, &names, &store)? };
+    let listed = list(search_by(&asked, &names), args.limit, &store, launch, &cancel)?;
     if !args.words {
         let found = smart(&store, &query, &listed, args)?;
         if found.is_empty() && !output.json {
@@ -105,7 +111,7 @@ pub(super) fn run(args: &SearchArgs, launch: &Launch, output: &mut Output) -> Re
     }
     let view = look(&store, &query, &listed)?;
     let rows: Vec<&Arc<Row>> = view.iter().take(args.limit).collect();
-    let scores = scores(&store, &rows, &args.query)?;
+    let scores = scores(&store, &rows, &query.wanted_text())?;
     let now = now_unix_secs();
     for row in rows {
         print(&row.card, &listed, &scores, now, output)?;
@@ -118,15 +124,14 @@ pub(super) fn run(args: &SearchArgs, launch: &Launch, output: &mut Output) -> Re
 
 /// Asks CivitAI for as many pages as the limit needs; young ones that are kept are not asked for again.
 fn list(
-    query: &CardQuery,
+    search: Option<ModelSearch>,
     limit: usize,
     store: &Store,
     launch: &Launch,
     cancel: &CancelToken,
 ) -> Result<Listed, CliError> {
     let mut listed = Listed::default();
-    let names = lists::kept_names(store)?.map(|kept| kept.value).unwrap_or_default();
-    let Some(search) = search_by(query, &names) else { return Ok(listed) };
+    let Some(search) = search else { return Ok(listed) };
     let online = Online::new(launch)?;
     let mut seen = BTreeSet::new();
     let mut cursor: Option<Cursor> = None;
@@ -170,10 +175,7 @@ fn smart(
 ) -> Result<Vec<(Card, Option<f32>)>, CliError> {
     let limit = args.limit;
     let shown = shown(store)?;
-    let mut cards =
-        if query.scope == Scope::Civitai { store.read(|reader| reader.known_cards())? } else { stock::cards(store)? };
-    let is_in = |card: &Card| query.scope != Scope::Library || card.key.is_file();
-    cards.retain(|card| is_in(card) && shown.allows(card));
+    let cards = fitting(store, query, &shown)?;
     let mut index = SearchIndex::default();
     for chunk in cards.chunks(500) {
         let read = store.read(|reader| {
@@ -199,7 +201,7 @@ fn smart(
     };
     let taste = args.personal.then(likes).transpose()?;
     let options = SearchOptions { limit, now_unix_secs, taste, ..SearchOptions::default() };
-    let answer = index.search(&query.text, &options)?;
+    let answer = index.search(&query.wanted_text(), &options)?;
     for (written, meant) in &answer.corrected {
         tell(&format!("{written} looks like a slip: searched for {meant}, too"));
     }
@@ -208,26 +210,52 @@ fn smart(
     let mut found: Vec<(Card, Option<f32>)> = hits.collect();
     for id in &listed.models {
         let is_new = found.iter().all(|(card, _)| card.model_id != Some(*id));
-        let card = cards.iter().find(|card| card.model_id == Some(*id));
-        found.extend(card.filter(|_| is_new && found.len() < limit).map(|card| (card.clone(), None)));
+        let card = cards.iter().find(|card| card.model_id == Some(*id)).filter(|_| is_new && found.len() < limit);
+        let Some(card) = card else { continue };
+        // CivitAI cannot be asked for all that a sentence says.
+        let (document, _) = store.read(|reader| stock::document(reader, card))?;
+        if answer.intent.fits(&document) {
+            found.push((card.clone(), None));
+        }
     }
     Ok(found)
 }
 
+/// What the filters leave, with what must hold exactly.
+fn fitting(store: &Store, query: &CardQuery, shown: &Shown) -> Result<Vec<Card>, CliError> {
+    let mut cards =
+        if query.scope == Scope::Civitai { store.read(|reader| reader.known_cards())? } else { stock::cards(store)? };
+    let is_in = |card: &Card| query.scope != Scope::Library || card.key.is_file();
+    cards.retain(|card| is_in(card) && shown.allows(card));
+    let filters = CardQuery { text: query.exact_text(), ..query.clone() };
+    if filters.is_narrowed() {
+        let view = answer_once(cards, context(store)?, Feed::default(), &filters);
+        cards = view.iter().map(|row| row.card.clone()).collect();
+    }
+    Ok(cards)
+}
+
+/// What filters must know beside the cards.
+fn context(store: &Store) -> Result<ViewContext, StoreError> {
+    store.read(|reader| {
+        let hidden: Hidden = reader.setting(Hidden::NAME)?.unwrap_or_default();
+        let (roots, collections) = (reader.roots()?, reader.collections()?);
+        let rings = Arc::new(reader.rings()?);
+        Ok(ViewContext::new(&roots, &BTreeSet::new(), &collections, hidden, rings, now_unix_secs()))
+    })
+}
+
 /// The gallery's answer.
 fn look(store: &Store, query: &CardQuery, listed: &Listed) -> Result<View, StoreError> {
-    let (cards, context) = store.read(|reader| {
+    let cards = store.read(|reader| {
         let mut cards = reader.cards()?;
         if query.scope.is_online() {
             cards.extend(reader.known_cards()?);
         }
-        let hidden: Hidden = reader.setting(Hidden::NAME)?.unwrap_or_default();
-        let (roots, collections) = (reader.roots()?, reader.collections()?);
-        let rings = Arc::new(reader.rings()?);
-        Ok((cards, ViewContext::new(&roots, &BTreeSet::new(), &collections, hidden, rings, now_unix_secs())))
+        Ok(cards)
     })?;
     let feed = Feed { models: Arc::new(listed.models.clone()) };
-    Ok(answer_once(cards, context, feed, query))
+    Ok(answer_once(cards, context(store)?, feed, query))
 }
 
 /// How well the words fit each row.

@@ -5,6 +5,7 @@ use super::online::Online;
 use super::options::TrendingArgs;
 use super::output::{Output, plain, tell};
 use super::{Outcome, interrupt};
+use crate::app::Settings;
 use crate::app::launch::Launch;
 use crate::catalogue::lists::{self, CatalogueError};
 use crate::catalogue::trending;
@@ -12,10 +13,12 @@ use crate::civitai::Priority;
 use crate::jobs::CancelToken;
 use crate::library::now_unix_secs;
 use crate::model::community::{Day, Growth};
+use crate::model::hidden::Hidden;
 use crate::model::ids::ModelId;
+use crate::model::mature::MatureLevel;
 use crate::model::online::{ModelAsk, ModelOrder, ModelSearch, Period};
 use crate::model::text;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -75,13 +78,13 @@ pub(super) fn run(args: &TrendingArgs, launch: &Launch, output: &mut Output) -> 
             }
         }
         if let (Some(page), source) = list {
-            let ids = page.value.items.into_iter().take(args.limit).collect();
+            let ids = page.value.items;
             found.push(List { name, ids, source, asked_unix_secs: Some(page.asked_unix_secs) });
         }
     }
     let since = Day::of(now).before(trending::WINDOW_DAYS + 1);
     let counters = store.read(|reader| reader.counters_since(since))?;
-    let rising = trending::rising(&counters, args.limit);
+    let rising = trending::rising(&counters, usize::MAX);
     if rising.growths.is_empty() {
         tell(&format!("rising: a rate needs the counters of two days; those of {} models are kept", rising.watched));
     }
@@ -89,10 +92,36 @@ pub(super) fn run(args: &TrendingArgs, launch: &Launch, output: &mut Output) -> 
         trending::growths(&counters).map(|growth| (growth.model_id, growth)).collect();
     let ids = rising.growths.iter().map(|growth| growth.model_id).collect();
     found.insert(found.len().min(1), List { name: "rising", ids, source: "own counters", asked_unix_secs: None });
-    for list in &found {
+    let shown = Shown::read(&store)?;
+    for list in &mut found {
+        list.ids.retain(|id| shown.is_shown(&store, *id));
+        list.ids.truncate(args.limit);
         print(&store, list, &growths, now, output)?;
     }
     Ok(Outcome::of(any_failed))
+}
+
+/// What is left out of every list: what the user hid for good, and what is above the level of the settings.
+struct Shown {
+    hidden: Hidden,
+    hide_above: Option<MatureLevel>,
+}
+
+impl Shown {
+    fn read(store: &Store) -> Result<Self, StoreError> {
+        store.read(|reader| {
+            let settings: Settings = reader.setting(Settings::NAME)?.unwrap_or_default();
+            let hidden = reader.setting(Hidden::NAME)?.unwrap_or_default();
+            Ok(Self { hidden, hide_above: settings.sane().mature.hide_above() })
+        })
+    }
+
+    fn is_shown(&self, store: &Store, id: ModelId) -> bool {
+        let Ok(Some(known)) = store.read(|reader| reader.known(id)) else { return false };
+        let card = &known.card;
+        let is_fine = self.hide_above.is_none_or(|level| card.level() <= level || card.mature.is_some());
+        is_fine && !self.hidden.hides(card)
+    }
 }
 
 fn print(

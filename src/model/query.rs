@@ -174,6 +174,13 @@ impl CardQuery {
         written.collect::<Vec<_>>().join(" ")
     }
 
+    /// The text without what only says what is meant: phrases, and what must not occur.
+    pub fn exact_text(&self) -> String {
+        let exact = words_of(&self.text).into_iter().filter(|word| word.minus || word.is_phrase);
+        let written = exact.map(|word| format!("{}\"{}\"", if word.minus { "-" } else { "" }, word.text));
+        written.collect::<Vec<_>>().join(" ")
+    }
+
     /// Whether the user narrows the view: by text or by any value.
     pub fn is_narrowed(&self) -> bool {
         !self.text.trim().is_empty() || !self.include.is_empty() || !self.exclude.is_empty() || !self.limits.is_empty()
@@ -314,6 +321,7 @@ mod tests {
         assert_eq!(query.unwanted(), ["dusk", "red car"]);
         let query = CardQuery { text: "Night -dusk \"red car\"".to_owned(), ..CardQuery::default() };
         assert_eq!(query.wanted_text(), "Night \"red car\"");
+        assert_eq!(query.exact_text(), "-\"dusk\" \"red car\"");
     }
 
     #[test]

@@ -29,6 +29,12 @@ pub struct KeptAnswer<T> {
 }
 
 impl Writer<'_> {
+    /// Forgets all answers.
+    pub fn forget_answers(&mut self) -> Result<(), StoreError> {
+        self.answers.retain(|_, _| false)?;
+        Ok(())
+    }
+
     /// Keeps an answer under its question; an older one of the same question is replaced.
     pub fn put_answer<T: Serialize>(
         &mut self,

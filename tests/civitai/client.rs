@@ -252,30 +252,6 @@ async fn large_answers_are_not_taken() {
 }
 
 #[tokio::test]
-async fn the_circuit_opens_and_closes_again() {
-    let server = CivitaiServer::start(catalogue());
-    server.fail_times(3, &Fault::status(503));
-    let mut settings = quick(&server);
-    settings.limits.failures_to_open = 3;
-    settings.limits.open_for = Duration::from_millis(200);
-    let client = Client::new(settings).unwrap();
-    client.enums(Interactive).await.unwrap_err();
-    let resting = client.clone().enums(Interactive).await.unwrap_err();
-    assert!(matches!(&resting, CivitaiError::Resting { reason, .. } if reason.contains("503")), "{resting}");
-    assert_eq!(server.requests().len(), 3, "nothing was sent while it rested");
-    let health = client.health();
-    assert!(matches!(health.circuit, Circuit::Open { .. }) && health.reason.is_some() && health.remaining_budget == 0);
-
-    while client.health().circuit != Circuit::HalfOpen {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    client.enums(Interactive).await.unwrap();
-    let health = client.health();
-    assert_eq!((health.circuit, health.reason), (Circuit::Closed, None));
-    assert!(health.last_success_unix_secs.is_some());
-}
-
-#[tokio::test]
 async fn the_host_never_sees_more_than_two_at_once() {
     let server = CivitaiServer::start(catalogue());
     server.fail_times(8, &Fault::Delay(Duration::from_millis(20)));
@@ -432,4 +408,19 @@ async fn what_is_no_picture_is_refused() {
     assert!(matches!(client.picture(&page, 96).await, Err(CivitaiError::NotAPicture { .. })));
     let missing = format!("{}/nowhere.png", server.base_url());
     assert!(matches!(client.picture(&missing, 96).await, Err(CivitaiError::Refused { status: 404, .. })));
+}
+
+#[tokio::test]
+async fn a_film_is_fetched_whole_and_nothing_else_passes_for_one() {
+    let server = CivitaiServer::start(catalogue());
+    let client = client(&server);
+    let url = format!("{}{}", server.base_url(), picture_path(5, "mp4"));
+    let (bytes, ending) = client.film(&url).await.unwrap();
+    assert_eq!((bytes.get(4..8), ending), (Some(&b"ftyp"[..]), "mp4"));
+    let picture = format!("{}{}", server.base_url(), picture_path(5, "jpeg"));
+    let error = client.film(&picture).await.unwrap_err();
+    assert!(matches!(error, CivitaiError::NotAPicture { .. }), "{error}");
+    server.fail_next(Fault::Bytes("video/mp4".to_owned(), b"<!DOCTYPE html>".to_vec()));
+    assert!(client.film(&url).await.is_err(), "whatever the server calls it");
+    assert!(client.film("file:///etc/passwd").await.is_err());
 }

@@ -94,6 +94,21 @@ async fn another_account_is_not_told_what_the_first_was_told() {
 }
 
 #[tokio::test]
+async fn another_account_is_not_told_it_from_the_disk_either() {
+    let server = CivitaiServer::start(catalogue());
+    let dir = tempfile::tempdir().unwrap();
+    for _ in 0..2 {
+        let client = keeping(&server);
+        client.keep_answers_in(ThumbCache::open(dir.path()));
+        for key in [None, Some("first"), Some("second")] {
+            client.set_token(key.and_then(Token::new));
+            client.model(Interactive, ModelId(1)).await.unwrap();
+        }
+    }
+    assert_eq!(server.requests().len(), 3, "each account once, also over a restart");
+}
+
+#[tokio::test]
 async fn a_failure_is_nothing_to_keep() {
     let server = CivitaiServer::start(catalogue());
     let client = keeping(&server);

@@ -89,12 +89,21 @@ async fn an_empty_page_with_a_cursor_is_not_the_end() {
 }
 
 #[tokio::test]
-async fn an_unknown_creator_has_nothing_and_a_wrong_cursor_is_told() {
+async fn an_unknown_creator_and_a_wrong_cursor_are_told() {
     let server = CivitaiServer::start(catalogue());
     let client = client(&server);
     let search = ModelSearch { username: Some("nobody".to_owned()), ..ModelSearch::default() };
-    let page = client.search_models(Interactive, &search, 100, None).await.unwrap();
-    assert!(page.items.is_empty() && page.next.is_none());
+    let error = client.search_models(Interactive, &search, 100, None).await.unwrap_err();
+    assert_eq!(error.to_string(), "CivitAI has no creator “nobody” (any more)");
+    // Who was there before keeps what was known of them.
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    let search = ModelSearch { username: Some("painter".to_owned()), ..ModelSearch::default() };
+    let before = lists::ask_models(&store, &client, Interactive, &search, None).await.unwrap().value;
+    assert!(!before.items.is_empty());
+    server.set_catalogue(Catalogue::new());
+    lists::ask_models(&store, &client.anew(), Interactive, &search, None).await.unwrap_err();
+    assert_eq!(lists::kept_models(&store, &search, None).unwrap().unwrap().value, before);
     let wrong = Cursor("not a cursor".to_owned());
     let error = client.search_models(Interactive, &ModelSearch::default(), 100, Some(&wrong)).await.unwrap_err();
     assert!(error.to_string().contains("Invalid cursor"), "{error}");

@@ -2,6 +2,7 @@
 
 mod bad_days;
 mod client;
+mod health;
 mod keeping;
 mod lists;
 mod session;

@@ -7,6 +7,7 @@ mod organise;
 mod search;
 #[path = "../support/mod.rs"]
 mod support;
+mod trending;
 mod updates;
 
 use civitdeck::hash::hash_file;

@@ -85,3 +85,30 @@ fn a_model_is_told_by_whatever_names_it_and_stays_known_when_it_is_gone() {
     let ran = world.program.run(["model", "1"]);
     assert!(ran.code == Some(0) && ran.stdout.contains("Night Metro"), "{ran:?}");
 }
+
+#[test]
+fn a_search_knows_the_language_of_the_window_and_civitai_is_asked_for_what_it_means() {
+    let world = World::new();
+    let server = server(None);
+    let online = Program::at(world.data.path(), server.base_url());
+    let asked = |text: &str| {
+        let before = server.paths_with_queries().len();
+        let ran = online.run(["search", text, "--scope", "civitai", "--json"]);
+        assert_eq!(ran.code, Some(0), "{text}: {ran:?}");
+        let paths = server.paths_with_queries().split_off(before);
+        (paths.into_iter().find(|path| path.contains("/models?")).unwrap_or_default(), ran.objects())
+    };
+    let (path, found) = asked("metro type:lora -tag:style downloads:<5");
+    assert!(path.contains("types=LORA") && path.contains("query=metro"), "{path}");
+    assert!(!path.contains("type%3A") && !path.contains("downloads%3A"), "{path}");
+    assert!(found.is_empty(), "none has so few downloads: {found:?}");
+    let (path, found) = asked("sdxl lora under 200 MB");
+    assert!(path.contains("types=LORA") && path.contains("baseModels=SDXL") && !path.contains("query="), "{path}");
+    assert_eq!(found.len(), 3, "{found:?}");
+    let names = |found: &[Value]| found.iter().map(|one| one["name"].clone()).collect::<Vec<_>>();
+    assert_eq!(names(&asked("\"metro map\"").1), [json!("Metro Map")]);
+    for broken in ["metro typ:lora", "type:lorra", "downloads:many"] {
+        let ran = online.run(["search", broken]);
+        assert!(ran.code == Some(2) && ran.stderr.contains("at "), "{broken}: {ran:?}");
+    }
+}

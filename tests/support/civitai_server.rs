@@ -74,6 +74,8 @@ struct State {
     catalogue: Catalogue,
     requests: Vec<Request>,
     faults: VecDeque<Fault>,
+    /// Faults that stay, by a part of the address.
+    places: Vec<(String, Fault)>,
     page_size: Option<usize>,
     /// Answers that need not be sent again.
     unchanged: usize,
@@ -136,6 +138,11 @@ impl CivitaiServer {
         lock(&self.state).faults.push_back(fault);
     }
 
+    /// Every request whose address has this in it meets this fault until [`Self::heal`].
+    pub(crate) fn fail_where(&self, part: &str, fault: Fault) {
+        lock(&self.state).places.push((part.to_owned(), fault));
+    }
+
     /// The next so many requests meet this fault.
     pub(crate) fn fail_times(&self, times: usize, fault: &Fault) {
         lock(&self.state).faults.extend(std::iter::repeat_n(fault.clone(), times));
@@ -143,7 +150,9 @@ impl CivitaiServer {
 
     /// Forgets the faults that have not happened yet.
     pub(crate) fn heal(&self) {
-        lock(&self.state).faults.clear();
+        let mut state = lock(&self.state);
+        state.faults.clear();
+        state.places.clear();
     }
 
     /// Method, path and query of every request so far.
@@ -233,7 +242,9 @@ fn serve(stream: &TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     let (fault, response) = {
         let mut state = lock(state);
         state.requests.push(request.clone());
-        let fault = state.faults.pop_front();
+        let is_there = |(part, _): &&(String, Fault)| request.path.contains(part.as_str());
+        let fault = state.places.iter().find(is_there).map(|(_, fault)| fault.clone());
+        let fault = fault.or_else(|| state.faults.pop_front());
         let mut response = answer(&state, &request);
         if fault.is_none() {
             response = marked(response, &request);

@@ -211,3 +211,34 @@ fn a_picture_of_the_wall_becomes_a_character_that_knows_where_it_is_from() {
     assert_eq!(character.source.prompt, "a train at night");
     assert_eq!(character.source.civitai_image, Some(501), "so that no automatic run takes it again");
 }
+
+#[test]
+fn pictures_that_were_seen_stay_when_civitai_does_not_answer_and_it_is_said() {
+    let desk = Desk::with_models(&[("alpine.safetensors", &lora(1))]);
+    let server = CivitaiServer::start(catalogue());
+    let mut window = opened(&desk, &server);
+    window.state_mut().ask(Action::Run(Command::ShowImages));
+    until(&mut window, "two pictures", |window| has(window, Role::Button, "Picture 2 by visitor"));
+    server.fail_where("/images?", Fault::Html(524));
+    window.state_mut().ask(Action::RefreshImages);
+    until_mentions(&mut window, "CivitAI answered with a web page");
+    assert!(has(&window, Role::Button, "Picture 2 by visitor") && mentions(&window, "told "));
+    server.heal();
+    click(&mut window, Role::Button, "Try again");
+    until(&mut window, "the end of it", |window| !mentions(window, "CivitAI answered with a web page"));
+    assert!(has(&window, Role::Button, "Picture 2 by visitor"));
+}
+
+#[test]
+fn that_civitai_could_not_be_asked_how_a_picture_was_made_is_not_told_as_nothing() {
+    let desk = Desk::with_models(&[("alpine.safetensors", &lora(1))]);
+    let server = CivitaiServer::start(catalogue());
+    server.fail_where("imageId=5", Fault::Html(524));
+    let mut window = opened(&desk, &server);
+    window.state_mut().ask(Action::Show(Sheet::Picture));
+    until_mentions(&mut window, "CivitAI answered with a web page");
+    assert!(!mentions(&window, "This picture does not say how it was made"));
+    server.heal();
+    click(&mut window, Role::Button, "Try again");
+    until_mentions(&mut window, "This picture does not say how it was made");
+}

@@ -52,6 +52,8 @@ activity-waits-ask-again = Waits for the running look-up: answers may be there
 activity-waits-for-hashes = Waits for hashes; asked every 30 s
 job-import-catalogue = Importing a catalogue
 job-export-catalogue = Exporting the catalogue
+job-archive-issue = line { $line }: { $why }
+job-archive-issues-more = and { $count } more, in the log
 job-archive-models = { $count ->
     [one] 1 model
    *[other] { $count } models

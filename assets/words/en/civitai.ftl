@@ -25,6 +25,7 @@ civitai-server-trouble = { $host } has trouble of its own (status { $status }){ 
 civitai-resting = { $host } failed several times in a row and is left alone for { $time } more. The last trouble: { $reason }
 civitai-sent-elsewhere = { $host } sent us on to an address we do not follow. Check the CivitAI address in the settings
 civitai-not-a-picture = There is no picture at this address: { $what }
+civitai-no-creator = CivitAI has no creator “{ $name }” (any more)
 civitai-a-second = a second
 civitai-seconds = { $count } seconds
 civitai-minutes = { $count } minutes

@@ -14,7 +14,10 @@ community-comments =
        *[other] { $count } comments
     }
 community-counts-hidden = The creator hides the counts
-community-pictures = Pictures
+community-examples = Examples by the creator
+community-made = Made with it
+community-made-none = Nobody has shown anything made with it yet
+community-made-picture = Made by { $author }, { $count } reactions
 community-creator = Creator
 community-title = Community
 community-not-known = CivitAI does not know this file
@@ -33,6 +36,7 @@ community-hot = Hot
 community-rising = Rising
 community-new = New
 community-trend-row = { $name }: { $about }
+community-new-work = New: { $name }, { $about }
 community-gained =
     { $days ->
         [one] +{ $count } downloads since yesterday
@@ -86,6 +90,9 @@ community-things =
     }
 community-by = by { $name }
 community-load-reading = Show articles and collections
+community-reading-search = Find tutorials and collections
+community-reading-how = CivitAI looks for collections; the articles listed here are looked through by their titles
+community-reading-nothing = Nothing with these words. More articles may have some
 community-challenges = Challenges
 community-discussions = Posts and discussions
 community-opens-browser = { $name }: opens in the browser
@@ -100,6 +107,14 @@ community-showcase-somebody = somebody
 community-showcase-picture = Picture by { $author }, { $base }, { $count } reactions
 community-article-gone = CivitAI has this article no more
 community-creator-pictures = Their pictures
+community-creator-open = All about { $name }
+community-creator-newest = Models, the newest first
+community-creator-nothing = None of their models are known yet
+community-creator-published =
+    { $count ->
+        [one] one model on CivitAI
+       *[other] { $count } models on CivitAI
+    }
 
 # A public collection, looked at and kept.
 

@@ -254,9 +254,10 @@ refused-no-loader = ComfyUI has no node of its own that loads this kind of model
 drawer-update = Newer version on CivitAI
 quick-look-play = Play
 quick-look-play-hint = Opens in your system's player
+play-fetching = Fetching the video…
+play-in-browser = { $why }. The browser opens it instead
 quick-look-used = Models used here
 quick-look-used-go = Go to it
-quick-look-used-page = Open its page on CivitAI
 # A model that CivitAI has no more
 drawer-deleted = Deleted on CivitAI, noticed { $day }
 drawer-deleted-hint = CivitAI has this model no more. Everything that was known of it is kept here

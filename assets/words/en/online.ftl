@@ -28,6 +28,7 @@ online-hidden = hidden by you: { $count }
 online-again = Ask again
 online-go-on = Try again
 online-more = Ask for more
+online-pictures = Pictures people made, with these filters
 online-order = CivitAI's order: { $order }
 online-order-text = Words are ordered by how well they fit
 online-period = Time: { $period }

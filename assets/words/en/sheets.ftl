@@ -37,6 +37,7 @@ images-month = Month
 images-always = Always
 images-again = Ask again
 images-none = CivitAI has no such pictures
+images-left-out = { $count } without these words left out here
 images-number = Picture { $number }
 images-by = Picture { $number } by { $author }
 images-covered = Picture { $number }, covered, level { $level }

@@ -25,6 +25,7 @@ civitai-server-trouble = { $host } 自身出了问题（状态 { $status }）{ $
 civitai-resting = { $host } 连续多次失败，{ $time }内不再打扰它。最近的问题：{ $reason }
 civitai-sent-elsewhere = { $host } 把我们引向一个不予跟随的地址。请检查设置中的 CivitAI 地址
 civitai-not-a-picture = 这个地址没有图片：{ $what }
+civitai-no-creator = CivitAI 没有（或不再有）作者“{ $name }”
 civitai-a-second = 一秒
 civitai-seconds = { $count } 秒
 civitai-minutes = { $count } 分钟

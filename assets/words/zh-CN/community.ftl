@@ -6,7 +6,10 @@ community-none = 选择一个 CivitAI 上有的模型，查看它的口碑
 community-downloads = { $count } 次下载
 community-comments = { $count } 条评论
 community-counts-hidden = 作者隐藏了统计数据
-community-pictures = 图片
+community-examples = 作者的示例
+community-made = 用它制作的图片
+community-made-none = 还没有人展示用它制作的图片
+community-made-picture = 由 { $author } 制作，{ $count } 个反应
 community-creator = 作者
 community-title = 社区
 community-not-known = CivitAI 上没有这个文件
@@ -25,6 +28,7 @@ community-hot = 热门
 community-rising = 上升
 community-new = 最新
 community-trend-row = { $name }：{ $about }
+community-new-work = 新作品：{ $name }，{ $about }
 community-gained =
     { $days ->
         [one] 自昨天起 +{ $count } 次下载
@@ -62,6 +66,9 @@ community-minutes = { $count } 分钟
 community-things = { $count } 项
 community-by = 作者 { $name }
 community-load-reading = 显示文章和合集
+community-reading-search = 查找教程和合集
+community-reading-how = 合集由 CivitAI 查找；文章按标题在此处列出的内容中查找
+community-reading-nothing = 没有包含这些词的内容。更多文章中可能有
 community-challenges = 挑战
 community-discussions = 帖子与讨论
 community-opens-browser = { $name }：在浏览器中打开
@@ -76,6 +83,10 @@ community-showcase-somebody = 某人
 community-showcase-picture = { $author } 的图片，{ $base }，{ $count } 个回应
 community-article-gone = CivitAI 上已没有这篇文章
 community-creator-pictures = 其图片
+community-creator-open = 关于 { $name } 的一切
+community-creator-newest = 模型，最新的在前
+community-creator-nothing = 尚不知道其任何模型
+community-creator-published = CivitAI 上有 { $count } 个模型
 
 # 查看并保留公开合集。
 

@@ -218,9 +218,10 @@ refused-no-loader = ComfyUI 自身没有加载此类模型的节点
 drawer-update = CivitAI 上有新版本
 quick-look-play = 播放
 quick-look-play-hint = 在系统播放器中打开
+play-fetching = 正在下载视频…
+play-in-browser = { $why }。改为在浏览器中打开
 quick-look-used = 此处使用的模型
 quick-look-used-go = 转到该模型
-quick-look-used-page = 打开其 CivitAI 页面
 # CivitAI 上已经没有的模型
 drawer-deleted = 已从 CivitAI 删除，发现于 { $day }
 drawer-deleted-hint = CivitAI 上已经没有这个模型。之前知道的一切都保留在这里

@@ -20,6 +20,7 @@ online-hidden = 被你隐藏：{ $count }
 online-again = 重新查询
 online-go-on = 重试
 online-more = 查询更多
+online-pictures = 符合这些筛选条件的图片
 online-order = CivitAI 排序：{ $order }
 online-order-text = 有关键词时按相关程度排序
 online-period = 时间：{ $period }

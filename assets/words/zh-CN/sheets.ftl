@@ -33,6 +33,7 @@ images-month = 本月
 images-always = 全部时间
 images-again = 重新询问
 images-none = CivitAI 没有这样的图片
+images-left-out = 此处去除了 { $count } 张不含这些词的图片
 images-number = 图片 { $number }
 images-by = 图片 { $number }，作者 { $author }
 images-covered = 图片 { $number }，已遮盖，等级 { $level }

@@ -57,12 +57,12 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
             let hide_above = state.query.hide_above;
             requery_as(state, true, |query| *query = CardQuery { hide_above, ..*wanted })
         }
-        Action::FindTags(text) => {
-            let text: String = text.trim().chars().take(MAX_TEXT_CHARS).collect();
-            if text.chars().count() < 2 || state.settings.offline || state.tags.0 == text {
+        Action::FindWords(kind, text) => {
+            let text: String = text.trim().chars().take(MAX_TEXT_CHARS).collect::<String>().to_lowercase();
+            if text.chars().count() < 2 || !state.vocabulary.begin(kind, &text) {
                 return Vec::new();
             }
-            vec![Effect::AskTags(text)]
+            vec![Effect::FindWords(kind, text, state.query.scope.is_online())]
         }
         Action::ClearFilters => requery(state, CardQuery::clear),
         Action::SavePreset(name) => save_preset(state, &name),

@@ -6,6 +6,7 @@ use crate::app::pictures::PictureSource;
 use crate::app::state::AppState;
 use crate::model::ids::FileKey;
 use crate::model::query::Scope;
+use crate::words::tr;
 
 pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
     match action {
@@ -41,14 +42,23 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::LoadGeneration(source) => {
-            if state.generation.as_ref().is_some_and(|(known, _)| *known == source) {
+            let is_known = |(known, told): &(PictureSource, _)| *known == source && Result::is_ok(told);
+            if state.generation.as_ref().is_some_and(is_known) {
                 return Vec::new();
             }
+            state.generation = None;
             vec![Effect::LoadGeneration(source)]
+        }
+        Action::NameVersions(versions) => {
+            let new = state.version_names.ask(versions);
+            if new.is_empty() { Vec::new() } else { vec![Effect::NameVersions(new)] }
         }
         Action::Play(source) => match source {
             PictureSource::File(path) => vec![Effect::OpenFile(path)],
-            PictureSource::Url(url) | PictureSource::Hashed { url, .. } => vec![Effect::OpenUrl(url)],
+            PictureSource::Url(url) | PictureSource::Hashed { url, .. } => {
+                state.confirm(tr!("play-fetching"), None);
+                vec![Effect::Play(url)]
+            }
             PictureSource::Embedded(_) => Vec::new(),
         },
         Action::Reveal(key, on) => {

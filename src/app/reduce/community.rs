@@ -2,23 +2,26 @@
 
 use crate::app::action::{Action, Effect};
 use crate::app::community::{
-    Community, CommunityAsk, CommunityNews, KeptShelf, PublicShelf, ReadingKind, Showcase, TrendList,
+    Community, CommunityAsk, CommunityNews, CreatorView, KeptShelf, Made, PublicShelf, Reading, ReadingKind,
+    ReadingWish, Showcase, TrendList, Urge,
 };
 use crate::app::images;
-use crate::app::state::{AppState, Sheet};
+use crate::app::state::{AppState, Phase, Sheet};
 use crate::model::facet::FacetValue;
 use crate::model::feed::PublicCollection;
+use crate::model::ids::VersionId;
 use crate::model::mature::{MatureLevel, MatureMode};
-use crate::model::online::{ImageOrder, ImageSearch, Period};
+use crate::model::online::{ImageOrder, ImageSearch, ImagesOf, Period};
 use crate::model::query::Scope;
 use crate::words::{names, tr};
 
-/// What is asked for once the library is open: what the store knows is shown at once, CivitAI is asked behind.
+/// Pages of articles and public collections that are listed at most.
+const MOST_READING_PAGES: usize = 25;
+
+/// What is asked for once the library is open. What the panel shows waits until the panel is on screen.
 pub(in crate::app) fn opening(state: &mut AppState) -> Vec<Effect> {
-    let mut effects = ask_trend(state, state.community.list, false);
-    effects.extend([CommunityAsk::Creators, CommunityAsk::Counters].map(Effect::Community));
-    effects.extend(ask_reading(state, false));
-    effects
+    state.community.was_shown = false;
+    [CommunityAsk::Creators, CommunityAsk::Counters].map(Effect::Community).into()
 }
 
 pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
@@ -28,15 +31,63 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
             if state.community.trend().is_running {
                 return Vec::new();
             }
-            ask_trend(state, list, false)
+            ask_trend(state, list, Urge::Wanted)
         }
-        Action::RefreshCommunity => {
-            let mut effects = ask_trend(state, state.community.list, true);
-            effects.push(Effect::Community(CommunityAsk::Creators));
-            effects.extend(ask_reading(state, true));
+        Action::SeeCommunity => {
+            if state.community.was_shown || state.phase != Phase::Ready {
+                return Vec::new();
+            }
+            // What the store knows is there at once; people who search go before what is new of it.
+            state.community.was_shown = true;
+            let mut effects = ask_trend(state, state.community.list, Urge::Ahead);
+            effects.extend(ask_reading(state, Urge::Ahead));
             effects
         }
-        Action::LoadReading => ask_reading(state, false),
+        Action::SeeMade(version) => {
+            if state.community.made.as_ref().is_some_and(|made| made.version == version) {
+                return Vec::new();
+            }
+            state.community.made = Some(Made { version, is_running: true, ..Made::default() });
+            let search = Box::new(made_search(state, version));
+            vec![Effect::Community(CommunityAsk::Made(version, search))]
+        }
+        Action::OpenMade(picture, title) => {
+            let Some(version) = state.community.made.as_ref().map(|made| made.version) else { return Vec::new() };
+            let search = made_search(state, version);
+            images::show(state, search, title, Some(picture))
+        }
+        Action::RefreshCommunity => {
+            let mut effects = ask_trend(state, state.community.list, Urge::Anew);
+            effects.push(Effect::Community(CommunityAsk::Creators));
+            effects.extend(ask_reading(state, Urge::Anew));
+            effects
+        }
+        Action::LoadReading => ask_reading(state, Urge::Wanted),
+        Action::OpenCreator(name) => {
+            let is_open = state.community.creator.as_ref().is_some_and(|open| open.name.eq_ignore_ascii_case(&name));
+            if !is_open {
+                let name = name.clone();
+                state.community.creator = Some(CreatorView { name, is_running: true, ..CreatorView::default() });
+            }
+            state.sheets.retain(|open| *open != Sheet::Creator);
+            state.sheets.push(Sheet::Creator);
+            vec![Effect::Community(CommunityAsk::Creator(name))]
+        }
+        Action::SearchReading(text) => {
+            if text == state.community.reading.wish.text {
+                return Vec::new();
+            }
+            state.community.reading = Reading { wish: ReadingWish { text, pages: 1 }, ..Reading::default() };
+            vec![ask_texts(state, Urge::Wanted)]
+        }
+        Action::MoreReading => {
+            let reading = &mut state.community.reading;
+            if reading.is_running || !reading.has_more || reading.wish.pages >= MOST_READING_PAGES {
+                return Vec::new();
+            }
+            reading.wish.pages += 1;
+            vec![ask_texts(state, Urge::Wanted)]
+        }
         Action::Follow(name, on) => {
             // The button must not lag behind the click; the services tell the whole list right after.
             if let Some(creator) = state.community.creators.iter_mut().find(|creator| creator.name == name) {
@@ -48,7 +99,7 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::ShowShowcase { of_week, family } => {
             let showcase = &mut state.community.showcase;
             (showcase.of_week, showcase.family, showcase.is_running) = (of_week, family, true);
-            vec![ask_showcase(state, false)]
+            vec![ask_showcase(state, Urge::Wanted)]
         }
         Action::OpenShowcase(first) => {
             let showcase = &state.community.showcase;
@@ -78,9 +129,14 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
     }
 }
 
+/// As the wall of these pictures asks, so that both have one answer.
+fn made_search(state: &AppState, version: VersionId) -> ImageSearch {
+    ImageSearch { of: ImagesOf::Version(version.0), levels: images::levels(state), ..ImageSearch::default() }
+}
+
 /// What the list told of it is there at once.
 fn open_shelf(state: &mut AppState, id: u64) -> Vec<Effect> {
-    let row = state.community.reading.iter().find(|row| row.kind == ReadingKind::Collection && row.id == id);
+    let row = state.community.reading.rows.iter().find(|row| row.kind == ReadingKind::Collection && row.id == id);
     let about = PublicCollection {
         id,
         name: row.map(|row| row.title.clone()).unwrap_or_default(),
@@ -108,21 +164,26 @@ fn kept(state: &mut AppState, kept: &KeptShelf) -> Vec<Effect> {
     effects
 }
 
-fn ask_trend(state: &mut AppState, list: TrendList, anew: bool) -> Vec<Effect> {
+fn ask_trend(state: &mut AppState, list: TrendList, urge: Urge) -> Vec<Effect> {
     state.community.trend_mut(list).is_running = true;
     let mature = shows(state, MatureLevel::R);
-    vec![Effect::Community(CommunityAsk::Trend { list, mature, anew })]
+    vec![Effect::Community(CommunityAsk::Trend { list, mature, urge })]
 }
 
-fn ask_reading(state: &AppState, anew: bool) -> Vec<Effect> {
-    vec![Effect::Community(CommunityAsk::Reading { anew }), ask_showcase(state, anew)]
+fn ask_reading(state: &mut AppState, urge: Urge) -> Vec<Effect> {
+    vec![ask_texts(state, urge), ask_showcase(state, urge)]
+}
+
+fn ask_texts(state: &mut AppState, urge: Urge) -> Effect {
+    state.community.reading.is_running = true;
+    Effect::Community(CommunityAsk::Reading { wish: state.community.reading.wish.clone(), urge })
 }
 
 /// Nothing that would only be shown blurred is asked for: there is enough of the other.
-fn ask_showcase(state: &AppState, anew: bool) -> Effect {
+fn ask_showcase(state: &AppState, urge: Urge) -> Effect {
     let showcase = &state.community.showcase;
     let search = Box::new(showcase_search(state));
-    Effect::Community(CommunityAsk::Showcase { of_week: showcase.of_week, family: showcase.family, search, anew })
+    Effect::Community(CommunityAsk::Showcase { of_week: showcase.of_week, family: showcase.family, search, urge })
 }
 
 fn showcase_search(state: &AppState) -> ImageSearch {
@@ -150,14 +211,30 @@ pub(in crate::app) fn take(state: &mut AppState, news: CommunityNews) -> Vec<Eff
     match news {
         CommunityNews::Trend(list, trend) => *community.trend_mut(list) = trend,
         CommunityNews::Creators(creators, all) => (community.creators, community.all_creators) = (creators, all),
-        CommunityNews::Reading(rows, asked, trouble) => {
-            (community.reading, community.reading_asked_unix_secs, community.reading_trouble) = (rows, asked, trouble);
+        CommunityNews::Creator(creator) => {
+            // Another may be open by now.
+            let is_it = |open: &CreatorView| open.name.eq_ignore_ascii_case(&creator.name);
+            if community.creator.as_ref().is_some_and(is_it) {
+                community.creator = Some(creator);
+            }
+        }
+        CommunityNews::Reading(reading) => {
+            // The user may look for something else by now.
+            if reading.wish == community.reading.wish {
+                community.reading = reading;
+            }
         }
         CommunityNews::Showcase(showcase) => {
             // The user may have asked for another meanwhile.
             let asked = |showcase: &Showcase| (showcase.of_week, showcase.family);
             if asked(&showcase) == asked(&community.showcase) {
                 community.showcase = showcase;
+            }
+        }
+        CommunityNews::Made(made) => {
+            // Another model may be selected by now.
+            if community.made.as_ref().is_some_and(|shown| shown.version == made.version) {
+                community.made = Some(made);
             }
         }
         CommunityNews::Article(article) => community.article = Some(article),

@@ -15,7 +15,9 @@ impl Services {
             for issue in &report.issues {
                 tracing::warn!("{} line {}: {}", path.display(), issue.line, issue.reason);
             }
-            Ok(JobSummary::Archive { models: report.models, versions: report.versions, unreadable: report.skipped })
+            let (models, versions, unreadable) = (report.models, report.versions, report.skipped);
+            let issues = report.issues.into_iter().map(|issue| (issue.line, issue.reason)).collect();
+            Ok(JobSummary::Archive { models, versions, unreadable, issues })
         });
     }
 
@@ -24,7 +26,8 @@ impl Services {
         let _turn = lock(&self.shared.turns.archive);
         self.job("Exporting the catalogue", JobKind::ExportCatalogue, |store, control| {
             let report = archive::export(store, path, control)?;
-            Ok(JobSummary::Archive { models: report.models, versions: report.versions, unreadable: report.unreadable })
+            let (models, versions, unreadable) = (report.models, report.versions, report.unreadable);
+            Ok(JobSummary::Archive { models, versions, unreadable, issues: Vec::new() })
         });
     }
 }

@@ -13,6 +13,9 @@ use std::time::Duration;
 /// Overrides the pace of background calls, in seconds.
 const PACE_VARIABLE: &str = "CIVITDECK_PACE_SECONDS";
 
+/// Name under which the store keeps whose answers it has.
+const ANSWERS_OF: &str = "answers_of";
+
 impl Services {
     /// What the environment says holds for the whole run.
     pub(super) fn set_pace(&self, secs: f32) {
@@ -32,7 +35,27 @@ impl Services {
         if let Err(error) = self.shared.client.set_address(address) {
             self.trouble(&error);
         }
+        self.forget_other_answers();
         self.send(AppEvent::Health(self.shared.client.health()));
+    }
+
+    /// Lists of another service say nothing of this one's. What became records of the catalogue stays.
+    fn forget_other_answers(&self) {
+        let (Some(store), address) = (self.store(), self.shared.client.address()) else { return };
+        let told = store.read(|reader| reader.setting::<String>(ANSWERS_OF));
+        let forgotten = match told {
+            Ok(Some(known)) if known == address => return,
+            Ok(known) => store.write(|writer| {
+                if known.is_some() {
+                    writer.forget_answers()?;
+                }
+                writer.put_setting(ANSWERS_OF, &address)
+            }),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = forgotten {
+            self.trouble(&error);
+        }
     }
 
     /// Who said `--offline` at the start stays offline, and so does the sample.

@@ -2,12 +2,14 @@
 
 use super::{Services, lock};
 use crate::app::event::AppEvent;
+use crate::app::generation::{Generation, UsedRow};
 use crate::app::pictures::PictureSource;
-use crate::app::state::{Generation, UsedRow};
-use crate::catalogue::lists::{self, CatalogueError};
-use crate::civitai::Priority;
+use crate::app::said::Said;
+use crate::catalogue::lists::{self, CatalogueError, Dated};
+use crate::civitai::{CivitaiError, Priority};
 use crate::formats;
 use crate::formats::infotext::{self, GenerationText, NamedResource};
+use crate::library::now_unix_secs;
 use crate::model::catalogue::{GenerationInfo, VersionInfo};
 use crate::model::digests::guess_hash_kind;
 use crate::model::feed::{FeedImage, UsedModel};
@@ -40,23 +42,42 @@ impl Services {
         let found = match &source {
             // A picture that cannot be read tells nothing; that it cannot be read is seen where it should be.
             PictureSource::File(path) => {
-                infotext::read_picture_text(path).ok().flatten().map(|text| self.of_known_text(text))
+                Ok(infotext::read_picture_text(path).ok().flatten().map(|text| self.of_known_text(text)))
             }
             PictureSource::Embedded(path) => {
                 let picture = formats::embedded_thumbnail(path).ok().flatten();
-                picture.and_then(|bytes| infotext::picture_text(&bytes)).map(|text| self.of_known_text(text))
+                Ok(picture.and_then(|bytes| infotext::picture_text(&bytes)).map(|text| self.of_known_text(text)))
             }
             PictureSource::Url(url) | PictureSource::Hashed { url, .. } => {
-                let (store, shown) = (self.store(), *lock(&self.shared.shown));
-                store.and_then(|store| {
-                    self.published(&store, shown, url).unwrap_or_else(|error| {
-                        self.trouble(&error);
-                        None
-                    })
-                })
+                let shown = *lock(&self.shared.shown);
+                match self.store() {
+                    Some(store) => self.published(&store, shown, url).map_err(Said::from),
+                    None => Err(Said::NotOpen),
+                }
             }
         };
-        self.send(AppEvent::Generation(source, found.map(Box::new)));
+        self.send(AppEvent::Generation(source, found.map(|found| found.map(Box::new))));
+    }
+
+    /// Tells what versions are called of which only the number is known: as kept, else as CivitAI says in short.
+    pub(super) fn name_versions(&self, ids: &[VersionId]) {
+        let Some(store) = self.store() else { return };
+        for id in ids {
+            let name = match lists::kept_version_name(&store, *id) {
+                Ok(Some(kept)) => Some(kept.value),
+                Ok(None) => {
+                    let asked = lists::ask_version_name(&store, &self.shared.client, Priority::Ahead, *id);
+                    match self.shared.runtime.block_on(asked) {
+                        Ok(name) => name,
+                        Err(error) => return tracing::info!("names of models are asked for later: {error}"),
+                    }
+                }
+                Err(error) => return self.trouble(&error),
+            };
+            if let Some(name) = name {
+                self.send(AppEvent::VersionName(*id, name));
+            }
+        }
     }
 }
 
@@ -74,39 +95,60 @@ impl Services {
         Generation { used: used.into_iter().flatten().flatten().collect(), ..of_text(text) }
     }
 
+    /// What CivitAI's feed tells of a picture, and why it could not be asked where nothing is kept.
+    fn told_image(&self, store: &Store, id: u64) -> Result<(Option<FeedImage>, Option<CivitaiError>), StoreError> {
+        let search = ImageSearch { of: ImagesOf::Image(id), levels: ImageSearch::ALL_LEVELS, ..ImageSearch::default() };
+        let of_page =
+            |page: &Dated<FeedImage>| page.value.items.iter().find(|image| image.image.id == Some(id)).cloned();
+        let kept = lists::kept_images(store, &search, None)?;
+        let image = kept.as_ref().and_then(of_page);
+        // A picture of an hour ago may say more by now.
+        let is_young = kept.as_ref().is_some_and(|kept| lists::is_young(kept.asked_unix_secs, now_unix_secs()));
+        if is_young || image.as_ref().is_some_and(says_something) {
+            return Ok((image, None));
+        }
+        let asked = lists::ask_images(store, &self.shared.client, Priority::Interactive, &search, None);
+        match self.shared.runtime.block_on(asked) {
+            Ok(page) => {
+                self.shared.finder.note_pictures();
+                Ok((of_page(&page), None))
+            }
+            Err(CatalogueError::Civitai(error)) => {
+                tracing::info!("a picture's data could not be asked for: {error}");
+                Ok((image, kept.is_none().then_some(error)))
+            }
+            Err(CatalogueError::Store(error)) => Err(error),
+        }
+    }
+
     /// What CivitAI's feed tells of a picture; `None` for one of elsewhere, and when it cannot be asked.
     pub(super) fn published_image(&self, store: &Store, url: &str) -> Result<Option<FeedImage>, StoreError> {
         let Some(id) = image_id(url) else { return Ok(None) };
-        let search = ImageSearch { of: ImagesOf::Image(id), levels: ImageSearch::ALL_LEVELS, ..ImageSearch::default() };
-        let mut page = lists::kept_images(store, &search, None)?;
-        if page.is_none() && !self.shared.client.is_offline() {
-            let asked = lists::ask_images(store, &self.shared.client, Priority::Interactive, &search, None);
-            match self.shared.runtime.block_on(asked) {
-                Ok(asked) => {
-                    self.shared.finder.note_pictures();
-                    page = Some(asked);
-                }
-                Err(CatalogueError::Store(error)) => return Err(error),
-                Err(CatalogueError::Civitai(error)) => {
-                    tracing::info!("a picture's data could not be asked for: {error}");
-                }
-            }
-        }
-        Ok(page.and_then(|page| page.value.items.into_iter().find(|image| image.image.id == Some(id))))
+        Ok(self.told_image(store, id)?.0)
     }
 
     /// How a published picture was made: as CivitAI's feed tells it, which knows the models too; else as the version does.
-    fn published(&self, store: &Store, shown: Option<FileKey>, url: &str) -> Result<Option<Generation>, StoreError> {
+    fn published(
+        &self,
+        store: &Store,
+        shown: Option<FileKey>,
+        url: &str,
+    ) -> Result<Option<Generation>, CatalogueError> {
         let told = shown.map(|key| told_of(store, key, url)).transpose()?.flatten();
-        let image = self.published_image(store, url)?;
-        let Some(image) = image else { return Ok(told.map(|info| of_info(&info))) };
-        let info = image.image.generation.as_deref().or(told.as_ref());
-        let used = store.read(|reader| used_rows(reader, &image))?;
+        let Some(id) = image_id(url) else { return Ok(told.map(|info| of_info(&info))) };
+        let (image, trouble) = self.told_image(store, id)?;
+        let info = image.as_ref().and_then(|image| image.image.generation.as_deref()).or(told.as_ref());
+        let rows = |image: &FeedImage| store.read(|reader| used_rows(reader, image));
+        let used = image.as_ref().map(rows).transpose()?.unwrap_or_default();
         if info.is_none() && used.is_empty() {
-            return Ok(None);
+            return trouble.map_or(Ok(None), |error| Err(error.into()));
         }
         Ok(Some(Generation { used, ..info.map(of_info).unwrap_or_default() }))
     }
+}
+
+fn says_something(image: &FeedImage) -> bool {
+    image.image.generation.is_some() || !image.used.is_empty() || !image.version_ids.is_empty()
 }
 
 /// What a published picture was made with, as far as it is known without asking: as the feed tells it, and as the version does.
@@ -185,7 +227,10 @@ fn used_row(reader: &Reader, one: &UsedModel, id: Option<VersionId>) -> Result<O
     let model = model_id.map(|id| reader.model(id)).transpose()?.flatten();
     let file = id.map(|id| reader.files_of_version(id, 1)).transpose()?.and_then(|files| files.first().copied());
     let known = model.as_ref().map(|model| FileKey::of_model(model.id));
-    let told = model.and_then(|model| model.name).map(|name| name.value);
+    let mut told = model.and_then(|model| model.name).map(|name| name.value);
+    if let (None, None, Some(id)) = (&told, &one.name, id) {
+        told = lists::version_name_in(reader, id)?.map(|kept| kept.value);
+    }
     let Some(name) =
         told.or_else(|| one.name.clone()).or_else(|| one.hash.clone()).or_else(|| id.map(|id| id.to_string()))
     else {

@@ -1,14 +1,15 @@
-//! Lists of pictures of CivitAI's feed: young pages that are kept are not asked for again, old ones stand in when CivitAI
-//! does not answer.
+//! Lists of pictures of CivitAI's feed: what is kept is shown at once, what is not young is asked for again, and stands when
+//! CivitAI does not answer.
 
 use super::generation::{of_info, used_rows};
 use super::{Services, lock};
 use crate::app::event::AppEvent;
+use crate::app::generation::Generation;
 use crate::app::images::{FeedPicture, ImagesPage, ImagesWish};
 use crate::app::online::PageSource;
 use crate::app::pictures::PictureSource;
 use crate::app::said::Said;
-use crate::app::state::{DetailPicture, Generation};
+use crate::app::state::DetailPicture;
 use crate::catalogue::lists::{self, Dated};
 use crate::civitai::Priority;
 use crate::library::now_unix_secs;
@@ -37,26 +38,39 @@ impl Services {
         let words = |error: StoreError| Said::Text(error.to_string());
         let cursor = wish.cursor.as_ref();
         let kept = lists::kept_images(&store, &wish.search, cursor).map_err(words)?;
-        if let Some(kept) = kept.as_ref().filter(|kept| lists::is_young(kept.asked_unix_secs, now_unix_secs())) {
-            return page(&store, kept, PageSource::Kept(kept.asked_unix_secs)).map_err(words);
+        let mut stand_in = None;
+        if let Some(kept) = kept {
+            let told = page(&store, wish, &kept, PageSource::Kept(kept.asked_unix_secs)).map_err(words)?;
+            if !wish.anew && lists::is_young(kept.asked_unix_secs, now_unix_secs()) {
+                return Ok(told);
+            }
+            self.send(AppEvent::Images(wish.id, Ok(ImagesPage { more_to_come: true, ..told.clone() })));
+            stand_in = Some(told);
         }
-        match lists::ask_images(&store, &self.shared.client, Priority::Interactive, &wish.search, cursor).await {
+        let client = if wish.anew { self.shared.client.anew() } else { self.shared.client.clone() };
+        match lists::ask_images(&store, &client, Priority::Interactive, &wish.search, cursor).await {
             Ok(asked) => {
                 self.shared.finder.note_pictures();
-                page(&store, &asked, PageSource::Live).map_err(words)
+                page(&store, wish, &asked, PageSource::Live).map_err(words)
             }
-            Err(error) => match kept {
-                Some(kept) => page(&store, &kept, PageSource::Kept(kept.asked_unix_secs)).map_err(words),
-                None => Err(error.into()),
-            },
+            Err(error) => {
+                let trouble = Said::from(error);
+                stand_in.map(|page| ImagesPage { stale: Some(trouble.clone()), ..page }).ok_or(trouble)
+            }
         }
     }
 }
 
-fn page(store: &Store, dated: &Dated<FeedImage>, source: PageSource) -> Result<ImagesPage, StoreError> {
+fn page(
+    store: &Store,
+    wish: &ImagesWish,
+    dated: &Dated<FeedImage>,
+    source: PageSource,
+) -> Result<ImagesPage, StoreError> {
     let shown = dated.value.items.iter().filter(|image| image.image.media != MediaKind::Audio);
     let pictures = store.read(|reader| shown.map(|image| picture(reader, image)).collect::<Result<Vec<_>, _>>())?;
-    Ok(ImagesPage { pictures, next: dated.value.next.clone(), source })
+    let next = dated.value.next.clone();
+    Ok(ImagesPage { page: wish.page, pictures, next, source, more_to_come: false, stale: None })
 }
 
 fn picture(reader: &Reader, image: &FeedImage) -> Result<FeedPicture, StoreError> {

@@ -3,6 +3,8 @@
 use super::{Services, lock, thread};
 use crate::app::event::AppEvent;
 use crate::app::online::{FeedPage, FeedTrouble, PageSource, PageWish};
+use crate::app::said::Said;
+use crate::app::vocabulary::WordKind;
 use crate::catalogue::lists::{self, CatalogueError, Dated};
 use crate::civitai::{CivitaiError, Priority};
 use crate::library::now_unix_secs;
@@ -10,9 +12,9 @@ use crate::model::ids::ModelId;
 use crate::store::Store;
 use std::time::{Duration, Instant};
 
-/// A pause in typing after which tags are asked for.
+/// A pause in typing after which tags and creators are asked for.
 const TAG_PAUSE: Duration = Duration::from_millis(250);
-/// Tags that are asked for.
+/// Tags or creators that are asked for.
 const TAGS: usize = 20;
 
 impl Services {
@@ -51,17 +53,30 @@ impl Services {
         }
     }
 
-    /// Asks for tags that begin with a text, after a pause in typing.
-    pub(super) fn ask_tags(&self, text: String) {
+    /// Finds tags or creators that begin with a text: here at once, and CivitAI's after a pause in typing.
+    pub(super) fn find_words(&self, kind: WordKind, text: String, online: bool) {
+        self.shared.view.words(kind, text.clone());
+        if !online {
+            return;
+        }
         let services = self.clone();
         let task = self.shared.runtime.spawn(async move {
-            tokio::time::sleep(TAG_PAUSE).await;
+            let Some(store) = services.store() else { return };
+            let of = match kind {
+                WordKind::Tag => lists::Words::Tags,
+                WordKind::Creator => lists::Words::Creators,
+            };
             // Offers are a help, no answer: without them nothing is lost.
-            if let Ok(mut tags) = services.shared.client.tags(Priority::Interactive, &text, TAGS).await {
-                for tag in &mut tags {
-                    *tag = tag.to_lowercase();
+            if let Ok(Some(kept)) = lists::kept_words(&store, of, &text) {
+                services.send(AppEvent::Words(kind, text.clone(), kept.value));
+                if lists::is_young(kept.asked_unix_secs, now_unix_secs()) {
+                    return;
                 }
-                services.send(AppEvent::Tags(text, tags));
+            }
+            tokio::time::sleep(TAG_PAUSE).await;
+            let asked = lists::ask_words(&store, &services.shared.client, Priority::Interactive, of, &text, TAGS);
+            if let Ok(words) = asked.await {
+                services.send(AppEvent::Words(kind, text, words));
             }
         });
         if let Some(former) = lock(&self.shared.tagging).replace(task.abort_handle()) {
@@ -70,9 +85,10 @@ impl Services {
     }
 
     async fn page(&self, wish: &PageWish) -> Result<FeedPage, FeedTrouble> {
-        let store = self.store().ok_or(FeedTrouble::Offline)?;
+        let store = self.store().ok_or(FeedTrouble::Failed(Said::NotOpen))?;
         let begun = Instant::now();
         let is_young = |page: &Dated<ModelId>| lists::is_young(page.asked_unix_secs, now_unix_secs());
+        let mut stand_in = None;
         if let Some(kept) = kept(&store, wish) {
             let source = PageSource::Kept(kept.asked_unix_secs);
             let enough = !wish.anew && is_young(&kept);
@@ -80,6 +96,7 @@ impl Services {
             if enough {
                 return Ok(page);
             }
+            stand_in = Some(FeedPage { more_to_come: false, ..page.clone() });
             self.send(AppEvent::FeedPage(wish.id, Ok(page)));
         }
         // What is kept is shown while somebody types; CivitAI is asked when they pause.
@@ -97,13 +114,20 @@ impl Services {
                 let source = if is_live { PageSource::Live } else { PageSource::Kept(page.asked_unix_secs) };
                 Ok(feed_page(wish, page, source, begun, false))
             }
-            Err(CatalogueError::Civitai(CivitaiError::Offline)) => Err(FeedTrouble::Offline),
             Err(error) => {
-                tracing::info!("CivitAI could not be searched: {error}");
-                Err(FeedTrouble::Failed(error.into()))
+                let trouble = trouble_of(error);
+                stand_in.map(|page| FeedPage { stale: Some(trouble.clone()), ..page }).ok_or(trouble)
             }
         }
     }
+}
+
+fn trouble_of(error: CatalogueError) -> FeedTrouble {
+    if matches!(error, CatalogueError::Civitai(CivitaiError::Offline)) {
+        return FeedTrouble::Offline;
+    }
+    tracing::info!("CivitAI could not be searched: {error}");
+    FeedTrouble::Failed(error.into())
 }
 
 fn kept(store: &Store, wish: &PageWish) -> Option<Dated<ModelId>> {
@@ -125,5 +149,6 @@ fn feed_page(
         source,
         took_secs: begun.elapsed().as_secs_f64(),
         more_to_come,
+        stale: None,
     }
 }

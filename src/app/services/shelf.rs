@@ -37,8 +37,10 @@ impl Services {
             Ok(None) => self.tell(CommunityNews::NoShelf(id)),
             Err(error) => {
                 let trouble = Some(sentence(error)?.words());
-                let known =
-                    kept.map_or_else(|| listed(store, id), |kept| Ok(Some((kept.value, kept.asked_unix_secs))))?;
+                let known = kept.map_or_else(
+                    || lists::listed_collection(store, id),
+                    |kept| Ok(Some((kept.value, kept.asked_unix_secs))),
+                )?;
                 let (about, asked) = known.map_or_else(
                     || (PublicCollection { id, ..PublicCollection::default() }, None),
                     |(about, asked)| (about, Some(asked)),
@@ -95,13 +97,6 @@ impl Services {
         }
         Ok(())
     }
-}
-
-/// What the list of public collections told of it.
-fn listed(store: &Store, id: u64) -> Result<Option<(PublicCollection, i64)>, StoreError> {
-    let Some(list) = lists::kept_collections(store)? else { return Ok(None) };
-    let asked = list.asked_unix_secs;
-    Ok(list.value.items.into_iter().find(|one| one.id == id).map(|one| (one, asked)))
 }
 
 /// The text of a file, whatever is in it; bounded.

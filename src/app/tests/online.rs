@@ -25,6 +25,7 @@ fn page(page: usize, models: std::ops::Range<u64>, next: Option<&str>) -> FeedPa
         source: PageSource::Live,
         took_secs: 0.5,
         more_to_come: false,
+        stale: None,
     }
 }
 
@@ -105,6 +106,62 @@ fn trouble_keeps_what_there_is_and_can_be_tried_again() {
     assert!(asked(&show(&mut state, 3)).is_none(), "it is not asked again by itself");
     let again = reduce(&mut state, Action::AskOn);
     assert_eq!(asked(&again).map(|wish| (wish.page, wish.cursor.clone())), Some((1, Some(Cursor("a".to_owned())))));
+}
+
+#[test]
+fn kept_pages_follow_each_other_while_civitai_does_not_answer() {
+    let at = |number: u64| number * 100..number * 100 + 100;
+    let kept = |number: u64, next: Option<&str>| FeedPage {
+        source: PageSource::Kept(5),
+        more_to_come: true,
+        ..page(number as usize, at(number), next)
+    };
+    let stale = |page: &FeedPage, trouble: &FeedTrouble| FeedPage {
+        more_to_come: false,
+        stale: Some(trouble.clone()),
+        ..page.clone()
+    };
+    let down = FeedTrouble::Failed(Said::Text("CivitAI is down".to_owned()));
+    let scroll_to = |state: &mut AppState, to: u64| {
+        reduce(state, Action::SetVisible((to - 20..to).map(|id| FileKey::of_model(ModelId(id))).collect()))
+    };
+    for trouble in [FeedTrouble::Offline, down] {
+        let (mut state, wish) = searching();
+        let first = kept(0, Some("1"));
+        arrive(&mut state, wish.id, Ok(first.clone()));
+        show(&mut state, 100);
+        assert!(asked(&scroll_to(&mut state, 100)).is_none(), "CivitAI is still asked for the first");
+        let effects = arrive(&mut state, wish.id, Ok(stale(&first, &trouble)));
+        assert_eq!(asked(&effects).map(|wish| wish.page), Some(1), "nobody has to click");
+        let second = kept(1, Some("2"));
+        arrive(&mut state, wish.id, Ok(second.clone()));
+        show(&mut state, 200);
+        // Known to be away, it is not waited for: the next page is asked for at once.
+        assert_eq!(asked(&scroll_to(&mut state, 200)).map(|wish| wish.page), Some(2));
+        arrive(&mut state, wish.id, Ok(kept(2, Some("3"))));
+        arrive(&mut state, wish.id, Ok(stale(&second, &trouble)));
+        assert_eq!((state.online.pages(), state.online.models.len()), (3, 300), "what comes late takes nothing away");
+        assert_eq!(state.online.trouble, Some(trouble.clone()), "and it is still said");
+        show(&mut state, 300);
+        assert_eq!(asked(&scroll_to(&mut state, 300)).map(|wish| wish.page), Some(3));
+        arrive(&mut state, wish.id, Err(trouble.clone()));
+        show(&mut state, 300);
+        assert!(asked(&scroll_to(&mut state, 300)).is_none(), "nothing is kept of that one");
+        let again = asked(&reduce(&mut state, Action::AskOn)).cloned();
+        assert_eq!(again.map(|wish| wish.page), Some(3));
+    }
+}
+
+#[test]
+fn a_page_that_is_told_anew_with_the_same_way_on_is_not_the_end() {
+    let (mut state, wish) = searching();
+    arrive(&mut state, wish.id, Ok(page(0, 0..10, Some("a"))));
+    reduce(&mut state, Action::AskOn);
+    let kept = FeedPage { source: PageSource::Kept(5), more_to_come: true, ..page(1, 10..20, Some("b")) };
+    arrive(&mut state, wish.id, Ok(kept));
+    arrive(&mut state, wish.id, Ok(page(1, 10..20, Some("b"))));
+    assert!(!state.online.ended);
+    assert_eq!(asked(&reduce(&mut state, Action::AskOn)).unwrap().cursor, Some(Cursor("b".to_owned())));
 }
 
 #[test]

@@ -48,7 +48,8 @@ fn only_the_newest_wish_is_answered_and_trouble_is_told() {
 fn creators_pictures_and_articles_are_opened_too() {
     let mut state = AppState::default();
     opened(&mut state, "civitai.com/user/someone");
-    assert_eq!((state.query.scope, state.query.include.len()), (Scope::Civitai, 1));
+    assert_eq!(state.sheet(), Some(Sheet::Creator));
+    assert_eq!(state.community.creator.as_ref().map(|one| one.name.as_str()), Some("someone"));
     opened(&mut state, "civitai.com/images/9");
     assert_eq!((state.sheet(), &state.images.search.of), (Some(Sheet::Images), &ImagesOf::Image(9)));
     opened(&mut state, "https://civitai.com/articles/4/x");

@@ -186,6 +186,9 @@ fn generation_data_is_read_once_for_each_picture() {
     let source = PictureSource::Url("sample:1/0".to_owned());
     let asked = reduce(&mut state, Action::LoadGeneration(source.clone()));
     assert_eq!(asked, [Effect::LoadGeneration(source.clone())]);
-    apply_event(&mut state, AppEvent::Generation(source.clone(), None));
-    assert!(reduce(&mut state, Action::LoadGeneration(source)).is_empty(), "that it does not say is an answer too");
+    apply_event(&mut state, AppEvent::Generation(source.clone(), Ok(None)));
+    let again = reduce(&mut state, Action::LoadGeneration(source.clone()));
+    assert!(again.is_empty(), "that it does not say is an answer too");
+    apply_event(&mut state, AppEvent::Generation(source.clone(), Err(Said::Text("no network".to_owned()))));
+    assert!(!reduce(&mut state, Action::LoadGeneration(source)).is_empty(), "that nobody was asked is none");
 }

@@ -275,13 +275,13 @@ fn the_sample_shows_how_its_pictures_were_made() {
         desk.act(Action::LoadGeneration(source.clone()));
         desk.wait("the generation", |state, _| state.generation.as_ref().is_some_and(|(known, _)| *known == source));
         let (_, made) = desk.state.generation.clone().unwrap();
-        let made = made.unwrap();
+        let made = made.unwrap().unwrap();
         assert!(made.prompt.contains("highly detailed") && made.text.contains("Steps: "), "{made:?}");
         assert!(made.parameters.iter().any(|(name, value)| name == "Seed" && !value.is_empty()));
     }
     let nothing = PictureSource::Url("sample:1/0".to_owned());
     desk.act(Action::LoadGeneration(nothing.clone()));
-    desk.wait("nothing", |state, _| state.generation == Some((nothing.clone(), None)));
+    desk.wait("nothing", |state, _| state.generation == Some((nothing.clone(), Ok(None))));
     desk.act(Action::Run(Command::ClearPictures));
     desk.wait("the deed", |_, event| event.contains("PicturesCleared"));
     desk.services.stop();
@@ -305,8 +305,12 @@ fn an_imported_catalogue_can_be_browsed_at_once_and_exported_again() {
     let ended =
         |state: &AppState, kind| state.jobs.iter().find(|job| job.kind == kind).and_then(|job| job.outcome.clone());
     desk.wait("the import", |state, _| ended(state, JobKind::ImportCatalogue).is_some());
-    let summary = JobSummary::Archive { models: 2, versions: 2, unreadable: 1 };
-    assert_eq!(ended(&desk.state, JobKind::ImportCatalogue), Some(JobOutcome::Done(summary)));
+    let issues = |outcome: &Option<JobOutcome>| match outcome {
+        Some(JobOutcome::Done(JobSummary::Archive { models: 2, versions: 2, unreadable: 1, issues })) => issues.clone(),
+        _ => Vec::new(),
+    };
+    let told = issues(&ended(&desk.state, JobKind::ImportCatalogue));
+    assert!(matches!(told.as_slice(), [(2, why)] if !why.is_empty()), "which line, and why: {told:?}");
     desk.wait("the models", |state, _| {
         state.view.iter().filter(|row| row.card.name.starts_with("Lantern")).count() == 2
     });
@@ -348,7 +352,7 @@ fn a_search_that_is_kept_shows_its_results_at_once() {
     let query = CardQuery { scope: Scope::Civitai, text: "night".to_owned(), ..CardQuery::default() };
     let search = crate::catalogue::ask::search_of(&query).unwrap();
     let ids = (1..=LISTED).map(|id| ModelId(MODELS - id)).collect();
-    lists::keep_for_tests(&store, &search, ids, crate::library::now_unix_secs()).unwrap();
+    lists::keep_for_tests(&store, &search, ids, crate::library::now_unix_secs(), (None, None)).unwrap();
     drop(store);
     let mut desk = Desk::open(dir.path(), false);
     desk.act(Action::SetScope(Scope::Civitai));
@@ -367,6 +371,66 @@ fn a_search_that_is_kept_shows_its_results_at_once() {
         best.as_secs_f64() * 1e3
     );
     assert!(best < BOUND, "{best:?}");
+    desk.services.stop();
+}
+
+#[test]
+fn a_kept_search_is_scrolled_to_its_end_without_a_network() {
+    use crate::catalogue::lists;
+    use crate::model::catalogue::ModelInfo;
+    use crate::model::online::Cursor;
+    use crate::model::query::Scope;
+    use crate::model::sourced::{Source, Sourced};
+    const PAGES: u64 = 3;
+    const OLD: i64 = 5;
+    let dir = tempfile::tempdir().unwrap();
+    library(dir.path());
+    let store = Store::open(dir.path()).unwrap();
+    let query = CardQuery { scope: Scope::Civitai, text: "night".to_owned(), ..CardQuery::default() };
+    let search = crate::catalogue::ask::search_of(&query).unwrap();
+    let name = |id: u64| Some(Sourced::new(format!("Night {id}"), Source::Civitai, OLD));
+    let ids = |page: u64| (page * 100 + 1..=page * 100 + 100).map(ModelId);
+    for page in 0..PAGES {
+        store
+            .write(|writer| {
+                ids(page).try_for_each(|id| writer.put_model(&ModelInfo { id, name: name(id.0), ..Default::default() }))
+            })
+            .unwrap();
+        let cursor = |at: u64| (at > 0 && at < PAGES).then(|| Cursor(at.to_string()));
+        lists::keep_for_tests(&store, &search, ids(page).collect(), OLD, (cursor(page), cursor(page + 1))).unwrap();
+    }
+    drop(store);
+    let mut desk = Desk::open(dir.path(), false);
+    desk.act(Action::SetScope(Scope::Civitai));
+    desk.act(Action::SetText("night".to_owned()));
+    for page in 1..=PAGES {
+        let rows = page as u32 * 100;
+        desk.wait("the next page", |state, _| state.view.query == state.query && state.view.feed.rows == rows);
+        let last = desk.state.view.get(rows as usize - 1).unwrap().card.key;
+        desk.act(Action::SetVisible(vec![last]));
+    }
+    desk.wait("the end", |state, _| state.online.ended && !state.online.running);
+    assert_eq!(desk.state.online.trouble, Some(FeedTrouble::Offline));
+    desk.services.stop();
+}
+
+#[test]
+fn lists_of_another_service_are_forgotten_with_its_address() {
+    use crate::catalogue::lists;
+    use crate::model::online::ModelSearch;
+    let dir = tempfile::tempdir().unwrap();
+    library(dir.path());
+    let mut desk = Desk::open(dir.path(), false);
+    desk.act(Action::Set(SettingChange::Address(String::new())));
+    let store = desk.services.store_for_tests().unwrap();
+    let kept = |store: &Store| lists::kept_models(store, &ModelSearch::default(), None).unwrap();
+    let whose = |store: &Store| store.read(|reader| reader.setting::<String>("answers_of")).unwrap();
+    desk.wait("the address to be noted", |_, _| whose(&store).is_some());
+    lists::keep_for_tests(&store, &ModelSearch::default(), vec![ModelId(1)], 5, (None, None)).unwrap();
+    desk.act(Action::Set(SettingChange::Address("https://mirror.example".to_owned())));
+    desk.wait("the other address", |_, _| whose(&store).is_some_and(|of| of.contains("mirror.example")));
+    assert_eq!(kept(&store), None);
+    drop(store);
     desk.services.stop();
 }
 

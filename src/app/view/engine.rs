@@ -7,11 +7,15 @@ use super::sieve::Sieve;
 use super::stock::{Changes, Stock};
 use super::summary::LibrarySummary;
 use super::{Facets, QuickHits, View, ViewContext, quick};
+use crate::app::vocabulary::WordKind;
 use crate::model::card::Card;
 use crate::model::ids::FileKey;
 use crate::model::query::{CardQuery, SortBy};
 use std::sync::Arc;
 use std::time::Instant;
+
+/// Tags or creators that are offered for a beginning.
+const MOST_WORDS: usize = 20;
 
 /// The library with what the last answers left behind.
 #[derive(Debug, Default)]
@@ -119,6 +123,19 @@ impl Engine {
     /// Rows for the palette.
     pub(super) fn quick(&self, text: &str) -> QuickHits {
         quick::find(&self.stock, text)
+    }
+
+    /// Tags or creators that begin with a text, in lower case: the shortest first.
+    pub(super) fn words(&self, kind: WordKind, text: &str) -> Vec<String> {
+        let names = match kind {
+            WordKind::Tag => &self.stock.names.tags,
+            WordKind::Creator => &self.stock.names.creators,
+        };
+        let begins =
+            |name: &str| name.len() >= text.len() && (name.starts_with(text) || name.to_lowercase().starts_with(text));
+        let mut found: Vec<&str> = names.iter().map(|(_, name)| &**name).filter(|name| begins(name)).collect();
+        found.sort_unstable_by_key(|name| (name.len(), *name));
+        found.into_iter().take(MOST_WORDS).map(str::to_owned).collect()
     }
 
     /// Finds the rows that the text lets through, unless they are known.

@@ -10,6 +10,7 @@ use super::feed::Feed;
 use super::stock::Changes;
 use super::summary::LibrarySummary;
 use super::{Facets, QuickHits, View};
+use crate::app::vocabulary::WordKind;
 use crate::jobs::EventSender;
 use crate::model::card::Card;
 use crate::model::ids::FileKey;
@@ -36,6 +37,8 @@ pub enum ViewEvent {
     Summary(Arc<LibrarySummary>),
     /// Rows for the palette.
     Quick(QuickHits),
+    /// Tags or creators that begin with a text.
+    Words(WordKind, String, Vec<String>),
 }
 
 #[derive(Default)]
@@ -47,6 +50,7 @@ struct Inbox {
     added: Vec<Card>,
     query: Option<CardQuery>,
     quick: Option<String>,
+    words: Option<(WordKind, String)>,
     context: Option<ViewContext>,
     feed: Option<Feed>,
     /// Views the window no longer shows: taking rows apart that nobody else holds is not the window's work.
@@ -60,6 +64,7 @@ impl Inbox {
         self.replace.is_some()
             || self.query.is_some()
             || self.quick.is_some()
+            || self.words.is_some()
             || self.context.is_some()
             || self.feed.is_some()
             || !self.added.is_empty()
@@ -189,6 +194,11 @@ impl ViewWorker {
         self.with(true, |inbox| inbox.quick = Some(text));
     }
 
+    /// Asks for tags or creators that begin with a text. Only the newest question is answered.
+    pub fn words(&self, kind: WordKind, text: String) {
+        self.with(true, |inbox| inbox.words = Some((kind, text)));
+    }
+
     /// Tells what rows are judged by beside themselves.
     pub fn set_context(&self, context: ViewContext) {
         self.with(false, |inbox| inbox.context = Some(context));
@@ -244,6 +254,12 @@ impl Worker {
             && !send(ViewEvent::Quick(self.engine.quick(&text)))
         {
             return false;
+        }
+        if let Some((kind, text)) = inbox.words.take() {
+            let found = self.engine.words(kind, &text);
+            if !send(ViewEvent::Words(kind, text, found)) {
+                return false;
+            }
         }
         self.take_in(inbox);
         let goes_on = self.tell(send, hurries);

@@ -1,4 +1,4 @@
-//! The gate to one host: two queues, interactive before background, each first come first served.
+//! The gate to one host: a queue for each priority, people before all other work, each first come first served.
 //!
 //! One place decides (`State::take`) under one lock; those who wait are woken whenever something changes or their time comes.
 
@@ -38,10 +38,13 @@ struct Shared {
 #[derive(Debug)]
 struct State {
     running: usize,
-    background_running: bool,
+    /// A call that nobody waits for is under way: one place is left for people.
+    patient_running: bool,
     next_ticket: u64,
     interactive: VecDeque<u64>,
+    ahead: VecDeque<u64>,
     background: VecDeque<u64>,
+    ahead_from: Instant,
     background_from: Instant,
     paused_until: Instant,
     /// What the limiter said at its last yes; it cannot be asked without taking.
@@ -81,10 +84,12 @@ impl Gate {
         let now = Instant::now();
         let state = State {
             running: 0,
-            background_running: false,
+            patient_running: false,
             next_ticket: 0,
             interactive: VecDeque::new(),
+            ahead: VecDeque::new(),
             background: VecDeque::new(),
+            ahead_from: now,
             background_from: now,
             paused_until: now,
             remaining: burst.get(),
@@ -142,7 +147,7 @@ impl Gate {
         let pause = state.paused_until.saturating_duration_since(now);
         Crowd {
             running: state.running,
-            waiting: state.interactive.len() + state.background.len(),
+            waiting: state.interactive.len() + state.ahead.len() + state.background.len(),
             remaining: state.remaining.saturating_add(grown).min(self.shared.burst),
             paused_for: (pause > Duration::ZERO).then_some(pause),
         }
@@ -156,9 +161,12 @@ impl Shared {
         let turn = self.look(&mut state, ticket, now);
         if matches!(turn, Turn::Now) {
             state.running += 1;
-            if ticket.priority == Priority::Background {
-                state.background_running = true;
-                state.background_from = now + Duration::from_nanos(self.background_pace_ns.load(Ordering::Relaxed));
+            let pace = Duration::from_nanos(self.background_pace_ns.load(Ordering::Relaxed));
+            match ticket.priority {
+                Priority::Interactive => {}
+                // As fast as budget grows back: the burst stays for people.
+                Priority::Ahead => (state.patient_running, state.ahead_from) = (true, now + self.sustained_pace),
+                Priority::Background => (state.patient_running, state.background_from) = (true, now + pace),
             }
         }
         turn
@@ -171,14 +179,19 @@ impl Shared {
             return Turn::TooLong(pause);
         }
         let first = state.queue(ticket.priority).front() == Some(&ticket.number);
-        let yields = !interactive && (!state.interactive.is_empty() || state.background_running);
+        let yields = match ticket.priority {
+            Priority::Interactive => false,
+            Priority::Ahead => !state.interactive.is_empty() || state.patient_running,
+            Priority::Background => !state.interactive.is_empty() || !state.ahead.is_empty() || state.patient_running,
+        };
         if !first || yields || state.running >= self.concurrent {
             return Turn::Blocked;
         }
-        let mut wait = pause;
-        if !interactive {
-            wait = wait.max(state.background_from.saturating_duration_since(now));
-        }
+        let wait = match ticket.priority {
+            Priority::Interactive => pause,
+            Priority::Ahead => pause.max(state.ahead_from.saturating_duration_since(now)),
+            Priority::Background => pause.max(state.background_from.saturating_duration_since(now)),
+        };
         if wait > Duration::ZERO {
             return Turn::In(wait);
         }
@@ -198,6 +211,7 @@ impl State {
     fn queue(&mut self, priority: Priority) -> &mut VecDeque<u64> {
         match priority {
             Priority::Interactive => &mut self.interactive,
+            Priority::Ahead => &mut self.ahead,
             Priority::Background => &mut self.background,
         }
     }
@@ -238,8 +252,8 @@ impl Drop for Permit {
     fn drop(&mut self) {
         let mut state = lock(&self.shared.state);
         state.running = state.running.saturating_sub(1);
-        if self.priority == Priority::Background {
-            state.background_running = false;
+        if self.priority != Priority::Interactive {
+            state.patient_running = false;
         }
         drop(state);
         self.shared.changed.notify_waiters();
@@ -249,7 +263,7 @@ impl Drop for Permit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Priority::{Background, Interactive};
+    use Priority::{Ahead, Background, Interactive};
 
     fn gate(concurrent: usize, burst: u32, sustained_ms: u64, background_ms: u64) -> Gate {
         let limits =
@@ -285,6 +299,50 @@ mod tests {
             task.await.unwrap();
         }
         assert_eq!(*lock(&order), ["i1", "i2", "b1", "b2"]);
+    }
+
+    #[tokio::test]
+    async fn what_may_be_wanted_soon_goes_between_people_and_background_work() {
+        let gate = gate(1, 100, 1, 0);
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let held = gate.turn(Interactive).await.unwrap();
+        let mut tasks = Vec::new();
+        for (name, priority) in [("b", Background), ("a1", Ahead), ("a2", Ahead), ("i", Interactive)] {
+            let (gate, order) = (gate.clone(), Arc::clone(&order));
+            tasks.push(tokio::spawn(async move {
+                let permit = gate.turn(priority).await.unwrap();
+                lock(&order).push(name);
+                drop(permit);
+            }));
+            settle().await;
+        }
+        drop(held);
+        for task in tasks {
+            task.await.unwrap();
+        }
+        assert_eq!(*lock(&order), ["i", "a1", "a2", "b"]);
+    }
+
+    #[tokio::test]
+    async fn what_may_be_wanted_soon_leaves_the_burst_and_a_place_to_people() {
+        let gate = gate(2, 5, 40, 0);
+        let begun = Instant::now();
+        let held = gate.turn(Ahead).await.unwrap();
+        let second = gate.turn(Ahead);
+        tokio::pin!(second);
+        tokio::select! {
+            biased;
+            _ = &mut second => panic!("two at once"),
+            permit = gate.turn(Interactive) => drop(permit.unwrap()),
+        }
+        drop(held);
+        drop(second.await.unwrap());
+        assert!(begun.elapsed() >= Duration::from_millis(39), "at the pace of the budget: {:?}", begun.elapsed());
+        let begun = Instant::now();
+        for _ in 0..2 {
+            drop(gate.turn(Interactive).await.unwrap());
+        }
+        assert!(begun.elapsed() < Duration::from_millis(39), "{:?}", begun.elapsed());
     }
 
     #[tokio::test]

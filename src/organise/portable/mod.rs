@@ -146,14 +146,7 @@ fn alias_of(text: &str) -> Option<Alias> {
 
 /// Names by which a question is written and read again: of collections, and of folders by their last part.
 fn query_names<'a>(collections: &[Collection], roots: impl Iterator<Item = &'a LibraryRoot>) -> QueryNames {
-    let name = |root: &LibraryRoot| {
-        let name = root.path.file_name().map(|name| name.to_string_lossy().into_owned());
-        (root.id, name.unwrap_or_default())
-    };
-    QueryNames {
-        collections: collections.iter().map(|one| (one.id, one.name.clone())).collect(),
-        roots: roots.map(name).collect(),
-    }
+    QueryNames::of(collections, roots)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Activity: what runs, what waits, what failed and what is done, behind one button of the top bar.
 
 use super::top_bar::{badge, popover};
-use crate::app::{Action, AppState, Command, JobKind, JobOutcome, JobView};
+use crate::app::{Action, AppState, Command, JobKind, JobOutcome, JobSummary, JobView};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::{self, tr};
@@ -153,6 +153,9 @@ pub(super) fn done_of(done: &str, total: &str) -> String {
     tr!("activity-done-of", done = done, total = total)
 }
 
+/// Lines that are told one by one; the log has all.
+const MOST_ISSUES: usize = 8;
+
 fn ended_ui(ui: &mut Ui, job: &JobView, outcome: &JobOutcome) {
     let tokens = theme::tokens(ui);
     match outcome {
@@ -160,6 +163,9 @@ fn ended_ui(ui: &mut Ui, job: &JobView, outcome: &JobOutcome) {
             title_ui(ui, icons::CHECK, job.kind.label(), |_| ());
             let told = summary.in_words();
             widgets::hint(ui, if told.is_empty() { tr!("activity-done").to_owned() } else { told });
+            if let JobSummary::Archive { issues, .. } = summary {
+                issues_ui(ui, issues);
+            }
         }
         JobOutcome::Cancelled => {
             title_ui(ui, icons::STOP, job.kind.label(), |_| ());
@@ -169,6 +175,18 @@ fn ended_ui(ui: &mut Ui, job: &JobView, outcome: &JobOutcome) {
             title_ui(ui, icons::WARNING, job.kind.label(), |_| ());
             ui.add(egui::Label::new(RichText::new(reason).font(theme::small()).color(tokens.bad)).wrap());
         }
+    }
+}
+
+/// The lines of a file that could not be read, and why.
+fn issues_ui(ui: &mut Ui, issues: &[(u64, String)]) {
+    let tokens = theme::tokens(ui);
+    for (line, why) in issues.iter().take(MOST_ISSUES) {
+        let text = RichText::new(tr!("job-archive-issue", line = *line, why = why)).font(theme::small());
+        ui.add(egui::Label::new(text.color(tokens.text2)).wrap());
+    }
+    if issues.len() > MOST_ISSUES {
+        widgets::hint(ui, tr!("job-archive-issues-more", count = issues.len() - MOST_ISSUES));
     }
 }
 

@@ -16,6 +16,7 @@ mod top_bar;
 
 pub(crate) use columns::LayoutMemory;
 pub(crate) use community::CommunityMemory;
+pub(in crate::ui) use community::creator_sheet_ui;
 pub(crate) use discovery::DiscoveryMemory;
 pub(super) use discovery::liking;
 pub(crate) use drawer::DrawerMemory;

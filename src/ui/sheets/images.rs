@@ -75,7 +75,11 @@ pub(super) fn images_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
 
 /// The pictures that may be seen, with their places in the list.
 fn shown(cx: &Cx<'_>) -> Vec<(usize, Arc<FeedPicture>)> {
-    let seen = |picture: &FeedPicture| cx.state.settings.mature.treat(picture.picture.level, None) != MatureMode::Hide;
+    let is_hidden = |name: &str| cx.state.hidden.hides_creator(name);
+    let seen = |picture: &FeedPicture| {
+        cx.state.settings.mature.treat(picture.picture.level, None) != MatureMode::Hide
+            && !picture.author.as_deref().is_some_and(is_hidden)
+    };
     let all = cx.state.images.pictures.iter().enumerate();
     all.filter(|(_, picture)| seen(picture)).map(|(at, it)| (at, Arc::clone(it))).collect()
 }
@@ -128,8 +132,9 @@ fn remark(cx: &Cx<'_>) -> String {
         Some(PageSource::Kept(at)) => Some(tr!("page-told", ago = words::ago(at, cx.state.now_unix_secs))),
         _ => None,
     };
+    let left_out = (images.left_out > 0).then(|| tr!("images-left-out", count = images.left_out));
     let running = images.running.then(|| tr!("community-asking").to_owned());
-    count.into_iter().chain(age).chain(running).collect::<Vec<_>>().join(" · ")
+    count.into_iter().chain(age).chain(left_out).chain(running).collect::<Vec<_>>().join(" · ")
 }
 
 fn choices_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -163,6 +168,9 @@ fn choices_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             cx.push(Action::OrderImages(order, *period));
         }
         tile_size_ui(ui, cx.state.settings.tile_width, cx.actions);
+        if widgets::icon_button(ui, icons::ARROWS_CLOCKWISE, tr!("images-again")).clicked() {
+            cx.push(Action::RefreshImages);
+        }
     });
 }
 
@@ -171,12 +179,16 @@ fn wall_ui(ui: &mut Ui, cx: &mut Cx<'_>, shown: &[(usize, Arc<FeedPicture>)]) {
     if let Some(trouble) = images.trouble.clone() {
         ui.horizontal_wrapped(|ui| {
             widgets::hint(ui, trouble.words());
-            if widgets::link(ui, tr!("images-again")).clicked() {
-                cx.push(Action::MoreImages);
+            if widgets::link(ui, tr!("online-go-on")).clicked() {
+                cx.push(if images.blocked { Action::MoreImages } else { Action::RefreshImages });
             }
         });
     } else if images.pictures.is_empty() {
         widgets::hint(ui, if images.running { tr!("community-asking") } else { tr!("images-none") });
+    }
+    let can_go_on = !images.running && !images.ended && !images.blocked && !images.goes_on_by_itself();
+    if can_go_on && widgets::link(ui, tr!("online-more")).clicked() {
+        cx.push(Action::MoreImages);
     }
     let gap = space::S;
     let width = ui.available_width() - space::M;
@@ -209,7 +221,8 @@ fn wall_ui(ui: &mut Ui, cx: &mut Cx<'_>, shown: &[(usize, Arc<FeedPicture>)]) {
         }
     });
     cx.memory.images.seen = (output.state.clamped_offset().y, output.inner_rect.height());
-    if last_row + AHEAD_ROWS >= rows && cx.state.images.trouble.is_none() {
+    let images = &cx.state.images;
+    if last_row + AHEAD_ROWS >= rows && images.goes_on_by_itself() {
         cx.push(Action::MoreImages);
     }
 }

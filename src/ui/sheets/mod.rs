@@ -31,6 +31,7 @@ mod welcome;
 use super::theme::{self, radius, space};
 use super::{Cx, icons, widgets};
 use crate::app::{Action, Sheet};
+use crate::ui::panels::creator_sheet_ui;
 use crate::words::tr;
 pub(crate) use analytics::AnalyticsMemory;
 pub(crate) use batch::BatchMemory;
@@ -79,7 +80,7 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
     let modal = modal.show(ctx, |ui| {
         let width = match sheet {
             Sheet::Batch | Sheet::Drop | Sheet::Order | Sheet::Analytics | Sheet::Quality | Sheet::Licences => 1080.0,
-            Sheet::Folders | Sheet::Bulk | Sheet::PublicShelf | Sheet::Trash => 760.0,
+            Sheet::Folders | Sheet::Bulk | Sheet::Creator | Sheet::PublicShelf | Sheet::Trash => 760.0,
             Sheet::Palette | Sheet::Path => 680.0,
             Sheet::Guide | Sheet::Report => 960.0,
             Sheet::Character => 1320.0,
@@ -104,6 +105,11 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
             Sheet::Bulk => bulk::bulk_ui(ui, cx, room),
             Sheet::Order => order::order_ui(ui, cx, room),
             Sheet::Trash => throw_away::throw_away_ui(ui, cx),
+            Sheet::Creator => {
+                let name = cx.state.community.creator.as_ref().map(|one| one.name.clone()).unwrap_or_default();
+                title_ui(ui, cx, &name, tr!("community-creator"));
+                creator_sheet_ui(ui, cx, room);
+            }
             Sheet::PublicShelf => public_shelf::public_shelf_ui(ui, cx),
             Sheet::Article => article::article_ui(ui, cx, room),
             Sheet::Character => character::character_ui(ui, cx, room),

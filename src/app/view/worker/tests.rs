@@ -56,6 +56,7 @@ fn told(worker: &mut Worker, mut between: impl FnMut(usize)) -> Vec<String> {
                 ViewEvent::Facets(_) => "facets".to_owned(),
                 ViewEvent::Summary(_) => "summary".to_owned(),
                 ViewEvent::Quick(hits) => format!("quick {:?}", hits.text),
+                ViewEvent::Words(_, text, words) => format!("words {text:?} {words:?}"),
             });
             true
         }));
@@ -82,6 +83,25 @@ fn a_newer_question_comes_before_counts_and_summary() {
     });
     // Step 4 answers the palette and then goes on with what was owed.
     assert_eq!(told, ["view \"\"", "view \"a\"", "facets", "quick \"b\"", "summary"]);
+}
+
+#[test]
+fn every_tag_and_every_creator_completes_a_beginning() {
+    let (mut worker, end) = by_hand();
+    // More than counts are told of.
+    let named = |key: u64| Card {
+        tags: vec![format!("ink {key}")].into(),
+        creator: Some(format!("Painter {key}").as_str().into()),
+        ..card(key)
+    };
+    end.replace((1..=400).map(named).collect());
+    told(&mut worker, |_| ());
+    end.words(WordKind::Tag, "ink 39".to_owned());
+    let found = told(&mut worker, |_| ());
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("words \"ink 39\" [\"ink 39\", \"ink 390\", \"ink 391\""), "{found:?}");
+    end.words(WordKind::Creator, "painter 400".to_owned());
+    assert_eq!(told(&mut worker, |_| ()), ["words \"painter 400\" [\"Painter 400\"]"]);
 }
 
 #[test]

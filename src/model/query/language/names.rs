@@ -1,6 +1,8 @@
 //! Names that only the user's library knows: of collections and of folders.
 
+use crate::model::collection::Collection;
 use crate::model::ids::{CollectionId, RootId};
+use crate::model::root::LibraryRoot;
 
 /// Names that only the user's library knows. What has no name of its own alone goes by its number: `#5`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,6 +14,18 @@ pub struct QueryNames {
 }
 
 impl QueryNames {
+    /// The names of these collections, and of folders by their last part.
+    pub fn of<'a>(collections: &[Collection], roots: impl IntoIterator<Item = &'a LibraryRoot>) -> Self {
+        let name = |root: &LibraryRoot| {
+            let name = root.path.file_name().map(|name| name.to_string_lossy().into_owned());
+            (root.id, name.unwrap_or_default())
+        };
+        Self {
+            collections: collections.iter().map(|one| (one.id, one.name.clone())).collect(),
+            roots: roots.into_iter().map(name).collect(),
+        }
+    }
+
     pub(super) fn collection(&self, text: &str) -> Option<CollectionId> {
         if let Some(number) = text.strip_prefix('#') {
             return number.parse().ok().map(CollectionId);

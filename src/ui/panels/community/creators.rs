@@ -1,7 +1,8 @@
 //! Creators: who made the selected model, whom the user follows and what is new of them, who rises.
 
 use super::entry::{Entry, square};
-use crate::app::{Action, CreatorRow};
+use super::is_left_out;
+use crate::app::{Action, CreatorRow, Fit, Sheet, TrendRow};
 use crate::model::facet::FacetValue;
 use crate::model::kind::ModelKind;
 use crate::model::query::Scope;
@@ -16,7 +17,9 @@ const FEW: usize = 6;
 const BUTTON: f32 = 76.0;
 
 pub(super) fn creators_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let creators = cx.state.community.creators.clone();
+    // Who is followed and hidden can be unfollowed here.
+    let is_shown = |creator: &&CreatorRow| creator.followed || !cx.state.hidden.hides_creator(&creator.name);
+    let creators: Vec<CreatorRow> = cx.state.community.creators.iter().filter(is_shown).cloned().collect();
     if creators.is_empty() {
         return;
     }
@@ -56,7 +59,39 @@ fn creator_ui(ui: &mut Ui, cx: &mut Cx<'_>, creator: &CreatorRow) {
         if creator.new_works > 0 {
             cx.push(Action::SeenCreator(creator.name.clone()));
         }
-        show_all_of(cx, &creator.name, creator.known_models > creator.installed_models);
+        cx.push(Action::OpenCreator(creator.name.clone()));
+    }
+    for row in creator.new_rows.iter().filter(|row| !is_left_out(cx, &row.card)).collect::<Vec<_>>() {
+        let about = row.card.base_label().to_owned();
+        let spoken = tr!("community-new-work", name = &row.card.name, about = about);
+        new_work_ui(ui, cx, row, space::XL, spoken);
+    }
+}
+
+/// A work with when it came out; a click leads to it.
+pub(super) fn new_work_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &TrendRow, indent: f32, spoken: String) {
+    let card = &row.card;
+    let out = row.published_unix_secs.map(|at| tr!("community-out", ago = words::ago(at, cx.state.now_unix_secs)));
+    let base = Some(card.base_label().to_owned()).filter(|base| !base.is_empty());
+    let under = out.into_iter().chain(base).collect::<Vec<_>>().join(" · ");
+    let picture = widgets::picture_of(card, Fit::Cover { width: 256, height: 256 });
+    let entry = Entry {
+        picture: picture.map(|id| (id, cx.state.treat(card))),
+        kind: card.kind,
+        name: &card.name,
+        under: &under,
+        right_room: 0.0,
+        spoken: &spoken,
+    };
+    let clicked = ui.horizontal(|ui| {
+        ui.add_space(indent);
+        entry.ui(ui, cx).0.clicked()
+    });
+    if clicked.inner {
+        if cx.state.sheet() == Some(Sheet::Creator) {
+            cx.push(Action::CloseSheet);
+        }
+        cx.push(Action::Reach(card.key));
     }
 }
 

@@ -3,7 +3,9 @@
 
 use super::creators::{follow_button_ui, show_all_of};
 use super::entry::Entry;
-use crate::app::{Action, Command, CreatorRow, DetailPicture, Details, Fit, PictureId, Sheet};
+use super::is_left_out;
+use super::made::made_ui;
+use crate::app::{Action, CreatorRow, DetailPicture, Details, Fit, PictureId, Sheet};
 use crate::model::card::Card;
 use crate::model::catalogue::{MediaKind, Stats};
 use crate::model::facet::{FacetValue, Part};
@@ -40,8 +42,8 @@ pub(super) fn model_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Arc<Details>) {
     }
     own_ui(ui, cx, details);
     pictures_ui(ui, cx, details);
-    if details.page.is_some() && widgets::link(ui, Command::ShowImages.label()).clicked() {
-        cx.push(Action::Run(Command::ShowImages));
+    if let Some(page) = &details.page {
+        made_ui(ui, cx, &details.card, page.id);
     }
     tags_ui(ui, cx, details);
     creator_ui(ui, cx, details);
@@ -115,7 +117,7 @@ fn pictures_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Arc<Details>) {
     if shown.is_empty() {
         return;
     }
-    widgets::section(ui, tr!("community-pictures"), &words::count(shown.len() as u64));
+    widgets::section(ui, tr!("community-examples"), &words::count(shown.len() as u64));
     let gap = 6.0;
     let side = ((ui.available_width() - gap * (COLUMNS - 1) as f32) / COLUMNS as f32).floor();
     for row in shown.chunks(COLUMNS).take(PICTURES / COLUMNS) {
@@ -203,7 +205,9 @@ fn creator_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Details) {
     widgets::section(ui, tr!("community-creator"), "");
     ui.horizontal(|ui| {
         ui.label(icons::icon(icons::USER_CIRCLE, 20.0).color(tokens.text2));
-        ui.label(RichText::new(&name).font(theme::body_medium()).color(tokens.text1));
+        if widgets::link(ui, &name).on_hover_text(tr!("community-creator-open", name = &name)).clicked() {
+            cx.push(Action::OpenCreator(name.clone()));
+        }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let known = details.model.as_ref().and_then(|model| model.creator.as_ref());
             if known.is_some() && widgets::link(ui, tr!("community-creator-page")).clicked() {
@@ -221,8 +225,8 @@ fn creator_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Details) {
     }
     ui.add_space(space::XS);
     ui.spacing_mut().item_spacing.y = 2.0;
-    for card in &details.by_creator {
-        other_model_ui(ui, cx, card);
+    for card in details.by_creator.iter().filter(|card| !is_left_out(cx, card)).cloned().collect::<Vec<_>>() {
+        other_model_ui(ui, cx, &card);
     }
     if widgets::link(ui, tr!("community-all-by-creator")).clicked() {
         let has_more = profile.is_none_or(|creator| creator.known_models > creator.installed_models);
@@ -233,7 +237,7 @@ fn creator_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Details) {
 }
 
 /// How much is known of a creator, how it was received, and how busy they are.
-fn profile_ui(ui: &mut Ui, cx: &Cx<'_>, creator: &CreatorRow) {
+pub(super) fn profile_ui(ui: &mut Ui, cx: &Cx<'_>, creator: &CreatorRow) {
     let (known, own) = (creator.known_models, creator.installed_models);
     let mut lines = vec![tr!("community-profile-models", count = known, own = own)];
     if creator.download_count > 0 || creator.like_count > 0 {
@@ -280,7 +284,7 @@ fn other_model_ui(ui: &mut Ui, cx: &mut Cx<'_>, card: &Card) {
 }
 
 /// A user name as part of an address.
-fn escaped(name: &str) -> String {
+pub(super) fn escaped(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {

@@ -6,7 +6,7 @@ use crate::model::kind::ModelKind;
 use crate::ui::theme::{self, radius, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::{self, tr};
-use egui::{Sense, Ui, Vec2, WidgetInfo};
+use egui::{Sense, TextEdit, Ui, Vec2, WidgetInfo};
 
 /// Things to read before somebody asks for more.
 const FEW: usize = 6;
@@ -16,21 +16,34 @@ const WAYS_OUT: [(&str, &str); 2] =
 
 pub(super) fn reading_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::section(ui, tr!("community-from"), &age(cx));
-    let rows = cx.state.community.reading.clone();
-    let all = cx.memory.community.reading_open;
+    search_ui(ui, cx);
+    let reading = cx.state.community.reading.clone();
+    let rows = &reading.rows;
+    let all = cx.memory.community.reading_open || !reading.wish.text.is_empty();
     ui.spacing_mut().item_spacing.y = 2.0;
     for row in rows.iter().take(if all { usize::MAX } else { FEW }) {
         row_ui(ui, cx, row);
     }
-    if rows.len() > FEW {
+    if rows.len() > FEW && reading.wish.text.is_empty() {
         let text = if all { tr!("management-fewer").to_owned() } else { tr!("facet-more", count = rows.len() - FEW) };
         if widgets::link(ui, &text).clicked() {
             cx.memory.community.reading_open = !all;
         }
     }
-    if let Some(trouble) = cx.state.community.reading_trouble.clone() {
+    if reading.has_more
+        && !reading.is_running
+        && (all || rows.len() <= FEW)
+        && widgets::link(ui, tr!("online-more")).clicked()
+    {
+        cx.push(Action::MoreReading);
+    }
+    if let Some(trouble) = &reading.trouble {
         widgets::hint(ui, trouble.words());
-    } else if rows.is_empty() && cx.state.community.reading_asked_unix_secs.is_none() {
+    } else if reading.is_running {
+        widgets::hint(ui, tr!("community-asking"));
+    } else if rows.is_empty() && !reading.wish.text.is_empty() {
+        widgets::hint(ui, tr!("community-reading-nothing"));
+    } else if rows.is_empty() && reading.asked_unix_secs.is_none() {
         let offline = cx.state.settings.offline;
         if offline {
             widgets::hint(ui, tr!("community-never-asked"));
@@ -50,8 +63,24 @@ pub(super) fn reading_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::gap(ui);
 }
 
+/// The field for words of titles. CivitAI looks for collections; articles are looked through here.
+fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let text = &mut cx.memory.community.reading_text;
+    let field = TextEdit::singleline(text).hint_text(tr!("community-reading-search")).char_limit(100);
+    let response = ui.add(field.desired_width(f32::INFINITY));
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::TextInput, true, tr!("community-reading-search")));
+    let is_done = response.lost_focus();
+    let wanted = text.trim().to_owned();
+    if is_done && wanted != cx.state.community.reading.wish.text {
+        cx.push(Action::SearchReading(wanted));
+    }
+    if !cx.state.community.reading.wish.text.is_empty() {
+        widgets::hint(ui, tr!("community-reading-how"));
+    }
+}
+
 fn age(cx: &Cx<'_>) -> String {
-    let asked = cx.state.community.reading_asked_unix_secs;
+    let asked = cx.state.community.reading.asked_unix_secs;
     asked.map(|at| words::ago(at, cx.state.now_unix_secs)).unwrap_or_default()
 }
 

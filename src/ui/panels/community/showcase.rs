@@ -35,6 +35,7 @@ pub(super) fn showcase_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         .pictures
         .iter()
         .filter(|picture| cx.state.settings.mature.treat(picture.level, None) != MatureMode::Hide)
+        .filter(|picture| !picture.author.as_deref().is_some_and(|name| cx.state.hidden.hides_creator(name)))
         .take(COLUMNS * ROWS)
         .cloned()
         .collect();

@@ -1,6 +1,7 @@
 //! Hot, rising and new models: what CivitAI sorts, and what the counters kept here tell.
 
 use super::entry::{Entry, line_ui};
+use super::is_left_out;
 use crate::app::{Action, Fit, Trend, TrendList, TrendRow};
 use crate::ui::theme::{self, space};
 use crate::ui::{Cx, icons, widgets};
@@ -22,7 +23,7 @@ pub(super) fn trending_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     ui.add_space(space::S);
     let trend = cx.state.community.trend();
-    let rows: Vec<TrendRow> = trend.rows.clone();
+    let rows: Vec<TrendRow> = trend.rows.iter().filter(|row| !is_left_out(cx, &row.card)).cloned().collect();
     ui.spacing_mut().item_spacing.y = 2.0;
     let most = if cx.memory.community.trends_open { usize::MAX } else { FEW };
     for row in rows.iter().take(most) {

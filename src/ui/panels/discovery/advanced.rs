@@ -2,7 +2,7 @@
 
 use super::known::{Known, names};
 use super::{help, search};
-use crate::app::{Action, DiscoverMode};
+use crate::app::{Action, DiscoverMode, WordKind};
 use crate::model::query::CardQuery;
 use crate::model::query::language::{Completion, Field, Parsed, Role, complete, parse, print};
 use crate::ui::theme::{self, Tokens, space};
@@ -85,10 +85,8 @@ pub(super) fn advanced_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 /// Lets the gallery show what the text says now.
 fn take_over(cx: &mut Cx<'_>, memory: &mut AdvancedMemory) {
     let query = parse(&memory.text, &cx.state.query, &names(cx.state)).query;
-    if let Some(tag) = tag_at(memory)
-        && query.scope.is_online()
-    {
-        cx.push(Action::FindTags(tag));
+    if let Some((kind, text)) = word_at(memory) {
+        cx.push(Action::FindWords(kind, text));
     }
     if memory.said.as_ref() != Some(&query) {
         cx.push(Action::TypeQuery(Box::new(query.clone())));
@@ -96,13 +94,17 @@ fn take_over(cx: &mut Cx<'_>, memory: &mut AdvancedMemory) {
     }
 }
 
-/// The tag that is being typed.
-fn tag_at(memory: &AdvancedMemory) -> Option<String> {
+/// The tag or creator that is being typed.
+fn word_at(memory: &AdvancedMemory) -> Option<(WordKind, String)> {
     let at = bytes(&memory.text, memory.cursor);
     let word = memory.text.get(..at)?.rsplit(char::is_whitespace).next()?;
     let (field, value) = word.split_once(':')?;
-    let is_tag = Field::find(field.trim_start_matches('-')) == Some(Field::Tag);
-    is_tag.then(|| value.rsplit(',').next().unwrap_or(value).trim_matches('"').to_lowercase())
+    let kind = match Field::find(field.trim_start_matches('-'))? {
+        Field::Tag => WordKind::Tag,
+        Field::Creator => WordKind::Creator,
+        _ => return None,
+    };
+    Some((kind, value.rsplit(',').next().unwrap_or(value).trim_matches('"').to_lowercase()))
 }
 
 /// What could stand at the cursor, once something was typed.

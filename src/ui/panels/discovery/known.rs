@@ -1,6 +1,6 @@
 //! What the language of questions takes from this library: names of collections and folders, and words for completion.
 
-use crate::app::AppState;
+use crate::app::{AppState, WordKind};
 use crate::model::facet::{Facet, FacetValue};
 use crate::model::query::language::{Field, QueryNames, Vocabulary};
 
@@ -13,7 +13,7 @@ pub(in crate::ui) fn names(state: &AppState) -> QueryNames {
     }
 }
 
-/// Words for completion: the values under the present question, and the tags CivitAI told.
+/// Words for completion: the values under the present question, then what else begins so, known here or to CivitAI.
 pub(super) struct Known<'a>(pub(super) &'a AppState);
 
 impl Vocabulary for Known<'_> {
@@ -46,9 +46,15 @@ impl Vocabulary for Known<'_> {
                 found.push((text.clone(), Some(u64::from(*count))));
             }
         }
-        if field == Field::Tag && state.tags.0 == wanted {
-            let told = state.tags.1.iter().filter(|tag| !found.iter().any(|(own, _)| own == *tag));
-            let told: Vec<(String, Option<u64>)> = told.map(|tag| (tag.clone(), None)).collect();
+        let kind = match field {
+            Field::Tag => Some(WordKind::Tag),
+            Field::Creator => Some(WordKind::Creator),
+            _ => None,
+        };
+        if let Some(more) = kind.map(|kind| state.vocabulary.of(kind)).filter(|more| more.text == wanted) {
+            let is_new = |word: &&String| !found.iter().any(|(own, _)| own.eq_ignore_ascii_case(word));
+            let told: Vec<(String, Option<u64>)> =
+                more.words.iter().filter(is_new).map(|word| (word.clone(), None)).collect();
             found.extend(told);
         }
         found.truncate(most);

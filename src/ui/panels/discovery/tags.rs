@@ -2,7 +2,7 @@
 
 use super::known::Known;
 use super::search;
-use crate::app::Action;
+use crate::app::{Action, WordKind};
 use crate::model::facet::{FacetValue, Part};
 use crate::model::query::language::{Field, Vocabulary as _};
 use crate::ui::theme::{size, space};
@@ -26,8 +26,8 @@ pub(super) fn tags_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         text.clear();
     }
     let tag = text.trim().trim_start_matches('-').trim().to_lowercase();
-    if response.changed() && cx.state.query.scope.is_online() {
-        cx.push(Action::FindTags(tag.clone()));
+    if response.changed() {
+        cx.push(Action::FindWords(WordKind::Tag, tag.clone()));
     }
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     if entered && !tag.is_empty() {

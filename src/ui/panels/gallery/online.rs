@@ -3,7 +3,7 @@
 use super::header::capitalised;
 use crate::app::{Action, FeedTrouble, PageSource};
 use crate::model::limit::Criterion;
-use crate::model::online::{ModelOrder, Period};
+use crate::model::online::{ImagesOf, ModelOrder, Period};
 use crate::model::query::FeedOrder;
 use crate::ui::theme::{self, size, space};
 use crate::ui::{Cx, icons, widgets};
@@ -22,6 +22,9 @@ pub(super) fn online_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             ui.spacing_mut().item_spacing.x = space::XS;
             if widgets::icon_button(ui, icons::ARROWS_CLOCKWISE, tr!("online-again")).clicked() {
                 cx.push(Action::AskAgain);
+            }
+            if widgets::icon_button(ui, icons::IMAGE, tr!("online-pictures")).clicked() {
+                cx.push(Action::ShowImages(ImagesOf::All, String::new()));
             }
             order_ui(ui, cx, width >= WORDS_FROM);
             ui.add_space(space::S);
@@ -43,16 +46,15 @@ fn told_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         (_, Some(FeedTrouble::Failed(_))) => (tr!("online-no-answer").to_owned(), tokens.bad),
         _ => (facts(cx), tokens.text2),
     };
-    let is_trouble = online.trouble.is_some();
     let has_failed = matches!(online.trouble, Some(FeedTrouble::Failed(_)));
-    let can_go_on = has_failed || (online.is_paused() && (is_trouble || online.pages() > 0));
+    let can_go_on = has_failed || (online.is_paused() && (online.blocked || online.pages() > 0));
     let room = ui.available_width() - if can_go_on { 110.0 } else { 0.0 };
     ui.scope(|ui| {
         ui.set_max_width(room.max(60.0));
         let label = ui.add(Label::new(RichText::new(&text).font(theme::small()).color(ink)).truncate());
         left_out_hint(label, cx);
     });
-    let way_on = if is_trouble { tr!("online-go-on") } else { tr!("online-more") };
+    let way_on = if has_failed || online.blocked { tr!("online-go-on") } else { tr!("online-more") };
     if can_go_on && widgets::link(ui, way_on).clicked() {
         cx.push(Action::AskOn);
     }

@@ -21,10 +21,18 @@ pub(super) fn data_ui(ui: &mut Ui, cx: &mut Cx<'_>, picture: &DetailPicture) {
         None => {
             widgets::hint(ui, tr!("quick-look-data-reading"));
         }
-        Some((_, None)) => {
+        Some((_, Err(why))) => {
+            let tokens = theme::tokens(ui);
+            let words = RichText::new(why.words()).font(theme::body()).color(tokens.text2);
+            ui.add(Label::new(words).wrap());
+            if !state.settings.offline && widgets::link(ui, tr!("online-go-on")).clicked() {
+                cx.push(Action::LoadGeneration(picture.source.clone()));
+            }
+        }
+        Some((_, Ok(None))) => {
             widgets::hint(ui, tr!("quick-look-data-none"));
         }
-        Some((_, Some(generation))) => {
+        Some((_, Ok(Some(generation)))) => {
             ScrollArea::vertical().id_salt("generation").auto_shrink(false).show(ui, |ui| {
                 ui.set_max_width(ui.available_width() - space::M);
                 generation_ui(ui, cx, generation);
@@ -49,7 +57,7 @@ pub(in crate::ui::sheets) fn generation_ui(ui: &mut Ui, cx: &mut Cx<'_>, generat
     }
 }
 
-/// The models it was made with: those that are known are gone to, others have their page.
+/// The models it was made with: each is gone to, those that are not known yet by asking for them.
 fn used_ui(ui: &mut Ui, cx: &mut Cx<'_>, generation: &Generation) {
     if generation.used.is_empty() {
         return;
@@ -60,12 +68,20 @@ fn used_ui(ui: &mut Ui, cx: &mut Cx<'_>, generation: &Generation) {
     if missing.len() > 1 && widgets::link(ui, &tr!("quick-look-fetch-all", count = missing.len())).clicked() {
         cx.push(Action::Download(DownloadAsk::Want(missing)));
     }
+    let names = &cx.state.version_names;
+    let nameless: Vec<VersionId> =
+        generation.used.iter().filter_map(UsedRow::nameless).filter(|id| !names.was_asked(*id)).collect();
+    if !nameless.is_empty() && !cx.state.settings.offline {
+        cx.push(Action::NameVersions(nameless));
+    }
     for row in &generation.used {
+        let named = row.nameless().and_then(|id| cx.state.version_names.get(id));
+        let row = &UsedRow { name: named.unwrap_or(&row.name).to_owned(), ..row.clone() };
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = space::S;
             let deed = match (row.key, &row.page) {
                 (Some(key), _) => Some((Action::Reach(key), tr!("quick-look-used-go"))),
-                (None, Some(page)) => Some((Action::OpenUrl(page.clone()), tr!("quick-look-used-page"))),
+                (None, Some(page)) => Some((Action::Open(page.clone()), tr!("quick-look-used-go"))),
                 (None, None) => None,
             };
             match deed {

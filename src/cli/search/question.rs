@@ -1,0 +1,142 @@
+//! What a search asks for: the same language as in the window, and what of a sentence CivitAI can be asked.
+
+use crate::cli::error::CliError;
+use crate::cli::output::tell;
+use crate::discovery::intent::{Guess, Intent, SURE, Wish};
+use crate::discovery::search::SaidOfWords;
+use crate::model::facet::{Facet, FacetValue, Part};
+use crate::model::names_in_use::NamesInUse;
+use crate::model::online::ModelOrder;
+use crate::model::query::CardQuery;
+use crate::model::query::language::{QueryNames, parse};
+use crate::store::{Store, StoreError};
+use std::cell::Cell;
+
+/// Reads what was typed. What is not understood is told with its place, and ends the command.
+pub(super) fn read(text: &str, base: &CardQuery, store: &Store) -> Result<CardQuery, CliError> {
+    let names = store.read(|reader| Ok(QueryNames::of(&reader.collections()?, &reader.roots()?)))?;
+    let parsed = parse(text, base, &names);
+    if parsed.troubles.is_empty() {
+        return Ok(parsed.query);
+    }
+    for trouble in &parsed.troubles {
+        let column = text.get(..trouble.at.start).unwrap_or_default().chars().count() + 1;
+        tell(&format!("at {column}: {}", trouble.kind));
+    }
+    Err(CliError::Usage("the search was not understood; the guide lists its filters under Discovery".to_owned()))
+}
+
+/// What CivitAI is asked for a sentence: it takes words and filters, and would find next to nothing for the sentence itself.
+pub(super) fn asked_of(query: &CardQuery, names: &NamesInUse, store: &Store) -> Result<CardQuery, StoreError> {
+    let text = query.wanted_text();
+    // The question is only put where a creator may be meant.
+    let trouble = Cell::new(None);
+    let intent = Intent::read(&text, &SaidOfWords::default(), |name| {
+        is_creator(store, name).unwrap_or_else(|error| {
+            trouble.set(Some(error));
+            false
+        })
+    });
+    trouble.into_inner().map_or(Ok(()), Err)?;
+    let mut asked = query.clone();
+    let mut words = intent.rest;
+    for Guess { wish, confidence, from, .. } in intent.guesses {
+        if confidence < SURE || !take(&mut asked, &wish, names) {
+            words.push(from);
+        }
+    }
+    // Phrases and what is ruled out stay as they were written where nothing was read from the rest.
+    if asked != *query {
+        asked.text = words.join(" ");
+    }
+    Ok(asked)
+}
+
+/// Lets a wish take part as a filter; false when its words are to be looked for instead.
+fn take(asked: &mut CardQuery, wish: &Wish, names: &NamesInUse) -> bool {
+    let is_free = |asked: &CardQuery, facets: &[Facet]| !asked.include.iter().any(|own| facets.contains(&own.facet()));
+    match wish {
+        Wish::Kind(kind) | Wish::OnlyKind(kind) => {
+            if is_free(asked, &[Facet::Kind]) {
+                asked.set_part(FacetValue::Kind(*kind), Part::Include);
+            }
+            true
+        }
+        Wish::Base(family, name) => {
+            let is_it = |base: &&str| name.is_none_or(|name| base.to_lowercase().contains(name));
+            let bases: Vec<String> = names.bases_of(*family).into_iter().filter(is_it).map(str::to_owned).collect();
+            if is_free(asked, &[Facet::Base, Facet::Family]) {
+                for base in &bases {
+                    asked.set_part(FacetValue::Base(base.clone()), Part::Include);
+                }
+            }
+            !bases.is_empty()
+        }
+        Wish::Creator(name) => {
+            if is_free(asked, &[Facet::Creator]) {
+                asked.set_part(FacetValue::Creator(name.clone()), Part::Include);
+            }
+            true
+        }
+        Wish::Popular => {
+            asked.online.order = ModelOrder::MostDownloaded;
+            true
+        }
+        Wish::Newest => {
+            asked.online.order = ModelOrder::Newest;
+            true
+        }
+        // CivitAI knows neither; both are held against its answers on this side.
+        Wish::AtMost(_) | Wish::AtLeast(_) | Wish::Installed => true,
+    }
+}
+
+fn is_creator(store: &Store, name: &str) -> Result<bool, StoreError> {
+    store.read(|reader| {
+        let mut found = false;
+        let mut look = |card: crate::model::card::Card| {
+            found |= card.creator.as_deref().is_some_and(|creator| creator.to_lowercase() == name);
+        };
+        reader.each_card(&mut look)?;
+        reader.each_known_card(&mut look)?;
+        Ok(found)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::ask::search_of;
+    use crate::model::online::ModelAsk;
+    use crate::model::query::Scope;
+
+    fn asked(text: &str) -> CardQuery {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        let base = CardQuery { scope: Scope::Both, ..CardQuery::default() };
+        let query = read(text, &base, &store).unwrap();
+        asked_of(&query, &NamesInUse::default(), &store).unwrap()
+    }
+
+    #[test]
+    fn civitai_is_asked_for_what_a_sentence_means() {
+        let search = search_of(&asked("flux lora under 200 MB")).unwrap();
+        assert_eq!(search.types, ["LORA"]);
+        assert!(search.base_models.iter().any(|base| base == "Flux.1 D"), "{search:?}");
+        assert!(matches!(search.ask, ModelAsk::List(_)), "no words are left: {:?}", search.ask);
+        let search = search_of(&asked("newest ink drawing checkpoints for pony xl")).unwrap();
+        assert_eq!((search.types.as_slice(), search.base_models.len()), (["Checkpoint".to_owned()].as_slice(), 1));
+        assert_eq!(search.ask, ModelAsk::Text("ink drawing for".to_owned()));
+    }
+
+    #[test]
+    fn what_is_said_in_the_language_goes_before_what_is_guessed() {
+        let query = asked("type:vae lora by nobody");
+        assert_eq!(query.include.iter().filter(|value| value.facet() == Facet::Kind).count(), 1);
+        assert_eq!(asked("\"night metro\" -map").text, "\"night metro\" -map", "and what is exact stays");
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        let error = read("night typ:lora", &CardQuery::default(), &store).unwrap_err();
+        assert!(matches!(error, CliError::Usage(_)), "{error}");
+    }
+}
