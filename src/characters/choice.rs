@@ -75,6 +75,8 @@ pub fn families(store: &Store) -> Result<Families, StoreError> {
 mod tests {
     use super::*;
     use crate::comfy::ObjectInfo;
+    use crate::model::file::{FileRecord, FileStamp};
+    use crate::model::ids::{FileKey, RootId};
     use serde_json::json;
 
     #[test]
@@ -95,5 +97,56 @@ mod tests {
             best(&Look::default(), [(&"attic", &none), (&"cellar", &plain)].into_iter(), &Families::default()).unwrap();
         assert_eq!((*name, choice.method), ("cellar", Method::ImageToImage));
         assert!(best(&Look::default(), [(&"attic", &none)].into_iter(), &Families::default()).is_none());
+    }
+
+    /// A server with a checkpoint, and Kontext with all its parts.
+    fn with_kontext() -> Capability {
+        let list = |class: &str, input: &str, names: &[&str]| {
+            (class.to_owned(), json!({"input": {"required": {input: [names]}}}))
+        };
+        let mut nodes: serde_json::Map<String, serde_json::Value> = [
+            list("CheckpointLoaderSimple", "ckpt_name", &["inkXL.safetensors"]),
+            list("UNETLoader", "unet_name", &["flux1-kontext-dev.safetensors"]),
+            list("CLIPLoader", "clip_name", &["clip_l.safetensors", "t5xxl.safetensors"]),
+            list("VAELoader", "vae_name", &["ae.safetensors"]),
+        ]
+        .into_iter()
+        .collect();
+        for class in [
+            "DualCLIPLoader",
+            "FluxGuidance",
+            "ConditioningZeroOut",
+            "EmptySD3LatentImage",
+            "FluxKontextImageScale",
+            "ReferenceLatent",
+        ] {
+            nodes.insert(class.to_owned(), json!({"input": {"required": {}}}));
+        }
+        Capability::read(&ObjectInfo::read(&serde_json::Value::Object(nodes)))
+    }
+
+    #[test]
+    fn who_names_a_checkpoint_gets_no_model_that_edits_unless_that_is_what_was_named() {
+        let can = with_kontext();
+        let method = |checkpoint: &str, has_picture| {
+            let look = Look { checkpoint: checkpoint.to_owned(), ..Look::default() };
+            choose(&look, &can, &Families::default(), has_picture).unwrap().method
+        };
+        assert_eq!(method("", true), Method::FluxKontext);
+        assert_eq!(method("inkXL.safetensors", true), Method::ImageToImage);
+        assert_eq!(method("flux1-kontext-dev.safetensors", true), Method::FluxKontext);
+        assert_eq!(method("", false), Method::TextToImage);
+    }
+
+    #[test]
+    fn the_library_tells_families_by_base_models() {
+        let path = "/m/dreamshaper_8.safetensors".into();
+        let record = FileRecord::new(FileKey(1), RootId(1), path, FileStamp::default(), 1);
+        let card = |kind, base: &str| Card { kind, base_model: Some(base.into()), ..Card::new(&record, None, None) };
+        let mut known = Families::default();
+        tell_family(&mut known, &card(ModelKind::Lora, "SD 1.5"));
+        assert_eq!(known.of("dreamshaper_8.safetensors"), None, "only what makes pictures");
+        tell_family(&mut known, &card(ModelKind::Checkpoint, "SD 1.5"));
+        assert_eq!(known.of("sub\\DreamShaper_8.safetensors"), Some(Family::Sd15));
     }
 }

@@ -213,6 +213,29 @@ fn a_picture_of_the_wall_becomes_a_character_that_knows_where_it_is_from() {
 }
 
 #[test]
+fn a_picture_in_quick_look_becomes_a_character_that_knows_where_it_is_from() {
+    let desk = Desk::with_models(&[("alpine.safetensors", &lora(1))]);
+    let version = TestVersion::new(12, "v2").file(TestFile::new("metro_v2.safetensors", [2; 32])).picture(501);
+    let catalogue = Catalogue::new().model(TestModel::new(1, "Night Metro").version(version)).feed_picture(
+        501,
+        12,
+        "painter",
+        &json!({"prompt": "1girl, a train at night"}),
+    );
+    let server = CivitaiServer::start(catalogue);
+    let mut window = opened(&desk, &server);
+    window.state_mut().ask(Action::Show(Sheet::Picture));
+    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
+    click(&mut window, Role::Button, "Make a character");
+    until(&mut window, "where it is from", |window| mentions(window, "CivitAI 501 · painter"));
+    let DraftView::Ready { character, .. } = &window.state().state().studio.draft else { panic!("no draft") };
+    assert_eq!(
+        (character.source.civitai_image, character.source.prompt.as_str()),
+        (Some(501), "1girl, a train at night")
+    );
+}
+
+#[test]
 fn pictures_that_were_seen_stay_when_civitai_does_not_answer_and_it_is_said() {
     let desk = Desk::with_models(&[("alpine.safetensors", &lora(1))]);
     let server = CivitaiServer::start(catalogue());
