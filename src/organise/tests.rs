@@ -336,3 +336,15 @@ fn a_cancelled_run_says_what_is_left() {
     let report = apply(&world.store, &world.journal, &plan, 1, &control, &|_| {}).unwrap();
     assert_eq!((report.models, report.left), (0, 1));
 }
+
+#[test]
+fn what_was_thrown_away_is_known_to_have_been_here() {
+    let world = World::new(&["loras/ink.safetensors"]);
+    world.identify("loras/ink.safetensors", 7, "SDXL 1.0");
+    let had = |version| world.store.read(|reader| reader.had(Some(VersionId(version)), None)).unwrap();
+    assert_eq!(had(7), None);
+    let key = world.card("loras/ink.safetensors").key;
+    world.throw(&[Going { key, kept: None }], 1234);
+    assert!(world.cards().is_empty());
+    assert_eq!((had(7), had(8)), (Some(1234), None));
+}

@@ -200,8 +200,27 @@ pub fn throw_away(
         }
         control.progress.add_items(1);
     }
+    let going: HashSet<FileKey> = gone.iter().copied().collect();
     run::end_without(store, journal, &report, gone, sink)?;
+    let left = groups.iter().map(|(record, _)| *record).filter(|record| going.contains(&record.key));
+    note_had(store, left, now_unix_secs)?;
     Ok(report)
+}
+
+/// Who meets one of these on CivitAI again is told that it was here.
+fn note_had<'a>(
+    store: &Store,
+    mut left: impl Iterator<Item = &'a FileRecord>,
+    now_unix_secs: i64,
+) -> Result<(), OrganiseError> {
+    store.write(|writer| {
+        left.try_for_each(|record| {
+            let version = record.civit_match().map(|found| found.version_id);
+            let sha256 = record.digests.as_ref().map(|digests| digests.sha256);
+            writer.note_had(version, sha256, now_unix_secs)
+        })
+    })?;
+    Ok(())
 }
 
 /// For each model the file because of which it may go, which may be one that the library does not know any more.

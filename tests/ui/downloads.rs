@@ -106,6 +106,11 @@ fn the_queue_can_be_ordered_held_paused_and_cancelled() {
         let open = window.state().state().downloads.open();
         open.len() == 3 && open.iter().filter(|one| one.state.id() == "running").count() == 2
     });
+    // With the first bytes bars appear, and what is to be clicked moves.
+    until(&mut window, "bytes of both", |window| {
+        let downloads = &window.state().state().downloads;
+        downloads.open().iter().filter(|one| downloads.bytes_of(one).0 > 0).count() == 2
+    });
     until_says(&mut window, "Downloading");
     let row = |window: &Window, name: &str| says(window, name);
     assert!(row(&window, "Cancel the download of Ink 13 · v1"));

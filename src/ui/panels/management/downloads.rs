@@ -153,7 +153,8 @@ fn total_ui(ui: &mut Ui, cx: &mut Cx<'_>, count: usize) {
     if rest.is_some() && !held {
         widgets::hint(ui, tr!("downloads-resting-hint"));
     }
-    if total > 0 && done > 0 && count > 1 {
+    // Also while nothing has come: rows that move down under the pointer are clicked amiss.
+    if total > 0 && count > 1 {
         widgets::bar(ui, ui.available_width(), (done as f64 / total as f64) as f32, tokens.text2);
     }
     for room in &downloads.rooms {
