@@ -299,7 +299,7 @@ impl Command {
                 because(none, "refused-no-trigger-words")
             }),
             Self::CopyHashes => needs_selection().or_else(|| {
-                let hashed = state.details.as_ref().is_some_and(|details| details.record.digests.is_some());
+                let hashed = state.details_shown().is_some_and(|details| details.record.digests.is_some());
                 because(!hashed, "refused-not-hashed")
             }),
             Self::CopyAir => needs_selection()
@@ -318,7 +318,7 @@ impl Command {
                 because(!known, "refused-not-on-civitai")
             }),
             Self::QuickLook => needs_selection().or_else(|| {
-                let none = state.details.as_ref().is_none_or(|details| details.pictures.is_empty());
+                let none = state.details_shown().is_none_or(|details| details.pictures.is_empty());
                 because(none, "refused-no-pictures")
             }),
             Self::RevealPictures => needs_selection().or_else(|| {

@@ -98,7 +98,7 @@ pub use pictures::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureRequ
 pub use reduce::reduce;
 pub use said::Said;
 pub use services::{Services, Sight};
-pub use settings::{GalleryMode, SettingChange, Settings, ThemeChoice};
+pub use settings::{GalleryMode, MODELS_TAB, SettingChange, Settings, ThemeChoice};
 pub use sheet::Sheet;
 pub use state::{AppState, DetailPicture, Details, Notice, NoticeLevel, PageAsk, Painted, Phase, ReportView, Session};
 pub use studio::{

@@ -16,7 +16,7 @@ use super::discover::DiscoverMode;
 use super::finder::PictureWish;
 use super::jobs_view::JobKind;
 use super::looks::{LookStage, LookView};
-use super::settings::SettingChange;
+use super::settings::{MODELS_TAB, SettingChange, Settings};
 use super::state::{AppState, NoticeLevel, Phase, Sheet};
 use crate::jobs::JobId;
 use crate::model::collection::CollectionChange;
@@ -201,6 +201,12 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
     }
 }
 
+/// Models are asked for: they come before characters, and where panels are tabs, before other panels.
+pub(super) fn bring_models_forward(state: &mut AppState) {
+    state.studio.is_shown = false;
+    state.settings.tab = MODELS_TAB;
+}
+
 /// Stops a job.
 pub(super) fn cancel(state: &mut AppState, id: JobId) {
     let Some(job) = state.jobs.iter().find(|job| job.handle.id == id) else { return };
@@ -240,11 +246,21 @@ fn change_setting(state: &mut AppState, change: SettingChange) -> Vec<Effect> {
         effects.extend(finder::again(state));
     }
     if settings.vision != before.vision {
-        effects.push(Effect::Finder(super::finder::FinderAsk::Vision(settings.vision)));
+        effects.push(Effect::Finder(super::finder::FinderAsk::Vision(settings.vision.clone())));
     }
     if settings.mature != before.mature {
         effects.extend(ask::hide_as_set(state));
         effects.extend(finder::hides_otherwise(state));
+    }
+    let looks_up = |settings: &Settings| settings.identify_in_background && !settings.offline;
+    if looks_up(&settings) && !looks_up(&before) && !state.roots.is_empty() {
+        effects.extend(super::event::start_identify(state, 0));
+    }
+    if before.identify_in_background
+        && !settings.identify_in_background
+        && let Some(id) = state.running(JobKind::Identify).map(|job| job.handle.id)
+    {
+        cancel(state, id);
     }
     if is_back {
         state.version_names.forget_unknown();

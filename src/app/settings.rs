@@ -35,6 +35,9 @@ pub enum GalleryMode {
     Table,
 }
 
+/// The number of the tab in which models are shown, where panels are tabs.
+pub const MODELS_TAB: usize = 1;
+
 /// One change of the settings.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SettingChange {

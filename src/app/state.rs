@@ -411,6 +411,11 @@ impl AppState {
         }
     }
 
+    /// The details of what is selected. Those of another model stay until they are read.
+    pub fn details_shown(&self) -> Option<&Arc<Details>> {
+        self.details.as_ref().filter(|details| Some(details.record.key) == self.selected)
+    }
+
     /// Whether a file cannot be reached now: gone, or on a drive that is not there.
     pub fn is_unreachable(&self, card: &Card) -> bool {
         card.missing || self.offline_roots.contains(&card.root)

@@ -303,17 +303,26 @@ fn is_still(file: &StoredPath) -> bool {
 /// The picture of a card and the level it must be treated as. A still beside the model wins; CivitAI's first safe picture
 /// comes before its first picture, and both before a video beside the model, which not every machine can show a still of.
 fn choose_preview(record: &FileRecord, model: Option<&ModelInfo>, version: Option<&VersionInfo>) -> (Preview, u32) {
-    let published_level = published_level(model, version);
+    let own_level = strongest_bit(published_level(model, version));
     if let Some(file) = record.previews.iter().find(|file| is_still(file)) {
-        return (Preview::File(file.clone()), published_level);
+        return (Preview::File(file.clone()), own_level);
     }
     if record.header.has_thumbnail {
-        return (Preview::Embedded, published_level);
+        return (Preview::Embedded, own_level);
     }
     match (published_preview(model, version), record.previews.first()) {
-        ((Preview::None, level), Some(file)) => (Preview::File(file.clone()), level),
+        ((Preview::None, _), Some(file)) => (Preview::File(file.clone()), own_level),
         (published, _) => published,
     }
+}
+
+/// The level of a picture beside or inside a file: it may be any of those that were published, so the strongest counts.
+pub fn level_of_own_pictures(model: Option<&ModelInfo>, version: Option<&VersionInfo>) -> MatureLevel {
+    MatureLevel::strongest(published_level(model, version))
+}
+
+const fn strongest_bit(bits: u32) -> u32 {
+    if bits == 0 { 0 } else { 1 << bits.ilog2() }
 }
 
 fn published_level(model: Option<&ModelInfo>, version: Option<&VersionInfo>) -> u32 {
@@ -370,6 +379,19 @@ mod tests {
         assert_eq!(preview(&with_video, &[]), Preview::File(StoredPath("/m/a.mp4".into())));
         with_video.previews.push(StoredPath("/m/a.preview.PNG".into()));
         assert_eq!(preview(&with_video, &[1]), Preview::File(StoredPath("/m/a.preview.PNG".into())));
+    }
+
+    #[test]
+    fn a_picture_beside_the_model_may_be_any_of_those_published() {
+        let mut with_still = record();
+        with_still.previews = vec![StoredPath("/m/a.png".into())];
+        let mut version = version_with(&[1, 16]);
+        version.nsfw_level = Some(Sourced::new(17, Source::Civitai, 1));
+        assert_eq!(Card::new(&with_still, None, Some(&version)).level(), MatureLevel::Xxx);
+        assert_eq!(level_of_own_pictures(None, Some(&version)), MatureLevel::Xxx);
+        version.nsfw_level = Some(Sourced::new(3, Source::Civitai, 1));
+        assert_eq!(Card::new(&with_still, None, Some(&version)).level(), MatureLevel::Pg13);
+        assert_eq!(Card::new(&with_still, None, None).level(), MatureLevel::Unrated);
     }
 
     #[test]

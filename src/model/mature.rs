@@ -37,6 +37,18 @@ impl MatureLevel {
         }
     }
 
+    /// The strongest level among bits: what a picture may show of which nobody told which of these it is.
+    pub const fn strongest(bits: u32) -> Self {
+        match bits {
+            0 => Self::Unrated,
+            1 => Self::Pg,
+            2 | 3 => Self::Pg13,
+            4..8 => Self::R,
+            8..16 => Self::X,
+            _ => Self::Xxx,
+        }
+    }
+
     /// The name shown to people; the same in every language.
     pub const fn label(self) -> &'static str {
         match self {
@@ -105,6 +117,9 @@ mod tests {
         assert_eq!(MatureLevel::mildest(16), MatureLevel::Xxx);
         assert_eq!(MatureLevel::mildest(32), MatureLevel::Xxx);
         assert_eq!(MatureLevel::mildest(1 << 31), MatureLevel::Xxx);
+        let strongest = [0, 1, 3, 5, 13, 29, 32].map(MatureLevel::strongest);
+        use MatureLevel::{Pg, Pg13, R, Unrated, X, Xxx};
+        assert_eq!(strongest, [Unrated, Pg, Pg13, R, X, Xxx, Xxx]);
     }
 
     #[test]

@@ -67,7 +67,9 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
         }
         // A button is pressed with Space, and a row of Management has a Delete of its own.
         let is_theirs = focused && matches!(shortcut.key, Key::Space | Key::Delete);
-        if shortcut.is_typing() && (typing || sheet.is_some() || is_theirs) {
+        // These are about models, which nobody sees behind the characters.
+        let is_hidden = state.studio.is_shown;
+        if shortcut.is_typing() && (typing || sheet.is_some() || is_theirs || is_hidden) {
             continue;
         }
         // While somebody types, Ctrl+A means all of the text.
@@ -105,7 +107,7 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
         }
     }
     // Who went to a slider or a button with Tab moves or presses it with these keys.
-    if !typing && !focused && !menu_open {
+    if !typing && !focused && !menu_open && !state.studio.is_shown {
         move_through_gallery(ctx, memory, actions);
     }
 }

@@ -37,15 +37,19 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
             let wanted = smart(state, id).unwrap_or_default();
             reduce(state, Action::SetQuery(wanted))
         }
-        Action::ShowOnly(value) => requery(state, |query| {
-            query.clear();
-            if matches!(value, Some(FacetValue::Folder(..) | FacetValue::State(_))) {
-                // Nothing but a file lies anywhere.
-                query.scope = Scope::Library;
-            }
-            query.include.extend(value);
-        }),
+        Action::ShowOnly(value) => {
+            super::bring_models_forward(state);
+            requery(state, |query| {
+                query.clear();
+                if matches!(value, Some(FacetValue::Folder(..) | FacetValue::State(_))) {
+                    // Nothing but a file lies anywhere.
+                    query.scope = Scope::Library;
+                }
+                query.include.extend(value);
+            })
+        }
         Action::SetQuery(wanted) => {
+            super::bring_models_forward(state);
             let mut effects = requery(state, |query| {
                 let hide_above = query.hide_above;
                 *query = CardQuery { hide_above, ..wanted };

@@ -177,6 +177,7 @@ fn move_selection(state: &mut AppState, step: Step, extend: bool) -> Vec<Effect>
 
 /// Selects a file wherever it is asked for, and brings it on screen.
 fn reach(state: &mut AppState, key: FileKey) -> Vec<Effect> {
+    super::bring_models_forward(state);
     state.chosen = [key].into();
     state.anchor = Some(key);
     state.scroll_to_selected = true;

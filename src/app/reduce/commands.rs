@@ -52,7 +52,7 @@ pub(super) fn run(state: &mut AppState, command: Command) -> Vec<Effect> {
             vec![Effect::CopyFiles(files)]
         }
         Command::CopyHashes => {
-            let Some(details) = state.details.clone() else { return Vec::new() };
+            let Some(details) = state.details_shown() else { return Vec::new() };
             let Some(digests) = &details.record.digests else { return Vec::new() };
             let line = |kind: HashKind| Some(format!("{}: {}", kind.label(), digests.hex(kind)?));
             let lines: Vec<String> = HashKind::ALL.into_iter().filter_map(line).collect();

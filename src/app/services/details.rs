@@ -5,7 +5,7 @@ use crate::app::event::AppEvent;
 use crate::app::pictures::PictureSource;
 use crate::app::state::{DetailPicture, Details};
 use crate::formats::html;
-use crate::model::card::Card;
+use crate::model::card::{Card, level_of_own_pictures};
 use crate::model::catalogue::{CivitMatch, FileInfo, ImageInfo, MediaKind, VersionInfo};
 use crate::model::digests::{HashKind, from_hex};
 use crate::model::file::{FileRecord, FileStamp, Lookup};
@@ -77,7 +77,7 @@ fn load(store: &Store, key: FileKey, shown: Option<VersionId>) -> Result<Option<
         let other = other.filter(|other| model_id == Some(other.model_id));
         let pictures = match &other {
             Some(other) => published(other),
-            None => pictures(&record, version.as_ref(), &card),
+            None => pictures(&record, version.as_ref(), level_of_own_pictures(model.as_ref(), version.as_ref())),
         };
         let page = other.or_else(|| version.clone());
         let installed = installed(reader, page.as_ref())?;
@@ -179,8 +179,8 @@ fn by_creator(reader: &Reader, card: &Card) -> Result<Vec<Arc<Card>>, StoreError
 }
 
 /// Pictures in the order they are shown: the user's own beside the file, the one inside it, CivitAI's.
-fn pictures(record: &FileRecord, version: Option<&VersionInfo>, card: &Card) -> Vec<DetailPicture> {
-    let plain = |source| DetailPicture { source, level: card.level(), media: MediaKind::Image, size: None, page: None };
+fn pictures(record: &FileRecord, version: Option<&VersionInfo>, own_level: MatureLevel) -> Vec<DetailPicture> {
+    let plain = |source| DetailPicture { source, level: own_level, media: MediaKind::Image, size: None, page: None };
     let beside = record.previews.iter().map(|path| plain(PictureSource::File(path.0.clone())));
     let inside = record.header.has_thumbnail.then(|| plain(PictureSource::Embedded(record.path.clone())));
     beside.chain(inside).chain(version.into_iter().flat_map(published)).collect()

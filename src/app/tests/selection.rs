@@ -69,6 +69,10 @@ fn details_of_a_file_no_longer_selected_are_dropped() {
     apply_event(&mut state, AppEvent::Details(Box::new(details(2))));
     assert_eq!(state.details.as_ref().map(|details| details.record.key), Some(FileKey(2)));
     assert!(reduce(&mut state, Action::Select(Some(FileKey(2)))).is_empty(), "nothing is read twice");
+    assert!(state.details_shown().is_some());
+    reduce(&mut state, Action::Select(Some(FileKey(1))));
+    assert!(state.details_shown().is_none(), "what is shown of another is not told of this one");
+    assert!(reduce(&mut state, Action::Run(Command::CopyHashes)).is_empty());
     reduce(&mut state, Action::Select(None));
     assert!(state.details.is_none());
 }

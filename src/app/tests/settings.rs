@@ -42,6 +42,36 @@ fn what_concerns_civitai_takes_effect_at_once_and_once() {
 }
 
 #[test]
+fn models_are_looked_up_as_soon_as_that_is_allowed_and_no_longer_than_it_is() {
+    let (mut state, _) = opened(1);
+    set(&mut state, SettingChange::Offline(true));
+    let asks = |effects: &[Effect]| effects.contains(&Effect::Identify { after_secs: 0 });
+    assert!(asks(&set(&mut state, SettingChange::Offline(false))), "the network is allowed again");
+    set(&mut state, SettingChange::Identify(false));
+    assert!(!asks(&set(&mut state, SettingChange::Zoom(1.5))));
+    assert!(asks(&set(&mut state, SettingChange::Identify(true))));
+    let job = begin(&mut state, JobKind::Identify);
+    set(&mut state, SettingChange::Identify(false));
+    assert!(job.control.cancel.is_cancelled(), "who does not want it waits for no end");
+}
+
+#[test]
+fn models_that_are_asked_for_come_before_characters_and_other_tabs() {
+    let (mut state, _) = opened(1);
+    for asked in [
+        Action::Reach(FileKey(1)),
+        Action::ShowOnly(None),
+        Action::SetQuery(CardQuery::default()),
+        Action::Run(Command::ShowFavourites),
+    ] {
+        state.studio.is_shown = true;
+        set(&mut state, SettingChange::Tab(3));
+        reduce(&mut state, asked.clone());
+        assert_eq!((state.studio.is_shown, state.settings.tab), (false, MODELS_TAB), "{asked:?}");
+    }
+}
+
+#[test]
 fn hiding_mature_models_is_part_of_every_question() {
     let (mut state, _) = opened(0);
     let policy = MaturePolicy { mode: MatureMode::Hide, fine_up_to: MatureLevel::Pg };

@@ -1,6 +1,6 @@
 //! Which panels a window of some width shows, how wide each is, and where an action has to lead in a narrow window.
 
-use crate::app::{Action, Command, SettingChange, Settings};
+use crate::app::{Action, Command, MODELS_TAB, SettingChange, Settings};
 use crate::ui::theme::size;
 
 /// How many panels stand side by side.
@@ -15,7 +15,7 @@ pub(in crate::ui) enum Shape {
 }
 
 /// The tab of the gallery in a narrow window.
-pub(super) const GALLERY_TAB: usize = 1;
+pub(super) const GALLERY_TAB: usize = MODELS_TAB;
 
 impl Shape {
     /// The shape of a window of a width in points.

@@ -3,10 +3,11 @@
 use super::filters;
 use crate::app::{Action, AppState, FeedTrouble, Phase};
 use crate::model::facet::{FacetValue, Part};
+use crate::model::limit::Limit;
 use crate::ui::theme::{self, space};
 use crate::ui::widgets::{self, Tone};
 use crate::ui::{Cx, icons, sheets};
-use crate::words::tr;
+use crate::words::{self, tr};
 use egui::{RichText, Ui};
 
 /// Width of the column of words, in points.
@@ -86,7 +87,11 @@ fn chips(state: &AppState) -> Vec<Chip> {
         .exclude
         .iter()
         .map(|value| (tr!("gallery-filter-not", filter = filters::label(state, value)), Tone::Warn, off(value)));
-    text.into_iter().chain(include).chain(exclude).collect()
+    let limits = query.limits.iter().map(|limit| {
+        let off = Limit { min: None, max: None, ..*limit };
+        (words::facets::limit(*limit), Tone::Accent, Action::SetLimit(off))
+    });
+    text.into_iter().chain(include).chain(exclude).chain(limits).collect()
 }
 
 fn label_of((filter, ..): &Chip) -> String {

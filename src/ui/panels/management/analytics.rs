@@ -3,7 +3,8 @@
 use super::bars::{Lying, caption_ui, lying_ui, upright_ui};
 use super::row::section_ui;
 use crate::app::{Action, Command, WEEKS};
-use crate::model::facet::{AgeBand, FacetValue, Mark};
+use crate::model::facet::{FacetValue, Mark};
+use crate::model::limit::{Limit, Measure};
 use crate::model::query::{CardQuery, SortBy};
 use crate::ui::theme::{self, space};
 use crate::ui::{Cx, widgets};
@@ -29,7 +30,7 @@ pub(super) fn analytics_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         week_in_words(WEEKS - 1 - week.min(WEEKS - 1), count, now_unix_secs)
     });
     if let Some(week) = clicked {
-        cx.push(Action::SetQuery(added_since(WEEKS - 1 - week.min(WEEKS - 1))));
+        cx.push(Action::SetQuery(added_in(WEEKS - 1 - week.min(WEEKS - 1))));
     }
     ui.add_space(space::XS);
     summary_ui(ui, cx);
@@ -51,15 +52,11 @@ fn week_in_words(weeks_ago: usize, count: u32, now_unix_secs: i64) -> String {
     tr!("management-week", from = from, to = to, count = count)
 }
 
-/// Everything added in the bands of age that reach back over that week, newest first: ages are filtered by bands.
-fn added_since(weeks_ago: usize) -> CardQuery {
-    let bands: &[AgeBand] = match weeks_ago {
-        0 => &[AgeBand::Day, AgeBand::Week],
-        1..=3 => &[AgeBand::Day, AgeBand::Week, AgeBand::Month],
-        _ => &[AgeBand::Day, AgeBand::Week, AgeBand::Month, AgeBand::Year],
-    };
-    let include = bands.iter().copied().map(FacetValue::Added).collect();
-    CardQuery { include, sort: SortBy::Added, ..CardQuery::default() }
+/// What was added in one week, newest first.
+fn added_in(weeks_ago: usize) -> CardQuery {
+    let (week, ago) = (WEEK_SECS.unsigned_abs(), weeks_ago as u64);
+    let limit = Limit { measure: Measure::Added, min: Some(ago * week), max: Some((ago + 1) * week - 1) };
+    CardQuery { limits: vec![limit], sort: SortBy::Added, ..CardQuery::default() }
 }
 
 /// One sentence on all of it, and the way to what takes space twice.
@@ -172,13 +169,13 @@ mod tests {
     }
 
     #[test]
-    fn a_bar_asks_for_bands_that_hold_its_week() {
+    fn a_bar_asks_for_its_week_and_no_other() {
+        let week = WEEK_SECS.unsigned_abs();
         for weeks_ago in 0..WEEKS {
-            let query = added_since(weeks_ago);
-            let oldest = WEEK_SECS * i64::try_from(weeks_ago).unwrap() + WEEK_SECS - 1;
-            assert!(query.include.contains(&FacetValue::Added(AgeBand::of(0, oldest))), "{weeks_ago}");
-            assert!(query.include.contains(&FacetValue::Added(AgeBand::Day)));
-            assert_eq!(query.sort, SortBy::Added);
+            let query = added_in(weeks_ago);
+            let ago = weeks_ago as u64;
+            let limit = Limit { measure: Measure::Added, min: Some(ago * week), max: Some((ago + 1) * week - 1) };
+            assert_eq!((query.limits, query.sort), (vec![limit], SortBy::Added));
         }
     }
 }
