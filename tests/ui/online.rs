@@ -213,6 +213,20 @@ fn a_picture_of_the_wall_becomes_a_character_that_knows_where_it_is_from() {
 }
 
 #[test]
+fn a_picture_is_known_by_its_number_when_civitai_cannot_be_asked() {
+    let desk = Desk::with_models(&[("alpine.safetensors", &lora(1))]);
+    let server = CivitaiServer::start(catalogue());
+    server.fail_where("imageId=5", Fault::Html(524));
+    let mut window = opened(&desk, &server);
+    window.state_mut().ask(Action::Show(Sheet::Picture));
+    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
+    click(&mut window, Role::Button, "Make a character");
+    until(&mut window, "where it is from", |window| has(window, Role::Label, "CivitAI 5"));
+    let DraftView::Ready { character, .. } = &window.state().state().studio.draft else { panic!("no draft") };
+    assert_eq!((character.source.civitai_image, character.name.as_str()), (Some(5), "Night Metro"));
+}
+
+#[test]
 fn a_picture_in_quick_look_becomes_a_character_that_knows_where_it_is_from() {
     let desk = Desk::with_models(&[("alpine.safetensors", &lora(1))]);
     let version = TestVersion::new(12, "v2").file(TestFile::new("metro_v2.safetensors", [2; 32])).picture(501);

@@ -78,7 +78,10 @@ impl Services {
                 }
                 let bytes = self.shared.runtime.block_on(self.shared.client.picture(url, WIDTH_PX))?;
                 let told = self.told_of_picture(url).map(|prompt| Told { prompt, evidence: Evidence::CivitaiMeta });
-                characters::from_bytes(name, url.clone(), bytes, told, bits(level))
+                let mut draft = characters::from_bytes(name, url.clone(), bytes, told, bits(level))?;
+                // Its number is in its address, so that it counts as taken although CivitAI could not be asked.
+                draft.character.source.civitai_image = super::generation::image_id(url);
+                Ok(draft)
             }
         }
     }
