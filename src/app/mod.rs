@@ -100,7 +100,10 @@ pub use said::Said;
 pub use services::{Services, Sight};
 pub use settings::{GalleryMode, MODELS_TAB, SettingChange, Settings, ThemeChoice};
 pub use sheet::Sheet;
-pub use state::{AppState, DetailPicture, Details, Notice, NoticeLevel, PageAsk, Painted, Phase, ReportView, Session};
+pub use state::{
+    AppState, DetailPicture, Details, GenerationAnswer, Notice, NoticeLevel, PageAsk, Painted, Phase, ReportView,
+    Session,
+};
 pub use studio::{
     Choices, CreditsView, DraftView, LoraChoice, MadeView, ServerCan, ServerTest, ServerView, StageView, StudioAsk,
     StudioNews, StudioView, Tagging, name_of,

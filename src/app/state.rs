@@ -202,6 +202,9 @@ pub struct ReportView {
     pub with_names: bool,
 }
 
+/// How a picture was made, where that is told; or why CivitAI could not be asked.
+pub type GenerationAnswer = Result<Option<Arc<Generation>>, Said>;
+
 /// The state of the window.
 #[derive(Debug, Default)]
 pub struct AppState {
@@ -254,7 +257,7 @@ pub struct AppState {
     /// Which of its pictures is shown.
     pub picture: usize,
     /// How the picture that was asked about was made, or why CivitAI could not be asked.
-    pub generation: Option<(PictureSource, Result<Option<Arc<Generation>>, Said>)>,
+    pub generation: Option<(PictureSource, GenerationAnswer)>,
     /// Names of versions that only CivitAI knows.
     pub version_names: VersionNames,
     /// Models whose pictures are shown as they are while the window is open.

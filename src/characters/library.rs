@@ -80,7 +80,7 @@ mod tests {
             vec![("/m/loras/a/ink.safetensors".to_owned(), row(1)), ("/m/loras/b/ink.safetensors".to_owned(), row(2))],
         )]);
         let library = Library { files, ..Library::default() };
-        let hash = |name: &str| library.used(name).sha256.map(|hash| hash[..2].to_owned());
+        let hash = |name: &str| library.used(name).sha256.map(|hash| hash.chars().take(2).collect::<String>());
         assert_eq!(hash("b\\Ink.safetensors").as_deref(), Some("02"));
         assert_eq!(hash("ink.safetensors"), None, "either may be meant");
         assert_eq!(hash("other.safetensors"), None);

@@ -55,9 +55,9 @@ where
         let goes_on = is_worth_it && tries < most && !entry.is_probe();
         again.store(goes_on, Ordering::Relaxed);
         if goes_on {
-            entry.report_try(&outcome)
+            entry.report_try(&outcome);
         } else {
-            entry.report(&outcome)
+            entry.report(&outcome);
         }
         outcome
     };

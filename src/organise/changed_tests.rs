@@ -8,6 +8,7 @@ use crate::model::digests::Digests;
 use crate::model::file::{FileRecord, Lookup};
 use crate::model::ids::FileKey;
 use crate::model::organise::{RowState, Skip};
+use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
@@ -68,7 +69,7 @@ fn what_was_proved_of_other_bytes_does_not_follow_a_file() {
     let was = disk::seen(&from);
     fs::rename(&from, &to).unwrap();
     let mut follower = follow::Follower::new(&world.store, &|_| {}).unwrap();
-    follower.add(follow::Moved { key, to: to.clone(), was, beside: Default::default() }).unwrap();
+    follower.add(follow::Moved { key, to: to.clone(), was, beside: HashMap::default() }).unwrap();
     follower.write().unwrap();
     let record = record(&world, key);
     assert_eq!((record.path, record.digests, record.lookup), (to, None, Lookup::Pending));

@@ -319,7 +319,7 @@ mod tests {
         assert!(!run.damaged && steps == [step]);
 
         let whole = fs::read(journal.path(id)).unwrap();
-        fs::write(journal.path(id), whole.get(..1000).unwrap()).unwrap();
+        fs::write(journal.path(id), &whole[..1000]).unwrap();
         let runs = journal.runs();
         assert_eq!(runs.len(), 1);
         assert!(runs[0].damaged && runs[0].kind == RunKind::Sidecars && runs[0].at_unix_secs == 9);

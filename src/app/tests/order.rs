@@ -61,7 +61,8 @@ fn a_selection_is_organised_until_the_whole_library_is() {
 #[test]
 fn nothing_is_planned_to_where_the_library_would_lose_it() {
     let mut state = AppState::default();
-    let root = std::env::temp_dir();
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().to_path_buf();
     state.roots = vec![LibraryRoot {
         id: RootId(1),
         path: root.clone(),

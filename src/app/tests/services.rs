@@ -366,10 +366,6 @@ fn a_search_that_is_kept_shows_its_results_at_once() {
         desk.wait("what is kept", |state, _| state.view.query == state.query && state.view.feed.rows == LISTED as u32);
         best = best.min(begun.elapsed());
     }
-    println!(
-        "a kept search of {LISTED} among {MODELS} models shows its results after {:.1} ms",
-        best.as_secs_f64() * 1e3
-    );
     assert!(best < BOUND, "{best:?}");
     desk.services.stop();
 }

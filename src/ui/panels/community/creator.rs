@@ -34,7 +34,8 @@ pub(in crate::ui) fn creator_sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) 
     ScrollArea::vertical().id_salt("creator").max_height((height - 190.0).max(120.0)).show(ui, |ui| {
         ui.set_width(ui.available_width() - space::L);
         for row in &rows {
-            new_work_ui(ui, cx, row, 0.0, tr!("community-trend-row", name = &row.card.name, about = ""));
+            let spoken = tr!("community-trend-row", name = &row.card.name, about = "");
+            new_work_ui(ui, cx, row, 0.0, &spoken);
         }
     });
     if rows.is_empty() && !creator.is_running && creator.trouble.is_none() {

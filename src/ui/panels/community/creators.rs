@@ -64,12 +64,12 @@ fn creator_ui(ui: &mut Ui, cx: &mut Cx<'_>, creator: &CreatorRow) {
     for row in creator.new_rows.iter().filter(|row| !is_left_out(cx, &row.card)).collect::<Vec<_>>() {
         let about = row.card.base_label().to_owned();
         let spoken = tr!("community-new-work", name = &row.card.name, about = about);
-        new_work_ui(ui, cx, row, space::XL, spoken);
+        new_work_ui(ui, cx, row, space::XL, &spoken);
     }
 }
 
 /// A work with when it came out; a click leads to it.
-pub(super) fn new_work_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &TrendRow, indent: f32, spoken: String) {
+pub(super) fn new_work_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &TrendRow, indent: f32, spoken: &str) {
     let card = &row.card;
     let out = row.published_unix_secs.map(|at| tr!("community-out", ago = words::ago(at, cx.state.now_unix_secs)));
     let base = Some(card.base_label().to_owned()).filter(|base| !base.is_empty());
@@ -81,7 +81,7 @@ pub(super) fn new_work_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &TrendRow, indent: 
         name: &card.name,
         under: &under,
         right_room: 0.0,
-        spoken: &spoken,
+        spoken,
     };
     let clicked = ui.horizontal(|ui| {
         ui.add_space(indent);

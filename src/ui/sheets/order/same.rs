@@ -137,10 +137,10 @@ fn all_ui(ui: &mut Ui, cx: &mut Cx<'_>, groups: &[SameGroup]) {
     let can = count > 0 && !is_running(cx.state);
     if let Some(asked) = &cx.memory.order.asking {
         let answer = widgets::ask_ui(ui, Id::unique("order-ask"), &asked.question, tr!("order-trash-yes"));
-        if let Some(yes) = answer {
-            if let Some(asked) = cx.memory.order.asking.take().filter(|_| yes) {
-                cx.push(Action::Order(OrderAsk::ThrowAway(asked.going)));
-            }
+        if let Some(yes) = answer
+            && let Some(asked) = cx.memory.order.asking.take().filter(|_| yes)
+        {
+            cx.push(Action::Order(OrderAsk::ThrowAway(asked.going)));
         }
         return;
     }
