@@ -14,6 +14,7 @@ mod opening;
 mod order;
 mod selection;
 mod services;
+mod services_lists;
 mod settings;
 
 use super::*;

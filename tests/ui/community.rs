@@ -9,7 +9,6 @@ use civitdeck::model::base::BaseFamily;
 use civitdeck::model::community::Followed;
 use civitdeck::model::hidden::HiddenChange;
 use civitdeck::model::ids::ModelId;
-use civitdeck::model::mature::{MatureLevel, MatureMode, MaturePolicy};
 use civitdeck::model::online::ImagesOf;
 use egui::{Role, accesskit};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -99,7 +98,7 @@ fn nothing_is_asked_for_a_panel_that_is_folded_away() {
 }
 
 #[test]
-fn what_is_hidden_or_above_the_level_is_on_no_list() {
+fn what_is_hidden_is_on_no_list() {
     let desk = desk();
     let server = CivitaiServer::start(catalogue());
     let mut window = opened(&desk, Some(&server));
@@ -115,9 +114,6 @@ fn what_is_hidden_or_above_the_level_is_on_no_list() {
     window.state_mut().ask(Action::Hide(HiddenChange::HideModel(ModelId(1), "Night Metro".to_owned())));
     until(&mut window, "to be left out", |window| !row(window, "Night Metro: "));
     assert!(row(&window, "Bare: "));
-    let policy = MaturePolicy { mode: MatureMode::Hide, fine_up_to: MatureLevel::Pg13 };
-    window.state_mut().ask(Action::Set(civitdeck::app::SettingChange::Mature(policy)));
-    until(&mut window, "to be left out", |window| !row(window, "Bare: "));
     window.state_mut().ask(Action::Hide(HiddenChange::ShowModel(ModelId(1))));
     until(&mut window, "it again", |window| row(window, "Night Metro: "));
 }

@@ -62,31 +62,8 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
             effects.extend(ask_reading(state, Urge::Anew));
             effects
         }
-        Action::LoadReading => ask_reading(state, Urge::Wanted),
-        Action::OpenCreator(name) => {
-            let is_open = state.community.creator.as_ref().is_some_and(|open| open.name.eq_ignore_ascii_case(&name));
-            if !is_open {
-                let name = name.clone();
-                state.community.creator = Some(CreatorView { name, is_running: true, ..CreatorView::default() });
-            }
-            state.sheets.retain(|open| *open != Sheet::Creator);
-            state.sheets.push(Sheet::Creator);
-            vec![Effect::Community(CommunityAsk::Creator(name))]
-        }
-        Action::SearchReading(text) => {
-            if text == state.community.reading.wish.text {
-                return Vec::new();
-            }
-            state.community.reading = Reading { wish: ReadingWish { text, pages: 1 }, ..Reading::default() };
-            vec![ask_texts(state, Urge::Wanted)]
-        }
-        Action::MoreReading => {
-            let reading = &mut state.community.reading;
-            if reading.is_running || !reading.has_more || reading.wish.pages >= MOST_READING_PAGES {
-                return Vec::new();
-            }
-            reading.wish.pages += 1;
-            vec![ask_texts(state, Urge::Wanted)]
+        Action::LoadReading | Action::OpenCreator(_) | Action::SearchReading(_) | Action::MoreReading => {
+            read_or_meet(state, action)
         }
         Action::Follow(name, on) => {
             // The button must not lag behind the click; the services tell the whole list right after.
@@ -124,6 +101,39 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
             };
             (shelf.is_keeping, shelf.trouble) = (true, None);
             vec![Effect::Community(CommunityAsk::Keep(Box::new(shelf.about.clone()), models))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Things to read, and who makes what.
+fn read_or_meet(state: &mut AppState, action: Action) -> Vec<Effect> {
+    match action {
+        Action::LoadReading => ask_reading(state, Urge::Wanted),
+        Action::OpenCreator(name) => {
+            let is_open = state.community.creator.as_ref().is_some_and(|open| open.name.eq_ignore_ascii_case(&name));
+            if !is_open {
+                let name = name.clone();
+                state.community.creator = Some(CreatorView { name, is_running: true, ..CreatorView::default() });
+            }
+            state.sheets.retain(|open| *open != Sheet::Creator);
+            state.sheets.push(Sheet::Creator);
+            vec![Effect::Community(CommunityAsk::Creator(name))]
+        }
+        Action::SearchReading(text) => {
+            if text == state.community.reading.wish.text {
+                return Vec::new();
+            }
+            state.community.reading = Reading { wish: ReadingWish { text, pages: 1 }, ..Reading::default() };
+            vec![ask_texts(state, Urge::Wanted)]
+        }
+        Action::MoreReading => {
+            let reading = &mut state.community.reading;
+            if reading.is_running || !reading.has_more || reading.wish.pages >= MOST_READING_PAGES {
+                return Vec::new();
+            }
+            reading.wish.pages += 1;
+            vec![ask_texts(state, Urge::Wanted)]
         }
         _ => Vec::new(),
     }

@@ -13,14 +13,14 @@ use std::sync::mpsc::Receiver;
 
 const PATIENCE: Duration = Duration::from_mins(1);
 
-struct Desk {
-    services: Services,
+pub(super) struct Desk {
+    pub(super) services: Services,
     events: Receiver<AppEvent>,
-    state: AppState,
+    pub(super) state: AppState,
 }
 
 impl Desk {
-    fn open(dir: &Path, sample: bool) -> Self {
+    pub(super) fn open(dir: &Path, sample: bool) -> Self {
         let launch = Launch {
             data_dir: dir.to_path_buf(),
             cache_dir: dir.to_path_buf(),
@@ -37,7 +37,7 @@ impl Desk {
     }
 
     /// Takes events in and runs what follows, until `is_so`.
-    fn wait(&mut self, what: &str, mut is_so: impl FnMut(&AppState, &str) -> bool) {
+    pub(super) fn wait(&mut self, what: &str, mut is_so: impl FnMut(&AppState, &str) -> bool) {
         while !is_so(&self.state, "") {
             let event = self.events.recv_timeout(PATIENCE);
             let event = event.unwrap_or_else(|_| panic!("waited in vain for {what}"));
@@ -52,7 +52,7 @@ impl Desk {
         }
     }
 
-    fn act(&mut self, action: Action) {
+    pub(super) fn act(&mut self, action: Action) {
         let effects = reduce(&mut self.state, action);
         for effect in effects {
             self.services.run(effect);
@@ -79,7 +79,7 @@ impl Desk {
 }
 
 /// A library of three files of which the first two are copies.
-fn library(dir: &Path) {
+pub(super) fn library(dir: &Path) {
     let store = Store::open(dir).unwrap();
     let digests = |byte| Digests {
         size_bytes: 0,
@@ -367,66 +367,6 @@ fn a_search_that_is_kept_shows_its_results_at_once() {
         best = best.min(begun.elapsed());
     }
     assert!(best < BOUND, "{best:?}");
-    desk.services.stop();
-}
-
-#[test]
-fn a_kept_search_is_scrolled_to_its_end_without_a_network() {
-    use crate::catalogue::lists;
-    use crate::model::catalogue::ModelInfo;
-    use crate::model::online::Cursor;
-    use crate::model::query::Scope;
-    use crate::model::sourced::{Source, Sourced};
-    const PAGES: u64 = 3;
-    const OLD: i64 = 5;
-    let dir = tempfile::tempdir().unwrap();
-    library(dir.path());
-    let store = Store::open(dir.path()).unwrap();
-    let query = CardQuery { scope: Scope::Civitai, text: "night".to_owned(), ..CardQuery::default() };
-    let search = crate::catalogue::ask::search_of(&query).unwrap();
-    let name = |id: u64| Some(Sourced::new(format!("Night {id}"), Source::Civitai, OLD));
-    let ids = |page: u64| (page * 100 + 1..=page * 100 + 100).map(ModelId);
-    for page in 0..PAGES {
-        store
-            .write(|writer| {
-                ids(page).try_for_each(|id| writer.put_model(&ModelInfo { id, name: name(id.0), ..Default::default() }))
-            })
-            .unwrap();
-        let cursor = |at: u64| (at > 0 && at < PAGES).then(|| Cursor(at.to_string()));
-        lists::keep_for_tests(&store, &search, ids(page).collect(), OLD, (cursor(page), cursor(page + 1))).unwrap();
-    }
-    drop(store);
-    let mut desk = Desk::open(dir.path(), false);
-    desk.act(Action::SetScope(Scope::Civitai));
-    desk.act(Action::SetText("night".to_owned()));
-    for page in 1..=PAGES {
-        let rows = page as u32 * 100;
-        desk.wait("the next page", |state, _| state.view.query == state.query && state.view.feed.rows == rows);
-        let last = desk.state.view.get(rows as usize - 1).unwrap().card.key;
-        desk.act(Action::SetVisible(vec![last]));
-    }
-    desk.wait("the end", |state, _| state.online.ended && !state.online.running);
-    assert_eq!(desk.state.online.trouble, Some(FeedTrouble::Offline));
-    desk.services.stop();
-}
-
-#[test]
-fn lists_of_another_service_are_forgotten_with_its_address() {
-    use crate::catalogue::lists;
-    use crate::model::online::ModelSearch;
-    let dir = tempfile::tempdir().unwrap();
-    library(dir.path());
-    let mut desk = Desk::open(dir.path(), false);
-    desk.act(Action::Set(SettingChange::Address(String::new())));
-    let store = desk.services.store_for_tests().unwrap();
-    let kept = |store: &Store| lists::kept_models(store, &ModelSearch::default(), None).unwrap();
-    let whose = |store: &Store| store.read(|reader| reader.setting::<String>("answers_of")).unwrap();
-    desk.wait("the address to be noted", |_, _| whose(&store).is_some());
-    lists::keep_for_tests(&store, &ModelSearch::default(), vec![ModelId(1)], 5, (None, None)).unwrap();
-    desk.act(Action::Set(SettingChange::Address("https://mirror.example".to_owned())));
-    desk.wait("the other address", |_, _| whose(&store).is_some_and(|of| of.contains("mirror.example")));
-    assert_eq!(kept(&store), None);
-    drop(store);
     desk.services.stop();
 }
 
