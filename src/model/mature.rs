@@ -117,9 +117,17 @@ mod tests {
         assert_eq!(MatureLevel::mildest(16), MatureLevel::Xxx);
         assert_eq!(MatureLevel::mildest(32), MatureLevel::Xxx);
         assert_eq!(MatureLevel::mildest(1 << 31), MatureLevel::Xxx);
-        let strongest = [0, 1, 3, 5, 13, 29, 32].map(MatureLevel::strongest);
-        use MatureLevel::{Pg, Pg13, R, Unrated, X, Xxx};
-        assert_eq!(strongest, [Unrated, Pg, Pg13, R, X, Xxx, Xxx]);
+        for (bits, level) in [
+            (0, MatureLevel::Unrated),
+            (1, MatureLevel::Pg),
+            (3, MatureLevel::Pg13),
+            (5, MatureLevel::R),
+            (13, MatureLevel::X),
+            (29, MatureLevel::Xxx),
+            (32, MatureLevel::Xxx),
+        ] {
+            assert_eq!(MatureLevel::strongest(bits), level, "{bits}");
+        }
     }
 
     #[test]

@@ -1,9 +1,8 @@
 //! Whether the selected files go to the system's trash: which they are and how much room they take, before anything happens.
 
 use super::title_ui;
-use crate::app::{Action, AppState, JobKind, OrderAsk};
+use crate::app::{Action, AppState, Going, JobKind, OrderAsk};
 use crate::model::card::Card;
-use crate::organise::Going;
 use crate::ui::theme::{self, radius, space};
 use crate::ui::{Cx, widgets};
 use crate::words::{self, tr};

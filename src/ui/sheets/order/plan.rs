@@ -1,10 +1,9 @@
 //! The plan: a template, what it would do to each file, what it costs each disk.
 
 use super::{button, is_running};
-use crate::app::{Action, OrderAsk};
+use crate::app::{Action, OrderAsk, PlanRequest, PlanTo};
 use crate::model::ids::RootId;
 use crate::model::organise::{Conflict, Plan, PlanRow, RowState, Skip, VolumeCost};
-use crate::organise::{PlanRequest, PlanTo};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::Tone;
 use crate::ui::{Cx, widgets};

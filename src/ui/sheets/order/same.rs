@@ -1,10 +1,9 @@
 //! What is there more than once: groups, which file is kept, and making one of them.
 
 use super::{button, is_running};
-use crate::app::{Action, OrderAsk};
+use crate::app::{Action, Going, OrderAsk};
 use crate::model::ids::FileKey;
 use crate::model::same::{KeepRule, SameFile, SameGroup, Sameness};
-use crate::organise::Going;
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::Tone;
 use crate::ui::{Cx, widgets};
