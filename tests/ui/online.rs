@@ -273,6 +273,7 @@ fn that_civitai_could_not_be_asked_how_a_picture_was_made_is_not_told_as_nothing
     server.fail_where("imageId=5", Fault::Html(524));
     let mut window = opened(&desk, &server);
     window.state_mut().ask(Action::Show(Sheet::Picture));
+    click(&mut window, Role::Button, "Generation data");
     until_mentions(&mut window, "CivitAI answered with a web page");
     assert!(!mentions(&window, "This picture does not say how it was made"));
     server.heal();

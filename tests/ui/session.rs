@@ -29,7 +29,10 @@ fn scroll(window: &mut Window) {
     while window.state().state().view.feed.rows < CARDS {
         let online = &window.state().state().online;
         assert!(begun.elapsed() < PATIENCE, "{} pages: {:?}", online.pages(), online.trouble);
-        if let Some(tile) = window.query_all_by_role(Role::ListItem).next().map(|tile| tile.rect().center()) {
+        // One in the middle: those at the edges may lie half under what is above and below the wall.
+        let tiles: Vec<egui::Pos2> =
+            window.query_all_by_role(Role::ListItem).map(|tile| tile.rect().center()).collect();
+        if let Some(tile) = tiles.get(tiles.len() / 2).copied() {
             window.event(Event::PointerMoved(tile));
             window.event(Event::MouseWheel {
                 unit: egui::MouseWheelUnit::Point,
