@@ -22,6 +22,17 @@ pub(crate) fn is(role: Role, name: &str) -> impl Fn(&Seen) -> bool {
     move |node| node.role == role && node.text == name
 }
 
+/// Takes the notices away that lie over what is to be seen.
+pub(crate) fn dismiss_notices(window: &mut Window) {
+    const MOST: usize = 8;
+    const A_FRAME: Duration = Duration::from_millis(200);
+    for _ in 0..MOST {
+        let Some(notice) = window.nodes().into_iter().find(is(Role::Button, "Dismiss")) else { return };
+        window.click(&notice);
+        std::thread::park_timeout(A_FRAME);
+    }
+}
+
 /// The picture of the window as it is, without the pointer.
 pub(crate) fn picture(window: &mut Window) -> RgbaImage {
     window.leave();

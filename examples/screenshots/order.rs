@@ -1,6 +1,6 @@
 //! The scenes of order: a plan, duplicates, figures, and downloads under way from a storage that takes its time.
 
-use crate::hands::{close, picture};
+use crate::hands::{close, dismiss_notices, picture};
 use crate::picture::{Album, Failure, Part};
 use crate::window::{Seen, Window};
 use civitdeck::sample::SampleFile;
@@ -55,6 +55,9 @@ pub(crate) fn downloads(window: &mut Window, album: &Album<'_>, files: &[SampleF
     window.wait_until("what is under way and what was refused", |nodes| {
         nodes.iter().any(is_under_way) && nodes.iter().any(|node| node.text.starts_with("Try "))
     });
+    // What stands above makes room, and what was said goes.
+    window.press(Role::DisclosureTriangle, "Quality");
+    dismiss_notices(window);
     let begun = Instant::now();
     while begun.elapsed() < UNDER_WAY {
         thread::park_timeout(UNDER_WAY.saturating_sub(begun.elapsed()));
@@ -63,6 +66,7 @@ pub(crate) fn downloads(window: &mut Window, album: &Album<'_>, files: &[SampleF
     // It moves, so it is never at rest.
     let painted = window.screenshot();
     album.keep("downloads-dark", &painted, Some(RIGHT))?;
+    window.press(Role::DisclosureTriangle, "Quality");
     window.key(Key::Escape, egui::Modifiers::NONE);
     Ok(())
 }

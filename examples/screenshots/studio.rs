@@ -4,7 +4,7 @@
 use crate::civitai;
 use crate::comfy_server::{ComfyServer, JobFault, Version};
 use crate::figure::paint;
-use crate::hands::{open, picture};
+use crate::hands::{dismiss_notices, open, picture};
 use crate::picture::{Album, Failure};
 use crate::window::{Seen, Window};
 use civitdeck::sample;
@@ -81,6 +81,7 @@ fn sheet(window: &mut Window, album: &Album<'_>, failing: &ComfyServer) -> Resul
     window.wait_until("three pictures", |nodes| {
         is_made(nodes) >= 3 || nodes.iter().filter(|node| node.text.starts_with("Compare: ")).count() >= 3
     });
+    dismiss_notices(window);
     album.keep("character-dark", &picture(window), None)?;
     window.wait_for("the end of it", |node| node.text == "Make what is lacking");
     window.press(Role::Button, "Make what is lacking");
@@ -90,6 +91,7 @@ fn sheet(window: &mut Window, album: &Album<'_>, failing: &ComfyServer) -> Resul
     let card = window.wait_for("its card", is_card);
     window.click(&card);
     window.wait_until("five pictures", |nodes| is_made(nodes) == 5);
+    dismiss_notices(window);
     album.keep("character-light", &picture(window), None)?;
     window.key(Key::Escape, Modifiers::NONE);
     window.ask_palette("Dark theme");
@@ -111,7 +113,11 @@ fn batch(window: &mut Window, album: &Album<'_>, servers: &[ComfyServer]) -> Res
     }
     window.press(Role::Button, "Run now");
     window.wait_for("some that are made", |node| node.text.starts_with("4 of 20 characters"));
-    album.keep("batch-dark", &picture(window), None)?;
+    dismiss_notices(window);
+    window.leave();
+    // It moves, so it is at rest only when all is over.
+    let painted = window.screenshot();
+    album.keep("batch-dark", &painted, None)?;
     window.press(Role::Button, "Stop");
     Ok(())
 }

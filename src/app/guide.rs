@@ -40,6 +40,7 @@ pictures!(
     "character-dark",
     "batch-dark",
     "organise-dark",
+    "downloads-dark",
     "duplicates-dark",
     "analytics-dark"
 );

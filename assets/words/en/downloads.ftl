@@ -15,7 +15,7 @@ downloads-open =
         [one] { $count } open
        *[other] { $count } open
     }
-downloads-to-come = { $size } to come
+downloads-to-come = { $size }
 downloads-held = All downloads are held
 downloads-resting = CivitAI asks for a pause: { $time }
 downloads-resting-hint = Too much was downloaded in too short a time. All goes on by itself when the pause is over.

@@ -66,10 +66,14 @@ fn line_ui(ui: &mut Ui, cx: &mut Cx<'_>, line: Line) {
     let tokens = theme::tokens(ui);
     let rises = line.trend.direction == Direction::Rising;
     let (glyph, ink) = if rises { (icons::TREND_UP, tokens.ok) } else { (icons::TREND_DOWN, tokens.warn) };
-    ui.horizontal(|ui| {
+    ui.horizontal_top(|ui| {
         ui.label(icons::icon(glyph, size::ICON).color(ink));
         let text = tr!("finder-trend", name = &line.name, times = format!("{:.1}", line.trend.ratio));
-        if widgets::link(ui, &text).on_hover_text(evidence(&line)).clicked() {
+        // What is longer than the column goes on in a second line.
+        let room = egui::vec2(ui.available_width(), 0.0);
+        let link = |ui: &mut Ui| widgets::link(ui, &text).on_hover_text(evidence(&line)).clicked();
+        let clicked = ui.allocate_ui_with_layout(room, egui::Layout::top_down(egui::Align::Min), link).inner;
+        if clicked {
             cx.push(match line.leads {
                 Leads::To(key) => Action::Reach(key),
                 Leads::Look(text) => Action::Finder(FinderAction::Seek(text)),
