@@ -11,7 +11,6 @@ mod choose;
 mod control;
 mod error;
 mod fetch;
-mod flush;
 pub mod name;
 mod pace;
 mod part;

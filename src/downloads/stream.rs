@@ -2,7 +2,6 @@
 
 use super::control::{Control, Phase};
 use super::fetch::Tools;
-use super::flush::Flusher;
 use crate::civitai::{CivitaiError, DownloadAnswer, Priority, StorageAddress, StorageAnswer};
 use crate::formats::{self, TextBody};
 use crate::model::download::{Download, Refusal};
@@ -35,7 +34,6 @@ pub(super) struct Arriving<'a> {
     control: &'a Control,
     download: &'a mut Download,
     part: File,
-    flusher: Flusher,
     address: Option<StorageAddress>,
     answer: Option<StorageAnswer>,
     offset: u64,
@@ -62,7 +60,6 @@ impl<'a> Arriving<'a> {
             tools,
             control,
             download,
-            flusher: Flusher::of(&part),
             part,
             address: None,
             answer: None,
@@ -258,7 +255,6 @@ impl<'a> Arriving<'a> {
     fn keep(&mut self, bytes: &[u8]) -> Result<(), Halt> {
         self.part.write_all(bytes).map_err(|error| Halt::Refused(disk(&error, self.download)))?;
         self.offset += bytes.len() as u64;
-        self.flusher.wrote(bytes.len() as u64);
         self.failures = 0;
         self.last_byte = Instant::now();
         self.control.set_done(self.offset);
