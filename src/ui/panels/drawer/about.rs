@@ -85,6 +85,9 @@ fn file_chips_ui(ui: &mut Ui, cx: &Cx<'_>, Subject { details, card }: Subject<'_
         (FileState::Broken, _) => {
             widgets::chip(ui, tr!("drawer-broken"), Tone::Bad);
         }
+        (FileState::NotInLibrary, _) if details.versions.iter().any(|(_, files)| !files.is_empty()) => {
+            widgets::chip(ui, tr!("drawer-installed"), Tone::Ok);
+        }
         (state, _) => {
             widgets::chip(ui, names::state(state), Tone::Plain);
         }

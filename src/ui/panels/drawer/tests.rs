@@ -5,7 +5,7 @@ use crate::app::{AppState, DetailPicture, PictureSource, Sheet};
 use crate::model::catalogue::{CivitMatch, MediaKind, VersionInfo};
 use crate::model::digests::HashKind;
 use crate::model::facet::FacetValue;
-use crate::model::file::{FileRecord, FileStamp, Lookup};
+use crate::model::file::{FileRecord, FileStamp, FileState, Lookup};
 use crate::model::ids::{ModelId, RootId, VersionId};
 use crate::model::marks::Marks;
 use crate::model::mature::{MatureLevel, MatureMode, MaturePolicy};
@@ -225,6 +225,23 @@ fn a_note_is_kept_with_ctrl_enter_and_after_a_moment() {
     // One step is a quarter of a second.
     window.run_steps(10);
     assert_eq!(asked(&mut window), mark(MarkChange::Note("ab".to_owned())));
+}
+
+#[test]
+fn a_model_of_civitai_that_is_on_this_disk_says_so() {
+    let with_files = |has_files: bool| {
+        window(|state| {
+            let mut shown = details(THIS, &[]);
+            shown.card.state = FileState::NotInLibrary;
+            if !has_files {
+                shown.versions.iter_mut().for_each(|(_, files)| files.clear());
+            }
+            state.details = Some(Arc::new(shown));
+        })
+    };
+    let says = |has_files: bool, words: &str| with_files(has_files).query_all_by_label(words).next().is_some();
+    assert!(!says(true, "Not in library"));
+    assert!(says(false, "Not in library"));
 }
 
 #[test]
