@@ -122,7 +122,7 @@ pub enum DownloadNews {
     /// What is to come to each disk, and what is free there.
     Room(Vec<Room>),
     /// The folder files of a kind are to go into, or why it cannot be one.
-    Place(ModelKind, Result<Option<PathBuf>, FolderTrouble>),
+    Place(ModelKind, PathBuf, Result<Option<PathBuf>, FolderTrouble>),
     /// A finished model lies in no folder of the library.
     Outside(Box<Download>),
 }
@@ -180,6 +180,8 @@ pub struct Downloads {
     pub rooms: Vec<Room>,
     /// What was missing when another library's export was taken in, until it is asked for.
     pub missing: Vec<Want>,
+    /// What was typed last for each kind: answers about anything else are late.
+    pub place_asked: BTreeMap<ModelKind, PathBuf>,
     /// Why the folder that was typed last for a kind was not taken.
     pub place_trouble: Option<(ModelKind, FolderTrouble)>,
     /// Folders outside the library that were told to be so.

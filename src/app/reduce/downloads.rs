@@ -22,6 +22,9 @@ pub(super) fn ask(state: &mut AppState, ask: DownloadAsk) -> Vec<Effect> {
             return fetch(wants);
         }
         DownloadAsk::Missing => return fetch(std::mem::take(&mut state.downloads.missing)),
+        DownloadAsk::Place(kind, typed) => {
+            state.downloads.place_asked.insert(*kind, typed.clone());
+        }
         DownloadAsk::Hold(held) => state.downloads.held = *held,
         DownloadAsk::Set(settings) => state.downloads.settings = (**settings).clone(),
         _ => {}
@@ -85,13 +88,14 @@ pub(crate) fn take(state: &mut AppState, news: DownloadNews) -> Vec<Effect> {
         DownloadNews::Held(held) => state.downloads.held = held,
         DownloadNews::Resting(until) => state.downloads.rests_until = until,
         DownloadNews::Room(rooms) => state.downloads.rooms = rooms,
-        DownloadNews::Place(kind, Ok(folder)) => {
+        DownloadNews::Place(kind, typed, _) if state.downloads.place_asked.get(&kind) != Some(&typed) => {}
+        DownloadNews::Place(kind, _, Ok(folder)) => {
             state.downloads.place_trouble = None;
             let mut settings = state.downloads.settings.clone();
             settings.set_folder(kind, folder);
             return ask(state, DownloadAsk::Set(Box::new(settings)));
         }
-        DownloadNews::Place(kind, Err(trouble)) => state.downloads.place_trouble = Some((kind, trouble)),
+        DownloadNews::Place(kind, _, Err(trouble)) => state.downloads.place_trouble = Some((kind, trouble)),
         DownloadNews::Outside(download) => {
             if let Some(folder) = state.downloads.outside_of(&download) {
                 let text =

@@ -131,7 +131,7 @@ impl Services {
                 let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
                 let is_none = typed.as_os_str().is_empty();
                 let folder = if is_none { Ok(None) } else { downloads::own_folder(&typed, home.as_deref()).map(Some) };
-                self.news(DownloadNews::Place(kind, folder));
+                self.news(DownloadNews::Place(kind, typed, folder));
                 Ok(())
             }
             DownloadAsk::Set(settings) => {

@@ -4,7 +4,7 @@ use super::*;
 use crate::app::downloads::{DownloadAsk, DownloadNews, DownloadSettings, Want};
 use crate::downloads::{Phase as DownloadPhase, Running};
 use crate::model::catalogue::FileInfo;
-use crate::model::download::{Download, DownloadPriority, DownloadState, Refusal, Wish};
+use crate::model::download::{Download, DownloadPriority, DownloadState, FolderTrouble, Refusal, Wish};
 use crate::model::ids::DownloadId;
 use std::time::Instant;
 
@@ -115,4 +115,19 @@ fn settings_are_shown_at_once_and_handed_on() {
     assert_eq!(state.downloads.settings, settings);
     reduce(&mut state, Action::Download(DownloadAsk::Hold(true)));
     assert!(state.downloads.held);
+}
+
+#[test]
+fn a_late_answer_about_a_folder_is_not_told_of_the_one_typed_since() {
+    let (mut state, _) = opened(1);
+    let (first, second) = (PathBuf::from("loras"), PathBuf::from("/models/loras"));
+    for typed in [&first, &second] {
+        reduce(&mut state, Action::Download(DownloadAsk::Place(ModelKind::Lora, typed.clone())));
+    }
+    let told =
+        |typed: &PathBuf, answer| AppEvent::Downloads(DownloadNews::Place(ModelKind::Lora, typed.clone(), answer));
+    apply_event(&mut state, told(&second, Ok(Some(second.clone()))));
+    assert!(!state.downloads.settings.places.is_empty());
+    apply_event(&mut state, told(&first, Err(FolderTrouble::NotWhole("loras".to_owned()))));
+    assert_eq!(state.downloads.place_trouble, None);
 }
