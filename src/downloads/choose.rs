@@ -301,6 +301,16 @@ mod tests {
         Sourced::new(value, Source::Civitai, 1)
     }
 
+    fn root(path: &Path) -> LibraryRoot {
+        LibraryRoot {
+            id: crate::model::ids::RootId(1),
+            path: path.to_path_buf(),
+            tool: crate::model::root::RootTool::ComfyUi,
+            added_unix_secs: 0,
+            scanned_unix_secs: None,
+        }
+    }
+
     fn file(id: u64, type_name: &str, primary: bool) -> FileInfo {
         FileInfo {
             id: CivitFileId(id),
@@ -356,13 +366,7 @@ mod tests {
             Err(DownloadError::NoFile { .. })
         ));
         let settings = DownloadSettings { template: "{base_model}/{author}".to_owned(), ..DownloadSettings::default() };
-        let roots = [LibraryRoot {
-            id: crate::model::ids::RootId(1),
-            path: "/not there".into(),
-            tool: crate::model::root::RootTool::ComfyUi,
-            added_unix_secs: 0,
-            scanned_unix_secs: None,
-        }];
+        let roots = [root(Path::new("/not there"))];
         let library = Where::Library { roots: &roots, settings: &settings };
         let wish = wishes(&model, &version, Pick::Primary, library).unwrap().remove(0);
         assert_eq!(wish.folder, Path::new("/not there/checkpoints/SDXL 1.0"));
@@ -377,13 +381,6 @@ mod tests {
         let files = vec![file(2, "Model", true), FileInfo { hashes, ..file(3, "Model", false) }];
         let version = VersionInfo { id: VersionId(34), files: Some(sourced(files)), ..VersionInfo::default() };
         let dir = tempfile::tempdir().unwrap();
-        let root = |path: &Path| LibraryRoot {
-            id: crate::model::ids::RootId(1),
-            path: path.to_path_buf(),
-            tool: crate::model::root::RootTool::ComfyUi,
-            added_unix_secs: 0,
-            scanned_unix_secs: None,
-        };
         let (first, second) = (dir.path().join("first"), dir.path().join("second"));
         std::fs::create_dir_all(second.join("mine")).unwrap();
         let (roots, settings) = ([root(&first), root(&second)], DownloadSettings::default());
@@ -415,13 +412,7 @@ mod tests {
         let files = vec![config, by_name, by_format, file(6, "UNet", false), file(2, "Model", true)];
         let version = VersionInfo { id: VersionId(34), files: Some(sourced(files)), ..VersionInfo::default() };
         let settings = DownloadSettings::default();
-        let roots = [LibraryRoot {
-            id: crate::model::ids::RootId(1),
-            path: "/not there".into(),
-            tool: crate::model::root::RootTool::ComfyUi,
-            added_unix_secs: 0,
-            scanned_unix_secs: None,
-        }];
+        let roots = [root(Path::new("/not there"))];
         let library = Where::Library { roots: &roots, settings: &settings };
         let wishes = wishes(&model, &version, Pick::All, library).unwrap();
         let places: Vec<PathBuf> = wishes.iter().map(|wish| wish.folder.join(&wish.file_name)).collect();

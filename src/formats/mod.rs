@@ -32,7 +32,7 @@ pub mod weight_sample;
 mod yaml;
 
 pub use error::FormatError;
-pub use sniff::is_model_extension;
+pub use sniff::{is_model_extension, promised_container};
 
 use crate::model::facts::{Container, HeaderFacts};
 use crate::model::finding::{Finding, FindingCode};

@@ -127,6 +127,12 @@ fn promised(extension: &str) -> Option<(&'static [Container], &'static str)> {
     })
 }
 
+/// The container that a name promises, where it promises one; what is wrong about that only the bytes tell.
+pub fn promised_container(name: &str) -> Option<Container> {
+    let (_, extension) = name.rsplit_once('.')?;
+    promised(&extension.to_ascii_lowercase())?.0.first().copied()
+}
+
 /// A finding when the name promises another container than the bytes are.
 pub(super) fn wrong_extension(extension: Option<&OsStr>, actual: Container) -> Option<Finding> {
     let extension = extension?.to_str()?.to_ascii_lowercase();

@@ -2,6 +2,7 @@
 
 use super::population::{Member, Population};
 use super::timings::Timing;
+use crate::formats::promised_container;
 use crate::formats::weight_sample::WeightSample;
 use crate::model::base::BaseFamily;
 use crate::model::card::Card;
@@ -181,15 +182,11 @@ impl Shelf {
         }
     }
 }
-/// What a published name promises where CivitAI tells no format: upscalers and old embeddings are pickles and called "Other".
+/// What a published name promises where CivitAI tells no format: upscalers and old embeddings are pickles and called "Other". `.bin` says
+/// little of any file, but of one that is published as a model that it is a pickle.
 fn by_ending(name: &str) -> Option<Container> {
-    let ending = name.rsplit_once('.')?.1.to_ascii_lowercase();
-    match ending.as_str() {
-        "safetensors" | "sft" => Some(Container::Safetensors),
-        "gguf" => Some(Container::Gguf),
-        "ckpt" | "pt" | "pth" | "bin" | "pkl" | "pickle" => Some(Container::PickleZip),
-        _ => None,
-    }
+    let is_bin = || name.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("bin"));
+    promised_container(name).or_else(|| is_bin().then_some(Container::PickleZip))
 }
 
 #[cfg(test)]

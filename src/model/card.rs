@@ -14,7 +14,7 @@ use super::kind::ModelKind;
 use super::label::Label;
 use super::licence::Permissions;
 use super::marks::{Marks, Subject};
-use super::mature::{MatureLevel, MatureMode};
+use super::mature::{MatureLevel, MatureMode, strongest_bit};
 use super::path_bytes::{self, StoredPath};
 use super::precision::Precision;
 use super::resolve;
@@ -319,10 +319,6 @@ fn choose_preview(record: &FileRecord, model: Option<&ModelInfo>, version: Optio
 /// The level of a picture beside or inside a file: it may be any of those that were published, so the strongest counts.
 pub fn level_of_own_pictures(model: Option<&ModelInfo>, version: Option<&VersionInfo>) -> MatureLevel {
     MatureLevel::strongest(published_level(model, version))
-}
-
-const fn strongest_bit(bits: u32) -> u32 {
-    if bits == 0 { 0 } else { 1 << bits.ilog2() }
 }
 
 fn published_level(model: Option<&ModelInfo>, version: Option<&VersionInfo>) -> u32 {

@@ -21,6 +21,11 @@ pub enum MatureLevel {
     Xxx,
 }
 
+/// The highest of these bits alone.
+pub(super) const fn strongest_bit(bits: u32) -> u32 {
+    if bits == 0 { 0 } else { 1 << bits.ilog2() }
+}
+
 impl MatureLevel {
     /// Every level, mildest first.
     pub const ALL: [Self; 6] = [Self::Unrated, Self::Pg, Self::Pg13, Self::R, Self::X, Self::Xxx];
@@ -39,14 +44,7 @@ impl MatureLevel {
 
     /// The strongest level among bits: what a picture may show of which nobody told which of these it is.
     pub const fn strongest(bits: u32) -> Self {
-        match bits {
-            0 => Self::Unrated,
-            1 => Self::Pg,
-            2 | 3 => Self::Pg13,
-            4..8 => Self::R,
-            8..16 => Self::X,
-            _ => Self::Xxx,
-        }
+        Self::mildest(strongest_bit(bits))
     }
 
     /// The name shown to people; the same in every language.

@@ -28,10 +28,7 @@ fn a_dropped_picture_becomes_a_character_and_what_is_lacking_is_made_again() {
     server.fail_nth(2, JobFault::StoppedThere);
     let desk = desk_with(&server);
     let mut window = ready(&desk);
-    let picture = desk.put_beside("ferry_man.png", &png(96, 120, 3));
-    drop_files(&mut window, &[&picture]);
-    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
-    click(&mut window, Role::Button, "Make a character");
+    begin(&mut window, &desk, "ferry_man.png");
     until_says(&mut window, "nothing is known of one");
     click(&mut window, Role::Button, "Next");
     until(&mut window, "the attributes", |window| has(window, Role::TextInput, "Gender"));
@@ -59,13 +56,18 @@ fn a_dropped_picture_becomes_a_character_and_what_is_lacking_is_made_again() {
     assert_eq!((credits.yours, credits.held, credits.spent), (80, 0, 20));
 }
 
+/// Drops a picture of this name and opens the wizard for it.
+fn begin(window: &mut Window, desk: &Desk, name: &str) {
+    let picture = desk.put_beside(name, &png(96, 120, 3));
+    drop_files(window, &[&picture]);
+    until(window, "the button", |window| has(window, Role::Button, "Make a character"));
+    click(window, Role::Button, "Make a character");
+}
+
 /// A character by the name of the picture, with all five pictures; its sheet is open.
 fn made(server: &ComfyServer, desk: &Desk, name: &str) -> Window {
     let mut window = ready(desk);
-    let picture = desk.put_beside(&format!("{name}.png"), &png(96, 120, 3));
-    drop_files(&mut window, &[&picture]);
-    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
-    click(&mut window, Role::Button, "Make a character");
+    begin(&mut window, desk, &format!("{name}.png"));
     until_mentions(&mut window, "A set costs 20 credits of 100");
     click(&mut window, Role::Button, "Make the character");
     let whole = format!("{name}, 5 of 5");
@@ -107,10 +109,7 @@ fn a_picture_is_seen_while_it_is_made() {
     server.fail_job(JobFault::NeverEnds);
     let desk = desk_with(&server);
     let mut window = ready(&desk);
-    let picture = desk.put_beside("ferry man.png", &png(96, 120, 3));
-    drop_files(&mut window, &[&picture]);
-    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
-    click(&mut window, Role::Button, "Make a character");
+    begin(&mut window, &desk, "ferry man.png");
     until_mentions(&mut window, "A set costs 20 credits of 100");
     click(&mut window, Role::Button, "Make the character");
     until(&mut window, "a preview", |window| !window.state().state().studio.previews.is_empty());
@@ -175,10 +174,7 @@ fn attributes_say_who_tells_them_and_can_be_corrected_before_and_after() {
     server.tag_with("1boy, red_hair, blue_eyes");
     let desk = desk_with(&server);
     let mut window = ready(&desk);
-    let picture = desk.put_beside("ferry man.png", &png(96, 120, 3));
-    drop_files(&mut window, &[&picture]);
-    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
-    click(&mut window, Role::Button, "Make a character");
+    begin(&mut window, &desk, "ferry man.png");
     let label = server.url().replace("http://", "");
     let ask = format!("Ask the tagger on {label}");
     until(&mut window, "the tagger", |window| has(window, Role::Button, &ask));
@@ -215,10 +211,7 @@ fn prompts_and_loras_are_chosen_before_the_run() {
     let mut window = desk.open_sized(None, [1920.0, 2400.0]);
     crate::window::until_tiles(&mut window, &["ink"]);
     crate::window::until_idle(&mut window);
-    let picture = desk.put_beside("ferry man.png", &png(96, 120, 3));
-    drop_files(&mut window, &[&picture]);
-    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
-    click(&mut window, Role::Button, "Make a character");
+    begin(&mut window, &desk, "ferry man.png");
     until_mentions(&mut window, "A set costs 20 credits of 100");
     until(&mut window, "LoRAs", |window| !window.state().state().studio.choices.loras.is_empty());
     click(&mut window, Role::Tab, "Servers and method");
@@ -265,10 +258,7 @@ fn who_looks_elsewhere_is_told_how_it_ended() {
     let server = ComfyServer::start(Version::V033);
     let desk = desk_with(&server);
     let mut window = ready(&desk);
-    let picture = desk.put_beside("ferry man.png", &png(96, 120, 3));
-    drop_files(&mut window, &[&picture]);
-    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
-    click(&mut window, Role::Button, "Make a character");
+    begin(&mut window, &desk, "ferry man.png");
     until_mentions(&mut window, "A set costs 20 credits of 100");
     server.fail_job(JobFault::StoppedThere);
     click(&mut window, Role::Button, "Make the character");
@@ -282,10 +272,7 @@ fn a_refusal_hands_the_wizard_back_as_it_was() {
     let server = ComfyServer::start(Version::V033);
     let desk = desk_with(&server);
     let mut window = ready(&desk);
-    let picture = desk.put_beside("ferry man.png", &png(96, 120, 3));
-    drop_files(&mut window, &[&picture]);
-    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
-    click(&mut window, Role::Button, "Make a character");
+    begin(&mut window, &desk, "ferry man.png");
     until_mentions(&mut window, "A set costs 20 credits of 100");
     click(&mut window, Role::Tab, "The prompts");
     until(&mut window, "the prompts", |window| has(window, Role::TextInput, "Prompt: Side"));
@@ -309,10 +296,7 @@ fn what_must_not_be_made_is_said_before_the_button() {
     let server = ComfyServer::start(Version::V033);
     let desk = desk_with(&server);
     let mut window = ready(&desk);
-    let picture = desk.put_beside("ferry child.png", &png(96, 120, 3));
-    drop_files(&mut window, &[&picture]);
-    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
-    click(&mut window, Role::Button, "Make a character");
+    begin(&mut window, &desk, "ferry child.png");
     until_mentions(&mut window, "suggests a minor: only safe pictures are made");
     click(&mut window, Role::Tab, "Look");
     click(&mut window, Role::TextInput, "Style");
@@ -330,10 +314,7 @@ fn the_wizard_shows_the_words_and_the_family_of_the_server_that_will_make_it() {
     server.set_checkpoints(&["ponyDiffusionV6XL.safetensors"]);
     let desk = desk_with(&server);
     let mut window = ready(&desk);
-    let picture = desk.put_beside("ferry man.png", &png(96, 120, 3));
-    drop_files(&mut window, &[&picture]);
-    until(&mut window, "the button", |window| has(window, Role::Button, "Make a character"));
-    click(&mut window, Role::Button, "Make a character");
+    begin(&mut window, &desk, "ferry man.png");
     until(&mut window, "the server", |window| !window.state().state().studio.choices.servers.is_empty());
     click(&mut window, Role::Tab, "The prompts");
     until_mentions(&mut window, "with img2img, in words for Pony");

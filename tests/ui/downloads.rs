@@ -62,6 +62,14 @@ fn ask(window: &mut Window, text: &str) {
     click(window, Role::Button, "Download");
 }
 
+/// Until something has come of what is fetched.
+fn until_bytes(window: &mut Window) {
+    until(window, "bytes", |window| {
+        let downloads = &window.state().state().downloads;
+        downloads.open().iter().any(|one| downloads.bytes_of(one).0 > 0)
+    });
+}
+
 #[test]
 fn a_pasted_address_is_in_the_library_at_once_proved_and_known() {
     let (server, storage, desk) = world(&[11]);
@@ -144,10 +152,7 @@ fn what_was_held_stays_held_after_the_window_was_closed() {
     storage.hold(true);
     let mut window = opened(&desk, &server);
     ask(&mut window, "11");
-    until(&mut window, "bytes", |window| {
-        let downloads = &window.state().state().downloads;
-        downloads.open().iter().any(|one| downloads.bytes_of(one).0 > 0)
-    });
+    until_bytes(&mut window);
     click(&mut window, Role::Button, "Hold all downloads");
     until_says(&mut window, "All downloads are held");
     until_idle(&mut window);
@@ -229,10 +234,7 @@ fn what_was_under_way_goes_on_after_the_window_was_closed() {
     storage.hold(true);
     let mut window = opened(&desk, &server);
     ask(&mut window, "11");
-    until(&mut window, "bytes", |window| {
-        let downloads = &window.state().state().downloads;
-        downloads.open().iter().any(|one| downloads.bytes_of(one).0 > 0)
-    });
+    until_bytes(&mut window);
     drop(desk.close(window));
     storage.hold(false);
     let mut window = desk.open(Some(&server));

@@ -135,7 +135,8 @@ fn why_civitai_did_not_answer_is_told_in_full_beside_what_was_seen_before() {
     click(&mut window, Role::Tab, "CivitAI");
     until_tiles(&mut window, &["Night Metro"]);
     until_idle(&mut window);
-    server.fail_times(50, &Fault::Html(524));
+    // The search alone: Community asks on its own and has a button of its own.
+    server.fail_where("/models?", Fault::Html(524));
     window.state_mut().ask(Action::AskAgain);
     until_mentions(&mut window, "No answer from CivitAI: only what was seen before");
     until_tiles(&mut window, &["Night Metro"]);

@@ -48,8 +48,7 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
                 return Vec::new();
             }
             state.community.made = Some(Made { version, is_running: true, ..Made::default() });
-            let search = Box::new(made_search(state, version));
-            vec![Effect::Community(CommunityAsk::Made(version, search))]
+            vec![ask_made(state, version)]
         }
         Action::OpenMade(picture, title) => {
             let Some(version) = state.community.made.as_ref().map(|made| made.version) else { return Vec::new() };
@@ -60,6 +59,9 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
             let mut effects = ask_trend(state, state.community.list, Urge::Anew);
             effects.push(Effect::Community(CommunityAsk::Creators));
             effects.extend(ask_reading(state, Urge::Anew));
+            if let Some(version) = state.community.made.as_ref().map(|made| made.version) {
+                effects.push(ask_made(state, version));
+            }
             effects
         }
         Action::LoadReading | Action::OpenCreator(_) | Action::SearchReading(_) | Action::MoreReading => {
@@ -137,6 +139,10 @@ fn read_or_meet(state: &mut AppState, action: Action) -> Vec<Effect> {
         }
         _ => Vec::new(),
     }
+}
+
+fn ask_made(state: &AppState, version: VersionId) -> Effect {
+    Effect::Community(CommunityAsk::Made(version, Box::new(made_search(state, version))))
 }
 
 /// As the wall of these pictures asks, so that both have one answer.

@@ -207,3 +207,18 @@ fn a_model_does_not_stay_selected_where_only_files_are_shown() {
     reduce(&mut state, Action::Reach(FileKey(1)));
     assert_eq!(state.query.scope, Scope::Library);
 }
+
+#[test]
+fn asking_the_community_again_asks_for_the_pictures_of_the_version_too() {
+    let (mut state, _) = opened(1);
+    let asks_for = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Community(community::CommunityAsk::Made(version, _)) => Some(*version),
+            _ => None,
+        })
+    };
+    assert_eq!(asks_for(&reduce(&mut state, Action::RefreshCommunity)), None, "no version is shown");
+    assert_eq!(asks_for(&reduce(&mut state, Action::SeeMade(VersionId(7)))), Some(VersionId(7)));
+    assert_eq!(asks_for(&reduce(&mut state, Action::SeeMade(VersionId(7)))), None, "it is asked for already");
+    assert_eq!(asks_for(&reduce(&mut state, Action::RefreshCommunity)), Some(VersionId(7)));
+}

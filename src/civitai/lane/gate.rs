@@ -278,13 +278,13 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn people_overtake_background_work() {
+    /// The order in which these get their turn when they wait behind one that has the only place.
+    async fn order_of(waiting: &[(&'static str, Priority)]) -> Vec<&'static str> {
         let gate = gate(1, 100, 1, 0);
         let order = Arc::new(Mutex::new(Vec::new()));
         let held = gate.turn(Interactive).await.unwrap();
         let mut tasks = Vec::new();
-        for (name, priority) in [("b1", Background), ("b2", Background), ("i1", Interactive), ("i2", Interactive)] {
+        for &(name, priority) in waiting {
             let (gate, order) = (gate.clone(), Arc::clone(&order));
             tasks.push(tokio::spawn(async move {
                 let permit = gate.turn(priority).await.unwrap();
@@ -293,34 +293,25 @@ mod tests {
             }));
             settle().await;
         }
-        assert_eq!(gate.crowd(Instant::now()).waiting, 4);
+        assert_eq!(gate.crowd(Instant::now()).waiting, waiting.len());
         drop(held);
         for task in tasks {
             task.await.unwrap();
         }
-        assert_eq!(*lock(&order), ["i1", "i2", "b1", "b2"]);
+        let order = lock(&order).clone();
+        order
+    }
+
+    #[tokio::test]
+    async fn people_overtake_background_work() {
+        let waiting = [("b1", Background), ("b2", Background), ("i1", Interactive), ("i2", Interactive)];
+        assert_eq!(order_of(&waiting).await, ["i1", "i2", "b1", "b2"]);
     }
 
     #[tokio::test]
     async fn what_may_be_wanted_soon_goes_between_people_and_background_work() {
-        let gate = gate(1, 100, 1, 0);
-        let order = Arc::new(Mutex::new(Vec::new()));
-        let held = gate.turn(Interactive).await.unwrap();
-        let mut tasks = Vec::new();
-        for (name, priority) in [("b", Background), ("a1", Ahead), ("a2", Ahead), ("i", Interactive)] {
-            let (gate, order) = (gate.clone(), Arc::clone(&order));
-            tasks.push(tokio::spawn(async move {
-                let permit = gate.turn(priority).await.unwrap();
-                lock(&order).push(name);
-                drop(permit);
-            }));
-            settle().await;
-        }
-        drop(held);
-        for task in tasks {
-            task.await.unwrap();
-        }
-        assert_eq!(*lock(&order), ["i", "a1", "a2", "b"]);
+        let waiting = [("b", Background), ("a1", Ahead), ("a2", Ahead), ("i", Interactive)];
+        assert_eq!(order_of(&waiting).await, ["i", "a1", "a2", "b"]);
     }
 
     #[tokio::test]

@@ -4,7 +4,7 @@
 use super::landmark::{Place, landmark_ui};
 use super::layout::{self, Shape, widths};
 use super::{community, discovery, gallery, management, part, square, widgets};
-use crate::app::{Action, SettingChange, Settings};
+use crate::app::{Action, MODELS_TAB, SettingChange, Settings};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::{Cx, icons};
 use crate::words::tr;
@@ -129,7 +129,7 @@ fn tabs_ui(ui: &mut Ui, cx: &mut Cx<'_>, stage: Rect) {
         }
     });
     let body = body.with_min_y(body.top() + space::S);
-    if shown == layout::GALLERY_TAB {
+    if shown == MODELS_TAB {
         part(ui, "gallery", body, |ui| gallery_ui(ui, cx));
         return;
     }

@@ -15,7 +15,6 @@ pub(in crate::ui) enum Shape {
 }
 
 /// The tab of the gallery in a narrow window.
-pub(super) const GALLERY_TAB: usize = MODELS_TAB;
 
 impl Shape {
     /// The shape of a window of a width in points.
@@ -71,7 +70,7 @@ pub(in crate::ui) fn reroute(settings: &Settings, width: f32, action: Action) ->
                 | Action::Select(Some(_))
                 | Action::Reach(_)
                 | Action::ShowOnly(_)
-                | Action::SetQuery(_) => Some(GALLERY_TAB),
+                | Action::SetQuery(_) => Some(MODELS_TAB),
                 _ => None,
             };
             let first = tab.filter(|tab| *tab != settings.tab).map(|tab| Action::Set(SettingChange::Tab(tab)));
@@ -133,7 +132,7 @@ mod tests {
         act(&mut state, NARROW, Action::Run(Command::Find));
         assert_eq!(state.settings.tab, 0);
         act(&mut state, NARROW, Action::Reach(FileKey(1)));
-        assert_eq!((state.settings.tab, state.selected), (GALLERY_TAB, Some(FileKey(1))));
+        assert_eq!((state.settings.tab, state.selected), (MODELS_TAB, Some(FileKey(1))));
         act(&mut state, NARROW, Action::Run(Command::ToggleManagement));
         assert_eq!((state.settings.tab, state.settings.panels_open), (3, [true; 3]));
         act(&mut state, NARROW, Action::Select(None));

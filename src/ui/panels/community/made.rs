@@ -1,5 +1,6 @@
 //! What people made with the version that is shown, with the reactions to it.
 
+use super::squares::squares_ui;
 use crate::app::{Action, Command, Fit, Made, PictureId, ShowcasePicture};
 use crate::model::card::Card;
 use crate::model::ids::VersionId;
@@ -18,31 +19,23 @@ const PICTURES: usize = 8;
 const COUNT: f32 = 16.0;
 
 pub(super) fn made_ui(ui: &mut Ui, cx: &mut Cx<'_>, card: &Card, version: VersionId) {
-    let Some(made) = cx.state.community.made.clone().filter(|made| made.version == version) else {
+    let state = cx.state;
+    let Some(made) = state.community.made.as_ref().filter(|made| made.version == version) else {
         cx.push(Action::SeeMade(version));
         return;
     };
     let age = made.asked_unix_secs.map(|at| words::ago(at, cx.state.now_unix_secs)).unwrap_or_default();
     widgets::section(ui, tr!("community-made"), &age);
-    let is_hidden = |name: &str| cx.state.hidden.hides_creator(name);
+    let is_hidden = |name: &str| state.hidden.hides_creator(name);
     let shown: Vec<&ShowcasePicture> = made
         .pictures
         .iter()
-        .filter(|picture| cx.state.settings.mature.treat(picture.level, None) != MatureMode::Hide)
+        .filter(|picture| state.settings.mature.treat(picture.level, None) != MatureMode::Hide)
         .filter(|picture| !picture.author.as_deref().is_some_and(is_hidden))
         .take(PICTURES)
         .collect();
-    let gap = 6.0;
-    let side = ((ui.available_width() - gap * (COLUMNS - 1) as f32) / COLUMNS as f32).floor();
-    for row in shown.chunks(COLUMNS) {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = gap;
-            for picture in row {
-                picture_ui(ui, cx, card, picture, side);
-            }
-        });
-    }
-    state_ui(ui, &made, shown.is_empty());
+    squares_ui(ui, &shown, COLUMNS, 0.0, |ui, picture, side| picture_ui(ui, cx, card, picture, side));
+    state_ui(ui, made, shown.is_empty());
     if widgets::link(ui, Command::ShowImages.label()).clicked() {
         cx.push(Action::Run(Command::ShowImages));
     }

@@ -7,6 +7,7 @@ mod made;
 mod model;
 mod reading;
 mod showcase;
+mod squares;
 mod trending;
 
 use super::columns::panel_heading_ui;

@@ -5,6 +5,7 @@ use super::creators::{follow_button_ui, show_all_of};
 use super::entry::Entry;
 use super::is_left_out;
 use super::made::made_ui;
+use super::squares::{GAP, squares_ui};
 use crate::app::{Action, CreatorRow, DetailPicture, Details, Fit, PictureId, Sheet};
 use crate::model::card::Card;
 use crate::model::catalogue::{MediaKind, Stats};
@@ -118,19 +119,13 @@ fn pictures_ui(ui: &mut Ui, cx: &mut Cx<'_>, details: &Arc<Details>) {
         return;
     }
     widgets::section(ui, tr!("community-examples"), &words::count(shown.len() as u64));
-    let gap = 6.0;
-    let side = ((ui.available_width() - gap * (COLUMNS - 1) as f32) / COLUMNS as f32).floor();
-    for row in shown.chunks(COLUMNS).take(PICTURES / COLUMNS) {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = gap;
-            for (index, mode) in row {
-                if let Some(picture) = details.pictures.get(*index) {
-                    picture_ui(ui, cx, &details.card, (*index, picture), *mode, side);
-                }
-            }
-        });
-        ui.add_space((gap - ui.spacing().item_spacing.y).max(0.0));
-    }
+    let below = (GAP - ui.spacing().item_spacing.y).max(0.0);
+    let first = shown.get(..PICTURES.min(shown.len())).unwrap_or_default();
+    squares_ui(ui, first, COLUMNS, below, |ui, (index, mode), side| {
+        if let Some(picture) = details.pictures.get(*index) {
+            picture_ui(ui, cx, &details.card, (*index, picture), *mode, side);
+        }
+    });
     if shown.len() > PICTURES && widgets::link(ui, &tr!("community-all-pictures", count = shown.len())).clicked() {
         cx.push(Action::Show(Sheet::Picture));
     }

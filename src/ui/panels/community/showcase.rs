@@ -1,5 +1,6 @@
 //! Showcase: the pictures people liked most of the day or the week, of all base models or of one family.
 
+use super::squares::squares_ui;
 use crate::app::{Action, Fit, PictureId, Showcase, ShowcasePicture};
 use crate::model::base::BaseFamily;
 use crate::model::kind::ModelKind;
@@ -49,17 +50,7 @@ pub(super) fn showcase_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::section(ui, tr!("community-showcase"), &age);
     choices_ui(ui, cx);
     ui.add_space(space::XS);
-    let gap = 6.0;
-    let side = ((ui.available_width() - gap * (COLUMNS - 1) as f32) / COLUMNS as f32).floor();
-    for row in shown.chunks(COLUMNS) {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = gap;
-            for picture in row {
-                showcase_picture_ui(ui, cx, picture, side);
-            }
-        });
-        ui.add_space(2.0);
-    }
+    squares_ui(ui, &shown, COLUMNS, 2.0, |ui, picture, side| showcase_picture_ui(ui, cx, picture, side));
     if !shown.is_empty() {
         if widgets::link(ui, tr!("community-showcase-all")).clicked() {
             cx.push(Action::OpenShowcase(None));

@@ -6,6 +6,8 @@ mod plan;
 mod same;
 mod sidecars;
 
+pub(super) use sidecars::form_boxes_ui;
+
 use super::title_ui;
 use crate::app::{Action, AppState, JobKind, OrderAsk};
 use crate::model::ids::FileKey;

@@ -8,6 +8,7 @@ use crate::ui::widgets::Tone;
 use crate::ui::{Cx, widgets};
 use crate::words::{self, tr};
 use egui::{Align, ComboBox, Label, Layout, RichText, ScrollArea, Ui, WidgetInfo};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -62,16 +63,8 @@ fn ask_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let mut chosen = None;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = space::M;
-        for form in SidecarForm::ALL {
-            let mut on = forms.contains(&form);
-            if widgets::checkbox(ui, &mut on, form.label()).changed() {
-                if on {
-                    forms.insert(form)
-                } else {
-                    forms.remove(&form)
-                };
-                chosen = root.map(|root| (root.id, forms.clone()));
-            }
+        if form_boxes_ui(ui, &mut forms) {
+            chosen = root.map(|root| (root.id, forms.clone()));
         }
         widgets::checkbox(ui, &mut memory.pictures, tr!("sidecars-pictures"));
     });
@@ -95,6 +88,18 @@ fn ask_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if let Some((root, forms)) = chosen {
         cx.actions.push(Action::Order(OrderAsk::ChooseForms(root, forms)));
     }
+}
+
+/// A box for each form; whether one was clicked.
+pub(in crate::ui::sheets) fn form_boxes_ui(ui: &mut Ui, forms: &mut BTreeSet<SidecarForm>) -> bool {
+    let mut is_changed = false;
+    for form in SidecarForm::ALL {
+        let mut on = forms.contains(&form);
+        if widgets::checkbox(ui, &mut on, form.label()).changed() {
+            is_changed = if on { forms.insert(form) } else { forms.remove(&form) };
+        }
+    }
+    is_changed
 }
 
 fn plan_ui(ui: &mut Ui, cx: &mut Cx<'_>, plan: &SidecarPlan, height: f32) {

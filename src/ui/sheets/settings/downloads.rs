@@ -1,10 +1,11 @@
 //! The controls of the settings about downloads: limits, where files go, and what is put beside them.
 
 use crate::app::downloads::{DownloadSettings, MOST_AT_ONCE, PlaceOfKind, example, token_names};
-use crate::app::{Action, DownloadAsk, FileWish, OrderAsk, SidecarForm};
+use crate::app::{Action, DownloadAsk, FileWish, OrderAsk};
 use crate::model::kind::ModelKind;
 use crate::model::path_bytes::StoredPath;
 use crate::ui::Cx;
+use crate::ui::sheets::order::form_boxes_ui;
 use crate::ui::theme::{self, size, space};
 use crate::ui::widgets;
 use crate::words::{self, names, tr};
@@ -165,21 +166,13 @@ pub(super) fn forms_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     for root in &cx.state.roots {
         widgets::hint(ui, root.path.display().to_string());
         let mut forms = cx.state.order.forms.of(root.id);
-        let before = forms.clone();
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing.x = space::M;
-            for form in SidecarForm::ALL {
-                let mut on = forms.contains(&form);
-                if widgets::checkbox(ui, &mut on, form.label()).changed() {
-                    if on {
-                        forms.insert(form)
-                    } else {
-                        forms.remove(&form)
-                    };
-                }
-            }
-        });
-        if forms != before {
+        let is_changed = ui
+            .horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing.x = space::M;
+                form_boxes_ui(ui, &mut forms)
+            })
+            .inner;
+        if is_changed {
             cx.actions.push(Action::Order(OrderAsk::ChooseForms(root.id, forms)));
         }
     }
