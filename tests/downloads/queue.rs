@@ -54,7 +54,7 @@ fn a_pause_taken_back_at_once_is_no_mistake() {
     world.storage.hold(true);
     let queue: Arc<OnceLock<Queue>> = Arc::default();
     let (waiting, storage) = (Arc::clone(&queue), world.storage.gate());
-    // Told on the thread of the download itself, which has not left its place yet.
+    // Told on the thread of the download itself, which has not left its place yet; there is room for another.
     let sink = move |event| {
         if let DownloadEvent::Changed(download) = event
             && download.state == DownloadState::Paused
@@ -65,7 +65,7 @@ fn a_pause_taken_back_at_once_is_no_mistake() {
         }
     };
     let store = Arc::new(Store::open(world.data.path()).unwrap());
-    let queue = queue.get_or_init(|| world.queue_heard(store, 1, Arc::new(sink)));
+    let queue = queue.get_or_init(|| world.queue_heard(store, 2, Arc::new(sink)));
     let id = queue.add(vec![wish]).unwrap()[0];
     until(|| queue.running().iter().any(|running| running.done_bytes > 0));
     queue.pause(id).unwrap();

@@ -298,8 +298,7 @@ mod tests {
         for task in tasks {
             task.await.unwrap();
         }
-        let order = lock(&order).clone();
-        order
+        lock(&order).clone()
     }
 
     #[tokio::test]

@@ -14,8 +14,6 @@ pub(in crate::ui) enum Shape {
     Four,
 }
 
-/// The tab of the gallery in a narrow window.
-
 impl Shape {
     /// The shape of a window of a width in points.
     pub(in crate::ui) fn of(width: f32) -> Self {
