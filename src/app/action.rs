@@ -24,6 +24,7 @@ use super::updates::UpdateAsk;
 use super::vocabulary::WordKind;
 use crate::jobs::JobId;
 use crate::model::base::BaseFamily;
+use crate::model::card::Card;
 use crate::model::collection::CollectionChange;
 use crate::model::facet::{FacetValue, Part};
 use crate::model::file::UserEdits;
@@ -302,6 +303,8 @@ pub enum Effect {
     OpenPlace(u64, PlaceWish),
     /// Tell the gallery what CivitAI lists.
     Feed(Arc<Vec<ModelId>>),
+    /// Show what Discovery found in the gallery, or no longer.
+    Found(Option<Vec<Arc<Card>>>),
     /// Rows by name, for the palette.
     QuickSearch(String),
     /// Read all about a file.

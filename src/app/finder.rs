@@ -231,9 +231,22 @@ pub struct Trends {
     pub is_known: bool,
 }
 
+/// Which of the finds the gallery shows instead of what its own question asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wall {
+    /// What a sentence found.
+    Sentence,
+    /// What a picture found.
+    Picture,
+    /// A list by taste.
+    List,
+}
+
 /// All of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Finder {
+    /// What of it the gallery shows.
+    pub wall: Option<Wall>,
     /// By a sentence.
     pub sentence: Sentence,
     /// By a picture.
@@ -287,6 +300,8 @@ pub enum FinderAction {
     Dismiss(ModelId, bool),
     /// Tell what rises over this time.
     Trends(TrendWindow),
+    /// Show these finds in the gallery and bring it to the front; `None` shows all models again.
+    Show(Option<Wall>),
 }
 
 /// What is asked of the services.

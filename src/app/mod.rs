@@ -80,7 +80,7 @@ pub use event::{AppEvent, Remembered, apply_event};
 pub use file_wish::FileWish;
 pub use finder::{
     Closer, EncoderState, Finder, FinderAction, FinderAsk, FinderList, FinderNews, FoundRow, Liked,
-    Picture as FoundPicture, PictureWish, Pixels, SaidOfWords, Sentence, TrendWindow, Trends, Why,
+    Picture as FoundPicture, PictureWish, Pixels, SaidOfWords, Sentence, TrendWindow, Trends, Wall, Why,
 };
 pub use generation::{Generation, UsedRow, VersionNames};
 pub use guide::{Guide, GuideHit, GuidePart};

@@ -228,7 +228,7 @@ pub(super) fn seen_up_to(state: &mut AppState, last_row: usize) -> Vec<Effect> {
 /// asked for by themselves.
 pub(super) fn more(state: &mut AppState) -> Vec<Effect> {
     let online = &state.online;
-    if !online.is_paused() || online.blocked || online.pages.is_empty() {
+    if !online.is_paused() || online.blocked || online.pages.is_empty() || state.view.is_found {
         return Vec::new();
     }
     // Until the gallery shows the latest page, nobody knows what filters leave of it.

@@ -14,6 +14,7 @@ use crate::jobs::{EventSender, JobControl, JobHandle, Waker};
 use crate::library::LibraryEvent;
 use crate::library::hashing::Wanted;
 use crate::library::watch::RootWatcher;
+use crate::model::card::Card;
 use crate::model::ids::{FileKey, RootId, VersionId};
 use crate::secrets::Secrets;
 use crate::store::{Store, ThumbCache};
@@ -283,6 +284,10 @@ impl Services {
             Effect::FindWords(kind, text, online) => self.find_words(kind, text, online),
             Effect::OpenPlace(turn, wish) => self.open_place(turn, wish),
             Effect::Feed(models) => self.shared.view.feed(Feed { models }),
+            Effect::Found(cards) => {
+                let own = |cards: Vec<Arc<Card>>| cards.into_iter().map(Arc::unwrap_or_clone).collect();
+                self.shared.view.found(cards.map(own));
+            }
             Effect::LoadDetails(key) => {
                 let judging = services.clone();
                 thread("verdict", move || judging.judging(super::JudgingAsk::Judge(key)));

@@ -26,6 +26,20 @@ fn a_sentence_is_understood_and_its_chips_can_be_taken_back() {
     click(&mut window, Role::Button, "Take LoRA back");
     until(&mut window, "the chip is gone", |window| !has(window, Role::Button, "Take LoRA back"));
     until_mentions(&mut window, "found in");
+    // What was found is on the wall, in its order, and the library comes back.
+    until(&mut window, "the finds on the wall", |window| window.state().state().view.is_found);
+    let state = window.state().state();
+    let found: Vec<_> = state.finder.sentence.rows.iter().map(|row| row.card.key).collect();
+    let shown: Vec<_> = state.view.iter().map(|row| row.card.key).collect();
+    assert_eq!(shown, found);
+    window.run_steps(3);
+    assert!(mentions(&window, "Found for “popular sdxl lora”"));
+    click(&mut window, Role::Button, "Show all models");
+    until(&mut window, "the library", |window| !window.state().state().view.is_found);
+    click(&mut window, Role::Button, "Show as pictures");
+    until(&mut window, "the finds again", |window| window.state().state().view.is_found);
+    click(&mut window, Role::Tab, "Search");
+    until(&mut window, "the library again", |window| !window.state().state().view.is_found);
 }
 
 #[test]

@@ -146,3 +146,10 @@ insights-tag-liked = { $count ->
    *[other] { $count } of what you like
 }
 insights-look-for = Look for { $name }
+
+finder-show-wall = Show as pictures
+finder-more-on-wall =
+    { $count ->
+        [one] { $count } more in the gallery
+       *[other] { $count } more in the gallery
+    }

@@ -74,3 +74,10 @@ column-modified = File date
 column-state = State
 column-trigger-words = Trigger words
 column-folder = Folder
+
+gallery-found-sentence = Found for “{ $text }”
+gallery-found-picture = Found for the picture, the most alike first
+gallery-found-list = Recommended: { $list }
+gallery-found-all = Show all models
+gallery-found-order = what fits best
+gallery-found-left-out = { $count } left out by filters

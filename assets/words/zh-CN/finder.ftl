@@ -111,3 +111,6 @@ insights-tags = 热门标签
 insights-tag-why = { $creators } 位作者的 { $count } 个模型，每天共下载 { $downloads } 次
 insights-tag-liked = 你喜欢的有 { $count } 个
 insights-look-for = 搜索 { $name }
+
+finder-show-wall = 以图片显示
+finder-more-on-wall = 图库中还有 { $count } 个

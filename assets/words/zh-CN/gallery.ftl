@@ -58,3 +58,10 @@ column-modified = 文件日期
 column-state = 状态
 column-trigger-words = 触发词
 column-folder = 文件夹
+
+gallery-found-sentence = 为“{ $text }”找到的结果
+gallery-found-picture = 与图片相似的结果，最相似的在前
+gallery-found-list = 推荐：{ $list }
+gallery-found-all = 显示所有模型
+gallery-found-order = 最匹配的在前
+gallery-found-left-out = { $count } 个被筛选条件排除

@@ -22,11 +22,11 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
     match action {
         Action::SetText(text) => {
             let text: String = text.chars().take(MAX_TEXT_CHARS).collect();
-            requery(state, |query| query.text = text)
+            asked(state, |state| requery(state, |query| query.text = text))
         }
         Action::RememberSearch(mode) => remember_search(state, mode),
         Action::ShowLevels => show_levels(state),
-        Action::SetScope(scope) => requery(state, |query| query.scope = scope),
+        Action::SetScope(scope) => asked(state, |state| requery(state, |query| query.scope = scope)),
         Action::SetFeedOrder(order) => requery(state, |query| query.online = order),
         Action::AskOn => online::go_on(state),
         Action::AskAgain => online::again(state, true),
@@ -39,27 +39,30 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
         }
         Action::ShowOnly(value) => {
             super::bring_models_forward(state);
-            requery(state, |query| {
-                query.clear();
-                if matches!(value, Some(FacetValue::Folder(..) | FacetValue::State(_))) {
-                    // Nothing but a file lies anywhere.
-                    query.scope = Scope::Library;
-                }
-                query.include.extend(value);
+            asked(state, |state| {
+                requery(state, |query| {
+                    query.clear();
+                    if matches!(value, Some(FacetValue::Folder(..) | FacetValue::State(_))) {
+                        // Nothing but a file lies anywhere.
+                        query.scope = Scope::Library;
+                    }
+                    query.include.extend(value);
+                })
             })
         }
         Action::SetQuery(wanted) => {
             super::bring_models_forward(state);
-            let mut effects = requery(state, |query| {
+            let question = |query: &mut CardQuery| {
                 let hide_above = query.hide_above;
                 *query = CardQuery { hide_above, ..wanted };
-            });
+            };
+            let mut effects = asked(state, |state| requery(state, question));
             effects.extend(keep_order(state));
             effects
         }
         Action::TypeQuery(wanted) => {
             let hide_above = state.query.hide_above;
-            requery_as(state, true, |query| *query = CardQuery { hide_above, ..*wanted })
+            asked(state, |state| requery_as(state, true, |query| *query = CardQuery { hide_above, ..*wanted }))
         }
         Action::FindWords(kind, text) => {
             let text: String = text.trim().chars().take(MAX_TEXT_CHARS).collect::<String>().to_lowercase();
@@ -94,6 +97,13 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Whoever asks the gallery for something else no longer wants to see what Discovery found.
+fn asked(state: &mut AppState, ask: impl FnOnce(&mut AppState) -> Vec<Effect>) -> Vec<Effect> {
+    let mut effects = super::finder::show_wall(state, None);
+    effects.extend(ask(state));
+    effects
 }
 
 fn requery(state: &mut AppState, change: impl FnOnce(&mut CardQuery)) -> Vec<Effect> {

@@ -185,6 +185,7 @@ fn reach(state: &mut AppState, key: FileKey) -> Vec<Effect> {
     if state.view.position(key).is_some() {
         return effects;
     }
+    effects.extend(super::finder::show_wall(state, None));
     if state.query.is_narrowed() {
         effects.extend(super::ask::reduce(state, Action::ClearFilters));
     }

@@ -2,11 +2,12 @@
 
 use crate::app::action::{Action, Effect};
 use crate::app::discover::DiscoverMode;
-use crate::app::finder::{FinderAction, FinderAsk, FinderNews, Picture, PictureWish, Sentence};
+use crate::app::finder::{FinderAction, FinderAsk, FinderNews, Picture, PictureWish, Sentence, Wall};
 use crate::app::state::AppState;
 use crate::model::ids::ModelId;
 use crate::words::tr;
 use std::path::Path;
+use std::sync::Arc;
 
 pub(super) fn reduce(state: &mut AppState, action: FinderAction) -> Vec<Effect> {
     match action {
@@ -17,7 +18,7 @@ pub(super) fn reduce(state: &mut AppState, action: FinderAction) -> Vec<Effect> 
             }
             sentence.said.keep_to(&text);
             sentence.text = text;
-            say(state)
+            say_and_show(state)
         }
         FinderAction::Seek(text) => {
             let mut effects = show(state, DiscoverMode::Smart);
@@ -26,22 +27,22 @@ pub(super) fn reduce(state: &mut AppState, action: FinderAction) -> Vec<Effect> 
         }
         FinderAction::Ignore(words) => {
             state.finder.sentence.said.ignored.push(words);
-            say(state)
+            say_and_show(state)
         }
         FinderAction::Choose(words, wish) => {
             let chosen = &mut state.finder.sentence.said.chosen;
             chosen.retain(|(known, _)| *known != words);
             chosen.push((words, wish));
-            say(state)
+            say_and_show(state)
         }
         FinderAction::Keep(word) => {
             state.finder.sentence.said.kept.push(word);
-            say(state)
+            say_and_show(state)
         }
         FinderAction::Look(None) => {
             state.finder.picture = Picture::default();
             state.finder.turns.picture += 1;
-            Vec::new()
+            if state.finder.wall == Some(Wall::Picture) { show_wall(state, None) } else { Vec::new() }
         }
         FinderAction::Look(Some(wish)) => {
             let mut effects = show(state, DiscoverMode::Visual);
@@ -63,19 +64,65 @@ pub(super) fn reduce(state: &mut AppState, action: FinderAction) -> Vec<Effect> 
             state.finder.trends.window = window;
             vec![Effect::Finder(FinderAsk::Trends(window))]
         }
+        FinderAction::Show(wall) => {
+            if wall.is_some() {
+                super::bring_models_forward(state);
+            }
+            show_wall(state, wall)
+        }
     }
+}
+
+/// Has the gallery show these finds, or its own question again.
+pub(in crate::app) fn show_wall(state: &mut AppState, wall: Option<Wall>) -> Vec<Effect> {
+    if wall.is_none() && state.finder.wall.is_none() {
+        return Vec::new();
+    }
+    state.finder.wall = wall;
+    vec![tell_wall(state)]
+}
+
+/// What the gallery is told to show. Where nothing was found it shows what it would show anyway.
+fn tell_wall(state: &AppState) -> Effect {
+    let finder = &state.finder;
+    let rows = finder.wall.map(|wall| match wall {
+        Wall::Sentence => &finder.sentence.rows,
+        Wall::Picture => &finder.picture.rows,
+        Wall::List => &finder.liked.rows,
+    });
+    let rows = rows.filter(|rows| !rows.is_empty());
+    Effect::Found(rows.map(|rows| rows.iter().map(|row| Arc::clone(&row.card)).collect()))
+}
+
+/// The same, where the gallery shows these finds.
+fn renew_wall(state: &AppState, wall: Wall) -> Vec<Effect> {
+    if state.finder.wall == Some(wall) { vec![tell_wall(state)] } else { Vec::new() }
+}
+
+/// Looks for the sentence and shows in the gallery what is found; without a sentence it shows all models.
+fn say_and_show(state: &mut AppState) -> Vec<Effect> {
+    let mut effects = say(state);
+    if state.finder.sentence.text.trim().is_empty() {
+        effects.extend(show_wall(state, None));
+    } else {
+        // What it showed before stands until the answer is there.
+        state.finder.wall = Some(Wall::Sentence);
+    }
+    effects
 }
 
 /// Waves a model away, with the way back, or takes that back. The list is made anew once it is kept.
 fn dismiss(state: &mut AppState, id: ModelId, dismissed: bool) -> Vec<Effect> {
+    let mut effects = vec![Effect::Finder(FinderAsk::Dismiss(id, dismissed))];
     if dismissed {
         let of_list = state.finder.liked.rows.iter().find(|row| row.card.model_id == Some(id));
         let name = of_list.map_or_else(|| id.to_string(), |row| row.card.name.clone());
         state.finder.liked.rows.retain(|row| row.card.model_id != Some(id));
+        effects.extend(renew_wall(state, Wall::List));
         let back = Action::Finder(FinderAction::Dismiss(id, false));
         state.confirm(tr!("finder-waved-away", name = name), Some((tr!("notice-undo").to_owned(), back)));
     }
-    vec![Effect::Finder(FinderAsk::Dismiss(id, dismissed))]
+    effects
 }
 
 /// What the tab that is open needs.
@@ -83,18 +130,26 @@ pub(in crate::app) fn open(state: &mut AppState) -> Vec<Effect> {
     match state.settings.discover {
         DiscoverMode::Smart => {
             let mut effects = vec![Effect::Finder(FinderAsk::Prepare)];
+            let has_sentence = !state.finder.sentence.text.trim().is_empty();
+            effects.extend(show_wall(state, has_sentence.then_some(Wall::Sentence)));
             if state.finder.sentence.took_secs.is_none() {
                 effects.extend(say(state));
             }
             effects
         }
-        DiscoverMode::Visual => vec![Effect::Finder(FinderAsk::Vision(state.settings.vision.clone()))],
+        DiscoverMode::Visual => {
+            let mut effects = vec![Effect::Finder(FinderAsk::Vision(state.settings.vision.clone()))];
+            let has_picture = state.finder.picture.wish.is_some();
+            effects.extend(show_wall(state, has_picture.then_some(Wall::Picture)));
+            effects
+        }
         DiscoverMode::Recommend => {
-            let mut effects = ask_list(state);
+            let mut effects = show_wall(state, None);
+            effects.extend(ask_list(state));
             effects.push(Effect::Finder(FinderAsk::Trends(state.finder.trends.window)));
             effects
         }
-        DiscoverMode::Search | DiscoverMode::Tags | DiscoverMode::Advanced => Vec::new(),
+        DiscoverMode::Search | DiscoverMode::Tags | DiscoverMode::Advanced => show_wall(state, None),
     }
 }
 
@@ -126,6 +181,10 @@ pub(in crate::app) fn hides_otherwise(state: &mut AppState) -> Vec<Effect> {
 
 /// Lists about the selected model follow the selection.
 pub(in crate::app) fn selected(state: &mut AppState) -> Vec<Effect> {
+    // A list that is shown in the gallery must not change under the pointer.
+    if state.finder.wall == Some(Wall::List) {
+        return Vec::new();
+    }
     let follows = state.settings.discover == DiscoverMode::Recommend && state.finder.liked.list.is_of_one();
     if follows && state.finder.liked.of != state.selected { ask_list(state) } else { Vec::new() }
 }
@@ -137,6 +196,7 @@ pub(in crate::app) fn look(state: &mut AppState, wish: PictureWish) -> Vec<Effec
     *picture = Picture::default();
     picture.wish = Some(wish.clone());
     picture.is_running = true;
+    state.finder.wall = Some(Wall::Picture);
     let vision = state.settings.vision.clone();
     vec![Effect::Finder(FinderAsk::Picture { turn, wish, vision })]
 }
@@ -185,13 +245,18 @@ pub(in crate::app) fn take(state: &mut AppState, news: FinderNews) -> Vec<Effect
             let (text, said) = (finder.sentence.text.clone(), finder.sentence.said.clone());
             finder.sentence = *answer;
             (finder.sentence.text, finder.sentence.said) = (text, said);
+            return renew_wall(state, Wall::Sentence);
         }
         FinderNews::Picture(turn, answer) if turn == finder.turns.picture => {
             let wish = finder.picture.wish.take();
             finder.picture = *answer;
             finder.picture.wish = wish;
+            return renew_wall(state, Wall::Picture);
         }
-        FinderNews::List(turn, answer) if turn == finder.turns.list => finder.liked = *answer,
+        FinderNews::List(turn, answer) if turn == finder.turns.list => {
+            finder.liked = *answer;
+            return renew_wall(state, Wall::List);
+        }
         FinderNews::Trends(trends) if trends.window == finder.trends.window => finder.trends = *trends,
         FinderNews::Insights(insights) => finder.insights = *insights,
         FinderNews::Encoder(encoder) => finder.encoder = encoder,

@@ -35,7 +35,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 /// Rows of an answer.
-const MOST_ROWS: usize = 40;
+const MOST_ROWS: usize = 200;
 /// Places of a list.
 const LIST_ROWS: usize = 24;
 /// Groups and models of the trends.

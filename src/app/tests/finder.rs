@@ -3,7 +3,7 @@
 use super::*;
 use crate::app::finder::{
     Closer, FinderAction, FinderAsk, FinderList, FinderNews, Liked, Picture, PictureWish, Pixels, Sentence,
-    TrendWindow, Trends,
+    TrendWindow, Trends, Wall, Why,
 };
 use crate::app::settings::SettingChange;
 use crate::app::{AppState, DiscoverMode, FileWish, VisionChoice, VisionFamily, Wish};
@@ -41,7 +41,7 @@ fn only_the_newest_answer_is_taken_and_what_is_typed_stays() {
     assert_eq!(state.finder.sentence.said.ignored, ["ink".to_owned()], "its word still stands there");
     act(&mut state, FinderAction::Say("sea".to_owned()));
     assert!(state.finder.sentence.said.ignored.is_empty());
-    assert!(act(&mut state, FinderAction::Say("  ".to_owned())).is_empty());
+    assert!(asks(&act(&mut state, FinderAction::Say("  ".to_owned()))).is_empty());
 }
 
 #[test]
@@ -217,4 +217,66 @@ fn models_left_out_by_their_level_leave_every_answer_at_once() {
     let saved = effects.iter().position(|effect| matches!(effect, Effect::Save(_)));
     let asked = effects.iter().position(|effect| matches!(effect, Effect::Finder(FinderAsk::Sentence { .. })));
     assert!(saved.is_some() && saved < asked, "{effects:?}");
+}
+
+/// What the gallery is told to show, if it is told anything.
+fn walls(effects: &[Effect]) -> Vec<Option<usize>> {
+    let told =
+        |effect: &Effect| if let Effect::Found(cards) = effect { Some(cards.as_ref().map(Vec::len)) } else { None };
+    effects.iter().filter_map(told).collect()
+}
+
+fn rows(count: u64) -> Vec<crate::app::FoundRow> {
+    let row = |id| {
+        let info = crate::model::catalogue::ModelInfo { id: ModelId(id), ..Default::default() };
+        let card = std::sync::Arc::new(Card::known(&info, None, false));
+        crate::app::FoundRow { card, why: Why::Named { proven: true }, relevance: 1.0, figures: None, explores: false }
+    };
+    (1..=count).map(row).collect()
+}
+
+#[test]
+fn the_gallery_shows_what_a_sentence_found_until_something_else_is_asked() {
+    let mut state = AppState::default();
+    reduce(&mut state, Action::Set(SettingChange::Discover(DiscoverMode::Smart)));
+    let answer = |state: &mut AppState, count: u64| {
+        let turn = state.finder.turns.sentence;
+        let sentence = Sentence { rows: rows(count), took_secs: Some(0.1), ..Sentence::default() };
+        apply_event(state, AppEvent::Finder(FinderNews::Sentence(turn, Box::new(sentence))))
+    };
+    assert_eq!(
+        walls(&act(&mut state, FinderAction::Say("ink".to_owned()))),
+        [],
+        "what is shown stands until the answer"
+    );
+    assert_eq!(walls(&answer(&mut state, 3)), [Some(3)]);
+    act(&mut state, FinderAction::Say("ink nobody knows".to_owned()));
+    assert_eq!(walls(&answer(&mut state, 0)), [None], "an empty wall helps nobody");
+    act(&mut state, FinderAction::Say("ink".to_owned()));
+    assert_eq!(walls(&answer(&mut state, 3)), [Some(3)]);
+    // A filter narrows it; another question ends it, and a later answer does not bring it back.
+    let filter = crate::model::facet::FacetValue::Rating(5);
+    assert_eq!(walls(&reduce(&mut state, Action::SetPart(filter, crate::model::facet::Part::Include))), []);
+    assert_eq!(walls(&reduce(&mut state, Action::ShowOnly(None))), [None]);
+    assert_eq!(walls(&answer(&mut state, 2)), []);
+    // It can be asked for again, and the tab of the plain search ends it.
+    assert_eq!(walls(&act(&mut state, FinderAction::Show(Some(Wall::Sentence)))), [Some(2)]);
+    assert_eq!(walls(&reduce(&mut state, Action::Set(SettingChange::Discover(DiscoverMode::Search)))), [None]);
+    assert_eq!(walls(&reduce(&mut state, Action::Set(SettingChange::Discover(DiscoverMode::Smart)))), [Some(2)]);
+    assert_eq!(walls(&act(&mut state, FinderAction::Say(String::new()))), [None]);
+}
+
+#[test]
+fn a_list_on_the_wall_does_not_change_under_the_pointer() {
+    let mut state = AppState::default();
+    reduce(&mut state, Action::Select(Some(FileKey(3))));
+    act(&mut state, FinderAction::List(FinderList::Similar));
+    let turn = state.finder.turns.list;
+    let liked =
+        Liked { list: FinderList::Similar, of: Some(FileKey(3)), rows: rows(4), is_known: true, ..Liked::default() };
+    assert_eq!(walls(&apply_event(&mut state, AppEvent::Finder(FinderNews::List(turn, Box::new(liked))))), []);
+    assert_eq!(walls(&act(&mut state, FinderAction::Show(Some(Wall::List)))), [Some(4)]);
+    assert!(asks(&reduce(&mut state, Action::Select(Some(FileKey(4))))).is_empty());
+    assert_eq!(walls(&act(&mut state, FinderAction::Dismiss(ModelId(1), true))), [Some(3)]);
+    assert_eq!(walls(&act(&mut state, FinderAction::Show(None))), [None]);
 }

@@ -2,6 +2,7 @@
 
 use super::counts::Counts;
 use super::feed::{Feed, FeedRows};
+use super::found::{self, Found};
 use super::scan::{IsStale, STRIDE, TextHits};
 use super::sieve::Sieve;
 use super::stock::{Changes, Stock};
@@ -25,6 +26,7 @@ pub(super) struct Engine {
     texts: Option<TextHits>,
     order: Option<(SortBy, Vec<u32>)>,
     feed: Feed,
+    found: Option<Found>,
 }
 
 impl Engine {
@@ -67,9 +69,23 @@ impl Engine {
         is_new
     }
 
+    /// Shows what Discovery found instead of what the question asks for, or no longer; tells whether that is another.
+    pub(super) fn set_found(&mut self, found: Option<Found>) -> bool {
+        let is_new = found != self.found;
+        self.found = found;
+        is_new
+    }
+
     /// The rows a question asks for: those of the feed in its order, then the others in the question's. `None` when it is no longer wanted.
     pub(super) fn answer(&mut self, query: &CardQuery, is_stale: IsStale<'_>) -> Option<View> {
         let begun = Instant::now();
+        if let Some(found) = &self.found {
+            let hits =
+                found::sift(&self.stock, found::rows(&self.stock, found), &Sieve::new(query, &self.stock), query);
+            let (shelf, slots) = (self.stock.shelf.clone(), Arc::clone(&self.stock.slots));
+            let view = View::new(query.clone(), self.loaded, begun, shelf, slots, hits);
+            return Some(View { is_found: true, ..view });
+        }
         self.look(query, is_stale)?;
         if self.order.as_ref().is_none_or(|(sort, _)| *sort != query.sort) {
             self.order = Some((query.sort, self.stock.in_order(query.sort)));
@@ -108,6 +124,11 @@ impl Engine {
 
     /// How many rows each value would show. `None` when it is no longer wanted.
     pub(super) fn facets(&mut self, query: &CardQuery, is_stale: IsStale<'_>) -> Option<Facets> {
+        if let Some(found) = &self.found {
+            let slots = found::slots(&self.stock, &found::rows(&self.stock, found), query);
+            let sieve = Sieve::new(query, &self.stock);
+            return Some(Counts::new(&self.stock, &slots, &sieve, is_stale)?.told(&self.stock, query));
+        }
         self.look(query, is_stale)?;
         let sieve = Sieve::new(query, &self.stock);
         let mut slots = self.texts.as_ref()?.slots.clone();

@@ -12,6 +12,7 @@ mod engine;
 mod facts;
 mod feed;
 mod fold;
+mod found;
 mod interned;
 mod names;
 mod order;
@@ -121,6 +122,8 @@ pub struct View {
     pub loaded: bool,
     /// What became of CivitAI's list; its rows come first.
     pub feed: FeedCounts,
+    /// Whether the rows are what Discovery found, in its order.
+    pub is_found: bool,
     shelf: Shelf,
     slots: Arc<HashMap<FileKey, u32>>,
     /// Slots of the rows, in order.
@@ -152,6 +155,7 @@ impl View {
             took_secs: begun.elapsed().as_secs_f64(),
             loaded,
             feed: FeedCounts::default(),
+            is_found: false,
             shelf,
             slots,
             hits,

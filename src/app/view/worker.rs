@@ -7,6 +7,7 @@
 use super::context::ViewContext;
 use super::engine::Engine;
 use super::feed::Feed;
+use super::found::Found;
 use super::stock::Changes;
 use super::summary::LibrarySummary;
 use super::{Facets, QuickHits, View};
@@ -15,6 +16,7 @@ use crate::jobs::EventSender;
 use crate::model::card::Card;
 use crate::model::ids::FileKey;
 use crate::model::query::CardQuery;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -53,6 +55,8 @@ struct Inbox {
     words: Option<(WordKind, String)>,
     context: Option<ViewContext>,
     feed: Option<Feed>,
+    /// What Discovery found, or that it is no longer shown.
+    found: Option<Option<Found>>,
     /// Views the window no longer shows: taking rows apart that nobody else holds is not the window's work.
     spent: Vec<Arc<View>>,
     closed: bool,
@@ -67,6 +71,7 @@ impl Inbox {
             || self.words.is_some()
             || self.context.is_some()
             || self.feed.is_some()
+            || self.found.is_some()
             || !self.added.is_empty()
             || self.closed
     }
@@ -86,6 +91,8 @@ struct Shared {
     hurries: AtomicU64,
     /// Whether cards of models are wanted. Many models are known, and whoever only looks at the own files needs none.
     takes_models: AtomicBool,
+    /// Models that were found: their cards are wanted even so.
+    found_models: Mutex<HashSet<FileKey>>,
 }
 
 impl Shared {
@@ -150,6 +157,7 @@ impl ViewWorker {
         self.with(true, |inbox| {
             inbox.replace = Some(cards);
             inbox.feed = Some(Feed::default());
+            inbox.found = Some(None);
             inbox.changes.clear();
             inbox.added.clear();
         });
@@ -158,7 +166,8 @@ impl ViewWorker {
     /// Adds or renews cards.
     pub fn upsert(&self, mut cards: Vec<Card>) {
         if !self.shared.takes_models.load(Ordering::Acquire) {
-            cards.retain(|card| card.key.is_file());
+            let found = self.shared.found_models.lock().unwrap_or_else(PoisonError::into_inner);
+            cards.retain(|card| card.key.is_file() || found.contains(&card.key));
         }
         self.with(false, |inbox| inbox.changes.extend(cards.into_iter().map(|card| (card.key, Some(card)))));
     }
@@ -177,6 +186,17 @@ impl ViewWorker {
     /// Says what CivitAI lists for the newest question; cards of what is new in it have been told before.
     pub fn feed(&self, feed: Feed) {
         self.with(true, |inbox| inbox.feed = Some(feed));
+    }
+
+    /// Shows these and no others, in this order, until `None` is told.
+    pub fn found(&self, cards: Option<Vec<Card>>) {
+        let keys = cards.as_ref().map(|cards| cards.iter().map(|card| card.key).collect::<Vec<_>>());
+        let models = keys.iter().flatten().filter(|key| !key.is_file()).copied().collect();
+        *self.shared.found_models.lock().unwrap_or_else(PoisonError::into_inner) = models;
+        self.with(true, |inbox| {
+            inbox.added.extend(cards.into_iter().flatten());
+            inbox.found = Some(keys.map(Arc::new));
+        });
     }
 
     /// Takes cards away.
@@ -288,6 +308,11 @@ impl Worker {
         }
         if let Some(feed) = inbox.feed
             && self.engine.set_feed(feed)
+        {
+            (self.owed.list, self.owed.facets) = (true, true);
+        }
+        if let Some(found) = inbox.found
+            && self.engine.set_found(found)
         {
             (self.owed.list, self.owed.facets) = (true, true);
         }

@@ -1,6 +1,6 @@
 //! Finding by a picture: the exact answer, the tiers without weights, and the encoder that the user may have.
 
-use super::{MOST_ROWS, row};
+use super::row;
 use crate::app::event::AppEvent;
 use crate::app::finder::{Closer, EncoderState, FinderNews, FoundRow, Picture, PictureWish, Pixels, Why};
 use crate::app::jobs_view::{JobKind, JobSummary};
@@ -24,6 +24,8 @@ use std::sync::atomic::Ordering;
 
 /// The largest picture that is looked for, in bytes.
 const MAX_PICTURE_BYTES: u64 = 128 << 20;
+/// Rows of an answer.
+const MOST_ROWS: usize = 40;
 /// Rows of an answer that an encoder finds; the others are for what it has not seen yet.
 const MOST_BY_VISION: usize = 24;
 /// Hits that are looked at for them.

@@ -142,3 +142,39 @@ fn changes_wait_until_they_are_due_and_questions_do_not() {
     assert_eq!(told(&mut worker, |_| ()), ["view \"x\"", "facets", "summary"]);
     assert!(end.shared.inbox().changes.is_empty() && worker.due.is_some());
 }
+
+#[test]
+fn what_was_found_stands_alone_in_its_order_until_all_is_asked_for_again() {
+    let (sender, receiver) = jobs::channel(Arc::new(|| ()));
+    let worker = ViewWorker::start(sender, |event| event).unwrap();
+    worker.replace(vec![card(1), card(2), card(3)]);
+    assert_eq!(view(&receiver).len(), 3);
+    let known = FileKey::of_model(crate::model::ids::ModelId(7));
+    let mut online = card(9);
+    online.key = known;
+    // A model of CivitAI is no row of the library, but it was found.
+    worker.found(Some(vec![card(3), online.clone(), card(1), card(3)]));
+    let keys = |view: &View| view.iter().map(|row| row.card.key).collect::<Vec<_>>();
+    let found = view(&receiver);
+    assert!(found.is_found);
+    assert_eq!(keys(&found), [FileKey(3), known, FileKey(1)]);
+    // What is told of it later is taken in, though models are not asked for otherwise.
+    online.name = "Renamed".to_owned();
+    worker.upsert(vec![online]);
+    assert_eq!(view(&receiver).row(known).unwrap().card.name, "Renamed");
+    // Its filters hold, its text does not.
+    worker.query(CardQuery { text: "nowhere".to_owned(), ..CardQuery::default() });
+    assert_eq!(view(&receiver).len(), 3);
+    let unrated = vec![crate::model::facet::FacetValue::Rating(5)];
+    worker.query(CardQuery { include: unrated, ..CardQuery::default() });
+    assert_eq!(view(&receiver).len(), 0);
+    worker.query(CardQuery::default());
+    assert_eq!(view(&receiver).len(), 3);
+    worker.remove(vec![FileKey(1)]);
+    assert_eq!(keys(&view(&receiver)), [FileKey(3), known]);
+    worker.found(None);
+    let all = view(&receiver);
+    assert!(!all.is_found);
+    assert_eq!(keys(&all), [FileKey(2), FileKey(3)]);
+    worker.close();
+}

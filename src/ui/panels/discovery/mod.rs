@@ -88,6 +88,7 @@ pub(super) fn more_like_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 pub(in crate::ui) use finder::liking;
+pub(super) use finder::list_name;
 
 /// The tabs.
 fn modes_ui(ui: &mut Ui, cx: &mut Cx<'_>) {

@@ -81,7 +81,7 @@ fn counts_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let tokens = theme::tokens(ui);
     let (total, shown) = (cx.state.library.total.count, cx.state.view.len());
     let mut counts = tr!("gallery-models", count = total);
-    if cx.state.query.scope.is_online() {
+    if cx.state.query.scope.is_online() || cx.state.view.is_found {
         counts = tr!("gallery-shown", count = shown);
     } else if shown != total as usize && cx.state.view.loaded {
         counts = format!("{counts} · {}", tr!("gallery-shown", count = shown));
@@ -158,6 +158,15 @@ fn tools_ui(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
         }
     }
     let in_words = width >= if several { ORDER_FROM.1 } else { ORDER_FROM.0 };
+    if cx.state.view.is_found {
+        // What was found has one order: what fits best comes first.
+        if in_words {
+            let tokens = theme::tokens(ui);
+            let order = tr!("gallery-sort", order = tr!("gallery-found-order"));
+            ui.label(RichText::new(order).font(theme::small_medium()).color(tokens.text2));
+        }
+        return;
+    }
     sort_ui(ui, (cx.state.query.sort, cx.state.query.reversed), in_words, cx.actions);
 }
 

@@ -6,6 +6,7 @@ mod characters;
 mod columns;
 mod empty;
 mod filters;
+mod found;
 mod grid;
 mod header;
 mod item;
@@ -70,7 +71,14 @@ pub(super) fn gallery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         return;
     }
     let is_online = cx.state.query.scope.is_online();
-    if is_online {
+    if cx.state.view.is_found {
+        Panel::top("gallery-found")
+            .exact_size(size::CONTROL_LARGE)
+            .frame(inset)
+            .resizable(false)
+            .show_separator_line(false)
+            .show(ui, |ui| found::found_ui(ui, cx));
+    } else if is_online {
         Panel::top("gallery-online")
             .exact_size(size::CONTROL_LARGE)
             .frame(inset)
@@ -86,7 +94,7 @@ pub(super) fn gallery_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                 .show(ui, |ui| online::why_not_ui(ui, cx));
         }
     }
-    if cx.state.library.total.count > 0 || is_online {
+    if cx.state.library.total.count > 0 || is_online || cx.state.view.is_found {
         drawer::drawer_panel_ui(ui, cx);
     }
     CentralPanel::no_frame().show(ui, |ui| {

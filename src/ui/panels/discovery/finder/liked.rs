@@ -1,8 +1,8 @@
 //! Recommend: lists by taste, each entry with its one reason.
 
 use super::why::percent;
-use super::{looking, row_ui, trouble_ui};
-use crate::app::{Action, FinderAction, FinderList};
+use super::{looking, row_ui, trouble_ui, wall_ui};
+use crate::app::{Action, FinderAction, FinderList, Wall};
 use crate::ui::theme::{size, space};
 use crate::ui::widgets::{self, Tone};
 use crate::ui::{Cx, icons};
@@ -24,6 +24,10 @@ pub(in crate::ui::panels::discovery) fn liked_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     });
     ui.add_space(space::S);
     head_ui(ui, cx);
+    if !cx.state.finder.liked.rows.is_empty() {
+        wall_ui(ui, cx, Wall::List);
+        ui.add_space(space::S);
+    }
     let rows = cx.state.finder.liked.rows.clone();
     widgets::column_ui(ui, "finder-liked", |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
@@ -79,7 +83,7 @@ fn head_ui(ui: &mut Ui, cx: &Cx<'_>) {
     ui.add_space(space::S);
 }
 
-pub(in crate::ui::panels::discovery) fn list_name(list: FinderList) -> &'static str {
+pub(in crate::ui::panels) fn list_name(list: FinderList) -> &'static str {
     match list {
         FinderList::ForYou => tr!("finder-for-you"),
         FinderList::Similar => tr!("finder-similar"),

@@ -8,12 +8,14 @@ mod trends;
 mod why;
 
 pub(super) use liked::liked_ui;
+pub(in crate::ui::panels) use liked::list_name;
 pub(super) use picture::picture_ui;
 pub(super) use sentence::sentence_ui;
 pub(in crate::ui) use why::liking;
 
-use crate::app::{Action, Fit, FoundRow};
+use crate::app::{Action, FinderAction, Fit, FoundRow, Wall};
 use crate::ui::panels::community::entry::Entry;
+use crate::ui::panels::layout::Shape;
 use crate::ui::{Cx, theme, widgets};
 use crate::words::tr;
 use egui::{Rect, RichText, Ui};
@@ -31,6 +33,16 @@ fn looking(prepared: Option<f32>) -> String {
 fn trouble_ui(ui: &mut Ui, trouble: &str) {
     let tokens = theme::tokens(ui);
     ui.add(egui::Label::new(RichText::new(trouble).font(theme::small()).color(tokens.bad)).wrap());
+}
+
+/// Offers to show these finds as pictures in the gallery, unless they are there already and the gallery is in sight.
+fn wall_ui(ui: &mut Ui, cx: &mut Cx<'_>, wall: Wall) {
+    let is_tab = Shape::of(ui.ctx().content_rect().width()) == Shape::Tabs;
+    if (cx.state.finder.wall != Some(wall) || is_tab || cx.state.studio.is_shown)
+        && widgets::link(ui, tr!("finder-show-wall")).clicked()
+    {
+        cx.push(Action::Finder(FinderAction::Show(Some(wall))));
+    }
 }
 
 /// One find: its picture, its name, its reason. A click selects it everywhere. Gives the room that was kept free at the right.

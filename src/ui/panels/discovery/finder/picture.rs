@@ -1,8 +1,8 @@
 //! Visual: a picture says what is looked for. First the models that it names itself, then what looks like it, by named tiers.
 
 use super::why::tier_name;
-use super::{row_ui, trouble_ui};
-use crate::app::{Action, Closer, FileWish, FinderAction, FoundRow, PictureSource, PictureWish, Why};
+use super::{row_ui, trouble_ui, wall_ui};
+use crate::app::{Action, Closer, FileWish, FinderAction, FoundRow, PictureSource, PictureWish, Wall, Why};
 use crate::ui::theme::{self, radius, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::tr;
@@ -36,6 +36,9 @@ pub(in crate::ui::panels::discovery) fn picture_ui(ui: &mut Ui, cx: &mut Cx<'_>)
         Closer::Compared(family, count) => {
             widgets::hint(ui, tr!("finder-compared-closer", encoder = family.label(), count = count));
         }
+    }
+    if !rows.is_empty() {
+        wall_ui(ui, cx, Wall::Picture);
     }
     ui.add_space(space::S);
     widgets::column_ui(ui, "finder-picture", |ui| {

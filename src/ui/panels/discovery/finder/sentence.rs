@@ -2,14 +2,16 @@
 
 use super::super::search::open_pasted;
 use super::why::percent;
-use super::{looking, row_ui, trouble_ui};
-use crate::app::{Action, FinderAction, Guess, SURE, Wish};
+use super::{looking, row_ui, trouble_ui, wall_ui};
+use crate::app::{Action, FinderAction, FoundRow, Guess, SURE, Wall, Wish};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Tone};
 use crate::ui::{Cx, icons};
 use crate::words::{self, names, tr};
 use egui::{Id, Popup, TextEdit, Ui, Vec2};
 
+/// Finds that are listed beside their reasons; the gallery shows all of them.
+const LISTED: usize = 40;
 /// Refinements that are offered.
 const REFINEMENTS: usize = 5;
 
@@ -42,12 +44,20 @@ pub(in crate::ui::panels::discovery) fn sentence_ui(ui: &mut Ui, cx: &mut Cx<'_>
     };
     ui.add_space(space::XS);
     widgets::hint(ui, line);
+    let found = sentence.rows.len();
+    let rows: Vec<FoundRow> = sentence.rows.iter().take(LISTED).cloned().collect();
+    if found > 0 {
+        wall_ui(ui, cx, Wall::Sentence);
+    }
     ui.add_space(space::S);
-    let rows = sentence.rows.clone();
     widgets::column_ui(ui, "finder-sentence", |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for row in &rows {
             row_ui(ui, cx, row, 0.0);
+        }
+        if found > rows.len() {
+            ui.add_space(space::XS);
+            widgets::hint(ui, tr!("finder-more-on-wall", count = found - rows.len()));
         }
     });
 }
