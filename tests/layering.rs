@@ -85,6 +85,8 @@ const LAYERS: &[(&str, &[&str])] = &[
 const FOREIGN: &[(&str, &[&str])] = &[
     ("trash", &["organise"]),
     ("tokio_tungstenite", &["comfy"]),
+    ("tokio_rustls", &["comfy"]),
+    ("rustls_platform_verifier", &["comfy"]),
     ("egui", &["ui"]),
     ("eframe", &["ui"]),
     ("egui_extras", &["ui"]),

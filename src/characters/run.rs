@@ -31,6 +31,32 @@ pub(super) struct Going<'a> {
     library: OnceLock<Library>,
     /// Why every other set would fail the same way, once one stage told.
     hopeless: OnceLock<ComfyError>,
+    /// Why the stages that did not begin on a server are not tried any more.
+    over: Arc<OnceLock<ComfyError>>,
+}
+
+/// Where a stage is, and what stops its present attempt.
+#[derive(Default)]
+struct At {
+    server: String,
+    state: JobState,
+    stop: CancelToken,
+}
+
+impl At {
+    /// Whether no server works at it now.
+    const fn is_idle(&self) -> bool {
+        matches!(self.state, JobState::Waiting | JobState::Uploading | JobState::Submitting | JobState::OutOfReach)
+    }
+}
+
+/// Why a stage was stopped.
+enum Stopped {
+    Cancelled,
+    /// It did not end within so long.
+    Late(Duration),
+    /// Another stage of the set found out that none can be made.
+    Over(ComfyError),
 }
 
 /// A picture that was made, with what the record needs.
@@ -63,6 +89,7 @@ impl<'a> Going<'a> {
             cancel,
             library: OnceLock::new(),
             hopeless: OnceLock::new(),
+            over: Arc::default(),
         }
     }
 
@@ -132,12 +159,12 @@ impl<'a> Going<'a> {
         };
         let families = Arc::clone(&self.library().families);
         let work = StageWork::new(character, slot, seed, upload, (prefix, self.studio.limits.run, families));
-        let server = Arc::new(Mutex::new(String::new()));
-        let watch = self.watch(slot, &server);
+        let at: Arc<Mutex<At>> = Arc::default();
+        let watch = self.watch(slot, &at);
         let deadline = wait.map(|wait| (Instant::now() + wait, wait));
         let mut attempt = 1;
         let outcome = loop {
-            let outcome = self.within(deadline, &servers, &work, &watch).await;
+            let outcome = self.within(deadline, &servers, &work, (&watch, &at)).await;
             let again = matches!(
                 &outcome,
                 Err(StudioError::Comfy(
@@ -149,7 +176,7 @@ impl<'a> Going<'a> {
             }
             attempt += 1;
         };
-        let server = server.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let server = locked(&at).server.clone();
         match outcome {
             Ok(placed) => {
                 let (server, handed_over) = (placed.server.clone(), placed.handed_over.clone());
@@ -160,62 +187,86 @@ impl<'a> Going<'a> {
                     && error.is_set_wide()
                 {
                     self.hopeless.get_or_init(|| error.clone());
+                    if self.over.get().is_none() && self.ends_the_set(error, &servers).await {
+                        self.over.get_or_init(|| error.clone());
+                    }
                 }
                 Ended { made: Err(error), server, handed_over: Vec::new() }
             }
         }
     }
 
-    /// Runs the work, and stops it at its deadline or when the run is cancelled.
+    /// Whether the other pictures of the set need not be tried: none of the servers answers, or none can do it. A picture that
+    /// was lost twice may have brought its server down; another may live.
+    async fn ends_the_set(&self, error: &ComfyError, servers: &[String]) -> bool {
+        match error {
+            ComfyError::Lost => false,
+            ComfyError::Blocked { .. } | ComfyError::TooOld => true,
+            error if error.is_server_trouble() => !self.studio.pool.answers(servers).await,
+            error => error.is_set_wide(),
+        }
+    }
+
+    /// Runs the work, and stops it at its deadline, when the run is cancelled, or when the set is over before it began.
     async fn within(
         &self,
         deadline: Option<(Instant, Duration)>,
         servers: &[String],
         work: &StageWork,
-        watch: &Watch,
+        (watch, at): (&Watch, &Mutex<At>),
     ) -> Result<Placed, StudioError> {
         let stop = CancelToken::default();
-        let late = async {
+        locked(at).stop = stop.clone();
+        let stopping = async {
             loop {
-                if self.cancel.is_cancelled() {
+                let why = match (self.over.get(), deadline) {
+                    _ if self.cancel.is_cancelled() => Some(Stopped::Cancelled),
+                    (Some(error), _) if locked(at).is_idle() => Some(Stopped::Over(error.clone())),
+                    (_, Some((at, wait))) if Instant::now() >= at => Some(Stopped::Late(wait)),
+                    _ => None,
+                };
+                if let Some(why) = why {
                     stop.cancel();
-                    return None;
-                }
-                if let Some((at, wait)) = deadline
-                    && Instant::now() >= at
-                {
-                    stop.cancel();
-                    return Some(wait);
+                    return why;
                 }
                 tokio::time::sleep(LOOK_EVERY).await;
             }
         };
         let running = self.studio.pool.run_among(servers, work, watch, &stop);
-        tokio::pin!(late, running);
+        tokio::pin!(stopping, running);
         let mut stopped = None;
-        loop {
+        let outcome = loop {
             tokio::select! {
                 biased;
-                outcome = &mut running => return match (outcome, stopped.flatten()) {
-                    (Err(ComfyError::Cancelled), Some(after)) => Err(StudioError::TooLate { after }),
-                    (outcome, _) => outcome.map_err(StudioError::from),
-                },
-                why = &mut late, if stopped.is_none() => stopped = Some(why),
+                outcome = &mut running => break outcome,
+                why = &mut stopping, if stopped.is_none() => stopped = Some(why),
             }
+        };
+        let Err(ComfyError::Cancelled) = outcome else { return outcome.map_err(StudioError::from) };
+        match (stopped, self.over.get()) {
+            (Some(Stopped::Late(after)), _) => Err(StudioError::TooLate { after }),
+            (Some(Stopped::Over(error)), _) => Err(error.into()),
+            // The watch was quicker.
+            (None, Some(error)) if !self.cancel.is_cancelled() => Err(error.clone().into()),
+            _ => Err(ComfyError::Cancelled.into()),
         }
     }
 
-    fn watch(&self, slot: Slot, server: &Arc<Mutex<String>>) -> Watch {
-        let (listen, id, server) = (Arc::clone(self.listen), self.id, Arc::clone(server));
+    fn watch(&self, slot: Slot, at: &Arc<Mutex<At>>) -> Watch {
+        let (listen, id, at, over) = (Arc::clone(self.listen), self.id, Arc::clone(at), Arc::clone(&self.over));
         Arc::new(move |news| {
-            let mut at = server.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut at = locked(&at);
             match news {
-                JobNews::Server(name) => name.clone_into(&mut at),
+                JobNews::Server(name) => name.clone_into(&mut at.server),
                 JobNews::State(state) => {
                     if *state == JobState::Waiting {
-                        at.clear();
+                        at.server.clear();
                     }
-                    listen(News::Stage { id, slot, server: at.clone(), state: state.clone() });
+                    at.state = state.clone();
+                    if over.get().is_some() && at.is_idle() {
+                        at.stop.cancel();
+                    }
+                    listen(News::Stage { id, slot, server: at.server.clone(), state: state.clone() });
                 }
                 JobNews::Preview(bytes) => listen(News::Preview { id, slot, bytes: bytes.to_vec() }),
             }
@@ -307,4 +358,8 @@ impl<'a> Going<'a> {
         drop(run);
         self.character()
     }
+}
+
+fn locked(at: &Mutex<At>) -> MutexGuard<'_, At> {
+    at.lock().unwrap_or_else(PoisonError::into_inner)
 }

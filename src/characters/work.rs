@@ -165,6 +165,22 @@ impl StageWork {
         Ok((graph, sent))
     }
 
+    /// The graph and what is told of it.
+    fn made(
+        &self,
+        info: &ObjectInfo,
+        can: &Capability,
+        uploaded: &[String],
+        smaller: bool,
+    ) -> Result<(Graph, Sent), ComfyError> {
+        let template = self.character.look.template.trim();
+        if template.is_empty() {
+            self.built_in(info, can, uploaded, smaller)
+        } else {
+            self.own(&Template::read(template)?, info, can, uploaded, smaller)
+        }
+    }
+
     /// How the reference takes part: less and shorter where the view turns away from it.
     fn reference(&self, image: &str, (has_face, has_body): (bool, bool)) -> Reference {
         let (weight, end_at, denoise) = match self.slot {
@@ -186,15 +202,20 @@ impl Work for StageWork {
     }
 
     fn graph(&self, info: &ObjectInfo, uploaded: &[String], smaller: bool) -> Result<Graph, ComfyError> {
-        let can = Capability::read(info);
-        let template = self.character.look.template.trim();
-        let (graph, sent) = if template.is_empty() {
-            self.built_in(info, &can, uploaded, smaller)?
-        } else {
-            self.own(&Template::read(template)?, info, &can, uploaded, smaller)?
-        };
+        let (graph, sent) = self.made(info, &Capability::read(info), uploaded, smaller)?;
         *self.sent.lock().unwrap_or_else(PoisonError::into_inner) = sent;
         Ok(graph)
+    }
+
+    fn goes_first(&self) -> bool {
+        // The references of its character wait for it, and its own wait has an end.
+        self.slot == Slot::Avatar
+    }
+
+    fn suits(&self, info: &ObjectInfo) -> bool {
+        let can = Capability::read(info);
+        let names: Vec<String> = self.uploads.iter().map(|upload| upload.name.clone()).collect();
+        self.made(info, &can, &names, false).is_ok()
     }
 
     fn run_limit(&self) -> Option<Duration> {

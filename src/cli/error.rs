@@ -55,6 +55,13 @@ pub enum CliError {
     System(String),
 }
 
+impl CliError {
+    /// Whether another program has the library open.
+    pub(super) const fn is_library_in_use(&self) -> bool {
+        matches!(self, Self::Library(LibraryError::Store(StoreError::InUse { .. })))
+    }
+}
+
 impl From<LibraryError> for CliError {
     fn from(error: LibraryError) -> Self {
         match error {

@@ -1,7 +1,8 @@
 //! The command line: one file per command over the same services the window uses.
 //!
 //! Results go to standard output, everything else (progress, failures, what CivitAI said) to standard error. The exit code
-//! is 0, 1 when some item failed, 2 for wrong usage.
+//! is 0, 1 when some item failed, 2 for wrong usage, 3 when an automatic run had nothing to do, 4 when another CivitDeck has
+//! the library open.
 
 mod analytics;
 mod by_picture;
@@ -56,6 +57,10 @@ use std::process::ExitCode;
 const SOME_FAILED: u8 = 1;
 /// Exit code for "wrong usage", as clap's own.
 const WRONG_USAGE: u8 = 2;
+/// Exit code of an automatic run for "there was nothing to do".
+pub const NOTHING_TO_DO: u8 = 3;
+/// Exit code for "another CivitDeck has the library open".
+pub const LIBRARY_IN_USE: u8 = 4;
 
 /// Runs a command to its end.
 pub fn run(command: &Command, launch: &Launch) -> ExitCode {
@@ -125,6 +130,7 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::SomeFailed) => ExitCode::from(SOME_FAILED),
+        Ok(Outcome::NothingToDo) => ExitCode::from(NOTHING_TO_DO),
         // Whoever read has read enough (`civitdeck scan | head`).
         Err(CliError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => fail(&error),
@@ -134,7 +140,11 @@ pub fn run(command: &Command, launch: &Launch) -> ExitCode {
 /// Tells an error and gives its exit code.
 pub fn fail(error: &CliError) -> ExitCode {
     output::tell(&format!("civitdeck: {error}"));
-    ExitCode::from(if matches!(error, CliError::Usage(_)) { WRONG_USAGE } else { SOME_FAILED })
+    ExitCode::from(match error {
+        CliError::Usage(_) => WRONG_USAGE,
+        error if error.is_library_in_use() => LIBRARY_IN_USE,
+        _ => SOME_FAILED,
+    })
 }
 
 /// Tells why there is no window and what to do instead.
@@ -151,6 +161,8 @@ enum Outcome {
     Done,
     /// Some items failed; each was told.
     SomeFailed,
+    /// There was nothing to do, which was told.
+    NothingToDo,
 }
 
 impl Outcome {

@@ -9,9 +9,11 @@ use super::graph::Family;
 use super::job::{Upload, picture_kind};
 use super::object_info::ObjectInfo;
 use super::settings::{Limits, ServerSpec};
+use super::tls::Tls;
 use super::wire::{self, HistoryEntry, Output, Queue};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Method, Response, Url};
+use rustls::pki_types::CertificateDer;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::error::Error as _;
@@ -53,11 +55,15 @@ pub(super) struct Inner {
     pub(super) limits: Limits,
     pub(super) base: Url,
     http: reqwest::Client,
+    /// For the WebSocket, where the address is https.
+    pub(super) tls: Option<Tls>,
     known: Mutex<Option<Arc<Known>>>,
     /// Names the server gave to what was uploaded, by our name.
     uploaded: Mutex<BTreeMap<String, String>>,
     /// Jobs on it that are not ours, as last seen.
     pub(super) queue_seen: AtomicUsize,
+    /// When it was last asked for its queue.
+    queue_asked: Mutex<Option<Instant>>,
     /// Jobs of ours on it.
     pub(super) ours: AtomicUsize,
     /// Whether `/api/jobs` is known to be missing.
@@ -80,6 +86,11 @@ pub(super) enum Submitted {
 impl Client {
     /// Makes a client; nothing is sent yet.
     pub fn new(spec: ServerSpec, limits: Limits) -> Result<Self, ComfyError> {
+        Self::trusting(spec, limits, &[])
+    }
+
+    /// Makes a client that trusts these roots beside the system's, over https.
+    pub fn trusting(spec: ServerSpec, limits: Limits, roots: &[CertificateDer<'static>]) -> Result<Self, ComfyError> {
         let base = address::base(&spec.address)?;
         if rustls::crypto::CryptoProvider::get_default().is_none()
             && rustls::crypto::ring::default_provider().install_default().is_err()
@@ -93,15 +104,21 @@ impl Client {
             .referer(false)
             .gzip(true);
         let builder = if address::is_loopback(&base) { builder.no_proxy() } else { builder };
+        let added = roots.iter().map(|root| reqwest::Certificate::from_der(root)).collect::<Result<Vec<_>, _>>();
+        let added = added.map_err(|error| ComfyError::Setup { reason: innermost(&error) })?;
+        let builder = if added.is_empty() { builder } else { builder.tls_certs_merge(added) };
+        let tls = if base.scheme() == "https" { Some(Tls::trusting(roots)?) } else { None };
         let http = builder.build().map_err(|error| ComfyError::Setup { reason: innermost(&error) })?;
         let inner = Inner {
             spec: Mutex::new(spec),
             limits,
             base,
             http,
+            tls,
             known: Mutex::default(),
             uploaded: Mutex::default(),
             queue_seen: AtomicUsize::new(0),
+            queue_asked: Mutex::default(),
             ours: AtomicUsize::new(0),
             has_no_jobs_api: AtomicBool::new(false),
             orphans: Mutex::default(),
@@ -243,10 +260,17 @@ impl Client {
 
     /// The queue now.
     pub async fn queue(&self) -> Result<Queue, ComfyError> {
+        *self.inner.queue_asked.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         let queue = Queue::read(&self.get(&["queue"], self.limits().small).await?);
         let foreign = queue.len().saturating_sub(self.inner.ours.load(Ordering::Relaxed));
         self.inner.queue_seen.store(foreign, Ordering::Relaxed);
         Ok(queue)
+    }
+
+    /// Whether it was not asked for its queue for so long.
+    pub(super) fn queue_is_older_than(&self, age: Duration) -> bool {
+        let asked = *self.inner.queue_asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.is_none_or(|asked| asked.elapsed() >= age)
     }
 
     /// A job's entry in the history; `None` while there is none.
@@ -331,7 +355,7 @@ impl Client {
         if let Some(known) = known {
             return Ok(known);
         }
-        let (kind, body) = multipart(upload);
+        let (kind, body) = upload.form(FOLDER);
         let url = self.url(&["upload", "image"], &[])?;
         let (within, limit) = (self.limits().large, self.limits().json_bytes);
         let (status, bytes) = self.exchange(Method::POST, url, Some((kind, body)), within, limit).await?;
@@ -384,12 +408,18 @@ impl Client {
                 self.inner.has_no_jobs_api.store(true, Ordering::Relaxed);
             }
         }
-        self.post(&["queue"], &json!({"delete": [id]})).await?;
+        self.take_out(id).await?;
         // Older servers stop whatever runs, so it is first seen to be ours.
         if self.queue().await?.running.first().is_some_and(|running| running == id) {
             self.post(&["interrupt"], &json!({"prompt_id": id})).await?;
         }
         Ok(())
+    }
+
+    /// Takes a job out of the queue by its id, if it waits there; one that runs goes on.
+    pub(super) async fn take_out(&self, id: &str) -> Result<(), ComfyError> {
+        let (status, _) = self.post(&["queue"], &json!({"delete": [id]})).await?;
+        if (200..300).contains(&status) { Ok(()) } else { Err(ComfyError::NotComfy { server: self.label(), status }) }
     }
 
     /// Stops a job of ours that nobody waits for any more. A server that hangs is not waited for: it is told when it answers
@@ -441,24 +471,6 @@ impl Client {
             None => Err(ComfyError::BadPicture { reason: "it does not begin like PNG, JPEG or WebP".to_owned() }),
         }
     }
-}
-
-/// A form with one picture. The boundary is made of the contents' name, so it is not in the contents but by a miracle.
-fn multipart(upload: &Upload) -> (String, Vec<u8>) {
-    let boundary = format!("civitdeck-{}", super::random::new_uuid());
-    let mut body = Vec::with_capacity(upload.bytes.len() + 1024);
-    for (name, value) in [("type", "input"), ("subfolder", FOLDER)] {
-        let part = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-        body.extend_from_slice(part.as_bytes());
-    }
-    let head = format!(
-        "--{boundary}\r\nContent-Disposition: form-data; name=\"image\"; filename=\"{}\"\r\nContent-Type: application/octet-stream\r\n\r\n",
-        upload.name
-    );
-    body.extend_from_slice(head.as_bytes());
-    body.extend_from_slice(&upload.bytes);
-    body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
-    (format!("multipart/form-data; boundary={boundary}"), body)
 }
 
 /// The innermost cause in its own words, which name neither address nor headers.

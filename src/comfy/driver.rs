@@ -8,6 +8,7 @@ use super::error::ComfyError;
 use super::graph::Graph;
 use super::job::{Done, JobNews, JobState, Picture, Watch, Work};
 use super::message::Message;
+use super::pool::Offer;
 use super::random::new_uuid;
 use super::settings::Limits;
 use super::socket::{self, Heard, Socket};
@@ -29,6 +30,17 @@ const HISTORY_AGAIN: Duration = Duration::from_millis(15);
 /// Makes one picture on one server: uploads, submits, follows, fetches. Out of memory is tried again after freeing, then
 /// smaller; a job the server forgot is handed over once more.
 pub async fn run_on(client: &Client, work: &dyn Work, watch: &Watch, cancel: &CancelToken) -> Result<Done, ComfyError> {
+    run_offered(client, work, watch, cancel, &Offer::default()).await
+}
+
+/// As [`run_on`]; once the offer is open, a job that waits in the queue is given back instead ([`ComfyError::Withdrawn`]).
+pub(super) async fn run_offered(
+    client: &Client,
+    work: &dyn Work,
+    watch: &Watch,
+    cancel: &CancelToken,
+    offer: &Offer,
+) -> Result<Done, ComfyError> {
     client.inner.ours.fetch_add(1, Ordering::Relaxed);
     let _counted = Counted(client);
     watch(JobNews::Server(&client.label()));
@@ -38,7 +50,7 @@ pub async fn run_on(client: &Client, work: &dyn Work, watch: &Watch, cancel: &Ca
     let mut refreshed = false;
     loop {
         let smaller = memory_tries >= 2;
-        let outcome = Attempt { client, work, watch, cancel, smaller }.run().await;
+        let outcome = Attempt { client, work, watch, cancel, offer, smaller }.run().await;
         match outcome {
             Ok(done) => return Ok(Done { smaller, again, ..done }),
             Err(ComfyError::OutOfMemory { .. }) if memory_tries < 2 => {
@@ -85,6 +97,7 @@ struct Attempt<'a> {
     work: &'a dyn Work,
     watch: &'a Watch,
     cancel: &'a CancelToken,
+    offer: &'a Offer,
     smaller: bool,
 }
 
@@ -238,6 +251,14 @@ impl Attempt<'_> {
             if let Some(entry) = self.check_deadlines(under).await? {
                 return Ok(entry);
             }
+            if self.offer.is_open() {
+                if under.started.is_none()
+                    && self.unless_cancelled(self.withdraw(&under.id)).await.is_ok_and(|gone| gone)
+                {
+                    return Err(ComfyError::Withdrawn);
+                }
+                self.offer.close();
+            }
             let now = Instant::now();
             if now >= next_poll {
                 match self.unless_cancelled(self.poll(under)).await {
@@ -263,6 +284,19 @@ impl Attempt<'_> {
                 () = tokio::time::sleep_until(until) => {}
             }
         }
+    }
+
+    /// Takes the job out of the queue if it waits there; whether it is gone. One that began in this very moment is left alone and
+    /// found again, in the queue or a moment later in the history: then it is not gone.
+    async fn withdraw(&self, id: &str) -> Result<bool, ComfyError> {
+        self.client.take_out(id).await?;
+        for pause in [self.limits().lost_gap, Duration::ZERO] {
+            if self.was_taken(id).await? {
+                return Ok(false);
+            }
+            tokio::time::sleep(pause).await;
+        }
+        Ok(true)
     }
 
     /// When to ask again: soon after the server said it is over, because its history comes a little later.

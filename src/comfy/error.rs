@@ -137,6 +137,9 @@ pub enum ComfyError {
         /// Why.
         reason: String,
     },
+    /// It did not begin and was taken out of the queue.
+    #[error("it waited behind other people's work, and another server had nothing to do")]
+    Withdrawn,
     /// We stopped it.
     #[error("cancelled")]
     Cancelled,
@@ -152,6 +155,11 @@ impl ComfyError {
             Self::Missing { .. } | Self::Template { .. } | Self::NoServer | Self::Offline | Self::TooOld => true,
             other => other.is_server_trouble(),
         }
+    }
+
+    /// Whether it is this server that lacks something or knows nothing of it, so that another one may do it.
+    pub(super) fn is_of_this_server(&self) -> bool {
+        matches!(self, Self::Missing { .. } | Self::Refused { .. }) && self.is_set_wide()
     }
 
     /// Whether the server is at fault, so that another one may do it.

@@ -26,6 +26,24 @@ impl Upload {
         let hash = blake3::hash(&bytes).to_hex();
         Self { name: format!("{}.{ending}", hash.as_str().get(..32).unwrap_or("picture")), bytes }
     }
+
+    /// A form with it, for a folder of the server: what it is, and its bytes. The boundary is made of the contents' name, so it is not in the contents but by a miracle.
+    pub(super) fn form(&self, folder: &str) -> (String, Vec<u8>) {
+        let boundary = format!("civitdeck-{}", super::random::new_uuid());
+        let mut body = Vec::with_capacity(self.bytes.len() + 1024);
+        for (name, value) in [("type", "input"), ("subfolder", folder)] {
+            let part = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"image\"; filename=\"{}\"\r\nContent-Type: application/octet-stream\r\n\r\n",
+            self.name
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(&self.bytes);
+        body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
+        (format!("multipart/form-data; boundary={boundary}"), body)
+    }
 }
 
 /// One picture to be made, told without a server: which nodes and file names it needs is only known once one is chosen.
@@ -38,6 +56,16 @@ pub trait Work: Send + Sync {
     /// The graph for a server with these nodes and models; `uploaded` are the names it gave to the uploads, in order.
     /// `smaller` asks for a smaller picture, because memory ran out.
     fn graph(&self, info: &ObjectInfo, uploaded: &[String], smaller: bool) -> Result<Graph, ComfyError>;
+
+    /// Whether a server with these nodes and models can do it. Asked before a picture moves there.
+    fn suits(&self, _info: &ObjectInfo) -> bool {
+        true
+    }
+
+    /// Whether others wait for it: it gets a server before those of which this is not so.
+    fn goes_first(&self) -> bool {
+        false
+    }
 
     /// The longest one run may take, where it differs from the usual.
     fn run_limit(&self) -> Option<Duration> {

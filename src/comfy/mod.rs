@@ -21,6 +21,7 @@ mod settings;
 mod socket;
 mod tagger;
 mod test_run;
+mod tls;
 mod wire;
 
 pub use capability::{Capability, same_file};

@@ -1,12 +1,15 @@
-//! Several servers: pictures go to the one with the least to do, and what a dying one held goes to the others.
+//! Several servers: pictures go to the one with the least to do, what a dying one held goes to the others, and what waits
+//! behind other people's work moves to one that has none.
+
+mod idle;
 
 use super::capability::Capability;
 use super::client::Client;
-use super::driver;
 use super::error::ComfyError;
 use super::job::{Done, JobNews, JobState, Watch, Work};
 use super::settings::{Limits, ServerSpec};
 use crate::jobs::CancelToken;
+pub(super) use idle::Offer;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,6 +19,8 @@ use tokio::time::Instant;
 
 /// How often those who wait look whether they are cancelled.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// How often one picture moves to a server with nothing to do. Others see the same idle server.
+const MOST_MOVES: usize = 10;
 
 /// The servers. Clones share everything.
 #[derive(Clone, Debug)]
@@ -27,6 +32,8 @@ pub struct Pool {
 struct Shared {
     clients: Vec<Client>,
     seats: Mutex<Vec<Seat>>,
+    /// Which servers those have tried who wait and go first.
+    first: Mutex<Vec<Arc<BTreeSet<usize>>>>,
     freed: Notify,
     limits: Limits,
     /// Whether nothing may be sent to other machines.
@@ -64,6 +71,7 @@ impl Pool {
             shared: Arc::new(Shared {
                 clients,
                 seats,
+                first: Mutex::default(),
                 freed: Notify::new(),
                 limits,
                 local_only: AtomicBool::new(false),
@@ -102,6 +110,13 @@ impl Pool {
         client.is_local() || !self.shared.local_only.load(Ordering::Relaxed)
     }
 
+    /// Whether one of these servers answers now; none named is all.
+    pub async fn answers(&self, names: &[String]) -> bool {
+        let named = |client: &&Client| names.is_empty() || names.iter().any(|name| client.is_called(name));
+        let usable = self.clients().iter().filter(|client| self.may_use(client)).filter(named);
+        futures_util::future::join_all(usable.map(Client::queue)).await.iter().any(Result::is_ok)
+    }
+
     /// What the servers that answer can do, with their names; asked anew when it was asked longer ago than this.
     pub async fn capabilities(&self, age: Duration) -> Vec<(Client, Result<Capability, ComfyError>)> {
         let usable = self.clients().iter().filter(|client| self.may_use(client));
@@ -130,17 +145,31 @@ impl Pool {
         let mut handed_over = Vec::new();
         let is_kept = self.clients().iter().any(|client| !self.may_use(client));
         let mut last = if is_kept { ComfyError::Offline } else { ComfyError::NoServer };
+        let (mut next, mut moves) = (None, 0);
         while tried.len() < self.width() {
             watch(JobNews::State(&JobState::Waiting));
-            let Some(seat) = self.take(&tried, cancel).await?.map(Arc::new) else { break };
+            let taken = match next.take() {
+                Some(seat) => Some(seat),
+                None => self.take(&tried, work.goes_first(), cancel).await?,
+            };
+            let Some(seat) = taken.map(Arc::new) else { break };
             let client = &self.shared.clients[seat.index];
-            match driver::run_on(client, work, &leaving(&seat, watch), cancel).await {
+            let watch = leaving(&seat, watch);
+            // All the others are tried when it moved so often: it stays.
+            let tried_now = if moves < MOST_MOVES { tried.clone() } else { (0..self.width()).collect() };
+            let (outcome, idle) = self.run_or_move(&seat, &tried_now, work, &watch, cancel).await;
+            match outcome {
                 Ok(done) => {
                     seat.rest(None);
                     return Ok(Placed { done, server: client.label(), handed_over });
                 }
+                Err(error @ ComfyError::Withdrawn) => {
+                    handed_over.push(format!("{}: {error}", client.label()));
+                    next = idle;
+                    moves += 1;
+                }
                 Err(error) => {
-                    let goes_on = error.is_server_trouble() || matches!(error, ComfyError::Missing { .. });
+                    let goes_on = error.is_server_trouble() || error.is_of_this_server();
                     if error.is_server_trouble() {
                         seat.rest(Some(self.shared.limits.rest));
                     }
@@ -150,7 +179,7 @@ impl Pool {
                     tried.insert(seat.index);
                     handed_over.push(format!("{}: {error}", client.label()));
                     // What a server lacks says more than that another one is down.
-                    if !matches!(last, ComfyError::Missing { .. }) || matches!(error, ComfyError::Missing { .. }) {
+                    if !last.is_of_this_server() || error.is_of_this_server() {
                         last = error;
                     }
                 }
@@ -160,21 +189,22 @@ impl Pool {
     }
 
     /// Waits for a free server among those not tried; `None` when there is none that could become free.
-    async fn take(&self, tried: &BTreeSet<usize>, cancel: &CancelToken) -> Result<Option<Taken>, ComfyError> {
+    async fn take(
+        &self,
+        tried: &BTreeSet<usize>,
+        goes_first: bool,
+        cancel: &CancelToken,
+    ) -> Result<Option<Taken>, ComfyError> {
+        self.ask_queues(tried).await;
+        let _place = goes_first.then(|| First::waiting(&self.shared, tried));
         loop {
             if cancel.is_cancelled() {
                 return Err(ComfyError::Cancelled);
             }
             // Made before looking, so that a seat freed in between is not missed.
             let freed = self.shared.freed.notified();
-            match self.look(tried) {
-                Looked::Free(index) => {
-                    return Ok(Some(Taken {
-                        shared: Arc::clone(&self.shared),
-                        index,
-                        is_left: AtomicBool::new(false),
-                    }));
-                }
+            match self.look(tried, goes_first, false) {
+                Looked::Free(index) => return Ok(Some(self.taken(index))),
                 Looked::Nothing => return Ok(None),
                 Looked::Busy => {}
             }
@@ -185,15 +215,22 @@ impl Pool {
         }
     }
 
-    /// The free server with the least to do. One that rests is only taken when no other is left.
-    fn look(&self, tried: &BTreeSet<usize>) -> Looked {
+    fn taken(&self, index: usize) -> Taken {
+        Taken { shared: Arc::clone(&self.shared), index, is_left: AtomicBool::new(false) }
+    }
+
+    /// The free server with the least to do. One that rests is only taken when no other is left, if at all.
+    /// Others leave it to those who go first.
+    fn look(&self, tried: &BTreeSet<usize>, goes_first: bool, only_awake: bool) -> Looked {
+        let first = self.shared.first.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let is_left_to_first = |index: &usize| !goes_first && first.iter().any(|tried| !tried.contains(index));
         let mut seats = self.shared.seats.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         let rests = |seat: &Seat| seat.rests_until.is_some_and(|until| until > now);
         let open: Vec<usize> = (0..seats.len()).filter(|index| !tried.contains(index)).collect();
         let awake: Vec<usize> =
             open.iter().copied().filter(|index| seats.get(*index).is_some_and(|seat| !rests(seat))).collect();
-        let candidates = if awake.is_empty() { &open } else { &awake };
+        let candidates = if awake.is_empty() && !only_awake { &open } else { &awake };
         if candidates.is_empty() {
             return Looked::Nothing;
         }
@@ -205,6 +242,7 @@ impl Pool {
             (waiting / share, given / share)
         };
         let free = candidates.iter().copied().filter(|index| seats.get(*index).is_some_and(|seat| !seat.taken));
+        let free = free.filter(|index| !is_left_to_first(index));
         let best = free
             .map(|index| (load(index), index))
             .min_by(|one, other| one.0.partial_cmp(&other.0).unwrap_or(std::cmp::Ordering::Equal));
@@ -223,6 +261,30 @@ enum Looked {
     Nothing,
 }
 
+/// Somebody who waits for a server and goes first, until this is dropped.
+struct First {
+    shared: Arc<Shared>,
+    tried: Arc<BTreeSet<usize>>,
+}
+
+impl First {
+    fn waiting(shared: &Arc<Shared>, tried: &BTreeSet<usize>) -> Self {
+        let tried = Arc::new(tried.clone());
+        shared.first.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&tried));
+        Self { shared: Arc::clone(shared), tried }
+    }
+}
+
+impl Drop for First {
+    fn drop(&mut self) {
+        let mut first = self.shared.first.lock().unwrap_or_else(PoisonError::into_inner);
+        first.retain(|waiting| !Arc::ptr_eq(waiting, &self.tried));
+        drop(first);
+        // What was left to it is there for the others.
+        self.shared.freed.notify_waiters();
+    }
+}
+
 /// A seat that is given back when this is dropped, if it was not left before.
 struct Taken {
     shared: Arc<Shared>,
@@ -236,6 +298,14 @@ impl Taken {
         if let Some(seat) = seats.get_mut(self.index) {
             seat.rests_until = pause.map(|pause| Instant::now() + pause);
         }
+    }
+
+    /// Gives the seat back as if it had never been taken.
+    fn unused(self) {
+        if let Some(seat) = self.shared.seats.lock().unwrap_or_else(PoisonError::into_inner).get_mut(self.index) {
+            seat.given = seat.given.saturating_sub(1);
+        }
+        self.leave();
     }
 
     /// Lets the next one in. Once only: the seat may be somebody else's by then.

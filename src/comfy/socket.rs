@@ -7,11 +7,13 @@ use super::random::new_uuid;
 use futures_util::{SinkExt as _, StreamExt as _};
 use reqwest::Url;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 use tokio::sync::mpsc::Sender;
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 /// What is heard.
 #[derive(Debug)]
@@ -24,7 +26,12 @@ pub(super) enum Heard {
     Reconnected,
 }
 
-type Stream = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
+/// A connection, encrypted or not.
+trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
+
+type Stream = WebSocketStream<Box<dyn Wire>>;
 
 /// A connection and the id it was made under.
 pub(super) struct Socket {
@@ -39,7 +46,10 @@ impl Socket {
         let address = address(&client.inner.base, &client_id)?;
         let bytes = client.inner.limits.message_bytes;
         let config = WebSocketConfig::default().max_message_size(Some(bytes)).max_frame_size(Some(bytes));
-        let connecting = connect_async_with_config(address.as_str(), Some(config), false);
+        let connecting = async {
+            let wire = open(client).await.map_err(|error| error.to_string())?;
+            client_async_with_config(address.as_str(), wire, Some(config)).await.map_err(|error| error.to_string())
+        };
         match tokio::time::timeout(client.inner.limits.connect, connecting).await {
             Ok(Ok((stream, _))) => Some(Self { stream, client_id }),
             Ok(Err(error)) => {
@@ -54,6 +64,18 @@ impl Socket {
     pub(super) fn client_id(&self) -> &str {
         &self.client_id
     }
+}
+
+/// Connects to the server as its address asks.
+async fn open(client: &Client) -> std::io::Result<Box<dyn Wire>> {
+    let base = &client.inner.base;
+    let host = base.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+    let stream = TcpStream::connect((host, base.port_or_known_default().unwrap_or(80))).await?;
+    stream.set_nodelay(true)?;
+    Ok(match &client.inner.tls {
+        Some(tls) => Box::new(tls.wrap(base, stream).await?),
+        None => Box::new(stream),
+    })
 }
 
 fn address(base: &Url, client_id: &str) -> Option<Url> {

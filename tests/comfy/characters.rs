@@ -25,7 +25,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    fn new(servers: &[&ComfyServer]) -> Self {
+    pub(crate) fn new(servers: &[&ComfyServer]) -> Self {
         Self::with(servers, StudioSettings { daily_allowance: 1_000, ..StudioSettings::default() })
     }
 
@@ -62,6 +62,11 @@ impl Place {
         self.studio.create(self.draft(seed), Owner::You, &quiet(), &CancelToken::default()).await.unwrap()
     }
 
+    /// A set made by hand, with somebody who hears of it.
+    pub(crate) async fn create_heard(&self, seed: u64, listen: &Listen) -> SetResult {
+        self.studio.create(self.draft(seed), Owner::You, listen, &CancelToken::default()).await.unwrap()
+    }
+
     /// A set of an automatic run with a look of its own.
     pub(crate) async fn create_with(&self, name: &str, change: impl FnOnce(&mut Look)) -> SetResult {
         let seed = name.bytes().fold(7, |sum: u64, byte| sum * 31 % 9973 + u64::from(byte));
@@ -70,12 +75,12 @@ impl Place {
         self.studio.create(draft, Owner::Curator, &quiet(), &CancelToken::default()).await.unwrap()
     }
 
-    fn credits(&self) -> Credits {
+    pub(crate) fn credits(&self) -> Credits {
         self.store.read(credits::read).unwrap()
     }
 
     /// Every credit is somewhere: nothing is held by a run that ended, and each was paid or refunded.
-    fn balances(&self) {
+    pub(crate) fn balances(&self) {
         let credits = self.credits();
         assert_eq!(credits.held, 0);
         assert_eq!(credits.yours + credits.spent, 1_000, "{:?}", credits.movements);

@@ -61,12 +61,12 @@ fn client(server: &ComfyServer) -> Client {
 }
 
 #[derive(Default)]
-struct Seen {
-    states: Vec<JobState>,
-    previews: usize,
+pub(crate) struct Seen {
+    pub(crate) states: Vec<JobState>,
+    pub(crate) previews: usize,
 }
 
-fn watching() -> (Watch, Arc<Mutex<Seen>>) {
+pub(crate) fn watching() -> (Watch, Arc<Mutex<Seen>>) {
     let seen: Arc<Mutex<Seen>> = Arc::default();
     let kept = Arc::clone(&seen);
     let watch: Watch = Arc::new(move |news| {
@@ -333,7 +333,7 @@ async fn pictures_are_sent_once_and_loaded_by_the_servers_name() {
 }
 
 #[expect(clippy::unwrap_used, reason = "a helper of tests")]
-fn pool(servers: &[&ComfyServer]) -> Pool {
+pub(crate) fn pool(servers: &[&ComfyServer]) -> Pool {
     let specs: Vec<ServerSpec> = servers.iter().map(|server| ServerSpec::at(&server.url()).unwrap()).collect();
     Pool::new(&specs, quick()).unwrap()
 }

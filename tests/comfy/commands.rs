@@ -139,9 +139,10 @@ fn an_automatic_run_takes_no_picture_twice_and_reports() {
     );
 
     civitai.fail_next(bytes(striped(11)));
-    let again = &program.run(["characters", "batch", "--json"]).objects()[0];
+    let again = program.run(["characters", "batch", "--json"]);
+    assert_eq!(again.code, Some(3), "nothing was to be done: {}", again.stderr);
+    let again = &again.objects()[0];
     assert_eq!((&again["total"], &again["seen_before"]), (&json!(0), &json!(3)));
-    assert_eq!(program.run(["characters", "batch", "--if-due"]).code, Some(0), "one began today");
 
     let daily = program.run(["characters", "batch", "--every-day", "--hour", "5", "--count", "7", "--json"]);
     assert_eq!((&daily.objects()[0]["hour_utc"], &daily.objects()[0]["count"]), (&json!(5), &json!(7)));

@@ -4,11 +4,15 @@ mod batch;
 mod characters;
 mod client;
 mod commands;
+mod encrypted;
 mod left;
 mod methods;
+mod moves;
 mod pace;
+mod set_ends;
 #[path = "../support/mod.rs"]
 mod support;
+mod timer;
 
 use civitdeck::comfy::Limits;
 use std::time::Duration;

@@ -92,6 +92,8 @@ struct State {
     next_number: i64,
     saved: u64,
     dead: bool,
+    /// Connections are taken and nothing is answered.
+    hangs: bool,
     stopping: bool,
     silent_socket: bool,
     no_socket: bool,
@@ -113,6 +115,8 @@ struct State {
     nodes: Map<String, Value>,
     /// So many questions for the queue are not answered.
     queue_faults: usize,
+    /// What waits begins at the very moment somebody asks for something to be taken out of the queue.
+    begins_on_delete: bool,
     /// What model files say of themselves, by name.
     metadata: Map<String, Value>,
     /// Ids of sockets that were ever connected.
@@ -222,6 +226,11 @@ impl ComfyServer {
         self.shared.lock().queue_faults = times;
     }
 
+    /// When somebody next asks for a job to be taken out of the queue, the running one has just ended and the next one begun.
+    pub(crate) fn begin_on_delete(&self) {
+        self.shared.lock().begins_on_delete = true;
+    }
+
     /// A model file says this of itself.
     pub(crate) fn tell_of(&self, file: &str, metadata: Value) {
         self.shared.lock().metadata.insert(file.to_owned(), metadata);
@@ -253,6 +262,18 @@ impl ComfyServer {
             state.sockets.clear();
             shared.changed.notify_all();
         }
+    }
+
+    /// Makes it hang from anywhere: it takes connections and answers nothing.
+    pub(crate) fn hanger(&self) -> impl Fn() + Send + Sync + use<> {
+        let shared = Arc::clone(&self.shared);
+        move || shared.lock().hangs = true
+    }
+
+    /// Makes it refuse what is submitted from anywhere: with this inner type, so many times.
+    pub(crate) fn refuser(&self) -> impl Fn(&'static str, usize) + Send + Sync + use<> {
+        let shared = Arc::clone(&self.shared);
+        move |kind, times| shared.lock().post_faults.extend((0..times).map(|_| PostFault::Refuse(kind)))
     }
 
     /// One of so many jobs fails.
@@ -367,6 +388,12 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
 }
 
 fn serve(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
+    {
+        let mut state = shared.lock();
+        while state.hangs && !state.stopping {
+            state = shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
     let mut start = [0; 8];
     let mut seen = stream.peek(&mut start)?;
     while seen < start.len() && start[..seen] == b"GET /ws?"[..seen] && seen > 0 {

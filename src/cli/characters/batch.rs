@@ -28,7 +28,7 @@ pub(super) fn run(args: &BatchArgs, here: &Here<'_>, output: &mut Output) -> Res
         // Whoever asks for it means the first one too.
         if !is_due(last.unwrap_or(0), now_unix_secs(), rules.hour_utc) {
             tell("No run is due.");
-            return Ok(Outcome::Done);
+            return Ok(Outcome::NothingToDo);
         }
     }
     let cancel = CancelToken::default();
@@ -44,7 +44,7 @@ pub(super) fn run(args: &BatchArgs, here: &Here<'_>, output: &mut Output) -> Res
     let listen: Listen = Arc::new(|_news| {});
     let report = online.finish(run_batch(&studio, &online.client, &rules, (&listen, &telling), &cancel))?;
     print(&report, output)?;
-    Ok(Outcome::of(report.failed > 0))
+    Ok(if report.total == 0 { Outcome::NothingToDo } else { Outcome::of(report.failed > 0) })
 }
 
 /// The rules that were set, with what the arguments say instead.

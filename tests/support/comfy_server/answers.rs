@@ -5,6 +5,7 @@ use super::super::http::{Request, Response};
 use super::{Job, PostFault, Shared, State, Version};
 use serde_json::{Value, json};
 use std::sync::PoisonError;
+use std::time::Duration;
 
 fn ok(value: &Value) -> Response {
     Response::new(200, "application/json; charset=utf-8", value.to_string())
@@ -76,6 +77,14 @@ pub(super) fn answer(request: &Request, shared: &Shared) -> Option<Response> {
         ("POST", ["upload", "image"]) => upload(&mut state, &request.body),
         ("POST", ["prompt"]) => return prompt(&mut state, shared, &body),
         ("POST", ["queue"]) => {
+            if std::mem::take(&mut state.begins_on_delete) {
+                state.interrupted = true;
+                shared.changed.notify_all();
+                while !state.pending.is_empty() && !state.stopping {
+                    let waited = shared.changed.wait_timeout(state, Duration::from_millis(1));
+                    state = waited.unwrap_or_else(PoisonError::into_inner).0;
+                }
+            }
             let gone: Vec<&str> = body["delete"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
             state.pending.retain(|job| !gone.contains(&job.id.as_str()));
             if body["clear"] == true {
