@@ -1,8 +1,9 @@
 //! Downloads as the window knows them: what can be asked, what is told, and the queue as it is shown.
 
-use crate::downloads::template::{Facts, Template, TemplateError};
-use crate::downloads::{Goal, Pick, Running};
+use crate::downloads::template::TemplateError;
+use crate::downloads::{Goal, Pick, Running, Spot, Spots, parse_entry};
 use crate::jobs::Rate;
+use crate::model::digests::to_hex;
 use crate::model::download::{Download, DownloadPriority, DownloadState, FolderTrouble};
 use crate::model::ids::{CivitFileId, DownloadId, VersionId};
 use crate::model::kind::ModelKind;
@@ -11,10 +12,11 @@ use crate::model::references::references_in;
 use crate::organise::portable::MissingModel;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
-pub use crate::downloads::template::{PlaceOfKind, token_names};
-pub use crate::downloads::{DownloadSettings, MOST_AT_ONCE, Phase};
+pub use crate::downloads::template::{Facts, PlaceOfKind, token_names};
+pub use crate::downloads::{DownloadSettings, MOST_AT_ONCE, Phase, Spot as DownloadSpot, facts as download_facts};
 
 /// Settled downloads of which the window keeps an account.
 const KEEP_SETTLED: usize = 500;
@@ -32,17 +34,22 @@ pub struct Want {
     pub name: String,
     /// Its path below the root of the library it comes from, with `/`, where it is to lie there again.
     pub path_in_root: Option<String>,
+    /// The folder it goes to, where that was chosen for it.
+    pub to: Option<PathBuf>,
 }
 
 impl Want {
     /// What a plain download gives.
     pub fn plain(goal: Goal, name: impl Into<String>) -> Self {
-        Self { goal, pick: Pick::Primary, name: name.into(), path_in_root: None }
+        Self { goal, pick: Pick::Primary, name: name.into(), path_in_root: None, to: None }
     }
 
     /// A model that another library had, to lie here where it lay there; none where nothing leads to it.
     pub fn again(missing: &MissingModel) -> Option<Self> {
-        let goal = missing.version.map(Goal::Version).or_else(|| missing.model.map(Goal::Newest))?;
+        // Without a version the bytes lead to it; the newest one of the model may be another by now.
+        let by_bytes = || missing.sha256.map(|hash| Goal::Hash(to_hex(&hash).to_ascii_lowercase()));
+        let goal = missing.version.map(Goal::Version).or_else(by_bytes);
+        let goal = goal.or_else(|| missing.model.map(Goal::Newest))?;
         let pick = missing.sha256.map_or(Pick::Primary, Pick::Bytes);
         let path_in_root = Some(missing.path_in_root.clone()).filter(|path| !path.is_empty());
         Some(Self { pick, path_in_root, ..Self::plain(goal, &*missing.name) })
@@ -88,6 +95,14 @@ pub enum DownloadAsk {
     Hold(bool),
     /// Let files of a kind go into this folder, as it was typed or chosen; empty is where the library keeps them.
     Place(ModelKind, PathBuf),
+    /// Move a finished one to where its tensors say that it belongs.
+    PutRight(DownloadId),
+    /// Look where files of a kind could go.
+    Spots(ModelKind),
+    /// Let files of a kind go to this spot from now on, where none is named as the library keeps them; and download these there.
+    Into(ModelKind, Option<Spot>, Vec<Want>),
+    /// Remember these settings and use them from now on; then download these.
+    SetThen(Box<DownloadSettings>, Vec<Want>),
     /// Remember these settings and use them from now on.
     Set(Box<DownloadSettings>),
 }
@@ -111,6 +126,8 @@ pub enum DownloadNews {
     Added(usize, usize),
     /// All of what was asked for is there already.
     AlreadyThere(String),
+    /// CivitAI has the file that was meant no more: its name, and that of the version's own, which comes instead.
+    OtherBytes(String, String),
     /// Something cannot be downloaded: its name, and why, in words.
     NotFound(String, String),
     /// No folder of the library could take it.
@@ -125,6 +142,10 @@ pub enum DownloadNews {
     Place(ModelKind, PathBuf, Result<Option<PathBuf>, FolderTrouble>),
     /// A finished model lies in no folder of the library.
     Outside(Box<Download>),
+    /// A finished model lies among files of another kind.
+    Misplaced(Box<Download>),
+    /// Where files of a kind could go.
+    Spots(ModelKind, Spots),
 }
 
 /// A disk that downloads go to.
@@ -184,6 +205,8 @@ pub struct Downloads {
     pub place_asked: BTreeMap<ModelKind, PathBuf>,
     /// Why the folder that was typed last for a kind was not taken.
     pub place_trouble: Option<(ModelKind, FolderTrouble)>,
+    /// Where files of a kind could go, as far as that was looked at; empty while it is.
+    pub spots: BTreeMap<ModelKind, Arc<Spots>>,
     /// Folders outside the library that were told to be so.
     outside: BTreeSet<PathBuf>,
 }
@@ -247,6 +270,16 @@ impl Downloads {
         self.live.values().map(Live::per_sec).sum()
     }
 
+    /// The folder a file goes to by what is set, as far as that is known: the folder of its kind, and what is made below it.
+    pub fn folder_of(&self, facts: &Facts) -> Option<PathBuf> {
+        let own =
+            self.settings.places.get(&facts.kind).and_then(|place| place.folder.as_ref()).map(|own| own.0.clone());
+        let folder = own.or_else(|| self.spots.get(&facts.kind)?.usual.clone())?;
+        let below = self.settings.below(facts).ok()?;
+        let below = below.parent().filter(|below| !below.as_os_str().is_empty());
+        Some(below.map_or_else(|| folder.clone(), |below| folder.join(below)))
+    }
+
     /// The folder that would have to be added for a file to be in the library, the first time it is met.
     pub fn outside_of(&mut self, download: &Download) -> Option<PathBuf> {
         let chosen = self.settings.places.get(&download.wish.kind).and_then(|place| place.folder.as_ref());
@@ -296,19 +329,28 @@ pub fn read_list(text: &str) -> (Vec<Want>, Vec<String>) {
     let (mut wants, mut odd) = (Vec::<Want>::new(), Vec::new());
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     for line in lines.take(MOST_LINES) {
-        match crate::downloads::parse_goal(line) {
-            Ok(goal) if wants.iter().any(|known| known.goal == goal) => {}
-            Ok(goal) => wants.push(Want::plain(goal, line)),
-            Err(_) => odd.push(line.to_owned()),
+        match want_in(line) {
+            Some(want) if wants.iter().any(|known| (&known.goal, known.pick) == (&want.goal, want.pick)) => {}
+            Some(want) => wants.push(want),
+            None => odd.push(line.to_owned()),
         }
     }
     (wants, odd)
 }
 
+/// What one line of a list names.
+fn want_in(line: &str) -> Option<Want> {
+    let entry = parse_entry(line).ok()?;
+    let name = entry.path_in_root.as_deref().and_then(|path| path.rsplit('/').next()).unwrap_or(line).to_owned();
+    Some(Want { pick: entry.pick, path_in_root: entry.path_in_root, ..Want::plain(entry.goal, name) })
+}
+
 /// What a file names: each line as in a list, and what any other text has in it of addresses and AIRs.
 pub fn wants_in(text: &str) -> Vec<Want> {
     let (mut wants, _) = read_list(text);
-    for reference in references_in(text).into_iter().take(MOST_LINES) {
+    let others: Vec<&str> = text.lines().filter(|line| want_in(line).is_none()).collect();
+    let text = others.join("\n");
+    for reference in references_in(&text).into_iter().take(MOST_LINES) {
         let goal = match reference {
             Reference::Hash(hex) => Goal::Hash(hex),
             Reference::Model(_, Some(version)) | Reference::Version(version) => Goal::Version(version),
@@ -350,13 +392,13 @@ pub fn example_of(settings: &DownloadSettings, kind: ModelKind, base_model: &str
         size_name: text("pruned"),
         nsfw: false,
     };
-    let path = Template::parse(settings.template_of(kind), false)?.fill(&facts, &settings.aliases);
-    Ok(path.display().to_string())
+    Ok(settings.below(&facts)?.display().to_string())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::downloads::entry_line;
     use crate::model::ids::ModelId;
 
     #[test]
@@ -371,6 +413,12 @@ mod tests {
         let goals: Vec<Goal> = wants_in(&letter).into_iter().map(|want| want.goal).collect();
         let more = [Goal::Newest(ModelId(13)), Goal::Version(VersionId(36))];
         assert_eq!(goals, [vec![Goal::Version(VersionId(34)), Goal::Version(VersionId(35))], more.to_vec()].concat());
+        // Two files of one version, as `civitdeck import --missing` prints them.
+        let page = "https://civitai.com/models/12?modelVersionId=34";
+        let text = [7, 8].map(|byte| entry_line(page, Some(&[byte; 32]), "loras/a b.pt")).join("\n");
+        let wants = wants_in(&text);
+        assert_eq!(wants.iter().map(|want| want.pick).collect::<Vec<_>>(), [7, 8].map(|byte| Pick::Bytes([byte; 32])));
+        assert_eq!((wants[0].path_in_root.as_deref(), wants[0].name.as_str()), (Some("loras/a b.pt"), "a b.pt"));
     }
 
     #[test]

@@ -291,6 +291,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
         AppEvent::Done(deed) => deed.tell(state),
         AppEvent::Roots(roots) => {
             state.roots = roots;
+            state.downloads.spots.clear();
             vec![Effect::SetViewContext, Effect::Watch]
         }
         AppEvent::RootsScanned(roots) => {

@@ -93,6 +93,7 @@ pub use online::{FeedPage, FeedTrouble, Online, PageSource, PageWish, SearchId};
 pub use open_place::{Opening, PlaceNews, PlaceWish};
 pub use order::{Order, OrderAsk, OrderNews, Same};
 pub use pictures::{Arrival, Hint, Picture, PictureId, PictureLoader, PictureRequest, PictureSource};
+pub use reduce::downloads::wanted;
 pub use reduce::reduce;
 pub use said::Said;
 pub use services::{Services, Sight};

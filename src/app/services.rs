@@ -29,6 +29,7 @@ mod account;
 mod analytics;
 mod archive;
 mod batch;
+mod belongs;
 mod beside;
 mod bulk;
 mod choices;

@@ -42,4 +42,4 @@ pub(crate) use error::without_stop;
 pub use error::{CivitaiError, PageReason};
 pub use health::{Circuit, Health};
 pub use settings::{BASE_URL_VARIABLE, ClientSettings, DEFAULT_BASE_URL, Limits, Priority};
-pub use storage::{Storage, StorageAddress, StorageAnswer};
+pub use storage::{Storage, StorageAddress, StorageAnswer, StorageRead};

@@ -15,11 +15,14 @@ use reqwest::header::{
 use reqwest::{Response, Url};
 use std::fmt;
 use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
 
 /// The most redirects from one address.
 const MOST_HOPS: usize = 5;
 /// How long the storage may take to begin its answer.
 const FIRST_BYTE_TIMEOUT: Duration = Duration::from_mins(1);
+/// Pieces that come within this time of the first are handed over together.
+const GATHERED_WITHIN: Duration = Duration::from_millis(20);
 /// The longest file name that is taken from a header, in bytes.
 const LONGEST_NAME: usize = 1024;
 
@@ -70,6 +73,19 @@ pub struct StorageAnswer {
     response: Response,
     /// What came and was not asked for yet.
     left: Bytes,
+    /// What ended the answer, while bytes from before are still to be handed over.
+    broken: Option<CivitaiError>,
+}
+
+/// What a read of an answer gave.
+#[derive(Debug)]
+pub enum StorageRead {
+    /// So many bytes are in the buffer.
+    Bytes(usize),
+    /// The answer is at its end.
+    End,
+    /// Nothing came in time.
+    Nothing,
 }
 
 impl Storage {
@@ -144,22 +160,40 @@ impl StorageAnswer {
             host,
             response,
             left: Bytes::new(),
+            broken: None,
         }
     }
 
-    /// The next bytes, as many as there are and fit; 0 is the end. May be given up at any moment without losing bytes.
-    pub async fn read(&mut self, buffer: &mut [u8]) -> Result<usize, CivitaiError> {
-        while self.left.is_empty() {
-            match self.response.chunk().await {
-                Ok(Some(chunk)) => self.left = chunk,
-                Ok(None) => return Ok(0),
-                Err(error) => return Err(network(&error, &self.host)),
+    /// The next bytes, waiting for the first of them no longer than `longest`. Networks give them in small pieces: those that follow
+    /// closely are gathered, because each read costs its reader a write and a hand-over.
+    pub async fn read(&mut self, buffer: &mut [u8], longest: Duration) -> Result<StorageRead, CivitaiError> {
+        let mut filled = 0;
+        let mut until = Instant::now() + longest;
+        loop {
+            let room = buffer.get_mut(filled..).unwrap_or_default();
+            let count = room.len().min(self.left.len());
+            if let Some(place) = room.get_mut(..count) {
+                place.copy_from_slice(&self.left.split_to(count));
+            }
+            if filled == 0 && count > 0 {
+                until = Instant::now() + GATHERED_WITHIN;
+            }
+            filled += count;
+            if filled == buffer.len() || self.broken.is_some() {
+                break;
+            }
+            match timeout_at(until, self.response.chunk()).await {
+                Ok(Ok(Some(chunk))) => self.left = chunk,
+                Ok(Ok(None)) if filled == 0 => return Ok(StorageRead::End),
+                Err(_elapsed) if filled == 0 => return Ok(StorageRead::Nothing),
+                Ok(Err(error)) => self.broken = Some(network(&error, &self.host)),
+                Ok(Ok(None)) | Err(_) => break,
             }
         }
-        let count = buffer.len().min(self.left.len());
-        let now = self.left.split_to(count);
-        buffer[..count].copy_from_slice(&now);
-        Ok(count)
+        match self.broken.take_if(|_| filled == 0) {
+            Some(error) => Err(error),
+            None => Ok(StorageRead::Bytes(filled)),
+        }
     }
 }
 

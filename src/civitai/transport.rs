@@ -273,7 +273,8 @@ fn http_client(base: &Url) -> Result<reqwest::Client, CivitaiError> {
 
 /// The same for storage: bytes as they are, and one connection to a file, whose speed no other stream takes.
 pub(super) fn storage_http(base: &Url) -> Result<reqwest::Client, CivitaiError> {
-    build(base, builder().gzip(false).http1_only())
+    // Each download drives its connection on its own thread, so none is left behind for another.
+    build(base, builder().gzip(false).http1_only().pool_max_idle_per_host(0))
 }
 
 fn builder() -> reqwest::ClientBuilder {

@@ -8,7 +8,9 @@ use super::progress::Progress;
 use super::{Outcome, interrupt};
 use crate::app::launch::Launch;
 use crate::catalogue::keep::store_answers;
-use crate::downloads::{self, DownloadError, DownloadSettings, FetchLimits, Goal, Pick, Queue, QueueSetup, Where};
+use crate::downloads::{
+    self, DownloadError, DownloadSettings, Entry, FetchLimits, Goal, Pick, Queue, QueueSetup, Where,
+};
 use crate::jobs::{CancelToken, JobControl};
 use crate::library::now_unix_secs;
 use crate::model::digests::to_hex;
@@ -86,9 +88,9 @@ struct DownloadLine<'a> {
 
 pub(super) fn run(args: &DownloadArgs, launch: &Launch, output: &mut Output) -> Result<Outcome, CliError> {
     let queries = queries(args)?;
-    let goals: Vec<(String, Goal)> = queries
+    let goals: Vec<(String, Entry)> = queries
         .into_iter()
-        .map(|query| downloads::parse_goal(&query).map(|goal| (query, goal)))
+        .map(|query| downloads::parse_entry(&query).map(|entry| (query, entry)))
         .collect::<Result<_, _>>()
         .map_err(|error| CliError::Usage(error.to_string()))?;
     let store = Arc::new(Store::open(&launch.data_dir)?);
@@ -145,7 +147,7 @@ fn queries(args: &DownloadArgs) -> Result<Vec<String>, CliError> {
 /// Asks CivitAI what each goal is. One that cannot be told is printed and counted.
 fn choose(
     args: &DownloadArgs,
-    goals: &[(String, Goal)],
+    goals: &[(String, Entry)],
     store: &Store,
     settings: &DownloadSettings,
     online: &Online,
@@ -159,23 +161,31 @@ fn choose(
     };
     let roots: Vec<LibraryRoot> = store.read(|reader| reader.roots())?;
     let to = args.to.as_deref().map(|to| std::path::absolute(to).unwrap_or_else(|_| to.to_path_buf()));
-    let place = match &to {
-        Some(folder) => Where::Folder { folder, settings },
-        None => Where::Library { roots: &roots, settings },
-    };
     let (mut wishes, mut failed) = (Vec::new(), false);
-    for (query, goal) in goals {
-        let Some(chosen) = online.wait(cancel, downloads::choose(&online.client, goal, pick, place)) else {
+    for (query, entry) in goals {
+        let place = match (&to, &entry.path_in_root) {
+            (Some(folder), _) => Where::Folder { folder, settings },
+            (None, Some(path_in_root)) => Where::Again { path_in_root, roots: &roots, settings },
+            (None, None) => Where::Library { roots: &roots, settings },
+        };
+        let pick = if entry.pick == Pick::Primary { pick } else { entry.pick };
+        let Some(chosen) = online.wait(cancel, downloads::choose(&online.client, &entry.goal, pick, place)) else {
             return Ok((wishes, true));
         };
         match chosen {
             Ok(chosen) => {
                 store_answers(store, std::slice::from_ref(&chosen.answer))?;
+                for other in chosen.wishes.iter().filter(|wish| pick.is_missed_by(wish)) {
+                    let name = &other.file.name;
+                    tell(&plain(&format!(
+                        "CivitAI has that file no more; {name} of the same version comes instead: {query}"
+                    )));
+                }
                 wishes.extend(chosen.wishes);
             }
             Err(error) => {
                 failed = true;
-                print_unknown(query, goal, &error, output)?;
+                print_unknown(query, &entry.goal, &error, output)?;
             }
         }
     }
@@ -209,6 +219,10 @@ fn take_in(store: &Store, journal: &Journal, download: &Download, is_elsewhere: 
     let arrival = organise::take_in(store, journal, download, &|_| {})?;
     if arrival.is_outside && !is_elsewhere {
         tell(&format!("it lies in no folder of the library: {}", plain(&path_text(&download.target))));
+    }
+    if let Some(belongs) = &arrival.belongs {
+        let (path, folder) = (path_text(&download.target), path_text(&belongs.folder));
+        tell(&plain(&format!("by its tensors it is a {} and belongs in {folder}: {path}", belongs.kind)));
     }
     for failed in arrival.failed {
         tell(&format!("no sidecar was written ({}): {}", failed.message, failed.path.display()));

@@ -7,9 +7,11 @@ use super::lines::path_text;
 use super::output::{Output, plain};
 use super::progress::Progress;
 use crate::app::launch::Launch;
+use crate::downloads::entry_line;
 use crate::jobs::CancelToken;
 use crate::library::now_unix_secs;
 use crate::model::digests::to_hex;
+use crate::model::ids::VersionId;
 use crate::model::text;
 use crate::organise::portable;
 use crate::store::Store;
@@ -35,7 +37,8 @@ pub struct ImportArgs {
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
-    /// Print the addresses of models that are not in this library, for `civitdeck download --from -`
+    /// Print a line for each model that is not in this library, for `civitdeck download --from -`: its address, its SHA256 and where it
+    /// lay
     #[arg(long)]
     pub missing: bool,
     /// The file to read
@@ -64,6 +67,7 @@ struct ImportLine<'a> {
 struct MissingFields<'a> {
     name: &'a str,
     address: &'a str,
+    version_id: Option<VersionId>,
     sha256: Option<String>,
     path_in_root: &'a str,
 }
@@ -93,6 +97,7 @@ pub(super) fn import(args: &ImportArgs, launch: &Launch, output: &mut Output) ->
         let missing = done.missing.iter().map(|one| MissingFields {
             name: &one.name,
             address: &one.address,
+            version_id: one.version,
             sha256: one.sha256.as_ref().map(|hash| to_hex(hash)),
             path_in_root: &one.path_in_root,
         });
@@ -105,7 +110,7 @@ pub(super) fn import(args: &ImportArgs, launch: &Launch, output: &mut Output) ->
         })?;
     } else if args.missing {
         for one in &done.missing {
-            output.line(&plain(&one.address))?;
+            output.line(&plain(&entry_line(&one.address, one.sha256.as_ref(), &one.path_in_root)))?;
         }
     } else {
         let kept = text::plural(done.subjects, "model with something kept", "models with something kept");

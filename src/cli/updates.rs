@@ -67,6 +67,8 @@ struct UpdateLine<'a> {
     published: Option<String>,
     size_bytes: Option<u64>,
     early_access: bool,
+    /// When its file was here before, `2026-01-31`; null where it never was.
+    had_before: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -151,6 +153,7 @@ fn print(update: &Update, output: &mut Output) -> Result<(), CliError> {
             published,
             size_bytes: update.size_bytes,
             early_access: update.is_paid,
+            had_before: update.had_unix_secs.map(text::date),
         })?;
         return Ok(());
     }

@@ -1,8 +1,9 @@
 //! Whether what came is what was published.
 
 use crate::formats;
+use crate::hash::{Digested, LeaveOut};
 use crate::model::catalogue::FileInfo;
-use crate::model::digests::{Digests, HashKind};
+use crate::model::digests::{AUTOV3_OF_NOTHING, Digests, HashKind, from_hex};
 use crate::model::download::{Difference, Download, Proof, Refusal};
 use crate::model::facts::HeaderFacts;
 use crate::model::finding::{FindingCode, Severity};
@@ -36,6 +37,46 @@ pub(super) fn compare(published: &FileInfo, came: &Digests) -> Verdict {
             Verdict::Differs(Difference::Size { published: size, came: came.size_bytes })
         }
         _ => Verdict::Sound(Proof::Structure),
+    }
+}
+
+/// What CivitAI tells of the file it also tells a SHA256 of. Bytes with that SHA256 need not be digested again to know it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Told {
+    /// AutoV3; none where it must be taken from the bytes.
+    autov3: Option<[u8; 6]>,
+    /// BLAKE3; none where it must.
+    blake3: Option<[u8; 32]>,
+}
+
+impl Told {
+    pub(super) fn of(published: &FileInfo) -> Self {
+        let hash = |kind: HashKind| published.hash(kind.label());
+        if !hash(HashKind::Sha256).is_some_and(|hash| is_hash(hash, HashKind::Sha256)) {
+            return Self::default();
+        }
+        // The digest of nothing stands there by a mistake of trainers.
+        let autov3 = hash(HashKind::AutoV3).and_then(from_hex::<6>).filter(|told| *told != AUTOV3_OF_NOTHING);
+        Self { autov3, blake3: hash(HashKind::Blake3).and_then(from_hex::<32>) }
+    }
+
+    /// What need not be taken from the bytes.
+    pub(super) const fn leave_out(self) -> LeaveOut {
+        LeaveOut { autov3: self.autov3.is_some(), blake3: self.blake3.is_some() }
+    }
+
+    /// Puts in what was left out; gives the kinds. Only for bytes that are proved to have the published SHA256.
+    pub(super) fn complete(self, Digested { digests, left_out }: &mut Digested) -> Vec<HashKind> {
+        let mut told = Vec::new();
+        if left_out.autov3 {
+            digests.autov3 = self.autov3;
+            told.push(HashKind::AutoV3);
+        }
+        if let Some(blake3) = self.blake3.filter(|_| left_out.blake3) {
+            digests.blake3 = blake3;
+            told.push(HashKind::Blake3);
+        }
+        told
     }
 }
 
@@ -96,6 +137,24 @@ mod tests {
         assert!(matches!(proof(&published(11, &[])), Verdict::Differs(Difference::Size { published: 11, came: 10 })));
         assert_eq!(proof(&published(11, &[("SHA256", sha)])), Verdict::Sound(Proof::Sha256), "bytes count, not words");
         assert_eq!(proof(&published(10, &[("SHA256", "xyz".to_owned())])), Verdict::Sound(Proof::Structure));
+    }
+
+    #[test]
+    fn other_hashes_are_believed_only_beside_a_sha256() {
+        let sha = ("SHA256", "AB".repeat(32));
+        let (autov3, blake3) = (("AutoV3", "0123456789AB".to_owned()), ("BLAKE3", "CD".repeat(32)));
+        let told = |hashes: &[(&str, String)]| Told::of(&published(10, hashes));
+        let all = told(&[sha.clone(), autov3.clone(), blake3.clone()]);
+        assert_eq!(all, Told { autov3: Some([0x01, 0x23, 0x45, 0x67, 0x89, 0xab]), blake3: Some([0xcd; 32]) });
+        assert_eq!(told(&[autov3, blake3]), Told::default(), "nothing would prove whose they are");
+        for odd in ["", "0123", "E3B0C44298FC", "0123456789AG"] {
+            let none = told(&[sha.clone(), ("AutoV3", odd.to_owned()), ("BLAKE3", odd.to_owned())]);
+            assert_eq!(none.leave_out(), LeaveOut::default(), "{odd}");
+        }
+        let bare = Digests { autov3: None, blake3: [0; 32], ..digests() };
+        let mut digested = Digested { digests: bare, left_out: LeaveOut { autov3: false, blake3: true } };
+        assert_eq!(all.complete(&mut digested), [HashKind::Blake3], "what has no tensors has no AutoV3");
+        assert_eq!(digested.digests, digests());
     }
 
     #[test]

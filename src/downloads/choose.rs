@@ -4,7 +4,7 @@ use super::error::DownloadError;
 use super::name::clean_file_name;
 use super::place::{folder_again, folder_for};
 use super::settings::DownloadSettings;
-use super::template::{Facts, Template};
+use super::template::Facts;
 use crate::civitai::{Answer, Client, Priority};
 use crate::model::catalogue::{FileInfo, MediaKind, ModelInfo, VersionInfo};
 use crate::model::digests::to_hex;
@@ -40,6 +40,14 @@ pub enum Pick {
     Bytes([u8; 32]),
     /// All that hold weights or belong to them; training data is left out.
     All,
+}
+
+impl Pick {
+    /// Whether a wish is for another file than was picked: the version has none with those bytes.
+    pub fn is_missed_by(self, wish: &Wish) -> bool {
+        let Self::Bytes(sha256) = self else { return false };
+        wish.file.hash("SHA256").is_some_and(|hash| !hash.eq_ignore_ascii_case(&to_hex(&sha256)))
+    }
 }
 
 /// Where files go.
@@ -216,8 +224,7 @@ fn place_of(
         Where::Folder { folder, .. } => Ok((folder.to_path_buf(), clean_file_name(&facts.file_name))),
         Where::Library { roots, settings } => {
             let root = folder_for(facts.kind, roots, settings)?;
-            let below = Template::parse(settings.template_of(facts.kind), false)?.fill(&facts, &settings.aliases);
-            Ok(split(&root, &below))
+            Ok(split(&root, &settings.below(&facts)?))
         }
         Where::Again { path_in_root, roots, settings } => {
             let (parents, name) = path_in_root.rsplit_once('/').unwrap_or(("", path_in_root));
@@ -401,6 +408,11 @@ mod tests {
         let other = Where::Again { path_in_root: "ink.safetensors", roots: &roots, settings: &settings };
         let plain = wishes(&model, &version, Pick::Bytes([8; 32]), other).unwrap().remove(0);
         assert_eq!(plain.file.id.0, 2, "of bytes CivitAI has no more the plain download is had");
+        let told = |sha256: [u8; 32]| Wish {
+            file: FileInfo { hashes: vec![("SHA256".to_owned(), to_hex(&sha256))], ..plain.file.clone() },
+            ..plain.clone()
+        };
+        assert!(Pick::Bytes([8; 32]).is_missed_by(&told(hash)) && !Pick::Bytes(hash).is_missed_by(&told(hash)));
     }
 
     #[test]

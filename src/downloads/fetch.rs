@@ -1,6 +1,6 @@
 //! The way of one download, from the question where the file is to its name.
 
-use super::check::{self, Verdict};
+use super::check::{self, Told, Verdict};
 use super::control::{Asked, Control, Phase};
 use super::pace::Bucket;
 use super::rest::Rest;
@@ -8,14 +8,13 @@ use super::space::Reservations;
 use super::stream::{Arriving, Halt};
 use super::{part, settings::FetchLimits};
 use crate::civitai::{Client, Storage};
-use crate::hash::{self, StreamError};
-use crate::model::digests::Digests;
+use crate::hash::{self, Digested, StreamError};
 use crate::model::download::{Download, Proof, Refusal};
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Read as _, Take};
 use std::path::Path;
 use std::time::Duration;
-use tokio::runtime::Handle;
+use tokio::runtime::{Handle, Runtime};
 
 /// How soon a question under way is given up when it was asked to stop.
 const LOOK_UP: Duration = Duration::from_millis(50);
@@ -40,18 +39,25 @@ pub(super) struct Tools<'a> {
 impl Tools<'_> {
     /// Waits for an answer, or until the download is asked to stop: `None`.
     pub(super) fn wait<T>(&self, control: &Control, question: impl Future<Output = T>) -> Option<T> {
-        self.runtime.block_on(async {
-            let stopped = async {
-                while control.asked().is_none() {
-                    tokio::time::sleep(LOOK_UP).await;
-                }
-            };
-            tokio::select! {
-                biased;
-                answer = question => Some(answer),
-                () = stopped => None,
-            }
-        })
+        self.runtime.block_on(or_stopped(control, question))
+    }
+}
+
+/// The same on the runtime of a download's own.
+pub(super) fn wait<T>(line: &Runtime, control: &Control, question: impl Future<Output = T>) -> Option<T> {
+    line.block_on(or_stopped(control, question))
+}
+
+async fn or_stopped<T>(control: &Control, question: impl Future<Output = T>) -> Option<T> {
+    let stopped = async {
+        while control.asked().is_none() {
+            tokio::time::sleep(LOOK_UP).await;
+        }
+    };
+    tokio::select! {
+        biased;
+        answer = question => Some(answer),
+        () = stopped => None,
     }
 }
 
@@ -99,8 +105,8 @@ fn run(tools: &Tools<'_>, download: &mut Download, control: &Control) -> Result<
     loop {
         let part = open(tools, download)?;
         match carry(tools, download, control, &part) {
-            Ok(digests) => {
-                if settle(tools, download, control, &part, digests)? {
+            Ok(digested) => {
+                if settle(tools, download, control, &part, digested)? {
                     return Ok(());
                 }
             }
@@ -146,6 +152,7 @@ fn is_there_already(download: &mut Download, control: &Control) -> Result<bool, 
             download.stamp = part::stamp(&download.target);
             download.proof = Some(proof);
             download.digests = Some(digests);
+            download.told_hashes.clear();
             return Ok(true);
         }
         if control.asked().is_some() {
@@ -169,7 +176,7 @@ fn open(tools: &Tools<'_>, download: &mut Download) -> Result<std::path::PathBuf
 }
 
 /// Brings all bytes into the part, those that are there and those to come, and their digests with them.
-fn carry(tools: &Tools<'_>, download: &mut Download, control: &Control, part: &Path) -> Result<Digests, Halt> {
+fn carry(tools: &Tools<'_>, download: &mut Download, control: &Control, part: &Path) -> Result<Digested, Halt> {
     let (file, mut there) = part::go_on(download, part).map_err(Halt::Refused)?;
     if download.size_bytes.is_some_and(|size| there > size) {
         // Longer than the file: whatever it is, it is not its beginning.
@@ -179,14 +186,37 @@ fn carry(tools: &Tools<'_>, download: &mut Download, control: &Control, part: &P
     download.resumed_from = there;
     control.set_done(there);
     let before = File::open(part).map_err(|error| Halt::Refused(super::stream::disk(&error, download)))?.take(there);
-    let mut arriving = Arriving::new(tools, control, download, file, there);
+    let line = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let line = line
+        .map_err(|error| Halt::Refused(Refusal::Network { reason: format!("The network cannot be used ({error})") }))?;
+    let digested = stream(tools, download, control, (file, before), &line);
+    // Whatever a name server still owes an answer to is not waited for.
+    line.shutdown_background();
+    digested
+}
+
+/// The bytes that are there, and those to come.
+fn stream(
+    tools: &Tools<'_>,
+    download: &mut Download,
+    control: &Control,
+    (file, before): (File, Take<File>),
+    line: &Runtime,
+) -> Result<Digested, Halt> {
+    let there = download.resumed_from;
+    let leave = Told::of(&download.wish.file).leave_out();
+    let mut arriving = Arriving::new(tools, control, download, (file, line), there);
     let total = arriving.total()?;
     control.set_total(total);
     if there > 0 {
         control.set_phase(Phase::Rereading);
     }
-    match hash::hash_stream(before.chain(&mut arriving), total, control) {
-        Ok(digests) => Ok(digests),
+    match hash::hash_stream(before.chain(&mut arriving), total, leave, control) {
+        Ok(digested) => {
+            control.set_phase(Phase::Finishing);
+            arriving.settled().map_err(Halt::Refused)?;
+            Ok(digested)
+        }
         Err(StreamError::Cancelled) => Err(Halt::Asked),
         Err(StreamError::Length) => Err(Halt::Restart),
         Err(StreamError::Read(error)) => match arriving.halt.take() {
@@ -202,10 +232,10 @@ fn settle(
     download: &mut Download,
     control: &Control,
     part: &Path,
-    digests: Digests,
+    mut digested: Digested,
 ) -> Result<bool, Halt> {
     control.set_phase(Phase::Finishing);
-    let proof = match check::compare(&download.wish.file, &digests) {
+    let proof = match check::compare(&download.wish.file, &digested.digests) {
         Verdict::Sound(proof) => proof,
         Verdict::Differs(difference) => {
             let again = download.differed.is_none();
@@ -216,6 +246,9 @@ fn settle(
             return if again { Ok(false) } else { Err(Halt::Refused(Refusal::Differs(difference))) };
         }
     };
+    // Nothing is left out where no SHA256 was published, and it is what proves the bytes where one was.
+    download.told_hashes = Told::of(&download.wish.file).complete(&mut digested);
+    let Digested { digests, .. } = digested;
     check::structure(download, part, proof).map_err(Halt::Refused)?;
     part::finish(download, part, tools.persist).map_err(Halt::Refused)?;
     download.size_bytes = Some(digests.size_bytes);

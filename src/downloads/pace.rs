@@ -16,6 +16,8 @@ struct Inner {
     paid_at: Instant,
 }
 
+/// Less is not read at once, however slow it is to be.
+const LEAST_PIECE_BYTES: u64 = 4096;
 /// How much may come at once after a pause.
 const BURST: Duration = Duration::from_millis(250);
 
@@ -29,6 +31,13 @@ impl Bucket {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.per_sec = per_sec.filter(|limit| *limit > 0);
         inner.paid_at = Instant::now();
+    }
+
+    /// The most bytes to read at once: under a limit an eighth of a second's, so that they come evenly and a pause is soon felt.
+    pub(super) fn piece(&self) -> usize {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let eighth = inner.per_sec.map_or(u64::MAX, |per_sec| (per_sec / 8).max(LEAST_PIECE_BYTES));
+        usize::try_from(eighth).unwrap_or(usize::MAX)
     }
 
     /// Takes bytes that came; returns how long to wait before more are read.
@@ -51,7 +60,11 @@ mod tests {
         let start = Instant::now() + Duration::from_secs(10);
         let bucket = Bucket::new(None);
         assert_eq!(bucket.take(1 << 40, start), Duration::ZERO);
+        assert_eq!(bucket.piece(), usize::MAX);
+        bucket.set(Some(800_000));
+        assert_eq!(bucket.piece(), 100_000);
         bucket.set(Some(1000));
+        assert_eq!(bucket.piece(), 4096);
         let waits: Vec<Duration> = (0..3).map(|_| bucket.take(1000, start)).collect();
         let millis: Vec<u128> = waits.iter().map(Duration::as_millis).collect();
         assert_eq!(millis, [750, 1750, 2750], "a burst of a quarter second, then a second each");

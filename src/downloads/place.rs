@@ -24,9 +24,16 @@ pub fn folder_for(
         // An older version took any text; and a disk that is not there now must not become a folder of the one that is.
         return Ok(own_folder(&chosen.0, None)?);
     }
-    let found = roots.iter().find_map(|root| existing(&root.path, kind));
-    let made = || roots.first().map(|root| root.path.join(usual_name(root.tool, kind)));
-    found.or_else(made).ok_or(DownloadError::NoFolder)
+    let found = roots.iter().find_map(|root| existing(root, kind));
+    found.or_else(|| roots.first().map(|root| made(root, kind))).ok_or(DownloadError::NoFolder)
+}
+
+/// The folder that is made for a kind in a root that has none: where the tool looks for it.
+pub(super) fn made(root: &LibraryRoot, kind: ModelKind) -> PathBuf {
+    let models = root.path.join("models");
+    let is_inside = matches!(root.tool, RootTool::ComfyUi | RootTool::A1111) && models.is_dir();
+    let folder = if is_inside { models } else { root.path.clone() };
+    folder.join(usual_name(root.tool, kind))
 }
 
 /// The folder that somebody typed, where it can be one for downloads. `~` at its beginning is the home folder.
@@ -63,18 +70,23 @@ pub(super) fn folder_again(
     }
 }
 
-/// A folder of this kind that is there: the root itself by its name, or one directly in it or in its `models`.
-fn existing(root: &Path, kind: ModelKind) -> Option<PathBuf> {
+/// A folder of this kind that is there: the root itself by its name, or one directly in it or in its `models`. Where a tool keeps two
+/// kinds in one folder, that one is meant for both.
+pub(super) fn existing(root: &LibraryRoot, kind: ModelKind) -> Option<PathBuf> {
+    let (tool, root) = (root.tool, root.path.as_path());
     let name = root.file_name()?.to_string_lossy();
     if folder_names::kind_of(&name) == Some(kind) {
         return Some(root.to_path_buf());
     }
+    let is_meant = |name: &String| {
+        folder_names::kind_of_under_models(name) == Some(kind) || name.eq_ignore_ascii_case(usual_name(tool, kind))
+    };
     [root.to_path_buf(), root.join("models")].into_iter().find_map(|folder| {
         let entries = fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok).take(MOST_NAMES);
         let mut names: Vec<String> = entries
             .filter(|entry| entry.path().is_dir())
             .filter_map(|entry| entry.file_name().into_string().ok())
-            .filter(|name| folder_names::kind_of_under_models(name) == Some(kind))
+            .filter(is_meant)
             .collect();
         // The tool's own name first, where there are several.
         names.sort_by_key(|name| (!is_usual(name, kind), name.clone()));
@@ -168,13 +180,16 @@ mod tests {
             fs::create_dir_all(folder).unwrap();
         }
         let roots = [root(&empty, RootTool::SwarmUi), root(&comfy, RootTool::ComfyUi)];
+        let alone = |kind| folder_for(kind, &roots[1..], &DownloadSettings::default()).unwrap();
+        assert_eq!(alone(ModelKind::LoCon), comfy.join("models/loras"), "ComfyUI keeps both there");
+        assert_eq!(alone(ModelKind::Upscaler), comfy.join("models/upscale_models"), "where ComfyUI looks");
         let mut settings = DownloadSettings::default();
         let place = |kind, settings: &DownloadSettings| folder_for(kind, &roots, settings).unwrap();
         assert_eq!(place(ModelKind::Lora, &settings), comfy.join("models/loras"));
         assert_eq!(place(ModelKind::Checkpoint, &settings), empty.join("Stable-Diffusion"));
         let mine = dir.path().join("mine");
         fs::create_dir(&mine).unwrap();
-        let own = |folder: &Path| PlaceOfKind { folder: Some(StoredPath(folder.into())), template: String::new() };
+        let own = |folder: &Path| PlaceOfKind { folder: Some(StoredPath(folder.into())), ..PlaceOfKind::default() };
         settings.places.insert(ModelKind::Lora, own(&mine));
         assert_eq!(place(ModelKind::Lora, &settings), mine);
         for elsewhere in ["loras", "~/models"] {

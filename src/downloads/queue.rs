@@ -216,6 +216,19 @@ impl Queue {
         Ok(())
     }
 
+    /// Notes where a finished one lies and belongs now. Tells nobody: whoever found it out does.
+    pub fn note_place(&self, found: &Download) -> Result<Option<Download>, DownloadError> {
+        let download = {
+            let mut list = self.inner.lock();
+            let known = list.downloads.get_mut(&found.id).filter(|known| known.state == DownloadState::Done);
+            let Some(known) = known else { return Ok(None) };
+            (known.target, known.stamp, known.belongs) = (found.target.clone(), found.stamp, found.belongs.clone());
+            known.clone()
+        };
+        self.inner.setup.store.write(|writer| writer.put_download(&download))?;
+        Ok(Some(download))
+    }
+
     /// Another priority.
     pub fn set_priority(&self, id: DownloadId, priority: DownloadPriority) -> Result<(), DownloadError> {
         self.inner.change(id, |download| download.priority = priority)

@@ -1,6 +1,8 @@
 //! What the user sets about downloads, and the finer numbers of one.
 
-use super::template::{Aliases, PlaceOfKind, Template};
+use super::name::clean_file_name;
+use super::spot::{Spot, folders};
+use super::template::{Aliases, Facts, PlaceOfKind, Template, TemplateError};
 use crate::model::kind::ModelKind;
 use crate::model::path_bytes::StoredPath;
 use serde::{Deserialize, Serialize};
@@ -60,8 +62,24 @@ impl DownloadSettings {
         let place = PlaceOfKind {
             folder: folder.map(StoredPath),
             template: self.places.get(&kind).map(|place| place.template.clone()).unwrap_or_default(),
+            below: None,
         };
         self.set_place(kind, place);
+    }
+
+    /// Files of a kind go to this spot from now on; none is where the library keeps them, in folders by the template.
+    pub fn set_spot(&mut self, kind: ModelKind, spot: Option<&Spot>) {
+        let template = self.places.get(&kind).map(|place| place.template.clone()).unwrap_or_default();
+        let folder = spot.map(|spot| StoredPath(spot.folder.clone()));
+        self.set_place(kind, PlaceOfKind { folder, template, below: spot.map(|spot| spot.below.clone()) });
+    }
+
+    /// Folders and name of a file below the folder of its kind: those that were chosen, else those the template makes.
+    pub fn below(&self, facts: &Facts) -> Result<PathBuf, TemplateError> {
+        match self.places.get(&facts.kind).and_then(|place| place.below.as_deref()) {
+            Some(below) => Ok(folders(below).join(clean_file_name(&facts.file_name))),
+            None => Ok(Template::parse(self.template_of(facts.kind), false)?.fill(facts, &self.aliases)),
+        }
     }
 
     /// Another place for a kind; what says nothing is not kept.

@@ -2,13 +2,15 @@
 
 use super::control::{Control, Phase};
 use super::fetch::Tools;
-use crate::civitai::{CivitaiError, DownloadAnswer, Priority, StorageAddress, StorageAnswer};
+use super::settle::Settler;
+use crate::civitai::{CivitaiError, DownloadAnswer, Priority, StorageAddress, StorageAnswer, StorageRead};
 use crate::formats::{self, TextBody};
 use crate::model::download::{Download, Refusal};
 use std::fs::File;
 use std::io::{self, Read, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
 
 /// How often a read that brings nothing looks whether it was asked to stop.
 const LOOK_UP: Duration = Duration::from_millis(100);
@@ -34,8 +36,12 @@ pub(super) struct Arriving<'a> {
     control: &'a Control,
     download: &'a mut Download,
     part: File,
+    /// Brings what was written to the disk while more comes.
+    settler: Settler,
     address: Option<StorageAddress>,
     answer: Option<StorageAnswer>,
+    /// Drives the connection on whichever thread reads: bytes that went through another thread would cost a hand-over each time.
+    line: &'a Runtime,
     offset: u64,
     total: Option<u64>,
     /// The first bytes, until they have been judged.
@@ -51,7 +57,7 @@ impl<'a> Arriving<'a> {
         tools: &'a Tools<'a>,
         control: &'a Control,
         download: &'a mut Download,
-        part: File,
+        (part, line): (File, &'a Runtime),
         offset: u64,
     ) -> Self {
         let total = download.size_bytes.filter(|size| *size == offset && offset > 0);
@@ -60,9 +66,11 @@ impl<'a> Arriving<'a> {
             tools,
             control,
             download,
+            settler: Settler::new(&part),
             part,
             address: None,
             answer: None,
+            line,
             offset,
             total,
             head: (!judged).then(Vec::new),
@@ -107,7 +115,7 @@ impl<'a> Arriving<'a> {
         };
         let etag = self.download.etag.clone();
         let opened = self.tools.storage.open(&address, self.offset, etag.as_deref());
-        let answer = self.tools.wait(self.control, opened).ok_or(Trouble::Final(Halt::Asked))?;
+        let answer = super::fetch::wait(self.line, self.control, opened).ok_or(Trouble::Final(Halt::Asked))?;
         let answer = answer.map_err(|error| Trouble::Passing(network(&error)))?;
         self.address = Some(address);
         match answer.status {
@@ -150,8 +158,14 @@ impl<'a> Arriving<'a> {
                 came: total,
             })));
         }
-        let changed = self.download.etag != answer.etag || self.download.size_bytes != Some(total);
-        if changed {
+        let is_size_news = self.download.size_bytes != Some(total);
+        if is_size_news {
+            // Room was reserved for what was published, where anything was.
+            let folder = self.download.target.parent().unwrap_or(&self.download.wish.folder);
+            let room = self.tools.space.reserve(self.download.id, folder, total - self.offset);
+            room.map_err(|refusal| Trouble::Final(Halt::Refused(refusal)))?;
+        }
+        if is_size_news || self.download.etag != answer.etag {
             self.download.etag.clone_from(&answer.etag);
             self.download.size_bytes = Some(total);
             (self.tools.persist)(self.download);
@@ -160,6 +174,11 @@ impl<'a> Arriving<'a> {
         self.total = Some(total);
         self.answer = Some(answer);
         Ok(())
+    }
+
+    /// Waits until the disk has what it was asked to take; told is what went wrong there.
+    pub(super) fn settled(&mut self) -> Result<(), Refusal> {
+        self.settler.end().map_err(|error| disk(&error, self.download))
     }
 
     /// Asks CivitAI where the file is. One that is told to come later is no failure: it waits as long as the whole queue does.
@@ -221,7 +240,7 @@ impl<'a> Arriving<'a> {
                 return Ok(0);
             }
             self.connect()?;
-            let most = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+            let most = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX)).min(self.tools.pace.piece());
             let room = buffer.get_mut(..most).unwrap_or_default();
             match self.receive(room)? {
                 Received::Bytes(count) => {
@@ -239,15 +258,15 @@ impl<'a> Arriving<'a> {
             return Err(Halt::Asked);
         }
         let Some(answer) = &mut self.answer else { return Ok(Received::Nothing) };
-        // The timer belongs to the runtime, so it is made inside.
-        match self.tools.runtime.block_on(async { tokio::time::timeout(LOOK_UP, answer.read(room)).await }) {
-            Ok(Ok(0)) => Ok(Received::Broken(Refusal::Network { reason: "The storage broke off".to_owned() })),
-            Ok(Ok(count)) => Ok(Received::Bytes(count)),
-            Ok(Err(error)) => Ok(Received::Broken(network(&error))),
-            Err(_elapsed) if self.last_byte.elapsed() > self.tools.limits.stall => {
-                Ok(Received::Broken(Refusal::Network { reason: "The storage stopped sending".to_owned() }))
+        let broken = |reason: &str| Ok(Received::Broken(Refusal::Network { reason: reason.to_owned() }));
+        match self.line.block_on(answer.read(room, LOOK_UP)) {
+            Ok(StorageRead::Bytes(count)) => Ok(Received::Bytes(count)),
+            Ok(StorageRead::End) => broken("The storage broke off"),
+            Ok(StorageRead::Nothing) if self.last_byte.elapsed() > self.tools.limits.stall => {
+                broken("The storage stopped sending")
             }
-            Err(_elapsed) => Ok(Received::Nothing),
+            Ok(StorageRead::Nothing) => Ok(Received::Nothing),
+            Err(error) => Ok(Received::Broken(network(&error))),
         }
     }
 
@@ -255,6 +274,7 @@ impl<'a> Arriving<'a> {
     fn keep(&mut self, bytes: &[u8]) -> Result<(), Halt> {
         self.part.write_all(bytes).map_err(|error| Halt::Refused(disk(&error, self.download)))?;
         self.offset += bytes.len() as u64;
+        self.settler.written(bytes.len() as u64).map_err(|error| Halt::Refused(disk(&error, self.download)))?;
         self.failures = 0;
         self.last_byte = Instant::now();
         self.control.set_done(self.offset);

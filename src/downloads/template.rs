@@ -268,6 +268,8 @@ pub struct PlaceOfKind {
     pub folder: Option<StoredPath>,
     /// The template of folders below it.
     pub template: String,
+    /// Folders below it that were chosen by hand, with `/`; they go before the template. Empty is none: files lie directly in it.
+    pub below: Option<String>,
 }
 
 #[cfg(test)]

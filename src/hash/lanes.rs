@@ -11,8 +11,10 @@ pub(super) const LANE_COUNT: usize = 3;
 pub(super) struct Layout {
     /// The file's length when it was opened.
     pub(super) size_bytes: u64,
-    /// Where AutoV3 starts; `None` for what is no safetensors.
+    /// Where AutoV3 starts; `None` for what is no safetensors, or where it is left out.
     pub(super) tensors_offset: Option<u64>,
+    /// Whether BLAKE3 is wanted.
+    pub(super) blake3: bool,
 }
 
 /// One stream of digests. The two SHA256 lanes weigh about twelve times as much as all the rest.
@@ -27,7 +29,7 @@ pub(super) enum Lane {
 
 /// BLAKE3, CRC-32 and the small window of AutoV1.
 pub(super) struct Light {
-    blake3: blake3::Hasher,
+    blake3: Option<blake3::Hasher>,
     crc32: crc32fast::Hasher,
     autov1: Option<digest::Context>,
 }
@@ -50,10 +52,11 @@ impl Lane {
     /// All lanes of a file, before its first byte, the heaviest first.
     pub(super) fn all(layout: Layout) -> [Self; LANE_COUNT] {
         let autov1 = (layout.size_bytes >= AUTOV1_MIN_FILE_BYTES).then(sha256);
+        let blake3 = layout.blake3.then(blake3::Hasher::new);
         [
             Self::Whole(sha256()),
             Self::Tensors(layout.tensors_offset.map(|offset| (offset, sha256()))),
-            Self::Light(Box::new(Light { blake3: blake3::Hasher::new(), crc32: crc32fast::Hasher::new(), autov1 })),
+            Self::Light(Box::new(Light { blake3, crc32: crc32fast::Hasher::new(), autov1 })),
         ]
     }
 
@@ -70,7 +73,9 @@ impl Lane {
 
 impl Light {
     fn update(&mut self, offset: u64, bytes: &[u8]) {
-        self.blake3.update(bytes);
+        if let Some(blake3) = &mut self.blake3 {
+            blake3.update(bytes);
+        }
         self.crc32.update(bytes);
         if let Some(autov1) = &mut self.autov1 {
             let end = AUTOV1_OFFSET_BYTES + AUTOV1_WINDOW_BYTES;
@@ -96,7 +101,7 @@ pub(super) fn finish(lanes: impl IntoIterator<Item = Lane>, size_bytes: u64) -> 
             Lane::Light(light) => {
                 digests.autov1 = light.autov1.map(leading);
                 digests.crc32 = light.crc32.finalize().to_le_bytes();
-                digests.blake3 = *light.blake3.finalize().as_bytes();
+                digests.blake3 = light.blake3.map_or([0; 32], |blake3| *blake3.finalize().as_bytes());
             }
         }
     }

@@ -22,7 +22,7 @@ mod tests;
 
 pub use error::HashError;
 pub use fingerprint::{FINGERPRINT_EDGE_BYTES, fingerprint};
-pub use stream::{StreamError, hash_stream};
+pub use stream::{Digested, LeaveOut, StreamError, hash_stream};
 
 use crate::model::digests::Digests;
 use error::Stop;
@@ -80,7 +80,7 @@ fn hash_with(
 ) -> Result<Digests, HashError> {
     let opened = Opened::open(path)?;
     let tensors_offset = opened.tensors_offset()?;
-    let layout = Layout { size_bytes: opened.size_bytes(), tensors_offset };
+    let layout = Layout { size_bytes: opened.size_bytes(), tensors_offset, blake3: true };
     let digests = digest(Source::new(opened.file(), layout.size_bytes), layout).map_err(|stop| stop.at(path))?;
     opened.ensure_unchanged()?;
     Ok(digests)

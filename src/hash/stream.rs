@@ -31,7 +31,26 @@ impl From<Stop> for StreamError {
     }
 }
 
-/// Every digest of the `size_bytes` bytes that `reader` yields, on as many threads as help. The reader is read in order and by one
+/// What of a stream need not be digested, because somebody knows it once the SHA256 of all is known. The tensors of a safetensors file
+/// alone (AutoV3) take as long as the SHA256 of all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeaveOut {
+    /// AutoV3.
+    pub autov3: bool,
+    /// BLAKE3.
+    pub blake3: bool,
+}
+
+/// What a stream gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Digested {
+    /// Its digests; of what was left out there is no AutoV3, and BLAKE3 is all zeros.
+    pub digests: Digests,
+    /// What it would have had and was left out.
+    pub left_out: LeaveOut,
+}
+
+/// The digests of the `size_bytes` bytes that `reader` yields, on as many threads as help. The reader is read in order and by one
 /// thread at a time, though not always the same one.
 ///
 /// # Errors
@@ -39,17 +58,21 @@ impl From<Stop> for StreamError {
 pub fn hash_stream<R: Read + Send>(
     mut reader: R,
     size_bytes: u64,
+    leave: LeaveOut,
     control: &dyn HashControl,
-) -> Result<Digests, StreamError> {
+) -> Result<Digested, StreamError> {
     let head = head_of(&mut reader, size_bytes, control)?;
-    let layout = Layout { size_bytes, tensors_offset: tensors::tensors_offset(&head, size_bytes) };
+    let tensors_offset = tensors::tensors_offset(&head, size_bytes);
+    let left_out = LeaveOut { autov3: leave.autov3 && tensors_offset.is_some(), ..leave };
+    let tensors_offset = tensors_offset.filter(|_| !left_out.autov3);
+    let layout = Layout { size_bytes, tensors_offset, blake3: !leave.blake3 };
     let source = Source::new(Cursor::new(head).chain(reader), size_bytes);
     let digests = if size_bytes <= INLINE_MAX_BYTES {
         sequential::run(source, layout, sequential::CHUNK_BYTES, control)
     } else {
         parallel::run(source, layout, parallel::Plan::for_a_stream(), control)
     };
-    Ok(digests?)
+    Ok(Digested { digests: digests?, left_out })
 }
 
 /// The first bytes, which decide where AutoV3 begins.
@@ -104,7 +127,13 @@ mod tests {
             let path = dir.path().join(size.to_string());
             std::fs::write(&path, &bytes).unwrap();
             let expected = hash_file(&path, &()).unwrap();
-            assert_eq!(hash_stream(Drops(&bytes), bytes.len() as u64, &()).unwrap(), expected, "{size}");
+            let streamed = |leave| hash_stream(Drops(&bytes), bytes.len() as u64, leave, &()).unwrap();
+            let whole = Digested { digests: expected.clone(), left_out: LeaveOut::default() };
+            assert_eq!(streamed(LeaveOut::default()), whole, "{size}");
+            let without = Digests { autov3: None, blake3: [0; 32], ..expected.clone() };
+            let left_out = LeaveOut { autov3: expected.autov3.is_some(), blake3: true };
+            let less = Digested { digests: without, left_out };
+            assert_eq!(streamed(LeaveOut { autov3: true, blake3: true }), less, "{size}");
         }
     }
 
@@ -112,7 +141,7 @@ mod tests {
     fn fewer_or_more_bytes_are_no_digest() {
         let bytes = safetensors(700 << 10);
         for promised in [bytes.len() - 1, bytes.len() + 1, 5] {
-            let outcome = hash_stream(Drops(&bytes), promised as u64, &());
+            let outcome = hash_stream(Drops(&bytes), promised as u64, LeaveOut::default(), &());
             assert!(matches!(outcome, Err(StreamError::Length)), "{promised}");
         }
     }

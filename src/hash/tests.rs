@@ -166,7 +166,7 @@ proptest! {
         let mut bytes = if header_bytes == 0 { Vec::new() } else { safetensors(header_bytes, 0) };
         bytes.extend(tensors);
         let size_bytes = bytes.len() as u64;
-        let layout = Layout { size_bytes, tensors_offset: tensors::tensors_offset(&bytes, size_bytes) };
+        let layout = Layout { size_bytes, tensors_offset: tensors::tensors_offset(&bytes, size_bytes), blake3: true };
         let source = || Source::new(Dribble { bytes: &bytes, pieces: pieces.clone(), turn: 0 }, size_bytes);
         let expected = naive(&bytes);
         let plan = Plan { threads, chunk_bytes, chunks };
@@ -330,7 +330,7 @@ impl Read for Failing {
 
 #[test]
 fn a_failing_disk_is_reported() {
-    let layout = Layout { size_bytes: 10_000, tensors_offset: Some(100) };
+    let layout = Layout { size_bytes: 10_000, tensors_offset: Some(100), blake3: true };
     for good_bytes in [0, 1, 5000] {
         let source = || Source::new(Failing { good_bytes }, layout.size_bytes);
         let plan = Plan { threads: 3, chunk_bytes: 300, chunks: 3 };

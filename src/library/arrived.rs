@@ -5,31 +5,37 @@ use super::{LibraryError, LibraryEvent, Sink, hashing, identify, now_unix_secs, 
 use crate::model::card::Card;
 use crate::model::catalogue::VersionInfo;
 use crate::model::digests::{Digests, HashKind, to_hex};
+use crate::model::download::Download;
 use crate::model::file::{ClaimedHashes, FileRecord, Lookup};
-use crate::model::ids::{FileKey, RootId, VersionId};
+use crate::model::ids::{FileKey, RootId};
 use crate::model::root::LibraryRoot;
 use crate::store::{Store, Writer};
 use std::path::Path;
 
-/// Takes a finished file in. `false`: it lies in no folder of the library. Not to be called while a scan runs, or both would add it.
-pub fn take(
-    store: &Store,
-    path: &Path,
-    digests: &Digests,
-    version: VersionId,
-    sink: Sink<'_>,
-) -> Result<bool, LibraryError> {
+/// What became of a finished file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It lies in no folder of the library, or is not there any more.
+    Outside,
+    /// Somebody changed it already; the next scan sees what it is.
+    Changed,
+    /// It is in the library.
+    In(FileKey),
+}
+
+/// Takes a finished file in. Not to be called while a scan runs, or both would add it.
+pub fn take(store: &Store, download: &Download, digests: &Digests, sink: Sink<'_>) -> Result<Taken, LibraryError> {
+    let (path, version) = (download.target.as_path(), download.wish.version_id);
     let roots = store.read(|reader| reader.roots())?;
     let innermost = |root: &&LibraryRoot| root.path.components().count();
     let Some(root) = roots.iter().filter(|root| path.starts_with(&root.path)).max_by_key(innermost) else {
-        return Ok(false);
+        return Ok(Taken::Outside);
     };
-    let Ok(metadata) = std::fs::metadata(path) else { return Ok(false) };
+    let Ok(metadata) = std::fs::metadata(path) else { return Ok(Taken::Outside) };
     let (known, version) = store.read(|reader| Ok((reader.cards()?, reader.version(version)?)))?;
     let stamp = scan::stamp(&metadata);
     if stamp.size_bytes != digests.size_bytes {
-        // Somebody changed it already; the next scan sees what it is.
-        return Ok(true);
+        return Ok(Taken::Changed);
     }
     let (header, fingerprint) = scan::header_of(path);
     // The file may have been here before: what the user noted about it then is about this one too.
@@ -38,7 +44,7 @@ pub fn take(
         card.path == path || (is_back && card.stamp.size_bytes == stamp.size_bytes)
     };
     let former = known.iter().find(was_here).map(|card| card.key);
-    let cards = store.write(|writer: &mut Writer<'_>| {
+    let (key, cards) = store.write(|writer: &mut Writer<'_>| {
         let former = former.map(|key| writer.file(key)).transpose()?.flatten();
         let mut record = match former {
             Some(former) => former,
@@ -59,15 +65,16 @@ pub fn take(
         record.fingerprint = fingerprint;
         record.kind_by_folder = super::places::kind_by_folder(root.tool, &root.path, path);
         hashing::take_digests(&mut record, digests);
+        record.told_hashes.clone_from(&download.told_hashes);
         if let Some(version) = &version {
             identify_as(&mut record, version, digests);
         }
         let mut cards = vec![writer.put_file(&record)?];
         cards.extend(writer.take_touched()?);
-        Ok(cards)
+        Ok((record.key, cards))
     })?;
     sink(LibraryEvent::Cards(cards));
-    Ok(true)
+    Ok(Taken::In(key))
 }
 
 /// What is known of a finished file, wherever it lies; nothing of it is kept. `None`: it is not there, or other bytes are.

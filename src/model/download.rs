@@ -305,6 +305,23 @@ pub struct Wish {
     pub sidecars: bool,
 }
 
+/// Where a finished file belongs, when its tensors say another kind than the folder it lies in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Belongs {
+    /// What it is by its tensors.
+    pub kind: ModelKind,
+    /// The folder where tools look for that.
+    #[serde(with = "path_bytes")]
+    pub folder: PathBuf,
+}
+
+impl Belongs {
+    /// The folder's name.
+    pub fn name(&self) -> String {
+        self.folder.file_name().map_or_else(|| self.folder.display().to_string(), |name| name.to_string_lossy().into())
+    }
+}
+
 /// One download of the queue or of the history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Download {
@@ -354,6 +371,12 @@ pub struct Download {
     /// Its digests, taken while it came.
     #[serde(default)]
     pub digests: Option<Digests>,
+    /// Those of its digests that CivitAI tells of bytes with this SHA256, and that were not taken from them.
+    #[serde(default)]
+    pub told_hashes: Vec<HashKind>,
+    /// Where it belongs, when it lies among files of another kind.
+    #[serde(default)]
+    pub belongs: Option<Belongs>,
     /// Size, time and inode of the finished file.
     #[serde(default)]
     pub stamp: Option<FileStamp>,
@@ -384,6 +407,8 @@ impl Download {
             differed: None,
             proof: None,
             digests: None,
+            told_hashes: Vec::new(),
+            belongs: None,
             stamp: None,
             added_unix_secs: now_unix_secs,
             ended_unix_secs: None,

@@ -1,7 +1,7 @@
 //! A file of the library as the store keeps it, and the state people see.
 
 use super::catalogue::CivitMatch;
-use super::digests::Digests;
+use super::digests::{Digests, HashKind};
 use super::facts::{HeaderFacts, SidecarFacts};
 use super::finding::{Finding, Severity};
 use super::ids::{FileKey, RootId};
@@ -95,6 +95,10 @@ pub struct FileRecord {
     /// The digests, once it was hashed.
     #[serde(default)]
     pub digests: Option<Digests>,
+    /// Those of its digests that were not taken from the file: CivitAI tells them of bytes with this SHA256, as which a download was
+    /// proved.
+    #[serde(default)]
+    pub told_hashes: Vec<HashKind>,
     /// Why it could not be hashed, in words.
     #[serde(default)]
     pub hash_error: Option<String>,
@@ -178,6 +182,7 @@ impl FileRecord {
             previews: Vec::new(),
             claimed: ClaimedHashes::default(),
             digests: None,
+            told_hashes: Vec::new(),
             hash_error: None,
             lookup: Lookup::Pending,
             findings: Vec::new(),

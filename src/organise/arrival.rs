@@ -1,12 +1,14 @@
 //! What follows a finished download, the same for the window and for the command: it joins the library, and what is known of it is
 //! written beside it where that is wanted. Asked for again it changes nothing that is there.
 
+use super::belongs::belongs_of;
 use super::error::OrganiseError;
 use super::journal::Journal;
 use super::sidecars;
 use crate::jobs::JobControl;
-use crate::library::{LibraryError, Sink, arrived, now_unix_secs};
-use crate::model::download::Download;
+use crate::library::arrived::{self, Taken};
+use crate::library::{LibraryError, Sink, now_unix_secs};
+use crate::model::download::{Belongs, Download};
 use crate::model::organise::FailedFile;
 use crate::store::Store;
 
@@ -15,6 +17,8 @@ use crate::store::Store;
 pub struct Arrival {
     /// It is a model and lies in no folder of the library: the gallery does not show it.
     pub is_outside: bool,
+    /// Where it belongs, when its tensors say another kind than its folder.
+    pub belongs: Option<Belongs>,
     /// What could not be written beside it.
     pub failed: Vec<FailedFile>,
 }
@@ -30,13 +34,18 @@ pub fn take_in(
     // A configuration or a workflow is no model of the gallery; the next scan would not find it.
     let is_model = path.extension().is_some_and(crate::formats::is_model_extension);
     let Some(digests) = download.digests.as_ref().filter(|_| is_model) else { return Ok(Arrival::default()) };
-    let in_library = arrived::take(store, path, digests, version, sink).map_err(|error| match error {
+    let taken = arrived::take(store, download, digests, sink).map_err(|error| match error {
         LibraryError::Store(error) => OrganiseError::Store(error),
         other => OrganiseError::Other(other.to_string()),
     })?;
-    let is_outside = !in_library;
+    let in_library = taken != Taken::Outside;
+    let belongs = match taken {
+        Taken::In(key) => belongs_of(store, key)?,
+        Taken::Outside | Taken::Changed => None,
+    };
+    let arrival = Arrival { is_outside: !in_library, belongs, failed: Vec::new() };
     if !download.wish.sidecars {
-        return Ok(Arrival { is_outside, failed: Vec::new() });
+        return Ok(arrival);
     }
     let control = JobControl::default();
     let forms = sidecars::forms_beside(store, path)?;
@@ -45,7 +54,7 @@ pub fn take_in(
     } else {
         let version = store.read(|reader| reader.version(version))?;
         let Some(record) = arrived::record_of(path, digests, version.as_ref()) else {
-            return Ok(Arrival { is_outside, failed: Vec::new() });
+            return Ok(arrival);
         };
         sidecars::plan_of(store, &record, &forms)?
     };
@@ -56,5 +65,5 @@ pub fn take_in(
     } else {
         sidecars::apply(journal, &plan, None, now_unix_secs(), &control)?
     };
-    Ok(Arrival { is_outside, failed: report.failed })
+    Ok(Arrival { failed: report.failed, ..arrival })
 }

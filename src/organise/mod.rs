@@ -7,6 +7,7 @@
 mod arrival;
 mod back;
 mod base;
+mod belongs;
 pub mod deploy;
 mod disk;
 mod error;
@@ -26,6 +27,7 @@ mod volumes;
 mod written_path;
 
 pub use arrival::{Arrival, take_in};
+pub use belongs::{follow, put_right};
 pub use error::OrganiseError;
 pub use journal::Journal;
 pub use link::link;

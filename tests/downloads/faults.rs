@@ -4,6 +4,7 @@ use super::{KEY, World, assert_right, is_inside, is_part, model};
 use crate::support::civitai_server::Fault;
 use crate::support::storage_server::StorageFault;
 use civitdeck::downloads::Phase;
+use civitdeck::model::digests::HashKind;
 use civitdeck::model::download::{Difference, DownloadState, Proof, Refusal};
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -27,6 +28,49 @@ fn a_model_arrives_proved_and_storage_never_sees_the_key() {
         assert!(!request.path.contains(KEY) && request.header("accept-encoding") == Some("identity"));
         assert!(request.header("user-agent").unwrap().starts_with("CivitDeck/"));
     }
+}
+
+#[test]
+fn hashes_are_taken_from_civitai_only_for_bytes_proved_by_their_sha256() {
+    let world = World::new();
+    let bytes = model(7, 3 << 20);
+    let told = world.fetch(world.publish(11, &bytes));
+    assert_right(&told, &bytes);
+    assert_eq!(told.told_hashes, [HashKind::AutoV3, HashKind::Blake3], "the bytes were digested once");
+    let mut wish = world.publish(12, &bytes);
+    wish.file.hashes.retain(|(kind, _)| kind == "SHA256");
+    let taken = world.fetch(wish);
+    assert_right(&taken, &bytes);
+    assert!(taken.told_hashes.is_empty() && taken.digests.unwrap().autov3.is_some());
+    let mut wish = world.publish(13, &bytes);
+    wish.file.hashes.retain(|(kind, _)| kind != "SHA256");
+    let by_blake3 = world.fetch(wish);
+    assert_right(&by_blake3, &bytes);
+    assert_eq!((by_blake3.told_hashes, by_blake3.proof), (vec![], Some(Proof::Blake3)));
+    // CivitAI's scanner gives one to files that have no tensors to digest, too.
+    let text = vec![b'x'; 700_000];
+    let mut wish = world.publish(14, &text);
+    wish.file_name = "ink-14.pt".to_owned();
+    wish.file.hashes.push(("AutoV3".to_owned(), "0123456789AB".to_owned()));
+    let pickle = world.fetch(wish);
+    assert_right(&pickle, &text);
+    assert_eq!((pickle.told_hashes, pickle.digests.unwrap().autov3), (vec![HashKind::Blake3], None));
+}
+
+#[test]
+fn a_size_that_is_known_only_on_the_way_needs_room_too() {
+    let world = World::new();
+    let mut wish = world.publish(11, &model(7, 100_000));
+    (wish.file.size_bytes, wish.file.hashes) = (None, Vec::new());
+    world.storage.fail_next(&[StorageFault::WrongLength(1 << 60)]);
+    let failed = world.fetch(wish);
+    let needed = 1 << 60;
+    assert!(
+        matches!(failed.refusal, Some(Refusal::DiskFull { needed_bytes, .. }) if needed_bytes > needed),
+        "{:?}",
+        failed.refusal
+    );
+    assert!(world.names().iter().all(|name| is_part(name)), "{:?}", world.names());
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod support;
 
 mod command;
 mod faults;
+mod pipe;
 mod queue;
 mod stress;
 

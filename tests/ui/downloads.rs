@@ -104,6 +104,8 @@ fn a_refusal_is_told_in_words_and_can_be_tried_again() {
     ask(&mut window, "11\nnot an address");
     until_mentions(&mut window, "This names nothing to download: not an address");
     until_mentions(&mut window, "signed-in users only");
+    let offer = told(&window, "signed-in users only").and_then(|notice| notice.offer);
+    assert_eq!(offer.map(|(text, _)| text).as_deref(), Some("Settings"), "the key is set there");
     assert!(has(&window, Role::Button, "Try Ink 11 · v1 again"));
     ask(&mut window, "999");
     until_mentions(&mut window, "999 cannot be downloaded");
@@ -270,4 +272,82 @@ fn a_list_comes_from_a_file_and_what_was_here_before_is_said() {
     until(&mut window, "a folder", |window| !window.state().state().downloads.settings.places.is_empty());
     window.state_mut().ask(Action::Download(DownloadAsk::Text(version.to_string())));
     until(&mut window, "a sentence", |window| told(window, "1 of them you had before").is_some());
+}
+
+#[test]
+fn where_a_download_goes_is_chosen_beside_its_button_and_remembered_for_the_type() {
+    let (server, _storage, desk) = world(&[11, 12, 13]);
+    for folder in ["loras/styles/ink", "loras/people"] {
+        std::fs::create_dir_all(desk.model(folder)).unwrap();
+    }
+    let mut window = opened(&desk, &server);
+    window.state_mut().ask(Action::Open("civitai.com/models/50011".to_owned()));
+    until(&mut window, "the button", |window| has(window, Role::Button, "To: models › loras"));
+    until_idle(&mut window);
+    click(&mut window, Role::Button, "To: models › loras");
+    until(&mut window, "the folders", |window| has(window, Role::Button, "models › loras › styles › ink"));
+    assert!(has(&window, Role::Button, "Where the library keeps them: models › loras"));
+    click(&mut window, Role::Button, "models › loras › styles › ink");
+    until(&mut window, "the choice", |window| has(window, Role::Button, "To: models › loras › styles › ink"));
+    until_idle(&mut window);
+    ask(&mut window, "12");
+    until(&mut window, "the file", |_| desk.model("loras/styles/ink/ink-12.safetensors").exists());
+    until_idle(&mut window);
+    // One file goes elsewhere with the choice, and so do the next ones.
+    click(&mut window, Role::Button, "Download ink-11.safetensors to another folder");
+    until(&mut window, "the folders", |window| has(window, Role::Button, "models › loras › people"));
+    click(&mut window, Role::Button, "models › loras › people");
+    until(&mut window, "the file", |_| desk.model("loras/people/ink-11.safetensors").exists());
+    until_idle(&mut window);
+    drop(desk.close(window));
+    let mut window = opened_again(&desk, &server);
+    ask(&mut window, "13");
+    until(&mut window, "the file", |_| desk.model("loras/people/ink-13.safetensors").exists());
+}
+
+/// A diffusion model without encoders and without a VAE.
+fn bare_model() -> Vec<u8> {
+    let header =
+        br#"{"joint_blocks.0.context_block.attn.qkv.weight":{"dtype":"F16","shape":[64],"data_offsets":[0,128]}}"#;
+    [&(header.len() as u64).to_le_bytes()[..], header, &[1; 128]].concat()
+}
+
+#[test]
+fn a_bare_model_that_came_as_a_checkpoint_is_moved_with_a_click_and_brought_back_with_another() {
+    let desk = Desk::with_models(&[("alpine.safetensors", &lora(1))]);
+    for folder in ["checkpoints", "diffusion_models"] {
+        std::fs::create_dir_all(desk.model(folder)).unwrap();
+    }
+    let (storage, bytes) = (StorageServer::start(), bare_model());
+    let file = desk.put_beside("to be hashed", &bytes);
+    let file = TestFile::with_digests("bare.safetensors", &hash_file(&file, &()).unwrap());
+    storage.put(11, bytes);
+    let model = TestModel::new(50_011, "Bare").field("type", json!("Checkpoint"));
+    let catalogue = Catalogue::new().model(model.version(TestVersion::new(11, "v1").file(file)));
+    let server = CivitaiServer::start(catalogue);
+    server.set_storage(storage.base_url());
+    let mut window = opened(&desk, &server);
+    ask(&mut window, "11");
+    until(&mut window, "the offer", |window| {
+        told(window, "lies in checkpoints, where tools do not look for it").is_some()
+    });
+    until(&mut window, "its row", |window| has(window, Role::Button, "Move it to diffusion_models"));
+    until_idle(&mut window);
+    let (wrong, right) = (desk.model("checkpoints/bare.safetensors"), desk.model("diffusion_models/bare.safetensors"));
+    assert!(wrong.exists());
+    click(&mut window, Role::Button, "Move it to diffusion_models");
+    until(&mut window, "the move", |window| told(window, "Moved 1 model.").is_some());
+    assert!(right.exists() && !wrong.exists());
+    until(&mut window, "the list that knows", |window| {
+        let one = window.state().state().downloads.settled()[0].clone();
+        one.target == right && one.belongs.is_none()
+    });
+    let offer = told(&window, "Moved 1 model.").and_then(|notice| notice.offer);
+    window.state_mut().ask(*offer.unwrap().1);
+    until(&mut window, "the way back", |window| window.state().state().downloads.settled()[0].target == wrong);
+    assert!(wrong.exists() && !right.exists());
+    assert!(
+        has(&window, Role::Button, "Move it to diffusion_models")
+            || window.state().state().downloads.settled()[0].belongs.is_some()
+    );
 }

@@ -262,3 +262,4 @@ quick-look-used-go = Go to it
 drawer-deleted = Deleted on CivitAI, noticed { $day }
 drawer-deleted-hint = CivitAI has this model no more. Everything that was known of it is kept here
 drawer-similar = Similar in your library
+drawer-hash-told = As CivitAI tells it of this file, which was proved by its SHA256

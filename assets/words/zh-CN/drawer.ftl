@@ -226,3 +226,4 @@ quick-look-used-go = 转到该模型
 drawer-deleted = 已从 CivitAI 删除，发现于 { $day }
 drawer-deleted-hint = CivitAI 上已经没有这个模型。之前知道的一切都保留在这里
 drawer-similar = 库中相似模型
+drawer-hash-told = 由 CivitAI 提供；此文件已通过 SHA256 验证

@@ -15,6 +15,7 @@ use crate::library::now_unix_secs;
 use crate::model::digests::from_hex;
 use crate::model::download::{Download, DownloadState, Wish};
 use crate::model::ids::DownloadId;
+use crate::model::kind::ModelKind;
 use crate::organise;
 use crate::store::{Reader, Store, StoreError};
 use crate::words::tr;
@@ -91,11 +92,11 @@ impl Services {
         }
     }
 
-    fn queue(&self) -> Option<Queue> {
+    pub(super) fn queue(&self) -> Option<Queue> {
         lock(&self.shared.downloads).clone()
     }
 
-    fn news(&self, news: DownloadNews) {
+    pub(super) fn news(&self, news: DownloadNews) {
         self.send(AppEvent::Downloads(news));
     }
 
@@ -105,7 +106,16 @@ impl Services {
         let done = match ask {
             DownloadAsk::Want(wants) => self.want(&queue, &wants),
             // Read into wants by `reduce`.
-            DownloadAsk::Text(_) | DownloadAsk::Missing => Ok(()),
+            DownloadAsk::Text(_) | DownloadAsk::Missing | DownloadAsk::Into(..) => Ok(()),
+            DownloadAsk::PutRight(id) => {
+                self.put_right(&queue, id);
+                Ok(())
+            }
+            DownloadAsk::Spots(kind) => self.look_for_spots(kind),
+            DownloadAsk::SetThen(settings, wants) => {
+                let kept = self.keep_download_settings(&settings).map_err(DownloadError::from);
+                kept.and_then(|()| if wants.is_empty() { Ok(()) } else { self.want(&queue, &wants) })
+            }
             DownloadAsk::ListIn(path) => {
                 let read = read_text(&path).map_err(|error| {
                     tr!("shelf-unreadable", why = error.to_string(), path = path.display().to_string())
@@ -149,6 +159,15 @@ impl Services {
         self.store().map_or(Ok(()), |store| store.write(|writer| writer.put_setting(SETTING, settings)))
     }
 
+    /// Tells where files of a kind could go.
+    fn look_for_spots(&self, kind: ModelKind) -> Result<(), DownloadError> {
+        let Some(store) = self.store() else { return Ok(()) };
+        let settings: DownloadSettings = store.read(|reader| reader.setting(SETTING))?.unwrap_or_default();
+        let roots = store.read(|reader| reader.roots())?;
+        self.news(DownloadNews::Spots(kind, downloads::spots(kind, &roots, &settings)));
+        Ok(())
+    }
+
     /// Finds out what each is and puts it into the queue.
     fn want(&self, queue: &Queue, wants: &[Want]) -> Result<(), DownloadError> {
         let Some(store) = self.store() else { return Ok(()) };
@@ -157,12 +176,16 @@ impl Services {
         let (mut added, mut had) = (0, 0);
         for (place_in_list, want) in wants.iter().enumerate() {
             self.news(DownloadNews::Asking(wants.len() - place_in_list));
-            let place = match &want.path_in_root {
-                Some(path_in_root) => Where::Again { path_in_root, roots: &roots, settings: &settings },
-                None => Where::Library { roots: &roots, settings: &settings },
+            let place = match (&want.to, &want.path_in_root) {
+                (Some(folder), _) => Where::Folder { folder, settings: &settings },
+                (None, Some(path_in_root)) => Where::Again { path_in_root, roots: &roots, settings: &settings },
+                (None, None) => Where::Library { roots: &roots, settings: &settings },
             };
             match self.wishes(&store, want, place) {
                 Ok(wishes) => {
+                    if let Some(other) = wishes.iter().find(|wish| want.pick.is_missed_by(wish)) {
+                        self.news(DownloadNews::OtherBytes(want.name.clone(), other.file_name.clone()));
+                    }
                     let before = store.read(|reader| had_before(reader, &wishes))?;
                     let ids = queue.add(wishes)?;
                     let is_there = |id: &DownloadId| queue.get(*id).is_some_and(|one| one.state == DownloadState::Done);
@@ -263,6 +286,9 @@ impl Services {
             Ok(arrival) => {
                 for failed in arrival.failed {
                     tracing::info!("no sidecar was written ({}): {}", failed.message, failed.path.display());
+                }
+                if arrival.belongs != download.belongs {
+                    self.note_belongs(&Download { belongs: arrival.belongs.clone(), ..download.clone() });
                 }
                 if arrival.is_outside {
                     self.news(DownloadNews::Outside(Box::new(download.clone())));

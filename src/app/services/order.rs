@@ -151,7 +151,7 @@ impl Services {
         self.send(AppEvent::Order(made.map_or(OrderNews::PlanStopped, news)));
     }
 
-    fn run_order(
+    pub(super) fn run_order(
         &self,
         kind: RunKind,
         work: impl FnOnce(&Store, &Journal, &JobControl) -> Result<RunReport, OrganiseError>,
@@ -175,6 +175,7 @@ impl Services {
             let (models, files, failed, left) = (report.models, report.files, report.failed.len() as u64, report.left);
             Ok(JobSummary::Order { models, files, failed, left })
         });
+        self.follow_moved_downloads();
     }
 }
 

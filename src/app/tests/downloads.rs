@@ -1,10 +1,10 @@
 //! Downloads: what is asked becomes a question to the queue, and what the queue tells is seen.
 
 use super::*;
-use crate::app::downloads::{DownloadAsk, DownloadNews, DownloadSettings, Want};
-use crate::downloads::{Phase as DownloadPhase, Running};
+use crate::app::downloads::{DownloadAsk, DownloadNews, DownloadSettings, DownloadSpot, Facts, Want};
+use crate::downloads::{Phase as DownloadPhase, Running, Spots};
 use crate::model::catalogue::FileInfo;
-use crate::model::download::{Download, DownloadPriority, DownloadState, FolderTrouble, Refusal, Wish};
+use crate::model::download::{Belongs, Download, DownloadPriority, DownloadState, FolderTrouble, Refusal, Wish};
 use crate::model::ids::DownloadId;
 use std::time::Instant;
 
@@ -99,6 +99,10 @@ fn every_end_is_told_in_words_with_a_way_on() {
     changed(&mut state, failed(3, Refusal::Disabled));
     assert!(state.notices.back().unwrap().text.contains("switched downloads"));
     assert_eq!(offer(&state), None, "trying again does not help");
+    changed(&mut state, failed(4, Refusal::SignIn));
+    assert_eq!(offer(&state), Some(Action::Run(Command::Settings)), "where the key is set");
+    changed(&mut state, failed(5, Refusal::DiskFull { needed_bytes: 9, free_bytes: 1 }));
+    assert_eq!(offer(&state), Some(Action::Download(DownloadAsk::Resume(DownloadId(5)))), "room can be made");
     let count = state.notices.len();
     changed(&mut state, failed(3, Refusal::Disabled));
     assert_eq!(state.notices.len(), count, "nothing is said twice");
@@ -130,4 +134,47 @@ fn a_late_answer_about_a_folder_is_not_told_of_the_one_typed_since() {
     assert!(!state.downloads.settings.places.is_empty());
     apply_event(&mut state, told(&first, Err(FolderTrouble::NotWhole("loras".to_owned()))));
     assert_eq!(state.downloads.place_trouble, None);
+}
+
+#[test]
+fn a_chosen_spot_is_remembered_for_the_type_and_used_at_once() {
+    let mut state = AppState::default();
+    let spot = DownloadSpot { folder: "/m/loras".into(), below: "styles".to_owned() };
+    let want = Want::version(VersionId(34), "Ink");
+    let ask = DownloadAsk::Into(ModelKind::Lora, Some(spot.clone()), vec![want.clone()]);
+    let effects = reduce(&mut state, Action::Download(ask));
+    let [Effect::Download(then)] = effects.as_slice() else { panic!("{effects:?}") };
+    let settings = state.downloads.settings.clone();
+    let there = Want { to: Some(spot.path()), ..want };
+    assert_eq!(**then, DownloadAsk::SetThen(Box::new(settings.clone()), vec![there]), "settings first, then the file");
+    let facts = Facts { kind: ModelKind::Lora, file_name: "ink.pt".to_owned(), ..Facts::default() };
+    assert_eq!(state.downloads.folder_of(&facts), Some(spot.path()));
+    let other = Facts { kind: ModelKind::Vae, ..facts.clone() };
+    assert_eq!(state.downloads.folder_of(&other), None, "nobody looked yet");
+    reduce(&mut state, Action::Download(DownloadAsk::Spots(ModelKind::Vae)));
+    assert!(state.downloads.spots.contains_key(&ModelKind::Vae), "not asked for twice");
+    let spots = Spots { usual: Some("/m/vae".into()), list: Vec::new() };
+    told(&mut state, DownloadNews::Spots(ModelKind::Vae, spots));
+    assert_eq!(state.downloads.folder_of(&other), Some(PathBuf::from("/m/vae")));
+    reduce(&mut state, Action::Download(DownloadAsk::Into(ModelKind::Lora, None, Vec::new())));
+    assert!(state.downloads.settings.places.is_empty());
+}
+
+#[test]
+fn what_lies_among_others_and_what_comes_instead_is_told() {
+    let mut state = AppState::default();
+    let belongs = Belongs { kind: ModelKind::DiffusionModel, folder: "/m/diffusion_models".into() };
+    let one =
+        Download { target: "/m/checkpoints/ink.pt".into(), belongs: Some(belongs), ..download(1, DownloadState::Done) };
+    told(&mut state, DownloadNews::Misplaced(Box::new(one)));
+    let notice = state.notices.back().unwrap().clone();
+    assert!(notice.text.contains("lies in checkpoints"), "{}", notice.text);
+    let (text, action) = notice.offer.unwrap();
+    assert_eq!(
+        (text.as_str(), *action),
+        ("Move it to diffusion_models", Action::Download(DownloadAsk::PutRight(DownloadId(1))))
+    );
+    assert!(state.downloads.get(DownloadId(1)).unwrap().belongs.is_some(), "its row tells it, too");
+    told(&mut state, DownloadNews::OtherBytes("b.pt".to_owned(), "a.pt".to_owned()));
+    assert!(state.notices.back().unwrap().text.contains("a.pt of the same version comes instead"));
 }

@@ -43,6 +43,8 @@ pub(in crate::library) fn take_digests(record: &mut FileRecord, digests: &Digest
     }
     record.hash_error = None;
     record.digests = Some(digests.clone());
+    // What was told instead of taken from the file is said by whoever brings it.
+    record.told_hashes.clear();
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! Downloading from the drawer: the version that is shown, and each of its files, with what has become of it so far.
 
+use super::super::spots;
 use super::Subject;
+use crate::app::downloads::{Facts, download_facts};
 use crate::app::{Action, AppState, DownloadAsk, Want};
-use crate::model::catalogue::{Access, FileInfo, VersionInfo};
+use crate::model::catalogue::{Access, FileInfo, ModelInfo, VersionInfo};
 use crate::model::download::{Download, DownloadState};
 use crate::model::ids::{CivitFileId, FileKey, VersionId};
 use crate::model::known::KnownVersion;
@@ -47,6 +49,7 @@ pub(super) fn version_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, ver
         before_ui(ui, cx, subject, &page);
     }
     let response = widgets::primary(ui, &label);
+    to_ui(ui, cx, subject, page);
     let response = match hint {
         Some(hint) => response.on_hover_text(hint),
         None => response.on_hover_text(tr!("page-download-hint")),
@@ -108,10 +111,33 @@ pub(super) fn file_ui(
         return;
     }
     let name = tr!("downloads-file", name = file.name);
+    let wanted = Want::file(page.id, file.id, &*file.name);
+    let kind = facts_of(subject, page, file).kind;
+    spots::file_ui(ui, cx, kind, wanted.clone());
     let response = widgets::icon_button(ui, icons::DOWNLOAD, &name);
     if response.clicked() {
-        want(cx, Want::file(page.id, file.id, &*file.name));
+        want(cx, wanted);
     }
+}
+
+/// Where the file a plain download gives would go, and the menu for another place.
+fn to_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>, page: Option<&VersionInfo>) {
+    let file = page.and_then(primary_of);
+    let facts = match page.zip(file) {
+        Some((page, file)) => facts_of(subject, page, file),
+        None => Facts { kind: subject.card.kind, ..Facts::default() },
+    };
+    spots::to_ui(ui, cx, &facts);
+}
+
+fn facts_of(subject: Subject<'_>, page: &VersionInfo, file: &FileInfo) -> Facts {
+    let unknown = ModelInfo::default();
+    let model = subject.details.model.as_ref().unwrap_or(&unknown);
+    let mut facts = download_facts(model, page, file);
+    if model.type_name.is_none() {
+        facts.kind = subject.card.kind;
+    }
+    facts
 }
 
 fn want(cx: &mut Cx<'_>, want: Want) {

@@ -129,20 +129,22 @@ fn hashes_ui(ui: &mut Ui, cx: &mut Cx<'_>, subject: Subject<'_>) {
             ui.spacing_mut().item_spacing = Vec2::new(space::M, 2.0);
             for kind in HashKind::ALL {
                 if let Some(hex) = digests.hex(kind) {
-                    hash_ui(ui, cx, kind, &hex);
+                    let told = record.told_hashes.contains(&kind).then(|| tr!("drawer-hash-told"));
+                    hash_ui(ui, cx, kind, &hex, told);
                 }
             }
         });
     });
 }
 
-fn hash_ui(ui: &mut Ui, cx: &mut Cx<'_>, kind: HashKind, hex: &str) {
+fn hash_ui(ui: &mut Ui, cx: &mut Cx<'_>, kind: HashKind, hex: &str, told: Option<&str>) {
     let job = widgets::hash_text(ui, kind, hex);
     let response = ui.add(Label::new(job).extend().sense(Sense::click()));
     let name = format!("{kind} {hex}");
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &name));
     let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
-    if response.on_hover_text(tr!("drawer-copy-what", what = hex)).clicked() {
+    let hint = tr!("drawer-copy-what", what = hex);
+    if response.on_hover_text(told.map_or_else(|| hint.clone(), |told| format!("{hint}\n{told}"))).clicked() {
         cx.push(Action::Copy(hex.to_owned(), kind.label().to_owned()));
     }
 }

@@ -20,7 +20,7 @@ mod text;
 mod versions;
 
 pub(in crate::ui) use hero::picture_name;
-pub(in crate::ui) use text::{all_hashes, page_address, short_hex};
+pub(in crate::ui) use text::{all_hashes, page_address, place, short_hex};
 
 use crate::app::{Action, Command, Details, Fit, SettingChange, Settings};
 use crate::model::card::Card;

@@ -92,7 +92,7 @@ pub(super) fn dates_line(record: &FileRecord, now_unix_secs: i64) -> String {
 
 /// A place in the library as people read it, from its root down: "models › loras › style". Outside of every root, or
 /// where the root is not known, the whole path.
-pub(super) fn place(roots: &[LibraryRoot], path: &Path) -> String {
+pub(in crate::ui) fn place(roots: &[LibraryRoot], path: &Path) -> String {
     let inside = |root: &LibraryRoot| Some((root.path.file_name()?.to_owned(), path.strip_prefix(&root.path).ok()?));
     let found = roots.iter().filter(|root| path.starts_with(&root.path)).max_by_key(|root| root.path.as_os_str().len());
     let Some((name, rest)) = found.and_then(inside) else { return path.display().to_string() };

@@ -1,6 +1,7 @@
 //! The menu under the right mouse button, and the parts of it that the header has too.
 
-use crate::app::{Action, Command, DownloadAsk, Want};
+use super::super::spots;
+use crate::app::{Action, Command, DownloadAsk, Want, wanted};
 use crate::model::collection::{CollectionChange, MAX_NAME_CHARS, in_order};
 use crate::model::facet::FacetValue;
 use crate::model::ids::{CollectionId, FileKey};
@@ -63,6 +64,9 @@ fn wall_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 fn models_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if Command::Download.refusal(cx.state).is_none() {
         entries(ui, cx, &[Command::Download]);
+        if let (wants, Some(kind)) = wanted(cx.state) {
+            ui.menu_button(tr!("spots-download-to"), |ui| spots::menu_ui(ui, cx, kind, &wants));
+        }
         ui.separator();
     }
     update_ui(ui, cx);

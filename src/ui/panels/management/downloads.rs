@@ -375,5 +375,12 @@ fn history_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Download) {
     }
     let ink = if one.state == DownloadState::Failed { tokens.bad } else { tokens.text2 };
     ui.add(Label::new(RichText::new(text).font(theme::small()).color(ink)).wrap());
+    if let Some(belongs) = one.belongs.as_ref().filter(|_| one.state == DownloadState::Done) {
+        let text = tr!("downloads-put-right", folder = belongs.name());
+        let hint = tr!("downloads-put-right-hint", kind = words::names::kind(belongs.kind));
+        if widgets::link(ui, &text).on_hover_text(hint).clicked() {
+            cx.push(Action::Download(DownloadAsk::PutRight(one.id)));
+        }
+    }
     ui.add_space(space::XS);
 }

@@ -126,11 +126,19 @@ pub(super) fn places_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let name = tr!("downloads-template-of", kind = names::kind(kind));
     widgets::hint(ui, name.clone());
     if let Some(text) = field_ui(ui, cx, 2, &place.template, tr!("downloads-template-same"), &name) {
-        set_place(cx, kind, PlaceOfKind { template: text, ..place.clone() });
+        set_place(cx, kind, PlaceOfKind { template: text, below: None, ..place.clone() });
+    }
+    if let Some(below) = &place.below {
+        let text = if below.is_empty() { tr!("spots-directly").to_owned() } else { tr!("spots-below", below = below) };
+        widgets::hint(ui, text);
+        if widgets::link(ui, tr!("spots-by-template")).clicked() {
+            set_place(cx, kind, PlaceOfKind { below: None, ..place.clone() });
+        }
     }
     let typed = typed_or(cx, 2, &place.template);
     example_ui(ui, cx, kind, |settings| {
-        settings.places.insert(kind, PlaceOfKind { template: typed, ..place });
+        let below = place.below.clone().filter(|_| typed == place.template);
+        settings.places.insert(kind, PlaceOfKind { template: typed, below, ..place });
     });
 }
 
