@@ -20,6 +20,7 @@ use super::settings::{SettingChange, Settings};
 use super::sheet::Sheet;
 use super::state::{Painted, Session};
 use super::studio::StudioAsk;
+use super::trial::TrialAsk;
 use super::updates::UpdateAsk;
 use super::vocabulary::WordKind;
 use crate::jobs::JobId;
@@ -207,6 +208,8 @@ pub enum Action {
 
     /// Something for the character studio.
     Studio(StudioAsk),
+    /// Try a model with a test picture.
+    Trial(TrialAsk),
     /// Something about downloads.
     Download(DownloadAsk),
     /// Something about newer versions.
@@ -347,6 +350,8 @@ pub enum Effect {
     Community(CommunityAsk),
     /// Something for the character studio.
     Studio(StudioAsk),
+    /// Try a model with a test picture.
+    Trial(TrialAsk),
     /// Something about downloads.
     Download(Box<DownloadAsk>),
     /// Something about newer versions.

@@ -33,6 +33,7 @@ use super::said::Said;
 use super::settings::Settings;
 use super::state::{AppState, Details, NoticeLevel, PageAsk, Phase, ReportView, Session};
 use super::studio::StudioNews;
+use super::trial::TrialNews;
 use super::updates::UpdateAsk;
 use super::view::ViewEvent;
 use super::vocabulary::WordKind;
@@ -170,6 +171,8 @@ pub enum AppEvent {
     },
     /// Something of the character studio.
     Studio(StudioNews),
+    /// Something of a test picture.
+    Trial(TrialNews),
     /// Something for Discovery's finding by sentence, picture and taste.
     Finder(FinderNews),
     /// Something about putting the library in order.
@@ -362,6 +365,10 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
         }
         AppEvent::Community(news) => super::reduce::community::take(state, news),
         AppEvent::Judging(news) => super::judging::take(state, news),
+        AppEvent::Trial(news) => {
+            super::trial::take(state, news);
+            Vec::new()
+        }
         AppEvent::Studio(news) => {
             super::studio::take(state, news);
             Vec::new()

@@ -38,6 +38,7 @@ mod state;
 mod studio;
 #[cfg(test)]
 mod tests;
+mod trial;
 mod updates;
 pub mod view;
 mod vocabulary;
@@ -107,6 +108,7 @@ pub use studio::{
     Choices, CreditsView, DraftView, LoraChoice, MadeView, ServerCan, ServerTest, ServerView, StageView, StudioAsk,
     StudioNews, StudioView, Tagging, name_of,
 };
+pub use trial::{TrialAsk, TrialNews, TrialView};
 pub use updates::{UpdateAsk, Updates};
 pub use view::{
     FacetGroup, Facets, FeedCounts, FolderCount, Group, LibrarySummary, QuickHits, Row, View, ViewEvent, WEEKS,

@@ -101,6 +101,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         | Action::OpenCollection(_)
         | Action::KeepCollection(_) => community::reduce(state, action),
         Action::Studio(ask) => super::studio::reduce(state, ask),
+        Action::Trial(ask) => super::trial::reduce(state, ask),
         Action::Download(ask) => downloads::ask(state, ask),
         Action::Updates(ask) => super::updates::ask(state, ask),
         Action::Finder(action) => finder::reduce(state, action),

@@ -59,6 +59,7 @@ mod share;
 mod shelf;
 mod studio;
 mod tools;
+mod trial;
 mod turns;
 mod updates;
 mod work;
@@ -370,6 +371,7 @@ impl Services {
             Effect::Download(ask) => thread("download", move || services.download(*ask)),
             Effect::Community(ask) => thread("community", move || services.community(ask)),
             Effect::Studio(ask) => thread("studio", move || services.studio(ask)),
+            Effect::Trial(ask) => thread("trial", move || services.trial(&ask)),
             Effect::ImportCatalogue(path) => thread("import", move || services.import_catalogue(&path)),
             Effect::ExportCatalogue(path) => thread("export", move || services.export_catalogue(&path)),
             Effect::Judging(ask) => thread("judging", move || services.judging(ask)),

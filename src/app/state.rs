@@ -24,6 +24,7 @@ use super::said::Said;
 use super::settings::Settings;
 pub(super) use super::sheet::Sheet;
 use super::studio::StudioView;
+use super::trial::TrialView;
 use super::updates::Updates;
 use super::view::{Facets, LibrarySummary, QuickHits, View};
 use super::vocabulary::Vocabulary;
@@ -298,6 +299,8 @@ pub struct AppState {
     pub community: Community,
     /// The character studio.
     pub studio: StudioView,
+    /// Test pictures of single models.
+    pub trial: TrialView,
     /// The download queue and its history.
     pub downloads: Downloads,
     /// Newer versions of what is in the library.

@@ -24,6 +24,7 @@ mod settings;
 mod source;
 mod studio;
 mod tags;
+mod trial;
 mod words;
 mod work;
 
@@ -45,4 +46,5 @@ pub use schedule::{is_due, may_try, seconds_until};
 pub use settings::{BatchSettings, STUDIO_SETTING, StudioSettings};
 pub use source::{Draft, from_bytes, from_civitai, from_feed, from_file, from_published};
 pub use studio::{Listen, News, Studio, clear_deleted, edit, now_unix_secs, set_deleted};
+pub use trial::trials_folder;
 pub use work::OWN_WORKFLOW;

@@ -55,6 +55,7 @@ pub mod sourced;
 pub mod terms;
 pub mod text;
 pub mod token;
+pub mod trial;
 pub mod updates;
 pub mod used;
 pub mod word;

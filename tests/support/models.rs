@@ -26,6 +26,20 @@ pub(crate) fn lora(seed: u64) -> Vec<u8> {
     lora_titled(seed, "")
 }
 
+/// A LoRA for SD 1.5: one layer that reads texts 768 wide.
+pub(crate) fn lora_of_sd15() -> Vec<u8> {
+    let name = "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k";
+    let header = serde_json::json!({
+        format!("{name}.lora_down.weight"): {"dtype": "BF16", "shape": [1, 768], "data_offsets": [0, 1536]},
+        format!("{name}.lora_up.weight"): {"dtype": "BF16", "shape": [320, 1], "data_offsets": [1536, 2176]},
+    });
+    let header = header.to_string();
+    let mut file = (header.len() as u64).to_le_bytes().to_vec();
+    file.extend(header.into_bytes());
+    file.extend(vec![1; 2176]);
+    file
+}
+
 /// The same weights behind a header with this title: what tools do that save notes.
 pub(crate) fn lora_titled(seed: u64, title: &str) -> Vec<u8> {
     with_tensors(seed, title, &[("lora_down", DOWN_BYTES, [1, 3072]), ("lora_up", UP_BYTES, [9216, 1])])

@@ -7,6 +7,7 @@ use crate::window::{Desk, Window, click, drop_files, has, mentions, says, until,
 use civitdeck::app::DraftView;
 use civitdeck::comfy::{SERVERS_SETTING, ServerSpec};
 use egui::Role;
+use egui_kittest::kittest::Queryable as _;
 
 /// A desk whose library knows this server.
 fn desk_with(server: &ComfyServer) -> Desk {
@@ -350,4 +351,45 @@ fn each_picture_has_its_recipe_and_export_has_its_forms() {
     window.state_mut().ask(civitdeck::app::Action::Studio(ask));
     until_mentions(&mut window, "Written to");
     assert!(to.join("harbour-master/REFERENCE_BACK.json").is_file());
+}
+
+#[test]
+fn any_picture_can_become_a_character_from_its_menu() {
+    let desk = Desk::new();
+    let mut window = desk.open_sample();
+    until(&mut window, "tiles", |window| window.state().state().view.len() > 10);
+    click(&mut window, Role::ListItem, "Aurora Drift");
+    window.get_all_by_role_and_label(Role::ListItem, "Aurora Drift").next().unwrap().click_secondary();
+    window.run_steps(4);
+    click(&mut window, Role::Button, "Make a character");
+    until(
+        &mut window,
+        "the wizard",
+        |window| matches!(&window.state().state().studio.draft, DraftView::Ready { character, .. } if character.name == "Aurora Drift"),
+    );
+}
+
+#[test]
+fn a_model_is_tried_with_a_test_picture() {
+    let server = ComfyServer::start(Version::V033);
+    let desk = Desk::with_models(&[("ink.safetensors", &crate::support::models::lora_of_sd15())]);
+    let servers = vec![ServerSpec::at(&server.url()).unwrap()];
+    desk.store().write(|writer| writer.put_setting(SERVERS_SETTING, &servers)).unwrap();
+    let mut window = desk.open_sized(None, [1920.0, 2400.0]);
+    until(&mut window, "the tile", |window| has(window, Role::ListItem, "ink"));
+    click(&mut window, Role::ListItem, "ink");
+    let test = "Test: Make a test picture on a ComfyUI server: always the same words and seed, so that pictures can be compared";
+    until(&mut window, "the steps", |window| has(window, Role::Button, test));
+    click(&mut window, Role::Button, test);
+    until_mentions(&mut window, "Test picture · ");
+    assert!(mentions(&window, "seed 4120"));
+    assert_eq!(server.ran(), 1);
+    let trial = window.state().state().trial.clone();
+    let card = window.state().state().selected_card().cloned().unwrap();
+    let (kept, _) = trial.of(&card).unwrap();
+    assert!(trial.folder.join(&kept.file).is_file());
+    // It is still there at the next start.
+    let store = desk.close(window);
+    let kept = store.read(|reader| reader.setting::<civitdeck::model::trial::Trials>("trials")).unwrap().unwrap();
+    assert!(kept.of(&card).is_some());
 }

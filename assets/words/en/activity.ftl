@@ -66,3 +66,7 @@ job-archive-unreadable = { $count ->
     [one] 1 line could not be read
    *[other] { $count } lines could not be read
 }
+
+activity-character = Making { $name }
+activity-character-pictures = { $made } of { $count } pictures
+activity-character-open = Show the character

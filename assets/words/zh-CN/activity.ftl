@@ -50,3 +50,7 @@ job-archive-issues-more = 另有 { $count } 行，见日志
 job-archive-models = { $count } 个模型
 job-archive-versions = { $count } 个版本
 job-archive-unreadable = { $count } 行无法读取
+
+activity-character = 正在制作 { $name }
+activity-character-pictures = { $count } 张图片中已完成 { $made } 张
+activity-character-open = 显示角色

@@ -48,6 +48,8 @@ pub(super) struct StudioDesk {
     studio: Option<(StudioSettings, Studio)>,
     /// Stops the automatic run that goes on.
     pub(super) batch: Option<CancelToken>,
+    /// Stops the test picture that is being made.
+    pub(super) trial: Option<CancelToken>,
     /// When the clock's last run did not come about (seconds since 1970), and why.
     pub(super) batch_failed: Option<(i64, String)>,
 }
@@ -82,12 +84,17 @@ impl Services {
     pub(super) fn stop_studio(&self) {
         {
             let desk = lock(&self.shared.studio);
-            desk.runs.iter().map(|(_, cancel)| cancel).chain(&desk.batch).for_each(CancelToken::cancel);
+            desk.runs
+                .iter()
+                .map(|(_, cancel)| cancel)
+                .chain(&desk.batch)
+                .chain(&desk.trial)
+                .for_each(CancelToken::cancel);
         }
         let began = Instant::now();
         let is_at_work = || {
             let desk = lock(&self.shared.studio);
-            !desk.runs.is_empty() || desk.batch.is_some()
+            !desk.runs.is_empty() || desk.batch.is_some() || desk.trial.is_some()
         };
         while is_at_work() && began.elapsed() < STOP_WITHIN {
             std::thread::sleep(STOP_LOOK);

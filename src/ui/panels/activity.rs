@@ -1,7 +1,9 @@
 //! Activity: what runs, what waits, what failed and what is done, behind one button of the top bar.
 
 use super::top_bar::{badge, popover};
-use crate::app::{Action, AppState, Command, JobKind, JobOutcome, JobSummary, JobView};
+use crate::app::{Action, AppState, Command, JobKind, JobOutcome, JobSummary, JobView, StudioAsk};
+use crate::model::character::Character;
+use crate::ui::sheets::{slot_name, so_far};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::{self, tr};
@@ -15,7 +17,7 @@ pub(super) fn popover_id() -> Id {
 }
 
 pub(super) fn button_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let running = cx.state.jobs.iter().filter(|job| job.is_running()).count();
+    let running = cx.state.jobs.iter().filter(|job| job.is_running()).count() + cx.state.studio.running.len();
     let what = if running == 0 { tr!("activity-none").to_owned() } else { tr!("activity-running", count = running) };
     let name = format!("{}: {what}", tr!("activity-title"));
     let button = widgets::icon_button(ui, icons::PULSE, &name);
@@ -27,7 +29,7 @@ fn popover_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     head_ui(ui, cx);
     let state = cx.state;
     let waiting = queued(state);
-    if state.jobs.is_empty() && waiting.is_empty() {
+    if state.jobs.is_empty() && waiting.is_empty() && state.studio.running.is_empty() {
         widgets::hint(ui, tr!("activity-none"));
         return;
     }
@@ -38,6 +40,10 @@ fn popover_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.spacing_mut().item_spacing.y = space::XS;
         for job in state.jobs.iter().filter(|job| job.is_running()) {
             running_ui(ui, job, cx.actions);
+            ui.add_space(space::S);
+        }
+        for one in state.studio.characters.iter().filter(|one| state.studio.running.contains(&one.id)) {
+            character_ui(ui, state, one, cx.actions);
             ui.add_space(space::S);
         }
         for (kind, why) in &waiting {
@@ -119,6 +125,26 @@ fn running_ui(ui: &mut Ui, job: &JobView, actions: &mut Vec<Action>) {
     let ink = if paused { tokens.text3 } else { tokens.accent };
     widgets::bar(ui, ui.available_width(), job.sample().fraction().unwrap_or_default(), ink);
     widgets::hint(ui, progress(job));
+}
+
+/// A character that is being made: how many of its pictures are there, the way to its sheet, and to stop it.
+fn character_ui(ui: &mut Ui, state: &AppState, one: &Character, actions: &mut Vec<Action>) {
+    let tokens = theme::tokens(ui);
+    title_ui(ui, icons::SPARKLE, &tr!("activity-character", name = &one.name), |ui| {
+        if widgets::icon_button(ui, icons::X, &tr!("activity-cancel-job", job = &one.name)).clicked() {
+            actions.push(Action::Studio(StudioAsk::Stop(one.id)));
+        }
+    });
+    let wanted = one.wanted();
+    let made = wanted.iter().filter(|slot| one.picture(**slot).is_some()).count();
+    widgets::bar(ui, ui.available_width(), made as f32 / wanted.len().max(1) as f32, tokens.accent);
+    let under_way = state.studio.stages.iter().filter(|((id, _), _)| *id == one.id);
+    let stages = under_way.map(|((_, slot), stage)| format!("{}: {}", slot_name(*slot), so_far(stage)));
+    let pictures = tr!("activity-character-pictures", made = made, count = wanted.len());
+    widgets::hint(ui, std::iter::once(pictures).chain(stages).collect::<Vec<_>>().join(" · "));
+    if widgets::link(ui, tr!("activity-character-open")).clicked() {
+        actions.push(Action::Studio(StudioAsk::Open(one.id)));
+    }
 }
 
 /// How far a job is: files, bytes, speed, the time left.

@@ -11,6 +11,7 @@ mod history;
 mod landmark;
 mod layout;
 mod management;
+mod picture_menu;
 mod spots;
 mod status_bar;
 mod top_bar;

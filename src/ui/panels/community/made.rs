@@ -6,6 +6,7 @@ use crate::model::card::Card;
 use crate::model::ids::VersionId;
 use crate::model::kind::ModelKind;
 use crate::model::mature::MatureMode;
+use crate::ui::panels::picture_menu::{Pointed, picture_menu_ui};
 use crate::ui::theme::{self, radius};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::{self, tr};
@@ -88,6 +89,8 @@ fn picture_ui(ui: &mut Ui, cx: &mut Cx<'_>, card: &Card, picture: &ShowcasePictu
             );
         }
     }
+    let pointed = Pointed { source: &picture.source, level: picture.level, name: &card.name, of: None };
+    picture_menu_ui(&response, cx, pointed);
     if response.on_hover_text(name).clicked() {
         cx.push(Action::OpenMade(picture.source.clone(), card.name.clone()));
     }

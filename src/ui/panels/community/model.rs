@@ -15,6 +15,7 @@ use crate::model::mature::MatureMode;
 use crate::model::online::ImagesOf;
 use crate::model::reception::Liking;
 use crate::ui::panels::gallery::stars_ui;
+use crate::ui::panels::picture_menu::{Pointed, picture_menu_ui};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Tone};
 use crate::ui::{Cx, icons};
@@ -157,6 +158,10 @@ fn picture_ui(
             let stroke = egui::Stroke::new(2.0, theme::tokens(ui).accent);
             ui.painter().rect_stroke(rect, radius::CONTROL, stroke, egui::StrokeKind::Inside);
         }
+    }
+    if picture.media == MediaKind::Image {
+        let of = Some(card.key);
+        picture_menu_ui(&response, cx, Pointed { source: &picture.source, level: picture.level, name: &card.name, of });
     }
     if response.on_hover_cursor(egui::CursorIcon::ZoomIn).clicked() {
         cx.push(Action::ShowPicture(index));

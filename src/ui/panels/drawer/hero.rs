@@ -1,9 +1,10 @@
 //! The picture of the drawer: one of the model's pictures at a time, the others within reach.
 
 use super::Subject;
-use crate::app::{Action, DetailPicture, FinderAction, Fit, PictureWish, Sheet};
+use crate::app::{Action, DetailPicture, Fit, Sheet};
 use crate::model::catalogue::MediaKind;
 use crate::model::mature::MatureMode;
+use crate::ui::panels::picture_menu::{Pointed, picture_menu_ui};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Lie, PictureLook, Shelf, detail_picture_ui, picture_ui, tag};
 use crate::ui::{Cx, icons};
@@ -85,7 +86,7 @@ fn picture_frame_ui(
         turn_with_keys(ui, cx, shelf, response.id);
     }
     let response = response.on_hover_cursor(egui::CursorIcon::ZoomIn);
-    more_like_menu_ui(&response, cx, subject, picture);
+    menu_ui(&response, cx, subject, picture);
     if response.clicked() {
         // Covered and not uncovered by the pointer: a click uncovers it, the next one shows it large.
         if is_veiled {
@@ -102,17 +103,13 @@ fn picture_frame_ui(
     }
 }
 
-/// The pictures that look like this one.
-fn more_like_menu_ui(response: &egui::Response, cx: &mut Cx<'_>, subject: Subject<'_>, picture: &DetailPicture) {
+fn menu_ui(response: &egui::Response, cx: &mut Cx<'_>, subject: Subject<'_>, picture: &DetailPicture) {
     if picture.media != MediaKind::Image {
         return;
     }
-    response.context_menu(|ui| {
-        if ui.button(tr!("finder-more-like-picture")).clicked() {
-            let wish = PictureWish::Shown(picture.source.clone(), Some(subject.key()));
-            cx.push(Action::Finder(FinderAction::Look(Some(wish))));
-        }
-    });
+    let of = Some(subject.key());
+    let pointed = Pointed { source: &picture.source, level: picture.level, name: &subject.card.name, of };
+    picture_menu_ui(response, cx, pointed);
 }
 
 fn turn_with_keys(ui: &Ui, cx: &mut Cx<'_>, shelf: &Shelf, id: egui::Id) {
@@ -198,7 +195,7 @@ fn strip_ui(ui: &Ui, cx: &mut Cx<'_>, subject: Subject<'_>, strip: Rect, shelf: 
             ui.painter().rect_stroke(rect, radius::CONTROL, stroke, egui::StrokeKind::Inside);
         }
         let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
-        more_like_menu_ui(&response, cx, subject, picture);
+        menu_ui(&response, cx, subject, picture);
         if response.clicked() {
             cx.push(Action::ShowPicture(place));
         }

@@ -10,6 +10,7 @@ mod overview;
 mod place;
 mod quality;
 mod row;
+mod steps;
 mod tree;
 mod updates;
 mod workflow;
@@ -46,6 +47,8 @@ pub(crate) struct ManagementMemory {
     all_bars: [bool; 2],
     /// Whether the studio was asked for what it made.
     studio_asked: bool,
+    /// Whether test pictures were asked for.
+    trials_asked: bool,
 }
 
 impl ManagementMemory {

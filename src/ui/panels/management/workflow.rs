@@ -2,6 +2,7 @@
 
 use super::bars::{caption_ui, upright_ui};
 use super::row::section_ui;
+use super::steps;
 use crate::app::{Action, BatchAsk, BatchTotals, StudioAsk};
 use crate::model::character::{Run, RunKind, StageLog};
 use crate::ui::sheets::{slot_name, so_far};
@@ -22,18 +23,34 @@ pub(super) fn workflow_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         if cx.state.view.loaded && !std::mem::replace(&mut cx.memory.management.studio_asked, true) {
             cx.push(Action::Studio(StudioAsk::Load));
         }
-        return;
     }
-    if studio.running.is_empty() && studio.batch.runs.is_empty() && studio.batch.reports.is_empty() {
+    let has_runs = !studio.running.is_empty() || !studio.batch.runs.is_empty() || !studio.batch.reports.is_empty();
+    let has_model = steps::is_there(cx);
+    if !has_runs && !has_model {
         return;
     }
     widgets::gap(ui);
-    let right =
-        if studio.running.is_empty() { String::new() } else { tr!("workflow-running", count = studio.running.len()) };
+    let studio = &cx.state.studio;
+    let right = match cx.state.selected_card() {
+        _ if !studio.running.is_empty() => tr!("workflow-running", count = studio.running.len()),
+        Some(card) => card.name.clone(),
+        None => String::new(),
+    };
     if !section_ui(ui, "workflow", tr!("workflow-title"), &right) {
         return;
     }
     ui.spacing_mut().item_spacing.y = space::XS;
+    if has_model {
+        steps::steps_ui(ui, cx);
+    }
+    if !has_runs {
+        return;
+    }
+    if has_model {
+        ui.add_space(space::S);
+        caption_ui(ui, tr!("workflow-characters"), "");
+    }
+    let studio = &cx.state.studio;
     if studio.running.is_empty() {
         if let Some(run) = studio.batch.runs.first().cloned() {
             last_ui(ui, cx, &run);
