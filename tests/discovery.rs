@@ -149,12 +149,12 @@ fn trends_are_noticed_soon_and_chance_is_not_taken_for_one() {
 /// The goals of docs/evaluation.md on pictures made in code; `civitdeck eval visual` prints all of it.
 #[test]
 fn a_changed_picture_leads_to_its_original() {
-    use civitdeck::discovery::eval::visual::{Album, run};
+    use civitdeck::discovery::eval::visual::{Album, Shot, run};
     use civitdeck::model::ids::{FileKey, ModelId};
     use civitdeck::thumbs::{Fit, make};
     let album = |id: u64| {
         let bytes = (0..4).filter_map(|number| civitdeck::sample::picture_bytes(&format!("sample:{id}/{number}")));
-        let pictures = bytes.map(|bytes| make(&bytes, Fit::Inside { max_side: 80 }).unwrap()).collect();
+        let pictures = bytes.map(|bytes| Shot::Pixels(make(&bytes, Fit::Inside { max_side: 80 }).unwrap())).collect();
         Album { key: FileKey::of_model(ModelId(id)), pictures }
     };
     let albums: Vec<Album> = (900_000_001..900_000_025).map(album).collect();

@@ -115,7 +115,7 @@ impl FileWish {
         match self {
             Self::ImportCatalogue | Self::ExportCatalogue => &["jsonl", "ndjson", "json"],
             Self::CharacterSource => &["png", "jpg", "jpeg", "webp"],
-            Self::FindPicture => &["png", "jpg", "jpeg", "webp", "gif"],
+            Self::FindPicture => &["png", "jpg", "jpeg", "webp", "gif", "mp4", "webm", "mov", "mkv", "avi"],
             Self::VisionEncoder => &["safetensors"],
             Self::ExportCharacter(_, ExportForm::Zip) => &["zip"],
             Self::ExportCharacter(_, ExportForm::Sheet) => &["png"],

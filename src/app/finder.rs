@@ -10,7 +10,7 @@ use crate::discovery::vision::{VisionChoice, VisionFamily};
 use crate::discovery::visual::Tier;
 use crate::model::card::Card;
 use crate::model::ids::{FileKey, ModelId};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use crate::discovery::search::SaidOfWords;
@@ -52,6 +52,19 @@ pub enum PictureWish {
     Shown(PictureSource, Option<FileKey>),
     /// Pixels from the clipboard.
     Pixels(Pixels),
+    /// A picture of CivitAI's, by the number of its page.
+    Published(u64),
+    /// A picture of CivitAI's, by its own address.
+    Address(String),
+}
+
+/// A model that a picture names and that is not known here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnknownModel {
+    /// As the picture calls it.
+    pub name: String,
+    /// What leads to it, as it would be pasted: an address or a hash.
+    pub goal: Option<String>,
 }
 
 /// Pixels from the clipboard: rows from the top, four bytes each.
@@ -155,12 +168,18 @@ pub struct Sentence {
 pub struct Picture {
     /// What was asked for.
     pub wish: Option<PictureWish>,
+    /// Other pictures that were dropped with it.
+    pub beside: Vec<PathBuf>,
     /// Models that the picture names and that are not known here.
-    pub unknown: Vec<String>,
+    pub unknown: Vec<UnknownModel>,
+    /// Why it could not be looked at, as a sentence; what it names stands all the same.
+    pub unseen: Option<String>,
     /// What was found, best first.
     pub rows: Vec<FoundRow>,
     /// Pictures on this disk and placeholders it was compared with.
     pub compared: (usize, usize),
+    /// While pictures on this disk are looked at for the first time: how many of how many.
+    pub looked: Option<(usize, usize)>,
     /// What an encoder that the user has says to it.
     pub closer: Closer,
     /// Why it could not be looked for, as a sentence.
@@ -367,4 +386,15 @@ pub enum FinderNews {
     Dismissed(Vec<(ModelId, String)>),
     /// The same questions may be answered better now; the share that is read while everything is read for the first time.
     Better(Option<f32>),
+}
+
+/// Whether a file is a picture by its name, or a film, of which one still can be looked for. What cannot be read all the same is
+/// told in words of pictures, not of model files.
+pub fn is_picture(path: &Path) -> bool {
+    const ENDINGS: [&str; 19] = [
+        "png", "jpg", "jpeg", "jfif", "webp", "gif", "avif", "bmp", "tif", "tiff", "heic", "jxl", "mp4", "webm", "mov",
+        "mkv", "avi", "m4v", "apng",
+    ];
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending))
 }

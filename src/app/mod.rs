@@ -81,7 +81,8 @@ pub use event::{AppEvent, Remembered, apply_event};
 pub use file_wish::FileWish;
 pub use finder::{
     Closer, EncoderState, Finder, FinderAction, FinderAsk, FinderList, FinderNews, FoundRow, Liked,
-    Picture as FoundPicture, PictureWish, Pixels, SaidOfWords, Sentence, TrendWindow, Trends, Wall, Why,
+    Picture as FoundPicture, PictureWish, Pixels, SaidOfWords, Sentence, TrendWindow, Trends, UnknownModel, Wall, Why,
+    is_picture,
 };
 pub use generation::{Generation, UsedRow, VersionNames};
 pub use guide::{Guide, GuideHit, GuidePart};

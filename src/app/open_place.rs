@@ -3,6 +3,8 @@
 //! Each wish has a number; only what comes of the newest is taken.
 
 use super::action::{Action, Effect};
+use super::discover::DiscoverMode;
+use super::finder::{FinderAction, PictureWish};
 use super::reduce::reduce;
 use super::said::Said;
 use super::state::{AppState, NoticeLevel};
@@ -62,6 +64,16 @@ pub(super) fn open(state: &mut AppState, text: &str) -> Vec<Effect> {
             effects.extend(reduce(state, Action::OpenCreator(name)));
             effects
         }
+        // While a picture is asked for, a pasted one is the answer.
+        Some(Pasted::Picture(id)) if finds_by_picture(state) => {
+            reduce(state, Action::Finder(FinderAction::Look(Some(PictureWish::Published(id)))))
+        }
+        Some(Pasted::PictureFile(address)) => {
+            let mut effects = uncover(state);
+            let look = FinderAction::Look(Some(PictureWish::Address(address)));
+            effects.extend(reduce(state, Action::Finder(look)));
+            effects
+        }
         Some(Pasted::Picture(id)) => {
             let title = tr!("open-picture", number = id.to_string());
             reduce(state, Action::ShowImages(ImagesOf::Image(id), title))
@@ -77,6 +89,11 @@ pub(super) fn open(state: &mut AppState, text: &str) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// Whether the tab that asks for a picture is open.
+pub(super) fn finds_by_picture(state: &AppState) -> bool {
+    state.settings.discover == DiscoverMode::Visual && state.settings.panels_open.first() == Some(&true)
 }
 
 /// Takes in what became of the newest wish.

@@ -13,7 +13,6 @@ pub(super) use choose::select;
 use super::account::ConnectionTest;
 use super::action::{Action, Effect};
 use super::discover::DiscoverMode;
-use super::finder::PictureWish;
 use super::jobs_view::JobKind;
 use super::looks::{LookStage, LookView};
 use super::settings::{MODELS_TAB, SettingChange, Settings};
@@ -346,12 +345,10 @@ fn order_opens(state: &AppState) -> Vec<Effect> {
 }
 
 fn drop_files(state: &mut AppState, paths: Vec<std::path::PathBuf>) -> Vec<Effect> {
-    // While a picture is asked for, a dropped one is the answer; other files are looked at as ever.
-    if state.settings.discover == DiscoverMode::Visual
-        && let [path] = paths.as_slice()
-        && finder::is_picture(path)
-    {
-        return finder::look(state, PictureWish::File(path.clone()));
+    // While a picture is asked for, dropped ones are the answer, the first of several first; other files are looked at as ever.
+    let are_pictures = !paths.is_empty() && paths.iter().all(|path| super::finder::is_picture(path));
+    if state.settings.discover == DiscoverMode::Visual && are_pictures {
+        return finder::look_at_files(state, paths);
     }
     let mut effects = Vec::new();
     // A new drop replaces the sheet; what still runs of the old one is stopped.

@@ -8,20 +8,24 @@ use super::{Outcome, interrupt};
 use crate::app::launch::Launch;
 use crate::discovery::recommend::novelty;
 use crate::discovery::vision::{self, VisionChoice, VisionShelf};
-use crate::discovery::visual::{self, Asked, Named, Tier, VisualHit};
-use crate::discovery::{DiscoveryError, Document, stock};
+use crate::discovery::visual::{self, Asked, LivePictures, Named, Tier, VisualHit};
+use crate::discovery::{DiscoveryError, stock};
 use crate::formats::infotext::picture_text;
 use crate::jobs::JobControl;
 use crate::model::ids::{FileKey, ModelId};
 use crate::store::{Store, StoreError, ThumbCache};
-use crate::thumbs::read_bounded;
+use crate::thumbs::{self, ThumbError, read_bounded, read_head};
 use serde::Serialize;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
 /// The largest picture that is asked about, in bytes.
 const MAX_PICTURE_BYTES: u64 = 128 << 20;
+/// Bytes that tell a film from a picture.
+const HEAD_BYTES: u64 = 64;
+/// From so many pictures on it is said that they are looked at.
+const WORTH_TELLING: usize = 300;
 
 /// What a picture leads to: `reason` says by which tier each was found.
 #[derive(Serialize)]
@@ -42,46 +46,64 @@ pub(super) fn run(
     launch: &Launch,
     output: &mut Output,
 ) -> Result<Outcome, CliError> {
-    let bytes = read_bounded(path, MAX_PICTURE_BYTES)
-        .map_err(|error| CliError::Usage(format!("{error}: {}", path.display())))?;
+    let unreadable = |error: ThumbError| CliError::Usage(format!("{error}: {}", path.display()));
+    // A film may be larger than any picture; one of its first frames stands for it.
+    let bytes = if thumbs::is_video(&read_head(path, HEAD_BYTES).map_err(unreadable)?) {
+        thumbs::video_still(path).map_err(unreadable)?
+    } else {
+        read_bounded(path, MAX_PICTURE_BYTES).map_err(unreadable)?
+    };
     let shown = shown(store)?;
-    let cards = stock::cards(store)?;
-    let mut documents = Vec::with_capacity(cards.len());
-    store.read(|reader| {
-        for card in &cards {
-            documents.push(stock::document(reader, card)?.0);
-        }
-        Ok(())
-    })?;
-    let facts: HashMap<FileKey, &Document> = documents.iter().map(|document| (document.key, document)).collect();
-    let most_downloads = documents.iter().filter_map(|document| document.downloads).max().unwrap_or(0);
+    let most_downloads = stock::cards(store)?.iter().filter_map(|card| card.download_count).max().unwrap_or(0);
+    let document = |key: FileKey| {
+        store.read(|reader| {
+            let card = reader.any_card(key)?;
+            card.map(|card| Ok(stock::document(reader, &card)?.0)).transpose()
+        })
+    };
     let mut told = Told::default();
-    for model in named(store, &bytes)? {
-        let document = model.key.and_then(|key| facts.get(&key).copied());
-        if document.is_some_and(|document| !shown.allows_document(document)) || told.count >= args.limit {
+    let all_named = named(store, &bytes)?;
+    for model in &all_named {
+        let document = model.key.map(document).transpose()?.flatten();
+        if document.as_ref().is_some_and(|document| !shown.allows_document(document)) || told.count >= args.limit {
             continue;
         }
         told.note(model.key, model.model_id);
-        print_named(&model, document.map(|document| novelty(document, most_downloads)), output)?;
+        print_named(model, document.map(|document| novelty(&document, most_downloads)), output)?;
     }
-    let asked = Asked::of_bytes(&bytes, path)?;
+    let asked = match Asked::of_bytes(&bytes, path) {
+        Ok(asked) => asked,
+        // What its own data say stands, whatever becomes of its pixels.
+        Err(error) if !all_named.is_empty() => {
+            tell(&format!("only its own data could be read: {error}"));
+            return Ok(Outcome::Done);
+        }
+        Err(error) => return Err(error.into()),
+    };
     let control = Arc::new(JobControl::default());
     interrupt::listen(&control.cancel);
     let cache = ThumbCache::open(&launch.cache_dir);
-    let Some(index) = visual::gather(cards.iter().zip(&documents), &cache, &control)? else {
-        return Ok(Outcome::SomeFailed);
+    let pictures = LivePictures::default();
+    let mut step = |looked: usize, all: usize| {
+        if looked == 0 && all >= WORTH_TELLING {
+            tell(&format!("looking at {all} pictures on this disk; those that were looked at before take no time"));
+        }
     };
-    let (looks, colours) = index.counts();
+    if !pictures.fill(store, &cache, &control, &mut step)? {
+        return Ok(Outcome::SomeFailed);
+    }
+    let (looks, colours) = pictures.counts();
     tell(&format!("compared with {looks} pictures on this disk and {colours} placeholders of the catalogue"));
     let Some(by_vision) = by_vision(store, &bytes, args, usize::MAX, &control)? else {
         return Ok(Outcome::SomeFailed);
     };
     // Versions and copies of one model are one result, and some are not to be told of: how many remain is not known before.
-    for hit in visual::joined(by_vision, index.search(&asked, usize::MAX, None), usize::MAX) {
+    for hit in visual::joined(by_vision, pictures.search(&asked, usize::MAX, None), usize::MAX) {
         if told.count >= args.limit {
             break;
         }
-        let Some(document) = facts.get(&hit.key).filter(|document| shown.allows_document(document)) else { continue };
+        let found = document(hit.key)?.filter(|document| shown.allows_document(document));
+        let Some(document) = found else { continue };
         if !told.note(Some(hit.key), document.model_id) {
             continue;
         }
@@ -90,8 +112,8 @@ pub(super) fn run(
             name: &document.name,
             score: hit.score,
             reason: hit.tier.label().to_owned(),
-            relevance: hit.cosine.clamp(0.0, 1.0),
-            novelty: Some(novelty(document, most_downloads)),
+            relevance: hit.alike,
+            novelty: Some(novelty(&document, most_downloads)),
             tier: hit.tier.label(),
         };
         print_picture(&line, output)?;

@@ -44,8 +44,12 @@ pub enum EvalWhat {
         #[arg(long)]
         dev: bool,
     },
-    /// Pictures: whether a changed one leads to its original, and one of a model to the others, on pictures made in code
+    /// Pictures: whether a changed one leads to its original, and one of a model to the others
     Visual {
+        /// A folder of pictures, each folder in it a model, in place of pictures made in code; or CivitAI model objects, one a line,
+        /// whose placeholders are measured
+        #[arg(long, value_name = "FOLDER|FILE")]
+        corpus: Option<PathBuf>,
         /// Measure on the half of the pictures that is for development
         #[arg(long)]
         dev: bool,

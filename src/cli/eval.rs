@@ -8,7 +8,7 @@ use crate::discovery::eval::metrics::Figure;
 use crate::discovery::eval::{corpus, recommend, search, speed, trends, visual};
 use crate::model::ids::{FileKey, ModelId};
 use crate::sample;
-use crate::thumbs::{self, Fit, Thumb};
+use crate::thumbs::{self, Fit};
 use serde::Serialize;
 use std::fs;
 use std::io::Read as _;
@@ -23,7 +23,7 @@ pub(super) fn run(args: &EvalArgs, output: &mut Output) -> Result<Outcome, CliEr
     match &args.what {
         EvalWhat::Quality { models, seed } => super::eval_quality::run(*models, *seed, output)?,
         EvalWhat::Search { corpus, dev } => search_rows(corpus.as_deref(), *dev, output)?,
-        EvalWhat::Visual { dev } => visual_rows(*dev, output)?,
+        EvalWhat::Visual { corpus, dev } => visual_rows(corpus.as_deref(), *dev, output)?,
         EvalWhat::Speed { models } => speed_line(*models, output)?,
         EvalWhat::Trends => trend_rows(output)?,
         EvalWhat::Recommend { corpus, dev } => recommend_rows(corpus.as_deref(), *dev, output)?,
@@ -211,10 +211,23 @@ struct VisualLine<'a> {
     hit_10: FigureFields,
 }
 
-fn visual_rows(dev: bool, output: &mut Output) -> Result<(), CliError> {
-    let rows = visual::run(&sample_albums(), Some(dev))?;
+fn visual_rows(corpus: Option<&Path>, dev: bool, output: &mut Output) -> Result<(), CliError> {
+    let (rows, of_what) = match corpus {
+        None => (visual::run(&sample_albums(), Some(dev))?, "pictures of the sample library".to_owned()),
+        Some(folder) if folder.is_dir() => {
+            let albums = visual::albums_in(folder).map_err(|error| cannot_read(folder, &error))?;
+            let pictures: usize = albums.iter().map(|album| album.pictures.len()).sum();
+            (visual::run(&albums, Some(dev))?, format!("{pictures} pictures of {} models", albums.len()))
+        }
+        Some(file) => {
+            let models = corpus::civitai_models(&read(file)?)?;
+            let albums: Vec<_> = models.into_iter().map(|model| (model.key, model.blurhashes)).collect();
+            let hashes: usize = albums.iter().map(|(_, hashes)| hashes.len()).sum();
+            (visual::run_placeholders(&albums), format!("{hashes} placeholders of {} models", albums.len()))
+        }
+    };
     if !output.json {
-        tell("pictures of the sample library; means with the bounds of 95 of 100 resamples");
+        tell(&format!("{of_what}; means with the bounds of 95 of 100 resamples"));
         output.line(&format!("{:<40} {:<36} {:>4}  {:<18} hit@10", "", "compared by", "n", "hit@1"))?;
     }
     for row in rows {
@@ -237,9 +250,10 @@ fn visual_rows(dev: bool, output: &mut Output) -> Result<(), CliError> {
 
 /// The pictures of the sample library, four of each model.
 fn sample_albums() -> Vec<visual::Album> {
-    let pictures = |id: u64| -> Vec<Thumb> {
+    let pictures = |id: u64| -> Vec<visual::Shot> {
         let bytes = (0..4).filter_map(|number| sample::picture_bytes(&format!("sample:{id}/{number}")));
-        bytes.filter_map(|bytes| thumbs::make(&bytes, Fit::Inside { max_side: 192 }).ok()).collect()
+        let thumbs = bytes.filter_map(|bytes| thumbs::make(&bytes, Fit::Inside { max_side: 192 }).ok());
+        thumbs.map(visual::Shot::Pixels).collect()
     };
     let ids = FIRST_SAMPLE_MODEL..;
     let albums = ids.map(|id| visual::Album { key: FileKey::of_model(ModelId(id)), pictures: pictures(id) });

@@ -19,6 +19,8 @@ use crate::model::mature::MatureLevel;
 use crate::store::{Reader, Store, StoreError};
 use std::collections::HashMap;
 
+/// Digits of an AutoV3.
+const AUTOV3_DIGITS: usize = 12;
 /// Other versions of a model whose pictures are looked at.
 const MOST_VERSIONS: usize = 12;
 /// Documents read in one view of the store; between two of them the work can be stopped.
@@ -201,14 +203,23 @@ fn model_of(reader: &Reader, used: &UsedModel) -> Result<Option<ModelId>, StoreE
     Ok(version.map(|version| version.model_id).filter(|id| id.0 != 0))
 }
 
-/// The version with a file of this hash: the number of digits tells of which kind it is.
+/// The version with a file of this hash: the number of digits tells of which kind it may be. 64 are a SHA256, a BLAKE3 as InvokeAI
+/// writes it, or a hash of the tensors alone as SwarmUI does, of which AutoV3 is the beginning.
 pub(crate) fn version_of_hash(reader: &Reader, hash: &str) -> Result<Option<VersionId>, StoreError> {
-    let kind = match hash.len() {
-        8 => HashKind::AutoV1,
-        10 => HashKind::AutoV2,
-        12 => HashKind::AutoV3,
-        64 => HashKind::Sha256,
-        _ => return Ok(None),
+    let hash = hash.to_uppercase();
+    let kinds: &[HashKind] = match hash.len() {
+        8 => &[HashKind::AutoV1],
+        10 => &[HashKind::AutoV2],
+        12 => &[HashKind::AutoV3],
+        64 => &[HashKind::Sha256, HashKind::Blake3, HashKind::AutoV3],
+        _ => &[],
     };
-    reader.version_by_hash(kind, &hash.to_uppercase())
+    for kind in kinds {
+        let digits = if *kind == HashKind::AutoV3 { AUTOV3_DIGITS } else { hash.len() };
+        let found = hash.get(..digits).map(|hash| reader.version_by_hash(*kind, hash)).transpose()?.flatten();
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
 }

@@ -2,6 +2,8 @@
 
 /// The value of one in a byte.
 const ONE: f32 = 127.0;
+/// The product of two vectors that are the same.
+pub const SQUARE: i32 = 127 * 127;
 
 /// Makes a vector's length one; a vector of nothing stays as it is.
 pub fn normalise(vector: &mut [f32]) {
@@ -20,7 +22,12 @@ pub fn to_bytes(vector: &[f32]) -> Vec<i8> {
 
 /// The cosine of two vectors that [`to_bytes`] made.
 pub fn cosine(one: &[i8], other: &[i8]) -> f32 {
-    dot(one, other) as f32 / (ONE * ONE)
+    cosine_of(dot(one, other))
+}
+
+/// The cosine that a product stands for.
+pub fn cosine_of(product: i32) -> f32 {
+    product as f32 / (ONE * ONE)
 }
 
 /// A vector widened to be compared with many: that is what makes the comparison twice as quick.
@@ -34,6 +41,11 @@ impl Wide {
 
     /// As [`cosine`].
     pub fn cosine(&self, other: &[i8]) -> f32 {
+        cosine_of(self.dot(other))
+    }
+
+    /// Sum of products, exactly.
+    pub fn dot(&self, other: &[i8]) -> i32 {
         const LANES: usize = 16;
         let ((asked, asked_rest), (other, other_rest)) = (self.0.as_chunks::<LANES>(), other.as_chunks::<LANES>());
         let mut sums = [0_i32; LANES];
@@ -43,7 +55,7 @@ impl Wide {
             }
         }
         let rest: i32 = asked_rest.iter().zip(other_rest).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
-        (sums.iter().sum::<i32>() + rest) as f32 / (ONE * ONE)
+        sums.iter().sum::<i32>() + rest
     }
 }
 

@@ -6,6 +6,7 @@ use super::reader::ByteSource;
 use super::tensors::{Dtype, Shape, TensorTable};
 use super::{FormatError, limits, safetensors, sniff, whole_header};
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 use thiserror::Error;
 
@@ -109,19 +110,25 @@ impl WeightFile {
         Ok(*hasher.finalize().as_bytes())
     }
 
+    /// Whether the numbers of a tensor are of a form that is read; `true` too where there is none.
+    pub fn is_readable(&self, name: &str) -> bool {
+        self.tensors.all().find(name).is_none_or(|tensor| width_of(tensor.dtype).is_some())
+    }
+
     /// The numbers of a tensor of exactly this shape.
     pub fn floats(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f32>, WeightError> {
+        self.rows(name, shape, 0..shape.first().copied().unwrap_or(1))
+    }
+
+    /// Some rows of a tensor of exactly this shape: nothing else of it is read.
+    pub fn rows(&mut self, name: &str, shape: &[usize], rows: Range<usize>) -> Result<Vec<f32>, WeightError> {
         let wanted: Vec<u64> = shape.iter().map(|dim| *dim as u64).collect();
         let found = self.tensors.all().find(name).filter(|tensor| {
             let numbers = Shape::new(&wanted).elements();
             tensor.shape.elements() == numbers && tensor.shape.dims() == wanted
         });
         let tensor = found.ok_or_else(|| WeightError::Missing { name: name.to_owned() })?;
-        let width = match tensor.dtype {
-            Dtype::F32 => 4,
-            Dtype::F16 | Dtype::Bf16 => 2,
-            _ => return Err(WeightError::Form { name: name.to_owned() }),
-        };
+        let width = width_of(tensor.dtype).ok_or_else(|| WeightError::Form { name: name.to_owned() })?;
         let cut_off = || WeightError::CutOff { name: name.to_owned() };
         let numbers = tensor.shape.elements().filter(|numbers| *numbers <= MOST_NUMBERS).ok_or_else(cut_off)?;
         let length = numbers * width;
@@ -132,7 +139,14 @@ impl WeightFile {
             return Err(cut_off());
         }
         let dtype = tensor.dtype;
-        let bytes = self.source.read_at(self.data_start + tensor.begin, length as usize)?;
+        let all_rows = shape.first().copied().unwrap_or(1).max(1) as u64;
+        let (first, end) = (rows.start as u64, rows.end as u64);
+        if first > end || end > all_rows {
+            return Err(cut_off());
+        }
+        let of_row = length / all_rows;
+        let length = of_row * (end - first);
+        let bytes = self.source.read_at(self.data_start + tensor.begin + of_row * first, length as usize)?;
         if bytes.len() as u64 != length {
             return Err(cut_off());
         }
@@ -142,6 +156,15 @@ impl WeightFile {
             Dtype::Bf16 => halves.map(|bits| f32::from_bits(u32::from(bits) << 16)).collect(),
             _ => bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect(),
         })
+    }
+}
+
+/// Bytes of a number, where it is of a form that is read.
+const fn width_of(dtype: Dtype) -> Option<u64> {
+    match dtype {
+        Dtype::F32 => Some(4),
+        Dtype::F16 | Dtype::Bf16 => Some(2),
+        _ => None,
     }
 }
 
@@ -183,6 +206,19 @@ mod tests {
         assert_eq!(one("F16", "[2]", "[0,4]", &[0x00, 0x3e, 0x00, 0xc0]).unwrap(), [1.5, -2.0]);
         assert_eq!((half(0x0001), half(0x83ff)), (5.960_464_5e-8, -6.097_555e-5));
         assert!(half(0x7e00).is_nan() && half(0xfc00) == f32::NEG_INFINITY && (half(0x7bff) - 65_504.0).abs() < 1.0);
+    }
+
+    #[test]
+    fn rows_are_read_alone() {
+        let floats: Vec<u8> = (0..6_u8).flat_map(|at| f32::from(at).to_le_bytes()).collect();
+        let header = r#"{"a":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]}}"#;
+        let mut whole = WeightFile::from_bytes(file(header, &floats)).unwrap();
+        assert_eq!(whole.rows("a", &[3, 2], 1..2).unwrap(), [2.0, 3.0]);
+        assert_eq!(whole.rows("a", &[3, 2], 0..3).unwrap().len(), 6);
+        assert!(whole.rows("a", &[3, 2], 2..4).is_err() && whole.rows("a", &[2, 3], 0..1).is_err());
+        assert!(whole.is_readable("a") && whole.is_readable("none"));
+        let odd = r#"{"a":{"dtype":"F8_E4M3","shape":[2],"data_offsets":[0,2]}}"#;
+        assert!(!WeightFile::from_bytes(file(odd, &[0; 2])).unwrap().is_readable("a"));
     }
 
     #[test]

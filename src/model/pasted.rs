@@ -4,6 +4,8 @@ use super::reference::Reference;
 
 /// The longest name of a creator that is taken, in characters.
 const MAX_NAME: usize = 60;
+/// The longest address that is taken, in bytes.
+const MAX_ADDRESS: usize = 600;
 /// Host names under which CivitAI shows its pages.
 const HOSTS: [&str; 3] = ["civitai.com", "civitai.red", "civitai.green"];
 
@@ -18,6 +20,8 @@ pub enum Pasted {
     Creator(String),
     /// A picture's page.
     Picture(u64),
+    /// A picture itself, by its address on CivitAI's picture servers.
+    PictureFile(String),
     /// A post's page.
     Post(u64),
     /// An article's page.
@@ -30,7 +34,7 @@ impl Pasted {
     /// What a text names, when it is nothing but that.
     pub fn of(text: &str) -> Option<Self> {
         let text = text.trim();
-        Reference::of(text).map(Self::Model).or_else(|| number(text)).or_else(|| page(text))
+        Reference::of(text).map(Self::Model).or_else(|| number(text)).or_else(|| page(text)).or_else(|| picture(text))
     }
 
     /// Whether nothing else can be meant; a number alone may be a word that is looked for.
@@ -66,6 +70,18 @@ fn page(text: &str) -> Option<Pasted> {
     }
 }
 
+/// `https://image.civitai.com/{account}/{uuid}/{params}/{name}`.
+fn picture(text: &str) -> Option<Pasted> {
+    let rest = text.strip_prefix("https://")?;
+    let (host, path) = rest.split_once('/')?;
+    let is_theirs = HOSTS.iter().any(|known| {
+        host.strip_suffix(known).and_then(|name| name.strip_suffix('.')).is_some_and(|name| name.starts_with("image"))
+    });
+    let is_path =
+        path.matches('/').count() >= 2 && !path.chars().any(|letter| letter.is_whitespace() || letter.is_control());
+    (is_theirs && is_path && text.len() <= MAX_ADDRESS).then(|| Pasted::PictureFile(text.to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +98,17 @@ mod tests {
         assert_eq!(Pasted::of("https://www.civitai.com/posts/78"), Some(Pasted::Post(78)));
         assert_eq!(Pasted::of("https://civitai.com/articles/9/how-to"), Some(Pasted::Article(9)));
         assert_eq!(Pasted::of("https://civitai.com/collections/5001?x"), Some(Pasted::Collection(5001)));
+        let picture = "https://image.civitai.com/key/00000000-0000-4000-8000-000000000005/width=450/77.jpeg";
+        assert_eq!(Pasted::of(picture), Some(Pasted::PictureFile(picture.to_owned())));
+        for none in [
+            "https://image.civitai.com/logo.png",
+            "https://image.evil.example/a/b/c.png",
+            "https://imagecivitai.com/a/b/c.png",
+            "http://image.civitai.com/a/b/c.png",
+            "https://image.civitai.com/a/b/c.png and more",
+        ] {
+            assert_eq!(Pasted::of(none), None, "{none}");
+        }
         for none in ["", "0", "night", "civitai.com/user/a%20b", "evil.example/user/a", "civitai.com/images/x", "1 2"] {
             assert_eq!(Pasted::of(none), None, "{none}");
         }

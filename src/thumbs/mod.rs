@@ -24,7 +24,7 @@ pub use cache_key::{ThumbOrigin, cache_key};
 pub use decode::{MAX_DECODED_BYTES, MAX_PIXELS};
 pub use error::ThumbError;
 pub use own_format::{average_of_entry, decode_own, encode, png};
-pub use read::read_bounded;
+pub use read::{read_bounded, read_head};
 pub use resize::{MAX_THUMB_SIDE, blurred};
 pub use video::video_still;
 

@@ -29,3 +29,17 @@ pub fn read_bounded(path: &Path, max_bytes: u64) -> Result<Vec<u8>, ThumbError> 
     }
     Ok(bytes)
 }
+
+/// The first bytes of an ordinary file, as many as there are of so many.
+///
+/// # Errors
+/// [`ThumbError::Read`], [`ThumbError::NotAFile`].
+pub fn read_head(path: &Path, bytes: u64) -> Result<Vec<u8>, ThumbError> {
+    let read_error = |reason: io::Error| ThumbError::Read { reason, path: path.to_path_buf() };
+    if !fs::metadata(path).map_err(read_error)?.is_file() {
+        return Err(ThumbError::NotAFile { path: path.to_path_buf() });
+    }
+    let mut head = Vec::new();
+    File::open(path).map_err(read_error)?.take(bytes).read_to_end(&mut head).map_err(read_error)?;
+    Ok(head)
+}

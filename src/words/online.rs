@@ -24,6 +24,7 @@ pub fn pasted(pasted: &Pasted) -> String {
         Pasted::Number(_) => tr!("open-number").to_owned(),
         Pasted::Creator(name) => tr!("open-creator", name = name),
         Pasted::Picture(id) => tr!("open-picture", number = id.to_string()),
+        Pasted::PictureFile(_) => tr!("finder-find-by-picture").to_owned(),
         Pasted::Post(id) => tr!("open-post", number = id.to_string()),
         Pasted::Article(id) => tr!("open-article", number = id.to_string()),
         Pasted::Collection(id) => tr!("open-collection", number = id.to_string()),

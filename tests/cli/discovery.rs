@@ -25,12 +25,16 @@ fn model(id: u64, name: &str, tags: &[&str], used: &[String]) -> Value {
 
 /// A small picture with the text that A1111 writes, in a chunk behind the header.
 fn png_with_text(text: &str) -> Vec<u8> {
+    png_with("parameters", text)
+}
+
+fn png_with(keyword: &str, text: &str) -> Vec<u8> {
     const BEHIND_HEADER: usize = 8 + 25;
     let mut bytes = Vec::new();
     let pixels: Vec<u8> = (0..32 * 32 * 3).map(|at| (at % 251) as u8).collect();
     let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
     encoder.write_image(&pixels, 32, 32, image::ExtendedColorType::Rgb8).unwrap();
-    let body = [b"tEXtparameters\0", text.as_bytes()].concat();
+    let body = [b"tEXt", keyword.as_bytes(), b"\0", text.as_bytes()].concat();
     let length = (body.len() as u32 - 4).to_be_bytes();
     let chunk = [&length[..], &body, &crc32fast::hash(&body).to_be_bytes()].concat();
     bytes.splice(BEHIND_HEADER..BEHIND_HEADER, chunk);
@@ -112,6 +116,30 @@ fn a_picture_names_its_models_first_and_then_what_looks_like_it() {
     assert!(found.iter().all(|line| line["tier"] == json!("named by the picture itself")), "{ran:?}");
     let ran = world.program.run(["similar", "--image", "none.png"]);
     assert_eq!(ran.code, Some(2), "{ran:?}");
+}
+
+/// ComfyUI writes no hashes: its graph names CivitAI's versions where CivitAI made it. What the pixels are does not matter for that.
+#[test]
+fn a_graph_names_its_models_though_the_pixels_are_broken() {
+    let world = world();
+    let graph = json!({
+        "4": { "class_type": "CheckpointLoaderSimple", "inputs": { "ckpt_name": "urn:air:sdxl:checkpoint:civitai:4@1004" } },
+        "5": { "class_type": "LoraLoader", "inputs": { "lora_name": "nobody_knows.safetensors", "strength_model": 1 } },
+    });
+    let mut bytes = png_with("prompt", &graph.to_string());
+    bytes.truncate(bytes.len() - 400);
+    let picture = world.put("broken.png", &bytes);
+    let ran = world.program.run([Path::new("similar"), Path::new("--image"), &picture, Path::new("--json")]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let found = lines(&ran.stdout);
+    assert_eq!(found.len(), 2, "{ran:?}");
+    assert_eq!((&found[0]["model_id"], &found[0]["name"]), (&json!(4), &json!("Racing Cars")));
+    assert!(found[0]["reason"].as_str().unwrap().contains("checkpoint by its hash or id"), "{ran:?}");
+    assert!(found[1]["reason"].as_str().unwrap().contains("not known here"), "{ran:?}");
+    assert!(ran.stderr.contains("only its own data could be read"), "{ran:?}");
+    let text = world.put("notes.png", b"only words");
+    let ran = world.program.run([Path::new("similar"), Path::new("--image"), &text]);
+    assert!(ran.code == Some(1) && ran.stderr.contains("cannot be read"), "{ran:?}");
 }
 
 #[test]

@@ -27,3 +27,4 @@ drop-asking = Asking CivitAI…
 drop-tensors-kind = From its tensors: { $kind }
 drop-tensors-kind-base = From its tensors: { $kind }, { $base }
 drop-container = { $container } file
+drop-is-picture = A picture: what it was made with, and models whose pictures look like it, can be found by it.

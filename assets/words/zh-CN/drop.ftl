@@ -23,3 +23,4 @@ drop-asking = 正在询问 CivitAI…
 drop-tensors-kind = 根据张量判断：{ $kind }
 drop-tensors-kind-base = 根据张量判断：{ $kind }，{ $base }
 drop-container = { $container } 文件
+drop-is-picture = 这是一张图片：可以用它查找生成它所用的模型，以及图片与它相似的模型。

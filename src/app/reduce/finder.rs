@@ -6,8 +6,11 @@ use crate::app::finder::{FinderAction, FinderAsk, FinderNews, Picture, PictureWi
 use crate::app::state::AppState;
 use crate::model::ids::ModelId;
 use crate::words::tr;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
+
+/// Pictures dropped together that can be chosen from.
+const MOST_BESIDE: usize = 24;
 
 pub(super) fn reduce(state: &mut AppState, action: FinderAction) -> Vec<Effect> {
     match action {
@@ -193,12 +196,23 @@ pub(in crate::app) fn selected(state: &mut AppState) -> Vec<Effect> {
 pub(in crate::app) fn look(state: &mut AppState, wish: PictureWish) -> Vec<Effect> {
     let turn = next(&mut state.finder.turns.picture);
     let picture = &mut state.finder.picture;
-    *picture = Picture::default();
+    // Those that were dropped together stay together.
+    let beside = std::mem::take(&mut picture.beside);
+    let is_of_them = matches!(&wish, PictureWish::File(path) if beside.contains(path));
+    *picture = Picture { beside: if is_of_them { beside } else { Vec::new() }, ..Picture::default() };
     picture.wish = Some(wish.clone());
     picture.is_running = true;
     state.finder.wall = Some(Wall::Picture);
     let vision = state.settings.vision.clone();
     vec![Effect::Finder(FinderAsk::Picture { turn, wish, vision })]
+}
+
+/// Looks for dropped pictures: for the first, with the others to choose from.
+pub(in crate::app) fn look_at_files(state: &mut AppState, mut paths: Vec<PathBuf>) -> Vec<Effect> {
+    paths.truncate(MOST_BESIDE);
+    let Some(first) = paths.first().cloned() else { return Vec::new() };
+    state.finder.picture.beside = if paths.len() > 1 { paths } else { Vec::new() };
+    look(state, PictureWish::File(first))
 }
 
 fn say(state: &mut AppState) -> Vec<Effect> {
@@ -248,9 +262,9 @@ pub(in crate::app) fn take(state: &mut AppState, news: FinderNews) -> Vec<Effect
             return renew_wall(state, Wall::Sentence);
         }
         FinderNews::Picture(turn, answer) if turn == finder.turns.picture => {
-            let wish = finder.picture.wish.take();
+            let (wish, beside) = (finder.picture.wish.take(), std::mem::take(&mut finder.picture.beside));
             finder.picture = *answer;
-            finder.picture.wish = wish;
+            (finder.picture.wish, finder.picture.beside) = (wish, beside);
             return renew_wall(state, Wall::Picture);
         }
         FinderNews::List(turn, answer) if turn == finder.turns.list => {
@@ -274,13 +288,6 @@ pub(in crate::app) fn take(state: &mut AppState, news: FinderNews) -> Vec<Effect
         FinderNews::Sentence(..) | FinderNews::Picture(..) | FinderNews::List(..) | FinderNews::Trends(_) => {}
     }
     Vec::new()
-}
-
-/// Whether a file is a picture by its name.
-pub(super) fn is_picture(path: &Path) -> bool {
-    const ENDINGS: [&str; 5] = ["png", "jpg", "jpeg", "webp", "gif"];
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending))
 }
 
 /// Opens the tab for recommendations at a list, or the one for pictures with the selected model's.

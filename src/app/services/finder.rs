@@ -3,8 +3,10 @@
 //! One thread at a time fills and catches up (`turns.finder`); the encoder reads on as a job of its own. Every answer carries the
 //! number of its question, and the newest question of the window is the only one that is still answered.
 
+mod compared;
 mod keep;
 mod pictures;
+mod question;
 
 use super::{Services, lock, thread};
 use crate::app::Liking;
@@ -19,7 +21,6 @@ use crate::discovery::recommend::{ListFigures, ListKind, ListOptions, Recommende
 use crate::discovery::search::SearchOptions;
 use crate::discovery::trends::{self, Direction};
 use crate::discovery::vision::{VisionChoice, VisionShelf};
-use crate::discovery::visual::VisualIndex;
 use crate::discovery::{DiscoveryError, Shown, stock};
 use crate::jobs::JobControl;
 use crate::library::now_unix_secs;
@@ -29,6 +30,7 @@ use crate::model::dismissed::Dismissed;
 use crate::model::ids::{FileKey, ModelId};
 use crate::model::mature::MaturePolicy;
 use crate::store::{Store, StoreError};
+use compared::Compared;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -53,7 +55,8 @@ type LikedKeys = Arc<[(FileKey, f32)]>;
 #[derive(Default)]
 pub(super) struct FinderShelf {
     live: LiveIndex,
-    pictures: Mutex<Option<Arc<VisualIndex>>>,
+    /// Pictures that can be compared, gathered when one is first asked about.
+    compared: Compared,
     /// What an encoder that the user has made of pictures.
     vision: VisionShelf,
     /// Which encoder the window wants; `None` until a picture is asked about.
@@ -74,10 +77,9 @@ pub(super) struct FinderShelf {
     is_renewing: AtomicBool,
     is_reading: AtomicBool,
     newest: Newest,
-    /// Counts changes; what was read, and which pictures were looked at, is of one of these states.
+    /// Counts changes; what was read is of one of these states.
     changes: AtomicU64,
     read_at: AtomicU64,
-    pictures_at: AtomicU64,
 }
 
 /// The newest question of each sort; the window no longer waits for an older one's answer.
@@ -90,7 +92,8 @@ struct Newest {
 
 impl FinderShelf {
     /// Notes cards that were changed; costs next to nothing before the index is first needed.
-    pub(super) fn note(&self, keys: impl IntoIterator<Item = FileKey>) {
+    pub(super) fn note(&self, keys: impl IntoIterator<Item = FileKey> + Clone) {
+        self.compared.note(keys.clone());
         if self.is_filled.load(Ordering::Acquire) {
             self.live.note(keys);
         }
@@ -143,11 +146,13 @@ impl Services {
             FinderAsk::Picture { turn, wish, vision } => {
                 self.choose_vision(&vision);
                 self.find_picture(&store, turn, &wish);
+                self.recheck_pictures();
                 Ok(())
             }
             FinderAsk::Vision(vision) => {
                 self.choose_vision(&vision);
-                self.prepare(&store).map(|_| ())
+                self.gather_pictures();
+                Ok(())
             }
             FinderAsk::List { turn, list, of } => {
                 self.answer_list(&store, turn, list, of);

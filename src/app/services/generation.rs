@@ -7,11 +7,11 @@ use crate::app::pictures::PictureSource;
 use crate::app::said::Said;
 use crate::catalogue::lists::{self, CatalogueError, Dated};
 use crate::civitai::{CivitaiError, Priority};
+use crate::discovery::stock;
 use crate::formats;
 use crate::formats::infotext::{self, GenerationText, NamedResource};
 use crate::library::now_unix_secs;
 use crate::model::catalogue::{GenerationInfo, VersionInfo};
-use crate::model::digests::guess_hash_kind;
 use crate::model::feed::{FeedImage, UsedModel};
 use crate::model::ids::{FileKey, VersionId};
 use crate::model::online::{ImageSearch, ImagesOf};
@@ -96,7 +96,11 @@ impl Services {
     }
 
     /// What CivitAI's feed tells of a picture, and why it could not be asked where nothing is kept.
-    fn told_image(&self, store: &Store, id: u64) -> Result<(Option<FeedImage>, Option<CivitaiError>), StoreError> {
+    pub(super) fn told_image(
+        &self,
+        store: &Store,
+        id: u64,
+    ) -> Result<(Option<FeedImage>, Option<CivitaiError>), StoreError> {
         let search = ImageSearch { of: ImagesOf::Image(id), levels: ImageSearch::ALL_LEVELS, ..ImageSearch::default() };
         let of_page =
             |page: &Dated<FeedImage>| page.value.items.iter().find(|image| image.image.id == Some(id)).cloned();
@@ -203,8 +207,8 @@ fn version_of(reader: &Reader, one: &UsedModel) -> Result<Option<VersionId>, Sto
     if one.version_id.is_some() {
         return Ok(one.version_id);
     }
-    match one.hash.as_deref().and_then(|hash| Some((hash, guess_hash_kind(hash)?))) {
-        Some((hash, kind)) => reader.version_by_hash(kind, hash),
+    match &one.hash {
+        Some(hash) => stock::version_of_hash(reader, hash),
         None => Ok(None),
     }
 }

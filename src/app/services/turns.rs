@@ -16,6 +16,8 @@ pub(super) struct Turns {
     pub(super) community: Mutex<()>,
     /// Filling the index of Discovery.
     pub(super) finder: Mutex<()>,
+    /// Taking changed pictures in that are compared.
+    pub(super) pictures: Mutex<()>,
     /// Following the downloads.
     pub(super) downloads: Mutex<()>,
     /// Reading what pictures were made with.

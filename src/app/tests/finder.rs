@@ -81,6 +81,47 @@ fn a_dropped_picture_is_looked_for_only_where_pictures_are_asked_for() {
 }
 
 #[test]
+fn several_dropped_pictures_are_looked_for_one_by_one() {
+    let mut state = AppState::default();
+    reduce(&mut state, Action::Set(SettingChange::Discover(DiscoverMode::Visual)));
+    let paths: Vec<PathBuf> = ["/p/a.png", "/p/film.mp4", "/p/c.avif"].map(PathBuf::from).to_vec();
+    let asked = |effects: &[Effect]| match asks(effects)[..] {
+        [FinderAsk::Picture { wish: PictureWish::File(path), .. }] => path.clone(),
+        _ => panic!("{effects:?}"),
+    };
+    assert_eq!(asked(&reduce(&mut state, Action::Drop(paths.clone()))), paths[0]);
+    let turn = state.finder.turns.picture;
+    apply_event(&mut state, AppEvent::Finder(FinderNews::Picture(turn, Box::default())));
+    assert_eq!(state.finder.picture.beside, paths, "the answer leaves them");
+    assert_eq!(asked(&act(&mut state, FinderAction::Look(Some(PictureWish::File(paths[2].clone()))))), paths[2]);
+    assert_eq!(state.finder.picture.beside, paths);
+    act(&mut state, FinderAction::Look(Some(PictureWish::File("/p/other.png".into()))));
+    assert!(state.finder.picture.beside.is_empty(), "another one is alone");
+    // With a model among them it is the sheet for files, which offers each picture to be looked for.
+    reduce(&mut state, Action::Drop(vec![paths[0].clone(), "/m/model.safetensors".into()]));
+    assert_eq!((state.sheet(), state.looks.len()), (Some(Sheet::Drop), 2));
+}
+
+#[test]
+fn an_address_of_a_picture_is_looked_for() {
+    let mut state = AppState::default();
+    let address = "https://image.civitai.com/key/00000000-0000-4000-8000-000000000005/width=450/77.jpeg";
+    let wish = |effects: &[Effect]| match asks(effects)[..] {
+        [FinderAsk::Picture { wish, .. }] => Some(wish.clone()),
+        _ => None,
+    };
+    let effects = reduce(&mut state, Action::Open(address.to_owned()));
+    assert_eq!(wish(&effects), Some(PictureWish::Address(address.to_owned())));
+    assert_eq!(state.settings.discover, DiscoverMode::Visual);
+    // A picture's page is the answer while a picture is asked for, and a wall of one otherwise.
+    let page = Action::Open("https://civitai.com/images/77".to_owned());
+    assert_eq!(wish(&reduce(&mut state, page.clone())), Some(PictureWish::Published(77)));
+    reduce(&mut state, Action::Set(SettingChange::Discover(DiscoverMode::Search)));
+    assert_eq!(wish(&reduce(&mut state, page)), None);
+    assert_eq!(state.sheet(), Some(Sheet::Images));
+}
+
+#[test]
 fn a_picture_can_be_pasted_or_chosen_and_the_encoder_answers_after_the_others() {
     let mut state = AppState::default();
     let pixels = Pixels { size: [1, 1], rgba: vec![1, 2, 3, 255].into() };

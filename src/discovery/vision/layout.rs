@@ -1,6 +1,7 @@
 //! What a vision encoder is made of, told by the shapes of its tensors: file names say nothing (many are renamed).
 
 use super::VisionError;
+use super::names::Names;
 use super::network::Activation;
 use crate::formats::weight_file::WeightFile;
 
@@ -23,9 +24,11 @@ impl VisionFamily {
     }
 }
 
-/// The sizes of an encoder.
+/// The sizes of an encoder, and what its tensors are called.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Layout {
+    /// What its tensors are called.
+    pub names: Names,
     /// CLIP or SigLIP.
     pub family: VisionFamily,
     /// Numbers of each token.
@@ -84,41 +87,49 @@ impl Layout {
 
     /// Reads it from a header.
     pub(super) fn read(file: &WeightFile) -> Result<Self, VisionError> {
-        let embeddings = "vision_model.embeddings";
         let odd = |what: &str| VisionError::Layout { reason: what.to_owned() };
-        let family = if file.has(&format!("{embeddings}.class_embedding")) {
+        let neither = || odd("it is neither a CLIP-vision nor a SigLIP file");
+        let names = Names::of(file).ok_or_else(neither)?;
+        let family = if file.has(&names.name("vision_model.embeddings.class_embedding")) {
             VisionFamily::Clip
-        } else if file.has("vision_model.head.probe") {
+        } else if file.has(&names.name("vision_model.head.probe")) {
             VisionFamily::Siglip
         } else {
-            return Err(odd("it is neither a CLIP-vision nor a SigLIP file"));
+            return Err(neither());
         };
+        let dims = |name: &str| file.dims(&names.name(name));
         let small = |dim: u64, most: usize| usize::try_from(dim).ok().filter(|dim| (1..=most).contains(dim));
-        let [width, 3, patch, again] = *file.dims(&format!("{embeddings}.patch_embedding.weight")) else {
+        let [width, 3, patch, again] = *dims("vision_model.embeddings.patch_embedding.weight") else {
             return Err(odd("its patches are not of three colours"));
         };
         let width = small(width, MOST_WIDTH).ok_or_else(|| odd("its width is out of range"))?;
         let patch =
             small(patch, MOST_PATCH).filter(|_| patch == again).ok_or_else(|| odd("its patches are out of range"))?;
-        let [positions, _] = *file.dims(&format!("{embeddings}.position_embedding.weight")) else {
+        let [positions, _] = *dims("vision_model.embeddings.position_embedding.weight") else {
             return Err(odd("its positions are missing"));
         };
         let patches = positions.saturating_sub(u64::from(family == VisionFamily::Clip));
         let grid = small(patches.isqrt(), MOST_GRID)
             .filter(|grid| (grid * grid) as u64 == patches)
             .ok_or_else(|| odd("its patches form no square"))?;
-        let layers = file.numbered("vision_model.encoder.layers.");
+        let layers = file.numbered(&names.layers());
         if !(1..=MOST_LAYERS).contains(&layers) {
             return Err(odd("its number of layers is out of range"));
         }
-        let [inner, _] = *file.dims("vision_model.encoder.layers.0.mlp.fc1.weight") else {
+        let first = "vision_model.encoder.layers.0.mlp.fc1.weight";
+        let [inner, _] = *dims(first) else {
             return Err(odd("its layers are missing"));
         };
+        // Said before anything is done: a job that fails at every picture helps nobody.
+        if !file.is_readable(&names.name(first)) {
+            return Err(odd("its numbers are neither float32 nor float16 nor bfloat16"));
+        }
         let inner = small(inner, MOST_INNER).ok_or_else(|| odd("its layers are out of range"))?;
         let heads = heads(width).ok_or_else(|| odd("its heads cannot be told from its width"))?;
-        let projection = "visual_projection.weight";
-        let (is_projected, dimensions) = match *file.dims(projection) {
-            [out, _] if family == VisionFamily::Clip => {
+        let (projection, is_turned) = names.projection();
+        let (is_projected, dimensions) = match *file.dims(&projection) {
+            [one, other] if family == VisionFamily::Clip => {
+                let out = if is_turned { other } else { one };
                 (true, small(out, MOST_WIDTH).ok_or_else(|| odd("its result is out of range"))?)
             }
             _ => (false, width),
@@ -133,6 +144,7 @@ impl Layout {
             VisionFamily::Clip => Activation::QuickGelu,
         };
         Ok(Self {
+            names,
             family,
             width,
             heads,
@@ -153,7 +165,8 @@ impl Layout {
 /// Heads of the published encoders; the shapes do not tell.
 const fn heads(width: usize) -> Option<usize> {
     match width {
-        1152 | 1280 | 1664 => Some(16),
+        // SigLIP so400m, OpenCLIP's H, g and G, SigLIP 2 giant.
+        1152 | 1280 | 1408 | 1536 | 1664 => Some(16),
         _ if width.is_multiple_of(64) => Some(width / 64),
         _ => None,
     }

@@ -4,6 +4,7 @@
 //! of the previews on this disk are made in the background by a forward pass of our own, and kept.
 
 mod layout;
+mod names;
 mod network;
 mod shelf;
 #[cfg(test)]
@@ -12,6 +13,7 @@ pub(crate) mod small;
 mod tests;
 
 pub use layout::{Layout, VisionFamily};
+pub use names::Names;
 pub(super) use shelf::tier_label;
 pub use shelf::{Recalled, Seen, VisionChoice, VisionShelf, candidates, chosen, vector_of};
 

@@ -39,8 +39,13 @@ struct Weights<'a> {
 }
 
 impl Weights<'_> {
+    /// A tensor by the name transformers gives it.
+    fn floats(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f32>, VisionError> {
+        Ok(self.file.floats(&self.layout.names.name(name), shape)?)
+    }
+
     fn vector(&mut self, name: &str) -> Result<Vec<f32>, VisionError> {
-        Ok(self.file.floats(name, &[self.layout.width])?)
+        self.floats(name, &[self.layout.width])
     }
 
     fn norm(&mut self, name: &str) -> Result<Norm, VisionError> {
@@ -49,13 +54,33 @@ impl Weights<'_> {
     }
 
     fn dense(&mut self, name: &str, shape: [usize; 2]) -> Result<Dense, VisionError> {
-        let weight = self.file.floats(&format!("{name}.weight"), &shape)?;
-        let bias = self.file.floats(&format!("{name}.bias"), &shape[..1])?;
+        let weight = self.floats(&format!("{name}.weight"), &shape)?;
+        let bias = self.floats(&format!("{name}.bias"), &shape[..1])?;
         dense(weight, bias, shape)
     }
 
     fn square(&mut self, name: &str) -> Result<Dense, VisionError> {
         self.dense(name, [self.layout.width; 2])
+    }
+
+    /// Query, key or value (0, 1, 2) of a layer.
+    fn attention(&mut self, layer: usize, part: usize) -> Result<Dense, VisionError> {
+        let width = self.layout.width;
+        let (weight, bias) = self.layout.names.attention(self.file, layer, part, width)?;
+        dense(weight, bias, [width; 2])
+    }
+
+    /// The last product, laid the right way.
+    fn projection(&mut self) -> Result<Dense, VisionError> {
+        let Layout { width, dimensions, names, .. } = self.layout;
+        let (name, is_turned) = names.projection();
+        let shape = [dimensions, width];
+        if !is_turned {
+            return dense(self.file.floats(&name, &shape)?, Vec::new(), shape);
+        }
+        let turned = self.file.floats(&name, &[width, dimensions])?;
+        let weight = (0..dimensions).flat_map(|out| turned.iter().skip(out).step_by(dimensions).copied()).collect();
+        dense(weight, Vec::new(), shape)
     }
 
     /// The two products of a layer with what lies between them.
@@ -104,13 +129,13 @@ fn embed(weights: &mut Weights<'_>, pictures: &[Thumb], threads: usize) -> Resul
     let layout = weights.layout;
     let Layout { width, patch, .. } = layout;
     let name = "vision_model.embeddings";
-    let kernel = weights.file.floats(&format!("{name}.patch_embedding.weight"), &[width, 3, patch, patch])?;
+    let kernel = weights.floats(&format!("{name}.patch_embedding.weight"), &[width, 3, patch, patch])?;
     let bias = match layout.family {
         VisionFamily::Clip => Vec::new(),
         VisionFamily::Siglip => weights.vector(&format!("{name}.patch_embedding.bias"))?,
     };
     let kernel = dense(kernel, bias, [width, 3 * patch * patch])?;
-    let positions = weights.file.floats(&format!("{name}.position_embedding.weight"), &[layout.tokens(), width])?;
+    let positions = weights.floats(&format!("{name}.position_embedding.weight"), &[layout.tokens(), width])?;
     let class = match layout.family {
         VisionFamily::Clip => weights.vector(&format!("{name}.class_embedding"))?,
         VisionFamily::Siglip => Vec::new(),
@@ -158,9 +183,8 @@ fn layer(
     let name = |part: &str| format!("{LAYERS}.{at}.{part}");
     let mut normed = hidden.clone();
     weights.norm(&name("layer_norm1"))?.apply(&mut normed);
-    let mut product = |part: &str| Ok::<_, VisionError>(weights.square(&name(part))?.apply_on(&normed, threads));
-    let (query, key, value) =
-        (product("self_attn.q_proj")?, product("self_attn.k_proj")?, product("self_attn.v_proj")?);
+    let mut product = |part| Ok::<_, VisionError>(weights.attention(at, part)?.apply_on(&normed, threads));
+    let (query, key, value) = (product(0)?, product(1)?, product(2)?);
     let layout = weights.layout;
     let attended = attend_each([&query, &key, &value], layout.tokens(), layout.heads, threads);
     hidden += &weights.square(&name("self_attn.out_proj"))?.apply_on(&attended, threads);
@@ -179,9 +203,7 @@ fn first_tokens(weights: &mut Weights<'_>, hidden: &Array2<f32>, threads: usize)
     let mut first = hidden.slice_axis(Axis(0), Slice::new(0, None, layout.tokens().cast_signed())).to_owned();
     weights.norm("vision_model.post_layernorm")?.apply(&mut first);
     if layout.is_projected {
-        let shape = [layout.dimensions, layout.width];
-        let weight = weights.file.floats("visual_projection.weight", &shape)?;
-        first = dense(weight, Vec::new(), shape)?.apply_on(&first, threads);
+        first = weights.projection()?.apply_on(&first, threads);
     }
     Ok(first.rows().into_iter().map(|row| row.to_vec()).collect())
 }
@@ -196,9 +218,9 @@ fn pooled(
     let Layout { width, heads, .. } = weights.layout;
     weights.norm("vision_model.post_layernorm")?.apply(&mut hidden);
     let head = "vision_model.head";
-    let probe = weights.file.floats(&format!("{head}.probe"), &[1, 1, width])?;
-    let all = weights.file.floats(&format!("{head}.attention.in_proj_weight"), &[3 * width, width])?;
-    let bias = weights.file.floats(&format!("{head}.attention.in_proj_bias"), &[3 * width])?;
+    let probe = weights.floats(&format!("{head}.probe"), &[1, 1, width])?;
+    let all = weights.floats(&format!("{head}.attention.in_proj_weight"), &[3 * width, width])?;
+    let bias = weights.floats(&format!("{head}.attention.in_proj_bias"), &[3 * width])?;
     let mut parts = all.chunks_exact(width * width).zip(bias.chunks_exact(width));
     let mut part = || {
         let (weight, bias) = parts.next().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::{VisionEncoder, VisionError, VisionFamily};
 use crate::discovery::error::DiscoveryError;
-use crate::discovery::visual::{Tier, VisualHit, shares};
+use crate::discovery::visual::{Scale, Tier, VisualHit, alike};
 use crate::discovery::{stock, vector};
 use crate::jobs::JobControl;
 use crate::model::card::{Card, Preview};
@@ -151,12 +151,15 @@ impl VisionShelf {
             return Vec::new();
         }
         let others = held.vectors.iter().filter(|(key, _)| Some(**key) != but);
-        let (keys, cosines): (Vec<FileKey>, Vec<f32>) =
-            others.map(|(key, (_, one))| (*key, vector::cosine(one, asked))).unzip();
+        let asked = vector::Wide::new(asked);
+        let (keys, near): (Vec<FileKey>, Vec<i32>) = others.map(|(key, (_, one))| (*key, asked.dot(one))).unzip();
         let tier = Tier::Vision(encoder.layout().family);
-        let hits = keys.into_iter().zip(cosines.iter().zip(shares(&cosines)));
-        let mut hits: Vec<VisualHit> =
-            hits.map(|(key, (cosine, score))| VisualHit { key, tier, score, cosine: *cosine }).collect();
+        let scale = Scale::of(&near);
+        let hit = |(key, near)| {
+            let cosine = vector::cosine_of(near);
+            VisualHit { key, tier, score: scale.share(near), cosine, alike: alike(cosine, scale.usual()) }
+        };
+        let mut hits: Vec<VisualHit> = keys.into_iter().zip(near).map(hit).collect();
         hits.retain(|hit| hit.score >= LEAST_SHARE);
         hits.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.key.cmp(&other.key)));
         hits.truncate(limit);

@@ -65,10 +65,68 @@ impl Small {
     }
 
     pub(crate) fn bytes(self) -> Vec<u8> {
-        let (mut header, mut data) = (serde_json::Map::new(), Vec::new());
+        self.file(self.tensors().into_iter().map(|(name, shape)| {
+            let values = drawn(&name, shape.iter().product());
+            (name, shape, values)
+        }))
+    }
+
+    /// The same weights below a prefix, as a part of something larger has them.
+    pub(crate) fn bytes_below(self, prefix: &str) -> Vec<u8> {
+        self.file(self.tensors().into_iter().map(|(name, shape)| {
+            let values = drawn(&name, shape.iter().product());
+            (format!("{prefix}{name}"), shape, values)
+        }))
+    }
+
+    /// The same weights as OpenAI and OpenCLIP lay them out: query, key and value in one tensor, the projection turned over.
+    pub(crate) fn openclip_bytes(self, prefix: &str) -> Vec<u8> {
+        let value_of = |name: &str, count: usize| drawn(name, count);
+        let mut all = Vec::new();
         for (name, shape) in self.tensors() {
+            let values = value_of(&name, shape.iter().product());
+            if name == "visual_projection.weight" {
+                let [out, from] = [shape[0], shape[1]];
+                let turned = (0..from).flat_map(|at| values.iter().skip(at).step_by(from).copied().collect::<Vec<_>>());
+                all.push((format!("{prefix}proj"), vec![from, out], turned.collect()));
+                continue;
+            }
+            let name = name
+                .replace("vision_model.embeddings.class_embedding", "class_embedding")
+                .replace("vision_model.embeddings.patch_embedding", "conv1")
+                .replace("vision_model.embeddings.position_embedding.weight", "positional_embedding")
+                .replace("vision_model.pre_layrnorm", "ln_pre")
+                .replace("vision_model.post_layernorm", "ln_post")
+                .replace("vision_model.encoder.layers", "transformer.resblocks")
+                .replace("layer_norm1", "ln_1")
+                .replace("layer_norm2", "ln_2")
+                .replace("self_attn.out_proj", "attn.out_proj")
+                .replace("mlp.fc1", "mlp.c_fc")
+                .replace("mlp.fc2", "mlp.c_proj");
+            if name.contains("self_attn") {
+                continue;
+            }
+            all.push((format!("{prefix}{name}"), shape, values));
+        }
+        for layer in 0..2 {
+            for (part, shape, count) in
+                [("weight", vec![3 * WIDTH, WIDTH], WIDTH * WIDTH), ("bias", vec![3 * WIDTH], WIDTH)]
+            {
+                let one = |which: &str| {
+                    value_of(&format!("vision_model.encoder.layers.{layer}.self_attn.{which}_proj.{part}"), count)
+                };
+                let name = format!("{prefix}transformer.resblocks.{layer}.attn.in_proj_{part}");
+                all.push((name, shape, [one("q"), one("k"), one("v")].concat()));
+            }
+        }
+        self.file(all.into_iter())
+    }
+
+    fn file(self, tensors: impl Iterator<Item = (String, Vec<usize>, Vec<f32>)>) -> Vec<u8> {
+        let (mut header, mut data) = (serde_json::Map::new(), Vec::new());
+        for (name, shape, values) in tensors {
             let begin = data.len();
-            for value in drawn(&name, shape.iter().product()) {
+            for value in values {
                 match self.dtype {
                     "F16" => data.extend(half_of(value).to_le_bytes()),
                     "BF16" => data.extend(&value.to_le_bytes()[2..]),

@@ -40,6 +40,25 @@ fn vectors_are_those_of_the_reference() {
     }
 }
 
+/// Whoever wrote the file: the weights are the same, and so are the vectors.
+#[test]
+fn names_and_layouts_of_other_tools_give_the_same_vectors() {
+    let ours = |bytes: Vec<u8>| vector(&mut VisionEncoder::from_bytes(bytes).unwrap(), 1);
+    for small in [CLIP, BARE] {
+        let expected = ours(small.bytes());
+        for prefix in ["visual.", "", "model.visual."] {
+            let bytes = small.openclip_bytes(prefix);
+            let layout = *VisionEncoder::from_bytes(bytes.clone()).unwrap().layout();
+            assert_eq!(layout.names, Names::OpenClip(prefix));
+            let made = ours(bytes);
+            assert_eq!(made.len(), expected.len());
+            assert!(made.iter().zip(&expected).all(|(one, other)| (one - other).abs() < 1e-6), "{prefix}");
+        }
+        assert_eq!(ours(small.bytes_below("vision_tower.")), expected);
+    }
+    assert_eq!(ours(SIGLIP.bytes_below("vision_tower.")), ours(SIGLIP.bytes()));
+}
+
 #[test]
 fn pictures_do_not_see_each_other() {
     for small in [CLIP, SIGLIP] {
@@ -108,6 +127,10 @@ fn what_is_no_encoder_is_told_in_words() {
     assert!(refused(&of("[64,3,8,8]", "[0,64]", "0")).contains("no square"));
     assert!(refused(&of("[64,3,8,8]", "[10,64]", "4294967295")).contains("number of layers"));
     assert!(refused(&of("[64,3,8,8]", "[10,64]", "0")).contains("layers are missing"));
+    let fp8 = String::from_utf8_lossy(&CLIP.bytes()).replace("\"F16\"", "\"F8_E4M3\"");
+    let end = 8 + u64::from_le_bytes(*CLIP.bytes().first_chunk().unwrap()) as usize;
+    let header = fp8.get(8..).and_then(|text| text.split_once("}}")).map(|(head, _)| format!("{head}}}}}")).unwrap();
+    assert!(end > 8 && refused(&header).contains("neither float32"), "{}", refused(&header));
     // All is said rightly, but the data are not there.
     let mut bytes = CLIP.bytes();
     bytes.truncate(bytes.len() - 40_000);

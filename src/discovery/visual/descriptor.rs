@@ -29,6 +29,8 @@ const CONTRAST: usize = 8;
 pub struct Look {
     /// Colours, lines and grain.
     pub vector: Vec<i8>,
+    /// The colours of its placeholder: what can be compared with a placeholder.
+    pub colours: Vec<i8>,
     /// A hash of its coarse light and shade.
     pub hash: u64,
     /// Its light in a small square: a part that was cut out of it is looked for there.
@@ -36,7 +38,8 @@ pub struct Look {
 }
 
 impl Look {
-    pub(super) fn of(plane: &Plane) -> Self {
+    /// Of a picture, and of its placeholder.
+    pub(super) fn of(plane: &Plane, blurred: &Plane) -> Self {
         let blocks = [
             (layout(plane), 0.30),
             (colours(plane), 0.27),
@@ -44,7 +47,7 @@ impl Look {
             (grain(plane), 0.12),
             (contrast(plane), 0.07),
         ];
-        Self { vector: join(&blocks), hash: light_hash(plane), light: light_of(plane) }
+        Self { vector: join(&blocks), colours: colours_of(blurred), hash: light_hash(plane), light: light_of(plane) }
     }
 }
 

@@ -10,6 +10,9 @@ use std::collections::HashMap;
 /// Digits of the short hashes that tools write into pictures.
 const AUTOV1_DIGITS: usize = 8;
 const AUTOV2_DIGITS: usize = 10;
+const AUTOV3_DIGITS: usize = 12;
+/// Digits of a SHA256, a BLAKE3 (InvokeAI) and a hash of the tensors alone (SwarmUI), of which AutoV3 is the beginning.
+const LONG_DIGITS: usize = 64;
 
 /// A model that a picture names.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +25,10 @@ pub struct Named {
     pub key: Option<FileKey>,
     /// The model on CivitAI, where it is known.
     pub model_id: Option<ModelId>,
+    /// Its version on CivitAI, as far as the picture or the catalogue tells.
+    pub version_id: Option<VersionId>,
+    /// The hash that the picture gives it.
+    pub hash: Option<String>,
     /// Whether a hash or an id says so; a name alone can be another's.
     pub proven: bool,
 }
@@ -33,7 +40,16 @@ pub fn named_models(store: &Store, text: &GenerationText) -> Result<Vec<Named>, 
     }
     store.read(|reader| {
         let local = Local::read(reader, text)?;
-        text.resources.iter().map(|named| resolve(reader, named, &local)).collect()
+        let mut all: Vec<Named> = Vec::new();
+        for named in &text.resources {
+            let found = resolve(reader, named, &local)?;
+            // A graph and a text may name one model by two names.
+            match all.iter_mut().find(|known| known.key.is_some() && known.key == found.key) {
+                Some(known) => known.proven |= found.proven,
+                None => all.push(found),
+            }
+        }
+        Ok(all)
     })
 }
 
@@ -49,6 +65,7 @@ struct Local {
 struct LocalFile {
     key: FileKey,
     sha256: Option<[u8; 32]>,
+    blake3: Option<[u8; 32]>,
     autov3: Option<[u8; 6]>,
 }
 
@@ -57,6 +74,7 @@ impl Local {
         let has_hash =
             |digits: usize| text.resources.iter().any(|named| named.hash.as_ref().is_some_and(|it| it.len() == digits));
         let (by_autov1, by_autov2) = (has_hash(AUTOV1_DIGITS), has_hash(AUTOV2_DIGITS));
+        let by_blake3 = has_hash(LONG_DIGITS);
         let mut local = Self::default();
         for card in reader.cards()? {
             // AutoV2 is nothing but the beginning of the SHA256.
@@ -64,13 +82,17 @@ impl Local {
                 let hash: String = to_hex(&hash).chars().take(AUTOV2_DIGITS).collect();
                 local.by_hash.entry(hash).or_insert(card.key);
             }
-            if by_autov1 {
-                let digests = reader.file(card.key)?.and_then(|record| record.digests);
-                let hash = digests.and_then(|digests| digests.hex(HashKind::AutoV1));
-                local.by_hash.extend(hash.map(|hash| (hash, card.key)));
+            // Cards do not carry these.
+            let mut blake3 = None;
+            if (by_autov1 || by_blake3)
+                && let Some(digests) = reader.file(card.key)?.and_then(|record| record.digests)
+            {
+                let hashes = [HashKind::AutoV1, HashKind::Blake3].map(|kind| digests.hex(kind));
+                local.by_hash.extend(hashes.into_iter().flatten().map(|hash| (hash.to_uppercase(), card.key)));
+                blake3 = Some(digests.blake3);
             }
             if let Some(name) = card.path.file_name() {
-                let file = LocalFile { key: card.key, sha256: card.sha256, autov3: card.autov3 };
+                let file = LocalFile { key: card.key, sha256: card.sha256, blake3, autov3: card.autov3 };
                 local.by_name.entry(stem(&name.to_string_lossy())).or_default().push(file);
             }
         }
@@ -86,10 +108,18 @@ impl Local {
 }
 
 impl LocalFile {
+    /// Whether it is known to be another file than the one with this hash.
     fn is_another(&self, hash: &str) -> bool {
+        let begins = |own: Option<&[u8]>| own.map(|own| to_hex(own).to_uppercase().starts_with(&hash.to_uppercase()));
+        let autov3 = self.autov3.as_ref().map(|own| hash.to_uppercase().starts_with(&to_hex(own).to_uppercase()));
         match hash.len() {
-            AUTOV2_DIGITS | 64 => self.sha256.is_some_and(|own| !to_hex(&own).starts_with(&hash.to_uppercase())),
-            12 => self.autov3.is_some_and(|own| !to_hex(&own).eq_ignore_ascii_case(hash)),
+            AUTOV2_DIGITS => begins(self.sha256.as_ref().map(|own| &own[..])) == Some(false),
+            AUTOV3_DIGITS => autov3 == Some(false),
+            // It may be any of three: only when it is none of them it is another's. GGUF files and pickles have no third.
+            LONG_DIGITS => {
+                let whole = [&self.sha256, &self.blake3].map(|own| begins(own.as_ref().map(|own| &own[..])));
+                whole == [Some(false); 2] && autov3 != Some(true)
+            }
             _ => false,
         }
     }
@@ -109,25 +139,33 @@ fn resolve(reader: &Reader, named: &NamedResource, local: &Local) -> Result<Name
         kind: named.kind.clone(),
         key: None,
         model_id: None,
+        version_id: None,
+        hash: named.hash.clone(),
         proven: named.hash.is_some() || named.version_id.is_some(),
     };
     let mut version = named.version_id.map(VersionId);
     if let Some(hash) = &named.hash {
-        let file = match hash.len() {
-            64 => from_hex(hash).map(|hash| reader.files_of_sha256(hash, 1)).transpose()?,
-            12 => from_hex(hash).map(|hash| reader.files_of_autov3(hash, 1)).transpose()?,
-            _ => None,
-        };
-        found.key = file.and_then(|keys| keys.first().copied());
+        if hash.len() == LONG_DIGITS {
+            let files = from_hex(hash).map(|hash| reader.files_of_sha256(hash, 1)).transpose()?;
+            found.key = files.and_then(|keys| keys.first().copied());
+        }
         found.key = found.key.or_else(|| local.by_hash.get(&hash.to_uppercase()).copied());
+        if found.key.is_none() && matches!(hash.len(), AUTOV3_DIGITS | LONG_DIGITS) {
+            let autov3 = hash.get(..AUTOV3_DIGITS).and_then(from_hex);
+            let files = autov3.map(|hash| reader.files_of_autov3(hash, 1)).transpose()?;
+            found.key = files.and_then(|keys| keys.first().copied());
+        }
         if version.is_none() {
             version = version_of_hash(reader, hash)?;
         }
     }
+    found.version_id = version;
     if let Some(id) = version {
         found.key = found.key.or(reader.files_of_version(id, 1)?.first().copied());
         found.model_id = reader.version(id)?.map(|version| version.model_id).filter(|id| id.0 != 0);
     }
+    // An address tells the model of a version that is not known here.
+    found.model_id = found.model_id.or(named.model_id.map(ModelId));
     if found.key.is_none() && found.model_id.is_none() {
         found.key = local.named(named);
         // The name alone says so, whatever else the picture holds.
@@ -144,7 +182,8 @@ fn resolve(reader: &Reader, named: &NamedResource, local: &Local) -> Result<Name
         None => found.key = None,
     }
     if found.name.is_empty() {
-        found.name = named.hash.clone().unwrap_or_else(|| "?".to_owned());
+        let by_id = || version.map(|id| format!("civitai.com/model-versions/{id}"));
+        found.name = by_id().or_else(|| named.hash.clone()).unwrap_or_else(|| "?".to_owned());
     }
     Ok(found)
 }
@@ -168,9 +207,9 @@ mod tests {
                         size_bytes: 0,
                         sha256,
                         autov1: Some([1, 2, 3, *key as u8]),
-                        autov3: None,
+                        autov3: Some([0x70 + *key as u8; 6]),
                         crc32: [0; 4],
-                        blake3: [0; 32],
+                        blake3: [0x30 + *key as u8; 32],
                     });
                     writer.put_file(&record)?;
                 }
@@ -210,5 +249,33 @@ mod tests {
         assert_eq!(ask(&store, "Plain", Some("0000000000")), (Some(FileKey(2)), false), "it was not hashed yet");
         assert_eq!(ask(&store, "mine", None), (Some(FileKey(1)), false));
         assert_eq!(ask(&store, "mine", Some("0000000000")).0, None, "that is another file");
+    }
+
+    #[test]
+    fn long_hashes_of_other_tools_are_not_only_sha256() {
+        let (_dir, store) =
+            store(&[(1, "mine.safetensors", Some([0xab; 32])), (2, "other.safetensors", Some([0xcd; 32]))]);
+        let of_invoke = "31".repeat(32);
+        assert_eq!(ask(&store, "x", Some(&of_invoke)), (Some(FileKey(1)), true), "BLAKE3");
+        // SwarmUI's: of the tensors, whose first twelve digits are AutoV3.
+        let of_swarm = format!("{}{}", "72".repeat(6), "09".repeat(26));
+        assert_eq!(ask(&store, "x", Some(&of_swarm)), (Some(FileKey(2)), true), "AutoV3");
+        assert_eq!(ask(&store, "other", Some(&of_swarm)), (Some(FileKey(2)), true));
+        let of_none = "99".repeat(32);
+        assert_eq!(ask(&store, "mine", Some(&of_none)).0, None, "that is another file");
+    }
+
+    #[test]
+    fn one_model_under_two_names_is_told_once() {
+        let (_dir, store) = store(&[(1, "mine.safetensors", Some([0xab; 32]))]);
+        let named = |name: &str, hash: Option<&str>| NamedResource {
+            kind: "lora".to_owned(),
+            name: name.to_owned(),
+            hash: hash.map(str::to_owned),
+            ..NamedResource::default()
+        };
+        let resources = vec![named("mine", None), named("its title", Some("ABABABABAB"))];
+        let found = named_models(&store, &GenerationText { resources, ..GenerationText::default() }).unwrap();
+        assert_eq!(found.iter().map(|one| (one.key, one.proven)).collect::<Vec<_>>(), [(Some(FileKey(1)), true)]);
     }
 }

@@ -1,21 +1,27 @@
 //! A picture in a small square of OKLab colours, in which equal distances look equally far: what all descriptors are made of.
 
 use crate::thumbs::Thumb;
+use std::sync::LazyLock;
 
-/// Side of the square in cells.
+/// Side in cells of the square that a picture's own pixels make.
 pub(super) const SIDE: usize = 64;
 
 /// Lightness and two colour axes of each cell, row by row.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Plane {
+    side: usize,
     pub(super) cells: Vec<[f32; 3]>,
 }
+
+/// From a byte of sRGB to light.
+static LINEAR: LazyLock<[f32; 256]> = LazyLock::new(|| std::array::from_fn(|channel| linear(channel as u8)));
 
 impl Plane {
     /// Of a picture; its sides are stretched to the square, so that one that is merely resized gives the same.
     pub(super) fn of(thumb: &Thumb) -> Self {
         let (width, height) = (thumb.width as usize, thumb.height as usize);
         let pixels = thumb.rgba.as_chunks::<4>().0;
+        let linear: &[f32; 256] = &LINEAR;
         let mut cells = Vec::with_capacity(SIDE * SIDE);
         for row in 0..SIDE {
             let rows = span(row, SIDE, height);
@@ -27,7 +33,7 @@ impl Plane {
                     for x in columns.clone() {
                         let Some([red, green, blue, _]) = pixels.get(y * width + x) else { continue };
                         for (sum, channel) in sum.iter_mut().zip([red, green, blue]) {
-                            *sum += linear(*channel);
+                            *sum += linear[usize::from(*channel)];
                         }
                         count += 1.0;
                     }
@@ -35,22 +41,28 @@ impl Plane {
                 cells.push(oklab(sum.map(|sum: f32| sum / f32::max(count, 1.0))));
             }
         }
-        Self { cells }
+        Self { side: SIDE, cells }
+    }
+
+    /// Of light, red, green and blue of each cell of a square.
+    pub(super) fn of_light(side: usize, light: impl Iterator<Item = [f32; 3]>) -> Self {
+        let cells = light.map(|rgb| oklab(rgb.map(|channel| channel.clamp(0.0, 1.0))));
+        Self { side, cells: cells.collect() }
     }
 
     /// Its mirror image.
     pub(super) fn mirrored(&self) -> Self {
-        let rows = self.cells.chunks_exact(SIDE);
-        Self { cells: rows.flat_map(|row| row.iter().rev().copied()).collect() }
+        let rows = self.cells.chunks_exact(self.side);
+        Self { side: self.side, cells: rows.flat_map(|row| row.iter().rev().copied()).collect() }
     }
 
     pub(super) fn at(&self, row: usize, column: usize) -> [f32; 3] {
-        self.cells.get(row * SIDE + column).copied().unwrap_or_default()
+        self.cells.get(row * self.side + column).copied().unwrap_or_default()
     }
 
     /// The means of a coarser square.
     pub(super) fn means(&self, side: usize) -> Vec<[f32; 3]> {
-        let step = SIDE / side;
+        let step = (self.side / side).max(1);
         let mut means = Vec::with_capacity(side * side);
         for row in 0..side {
             for column in 0..side {
@@ -99,7 +111,7 @@ pub(super) fn reduced(thumb: &Thumb, side: u32) -> Thumb {
 }
 
 /// From sRGB to light.
-fn linear(channel: u8) -> f32 {
+pub(super) fn linear(channel: u8) -> f32 {
     let value = f32::from(channel) / 255.0;
     if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
 }

@@ -1,6 +1,8 @@
 //! The same picture is found again however it was saved, and what is told of a hit is what was compared.
 
 use super::*;
+use crate::thumbs::Thumb;
+use std::path::Path;
 
 /// A picture of a few coloured bars and discs, another for each seed.
 fn picture(seed: u32) -> Thumb {
@@ -37,8 +39,7 @@ fn key(at: u32) -> FileKey {
 fn index(count: u32) -> VisualIndex {
     let mut index = VisualIndex::default();
     for at in 0..count {
-        let [look, _] = Asked::of(&picture(at)).looks;
-        index.add_look(key(at), look);
+        index.add_look(key(at), &Asked::of(&picture(at)).into_look().unwrap());
     }
     index
 }
@@ -54,7 +55,7 @@ fn the_same_picture_comes_first_and_mirrored_too() {
         }
     }
     let without = index.search(&Asked::of(&picture(3)), 30, Some(key(3)));
-    assert!(without.len() == 19 && without.iter().all(|hit| hit.key != key(3)));
+    assert!(!without.is_empty() && without.iter().all(|hit| hit.key != key(3) && hit.alike >= 0.1));
 }
 
 #[test]
@@ -71,7 +72,7 @@ fn placeholders_are_a_tier_of_their_own() {
     assert_eq!(hits.first().map(|hit| (hit.key, hit.tier)), Some((key(4), Tier::Colours)));
     let by_placeholder = Asked::of_blurhash(&blurhash::encode(4, 4, 96, 128, &picture(4).rgba).unwrap()).unwrap();
     assert_eq!(index.search(&by_placeholder, 1, None).first().map(|hit| hit.key), Some(key(4)));
-    index.remove(key(4));
+    index.remove(&[key(4)].into());
     assert!(index.search(&Asked::of(&picture(4)), 50, None).iter().all(|hit| hit.key != key(4)));
     assert!(Asked::of_blurhash("?").is_none());
     assert!(VisualIndex::default().search(&by_placeholder, 5, None).is_empty());

@@ -19,6 +19,14 @@ const SIDES: [usize; 5] = [32, 29, 26, 23, 20];
 const MOST_UNEVEN: usize = 6;
 /// Parts that are looked at finely.
 const FINELY: usize = 6;
+/// Those of them that are moved about until they fit best: what was cut off need not end where a cell does.
+const MOVED: usize = 2;
+/// Steps of moving in cells, the widest first.
+const STEPS: [f32; 3] = [1.0, 0.5, 0.25];
+/// Moves that are tried at most.
+const MOST_MOVES: usize = 120;
+/// The smallest side of a part in cells, however it is moved.
+const LEAST_SIDE: f32 = 18.0;
 
 /// The light of a picture, as it is kept.
 pub(super) fn light_of(plane: &Plane) -> Vec<i8> {
@@ -48,7 +56,7 @@ impl Overlay {
         let mut made = Self { lights, sums, coarse: Vec::new(), fine: Vec::new() };
         let whole = Part { left: 0, top: 0, width: SIDE, height: SIDE };
         made.coarse = made.coarse_of(whole);
-        made.fine = made.fine_of(whole);
+        made.fine = made.fine_of(whole.into());
         made
     }
 
@@ -68,7 +76,39 @@ impl Overlay {
                 best.truncate(FINELY);
             }
         }
-        best.iter().map(|(_, window)| dot(&self.fine_of(*window), &part.fine)).fold(0.0, f32::max)
+        let mut fine: Vec<(f32, Frame)> = best
+            .iter()
+            .map(|(_, window)| {
+                let frame = Frame::from(*window);
+                (dot(&self.fine_of(frame), &part.fine), frame)
+            })
+            .collect();
+        fine.sort_by(|one, other| other.0.total_cmp(&one.0));
+        fine.iter().take(MOVED).map(|(fit, frame)| self.moved(part, *fit, *frame)).fold(0.0, f32::max)
+    }
+
+    /// How well a part fits once its edges were moved to where it fits best.
+    fn moved(&self, part: &Self, fit: f32, frame: Frame) -> f32 {
+        let (mut best, mut moves) = ((fit, frame), 0);
+        for step in STEPS {
+            loop {
+                let before = best.0;
+                for edges in MOVES {
+                    for way in [step, -step] {
+                        moves += 1;
+                        let Some(frame) = best.1.moved(edges.map(|edge| edge * way)) else { continue };
+                        let fit = dot(&self.fine_of(frame), &part.fine);
+                        if fit > best.0 {
+                            best = (fit, frame);
+                        }
+                    }
+                }
+                if best.0 <= before || moves >= MOST_MOVES {
+                    break;
+                }
+            }
+        }
+        best.0
     }
 
     /// Means of a part's cells around their own mean, of length one.
@@ -87,13 +127,12 @@ impl Overlay {
         centred(cells)
     }
 
-    fn fine_of(&self, part: Part) -> Vec<f32> {
+    fn fine_of(&self, part: Frame) -> Vec<f32> {
         let at = |row: usize, column: usize| {
             self.lights.get(row.min(SIDE - 1) * SIDE + column.min(SIDE - 1)).copied().unwrap_or_default()
         };
-        let place = |cell: usize, start: usize, length: usize| {
-            let place = start as f32 + (cell as f32 + 0.5) * length as f32 / FINE as f32 - 0.5;
-            let place = place.max(0.0);
+        let place = |cell: usize, start: f32, length: f32| {
+            let place = (start + (cell as f32 + 0.5) * length / FINE as f32 - 0.5).max(0.0);
             (place as usize, place.fract())
         };
         let mut cells = Vec::with_capacity(FINE * FINE);
@@ -117,6 +156,49 @@ struct Part {
     width: usize,
     height: usize,
 }
+
+/// A part whose edges may lie between cells.
+#[derive(Clone, Copy, Debug)]
+struct Frame {
+    left: f32,
+    top: f32,
+    width: f32,
+    height: f32,
+}
+
+impl From<Part> for Frame {
+    fn from(Part { left, top, width, height }: Part) -> Self {
+        Self { left: left as f32, top: top as f32, width: width as f32, height: height as f32 }
+    }
+}
+
+impl Frame {
+    /// With its left, upper, right and lower edge moved by so much; `None` where that leaves the square, or too little.
+    fn moved(self, [left, top, right, bottom]: [f32; 4]) -> Option<Self> {
+        let moved = Self {
+            left: self.left + left,
+            top: self.top + top,
+            width: self.width - left + right,
+            height: self.height - top + bottom,
+        };
+        let side = SIDE as f32;
+        let is_inside = moved.left >= 0.0
+            && moved.top >= 0.0
+            && moved.left + moved.width <= side
+            && moved.top + moved.height <= side;
+        (is_inside && moved.width >= LEAST_SIDE && moved.height >= LEAST_SIDE).then_some(moved)
+    }
+}
+
+/// Moves of a frame's left, upper, right and lower edge that are tried, each both ways: the whole of it, and each edge.
+const MOVES: [[f32; 4]; 6] = [
+    [1.0, 0.0, 1.0, 0.0],
+    [0.0, 1.0, 0.0, 1.0],
+    [1.0, 0.0, 0.0, 0.0],
+    [0.0, 1.0, 0.0, 0.0],
+    [0.0, 0.0, 1.0, 0.0],
+    [0.0, 0.0, 0.0, 1.0],
+];
 
 fn parts() -> impl Iterator<Item = Part> {
     let sizes = SIDES.into_iter().flat_map(|width| SIDES.map(|height| (width, height)));

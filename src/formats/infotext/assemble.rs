@@ -1,6 +1,6 @@
 //! One [`GenerationText`] out of all the texts of a picture.
 
-use super::{Found, GenerationText, TextOrigin, json_meta, parameters};
+use super::{Found, GenerationText, TextOrigin, comfy_graph, json_meta, parameters};
 use serde_json::Value;
 
 /// Keys under which A1111's format or a JSON in its place stands, best first.
@@ -22,6 +22,9 @@ pub(super) fn assemble(found: &[Found]) -> Option<GenerationText> {
         });
         if text.origin == TextOrigin::Unknown {
             text.origin = TextOrigin::ComfyUi;
+        }
+        for named in comfy_graph::resources(prompt.as_deref(), workflow.as_deref()) {
+            parameters::add_resource(&mut text.resources, named);
         }
         text.comfy_prompt_json = prompt;
         text.comfy_workflow_json = workflow;

@@ -51,8 +51,9 @@ pub(super) fn invoke_ai(text: &str) -> Option<GenerationText> {
         let Some(model) = model.and_then(Value::as_object) else { return };
         let text = |keys: [&str; 2]| keys.iter().find_map(|key| model.get(*key)?.as_str());
         let Some(name) = text(["name", "model_name"]) else { return };
-        // InvokeAI's own hash is BLAKE3 with the algorithm in front.
-        let hash = text(["hash", "model_hash"]).map(|hash| hash.rsplit_once(':').map_or(hash, |(_, hex)| hex));
+        // InvokeAI's own hash is BLAKE3 with the algorithm in front; one drawn at random says nothing.
+        let hash = text(["hash", "model_hash"]).filter(|hash| !hash.starts_with("random:"));
+        let hash = hash.map(|hash| hash.rsplit_once(':').map_or(hash, |(_, hex)| hex));
         found.resources.push(resource(kind, name, hash, weight.and_then(Value::as_f64)));
     };
     add("checkpoint", object.get("model"), None);
@@ -146,6 +147,6 @@ fn resource(kind: &str, name: &str, hash: Option<&str>, weight: Option<f64>) -> 
         name: name.to_owned(),
         hash: hash.and_then(parameters::hash_text),
         weight: weight.and_then(|weight| FiniteF32::new(weight as f32)),
-        version_id: None,
+        ..NamedResource::default()
     }
 }

@@ -5,6 +5,7 @@
 //! JSON are recognised. See docs/sidecars.md.
 
 mod assemble;
+mod comfy_graph;
 mod exif;
 mod jpeg;
 mod json_meta;
@@ -52,12 +53,15 @@ pub struct NamedResource {
     pub kind: String,
     /// Its name; may be empty when only an id or a hash is told.
     pub name: String,
-    /// A hash in upper-case hex as it stands there: 8 digits AutoV1, 10 AutoV2, 12 AutoV3, 64 SHA256.
+    /// A hash in upper-case hex as it stands there: 8 digits AutoV1, 10 AutoV2, 12 AutoV3, 64 SHA256, BLAKE3 (InvokeAI) or that of
+    /// the tensors alone (SwarmUI), of which AutoV3 is the beginning.
     pub hash: Option<String>,
     /// The weight it was used with.
     pub weight: Option<FiniteF32>,
     /// CivitAI's version id.
     pub version_id: Option<u64>,
+    /// CivitAI's model id, where an address tells it.
+    pub model_id: Option<u64>,
 }
 
 /// What the text of a picture says.
@@ -71,7 +75,7 @@ pub struct GenerationText {
     pub negative_prompt: String,
     /// Settings in their order (`Steps`, `Sampler`, `CFG scale`, `Seed`, `Size`, `Model`, …), values without quotes.
     pub settings: Vec<(String, String)>,
-    /// Models the text names, by hash, by id or in the prompt, each once.
+    /// Models the text names, by hash, by id, in the prompt or in a graph, each once.
     pub resources: Vec<NamedResource>,
     /// ComfyUI's graph in the format its API takes, as JSON text.
     pub comfy_prompt_json: Option<String>,

@@ -7,7 +7,7 @@ use serde_json::Value;
 /// Pairs that are read.
 const MAX_SETTINGS: usize = 512;
 /// Models that are read.
-const MAX_RESOURCES: usize = 256;
+pub(super) const MAX_RESOURCES: usize = 256;
 /// The longest key, in bytes.
 const MAX_KEY_BYTES: usize = 64;
 const NEGATIVE: &str = "Negative prompt:";
@@ -184,6 +184,7 @@ fn civitai_resource(item: &Value) -> Option<NamedResource> {
         hash: hash_text(text("hash")),
         weight: item.get("weight").and_then(Value::as_f64).and_then(|weight| FiniteF32::new(weight as f32)),
         version_id,
+        model_id: None,
     };
     (version_id.is_some() || !found.name.is_empty()).then_some(found)
 }
@@ -207,14 +208,15 @@ pub(super) fn resources_in_prompt(prompt: &str) -> Vec<NamedResource> {
     list
 }
 
-/// Adds a resource, or what it tells to one of the same kind that has its name, its hash, or no name yet.
+/// Adds a resource, or what it tells to the same version, or to one of the same kind that has its name, its hash, or no name yet.
 pub(super) fn add_resource(list: &mut Vec<NamedResource>, new: NamedResource) {
     let same = list.iter_mut().find(|old| {
         let names = old.name.is_empty() || new.name.is_empty() || old.name.to_lowercase() == new.name.to_lowercase();
         let hash = old.hash.is_some() && old.hash == new.hash;
         let unnamed_unique = new.kind == "checkpoint" || new.kind == "vae";
         let by_name = !old.name.is_empty() && !new.name.is_empty() && names;
-        old.kind == new.kind && (hash || by_name || (names && unnamed_unique))
+        let version = old.version_id.is_some() && old.version_id == new.version_id;
+        version || (old.kind == new.kind && (hash || by_name || (names && unnamed_unique)))
     });
     let Some(old) = same else {
         if list.len() < MAX_RESOURCES {
@@ -228,6 +230,7 @@ pub(super) fn add_resource(list: &mut Vec<NamedResource>, new: NamedResource) {
     old.hash = old.hash.take().or(new.hash);
     old.weight = old.weight.or(new.weight);
     old.version_id = old.version_id.or(new.version_id);
+    old.model_id = old.model_id.or(new.model_id);
 }
 
 /// A hash in upper case and without `0x`; `None` when it is not at least 8 hex digits.

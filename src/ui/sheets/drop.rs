@@ -1,11 +1,14 @@
 //! "What is this?": one part per dropped file, filled in as it is read, hashed and looked up.
 
 use super::title_ui;
-use crate::app::{Action, Fit, LookStage, LookView, PictureSource, StudioAsk, name_of};
+use crate::app::{
+    Action, FinderAction, Fit, LookStage, LookView, PictureId, PictureSource, PictureWish, StudioAsk, name_of,
+};
 use crate::app::{Asked, Look};
 use crate::model::card::Card;
 use crate::model::digests::{Digests, HashKind};
 use crate::model::finding::{FindingCode, Severity};
+use crate::model::kind::ModelKind;
 use crate::model::mature::{MatureLevel, MatureMode};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Tone, picture_of, picture_ui};
@@ -71,6 +74,12 @@ fn picture_part(ui: &mut Ui, cx: &mut Cx<'_>, view: &LookView, card: Option<&Car
         );
         return;
     }
+    if is_shown(&view.path) {
+        let source = PictureSource::File(view.path.clone());
+        let id = PictureId { source, fit: Fit::Cover { width: 256, height: 256 } };
+        picture_ui(ui, cx, rect, CornerRadius::same(radius::BUTTON), Some(id), (ModelKind::Asset, true));
+        return;
+    }
     let worst = view.look.as_ref().and_then(|look| look.findings().iter().map(|finding| finding.severity()).max());
     let (glyph, ink, ground) = match worst {
         Some(Severity::Broken) => (icons::WARNING_OCTAGON, tokens.bad, tokens.bad_bg),
@@ -93,7 +102,10 @@ fn words_ui(ui: &mut Ui, view: &LookView, card: Option<&Card>) {
             });
         });
     });
-    if let (Some(look), Some(card)) = (&view.look, card) {
+    if is_shown(&view.path) {
+        // That a picture is no model is no news.
+        widgets::hint(ui, tr!("drop-is-picture"));
+    } else if let (Some(look), Some(card)) = (&view.look, card) {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = Vec2::new(6.0, 6.0);
             widgets::chip(ui, names::kind(card.kind), Tone::Plain);
@@ -218,6 +230,11 @@ fn hashes_ui(ui: &mut Ui, digests: &Digests) {
     });
 }
 
+/// Whether a file is called like a picture or a film, of which something can be shown.
+fn is_shown(path: &std::path::Path) -> bool {
+    crate::app::is_picture(path)
+}
+
 /// Whether a file is called like a picture that can be the source of a character.
 fn is_picture(path: &std::path::Path) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
@@ -227,6 +244,14 @@ fn is_picture(path: &std::path::Path) -> bool {
 fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, view: &LookView) {
     ui.spacing_mut().item_spacing.y = space::S;
     ui.set_min_height(size::CONTROL_LARGE);
+    if is_shown(&view.path)
+        && widgets::secondary(ui, tr!("finder-find-by-picture"))
+            .on_hover_text(tr!("finder-find-by-picture-hint"))
+            .clicked()
+    {
+        let wish = PictureWish::File(view.path.clone());
+        cx.actions.extend([Action::CloseSheet, Action::Finder(FinderAction::Look(Some(wish)))]);
+    }
     if is_picture(&view.path) && widgets::secondary(ui, tr!("characters-make")).clicked() {
         let ask = StudioAsk::Draft(PictureSource::File(view.path.clone()), MatureLevel::Unrated, name_of(&view.path));
         cx.push(Action::CloseSheet);

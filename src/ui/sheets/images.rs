@@ -345,6 +345,11 @@ fn large_ui(
         parts.push(tr!("images-reactions", count = picture.reaction_count));
         parts.push(tr!("community-comments", count = picture.comment_count));
         widgets::hint(ui, parts.join(" · "));
+        let is_still = picture.picture.media == MediaKind::Image;
+        if is_still && widgets::link(ui, tr!("finder-more-like-picture")).clicked() {
+            let wish = PictureWish::Shown(picture.picture.source.clone(), None);
+            cx.actions.extend([Action::CloseSheet, Action::Finder(FinderAction::Look(Some(wish)))]);
+        }
         ui.add_space(space::S);
         match &picture.generation {
             Some(generation) => generation_ui(ui, cx, generation),

@@ -53,7 +53,7 @@ impl Services {
     }
 
     /// Work that ends when the window closes, without being shown as a job.
-    fn watched<T>(&self, work: impl FnOnce(&JobControl) -> T) -> T {
+    pub(super) fn watched<T>(&self, work: impl FnOnce(&JobControl) -> T) -> T {
         let control = Arc::new(JobControl::default());
         lock(&self.shared.running).push(Arc::clone(&control));
         let done = work(&control);

@@ -12,6 +12,7 @@ pub(super) fn short(row: &FoundRow) -> String {
         Why::Sentence(reason) => sentence(reason, false),
         Why::Named { proven: true } => tr!("finder-named").to_owned(),
         Why::Named { proven: false } => tr!("finder-named-by-file").to_owned(),
+        Why::Picture(Tier::SamePicture) => tr!("finder-tier-same").to_owned(),
         Why::Picture(tier) => tr!("finder-tier-share", tier = tier_name(*tier), share = percent(row.relevance)),
         Why::Liked(reason) => liking(reason),
     };
