@@ -4,7 +4,7 @@ use super::drawer::place;
 use crate::app::downloads::Facts;
 use crate::app::{Action, DownloadAsk, FileWish, Want};
 use crate::model::kind::ModelKind;
-use crate::ui::theme::{self, size};
+use crate::ui::theme::{self, size, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::{names, tr};
 use egui::{Button, Popup, RichText, ScrollArea, Ui, WidgetInfo};
@@ -31,7 +31,7 @@ pub(super) fn to_ui(ui: &mut Ui, cx: &mut Cx<'_>, facts: &Facts) {
     let name = tr!("spots-to", place = place);
     let text = format!("{name} {}", icons::CARET_DOWN);
     let button = Button::new(RichText::new(text).font(theme::small()).color(tokens.text2)).frame_when_inactive(false);
-    let response = ui.add(button.truncate().min_size(egui::vec2(0.0, size::CONTROL)));
+    let response = ui.add(button.truncate().min_size(egui::vec2(0.0, size::CONTROL - space::S)));
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &name));
     let hint = tr!("spots-choose", kind = names::kind(facts.kind));
     let hint = folder.map_or_else(|| hint.clone(), |folder| format!("{hint}\n{}", folder.display()));
