@@ -24,9 +24,10 @@ use super::trial::TrialAsk;
 use super::updates::UpdateAsk;
 use super::vocabulary::WordKind;
 use crate::jobs::JobId;
+use crate::model::arrange::Place;
 use crate::model::base::BaseFamily;
 use crate::model::card::Card;
-use crate::model::collection::CollectionChange;
+use crate::model::collection::{CollectionChange, RemovedCollections};
 use crate::model::facet::{FacetValue, Part};
 use crate::model::file::UserEdits;
 use crate::model::hidden::HiddenChange;
@@ -132,8 +133,14 @@ pub enum Action {
     Reveal(FileKey, bool),
     /// Change the collections.
     ChangeCollections(CollectionChange),
+    /// Bring models to another place in the user's own order that is shown.
+    Arrange(Vec<FileKey>, Place<FileKey>),
+    /// Have removed collections again.
+    RestoreCollections(Arc<RemovedCollections>),
     /// Put files into a collection.
     AddTo(CollectionId, Vec<FileKey>),
+    /// Put files into a collection again, each to the place it had among its members.
+    PutBack(CollectionId, Vec<(FileKey, usize)>),
     /// Take files out of a collection.
     TakeFrom(CollectionId, Vec<FileKey>),
     /// Show the pictures people made; whose, and what to call it.
@@ -330,6 +337,10 @@ pub enum Effect {
     SaveCard(Arc<Painted>),
     /// Change the collections.
     ChangeCollections(CollectionChange),
+    /// Have removed collections again.
+    RestoreCollections(Arc<RemovedCollections>),
+    /// Put files into a collection again, each to the place it had among its members.
+    PutBack(CollectionId, Vec<(FileKey, usize)>),
     /// Put files into a collection (`true`), or take them out.
     Collect(CollectionId, Vec<FileKey>, bool),
     /// Remember the presets and recent searches.

@@ -39,8 +39,8 @@ pub struct BulkBefore {
     pub marks: Vec<(FileKey, Marks)>,
     /// Those that came into a collection.
     pub put: Option<(CollectionId, Vec<FileKey>)>,
-    /// Those that were taken out of one.
-    pub taken: Option<(CollectionId, Vec<FileKey>)>,
+    /// Those that were taken out of one, each with the place it had among its members.
+    pub taken: Option<(CollectionId, Vec<(FileKey, usize)>)>,
     /// Models that were not hidden before.
     pub hidden: Vec<ModelId>,
 }
@@ -106,14 +106,15 @@ pub(super) fn take(state: &mut AppState, BulkNews::Ended(report, before): BulkNe
     state.bulk = Some(Arc::new(report));
 }
 
-/// Of those, the ones whose subject is not in a collection yet, or is.
+/// Of those, the ones whose subject is not in a collection yet, or is; each with its place there.
 pub(super) fn members(
     collection: &Collection,
     keys: &[(FileKey, Option<crate::model::ids::SubjectId>)],
     is_in: bool,
-) -> Vec<FileKey> {
-    let has = |subject: &Option<crate::model::ids::SubjectId>| {
-        subject.is_some_and(|subject| collection.members.contains(&subject))
+) -> Vec<(FileKey, usize)> {
+    let place_of = |subject: &Option<crate::model::ids::SubjectId>| {
+        subject.and_then(|subject| collection.members.iter().position(|member| *member == subject))
     };
-    keys.iter().filter(|(_, subject)| has(subject) == is_in).map(|(key, _)| *key).collect()
+    let places = keys.iter().map(|(key, subject)| (*key, place_of(subject)));
+    places.filter(|(_, place)| place.is_some() == is_in).map(|(key, place)| (key, place.unwrap_or_default())).collect()
 }

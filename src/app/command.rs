@@ -6,7 +6,7 @@
 
 mod shortcut;
 
-pub use shortcut::{Key, Shortcut};
+pub use shortcut::{GALLERY_KEYS, Key, Shortcut};
 
 use super::action::Action;
 use super::file_wish::FileWish;
@@ -15,6 +15,7 @@ use super::settings::{GalleryMode, SettingChange, ThemeChoice};
 use super::sheet::Sheet;
 use super::state::{AppState, Phase};
 use crate::comfy::graph::Loader;
+use crate::model::arrange::Place;
 use crate::model::marks::MarkChange;
 use crate::model::mature::MatureMode;
 use crate::model::online::ImagesOf;
@@ -175,6 +176,14 @@ commands! {
     Download, "download", Model, Some(shifted('D'));
     /// Edit all selected models at once.
     BulkEdit, "bulk-edit", Model, Some(shifted('E'));
+    /// Bring the selected models to the beginning of their collection.
+    PlaceFirst, "place-first", Model, None;
+    /// One place towards its beginning.
+    PlaceUp, "place-up", Model, None;
+    /// One place towards its end.
+    PlaceDown, "place-down", Model, None;
+    /// To its end.
+    PlaceLast, "place-last", Model, None;
     /// Move and rename the selected files by a plan.
     OrganiseSelected, "organise-selected", Model, None;
     /// Put the selected files into the system's trash, after a question.
@@ -289,6 +298,9 @@ impl Command {
             | Self::Quality
             | Self::BulkEdit
             | Self::SelectNone => needs_selection(),
+            Self::PlaceFirst | Self::PlaceUp | Self::PlaceDown | Self::PlaceLast => {
+                needs_selection().or_else(|| because(!state.is_in_own_order(), "refused-no-own-order"))
+            }
             Self::CopyPath | Self::CopyFiles | Self::ShowFile | Self::OrganiseSelected | Self::Trash => needs_file(),
             Self::SendToComfy => needs_file().or_else(|| {
                 let unloadable = state.selected_card().is_some_and(|card| Loader::of(card.kind).is_none());
@@ -381,6 +393,7 @@ impl Command {
         let set = |change| Some(Action::Set(change));
         let mark = |change| Some(Action::Mark(state.targets(), change));
         let rate = |stars| mark(MarkChange::Rating(stars));
+        let place = |to| Some(Action::Arrange(state.targets(), to));
         match self {
             Self::Palette => Some(Action::Show(Sheet::Palette)),
             Self::ClearFilters => Some(Action::ClearFilters),
@@ -409,6 +422,10 @@ impl Command {
             Self::MatureDefault => mark(MarkChange::Mature(None)),
             Self::Download => Some(Action::Download(super::DownloadAsk::Want(super::reduce::downloads::wants(state)))),
             Self::BulkEdit => Some(Action::Show(Sheet::Bulk)),
+            Self::PlaceFirst => place(Place::First),
+            Self::PlaceUp => place(Place::Up),
+            Self::PlaceDown => place(Place::Down),
+            Self::PlaceLast => place(Place::Last),
             Self::OrganiseSelected => {
                 let files = state.chosen.iter().copied().filter(|key| key.is_file()).collect();
                 Some(Action::Order(super::OrderAsk::Choose(files)))
@@ -471,18 +488,6 @@ impl Command {
         }
     }
 }
-
-/// Keys of the gallery that are no commands: they move. Each has a message with its meaning and one (`…-keys`) with its keys.
-pub const GALLERY_KEYS: [(&str, &str); 8] = [
-    ("keys-arrows", "keys-arrows-keys"),
-    ("keys-shift-arrows", "keys-shift-arrows-keys"),
-    ("keys-home", "keys-home-keys"),
-    ("keys-end", "keys-end-keys"),
-    ("keys-page", "keys-page-keys"),
-    ("keys-enter", "keys-enter-keys"),
-    ("keys-escape", "keys-escape-keys"),
-    ("keys-zoom", "keys-zoom-keys"),
-];
 
 #[cfg(test)]
 mod tests;

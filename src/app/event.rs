@@ -41,7 +41,7 @@ use crate::civitai::Health;
 use crate::jobs::{JobHandle, JobId};
 use crate::library::lookup::Look;
 use crate::library::places::ModelCount;
-use crate::model::collection::Collection;
+use crate::model::collection::{Collection, RemovedCollections};
 use crate::model::hidden::Hidden;
 use crate::model::ids::{FileKey, RootId, VersionId};
 use crate::model::names_in_use::NamesInUse;
@@ -111,6 +111,8 @@ pub enum AppEvent {
     VersionName(VersionId, String),
     /// The collections are now these.
     Collections(Vec<Collection>),
+    /// These collections were removed, and can be had again.
+    CollectionsRemoved(Arc<RemovedCollections>),
     /// A page of pictures, or why it did not come.
     Images(u64, Result<ImagesPage, Said>),
     /// This is hidden now.
@@ -261,6 +263,7 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             state.collections = collections;
             vec![Effect::SetViewContext]
         }
+        AppEvent::CollectionsRemoved(removed) => super::arrange::removed(state, removed),
         AppEvent::Images(id, page) => super::images::take(state, id, page),
         AppEvent::Hidden(hidden) => {
             state.hidden = hidden;

@@ -7,6 +7,7 @@
 mod account;
 mod action;
 mod analytics;
+mod arrange;
 mod batch;
 mod bulk;
 mod command;
@@ -34,6 +35,7 @@ mod said;
 mod services;
 mod settings;
 mod sheet;
+pub mod shelved;
 mod state;
 mod studio;
 #[cfg(test)]

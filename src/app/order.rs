@@ -6,6 +6,7 @@ use super::state::{AppState, NoticeLevel, Sheet};
 use crate::model::deploy::{DeployHow, DeployPlan};
 use crate::model::ids::{FileKey, RootId};
 use crate::model::organise::{PastRun, Plan, RunKind, RunReport};
+use crate::model::query::Preset;
 use crate::model::root::{LibraryRoot, RootTool};
 use crate::model::same::{KeepRule, SameGroup};
 use crate::organise::portable::MissingModel;
@@ -129,6 +130,8 @@ pub enum OrderNews {
         collections: u64,
         /// Models that CivitAI has and this library has not.
         missing: Vec<MissingModel>,
+        /// All searches that are kept under a name now.
+        searches: Vec<Preset>,
     },
 }
 
@@ -257,7 +260,8 @@ pub(super) fn take(state: &mut AppState, news: OrderNews) -> Vec<Effect> {
             state.confirm(tr!("order-exported", path = path.display().to_string()), Some(show));
             Vec::new()
         }
-        OrderNews::Imported { subjects, collections, missing } => {
+        OrderNews::Imported { subjects, collections, missing, searches } => {
+            state.presets = searches;
             let count = missing.len();
             state.downloads.missing = missing.iter().filter_map(Want::again).collect();
             let offer = (!state.downloads.missing.is_empty()).then(|| {

@@ -7,7 +7,7 @@ pub(super) mod community;
 pub(super) mod downloads;
 pub(super) mod finder;
 
-pub(super) use ask::hide_as_set;
+pub(super) use ask::{drop_value, hide_as_set};
 pub(super) use choose::select;
 
 use super::account::ConnectionTest;
@@ -18,7 +18,6 @@ use super::looks::{LookStage, LookView};
 use super::settings::{MODELS_TAB, SettingChange, Settings};
 use super::state::{AppState, NoticeLevel, Phase, Sheet};
 use crate::jobs::JobId;
-use crate::model::collection::CollectionChange;
 use crate::words::tr;
 
 /// Files of one drop that are looked at; more at once would be a library to add.
@@ -80,8 +79,11 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::Hide(change) => commands::hide(state, change),
         Action::SaveCard(card) => vec![Effect::SaveCard(card)],
         Action::Edit(key, edits) => vec![Effect::Edit(key, edits)],
-        Action::ChangeCollections(change) => change_collections(state, change),
+        Action::ChangeCollections(change) => super::arrange::change(state, change),
+        Action::Arrange(keys, to) => super::arrange::reduce(state, &keys, to),
+        Action::RestoreCollections(removed) => vec![Effect::RestoreCollections(removed)],
         Action::AddTo(id, keys) => collect(state, id, keys, true),
+        Action::PutBack(id, places) => vec![Effect::PutBack(id, places)],
         Action::TakeFrom(id, keys) => collect(state, id, keys, false),
         Action::ShowTrend(_)
         | Action::RefreshCommunity
@@ -271,17 +273,6 @@ fn change_setting(state: &mut AppState, change: SettingChange) -> Vec<Effect> {
     effects
 }
 
-fn change_collections(state: &mut AppState, change: CollectionChange) -> Vec<Effect> {
-    if let CollectionChange::Remove(id) = &change {
-        // What cannot be shown any more must not go on narrowing the gallery.
-        let gone = crate::model::facet::FacetValue::Collection(*id);
-        let mut effects = ask::drop_value(state, &gone);
-        effects.push(Effect::ChangeCollections(change));
-        return effects;
-    }
-    vec![Effect::ChangeCollections(change)]
-}
-
 fn remove_root(state: &mut AppState, id: crate::model::ids::RootId) -> Vec<Effect> {
     use crate::model::facet::FacetValue;
     let is_in_it = |value: &&FacetValue| matches!(value, FacetValue::Folder(root, _) if *root == id);
@@ -311,7 +302,8 @@ fn collect(
         let (text, back) = if add {
             (tr!("notice-collected", count = count, name = name), Action::TakeFrom(id, keys.clone()))
         } else {
-            (tr!("notice-taken-out", count = count, name = name), Action::AddTo(id, keys.clone()))
+            let places = super::arrange::places_of(state, collection, &keys);
+            (tr!("notice-taken-out", count = count, name = name), Action::PutBack(id, places))
         };
         state.confirm(text, Some((tr!("notice-undo").to_owned(), back)));
     }

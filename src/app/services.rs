@@ -15,11 +15,12 @@ use crate::library::LibraryEvent;
 use crate::library::hashing::Wanted;
 use crate::library::watch::RootWatcher;
 use crate::model::card::Card;
+use crate::model::collection::CollectionChange;
 use crate::model::ids::{FileKey, RootId, VersionId};
 use crate::secrets::Secrets;
 use crate::store::{Store, ThumbCache};
 use crate::thumbs::Thumb;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
@@ -107,6 +108,8 @@ struct Shared {
     /// Files whose marks were changed in this run. Held while they are changed and while cards are told: a job that wrote
     /// its cards before must not tell them after.
     marking: Mutex<BTreeSet<FileKey>>,
+    /// Changes of collections that were asked for and are not made yet: each is one from where the one before leads to.
+    collection_changes: Mutex<VecDeque<CollectionChange>>,
     /// The page that CivitAI is being asked for.
     asking: Mutex<Option<tokio::task::AbortHandle>>,
     /// The character studio.
@@ -202,6 +205,7 @@ impl Services {
             asking_made: Mutex::default(),
             asking_page: Mutex::default(),
             marking: Mutex::default(),
+            collection_changes: Mutex::default(),
             asking: Mutex::default(),
             studio: Mutex::default(),
             opening_place: Mutex::default(),
@@ -353,8 +357,13 @@ impl Services {
             Effect::AskImages(wish) => self.ask_images(*wish),
             Effect::Hide(change) => thread("hide", move || services.hide(change)),
             Effect::ChangeCollections(change) => {
-                thread("collections", move || services.change_collections(&change));
+                lock(&self.shared.collection_changes).push_back(change);
+                thread("collections", move || services.change_collections());
             }
+            Effect::RestoreCollections(removed) => {
+                thread("collections", move || services.restore_collections(&removed));
+            }
+            Effect::PutBack(id, places) => thread("collect", move || services.put_back(id, &places)),
             Effect::Collect(id, keys, add) => thread("collect", move || services.collect(id, &keys, add)),
             Effect::LoadGeneration(source) => thread("generation", move || services.load_generation(source)),
             Effect::NameVersions(ids) => thread("version-names", move || services.name_versions(&ids)),

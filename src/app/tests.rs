@@ -1,5 +1,6 @@
 //! The behaviour of the window, tested without one: actions and events in, state and effects out.
 
+mod arranging;
 mod asking;
 mod commands;
 mod downloads;

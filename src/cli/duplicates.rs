@@ -60,6 +60,10 @@ pub enum Keep {
     Shortest,
     /// The smallest one
     Smallest,
+    /// The largest one
+    Largest,
+    /// A favourite before any other, then the one with the most stars
+    Marked,
 }
 
 #[derive(Serialize)]
@@ -94,6 +98,8 @@ pub(super) fn run(args: &DuplicatesArgs, launch: &Launch, output: &mut Output) -
         Keep::Newest => KeepRule::Newest,
         Keep::Shortest => KeepRule::Shortest,
         Keep::Smallest => KeepRule::Smallest,
+        Keep::Largest => KeepRule::Largest,
+        Keep::Marked => KeepRule::Marked,
     };
     let acts = args.link || args.trash;
     let wanted = |group: &SameGroup| match group.how {

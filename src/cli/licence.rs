@@ -7,6 +7,7 @@ use super::judging_options::LicenceArgs;
 use super::output::{Output, plain, tell};
 use super::quality::subject;
 use crate::app::launch::Launch;
+use crate::app::shelved::cards_in;
 use crate::judging::gather::{self, Subject};
 use crate::judging::licence;
 use crate::judging::licence_report::{self, ReportForm};
@@ -73,7 +74,8 @@ fn asked(item: &str, store: &Store) -> Result<Result<Asked, String>, CliError> {
             let Some(collection) = collections.iter().find(|one| one.name.to_lowercase() == wanted) else {
                 return Ok(None);
             };
-            Ok(Some((collection.name.clone(), gather::of_collection(reader, collection)?)))
+            let cards = cards_in(reader, &collections, collection)?;
+            Ok(Some((collection.name.clone(), gather::of_cards(reader, cards.iter())?)))
         })?;
         return Ok(match found {
             Some((title, all)) => Ok(Asked { title, is_set: true, all }),

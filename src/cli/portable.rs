@@ -60,6 +60,9 @@ struct ImportLine<'a> {
     subjects: u64,
     collections: u64,
     skipped: u64,
+    edits: u64,
+    hidden: u64,
+    searches: usize,
     missing: Vec<MissingFields<'a>>,
 }
 
@@ -106,6 +109,9 @@ pub(super) fn import(args: &ImportArgs, launch: &Launch, output: &mut Output) ->
             subjects: done.subjects,
             collections: done.collections,
             skipped: done.skipped,
+            edits: done.edits,
+            hidden: done.hidden,
+            searches: done.searches.len(),
             missing: missing.collect(),
         })?;
     } else if args.missing {
@@ -116,6 +122,12 @@ pub(super) fn import(args: &ImportArgs, launch: &Launch, output: &mut Output) ->
         let kept = text::plural(done.subjects, "model with something kept", "models with something kept");
         let shelves = text::plural(done.collections, "collection", "collections");
         output.line(&format!("Imported {kept} and {shelves}."))?;
+        if done.edits + done.hidden > 0 || !done.searches.is_empty() {
+            let edits = text::plural(done.edits, "file has", "files have");
+            let hidden = text::plural(done.hidden, "model or creator is", "models or creators are");
+            let searches = text::plural(done.searches.len() as u64, "search is", "searches are");
+            output.line(&format!("{edits} your own words on what it is; {hidden} hidden; {searches} kept."))?;
+        }
         if done.skipped > 0 {
             let skipped = text::plural(done.skipped, "entry leads", "entries lead");
             output.line(&format!("{skipped} to no model and was passed over."))?;

@@ -95,7 +95,8 @@ pub(super) fn run(args: &SidecarsArgs, launch: &Launch, output: &mut Output) -> 
         let online = Online::with_threads(launch)?;
         let fetch = |url: &str| picture(&online, &cancel, url);
         let journal = Journal::new(&launch.data_dir);
-        let report = sidecars::apply(&journal, &plan, Some(&fetch), now_unix_secs(), &control)?;
+        let pair = (&store, &journal);
+        let report = sidecars::apply(pair, &plan, Some(&fetch), now_unix_secs(), &control, &|_| {})?;
         return print_report(&report, "Wrote sidecars:", output);
     }
     for change in &plan.changes {

@@ -4,7 +4,7 @@ use super::control::Control;
 use super::fetch::Tools;
 use crate::model::download::Download;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Width of the preview that is kept, in pixels: what the tools that read it show.
 pub const PREVIEW_WIDTH_PX: u32 = 512;
@@ -20,13 +20,14 @@ pub(super) fn put(tools: &Tools<'_>, download: &mut Download, control: &Control,
         Some(Err(error)) => Err(error.to_string()),
         None => return,
     };
-    if let Err(reason) = kept {
-        tracing::info!("no preview was kept ({reason}): {}", download.target.display());
+    match kept {
+        Ok(path) => download.preview = path,
+        Err(reason) => tracing::info!("no preview was kept ({reason}): {}", download.target.display()),
     }
 }
 
-/// Writes a picture beside a model in one step; one that is there stays.
-fn keep(stem: &Path, bytes: &[u8]) -> Result<(), String> {
+/// Writes a picture beside a model in one step and gives its path; one that is there stays.
+fn keep(stem: &Path, bytes: &[u8]) -> Result<PathBuf, String> {
     let ending = ending_of(bytes).ok_or_else(|| "it is no picture other tools read".to_owned())?;
     let target = crate::model::download::with_ending(stem, &format!(".preview.{ending}"));
     let folder = target.parent().ok_or_else(|| "it has no folder".to_owned())?;
@@ -34,7 +35,7 @@ fn keep(stem: &Path, bytes: &[u8]) -> Result<(), String> {
     let mut file = tempfile::Builder::new().prefix(".civitdeck-").tempfile_in(folder).map_err(words)?;
     file.write_all(bytes).map_err(words)?;
     match file.persist_noclobber(&target) {
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(target),
         Err(error) => Err(error.error.to_string()),
     }
 }

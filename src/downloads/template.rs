@@ -188,6 +188,11 @@ impl Template {
         Ok(Self { names_file: names_file && !parts.is_empty(), parts })
     }
 
+    /// Whether its last part names the file; else a file keeps the name it has.
+    pub const fn names_file(&self) -> bool {
+        self.names_file
+    }
+
     /// Whether it makes a difference what the base model is called.
     pub fn names_base_model(&self) -> bool {
         self.parts.iter().flatten().any(|piece| *piece == Piece::Token("base_model"))

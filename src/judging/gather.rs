@@ -8,10 +8,9 @@ use super::timings::Timings;
 use crate::formats::weight_sample::WeightSample;
 use crate::model::card::Card;
 use crate::model::catalogue::{ModelInfo, Stats, VersionInfo};
-use crate::model::collection::Collection;
 use crate::model::file::FileRecord;
 use crate::model::fit::{Fit, Setup};
-use crate::model::ids::{FileKey, ModelId, SubjectId};
+use crate::model::ids::{FileKey, ModelId};
 use crate::model::quality::Quality;
 use crate::model::terms::{Licensed, Terms};
 use crate::store::{Reader, StoreError};
@@ -126,14 +125,13 @@ pub fn licensed(reader: &Reader, card: &Card, model: Option<&ModelInfo>) -> Resu
     })
 }
 
-/// The licences of all that is in a collection: its files, and the models that are only known. Each subject once.
-pub fn of_collection(reader: &Reader, collection: &Collection) -> Result<Vec<Terms>, StoreError> {
-    let mut cards = reader.cards()?;
-    cards.extend(reader.known_cards()?);
-    let mut wanted: BTreeSet<SubjectId> = collection.members.iter().copied().collect();
+/// The licences of these, of each subject and of each model without one once.
+pub fn of_cards<'a>(reader: &Reader, cards: impl Iterator<Item = &'a Card>) -> Result<Vec<Terms>, StoreError> {
+    let mut seen = BTreeSet::new();
     let mut all = Vec::new();
-    for card in &cards {
-        if card.subject.is_some_and(|subject| wanted.remove(&subject)) {
+    for card in cards {
+        let own = (card.subject, card.subject.is_none().then_some((card.version_id, card.key)));
+        if seen.insert(own) {
             let model = card.model_id.map(|id| reader.model(id)).transpose()?.flatten();
             all.push(licence::terms(licensed(reader, card, model.as_ref())?));
         }

@@ -3,7 +3,7 @@
 use crate::model::card::Card;
 use crate::model::finding::FindingCode;
 use crate::model::ids::FileKey;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Which cards are duplicates of another, and in which way.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +17,10 @@ impl Duplicates {
         let mut of: HashMap<FileKey, (FindingCode, Vec<FileKey>)> = HashMap::new();
         let mut by_bytes: HashMap<[u8; 32], Vec<FileKey>> = HashMap::new();
         let mut by_weights: HashMap<[u8; 6], Vec<(FileKey, [u8; 32])>> = HashMap::new();
-        for card in cards.filter(|card| !card.missing) {
+        // Two names of one file are no duplicates of each other.
+        let mut files = HashSet::new();
+        let mut is_new = |card: &Card| card.one_file().is_none_or(|file| files.insert(file));
+        for card in cards.filter(|card| !card.missing).filter(|card| is_new(card)) {
             if let Some(sha256) = card.sha256 {
                 by_bytes.entry(sha256).or_default().push(card.key);
                 if let Some(autov3) = card.autov3.filter(|hash| *hash != crate::model::digests::AUTOV3_OF_NOTHING) {
@@ -67,6 +70,16 @@ mod tests {
             blake3: [0; 32],
         });
         Card::new(&record, None, None)
+    }
+
+    #[test]
+    fn two_names_of_one_file_are_none_of_each_other() {
+        let mut cards = [card(1, 1, 9), card(2, 1, 9)];
+        assert!(Duplicates::find(cards.iter()).of(FileKey(1)).is_some());
+        for card in &mut cards {
+            (card.stamp.device, card.stamp.inode) = (Some(3), Some(4));
+        }
+        assert!(Duplicates::find(cards.iter()).of(FileKey(1)).is_none());
     }
 
     #[test]

@@ -223,6 +223,12 @@ impl Card {
         MatureLevel::mildest(self.nsfw_level)
     }
 
+    /// The file itself, whatever it is called: what has the same is another name of it. `None` where that cannot be told. The bytes take
+    /// part because the number of a file that is gone is given to another.
+    pub fn one_file(&self) -> Option<(u64, u64, [u8; 32])> {
+        Some((self.stamp.device?, self.stamp.inode?, self.sha256?))
+    }
+
     /// The base model as shown: its published name, else the family.
     pub fn base_label(&self) -> &str {
         match &self.base_model {
@@ -292,20 +298,12 @@ fn tags(record: &FileRecord, model: Option<&ModelInfo>) -> Vec<String> {
     by_sidecar.map_or_else(|| record.header.tags.clone(), |sidecar| sidecar.tags.clone())
 }
 
-/// Endings of previews that are pictures we can show without help; videos and AVIF are not.
-const STILL_ENDINGS: [&str; 5] = ["png", "jpg", "jpeg", "webp", "gif"];
-
-fn is_still(file: &StoredPath) -> bool {
-    let ending = file.0.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    STILL_ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending))
-}
-
 /// The picture of a card and the level it must be treated as. A still beside the model wins; CivitAI's first safe picture
 /// comes before its first picture, and both before a video beside the model, which not every machine can show a still of.
 fn choose_preview(record: &FileRecord, model: Option<&ModelInfo>, version: Option<&VersionInfo>) -> (Preview, u32) {
     let own_level = strongest_bit(published_level(model, version));
-    if let Some(file) = record.previews.iter().find(|file| is_still(file)) {
-        return (Preview::File(file.clone()), own_level);
+    if let Some(file) = record.still() {
+        return (Preview::File(file.clone()), record.noted_level().unwrap_or(own_level));
     }
     if record.header.has_thumbnail {
         return (Preview::Embedded, own_level);
@@ -316,7 +314,8 @@ fn choose_preview(record: &FileRecord, model: Option<&ModelInfo>, version: Optio
     }
 }
 
-/// The level of a picture beside or inside a file: it may be any of those that were published, so the strongest counts.
+/// The level of a picture beside or inside a file of which nobody noted it: it may be any of those that were published, so the
+/// strongest counts.
 pub fn level_of_own_pictures(model: Option<&ModelInfo>, version: Option<&VersionInfo>) -> MatureLevel {
     MatureLevel::strongest(published_level(model, version))
 }
@@ -340,7 +339,9 @@ pub(super) fn published_preview(model: Option<&ModelInfo>, version: Option<&Vers
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::sourced::{Source, Sourced};
+    use crate::model::facts::SidecarFacts;
+    use crate::model::file::OwnPreview;
+    use crate::model::sourced::{SidecarKind, Source, Sourced};
 
     fn record() -> FileRecord {
         FileRecord::new(FileKey(1), RootId(1), "/m/a.safetensors".into(), FileStamp::default(), 1)
@@ -385,6 +386,19 @@ mod tests {
         version.nsfw_level = Some(Sourced::new(17, Source::Civitai, 1));
         assert_eq!(Card::new(&with_still, None, Some(&version)).level(), MatureLevel::Xxx);
         assert_eq!(level_of_own_pictures(None, Some(&version)), MatureLevel::Xxx);
+        // Noted, but another picture is shown by now; then that very one; then what another tool noted.
+        let own = OwnPreview { level: 1, ..OwnPreview::default() };
+        with_still.own_preview = Some(own);
+        assert_eq!(Card::new(&with_still, None, Some(&version)).level(), MatureLevel::Xxx);
+        with_still.own_preview = Some(OwnPreview { is_shown: true, ..own });
+        assert_eq!(Card::new(&with_still, None, Some(&version)).level(), MatureLevel::Pg);
+        let mut told = SidecarFacts::new(SidecarKind::LoraManager, "/m/a.metadata.json", 1);
+        (told.preview_name, told.preview_level) = (Some("b.png".to_owned()), Some(2));
+        (with_still.own_preview, with_still.sidecars) = (None, vec![told]);
+        assert_eq!(Card::new(&with_still, None, Some(&version)).level(), MatureLevel::Xxx, "about another picture");
+        with_still.sidecars[0].preview_name = Some("a.png".to_owned());
+        assert_eq!(Card::new(&with_still, None, Some(&version)).level(), MatureLevel::Pg13);
+        with_still.sidecars.clear();
         version.nsfw_level = Some(Sourced::new(3, Source::Civitai, 1));
         assert_eq!(Card::new(&with_still, None, Some(&version)).level(), MatureLevel::Pg13);
         assert_eq!(Card::new(&with_still, None, None).level(), MatureLevel::Unrated);

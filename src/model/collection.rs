@@ -1,6 +1,7 @@
 //! Collections: the user's own shelves. They hold subjects, not files, so that they outlive moves and reinstallation.
 
 use super::ids::{CollectionId, SubjectId};
+use super::marks::Subject;
 use super::query::CardQuery;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -23,8 +24,10 @@ pub struct Collection {
     pub parent: Option<CollectionId>,
     /// Its place among its siblings: smaller first.
     pub position: u32,
-    /// What is in it, in the order it was put there.
+    /// What is in it, in the user's order: as it was put there, until somebody puts it elsewhere.
     pub members: Vec<SubjectId>,
+    /// Whether the user brought its members into an order: it opens in that.
+    pub is_arranged: bool,
     /// The question whose answer it shows; one that has none is filled by hand.
     pub smart: Option<Box<CardQuery>>,
     /// When it was made, seconds since 1970.
@@ -66,6 +69,8 @@ pub enum CollectionChange {
     },
     /// Another question.
     Requery(CollectionId, Box<CardQuery>),
+    /// Its members in this order; those that are not named come last.
+    Order(CollectionId, Vec<SubjectId>),
     /// The public collection it is made after.
     Source(CollectionId, Box<PublicSource>),
     /// Another name.
@@ -81,6 +86,15 @@ pub enum CollectionChange {
     },
     /// Taken away, with those in it; its members stay where they are on disk.
     Remove(CollectionId),
+}
+
+/// Collections that were removed together, the outermost first, with all that is needed to have them again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RemovedCollections {
+    /// As they were.
+    pub collections: Vec<Collection>,
+    /// What was in them: what nothing else was kept about is forgotten with them.
+    pub subjects: Vec<Subject>,
 }
 
 /// Why a change of collections cannot be made.
@@ -143,6 +157,11 @@ pub fn apply(
                 return Err(CollectionRefusal::Gone);
             }
             one.smart = Some(query.clone());
+        }
+        CollectionChange::Order(id, wanted) => {
+            let one = find(all, *id)?;
+            super::arrange::put_in_order(&mut one.members, wanted);
+            one.is_arranged = true;
         }
         CollectionChange::Source(id, source) => find(all, *id)?.source = Some(source.clone()),
         CollectionChange::Rename(id, name) => {
@@ -345,6 +364,18 @@ mod tests {
         create(&mut all, 60, None).unwrap();
         let below = CollectionChange::Move { id: id(1), parent: Some(id(60)), before: None };
         assert_eq!(apply(&mut all, &below, id(99), 5), Err(CollectionRefusal::TooDeep));
+    }
+
+    #[test]
+    fn an_order_names_members_and_the_others_come_last() {
+        let mut all = Vec::new();
+        create(&mut all, 1, None).unwrap();
+        all[0].members = [4, 2, 3, 1].map(SubjectId).to_vec();
+        let order = CollectionChange::Order(id(1), [1, 2, 9].map(SubjectId).to_vec());
+        apply(&mut all, &order, id(9), 5).unwrap();
+        assert_eq!((all[0].members.clone(), all[0].is_arranged), ([1, 2, 4, 3].map(SubjectId).to_vec(), true));
+        let gone = CollectionChange::Order(id(7), Vec::new());
+        assert_eq!(apply(&mut all, &gone, id(9), 5), Err(CollectionRefusal::Gone));
     }
 
     #[test]

@@ -380,6 +380,9 @@ pub struct Download {
     /// Size, time and inode of the finished file.
     #[serde(default)]
     pub stamp: Option<FileStamp>,
+    /// The picture that was put beside it; empty where none was.
+    #[serde(default, with = "path_bytes")]
+    pub preview: PathBuf,
     /// When it was asked for, seconds since 1970.
     pub added_unix_secs: i64,
     /// When it was settled, seconds since 1970.
@@ -410,6 +413,7 @@ impl Download {
             told_hashes: Vec::new(),
             belongs: None,
             stamp: None,
+            preview: PathBuf::new(),
             added_unix_secs: now_unix_secs,
             ended_unix_secs: None,
         }

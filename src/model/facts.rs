@@ -133,6 +133,10 @@ pub struct SidecarFacts {
     pub favorite: Option<bool>,
     /// Marked as not safe for work.
     pub nsfw: Option<bool>,
+    /// Name of the preview picture of which the level is told.
+    pub preview_name: Option<String>,
+    /// CivitAI's bit of that picture's level.
+    pub preview_level: Option<u32>,
     /// Claimed SHA256 (32 bytes).
     pub sha256: Option<[u8; 32]>,
     /// Claimed AutoV3 (6 bytes).
@@ -166,6 +170,8 @@ impl SidecarFacts {
             notes: None,
             favorite: None,
             nsfw: None,
+            preview_name: None,
+            preview_level: None,
             sha256: None,
             autov3: None,
             blake3: None,

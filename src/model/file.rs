@@ -59,6 +59,9 @@ pub enum Lookup {
     },
 }
 
+/// Endings of previews that are pictures we can show without help; videos and AVIF are not.
+const STILL_ENDINGS: [&str; 5] = ["png", "jpg", "jpeg", "webp", "gif"];
+
 /// One model file of the library.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRecord {
@@ -89,6 +92,9 @@ pub struct FileRecord {
     /// Preview pictures beside it, best first.
     #[serde(default)]
     pub previews: Vec<StoredPath>,
+    /// The preview picture CivitDeck itself put beside it, of which the level is known.
+    #[serde(default)]
+    pub own_preview: Option<OwnPreview>,
     /// Hashes somebody else wrote down.
     #[serde(default)]
     pub claimed: ClaimedHashes,
@@ -116,6 +122,20 @@ pub struct FileRecord {
     /// What the user wrote.
     #[serde(default)]
     pub user: UserEdits,
+}
+
+/// A picture CivitDeck put beside a model: what it is recognised by, and the level it was published with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OwnPreview {
+    /// CivitAI's bit of its level.
+    pub level: u32,
+    /// Its length.
+    pub size_bytes: u64,
+    /// Its last modification, nanoseconds since 1970.
+    pub modified_ns: i64,
+    /// Whether the picture that is shown is this one, as of the last look at the folder.
+    pub is_shown: bool,
 }
 
 /// What the user wrote about a model. Always wins.
@@ -180,6 +200,7 @@ impl FileRecord {
             sidecars: Vec::new(),
             sidecar_signature: 0,
             previews: Vec::new(),
+            own_preview: None,
             claimed: ClaimedHashes::default(),
             digests: None,
             told_hashes: Vec::new(),
@@ -190,6 +211,23 @@ impl FileRecord {
             first_seen_unix_secs: now_unix_secs,
             user: UserEdits::default(),
         }
+    }
+
+    /// The picture beside it that is shown: the first that is no film.
+    pub fn still(&self) -> Option<&StoredPath> {
+        self.previews.iter().find(|file| {
+            let ending = file.0.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+            STILL_ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending))
+        })
+    }
+
+    /// The level of the picture beside it, where somebody noted it: CivitDeck, or another tool about this very file.
+    pub fn noted_level(&self) -> Option<u32> {
+        let own = self.own_preview.filter(|own| own.is_shown).map(|own| own.level);
+        let still = self.still()?.0.file_name()?.to_str()?;
+        let is_about_it = |sidecar: &&SidecarFacts| sidecar.preview_name.as_deref() == Some(still);
+        let told = || self.sidecars.iter().filter(is_about_it).find_map(|sidecar| sidecar.preview_level);
+        own.or_else(told).filter(|level| *level != 0)
     }
 
     /// Every finding: of the header and of all that was learned later.

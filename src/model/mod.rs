@@ -4,6 +4,7 @@
 //! without knowing each other. Only `std`, `serde` and `zeroize` may be used (see `tests/layering.rs`).
 
 pub mod account;
+pub mod arrange;
 mod attribute;
 pub mod base;
 pub mod base_models;

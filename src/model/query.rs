@@ -4,6 +4,7 @@
 pub mod language;
 
 use super::facet::{FacetValue, Part};
+use super::ids::CollectionId;
 use super::limit::{Criterion, Limit, Measure};
 use super::mature::MatureLevel;
 use super::online::{ModelOrder, Period};
@@ -41,11 +42,13 @@ pub enum SortBy {
     Folder,
     /// Score of the verdict, best first; what was not judged comes last.
     Score,
+    /// As the user put the models of the one collection that is asked for; by name where none is, or several are.
+    Own,
 }
 
 impl SortBy {
     /// Every order, as menus list them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Name,
         Self::Added,
         Self::Modified,
@@ -60,6 +63,7 @@ impl SortBy {
         Self::Precision,
         Self::State,
         Self::Folder,
+        Self::Own,
     ];
 
     /// The name shown to people.
@@ -79,6 +83,7 @@ impl SortBy {
             Self::State => "state",
             Self::Folder => "folder",
             Self::Score => "quality",
+            Self::Own => "my order",
         }
     }
 }
@@ -249,6 +254,15 @@ impl CardQuery {
             && self.limits == other.limits
     }
 
+    /// The one collection it asks for: its models have an order of the user's own.
+    pub fn collection(&self) -> Option<CollectionId> {
+        let mut asked = self.include.iter().filter_map(|value| match value {
+            FacetValue::Collection(id) => Some(*id),
+            _ => None,
+        });
+        asked.next().filter(|_| asked.next().is_none())
+    }
+
     /// Whether it asks for this value and nothing else.
     pub fn is_only(&self, value: &FacetValue) -> bool {
         let others = !self.text.trim().is_empty() || !self.exclude.is_empty() || !self.limits.is_empty();
@@ -293,6 +307,13 @@ fn words_of(text: &str) -> Vec<Term<'_>> {
     words
 }
 
+impl Preset {
+    /// Name under which the store keeps all of them.
+    pub const NAME: &'static str = "presets";
+    /// So many are kept.
+    pub const MOST: usize = 100;
+}
+
 /// A question under a name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -322,6 +343,17 @@ mod tests {
         let query = CardQuery { text: "Night -dusk \"red car\"".to_owned(), ..CardQuery::default() };
         assert_eq!(query.wanted_text(), "Night \"red car\"");
         assert_eq!(query.exact_text(), "-\"dusk\" \"red car\"");
+    }
+
+    #[test]
+    fn one_collection_alone_has_an_order() {
+        let mut query = CardQuery::default();
+        let one = |id| FacetValue::Collection(CollectionId(id));
+        assert_eq!(query.collection(), None);
+        query.include = vec![FacetValue::Rating(3), one(4)];
+        assert_eq!(query.collection(), Some(CollectionId(4)));
+        query.include.push(one(5));
+        assert_eq!(query.collection(), None);
     }
 
     #[test]

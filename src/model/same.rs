@@ -44,11 +44,16 @@ pub enum KeepRule {
     Shortest,
     /// The smallest one: of twins, the one with the least precision.
     Smallest,
+    /// The largest one: of twins, the one with the most precision.
+    Largest,
+    /// A favourite before any other, then the one with the most stars.
+    Marked,
 }
 
 impl KeepRule {
     /// Every rule, as menus list them.
-    pub const ALL: [Self; 4] = [Self::Oldest, Self::Newest, Self::Shortest, Self::Smallest];
+    pub const ALL: [Self; 6] =
+        [Self::Oldest, Self::Newest, Self::Shortest, Self::Smallest, Self::Largest, Self::Marked];
 
     /// The word on the command line.
     pub const fn id(self) -> &'static str {
@@ -57,6 +62,8 @@ impl KeepRule {
             Self::Newest => "newest",
             Self::Shortest => "shortest",
             Self::Smallest => "smallest",
+            Self::Largest => "largest",
+            Self::Marked => "marked",
         }
     }
 }
@@ -101,6 +108,9 @@ pub fn groups<'a>(cards: impl Iterator<Item = &'a Card>, rule: KeepRule) -> Vec<
     let mut cards: Vec<&Card> = cards.filter(|card| card.key.is_file() && !card.missing).collect();
     // Two entries of one file are not two files: one of them would be thrown away, and with it the other.
     cards.retain(|card| paths.insert(card.path.as_path()));
+    // Nor are two names of one file: nothing is saved by taking one of them away.
+    let mut files = BTreeSet::new();
+    cards.retain(|card| card.one_file().is_none_or(|file| files.insert(file)));
     let by_bytes = gather(&cards, |card| card.sha256);
     let mut found = made(Sameness::Bytes, by_bytes, rule);
     // Of the same bytes one file stands for all.
@@ -142,6 +152,11 @@ fn made(how: Sameness, groups: Vec<Vec<&Card>>, rule: KeepRule) -> Vec<SameGroup
                 KeepRule::Newest => age(right).cmp(&age(left)),
                 KeepRule::Shortest => left.path.as_os_str().len().cmp(&right.path.as_os_str().len()),
                 KeepRule::Smallest => left.stamp.size_bytes.cmp(&right.stamp.size_bytes),
+                KeepRule::Largest => right.stamp.size_bytes.cmp(&left.stamp.size_bytes),
+                KeepRule::Marked => {
+                    let worth = |card: &Card| (card.favourite, card.rating);
+                    worth(right).cmp(&worth(left)).then_with(|| age(left).cmp(&age(right)))
+                }
             };
             by_rule.then_with(|| left.path.cmp(&right.path))
         });
@@ -187,6 +202,32 @@ mod tests {
             });
         }
         Card::new(&record, None, None)
+    }
+
+    #[test]
+    fn two_names_of_one_file_are_no_duplicates() {
+        let mut cards = [card(1, 1, 9, None, 100), card(2, 1, 9, None, 100), card(3, 1, 9, None, 100)];
+        for (card, inode) in cards.iter_mut().zip([7, 7, 8]) {
+            (card.stamp.device, card.stamp.inode) = (Some(1), Some(inode));
+        }
+        let found = groups(cards.iter(), KeepRule::Oldest);
+        assert_eq!((found.len(), found[0].files.len(), found[0].reclaimable_bytes()), (1, 2, 100));
+        assert_eq!(groups(cards[..2].iter(), KeepRule::Oldest), []);
+        // An inode is given again: what was hashed last tells whether it is the same file.
+        cards[1].sha256 = Some([2; 32]);
+        assert_eq!(groups(cards[..2].iter(), KeepRule::Oldest)[0].how, Sameness::Weights);
+    }
+
+    #[test]
+    fn what_is_dear_is_kept() {
+        let mut cards = [card(1, 1, 9, None, 100), card(2, 2, 9, None, 90), card(3, 3, 9, None, 80)];
+        let first = |cards: &[Card], rule| groups(cards.iter(), rule)[0].files[0].key.0;
+        assert_eq!(first(&cards, KeepRule::Marked), 1, "none is: the oldest");
+        cards[1].rating = 5;
+        assert_eq!(first(&cards, KeepRule::Marked), 2);
+        cards[2].favourite = true;
+        assert_eq!(first(&cards, KeepRule::Marked), 3);
+        assert_eq!((first(&cards, KeepRule::Largest), first(&cards, KeepRule::Smallest)), (1, 3));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::jobs::JobControl;
 use crate::library::arrived::{self, Taken};
 use crate::library::{LibraryError, Sink, now_unix_secs};
 use crate::model::download::{Belongs, Download};
+use crate::model::ids::FileKey;
 use crate::model::organise::FailedFile;
 use crate::store::Store;
 
@@ -21,6 +22,21 @@ pub struct Arrival {
     pub belongs: Option<Belongs>,
     /// What could not be written beside it.
     pub failed: Vec<FailedFile>,
+}
+
+/// Notes the level of the picture that was put beside a download: of any other picture nobody knows which of the published it is, so
+/// that it counts as the strongest of them.
+fn note_preview(store: &Store, key: FileKey, download: &Download, sink: Sink<'_>) -> Result<(), OrganiseError> {
+    let Some(address) = download.wish.preview.as_ref().filter(|_| !download.preview.as_os_str().is_empty()) else {
+        return Ok(());
+    };
+    let level = store.read(|reader| {
+        let version = reader.version(download.wish.version_id)?;
+        let images = version.and_then(|version| version.images).map(|images| images.value).unwrap_or_default();
+        Ok(images.into_iter().find(|image| image.url == *address).map_or(0, |image| image.nsfw_level))
+    })?;
+    sidecars::note_preview(store, key, &download.preview, level, sink)?;
+    Ok(())
 }
 
 /// Takes a finished download in. Not to be called while a scan runs.
@@ -40,7 +56,10 @@ pub fn take_in(
     })?;
     let in_library = taken != Taken::Outside;
     let belongs = match taken {
-        Taken::In(key) => belongs_of(store, key)?,
+        Taken::In(key) => {
+            note_preview(store, key, download, sink)?;
+            belongs_of(store, key)?
+        }
         Taken::Outside | Taken::Changed => None,
     };
     let arrival = Arrival { is_outside: !in_library, belongs, failed: Vec::new() };
@@ -63,7 +82,7 @@ pub fn take_in(
     let report = if all_new {
         sidecars::apply_new(&plan, &control)
     } else {
-        sidecars::apply(journal, &plan, None, now_unix_secs(), &control)?
+        sidecars::apply((store, journal), &plan, None, now_unix_secs(), &control, sink)?
     };
     Ok(Arrival { failed: report.failed, ..arrival })
 }

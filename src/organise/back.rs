@@ -93,7 +93,8 @@ impl WayBack {
             // Other tools may have written it anew: it bears the model's name and belongs to it.
             Model::Went => move_back(file, true, control),
             Model::WasNot => {
-                let is_it = |now| disk::is_as_seen(now, file.size_bytes, file.modified_ns);
+                // A link that was moved is one made anew.
+                let is_it = |now| disk::is_link(file.to) || disk::is_as_seen(now, file.size_bytes, file.modified_ns);
                 move_back(file, disk::seen(file.to).is_some_and(is_it), control)
             }
         }

@@ -9,7 +9,7 @@ use crate::model::file::FileStamp;
 use std::ffi::OsString;
 use std::fs::{self, File, FileTimes, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// The ending of a copy that is not finished.
 const COPY_ENDING: &str = ".civitdeck-copy";
@@ -85,8 +85,12 @@ pub(super) fn move_file(from: &Path, to: &Path, control: &JobControl) -> Result<
         // Another spelling of its own name, where case does not matter.
         return if is_same_file(from, to) { fs::rename(from, to).map_err(failed(to)) } else { taken(to) };
     }
+    if let Some(text) = link_from(from, to) {
+        symlink(&text, to).map_err(failed(to))?;
+        return drop_old(from, to);
+    }
     match fs::hard_link(from, to) {
-        Ok(()) => fs::remove_file(from).map_err(failed(from)),
+        Ok(()) => drop_old(from, to),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => taken(to),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(failed(from)(error)),
         // No second names on this file system, or another volume: the rename tells.
@@ -96,6 +100,58 @@ pub(super) fn move_file(from: &Path, to: &Path, control: &JobControl) -> Result<
             Err(error) => Err(failed(from)(error)),
         },
     }
+}
+
+/// What a link must say in another folder, or on another volume, to lead where it leads; `None` of what is no link.
+fn link_from(from: &Path, to: &Path) -> Option<PathBuf> {
+    let (old, new) = (from.parent()?, to.parent()?);
+    let text = fs::read_link(from).ok()?;
+    if text.is_absolute() || old == new {
+        return Some(text);
+    }
+    let target = plain(&old.join(&text));
+    // From the new folder up to what both have in common, and down again. Taken back the same way it says what it said.
+    let new = plain(new);
+    let common = target.components().zip(new.components()).take_while(|(one, other)| one == other).count();
+    let up = new.components().skip(common).map(|_| Component::ParentDir);
+    let relative: PathBuf = up.chain(target.components().skip(common)).collect();
+    let leads_alike = || matches!((fs::canonicalize(from), fs::canonicalize(new.join(&relative))), (Ok(one), Ok(other)) if one == other);
+    // Folders that are links themselves make other ways of it; and one that leads nowhere goes on to.
+    if leads_alike() || fs::metadata(from).is_err() { Some(relative) } else { fs::canonicalize(from).ok() }
+}
+
+/// A path without `.` and `..`, by its text alone.
+fn plain(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if out.file_name().is_some() => drop(out.pop()),
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+fn symlink(text: &Path, link: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(text, link)
+    }
+    #[cfg(windows)]
+    {
+        std::os::windows::fs::symlink_file(text, link)
+    }
+    #[cfg(not(any(unix, windows)))]
+    {
+        let _ = (text, link);
+        Err(io::Error::from(io::ErrorKind::Unsupported))
+    }
+}
+
+/// Whether a name is a link, to whatever.
+pub(super) fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|meta| meta.is_symlink())
 }
 
 fn taken(path: &Path) -> Result<(), DiskError> {
@@ -112,7 +168,21 @@ fn copy_over(from: &Path, to: &Path, control: &JobControl) -> Result<(), DiskErr
     }
     named?;
     to.parent().into_iter().for_each(sync_folder);
-    fs::remove_file(from).map_err(|source| DiskError::Io { source, path: from.to_path_buf() })
+    drop_old(from, to)
+}
+
+/// Takes the old name away once the new one is there. Where that may not be (its folder can be read and not written) the new one
+/// goes again: a file that was not moved has the name it had and no other.
+fn drop_old(from: &Path, to: &Path) -> Result<(), DiskError> {
+    match fs::remove_file(from) {
+        // Somebody else took it away; the bytes are where they are to be.
+        Err(source) if source.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(source) => {
+            let _back = fs::remove_file(to);
+            Err(DiskError::Io { source, path: from.to_path_buf() })
+        }
+        Ok(()) => Ok(()),
+    }
 }
 
 fn rename(from: &Path, to: &Path) -> Result<(), DiskError> {
@@ -266,6 +336,43 @@ mod tests {
         assert!(!from.exists() && !copy_name(&to).exists());
         assert_eq!(fs::metadata(&to).unwrap().modified().unwrap(), modified);
         assert_eq!(fs::read(&to).unwrap().len(), 3 << 20);
+    }
+
+    #[test]
+    fn what_cannot_lose_its_old_name_gets_no_new_one() {
+        let dir = tempfile::tempdir().unwrap();
+        // A folder is no file, so that nobody may remove it as one, whoever runs this.
+        let (from, to) = (dir.path().join("from"), dir.path().join("to"));
+        fs::create_dir(&from).unwrap();
+        fs::write(&to, "the same").unwrap();
+        assert!(matches!(drop_old(&from, &to), Err(DiskError::Io { path, .. }) if path == from));
+        assert!(from.exists() && !to.exists());
+        fs::write(&to, "the same").unwrap();
+        drop_old(&dir.path().join("gone"), &to).unwrap();
+        assert!(to.exists(), "it is the only one then");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_link_leads_where_it_led_and_says_the_same_once_it_is_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = fs::canonicalize(dir.path()).unwrap();
+        fs::create_dir_all(root.join("a/b")).unwrap();
+        fs::write(root.join("a/picture"), "p").unwrap();
+        for said in ["../picture", "../../a/none", "picture"] {
+            let (from, to) = (root.join("a/b/link"), root.join("x/y/z/link"));
+            symlink(Path::new(said), &from).unwrap();
+            let target = plain(&root.join("a/b").join(said));
+            let control = JobControl::default();
+            move_file(&from, &to, &control).unwrap();
+            assert!(!is_there(&from) && is_link(&to));
+            assert_eq!(plain(&root.join("x/y/z").join(fs::read_link(&to).unwrap())), target, "{said}");
+            move_file(&to, &from, &control).unwrap();
+            let back = fs::read_link(&from).unwrap();
+            assert_eq!(plain(&root.join("a/b").join(&back)), target);
+            assert!(said == "../../a/none" || back == Path::new(said), "{}", back.display());
+            fs::remove_file(&from).unwrap();
+        }
     }
 
     #[test]

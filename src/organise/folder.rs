@@ -117,13 +117,7 @@ pub(super) fn renamed(beside: &OsStr, old_model: &OsStr, new_model: &OsStr) -> O
     if old == new {
         return beside.to_owned();
     }
-    // Names that are not text have no new name that is made of them: they keep their own.
-    let (Some(beside_text), Some(old)) = (beside.to_str(), old.to_str()) else { return beside.to_owned() };
-    let rest = match beside_text.get(..old.len()) {
-        Some(start) if start.to_lowercase() == old.to_lowercase() => beside_text.get(old.len()..),
-        _ => None,
-    };
-    rest.map_or_else(
+    rest_after(beside, old).map_or_else(
         || beside.to_owned(),
         |rest| {
             let mut name = new.to_owned();
@@ -131,6 +125,29 @@ pub(super) fn renamed(beside: &OsStr, old_model: &OsStr, new_model: &OsStr) -> O
             name
         },
     )
+}
+
+/// What follows a stem in a name, whatever the case of either.
+fn rest_after(name: &OsStr, stem: &OsStr) -> Option<OsString> {
+    match (name.to_str(), stem.to_str()) {
+        (Some(name), Some(stem)) => {
+            let start = name.get(..stem.len())?;
+            (start.to_lowercase() == stem.to_lowercase()).then(|| name.get(stem.len()..).map(OsString::from))?
+        }
+        _ => rest_of_bytes(name, stem),
+    }
+}
+
+/// The same of names that are not text: these have no case.
+#[cfg(unix)]
+fn rest_of_bytes(name: &OsStr, stem: &OsStr) -> Option<OsString> {
+    use std::os::unix::ffi::OsStrExt as _;
+    name.as_bytes().strip_prefix(stem.as_bytes()).map(|rest| OsStr::from_bytes(rest).to_owned())
+}
+
+#[cfg(not(unix))]
+fn rest_of_bytes(_name: &OsStr, _stem: &OsStr) -> Option<OsString> {
+    None
 }
 
 #[cfg(test)]
@@ -177,5 +194,23 @@ mod tests {
         assert_eq!(name("ink.preview.png"), "Wash v1.preview.png");
         assert_eq!(name("INK.safetensors.rgthree-info.json"), "Wash v1.safetensors.rgthree-info.json");
         assert_eq!(name("other.json"), "other.json");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn names_that_are_not_text_keep_what_lies_beside_them() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let name = |bytes: &'static [u8]| OsStr::from_bytes(bytes);
+        let all = [name(b"b\xffd.safetensors"), name(b"b\xffd.preview.png"), name(b"b\xfed.safetensors")];
+        for name in all {
+            fs::write(dir.path().join(name), "x").unwrap();
+        }
+        let folder = Folder::read(dir.path()).unwrap();
+        let new = renamed(all[1], all[0], OsStr::new("ink.safetensors"));
+        assert_eq!(new, "ink.preview.png");
+        assert_eq!(renamed(all[1], all[2], OsStr::new("ink.safetensors")), all[1], "another model's");
+        let beside: Vec<_> = folder.beside(all[0]).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(beside, [all[1]]);
     }
 }

@@ -191,7 +191,9 @@ impl Planner<'_> {
             return Err(Skip::Changed);
         }
         let template = self.templates.of(card.kind).ok_or(Skip::NoKind)?;
-        Ok(base.join(with_own_ending(template.fill(facts, self.templates.aliases), name)))
+        let filled = template.fill(facts, self.templates.aliases);
+        // A name the template does not make is the one on the disk, whatever it looks like.
+        Ok(base.join(if template.names_file() { with_own_ending(filled, name) } else { filled.with_file_name(name) }))
     }
 
     /// Takes a target in: everything beside the model, what is in the way, which volume.
@@ -223,14 +225,18 @@ impl Planner<'_> {
             let path = folded(path);
             folded(&row.model.from) == path || row.beside.iter().any(|file| folded(&file.from) == path)
         };
+        let is_own_exactly =
+            |path: &Path| row.model.from == path || row.beside.iter().any(|file| file.from.as_path() == path);
         let mut is_taken = |path: &Path| {
-            let (folder, name) = path.parent().zip(path.file_name())?;
-            self.folder(folder).filter(|folder| folder.is_taken(name)).filter(|_| !is_own(path)).map(|_| ())
+            let Some((folder, name)) = path.parent().zip(path.file_name()) else { return false };
+            let Some(folder) = self.folder(folder) else { return false };
+            // Another spelling of an own name is that file where case does not matter. Where it does, it may be another's.
+            if folder.get(name).is_some() { !is_own_exactly(path) } else { folder.is_taken(name) && !is_own(path) }
         };
-        if is_taken(&row.model.to).is_some() {
+        if is_taken(&row.model.to) {
             return Some(Conflict::Taken);
         }
-        if row.beside.iter().any(|file| is_taken(&file.to).is_some()) {
+        if row.beside.iter().any(|file| is_taken(&file.to)) {
             return Some(Conflict::Beside);
         }
         let claimant = |path: &Path| self.claimed.get(&folded(path));

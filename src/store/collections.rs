@@ -4,10 +4,11 @@ use super::error::StoreError;
 use super::read::Reader;
 use super::write::Writer;
 use super::{codec, schema};
-use crate::model::collection::{self, Collection, CollectionChange, CollectionRefusal};
+use crate::model::arrange::family;
+use crate::model::collection::{self, Collection, CollectionChange, CollectionRefusal, RemovedCollections};
 use crate::model::ids::{CollectionId, SubjectId};
 use redb::ReadableTable;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Every collection that can be read, by id.
 fn all(table: &impl ReadableTable<u32, &'static [u8]>) -> Result<Vec<Collection>, StoreError> {
@@ -66,6 +67,53 @@ impl Writer<'_> {
         Ok(is_new.then_some(CollectionId(next)))
     }
 
+    /// A collection with those that lie in it and all that is in them, to be had again by [`Self::restore_collections`].
+    pub fn removal_of(&self, id: CollectionId) -> Result<RemovedCollections, StoreError> {
+        let known = self.collections()?;
+        let collections: Vec<Collection> = family(&known, id).into_iter().cloned().collect();
+        let members: BTreeSet<SubjectId> = collections.iter().flat_map(|one| one.members.iter().copied()).collect();
+        let subjects = members.into_iter().map(|member| self.subject(member)).collect::<Result<Vec<_>, _>>()?;
+        Ok(RemovedCollections { collections, subjects: subjects.into_iter().flatten().collect() })
+    }
+
+    /// Has removed collections again, where they were as far as that place is there. Those that are here stay as they are.
+    pub fn restore_collections(&mut self, removed: &RemovedCollections) -> Result<(), StoreError> {
+        let mut now: HashMap<SubjectId, SubjectId> = HashMap::new();
+        for subject in &removed.subjects {
+            let id = match self.subject(subject.id)? {
+                Some(kept) => kept.id,
+                None => self.take_subject(&subject.name, &subject.aliases, &subject.marks)?,
+            };
+            now.insert(subject.id, id);
+        }
+        let mut known = self.collections()?;
+        let mut ids: BTreeSet<CollectionId> = known.iter().map(|one| one.id).collect();
+        for one in &removed.collections {
+            if !ids.insert(one.id) {
+                continue;
+            }
+            let mut seen = BTreeSet::new();
+            let members = one.members.iter().filter_map(|member| now.get(member)).copied();
+            let members: Vec<SubjectId> = members.filter(|member| seen.insert(*member)).collect();
+            let parent = one.parent.filter(|parent| ids.contains(parent));
+            // Those behind it make room.
+            for other in known.iter_mut().filter(|other| other.parent == parent && other.position >= one.position) {
+                other.position += 1;
+            }
+            known.push(Collection { parent, members, ..one.clone() });
+        }
+        for collection in &known {
+            self.put_collection(collection)?;
+        }
+        for id in now.into_values() {
+            // Their cards tell of them again.
+            if let Some(subject) = self.subject(id)? {
+                self.put_subject(&subject)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Puts subjects into a collection, or takes them out. A subject is in it once.
     pub fn collect(&mut self, id: CollectionId, subjects: &[SubjectId], add: bool) -> Result<(), StoreError> {
         let known = self.collections()?;
@@ -89,6 +137,21 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Puts subjects into a collection again, each to the place it had among its members.
+    pub fn put_back(&mut self, id: CollectionId, places: &[(usize, SubjectId)]) -> Result<(), StoreError> {
+        let subjects: Vec<SubjectId> = places.iter().map(|(_, subject)| *subject).collect();
+        self.collect(id, &subjects, true)?;
+        let Some(mut collection) = self.collections()?.into_iter().find(|one| one.id == id) else { return Ok(()) };
+        collection.members.retain(|member| !subjects.contains(member));
+        let mut places = places.to_vec();
+        places.sort_unstable();
+        places.dedup_by_key(|(_, subject)| *subject);
+        for (place, subject) in places {
+            collection.members.insert(place.min(collection.members.len()), subject);
+        }
+        self.put_collection(&collection)
+    }
+
     /// Puts `new` where `old` is, everywhere.
     pub(super) fn replace_member(&mut self, old: SubjectId, new: SubjectId) -> Result<(), StoreError> {
         for mut collection in self.collections()?.into_iter().filter(|one| one.members.contains(&old)) {
@@ -105,7 +168,9 @@ impl Writer<'_> {
     /// Puts `new` into every collection `old` is in.
     pub(super) fn copy_membership(&mut self, old: SubjectId, new: SubjectId) -> Result<(), StoreError> {
         for mut collection in self.collections()?.into_iter().filter(|one| one.members.contains(&old)) {
-            collection.members.push(new);
+            // Beside the one it came from.
+            let place = collection.members.iter().position(|member| *member == old);
+            collection.members.insert(place.map_or(collection.members.len(), |place| place + 1), new);
             self.put_collection(&collection)?;
         }
         Ok(())

@@ -108,6 +108,7 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
     }
     // Who went to a slider or a button with Tab moves or presses it with these keys.
     if !typing && !focused && !menu_open && !state.studio.is_shown {
+        place_in_order(ctx, state, actions);
         move_through_gallery(ctx, memory, actions);
     }
 }
@@ -123,6 +124,23 @@ fn pressed_candidates(ctx: &egui::Context) -> Vec<(Command, Shortcut)> {
         Command::ALL.iter().filter_map(|command| Some((*command, command.shortcut()?))).collect();
     commands.sort_by_key(|(_, shortcut)| (!shortcut.shift, !shortcut.command));
     commands
+}
+
+/// Alt with an arrow brings the selected models one place further in the user's own order, with Home or End all the way.
+fn place_in_order(ctx: &egui::Context, state: &AppState, actions: &mut Vec<Action>) {
+    let places = [
+        (EguiKey::ArrowLeft, Command::PlaceUp),
+        (EguiKey::ArrowUp, Command::PlaceUp),
+        (EguiKey::ArrowRight, Command::PlaceDown),
+        (EguiKey::ArrowDown, Command::PlaceDown),
+        (EguiKey::Home, Command::PlaceFirst),
+        (EguiKey::End, Command::PlaceLast),
+    ];
+    for (key, command) in places {
+        if command.refusal(state).is_none() && ctx.input_mut(|input| input.consume_key(Modifiers::ALT, key)) {
+            actions.push(Action::Run(command));
+        }
+    }
 }
 
 fn move_through_gallery(ctx: &egui::Context, memory: &Memory, actions: &mut Vec<Action>) {

@@ -76,6 +76,7 @@ pub fn sort(sort: SortBy) -> &'static str {
         SortBy::State => tr!("sort-state"),
         SortBy::Folder => tr!("sort-folder"),
         SortBy::Score => tr!("sort-score"),
+        SortBy::Own => tr!("sort-own"),
     }
 }
 

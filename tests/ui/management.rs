@@ -8,6 +8,7 @@ use crate::window::{
 };
 use civitdeck::model::facet::{FacetValue, Mark};
 use civitdeck::model::ids::CollectionId;
+use civitdeck::model::query::SortBy;
 use egui::{Key, Modifiers, Pos2, Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use std::fs;
@@ -217,6 +218,42 @@ fn a_collection_filters_what_is_in_it() {
     assert!(window.state().state().query.is_only(&FacetValue::Collection(harbour)));
     choose(&mut window, "My models");
     until_tiles(&mut window, &["alpine", "boulder", "cliffside"]);
+}
+
+#[test]
+fn models_are_dragged_to_their_places_in_a_collection() {
+    let desk = desk();
+    let mut window = opened(&desk);
+    make(&mut window, "Harbour");
+    // All three at once, dragged by one of them onto the collection.
+    click(&mut window, Role::ListItem, "alpine");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.run_steps(3);
+    let tile = |window: &Window, name: &str| window.get_by_role_and_label(Role::ListItem, name).rect();
+    let (from, to) = (tile(&window, "alpine").center(), row(&window, "Harbour"));
+    drag(&mut window, from, to);
+    until(&mut window, "its members", |window| {
+        window.state().state().collections.iter().any(|one| one.members.len() == 3)
+    });
+    choose(&mut window, "Harbour");
+    until_tiles(&mut window, &["alpine", "boulder", "cliffside"]);
+    click(&mut window, Role::ComboBox, "Sort: name");
+    click(&mut window, Role::Button, "My order");
+    until(&mut window, "my order", |window| window.state().state().view.query.sort == SortBy::Own);
+    // The last one before the first: onto its left half.
+    let (from, first) = (tile(&window, "cliffside").center(), tile(&window, "alpine"));
+    drag(&mut window, from, Pos2::new(first.left() + 12.0, first.center().y));
+    until_tiles(&mut window, &["cliffside", "alpine", "boulder"]);
+    until_idle(&mut window);
+    window.key_press_modifiers(Modifiers::ALT, Key::End);
+    until_tiles(&mut window, &["alpine", "boulder", "cliffside"]);
+    window.key_press_modifiers(Modifiers::ALT, Key::ArrowLeft);
+    until_tiles(&mut window, &["alpine", "cliffside", "boulder"]);
+    // It opens as it was left, and everything else as it was before.
+    choose(&mut window, "My models");
+    until_tiles(&mut window, &["alpine", "boulder", "cliffside"]);
+    choose(&mut window, "Harbour");
+    until_tiles(&mut window, &["alpine", "cliffside", "boulder"]);
 }
 
 #[test]

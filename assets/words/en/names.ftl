@@ -41,6 +41,7 @@ sort-creator = creator
 sort-precision = precision
 sort-state = state
 sort-folder = folder
+sort-own = my order
 
 severity-note = Note
 severity-warning = Needs a look

@@ -15,6 +15,10 @@ notice-taken-out = { $count ->
    *[other] { $count } models taken out of { $name }
 }
 notice-too-many-dropped = Only the first { $shown } of { $count } dropped files are looked at; add their folder instead
+notice-arranged = { $name } is in your order now
+notice-collection-renamed = { $before } is called { $name } now
+notice-collection-moved = The collection { $name } was moved
+notice-collection-removed = The collection { $name } was removed
 notice-backup = The damaged library file was kept as { $path }
 copied-path = Path
 copied-hashes = Hashes

@@ -94,6 +94,8 @@ order-rule-oldest = known longest
 order-rule-newest = newest
 order-rule-shortest = shortest path
 order-rule-smallest = smallest
+order-rule-largest = largest
+order-rule-marked = favourites and stars first
 order-groups =
     { $count ->
         [0] Nothing is there more than once
@@ -187,6 +189,14 @@ drawer-label-as = Label it { $label }
 drawer-label-off = Take the label away
 command-bulk-edit = Edit selected models…
 command-bulk-edit-hint = Favourite, rating, label, own tags, collection and hiding of all selected models at once
+command-place-first = To the beginning of the collection
+command-place-first-hint = Bring the selected models to the beginning of the collection that is shown in your order
+command-place-up = One place up in the collection
+command-place-up-hint = Bring the selected models one place towards the beginning
+command-place-down = One place down in the collection
+command-place-down-hint = Bring the selected models one place towards the end
+command-place-last = To the end of the collection
+command-place-last-hint = Bring the selected models to the end of the collection that is shown in your order
 command-organise-selected = Organise selected…
 command-organise-selected-hint = Move and rename the selected files by a plan, with their sidecars and previews
 command-trash = Move to the trash…

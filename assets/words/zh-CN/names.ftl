@@ -41,6 +41,7 @@ sort-creator = 作者
 sort-precision = 精度
 sort-state = 状态
 sort-folder = 文件夹
+sort-own = 自定顺序
 
 severity-note = 提示
 severity-warning = 需要留意

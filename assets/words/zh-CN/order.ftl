@@ -62,6 +62,8 @@ order-rule-oldest = 最早加入的
 order-rule-newest = 最新的
 order-rule-shortest = 路径最短的
 order-rule-smallest = 最小的
+order-rule-largest = 最大的
+order-rule-marked = 收藏和星级优先
 order-groups =
     { $count ->
         [0] 没有重复文件
@@ -114,6 +116,14 @@ drawer-label-as = 标为{ $label }
 drawer-label-off = 取消颜色标签
 command-bulk-edit = 编辑所选模型…
 command-bulk-edit-hint = 一次修改所有所选模型的收藏、评分、颜色标签、自定义标签、合集与隐藏
+command-place-first = 移到合集开头
+command-place-first-hint = 在按自定顺序显示的合集中，把所选模型移到开头
+command-place-up = 在合集中上移一位
+command-place-up-hint = 把所选模型向开头移动一位
+command-place-down = 在合集中下移一位
+command-place-down-hint = 把所选模型向末尾移动一位
+command-place-last = 移到合集末尾
+command-place-last-hint = 在按自定顺序显示的合集中，把所选模型移到末尾
 command-organise-selected = 整理所选…
 command-organise-selected-hint = 按计划移动和重命名所选文件及其附属文件和预览图
 command-trash = 移到回收站…

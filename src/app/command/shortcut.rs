@@ -52,3 +52,18 @@ impl Shortcut {
         !self.command && !matches!(self.key, Key::F(_))
     }
 }
+
+/// Keys of the gallery that are no commands of one key: they move. Each has a message with its meaning and one (`…-keys`) with its
+/// keys.
+pub const GALLERY_KEYS: [(&str, &str); 10] = [
+    ("keys-arrows", "keys-arrows-keys"),
+    ("keys-shift-arrows", "keys-shift-arrows-keys"),
+    ("keys-home", "keys-home-keys"),
+    ("keys-end", "keys-end-keys"),
+    ("keys-page", "keys-page-keys"),
+    ("keys-alt-arrows", "keys-alt-arrows-keys"),
+    ("keys-alt-home", "keys-alt-home-keys"),
+    ("keys-enter", "keys-enter-keys"),
+    ("keys-escape", "keys-escape-keys"),
+    ("keys-zoom", "keys-zoom-keys"),
+];

@@ -8,13 +8,11 @@ use crate::app::state::AppState;
 use crate::model::facet::{FacetValue, Part};
 use crate::model::ids::CollectionId;
 use crate::model::mature::{MatureMode, MaturePolicy};
-use crate::model::query::{CardQuery, Preset, Scope};
+use crate::model::query::{CardQuery, Preset, Scope, SortBy};
 use crate::words::tr;
 
 /// Recent searches that are kept.
 const MAX_RECENT: usize = 12;
-/// Presets that are kept.
-const MAX_PRESETS: usize = 100;
 /// The longest text that is searched for, in characters; what is pasted beyond it is cut.
 const MAX_TEXT_CHARS: usize = 500;
 
@@ -39,9 +37,14 @@ pub(super) fn reduce(state: &mut AppState, action: Action) -> Vec<Effect> {
         }
         Action::ShowOnly(value) => {
             super::bring_models_forward(state);
+            let is_arranged = |id| state.collections.iter().any(|one| one.id == id && one.is_arranged);
+            let opens_in_order = matches!(&value, Some(FacetValue::Collection(id)) if is_arranged(*id));
             asked(state, |state| {
                 requery(state, |query| {
                     query.clear();
+                    if opens_in_order {
+                        (query.sort, query.reversed) = (SortBy::Own, false);
+                    }
                     if matches!(value, Some(FacetValue::Folder(..) | FacetValue::State(_))) {
                         // Nothing but a file lies anywhere.
                         query.scope = Scope::Library;
@@ -113,6 +116,10 @@ fn requery(state: &mut AppState, change: impl FnOnce(&mut CardQuery)) -> Vec<Eff
 fn requery_as(state: &mut AppState, typing: bool, change: impl FnOnce(&mut CardQuery)) -> Vec<Effect> {
     let before = state.query.clone();
     change(&mut state.query);
+    if state.query.sort == SortBy::Own && state.own_order().is_none() {
+        // That order ends with the collection it belongs to.
+        (state.query.sort, state.query.reversed) = (state.settings.sort, state.settings.reversed);
+    }
     if state.query == before {
         return Vec::new();
     }
@@ -126,7 +133,8 @@ fn requery_as(state: &mut AppState, typing: bool, change: impl FnOnce(&mut CardQ
 
 fn keep_order(state: &mut AppState) -> Option<Effect> {
     let order = (state.query.sort, state.query.reversed);
-    if (state.settings.sort, state.settings.reversed) == order {
+    // The order of one collection is not that of all others.
+    if (state.settings.sort, state.settings.reversed) == order || state.query.sort == SortBy::Own {
         return None;
     }
     (state.settings.sort, state.settings.reversed) = order;
@@ -150,7 +158,7 @@ fn show_levels(state: &mut AppState) -> Vec<Effect> {
 }
 
 /// Takes a value out of the question.
-pub(super) fn drop_value(state: &mut AppState, value: &FacetValue) -> Vec<Effect> {
+pub(in crate::app) fn drop_value(state: &mut AppState, value: &FacetValue) -> Vec<Effect> {
     requery(state, |query| query.set_part(value.clone(), Part::Off))
 }
 
@@ -196,7 +204,7 @@ fn save_preset(state: &mut AppState, name: &str) -> Vec<Effect> {
     let preset = Preset { name, query };
     if let Some(present) = state.presets.iter_mut().find(|present| present.name == preset.name) {
         *present = preset;
-    } else if state.presets.len() < MAX_PRESETS {
+    } else if state.presets.len() < Preset::MOST {
         state.presets.push(preset);
     } else {
         return Vec::new();

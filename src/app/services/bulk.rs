@@ -76,7 +76,8 @@ impl Services {
             control.progress.add_items(part.len() as u64);
         }
         report.left = (wish.keys.len() as u64).saturating_sub(report.done + report.failed.len() as u64);
-        before.put = wish.put_into.and_then(|id| self.collect_many(store, (id, true), &reached, &mut report));
+        let put = wish.put_into.and_then(|id| self.collect_many(store, (id, true), &reached, &mut report));
+        before.put = put.map(|(id, places)| (id, places.into_iter().map(|(key, _)| key).collect()));
         before.taken = wish.take_from.and_then(|id| self.collect_many(store, (id, false), &reached, &mut report));
         if wish.hide {
             match self.hide_many(store, &reached) {
@@ -109,12 +110,12 @@ impl Services {
             }
             control.progress.add_items(part.len() as u64);
         }
-        for (moved, add) in [(&before.put, false), (&before.taken, true)] {
-            if let Some((id, keys)) = moved {
-                match self.try_collect(*id, keys, add) {
-                    Ok(()) => report.done = report.done.max(keys.len() as u64),
-                    Err(error) => report.failed.push((String::new(), error.to_string())),
-                }
+        let put = before.put.as_ref().map(|(id, keys)| (keys.len(), self.try_collect(*id, keys, false)));
+        let taken = before.taken.as_ref().map(|(id, places)| (places.len(), self.try_put_back(*id, places)));
+        for (count, done) in [put, taken].into_iter().flatten() {
+            match done {
+                Ok(()) => report.done = report.done.max(count as u64),
+                Err(error) => report.failed.push((String::new(), error.to_string())),
             }
         }
         if !before.hidden.is_empty() {
@@ -126,14 +127,14 @@ impl Services {
         (report, BulkBefore::default())
     }
 
-    /// Puts models into a collection or takes them out; gives those of which this is a change.
+    /// Puts models into a collection or takes them out; gives those of which this is a change, with the places they had.
     fn collect_many(
         &self,
         store: &Store,
         (id, add): (CollectionId, bool),
         keys: &[FileKey],
         report: &mut BulkReport,
-    ) -> Option<(CollectionId, Vec<FileKey>)> {
+    ) -> Option<(CollectionId, Vec<(FileKey, usize)>)> {
         let found = store.read(|reader| {
             let collection = reader.collections()?.into_iter().find(|one| one.id == id);
             let subjects: Result<Vec<(FileKey, Option<SubjectId>)>, StoreError> =
@@ -154,7 +155,8 @@ impl Services {
         if changed.is_empty() {
             return None;
         }
-        if let Err(error) = self.try_collect(id, &changed, add) {
+        let keys: Vec<FileKey> = changed.iter().map(|(key, _)| *key).collect();
+        if let Err(error) = self.try_collect(id, &keys, add) {
             report.failed.push((String::new(), error.to_string()));
             return None;
         }

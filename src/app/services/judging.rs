@@ -4,6 +4,7 @@ use super::beside::Nearby;
 use super::{Services, lock, thread};
 use crate::app::event::AppEvent;
 use crate::app::judging::{JudgingAsk, JudgingNews, LicencesView, VerdictView};
+use crate::app::shelved::cards_in;
 use crate::formats::weight_sample;
 use crate::judging::gather::{self, Basis, PROFILE_SETTING, SETUP_SETTING, Subject};
 use crate::judging::licence_report::{self, ReportForm};
@@ -246,7 +247,8 @@ impl Services {
         let found = store.read(|reader| {
             let collections = reader.collections()?;
             let Some(collection) = collections.iter().find(|one| one.id == id) else { return Ok(None) };
-            Ok(Some((collection.name.clone(), gather::of_collection(reader, collection)?)))
+            let cards = cards_in(reader, &collections, collection)?;
+            Ok(Some((collection.name.clone(), gather::of_cards(reader, cards.iter())?)))
         })?;
         let Some((title, all)) = found else { return Ok(()) };
         let view = LicencesView { id, title, together: licence::of_set(&all), all };

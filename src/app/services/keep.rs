@@ -10,8 +10,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-/// Name under which the store keeps presets.
-const PRESETS: &str = "presets";
 /// Name under which the store keeps recent searches.
 const RECENT: &str = "recent";
 /// What changes with every scroll is written this much later.
@@ -39,7 +37,7 @@ impl Unsaved {
             writer.put_setting(Session::NAME, session)?;
         }
         if let Some((presets, recent)) = &self.asked {
-            writer.put_setting(PRESETS, presets)?;
+            writer.put_setting(Preset::NAME, presets)?;
             writer.put_setting(RECENT, recent)?;
         }
         Ok(())
@@ -48,7 +46,7 @@ impl Unsaved {
 
 /// Presets and recent searches, as far as they can be read.
 pub(super) fn asked(reader: &Reader) -> Result<(Vec<Preset>, Vec<RecentSearch>), StoreError> {
-    Ok((reader.setting(PRESETS)?.unwrap_or_default(), reader.setting(RECENT)?.unwrap_or_default()))
+    Ok((reader.setting(Preset::NAME)?.unwrap_or_default(), reader.setting(RECENT)?.unwrap_or_default()))
 }
 
 impl Services {

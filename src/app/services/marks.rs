@@ -5,11 +5,12 @@ use super::{Services, lock};
 use crate::app::event::AppEvent;
 use crate::library::now_unix_secs;
 use crate::model::card::Card;
-use crate::model::collection::CollectionChange;
+use crate::model::collection::{CollectionChange, RemovedCollections};
 use crate::model::file::UserEdits;
 use crate::model::ids::{CollectionId, FileKey, SubjectId};
 use crate::model::marks::{MarkChange, Subject};
 use crate::store::{StoreError, Writer};
+use std::sync::Arc;
 
 /// The subject of a file or a model, made if there is none; `None` of what is gone.
 pub(super) fn subject_for(writer: &mut Writer<'_>, key: FileKey) -> Result<Option<Subject>, StoreError> {
@@ -41,9 +42,32 @@ impl Services {
         });
     }
 
-    pub(super) fn change_collections(&self, change: &CollectionChange) {
-        let now = now_unix_secs();
-        if self.change_marks(&[], |writer| writer.change_collections(change, now).map(|_| Vec::new())) {
+    /// Makes the changes that were asked for, in their order.
+    pub(super) fn change_collections(&self) {
+        let _turn = lock(&self.shared.turns.collections);
+        loop {
+            let next = lock(&self.shared.collection_changes).pop_front();
+            let Some(change) = next else { return };
+            let now = now_unix_secs();
+            let mut removed = None;
+            let done = self.change_marks(&[], |writer| {
+                if let CollectionChange::Remove(id) = &change {
+                    removed = Some(writer.removal_of(*id)?);
+                }
+                writer.change_collections(&change, now).map(|_| Vec::new())
+            });
+            if done {
+                self.tell_collections();
+                if let Some(removed) = removed {
+                    self.send(AppEvent::CollectionsRemoved(Arc::new(removed)));
+                }
+            }
+        }
+    }
+
+    pub(super) fn restore_collections(&self, removed: &RemovedCollections) {
+        let _turn = lock(&self.shared.turns.collections);
+        if self.change_marks(&[], |writer| writer.restore_collections(removed).map(|()| Vec::new())) {
             self.tell_collections();
         }
     }
@@ -70,6 +94,27 @@ impl Services {
                 }
             }
             writer.collect(id, &subjects, add)?;
+            Ok(Vec::new())
+        })?;
+        self.tell_collections();
+        Ok(())
+    }
+
+    /// Puts models into a collection again, where they were among its members.
+    pub(super) fn put_back(&self, id: CollectionId, places: &[(FileKey, usize)]) {
+        if let Err(error) = self.try_put_back(id, places) {
+            self.trouble(&error);
+        }
+    }
+
+    pub(super) fn try_put_back(&self, id: CollectionId, places: &[(FileKey, usize)]) -> Result<(), StoreError> {
+        let keys: Vec<FileKey> = places.iter().map(|(key, _)| *key).collect();
+        self.try_change_marks(&keys, |writer| {
+            let mut subjects = Vec::with_capacity(places.len());
+            for (key, place) in places {
+                subjects.extend(subject_for(writer, *key)?.map(|subject| (*place, subject.id)));
+            }
+            writer.put_back(id, &subjects)?;
             Ok(Vec::new())
         })?;
         self.tell_collections();

@@ -47,9 +47,10 @@ impl Services {
                 organise::deploy::remember(store, plan.tool, &plan.folder)?;
                 organise::deploy::apply(journal, &plan, now_unix_secs(), control)
             }),
-            OrderAsk::ApplySidecars(plan) => self.run_order(RunKind::Sidecars, |_, journal, control| {
+            OrderAsk::ApplySidecars(plan) => self.run_order(RunKind::Sidecars, |store, journal, control| {
                 let fetch = |url: &str| self.preview_picture(url);
-                organise::sidecars::apply(journal, &plan, Some(&fetch), now_unix_secs(), control)
+                let sink = |event| self.library_event(event);
+                organise::sidecars::apply((store, journal), &plan, Some(&fetch), now_unix_secs(), control, &sink)
             }),
             OrderAsk::Same(rule) => {
                 let Some(store) = self.store() else { return };
@@ -112,8 +113,13 @@ impl Services {
         match organise::portable::import(&store, path, now_unix_secs(), &sink) {
             Ok(done) => {
                 let (subjects, collections, missing) = (done.subjects, done.collections, done.missing);
-                self.send(AppEvent::Order(OrderNews::Imported { subjects, collections, missing }));
+                let searches = done.searches;
+                self.send(AppEvent::Order(OrderNews::Imported { subjects, collections, missing, searches }));
                 self.tell_collections();
+                // Tells what is hidden by now.
+                if let Err(error) = self.change_hidden(|_| {}) {
+                    self.trouble(&error);
+                }
             }
             Err(error) => self.trouble(&error),
         }

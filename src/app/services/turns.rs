@@ -10,6 +10,8 @@ pub(super) struct Turns {
     pub(super) hash: Mutex<()>,
     pub(super) identify: Mutex<()>,
     pub(super) context: Mutex<()>,
+    /// Changing collections.
+    pub(super) collections: Mutex<()>,
     /// Reading or writing the catalogue's file.
     pub(super) archive: Mutex<()>,
     /// Asking about followed creators.

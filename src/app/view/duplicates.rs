@@ -2,8 +2,10 @@
 
 use super::facts::Facts;
 use super::stock::Stock;
+use crate::model::card::Card;
 use crate::model::facet::Mark;
 use crate::model::finding::FindingCode;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 impl Stock {
@@ -15,9 +17,28 @@ impl Stock {
                 *place = Some(code);
             }
         };
-        let sha256 = |slot: u32| self.shelf.get(slot).and_then(|row| row.card.sha256);
-        let by_weights = self.keyed(|facts| facts.autov3);
+        let card = |slot: u32| self.shelf.get(slot).map(|row| &row.card);
+        let by_bytes = self.keyed(|facts| facts.sha256_start);
+        let mut others = HashSet::new();
+        let mut copies = Vec::new();
+        for group in by_bytes.chunk_by(|left, right| left.0 == right.0).filter(|group| group.len() > 1) {
+            let key = |slot: u32| card(slot).map(|card| (card.sha256, card.key, slot));
+            let mut whole: Vec<_> = group.iter().filter_map(|(_, slot)| key(*slot)).collect();
+            whole.sort_unstable();
+            // Another name of a file is no copy of it.
+            let mut files = HashSet::new();
+            whole.retain(|(.., slot)| {
+                let is_new = card(*slot).and_then(Card::one_file).is_none_or(|file| files.insert(file));
+                is_new || !others.insert(*slot)
+            });
+            for same in whole.chunk_by(|left, right| left.0 == right.0).filter(|same| same.len() > 1) {
+                copies.extend(same.iter().enumerate().map(|(place, (.., slot))| (*slot, place > 0)));
+            }
+        }
+        let mut by_weights = self.keyed(|facts| facts.autov3);
+        by_weights.retain(|(_, slot)| !others.contains(slot));
         for group in by_weights.chunk_by(|left, right| left.0 == right.0).filter(|group| group.len() > 1) {
+            let sha256 = |slot: u32| card(slot).and_then(|card| card.sha256);
             let first = group.first().and_then(|(_, slot)| sha256(*slot));
             if group.iter().any(|(_, slot)| sha256(*slot) != first) {
                 for (_, slot) in group {
@@ -25,18 +46,8 @@ impl Stock {
                 }
             }
         }
-        let mut copies = Vec::new();
-        let by_bytes = self.keyed(|facts| facts.sha256_start);
-        for group in by_bytes.chunk_by(|left, right| left.0 == right.0).filter(|group| group.len() > 1) {
-            let key = |slot: u32| self.shelf.get(slot).map(|row| (row.card.sha256, row.card.key, slot));
-            let mut whole: Vec<_> = group.iter().filter_map(|(_, slot)| key(*slot)).collect();
-            whole.sort_unstable();
-            for same in whole.chunk_by(|left, right| left.0 == right.0).filter(|same| same.len() > 1) {
-                for (.., slot) in same {
-                    set(*slot, FindingCode::Duplicate);
-                }
-                copies.extend(same.iter().skip(1).map(|(.., slot)| *slot));
-            }
+        for (slot, _) in &copies {
+            set(*slot, FindingCode::Duplicate);
         }
         for (slot, (facts, found)) in (0..).zip(self.facts.iter_mut().zip(found)) {
             facts.is_copy = false;
@@ -50,7 +61,7 @@ impl Stock {
                 }
             }
         }
-        for slot in copies {
+        for (slot, _) in copies.into_iter().filter(|(_, is_copy)| *is_copy) {
             if let Some(facts) = self.facts.get_mut(slot as usize) {
                 facts.is_copy = true;
             }

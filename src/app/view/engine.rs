@@ -3,6 +3,7 @@
 use super::counts::Counts;
 use super::feed::{Feed, FeedRows};
 use super::found::{self, Found};
+use super::order::Order;
 use super::scan::{IsStale, STRIDE, TextHits};
 use super::sieve::Sieve;
 use super::stock::{Changes, Stock};
@@ -11,7 +12,7 @@ use super::{Facets, QuickHits, View, ViewContext, quick};
 use crate::app::vocabulary::WordKind;
 use crate::model::card::Card;
 use crate::model::ids::FileKey;
-use crate::model::query::{CardQuery, SortBy};
+use crate::model::query::CardQuery;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -24,7 +25,7 @@ pub(super) struct Engine {
     stock: Stock,
     loaded: bool,
     texts: Option<TextHits>,
-    order: Option<(SortBy, Vec<u32>)>,
+    order: Option<(Order, Vec<u32>)>,
     feed: Feed,
     found: Option<Found>,
 }
@@ -52,7 +53,7 @@ impl Engine {
     pub(super) fn set_context(&mut self, context: ViewContext) -> bool {
         let is_new = context != self.stock.context;
         if is_new {
-            // Neither text nor names depend on it, but folders are an order.
+            // Neither text nor names depend on it, but folders and collections are orders.
             self.order = None;
             if context.hidden != self.stock.context.hidden {
                 self.texts = None;
@@ -87,8 +88,9 @@ impl Engine {
             return Some(View { is_found: true, ..view });
         }
         self.look(query, is_stale)?;
-        if self.order.as_ref().is_none_or(|(sort, _)| *sort != query.sort) {
-            self.order = Some((query.sort, self.stock.in_order(query.sort)));
+        let wanted = Order::of(query);
+        if self.order.as_ref().is_none_or(|(order, _)| *order != wanted) {
+            self.order = Some((wanted, self.stock.in_order(wanted)));
         }
         let (texts, (_, order)) = (self.texts.as_ref()?, self.order.as_ref()?);
         let sieve = Sieve::new(query, &self.stock);

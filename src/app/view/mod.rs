@@ -44,6 +44,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+/// Of these cards those that a question asks for, in its order: what the gallery would show.
+pub fn asked_for(cards: Vec<Card>, context: ViewContext, query: &CardQuery) -> Vec<FileKey> {
+    let mut engine = engine::Engine::default();
+    engine.set_context(context);
+    engine.replace(cards);
+    let view = engine.answer(query, &|| false);
+    view.map(|view| view.iter().map(|row| row.card.key).collect()).unwrap_or_default()
+}
+
 /// A card with what would otherwise be computed in a frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {

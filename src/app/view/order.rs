@@ -3,10 +3,28 @@
 use super::facts::Facts;
 use super::fold::fold;
 use super::stock::Stock;
+use crate::model::arrange::members_in_order;
+use crate::model::ids::{CollectionId, SubjectId};
 use crate::model::limit::Measure;
-use crate::model::query::SortBy;
+use crate::model::query::{CardQuery, SortBy};
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::sync::Arc;
+
+/// An order of all slots, not reversed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Order {
+    sort: SortBy,
+    /// The collection whose order it is, where it is the user's own.
+    collection: Option<CollectionId>,
+}
+
+impl Order {
+    /// The order a question asks for.
+    pub(super) fn of(query: &CardQuery) -> Self {
+        Self { sort: query.sort, collection: query.collection().filter(|_| query.sort == SortBy::Own) }
+    }
+}
 
 /// Bytes of a name that are compared without looking it up.
 const START: usize = 16;
@@ -65,9 +83,17 @@ impl Stock {
     }
 
     /// All slots in an order, not reversed.
-    pub(super) fn in_order(&self, sort: SortBy) -> Vec<u32> {
+    pub(super) fn in_order(&self, Order { sort, collection }: Order) -> Vec<u32> {
         let names = &self.names;
         match sort {
+            SortBy::Own => {
+                let members = collection.map(|id| members_in_order(&self.context.collections, id)).unwrap_or_default();
+                let places: HashMap<SubjectId, u64> = members.into_iter().zip(0..).collect();
+                self.ordered(|_, slot| {
+                    let subject = self.shelf.get(slot).and_then(|row| row.card.subject);
+                    subject.and_then(|subject| places.get(&subject)).copied().unwrap_or(u64::MAX)
+                })
+            }
             SortBy::Name => self.by_name.clone(),
             SortBy::Added => self.ordered(|facts, _| descending(facts.first_seen_unix_secs)),
             SortBy::Modified => {

@@ -7,6 +7,7 @@ use super::quick::MAX_QUICK;
 use super::scan::{unwanted, words};
 use super::{FacetGroup, Facets, Feed, FeedCounts, FolderCount, Group, LibrarySummary, Row, WEEKS};
 use crate::library::duplicates::Duplicates;
+use crate::model::arrange::members_in_order;
 use crate::model::base::BaseFamily;
 use crate::model::card::{Card, Preview};
 use crate::model::facet::{AgeBand, Facet, FacetValue, Mark, SizeBand};
@@ -227,15 +228,17 @@ impl Plain {
             fed.into_iter().flatten().filter(|row| self.passes(row, query)).map(|row| row.card.key).collect();
         let others = |row: &&Row| self.passes(row, query) && !first.contains(&row.card.key);
         let mut found: Vec<&Row> = self.rows.values().filter(others).collect();
-        found.sort_by(|left, right| self.compare(left, right, query.sort));
+        found.sort_by(|left, right| self.compare(left, right, query));
         if query.reversed {
             found.reverse();
         }
         first.iter().copied().chain(found.into_iter().map(|row| row.card.key)).collect()
     }
 
-    fn compare(&self, left: &Row, right: &Row, sort: SortBy) -> Ordering {
-        let (a, b) = (&left.card, &right.card);
+    fn compare(&self, left: &Row, right: &Row, query: &CardQuery) -> Ordering {
+        let (a, b, sort) = (&left.card, &right.card, query.sort);
+        let members = query.collection().map(|id| members_in_order(&self.context.collections, id)).unwrap_or_default();
+        let own = |card: &Card| members.iter().position(|one| Some(*one) == card.subject).unwrap_or(usize::MAX);
         let creator = |card: &Card| card.creator.as_ref().map(|name| (fold(name), name.clone()));
         let parts = |row: &Row| self.context.folder(row).split('/').map(str::to_owned).collect::<Vec<_>>();
         let first = match sort {
@@ -253,6 +256,7 @@ impl Plain {
             SortBy::Creator => (a.creator.is_none(), creator(a)).cmp(&(b.creator.is_none(), creator(b))),
             SortBy::Precision => (a.precision.is_none(), &a.precision).cmp(&(b.precision.is_none(), &b.precision)),
             SortBy::State => a.state.cmp(&b.state),
+            SortBy::Own => own(a).cmp(&own(b)),
             SortBy::Folder => (!a.key.is_file(), a.root, parts(left)).cmp(&(!b.key.is_file(), b.root, parts(right))),
         };
         first.then_with(|| by_name(a, b))

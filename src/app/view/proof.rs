@@ -46,7 +46,9 @@ fn card(key: u64, picks: &[Index]) -> Card {
     let path = format!("/r{root}/{folder}/file {}.safetensors", pick(4));
     let modified_ns = [-1, 0, 1][pick(3)];
     let size_bytes = [0, 60_000_000, 60_000_001, 12_000_000_000][pick(4)];
-    let stamp = FileStamp { size_bytes, modified_ns, ..FileStamp::default() };
+    // A few are other names of one file.
+    let (device, inode) = (Some(1), [None, Some(1), Some(2)][pick(3)]);
+    let stamp = FileStamp { size_bytes, modified_ns, device, inode };
     let mut card = Card::new(&FileRecord::new(FileKey(key), root, path.into(), stamp, 1), None, None);
     NAMES[pick(NAMES.len())].clone_into(&mut card.name);
     card.creator = [None, Some("Zoe"), Some("ann"), Some("Ann")][pick(4)].map(Into::into);
@@ -95,7 +97,7 @@ fn allowing() -> Permissions {
 }
 
 fn cards(keys: std::ops::Range<u64>, count: usize) -> impl Strategy<Value = Vec<Card>> {
-    let one = (keys, prop::collection::vec(any::<Index>(), 56)).prop_map(|(key, picks)| card(key, &picks));
+    let one = (keys, prop::collection::vec(any::<Index>(), 57)).prop_map(|(key, picks)| card(key, &picks));
     prop::collection::vec(one, 0..count).prop_map(|cards| {
         // One card of a file at a time.
         let mut seen = BTreeSet::new();
@@ -167,8 +169,11 @@ fn context() -> impl Strategy<Value = ViewContext> {
     let collections = prop::collection::vec((parent(), members()), 0..4).prop_map(|all| {
         let made = |(id, (parent, members))| {
             // The third one is a question.
-            let asked =
-                CardQuery { text: "night".to_owned(), include: vec![FacetValue::Rating(1)], ..CardQuery::default() };
+            let asked = CardQuery {
+                text: "night -note".to_owned(),
+                include: vec![FacetValue::Rating(1)],
+                ..CardQuery::default()
+            };
             let smart = (id == 3).then(|| Box::new(asked));
             Collection { id: CollectionId(id), parent, members, smart, ..Collection::default() }
         };

@@ -169,7 +169,7 @@ impl Stock {
         facts.singles[10] = card.base_model.as_deref().map_or(NONE, |name| names.base_models.name(name));
         put_lists(names, &mut self.lists, &mut facts, &card);
         let mut renamed = self.put_text(&mut facts, &card);
-        let digests = known.is_none() || (before.sha256_start, before.autov3) != (facts.sha256_start, facts.autov3);
+        let mut digests = known.is_none() || (before.sha256_start, before.autov3) != (facts.sha256_start, facts.autov3);
         let slot = if let Some(slot) = known {
             if let Some(place) = self.facts.get_mut(slot as usize) {
                 *place = facts;
@@ -178,6 +178,7 @@ impl Stock {
                 let mut new = Row::new(card);
                 new.duplicate = row.duplicate;
                 renamed |= new.card.path != row.card.path;
+                digests |= new.card.one_file() != row.card.one_file();
                 *row = Arc::new(new);
             }
             slot

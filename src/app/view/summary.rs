@@ -1,7 +1,7 @@
 //! What holds for the whole library, whatever is asked: counts for the status bar, Management and its plots.
 
 use super::facts::Facts;
-use super::scan::{IsStale, STRIDE, finders, has_all, words};
+use super::scan::{IsStale, STRIDE, finders, has_all, has_any, unwanted, words};
 use super::sieve::{FIXED, Sieve};
 use super::stock::Stock;
 use crate::model::base::BaseFamily;
@@ -175,7 +175,8 @@ impl LibrarySummary {
 /// Rows a question asks for, as the gallery would show them.
 fn count_smart(stock: &Stock, query: &CardQuery, is_stale: IsStale<'_>) -> Option<u32> {
     let (sieve, words) = (Sieve::new(query, stock), words(&query.text));
-    let finders = finders(&words);
+    let unwanted = unwanted(&query.text);
+    let (finders, bans) = (finders(&words), finders(&unwanted));
     let mut count = 0;
     for stride in stock.facts.chunks(STRIDE) {
         if is_stale() {
@@ -186,6 +187,7 @@ fn count_smart(stock: &Stock, query: &CardQuery, is_stale: IsStale<'_>) -> Optio
                 && !facts.is_hidden(query.hide_above)
                 && sieve.fails(stock, facts) == 0
                 && has_all(&finders, stock.text(facts))
+                && !has_any(&bans, stock.text(facts))
         };
         count += stride.iter().filter(fits).count() as u32;
     }

@@ -17,6 +17,11 @@ pub(super) fn read(object: &Object, facts: &mut SidecarFacts) {
     facts.description = fields::long_text(object, "modelDescription");
     facts.favorite = fields::flag(object, "favorite");
     facts.preferred_weight = usage_tips(object).and_then(|tips| fields::weight(&tips, "strength"));
+    let picture = fields::name(object, "preview_url");
+    facts.preview_name = picture.and_then(|path| path.rsplit(['/', '\\']).next().map(str::to_owned));
+    facts.preview_level = fields::count(object, "preview_nsfw_level")
+        .and_then(|level| u32::try_from(level).ok())
+        .filter(|level| level.is_power_of_two() && *level <= 32);
     if let Some(version) = fields::object(object, "civitai") {
         facts.version_id = fields::id(version, "id");
         facts.model_id = fields::id(version, "modelId");

@@ -57,6 +57,12 @@ pub(super) fn apply_beside(record: &mut FileRecord, beside: Beside, cache: &Tool
     // The newest word of another program counts before older ones.
     record.sidecars.sort_by_key(|sidecar| std::cmp::Reverse(sidecar.modified_unix_secs));
     record.previews = beside.previews;
+    let still = record.still().map(|still| still.0.clone());
+    if let Some(own) = &mut record.own_preview {
+        // Somebody may have put another picture in its place, or before it.
+        let now = still.and_then(|still| std::fs::metadata(still).ok()).map(|meta| super::stamp(&meta));
+        own.is_shown = now.is_some_and(|now| (now.size_bytes, now.modified_ns) == (own.size_bytes, own.modified_ns));
+    }
     record.sidecar_signature = beside.signature;
     record.claimed = sidecar::claimed_hashes(&believable(&record.sidecars, record.stamp));
     if let Some(cached) = cache.hash_of(root, &record.path, record.stamp) {

@@ -1,16 +1,22 @@
 //! Writing the file.
 
-use super::{Document, FORMAT, VERSION, WrittenCollection, WrittenModel, WrittenSubject, alias_text, query_names};
+use super::{
+    Document, FORMAT, Named, VERSION, WrittenCollection, WrittenModel, WrittenSearch, WrittenSubject, alias_text,
+    query_names,
+};
 use crate::jobs::JobControl;
 use crate::model::card::Card;
 use crate::model::collection::in_order;
 use crate::model::digests::to_hex;
-use crate::model::ids::{CollectionId, FileKey, RootId};
+use crate::model::file::UserEdits;
+use crate::model::hidden::Hidden;
+use crate::model::ids::{CollectionId, FileKey, RootId, VersionId};
 use crate::model::marks::{Alias, Subject};
-use crate::model::query::CardQuery;
 use crate::model::query::language;
+use crate::model::query::{CardQuery, Preset};
 use crate::model::reference::Reference;
 use crate::model::root::LibraryRoot;
+use crate::model::updates::UpdateWishes;
 use crate::organise::OrganiseError;
 use crate::organise::disk;
 use crate::store::{Reader, Store, StoreError};
@@ -43,6 +49,12 @@ pub fn export(store: &Store, path: &Path, now_unix_secs: i64, control: &JobContr
         models.sort_by(|left, right| left.path.cmp(&right.path));
         let known = reader.collections()?;
         let names = query_names(&known, roots.values());
+        let print = |query: &CardQuery| language::print(query, &CardQuery::default(), &names);
+        let presets: Vec<Preset> = reader.setting(Preset::NAME)?.unwrap_or_default();
+        let searches: Vec<WrittenSearch> =
+            presets.iter().map(|one| WrittenSearch { name: one.name.clone(), query: print(&one.query) }).collect();
+        let hidden: Hidden = reader.setting(Hidden::NAME)?.unwrap_or_default();
+        let wishes: UpdateWishes = reader.setting(UpdateWishes::NAME)?.unwrap_or_default();
         // In the order they have: who reads the file makes them in the order it lists them.
         let order: HashMap<CollectionId, usize> =
             in_order(&known).into_iter().enumerate().map(|(place, (_, one))| (one.id, place)).collect();
@@ -51,7 +63,8 @@ pub fn export(store: &Store, path: &Path, now_unix_secs: i64, control: &JobContr
         let collections = known.into_iter().map(|one| {
             let source = one.source.map(|source| *source);
             WrittenCollection {
-                query: one.smart.map(|query| language::print(&query, &CardQuery::default(), &names)),
+                query: one.smart.map(|query| print(&query)),
+                in_my_order: one.is_arranged,
                 id: one.id.0,
                 name: one.name,
                 civitai_collection: source.as_ref().map(|source| source.id),
@@ -68,6 +81,12 @@ pub fn export(store: &Store, path: &Path, now_unix_secs: i64, control: &JobContr
             collections: collections.collect(),
             subjects: reader.subjects()?.into_iter().map(|one| subject(one, &paths)).collect(),
             models,
+            hidden_models: hidden.models.into_iter().map(|(id, name)| Named { id: id.0, name }).collect(),
+            hidden_creators: hidden.creators,
+            followed_creators: reader.followed()?.into_iter().map(|one| one.name).collect(),
+            ignored_versions: ignored_versions(&wishes),
+            ignored_models: wishes.ignored_models.into_iter().map(|(id, name)| Named { id: id.0, name }).collect(),
+            searches,
         })
     })?;
     let text = serde_json::to_string_pretty(&document).map_err(|error| OrganiseError::Other(error.to_string()))?;
@@ -78,6 +97,14 @@ pub fn export(store: &Store, path: &Path, now_unix_secs: i64, control: &JobContr
         subjects: document.subjects.len() as u64,
         collections: document.collections.len() as u64,
     })
+}
+
+fn ignored_versions(wishes: &UpdateWishes) -> Vec<Named> {
+    let named = |id: &VersionId| {
+        let name = wishes.ignored_names.get(id).cloned().unwrap_or_default();
+        Named { id: id.0, name }
+    };
+    wishes.ignored_versions.iter().map(named).collect()
 }
 
 fn subject(subject: Subject, paths: &HashMap<FileKey, PathBuf>) -> WrittenSubject {
@@ -104,6 +131,8 @@ fn model(reader: &Reader, card: &Card, root: Option<&LibraryRoot>) -> Result<Wri
     let record = reader.file(card.key)?;
     let version = card.version_id.map(|id| reader.version(id)).transpose()?.flatten();
     let inside = root.and_then(|root| card.path.strip_prefix(&root.path).ok()).unwrap_or(&card.path);
+    let edits = record.as_ref().map(|record| &record.user).filter(|edits| **edits != UserEdits::default());
+    let edits = edits.and_then(|edits| serde_json::to_value(edits).ok());
     let digests = record.and_then(|record| record.digests);
     Ok(WrittenModel {
         name: card.name.clone(),
@@ -120,6 +149,7 @@ fn model(reader: &Reader, card: &Card, root: Option<&LibraryRoot>) -> Result<Wri
         air: version.and_then(|version| version.air).map(|air| air.value),
         sha256: digests.as_ref().map(|digests| to_hex(&digests.sha256)),
         autov3: digests.as_ref().and_then(|digests| digests.autov3).map(|hash| to_hex(&hash)),
+        edits,
         blake3: digests.as_ref().map(|digests| to_hex(&digests.blake3)),
     })
 }

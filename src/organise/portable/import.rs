@@ -1,5 +1,6 @@
 //! Reading the file: marks are joined with what is kept here, collections of the same name and place are filled up.
 
+use super::rest::{OwnFiles, take_edits, take_lists, take_searches};
 use super::{Document, FORMAT, VERSION, WrittenCollection, WrittenModel, WrittenSubject, alias_of, query_names};
 use crate::library::{LibraryEvent, Sink};
 use crate::model::collection::{CollectionChange, PublicSource};
@@ -7,15 +8,15 @@ use crate::model::digests::from_hex;
 use crate::model::file::FileRecord;
 use crate::model::ids::{CollectionId, FileKey, ModelId, SubjectId, VersionId};
 use crate::model::marks::{Alias, Marks};
-use crate::model::query::CardQuery;
 use crate::model::query::language;
+use crate::model::query::{CardQuery, Preset};
 use crate::model::root::LibraryRoot;
 use crate::organise::OrganiseError;
 use crate::store::{Store, StoreError, Writer};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufReader, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The largest file that is read.
 const MOST_BYTES: u64 = 1 << 30;
@@ -46,6 +47,12 @@ pub struct Imported {
     pub collections: u64,
     /// Things about which nothing leads to a model.
     pub skipped: u64,
+    /// Files of which the user's own word on what they are was taken over.
+    pub edits: u64,
+    /// Models and creators that are hidden in the file.
+    pub hidden: u64,
+    /// All searches that are kept under a name now.
+    pub searches: Vec<Preset>,
     /// Models that CivitAI has and this library has not.
     pub missing: Vec<MissingModel>,
 }
@@ -54,7 +61,8 @@ pub struct Imported {
 pub fn import(store: &Store, path: &Path, now_unix_secs: i64, sink: Sink<'_>) -> Result<Imported, OrganiseError> {
     let document = read(path)?;
     let (cards, roots) = store.read(|reader| Ok((reader.cards()?, reader.roots()?)))?;
-    let by_path: HashMap<PathBuf, FileKey> = cards.iter().map(|card| (card.path.clone(), card.key)).collect();
+    let own = OwnFiles::new(&cards, &roots);
+    let by_path = own.by_written_path(&document.models);
     let mut imported = Imported::default();
     let touched = store.write(|writer| {
         let mut subjects: BTreeMap<u64, SubjectId> = BTreeMap::new();
@@ -68,8 +76,15 @@ pub fn import(store: &Store, path: &Path, now_unix_secs: i64, sink: Sink<'_>) ->
             }
         }
         imported.collections = take_collections(writer, &document.collections, &subjects, (&roots, now_unix_secs))?;
+        take_lists(writer, &document, &mut imported)?;
+        imported.searches = take_searches(writer, &document.searches, &roots)?;
+        let mut edited = Vec::new();
+        for (written, edits) in document.models.iter().filter_map(|model| Some((model, model.edits.as_ref()?))) {
+            imported.edits += u64::from(take_edits(writer, own.same_as(written), edits, &mut edited)?);
+        }
         // What is in no collection and keeps nothing was only needed for the members.
-        writer.take_touched()
+        edited.extend(writer.take_touched()?);
+        Ok(edited)
     })?;
     sink(LibraryEvent::Cards(touched));
     let has_version = |id: u64| cards.iter().any(|card| card.version_id == Some(VersionId(id)));
@@ -118,10 +133,10 @@ fn read(path: &Path) -> Result<Document, OrganiseError> {
 fn take_subject(
     writer: &mut Writer<'_>,
     written: &WrittenSubject,
-    by_path: &HashMap<PathBuf, FileKey>,
+    by_path: &HashMap<&str, FileKey>,
 ) -> Result<Option<SubjectId>, StoreError> {
     let aliases: Vec<Alias> = written.known_as.iter().filter_map(|text| alias_of(text)).collect();
-    let files: Vec<FileKey> = written.paths.iter().filter_map(|path| by_path.get(Path::new(path)).copied()).collect();
+    let files: Vec<FileKey> = written.paths.iter().filter_map(|path| by_path.get(path.as_str()).copied()).collect();
     let records: Vec<FileRecord> = if aliases.is_empty() {
         files.into_iter().filter_map(|key| writer.file(key).transpose()).collect::<Result<_, _>>()?
     } else {
@@ -172,6 +187,7 @@ fn take_collections(
             let parent = one.parent.and_then(|parent| made.get(&parent).copied());
             let same = |other: &crate::model::collection::Collection| other.name == one.name && other.parent == parent;
             let known = writer.collections()?.into_iter().find(same);
+            let is_arranged = known.as_ref().is_some_and(|other| other.is_arranged);
             let has_source = known.as_ref().is_some_and(|other| other.source.is_some());
             let id = match known {
                 Some(other) => Some(other.id),
@@ -190,6 +206,10 @@ fn take_collections(
             let members: Vec<SubjectId> =
                 one.members.iter().filter_map(|member| subjects.get(member).copied()).collect();
             writer.collect(id, &members, true)?;
+            // What somebody brought into an order here stays in it.
+            if one.in_my_order && !is_arranged {
+                writer.change_collections(&CollectionChange::Order(id, members), now_unix_secs)?;
+            }
         }
         waiting = later;
     }

@@ -3,6 +3,7 @@
 
 mod export;
 mod import;
+mod rest;
 
 pub use export::{Exported, export};
 pub use import::{Imported, MissingModel, import};
@@ -30,6 +31,40 @@ struct Document {
     collections: Vec<WrittenCollection>,
     subjects: Vec<WrittenSubject>,
     models: Vec<WrittenModel>,
+    /// Models that are never to be shown again where CivitAI is looked through.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hidden_models: Vec<Named>,
+    /// Creators of which nothing is to be shown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hidden_creators: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    followed_creators: Vec<String>,
+    /// Versions of which no update is told.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ignored_versions: Vec<Named>,
+    /// Models of which no update is told.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ignored_models: Vec<Named>,
+    /// Searches under a name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    searches: Vec<WrittenSearch>,
+}
+
+/// A number of CivitAI's, with the name it goes by.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Named {
+    id: u64,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    name: String,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct WrittenSearch {
+    name: String,
+    /// As the search field reads it.
+    query: String,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -42,6 +77,9 @@ struct WrittenCollection {
     /// Numbers of subjects of this file, in their order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     members: Vec<u64>,
+    /// Whether it opens in the order of its members here.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    in_my_order: bool,
     /// The public collection of CivitAI's that it is made after: its number.
     #[serde(skip_serializing_if = "Option::is_none")]
     civitai_collection: Option<u64>,
@@ -111,6 +149,9 @@ struct WrittenModel {
     autov3: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     blake3: Option<String>,
+    /// What the user says it is: title, kind, family, trigger words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edits: Option<serde_json::Value>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
@@ -155,9 +196,12 @@ mod tests {
     use super::*;
     use crate::jobs::JobControl;
     use crate::model::collection::{CollectionChange, PublicSource, in_order};
+    use crate::model::community::Followed;
     use crate::model::facet::FacetValue;
+    use crate::model::hidden::{Hidden, HiddenChange};
     use crate::model::marks::MarkChange;
-    use crate::model::query::CardQuery;
+    use crate::model::query::{CardQuery, Preset, SortBy};
+    use crate::model::updates::{UpdateChange, UpdateWishes};
 
     #[test]
     fn what_the_user_keeps_is_had_again_elsewhere_and_nothing_there_is_lost() {
@@ -245,6 +289,72 @@ mod tests {
         let empty = World::new(&["x.safetensors"]);
         let missing = import(&empty.store, &file, 10, &|_| {}).unwrap().missing;
         assert_eq!(missing[0].address, "https://civitai.com/models/7?modelVersionId=7");
+    }
+
+    #[test]
+    fn hiding_edits_searches_and_an_order_by_hand_go_along() {
+        let names = ["loras/ink.safetensors", "loras/wash.safetensors"];
+        let here = World::new(&names);
+        let keys: Vec<_> = names.iter().map(|name| here.card(name).key).collect();
+        let asked = CardQuery { text: "night".into(), sort: SortBy::Size, ..CardQuery::default() };
+        here.store
+            .write(|writer| {
+                let mut record = writer.file(keys[0])?.unwrap();
+                record.user.title = Some("My own".into());
+                writer.put_file(&record)?;
+                let mut ids = Vec::new();
+                for key in &keys {
+                    let record = writer.file(*key)?.unwrap();
+                    let mut subject = writer.subject_for_file(&record)?;
+                    subject.marks.rating = 3;
+                    writer.put_subject(&subject)?;
+                    ids.push(subject.id);
+                }
+                let shelf = CollectionChange::Create { name: "Shelf".into(), parent: None };
+                let shelf = writer.change_collections(&shelf, 1)?.unwrap();
+                writer.collect(shelf, &ids, true)?;
+                ids.reverse();
+                writer.change_collections(&CollectionChange::Order(shelf, ids), 1)?;
+                let mut hidden = Hidden::default();
+                hidden.apply(HiddenChange::HideModel(ModelId(9), "Nine".into()));
+                hidden.apply(HiddenChange::HideCreator("zoe".into()));
+                writer.put_setting(Hidden::NAME, &hidden)?;
+                writer.put_followed(&Followed { name: "ann".into(), ..Followed::default() })?;
+                let mut wishes = UpdateWishes::default();
+                wishes.apply(UpdateChange::IgnoreVersion(VersionId(4), "v4".into()));
+                writer.put_setting(UpdateWishes::NAME, &wishes)?;
+                writer.put_setting(Preset::NAME, &vec![Preset { name: "Night".into(), query: asked.clone() }])
+            })
+            .unwrap();
+        let file = here.root.join("library.json");
+        export(&here.store, &file, 9, &JobControl::default()).unwrap();
+
+        // Another folder, and nothing but names and sizes to know the files by.
+        let there = World::new(&names);
+        for _ in 0..2 {
+            let imported = import(&there.store, &file, 10, &|_| {}).unwrap();
+            assert_eq!((imported.subjects, imported.skipped, imported.edits), (2, 0, 1));
+            assert_eq!((imported.hidden, imported.searches.len()), (2, 1));
+        }
+        assert_eq!(there.card(names[0]).name, "My own");
+        assert_eq!(there.card(names[1]).rating, 3);
+        there
+            .store
+            .read(|reader| {
+                let shelf = reader.collections()?.remove(0);
+                let in_order: Vec<_> =
+                    [names[1], names[0]].iter().map(|name| there.card(name).subject.unwrap()).collect();
+                assert_eq!((shelf.members, shelf.is_arranged), (in_order, true));
+                let hidden: Hidden = reader.setting(Hidden::NAME)?.unwrap();
+                assert_eq!((hidden.models.len(), hidden.creators), (1, vec!["zoe".to_owned()]));
+                assert_eq!(reader.followed()?.len(), 1);
+                let wishes: UpdateWishes = reader.setting(UpdateWishes::NAME)?.unwrap();
+                assert!(wishes.ignored_versions.contains(&VersionId(4)));
+                let searches: Vec<Preset> = reader.setting(Preset::NAME)?.unwrap();
+                assert_eq!(searches, [Preset { name: "Night".into(), query: asked.clone() }]);
+                Ok(())
+            })
+            .unwrap();
     }
 
     #[test]

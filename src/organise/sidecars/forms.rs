@@ -89,9 +89,23 @@ impl Known {
     }
 }
 
+/// Civitai Helper leaves a skeleton where CivitAI does not know a file, marked in one of these places; what has numbers is none.
+fn is_no_skeleton(object: &mut Object) {
+    fn unmark(object: &mut Object) {
+        if let Some(mark) = object.get_mut("skeleton_file") {
+            *mark = false.into();
+        }
+        for inside in ["sd_civitai_helper", "extensions"] {
+            object.get_mut(inside).and_then(Value::as_object_mut).into_iter().for_each(unmark);
+        }
+    }
+    unmark(object);
+}
+
 /// A version as CivitAI's API gives it, as far as it is known.
 fn version(known: &Known, object: &mut Object) {
     let info = &known.version;
+    is_no_skeleton(object);
     put(object, "id", info.id.0);
     put(object, "modelId", info.model_id.0);
     put(object, "name", told(info.name.as_ref()));
@@ -150,6 +164,11 @@ fn lora_manager(known: &Known, object: &mut Object) {
     put(object, "from_civitai", true);
     offer(object, "metadata_source", "civitai_api");
     offer(object, "notes", known.note());
+    // Of a picture that CivitDeck put there it is known how mature it is.
+    if let (Some(still), Some(own)) = (known.record.still(), known.record.own_preview.filter(|own| own.is_shown)) {
+        put(object, "preview_url", still.0.to_string_lossy().replace('\\', "/"));
+        put(object, "preview_nsfw_level", own.level);
+    }
     if known.card.favourite {
         put(object, "favorite", true);
     }

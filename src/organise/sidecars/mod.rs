@@ -10,8 +10,10 @@ use super::error::OrganiseError;
 use super::journal::{Journal, Mark, Step};
 use crate::formats::sidecar;
 use crate::jobs::JobControl;
+use crate::library::Sink;
 use crate::model::card::Card;
 use crate::model::deploy::TextChange;
+use crate::model::facts::SidecarFacts;
 use crate::model::file::FileRecord;
 use crate::model::organise::{FailedFile, RunKind, RunReport};
 use crate::model::sourced::SidecarKind;
@@ -24,6 +26,7 @@ use std::path::{Path, PathBuf};
 
 pub(super) use chosen::forms_beside;
 pub use chosen::{FormsOfRoots, choose};
+pub(super) use pictures::note_preview;
 pub use pictures::{Fetch, PictureChange, plan as plan_pictures};
 
 /// A form of sidecar that can be written.
@@ -148,16 +151,23 @@ impl SidecarPlan {
 
 fn add(plan: &mut SidecarPlan, known: &forms::Known, form: SidecarForm) {
     let Some(path) = beside(&known.record.path, form.ending()) else { return };
+    // One that is there under another spelling is that one: tools read both, and so do we.
+    let is_it = |facts: &&SidecarFacts| {
+        let same = |one: &Path| one.file_name().map(|name| name.to_string_lossy().to_lowercase());
+        facts.kind == form.kind() && facts.path.0.parent() == path.parent() && same(&facts.path.0) == same(&path)
+    };
+    let path = known.record.sidecars.iter().find(is_it).map_or(path.clone(), |facts| facts.path.0.clone());
     let mut failed = |message: String| plan.failed.push(FailedFile { path: path.clone(), message });
     let before = match read(&path) {
         Ok(before) => before,
         Err(message) => return failed(message),
     };
-    let mut object: Map<String, Value> = match before.as_deref().map(serde_json::from_str) {
-        Some(Ok(Value::Object(object))) => object,
-        None => Map::new(),
-        Some(_) => return failed("what is in it cannot be read; it stays as it is".to_owned()),
-    };
+    let mut object: Map<String, Value> =
+        match before.as_deref().map(|text| serde_json::from_str(text.trim_start_matches('\u{feff}'))) {
+            Some(Ok(Value::Object(object))) => object,
+            None => Map::new(),
+            Some(_) => return failed("what is in it cannot be read; it stays as it is".to_owned()),
+        };
     let former = object.clone();
     forms::fill(form, known, &mut object);
     if before.is_some() && object == former {
@@ -188,11 +198,12 @@ fn read(path: &Path) -> Result<Option<String>, String> {
 
 /// Writes what a plan says, each file as a whole; taking the run back puts the former ones back.
 pub fn apply(
-    journal: &Journal,
+    (store, journal): (&Store, &Journal),
     plan: &SidecarPlan,
     fetch: Option<Fetch<'_>>,
     now_unix_secs: i64,
     control: &JobControl,
+    sink: Sink<'_>,
 ) -> Result<RunReport, OrganiseError> {
     let mut report = RunReport { failed: plan.failed.clone(), ..RunReport::default() };
     if plan.is_empty() {
@@ -209,7 +220,9 @@ pub fn apply(
     control.progress.add_total(steps.len() as u64, 0);
     write_all(plan, &mut report, control);
     if let Some(fetch) = fetch {
-        write_pictures(plan, fetch, &mut report, control);
+        for change in write_pictures(plan, fetch, &mut report, control) {
+            note_preview(store, change.key, &change.path, change.level, sink)?;
+        }
     }
     journal.mark(report.run, Mark::Ended)?;
     Ok(report)
@@ -223,21 +236,30 @@ pub(super) fn apply_new(plan: &SidecarPlan, control: &JobControl) -> RunReport {
     report
 }
 
-fn write_pictures(plan: &SidecarPlan, fetch: Fetch<'_>, report: &mut RunReport, control: &JobControl) {
+/// Fetches and writes the pictures, and tells which were written.
+fn write_pictures<'a>(
+    plan: &'a SidecarPlan,
+    fetch: Fetch<'_>,
+    report: &mut RunReport,
+    control: &JobControl,
+) -> Vec<&'a PictureChange> {
+    let mut written = Vec::new();
     for (done, change) in plan.pictures.iter().enumerate() {
         if control.should_stop() {
             report.left += (plan.pictures.len() - done) as u64;
-            return;
+            break;
         }
         match pictures::write(change, fetch) {
             Ok(bytes) => {
                 report.files += 1;
                 report.size_bytes += bytes;
+                written.push(change);
             }
             Err(message) => report.failed.push(FailedFile { path: change.path.clone(), message }),
         }
         control.progress.add_items(1);
     }
+    written
 }
 
 fn write_all(plan: &SidecarPlan, report: &mut RunReport, control: &JobControl) {
@@ -265,152 +287,4 @@ fn write(change: &TextChange) -> Result<(), String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::tests::World;
-    use super::*;
-    use crate::model::catalogue::{FileInfo, ImageInfo, ModelInfo, VersionInfo};
-    use crate::model::digests::{Digests, to_hex};
-    use crate::model::ids::{CivitFileId, ModelId, VersionId};
-    use crate::model::sourced::{Source, Sourced};
-
-    const INK: &str = "loras/ink.safetensors";
-
-    fn told<T>(value: T) -> Sourced<T> {
-        Sourced::new(value, Source::Civitai, 1)
-    }
-
-    fn world() -> World {
-        let world = World::new(&[INK, "loras/unknown.safetensors"]);
-        world.identify(INK, 7, "SDXL 1.0");
-        let key = world.card(INK).key;
-        let file = FileInfo {
-            id: CivitFileId(9),
-            name: "ink.safetensors".to_owned(),
-            size_bytes: Some(2048),
-            hashes: vec![("SHA256".to_owned(), to_hex(&[5; 32]))],
-            ..FileInfo::default()
-        };
-        let model = ModelInfo {
-            id: ModelId(7),
-            name: Some(told("Ink Wash".to_owned())),
-            type_name: Some(told("LORA".to_owned())),
-            description: Some(told("<p>About</p>".to_owned())),
-            tags: Some(told(vec!["style".to_owned()])),
-            ..ModelInfo::default()
-        };
-        let version = VersionInfo {
-            id: VersionId(7),
-            model_id: ModelId(7),
-            name: Some(told("v1".to_owned())),
-            base_model: Some(told("SDXL 1.0".to_owned())),
-            trigger_words: Some(told(vec!["inkwash".to_owned(), "soft".to_owned()])),
-            files: Some(told(vec![file])),
-            ..VersionInfo::default()
-        };
-        world
-            .store
-            .write(|writer| {
-                writer.put_model(&model)?;
-                writer.put_version(&version)?;
-                let mut record = writer.file(key)?.unwrap();
-                record.digests = Some(Digests {
-                    size_bytes: 1,
-                    sha256: [5; 32],
-                    autov1: None,
-                    autov3: Some([6; 6]),
-                    crc32: [0; 4],
-                    blake3: [7; 32],
-                });
-                writer.put_file(&record).map(|_| ())
-            })
-            .unwrap();
-        world
-    }
-
-    #[test]
-    fn what_we_write_is_read_by_us_as_the_same_and_unknown_keys_stay() {
-        let world = world();
-        let control = JobControl::default();
-        let info = world.root.join("loras/ink.civitai.info");
-        fs::write(&info, "{\"mine\": {\"deep\": [1, 2]}, \"id\": 3}").unwrap();
-        let before = world.tree();
-        let plan = plan(&world.store, &world.root, &SidecarForm::ALL, &control).unwrap();
-        assert_eq!((plan.changes.len(), plan.unknown, plan.failed.len()), (4, 1, 0));
-        assert_eq!(world.tree(), before, "a plan writes nothing");
-        let report = apply(&world.journal, &plan, None, 1, &control).unwrap();
-        assert_eq!((report.files, report.failed.len()), (4, 0));
-        for form in SidecarForm::ALL {
-            let path = beside(&world.root.join(INK), form.ending()).unwrap();
-            let facts = sidecar::read(form.kind(), &path).unwrap();
-            assert_eq!((facts.model_id, facts.version_id), (Some(7), Some(7)), "{form:?}");
-            assert_eq!(facts.trigger_words, ["inkwash", "soft"], "{form:?}");
-            assert_eq!(facts.sha256, Some([5; 32]), "{form:?}");
-            assert_eq!(facts.description.as_deref(), Some("<p>About</p>"), "{form:?}");
-            if form != SidecarForm::A1111 {
-                assert_eq!(facts.model_name.as_deref(), Some("Ink Wash"), "{form:?}");
-                assert_eq!(facts.version_name.as_deref(), Some("v1"), "{form:?}");
-                assert_eq!(facts.base_model.as_deref(), Some("SDXL 1.0"), "{form:?}");
-                assert_eq!(facts.tags, ["style"], "{form:?}");
-            }
-        }
-        let text: Value = serde_json::from_str(&fs::read_to_string(&info).unwrap()).unwrap();
-        assert_eq!(text["mine"]["deep"][1], 2, "what somebody else wrote stays");
-        let again = super::plan(&world.store, &world.root, &SidecarForm::ALL, &control).unwrap();
-        assert_eq!((again.changes.len(), again.unchanged), (0, 4));
-        let undone = super::super::undo(&world.store, &world.journal, &world.bin, None, &control, &|_| {}).unwrap();
-        assert_eq!(undone.failed, []);
-        let names = |tree: &super::super::tests::Tree| tree.keys().cloned().collect::<Vec<_>>();
-        assert_eq!(names(&world.tree()), names(&before));
-        assert_eq!(fs::read_to_string(&info).unwrap(), "{\"mine\": {\"deep\": [1, 2]}, \"id\": 3}");
-    }
-
-    #[test]
-    fn pictures_are_fetched_where_none_is_and_taken_back() {
-        let world = world();
-        let control = JobControl::default();
-        let key = world.card(INK).key;
-        let image = ImageInfo { url: "https://image.example/ink".to_owned(), ..ImageInfo::default() };
-        world
-            .store
-            .write(|writer| {
-                let mut version = writer.version(VersionId(7))?.unwrap();
-                version.images = Some(told(vec![image]));
-                writer.put_version(&version)?;
-                let record = writer.file(key)?.unwrap();
-                writer.put_file(&record).map(|_| ())
-            })
-            .unwrap();
-        let picture = world.root.join("loras/ink.preview.png");
-        let pictures = plan_pictures(&world.store, &world.root, &control).unwrap();
-        assert_eq!(pictures, [PictureChange { path: picture.clone(), url: "https://image.example/ink".to_owned() }]);
-        let plan = SidecarPlan { pictures, ..SidecarPlan::default() };
-        let fetch =
-            |url: &str| if url.ends_with("ink") { Ok(b"PNG".to_vec()) } else { Err("no such picture".to_owned()) };
-        let report = apply(&world.journal, &plan, Some(&fetch), 1, &control).unwrap();
-        assert_eq!((report.files, report.failed.len()), (1, 0));
-        assert_eq!(fs::read(&picture).unwrap(), b"PNG");
-        assert_eq!(plan_pictures(&world.store, &world.root, &control).unwrap(), [], "one that is there stays");
-        let again = apply(&world.journal, &plan, Some(&fetch), 1, &control).unwrap();
-        assert_eq!((again.files, again.failed.len()), (0, 1), "nothing is written over");
-        // The run that wrote nothing is not the one that is taken back.
-        let undone =
-            super::super::undo(&world.store, &world.journal, &world.bin, Some(report.run), &control, &|_| {}).unwrap();
-        assert_eq!((undone.failed.len(), picture.exists()), (0, false));
-    }
-
-    #[test]
-    fn words_of_the_user_and_files_that_cannot_be_read_stay() {
-        let world = world();
-        let control = JobControl::default();
-        fs::write(world.root.join("loras/ink.json"), "{\"activation text\": \"my own\", \"notes\": \"n\"}").unwrap();
-        fs::write(world.root.join("loras/ink.cm-info.json"), "{ broken").unwrap();
-        let forms = [SidecarForm::A1111, SidecarForm::CmInfo];
-        let plan = plan(&world.store, &world.root, &forms, &control).unwrap();
-        assert_eq!((plan.changes.len(), plan.failed.len()), (1, 1));
-        apply(&world.journal, &plan, None, 1, &control).unwrap();
-        let text: Value =
-            serde_json::from_str(&fs::read_to_string(world.root.join("loras/ink.json")).unwrap()).unwrap();
-        assert_eq!((&text["activation text"], &text["notes"]), (&"my own".into(), &"n".into()));
-        assert_eq!(fs::read_to_string(world.root.join("loras/ink.cm-info.json")).unwrap(), "{ broken");
-    }
-}
+mod tests;

@@ -2,10 +2,14 @@
 
 use super::beside;
 use crate::jobs::JobControl;
+use crate::library::{LibraryEvent, Sink, scan};
 use crate::model::card::{Card, Preview};
+use crate::model::file::OwnPreview;
+use crate::model::ids::FileKey;
+use crate::model::path_bytes::StoredPath;
 use crate::organise::disk;
 use crate::organise::error::OrganiseError;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +26,10 @@ pub struct PictureChange {
     pub path: PathBuf,
     /// Where the picture comes from.
     pub url: String,
+    /// The model it shows.
+    pub key: FileKey,
+    /// CivitAI's bit of its level; 0 is not known.
+    pub level: u32,
 }
 
 /// Plans the pictures of all models below a folder that have none beside them and whose picture CivitAI has. Changes nothing.
@@ -38,7 +46,7 @@ pub fn plan(store: &Store, below: &Path, control: &JobControl) -> Result<Vec<Pic
 fn change(card: &Card) -> Option<PictureChange> {
     let Preview::Remote { url, .. } = &card.preview else { return None };
     let path = beside(&card.path, ENDING).filter(|path| !disk::is_there(path))?;
-    Some(PictureChange { path, url: url.clone() })
+    Some(PictureChange { path, url: url.clone(), key: card.key, level: card.nsfw_level })
 }
 
 /// Fetches a picture and puts it there in one step; what is there by then stays.
@@ -50,4 +58,29 @@ pub(super) fn write(change: &PictureChange, fetch: Fetch<'_>) -> Result<u64, Str
     file.write_all(&bytes).map_err(words)?;
     file.persist_noclobber(&change.path).map_err(|error| error.error.to_string())?;
     Ok(bytes.len() as u64)
+}
+
+/// Notes which level a picture has that was put beside a model. Nothing is noted of a level that is not known.
+pub(in crate::organise) fn note_preview(
+    store: &Store,
+    key: FileKey,
+    path: &Path,
+    level: u32,
+    sink: Sink<'_>,
+) -> Result<(), StoreError> {
+    let Some(stamp) = std::fs::metadata(path).ok().map(|meta| scan::stamp(&meta)).filter(|_| level != 0) else {
+        return Ok(());
+    };
+    let cards = store.write(|writer| {
+        let Some(mut record) = writer.file(key)? else { return Ok(Vec::new()) };
+        let is_shown = record.still().is_none_or(|still| still.0 == path);
+        if record.previews.is_empty() {
+            record.previews.push(StoredPath(path.to_path_buf()));
+        }
+        let (size_bytes, modified_ns) = (stamp.size_bytes, stamp.modified_ns);
+        record.own_preview = Some(OwnPreview { level, size_bytes, modified_ns, is_shown });
+        Ok(vec![writer.put_file(&record)?])
+    })?;
+    sink(LibraryEvent::Cards(cards));
+    Ok(())
 }

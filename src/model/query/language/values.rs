@@ -220,6 +220,7 @@ pub(super) const fn sort_id(sort: SortBy) -> &'static str {
         SortBy::State => "state",
         SortBy::Folder => "folder",
         SortBy::Score => "score",
+        SortBy::Own => "own",
     }
 }
 

@@ -57,6 +57,15 @@ pub(super) fn band_ui(ui: &Ui, cx: &mut Cx<'_>, wall: &Wall, origin: Pos2, backg
     scroll_at_edges(ui, pointer);
 }
 
+/// Models that are dragged to another place in the wall scroll it, too.
+pub(super) fn scroll_while_dragging(ui: &Ui) {
+    let dragged = egui::DragAndDrop::has_payload_of_type::<crate::ui::widgets::DraggedModels>(ui.ctx());
+    let Some(pointer) = ui.ctx().pointer_latest_pos().filter(|_| dragged) else { return };
+    if ui.clip_rect().x_range().contains(pointer.x) {
+        scroll_at_edges(ui, pointer);
+    }
+}
+
 fn scroll_at_edges(ui: &Ui, pointer: Pos2) {
     let seen = ui.clip_rect();
     let above = (seen.top() + EDGE - pointer.y).max(0.0);

@@ -167,7 +167,7 @@ fn tools_ui(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
         }
         return;
     }
-    sort_ui(ui, (cx.state.query.sort, cx.state.query.reversed), in_words, cx.actions);
+    sort_ui(ui, cx, in_words);
 }
 
 /// One of several icons of which one is lit.
@@ -202,7 +202,11 @@ pub(in crate::ui) fn tile_size_ui(ui: &mut Ui, width: f32, actions: &mut Vec<Act
     }
 }
 
-fn sort_ui(ui: &mut Ui, (sort, reversed): (SortBy, bool), in_words: bool, actions: &mut Vec<Action>) {
+fn sort_ui(ui: &mut Ui, cx: &mut Cx<'_>, in_words: bool) {
+    let (sort, reversed) = (cx.state.query.sort, cx.state.query.reversed);
+    // Only the models of one collection have it.
+    let has_own = cx.state.own_order().is_some();
+    let actions = &mut *cx.actions;
     let tokens = theme::tokens(ui);
     let arrow = if reversed { icons::ARROW_UP } else { icons::ARROW_DOWN };
     if widgets::icon_button(ui, arrow, tr!("gallery-reverse")).clicked() {
@@ -219,7 +223,7 @@ fn sort_ui(ui: &mut Ui, (sort, reversed): (SortBy, bool), in_words: bool, action
     response.widget_info(move || WidgetInfo::labeled(egui::Role::ComboBox, true, &name));
     Popup::menu(&response).show(|ui| {
         ui.set_min_width(180.0);
-        for choice in SortBy::ALL {
+        for choice in SortBy::ALL.into_iter().filter(|choice| *choice != SortBy::Own || has_own) {
             if ui.add(Button::selectable(choice == sort, capitalised(names::sort(choice)))).clicked() {
                 actions.push(Action::SortBy(choice));
             }

@@ -1,12 +1,14 @@
 //! What a tile and a row of the table have in common: selecting, opening, dragging, the keyboard, the name for screen readers.
 
-use crate::app::{Action, Command, Row, View};
+use crate::app::{Action, Command, GalleryMode, Row, View};
+use crate::model::arrange::Place;
 use crate::model::card::Card;
 use crate::model::ids::FileKey;
 use crate::model::mature::MatureMode;
 use crate::ui::Cx;
+use crate::ui::theme::{self, space};
 use crate::ui::widgets::DraggedModels;
-use egui::{DragAndDrop, EventFilter, PointerButton, Rect, Response, Sense, Ui, WidgetInfo};
+use egui::{DragAndDrop, EventFilter, PointerButton, Rect, Response, Sense, Stroke, Ui, WidgetInfo};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -60,7 +62,31 @@ pub(super) fn item_ui(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, row: &Arc<Row>, stop
         }
         DragAndDrop::set_payload(ui.ctx(), DraggedModels(keys));
     }
+    if cx.state.is_in_own_order() {
+        drop_between(ui, cx, rect, key, &response);
+    }
     Item { selected, chosen, hovered: ui.rect_contains_pointer(rect), response }
+}
+
+/// Models that are dragged over another in the user's own order go before or after it: a line shows where.
+fn drop_between(ui: &Ui, cx: &mut Cx<'_>, rect: Rect, key: FileKey, response: &Response) {
+    let Some(dragged) = response.dnd_hover_payload::<DraggedModels>() else { return };
+    let Some(pointer) = ui.ctx().pointer_latest_pos() else { return };
+    if dragged.0.contains(&key) {
+        return;
+    }
+    let in_rows = cx.state.settings.gallery_mode == GalleryMode::Table;
+    let is_after = if in_rows { pointer.y > rect.center().y } else { pointer.x > rect.center().x };
+    let stroke = Stroke::new(2.0, theme::tokens(ui).accent);
+    if in_rows {
+        ui.painter().hline(rect.x_range(), if is_after { rect.bottom() } else { rect.top() }, stroke);
+    } else {
+        let gap = space::M / 2.0;
+        ui.painter().vline(if is_after { rect.right() + gap } else { rect.left() - gap }, rect.y_range(), stroke);
+    }
+    if let Some(models) = response.dnd_release_payload::<DraggedModels>() {
+        cx.push(Action::Arrange(models.0.clone(), if is_after { Place::After(key) } else { Place::Before(key) }));
+    }
 }
 
 /// Lets the focus follow the selection while the gallery has it, and keeps the arrow keys for the gallery.

@@ -8,6 +8,7 @@ use crate::model::ids::{CollectionId, FileKey};
 use crate::model::label::Label;
 use crate::model::marks::MarkChange;
 use crate::model::mature::MatureLevel;
+use crate::model::query::SortBy;
 use crate::ui::panels::picture_menu::Pointed;
 use crate::ui::{Cx, icons, keys, theme, widgets};
 use crate::words::{facets, names, tr};
@@ -79,6 +80,9 @@ fn models_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.menu_button(tr!("facet-label"), |ui| labels_ui(ui, cx));
     let outside = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     SubMenuButton::new(tr!("gallery-add-to")).config(outside).ui(ui, |ui| collections_ui(ui, cx));
+    if cx.state.own_order().is_some() {
+        ui.menu_button(tr!("gallery-place"), |ui| place_ui(ui, cx));
+    }
     ui.menu_button(tr!("gallery-pictures"), |ui| {
         use Command::{MatureBlur, MatureDefault, MatureShow, RevealPictures};
         entries(ui, cx, &[RevealPictures, MatureShow, MatureBlur, MatureDefault]);
@@ -154,6 +158,15 @@ fn entry(ui: &mut Ui, cx: &mut Cx<'_>, command: Command) {
     if let Some(why) = refusal {
         response.on_disabled_hover_text(why);
     }
+}
+
+/// Where the selected models go in the collection that is shown; first of all, that it is shown in the user's own order.
+fn place_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    use Command::{PlaceDown, PlaceFirst, PlaceLast, PlaceUp};
+    if !cx.state.is_in_own_order() && ui.button(tr!("gallery-own-order")).clicked() {
+        cx.push(Action::SortBy(SortBy::Own));
+    }
+    entries(ui, cx, &[PlaceFirst, PlaceUp, PlaceDown, PlaceLast]);
 }
 
 /// Five stars to none.

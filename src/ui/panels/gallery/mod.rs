@@ -139,6 +139,9 @@ fn finish_ui(
         item::item_ui(ui, cx, wall.rect(origin, position), row, true);
     }
     band::band_ui(ui, cx, wall, origin, background, &view);
+    if cx.state.is_in_own_order() {
+        band::scroll_while_dragging(ui);
+    }
     menu::menu_ui(cx, background);
     if cx.state.scroll_to_selected
         && let Some(position) = cx.state.selected.and_then(|key| view.position(key))

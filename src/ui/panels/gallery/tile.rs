@@ -224,7 +224,7 @@ fn detail(row: &Row, sort: SortBy, now_unix_secs: i64, room: f32) -> Cow<'_, str
         SortBy::Precision => card.precision.as_ref().map(|precision| Cow::Owned(precision.to_string())),
         SortBy::State => Some(Cow::Borrowed(names::state(card.state))),
         SortBy::Folder => Some(Cow::Owned(super::table::folder(card))),
-        SortBy::Name | SortBy::Base | SortBy::Kind | SortBy::Rating | SortBy::Score => None,
+        SortBy::Name | SortBy::Base | SortBy::Kind | SortBy::Rating | SortBy::Score | SortBy::Own => None,
     };
     let is_unknown = card.base_model.is_none() && !card.family.is_known();
     by_sort.unwrap_or_else(|| {

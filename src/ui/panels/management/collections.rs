@@ -185,7 +185,8 @@ fn menu_ui(
             let query = Box::new(state.query.clone());
             actions.push(Action::ChangeCollections(CollectionChange::Requery(one.id, query)));
         }
-    } else if menu_line(ui, tr!("management-licences"), true) {
+    }
+    if menu_line(ui, tr!("management-licences"), true) {
         actions.push(Action::Judging(JudgingAsk::Licences(one.id)));
     }
     if let Some(source) = &one.source

@@ -218,6 +218,8 @@ fn rule_words(rule: KeepRule) -> &'static str {
         KeepRule::Newest => tr!("order-rule-newest"),
         KeepRule::Shortest => tr!("order-rule-shortest"),
         KeepRule::Smallest => tr!("order-rule-smallest"),
+        KeepRule::Largest => tr!("order-rule-largest"),
+        KeepRule::Marked => tr!("order-rule-marked"),
     }
 }
 
