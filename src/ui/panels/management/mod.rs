@@ -72,6 +72,9 @@ pub(super) fn management_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.spacing_mut().item_spacing.y = 0.0;
         overview::overview_ui(ui, cx);
         quality::quality_ui(ui, cx);
+        // Both are about the selected model.
+        workflow::workflow_ui(ui, cx);
+        ui.spacing_mut().item_spacing.y = 0.0;
         widgets::gap(ui);
         collections::collections_ui(ui, cx);
         widgets::gap(ui);
@@ -85,7 +88,6 @@ pub(super) fn management_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         analytics::analytics_ui(ui, cx);
         widgets::gap(ui);
         catalogue::catalogue_ui(ui, cx);
-        workflow::workflow_ui(ui, cx);
         jobs_ui(ui, cx);
     });
 }

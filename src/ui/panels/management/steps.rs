@@ -43,17 +43,16 @@ pub(super) fn steps_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let steps = [fetched(&card), seen(&card, details.as_deref()), tried(cx, &card), sent(cx)];
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::new(space::XS, space::XS);
-        for (number, step) in (1..).zip(&steps) {
-            step_ui(ui, cx, number, step);
+        for step in &steps {
+            step_ui(ui, cx, step);
         }
     });
     test_ui(ui, cx, &card);
 }
 
-fn step_ui(ui: &mut Ui, cx: &mut Cx<'_>, number: usize, step: &Step) {
-    let sign = if step.is_done { icons::CHECK.to_owned() } else { number.to_string() };
+fn step_ui(ui: &mut Ui, cx: &mut Cx<'_>, step: &Step) {
     let tone = if step.is_done { Tone::Ok } else { Tone::Plain };
-    let text = format!("{sign} {}", step.name);
+    let text = if step.is_done { format!("{} {}", icons::CHECK, step.name) } else { step.name.to_owned() };
     let response =
         if step.action.is_some() { widgets::click_chip(ui, &text, tone) } else { widgets::chip(ui, &text, tone) };
     let spoken = format!("{}: {}", step.name, step.hint);
