@@ -21,6 +21,8 @@ const MOST_UNEVEN: usize = 6;
 const FINELY: usize = 6;
 /// Those of them that are moved about until they fit best: what was cut off need not end where a cell does.
 const MOVED: usize = 2;
+/// What fits less than this where it was found is not moved: it is something else, and moving takes longest.
+const WORTH_MOVING: f32 = 0.7;
 /// Steps of moving in cells, the widest first.
 const STEPS: [f32; 3] = [1.0, 0.5, 0.25];
 /// Moves that are tried at most.
@@ -84,7 +86,10 @@ impl Overlay {
             })
             .collect();
         fine.sort_by(|one, other| other.0.total_cmp(&one.0));
-        fine.iter().take(MOVED).map(|(fit, frame)| self.moved(part, *fit, *frame)).fold(0.0, f32::max)
+        let moved = |(fit, frame): &(f32, Frame)| {
+            if *fit >= WORTH_MOVING { self.moved(part, *fit, *frame) } else { *fit }
+        };
+        fine.iter().take(MOVED).map(moved).fold(0.0, f32::max)
     }
 
     /// How well a part fits once its edges were moved to where it fits best.
