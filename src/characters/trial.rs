@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn a_lora_is_tried_with_a_checkpoint_of_its_family() {
         let mut one = work("/models/loras/sub/ink.safetensors", ModelKind::Lora, Some("Illustrious"));
-        one.card.trigger_words = vec!["inkwash".into()].into();
+        one.card.trigger_words = vec!["inkwash"].into();
         let graph = one.graph(&info(), &[], false).unwrap();
         let sent = one.sent.lock().unwrap().clone().unwrap();
         assert_eq!((sent.main.name(), sent.loras[0].name.as_str()), ("a\\inkXL.safetensors", "sub\\ink.safetensors"));
