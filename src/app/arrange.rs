@@ -107,9 +107,9 @@ pub(super) fn change(state: &mut AppState, change: CollectionChange) -> Vec<Effe
 
 /// Says that collections are gone, and offers the way back.
 pub(super) fn removed(state: &mut AppState, removed: Arc<RemovedCollections>) -> Vec<Effect> {
-    if let Some(first) = removed.collections.first() {
-        let text = tr!("notice-collection-removed", name = first.name);
-        let back = Action::RestoreCollections(Arc::clone(&removed));
+    if let Some(name) = removed.collections.first().map(|first| first.name.clone()) {
+        let text = tr!("notice-collection-removed", name = name);
+        let back = Action::RestoreCollections(removed);
         state.confirm(text, Some((tr!("notice-undo").to_owned(), back)));
     }
     Vec::new()

@@ -8,7 +8,7 @@ use crate::model::arrange::family;
 use crate::model::collection::{self, Collection, CollectionChange, CollectionRefusal, RemovedCollections};
 use crate::model::ids::{CollectionId, SubjectId};
 use redb::ReadableTable;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every collection that can be read, by id.
 fn all(table: &impl ReadableTable<u32, &'static [u8]>) -> Result<Vec<Collection>, StoreError> {
@@ -78,7 +78,7 @@ impl Writer<'_> {
 
     /// Has removed collections again, where they were as far as that place is there. Those that are here stay as they are.
     pub fn restore_collections(&mut self, removed: &RemovedCollections) -> Result<(), StoreError> {
-        let mut now: HashMap<SubjectId, SubjectId> = HashMap::new();
+        let mut now: BTreeMap<SubjectId, SubjectId> = BTreeMap::new();
         for subject in &removed.subjects {
             let id = match self.subject(subject.id)? {
                 Some(kept) => kept.id,

@@ -3,6 +3,7 @@
 use super::services::{Desk, library};
 use super::*;
 use crate::model::arrange::Place;
+use crate::model::hidden::Hidden;
 
 /// Five models of the subjects 1 to 5, and two collections: the second lies in the first.
 fn arranged() -> AppState {
@@ -21,7 +22,7 @@ fn show(state: &mut AppState) {
     let worker = view::ViewWorker::start(sender, |view| view).unwrap();
     let none = (&[][..], &std::collections::BTreeSet::new());
     let collections = state.collections.clone();
-    worker.set_context(view::ViewContext::new(none.0, none.1, &collections, Default::default(), Arc::default(), 1));
+    worker.set_context(view::ViewContext::new(none.0, none.1, &collections, Hidden::default(), Arc::default(), 1));
     let card = |key: u64| Card { subject: Some(SubjectId(key)), ..Card::new(&record(key), None, None) };
     worker.replace((1..=5).map(card).collect());
     worker.query(state.query.clone());

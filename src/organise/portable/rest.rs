@@ -19,36 +19,36 @@ use std::path::Path;
 
 /// The files of this library by what a file of another is recognised by.
 pub(super) struct OwnFiles<'a> {
-    by_path: HashMap<&'a Path, FileKey>,
-    by_bytes: HashMap<[u8; 32], FileKey>,
+    paths: HashMap<&'a Path, FileKey>,
+    bytes: HashMap<[u8; 32], FileKey>,
     /// By the path below the root and the size; none where several have these.
-    by_place: HashMap<(String, u64), Option<FileKey>>,
+    places: HashMap<(String, u64), Option<FileKey>>,
 }
 
 impl<'a> OwnFiles<'a> {
     pub(super) fn new(cards: &'a [Card], roots: &[LibraryRoot]) -> Self {
         let roots: HashMap<RootId, &Path> = roots.iter().map(|root| (root.id, root.path.as_path())).collect();
-        let mut by_place = HashMap::new();
+        let mut places = HashMap::new();
         for card in cards {
             let inside = roots.get(&card.root).and_then(|root| card.path.strip_prefix(root).ok()).unwrap_or(&card.path);
             let place = (inside.to_string_lossy().replace('\\', "/"), card.stamp.size_bytes);
-            by_place.entry(place).and_modify(|key| *key = None).or_insert(Some(card.key));
+            places.entry(place).and_modify(|key| *key = None).or_insert(Some(card.key));
         }
         Self {
-            by_path: cards.iter().map(|card| (card.path.as_path(), card.key)).collect(),
-            by_bytes: cards.iter().filter_map(|card| Some((card.sha256?, card.key))).collect(),
-            by_place,
+            paths: cards.iter().map(|card| (card.path.as_path(), card.key)).collect(),
+            bytes: cards.iter().filter_map(|card| Some((card.sha256?, card.key))).collect(),
+            places,
         }
     }
 
     /// The file here that is the one of the other library: the same bytes, else the same path and size, in whatever folder its root lies.
     pub(super) fn same_as(&self, written: &WrittenModel) -> Option<FileKey> {
         let bytes = written.sha256.as_deref().and_then(from_hex::<32>);
-        let by_bytes = bytes.and_then(|bytes| self.by_bytes.get(&bytes)).copied();
+        let by_bytes = bytes.and_then(|bytes| self.bytes.get(&bytes)).copied();
         let place = (written.path_in_root.clone(), written.size_bytes);
         by_bytes
-            .or_else(|| self.by_path.get(Path::new(&written.path)).copied())
-            .or_else(|| self.by_place.get(&place).copied().flatten())
+            .or_else(|| self.paths.get(Path::new(&written.path)).copied())
+            .or_else(|| self.places.get(&place).copied().flatten())
     }
 
     /// By the path each has in the file, the one here.
