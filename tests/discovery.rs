@@ -109,6 +109,59 @@ fn what_was_taken_out_leaves_no_trace_in_answers() {
     }
 }
 
+#[test]
+fn a_question_in_chinese_finds_what_is_told_of_in_english() {
+    let documents = corpus::models(corpus::MODELS).unwrap();
+    let index = index_of(&documents, false).unwrap();
+    let first = |query: &str| {
+        let answer = index.search(query, &SearchOptions::default()).unwrap();
+        answer.hits.first().map(|hit| (hit.name.clone(), hit.reason.text())).unwrap_or_default()
+    };
+    for (query, name) in [
+        ("小于200MB的flux水彩风景lora", "Aquarelle Flux"),
+        ("像素 房间 等距", "Pixel Rooms"),
+        ("折纸", "Origami Fold"),
+        ("水墨山水", "水墨山水"),
+        ("国风写实大模型", "国风写实"),
+    ] {
+        let (found, why) = first(query);
+        assert_eq!(found, name, "{query}: {why}");
+    }
+    assert!(first("折纸").1.contains("origami"), "{}", first("折纸").1);
+}
+
+#[test]
+fn an_order_alone_is_kept_though_a_word_is_left_that_means_nothing() {
+    let documents = corpus::models(corpus::MODELS).unwrap();
+    let index = index_of(&documents, false).unwrap();
+    let answer = index.search("most popular lora for illustrious", &SearchOptions::default()).unwrap();
+    let downloads: Vec<_> = answer.hits.iter().map(|hit| index.facts(hit.key).unwrap().downloads).collect();
+    assert!(downloads.len() > 5 && downloads.is_sorted_by(|one, other| one >= other), "{downloads:?}");
+}
+
+#[test]
+fn what_is_like_nothing_finds_nothing() {
+    let documents = corpus::models(corpus::MODELS).unwrap();
+    let index = index_of(&documents, false).unwrap();
+    for query in ["asdfgh qwertz", "....", "مرحبا بالعالم", "?!*\"'()[]{}", "fgjk dfgkj lkjdf"] {
+        let answer = index.search(query, &SearchOptions::default()).unwrap();
+        let found: Vec<&str> = answer.hits.iter().map(|hit| hit.name.as_str()).collect();
+        assert_eq!(found, [""; 0], "{query}");
+    }
+    // Whatever is pasted into the field, an answer comes.
+    let long = "word wrod 水 ".repeat(2_000);
+    assert!(index.search(&long, &SearchOptions::default()).is_ok());
+}
+
+#[test]
+fn a_word_of_the_dictionary_is_no_slip_though_nobody_has_it() {
+    let documents = corpus::models(corpus::MODELS).unwrap();
+    let index = index_of(&documents, false).unwrap();
+    let corrected = |query: &str| index.search(query, &SearchOptions::default()).unwrap().corrected;
+    assert_eq!(corrected("cozy sofa curtain"), [] as [(String, String); 0]);
+    assert_eq!(corrected("watercolr landscape").len(), 1);
+}
+
 /// The goals of docs/evaluation.md; `civitdeck eval recommend` prints all ways with intervals.
 #[test]
 fn recommendations_beat_what_is_popular_by_the_same_base_model() {

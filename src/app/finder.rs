@@ -246,6 +246,8 @@ pub struct Trends {
     pub models: Vec<(Arc<Card>, Trend)>,
     /// Models whose counters are kept.
     pub watched: usize,
+    /// Of those, how many surely stay as they are.
+    pub steady: usize,
     /// Whether it was ever asked for.
     pub is_known: bool,
 }

@@ -59,6 +59,9 @@ pub enum EvalWhat {
         /// So many models
         #[arg(long, value_name = "N", default_value_t = 100_000)]
         models: usize,
+        /// With the encoder's vectors, too; and how long it takes to make them
+        #[arg(long)]
+        encoder: bool,
     },
     /// Trends: invented counters in noise, how often and how soon what happens is noticed, and false alarms
     Trends,

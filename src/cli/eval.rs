@@ -24,7 +24,7 @@ pub(super) fn run(args: &EvalArgs, output: &mut Output) -> Result<Outcome, CliEr
         EvalWhat::Quality { models, seed } => super::eval_quality::run(*models, *seed, output)?,
         EvalWhat::Search { corpus, dev } => search_rows(corpus.as_deref(), *dev, output)?,
         EvalWhat::Visual { corpus, dev } => visual_rows(corpus.as_deref(), *dev, output)?,
-        EvalWhat::Speed { models } => speed_line(*models, output)?,
+        EvalWhat::Speed { models, encoder } => speed_line(*models, *encoder, output)?,
         EvalWhat::Trends => trend_rows(output)?,
         EvalWhat::Recommend { corpus, dev } => recommend_rows(corpus.as_deref(), *dev, output)?,
     }
@@ -221,7 +221,7 @@ fn visual_rows(corpus: Option<&Path>, dev: bool, output: &mut Output) -> Result<
         }
         Some(file) => {
             let models = corpus::civitai_models(&read(file)?)?;
-            let albums: Vec<_> = models.into_iter().map(|model| (model.key, model.blurhashes)).collect();
+            let albums: Vec<_> = models.into_iter().map(|(model, _)| (model.key, model.blurhashes)).collect();
             let hashes: usize = albums.iter().map(|(_, hashes)| hashes.len()).sum();
             (visual::run_placeholders(&albums), format!("{hashes} placeholders of {} models", albums.len()))
         }
@@ -268,17 +268,44 @@ struct SpeedLine {
     median_ms: f64,
     p95_ms: f64,
     vector_bytes: usize,
+    encoder: Option<EncoderFields>,
 }
 
-fn speed_line(models: usize, output: &mut Output) -> Result<(), CliError> {
-    let speed = speed::run(models)?;
+#[derive(Serialize)]
+struct EncoderFields {
+    read: usize,
+    secs_per_thousand: f64,
+    reading_median_ms: f64,
+    reading_p95_ms: f64,
+    median_ms: f64,
+    p95_ms: f64,
+    vector_bytes: usize,
+}
+
+impl From<speed::EncoderSpeed> for EncoderFields {
+    fn from(speed: speed::EncoderSpeed) -> Self {
+        Self {
+            read: speed.read,
+            secs_per_thousand: speed.secs_per_thousand,
+            reading_median_ms: speed.reading.median_secs * 1_000.0,
+            reading_p95_ms: speed.reading.p95_secs * 1_000.0,
+            median_ms: speed.answers.median_secs * 1_000.0,
+            p95_ms: speed.answers.p95_secs * 1_000.0,
+            vector_bytes: speed.vector_bytes,
+        }
+    }
+}
+
+fn speed_line(models: usize, with_encoder: bool, output: &mut Output) -> Result<(), CliError> {
+    let speed = speed::run(models, with_encoder)?;
     let line = SpeedLine {
         models: speed.models,
         build_secs: speed.build_secs,
         questions: speed.questions,
-        median_ms: speed.median_secs * 1_000.0,
-        p95_ms: speed.p95_secs * 1_000.0,
+        median_ms: speed.answers.median_secs * 1_000.0,
+        p95_ms: speed.answers.p95_secs * 1_000.0,
         vector_bytes: speed.vector_bytes,
+        encoder: speed.encoder.map(EncoderFields::from),
     };
     if output.json {
         output.object(&line)?;
@@ -292,6 +319,17 @@ fn speed_line(models: usize, output: &mut Output) -> Result<(), CliError> {
             line.p95_ms,
             line.vector_bytes / 1_000_000,
         ))?;
+        if let Some(encoder) = &line.encoder {
+            output.line(&format!(
+                "with the encoder: half within {:.1} ms, 95 of 100 within {:.1} ms, of which {:.1} and {:.1} ms to read the question; {} MB of vectors; it reads 1000 models in {:.0} s",
+                encoder.median_ms,
+                encoder.p95_ms,
+                encoder.reading_median_ms,
+                encoder.reading_p95_ms,
+                encoder.vector_bytes / 1_000_000,
+                encoder.secs_per_thousand,
+            ))?;
+        }
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::{Outcome, by_picture, interrupt};
 use crate::app::launch::Launch;
 use crate::discovery::insights::Insights;
 use crate::discovery::live::kept_vectors;
-use crate::discovery::recommend::{ListKind, ListOptions, Recommendation, Recommender};
+use crate::discovery::recommend::{ListFigures, ListKind, ListOptions, Recommendation, Recommender};
 use crate::discovery::stock::{self, Stock};
 use crate::discovery::trends;
 use crate::discovery::{DiscoveryError, SearchIndex};
@@ -29,6 +29,8 @@ struct ResultLine<'a> {
     relevance: f32,
     novelty: f32,
     diversity: f32,
+    /// How well it stands with the community.
+    community: f32,
     explores: bool,
 }
 
@@ -119,6 +121,17 @@ fn prepare(store: &Store) -> Result<Option<(SearchIndex, Stock)>, DiscoveryError
 }
 
 fn print(list: &[Recommendation], output: &mut Output) -> Result<(), CliError> {
+    if !list.is_empty() {
+        let figures = ListFigures::of(list);
+        let percent = |share: f32| (share * 100.0).round();
+        tell(&format!(
+            "all of it: fits {}%, little known {}%, diverse {}%, community {}%",
+            percent(figures.relevance),
+            percent(figures.novelty),
+            percent(figures.diversity),
+            percent(figures.alignment),
+        ));
+    }
     for one in list {
         let line = ResultLine {
             model_id: one.model_id.map(|id| id.0),
@@ -128,6 +141,7 @@ fn print(list: &[Recommendation], output: &mut Output) -> Result<(), CliError> {
             relevance: one.relevance,
             novelty: one.novelty,
             diversity: one.diversity,
+            community: one.alignment,
             explores: one.explores,
         };
         if output.json {

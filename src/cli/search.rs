@@ -1,6 +1,7 @@
 //! `civitdeck search`: the gallery's rows for a text, of the library, of CivitAI or of both, in the gallery's order.
 
 mod question;
+mod reading;
 
 use super::error::CliError;
 use super::online::Online;
@@ -50,6 +51,9 @@ pub struct SearchArgs {
     /// Look for these words only, in the gallery's order, instead of for what is meant
     #[arg(long)]
     pub words: bool,
+    /// First let the encoder read every text it has not read yet: a fraction of a second each; what is done is kept
+    #[arg(long, conflicts_with = "words")]
+    pub encode: bool,
     /// What to look for, in your own words; filters such as type:lora base:sdxl downloads:>1000 size:<300mb -tag:style narrow it,
     /// and "a phrase" must stand as it is
     #[arg(value_name = "QUERY")]
@@ -72,6 +76,8 @@ struct ResultLine<'a> {
     creator: Option<&'a str>,
     /// How well the words fit, as the search index sees it; higher is better, `null` where only CivitAI knows why.
     score: Option<f32>,
+    /// Why it was found; `null` where only CivitAI knows, and for `--words`.
+    reason: Option<&'a str>,
     installed: bool,
     /// `library`, `live` or `cached`.
     source: &'static str,
@@ -98,23 +104,24 @@ pub(super) fn run(args: &SearchArgs, launch: &Launch, output: &mut Output) -> Re
     let names = lists::kept_names(&store)?.map(|kept| kept.value).unwrap_or_default();
     let asked = if args.words { query.clone() } else { question::asked_of(&query, &names, &store)? };
     let listed = list(search_by(&asked, &names), args.limit, &store, launch, &cancel)?;
+    if args.encode && !reading::read_all(&store, &cancel, output)? {
+        return Ok(Outcome::SomeFailed);
+    }
     if !args.words {
         let found = smart(&store, &query, &listed, args)?;
         if found.is_empty() && !output.json {
-            tell("nothing was found");
+            tell("nothing was found: ask for less at once, or in other words");
         }
-        let scores = found.iter().filter_map(|(card, score)| Some((card.key, (*score)?))).collect();
-        for (card, _) in &found {
-            print(card, &listed, &scores, now_unix_secs(), output)?;
+        for one in &found {
+            print(&one.card, one.score, one.reason.as_deref(), &listed, output)?;
         }
         return Ok(Outcome::of(listed.failed));
     }
     let view = look(&store, &query, &listed)?;
     let rows: Vec<&Arc<Row>> = view.iter().take(args.limit).collect();
     let scores = scores(&store, &rows, &query.wanted_text())?;
-    let now = now_unix_secs();
     for row in rows {
-        print(&row.card, &listed, &scores, now, output)?;
+        print(&row.card, scores.get(&row.card.key).copied(), None, &listed, output)?;
     }
     if view.is_empty() && !output.json {
         tell("nothing was found");
@@ -165,14 +172,16 @@ fn list(
     Ok(listed)
 }
 
+/// One thing that a sentence found.
+struct Found {
+    card: Card,
+    score: Option<f32>,
+    reason: Option<String>,
+}
+
 /// What is meant, best first, as the window's Smart tab finds it; then what else CivitAI lists. The encoder's vectors are taken
 /// where the window has left them; without them the instant tier answers.
-fn smart(
-    store: &Store,
-    query: &CardQuery,
-    listed: &Listed,
-    args: &SearchArgs,
-) -> Result<Vec<(Card, Option<f32>)>, CliError> {
+fn smart(store: &Store, query: &CardQuery, listed: &Listed, args: &SearchArgs) -> Result<Vec<Found>, CliError> {
     let limit = args.limit;
     let shown = shown(store)?;
     let cards = fitting(store, query, &shown)?;
@@ -202,20 +211,33 @@ fn smart(
     let taste = args.personal.then(likes).transpose()?;
     let options = SearchOptions { limit, now_unix_secs, taste, ..SearchOptions::default() };
     let answer = index.search(&query.wanted_text(), &options)?;
+    if let Some(understood) = answer.intent.text() {
+        tell(&format!("understood as {understood}"));
+    }
+    // Nearly all is all: of some models nobody wrote a word.
+    if !cards.is_empty() && answer.encoded_share < 0.995 {
+        let share = answer.encoded_share * 100.0;
+        tell(&format!(
+            "the encoder has read the texts of {share:.0}% of the models; --encode lets it read the others now"
+        ));
+    }
     for (written, meant) in &answer.corrected {
         tell(&format!("{written} looks like a slip: searched for {meant}, too"));
     }
     let by_key: HashMap<FileKey, &Card> = cards.iter().map(|card| (card.key, card)).collect();
-    let hits = answer.hits.iter().filter_map(|hit| Some(((*by_key.get(&hit.key)?).clone(), Some(hit.score))));
-    let mut found: Vec<(Card, Option<f32>)> = hits.collect();
+    let hits = answer.hits.iter().filter_map(|hit| {
+        let card = (*by_key.get(&hit.key)?).clone();
+        Some(Found { card, score: Some(hit.score), reason: Some(hit.reason.text()) })
+    });
+    let mut found: Vec<Found> = hits.collect();
     for id in &listed.models {
-        let is_new = found.iter().all(|(card, _)| card.model_id != Some(*id));
+        let is_new = found.iter().all(|one| one.card.model_id != Some(*id));
         let card = cards.iter().find(|card| card.model_id == Some(*id)).filter(|_| is_new && found.len() < limit);
         let Some(card) = card else { continue };
         // CivitAI cannot be asked for all that a sentence says.
         let (document, _) = store.read(|reader| stock::document(reader, card))?;
         if answer.intent.fits(&document) {
-            found.push((card.clone(), None));
+            found.push(Found { card: card.clone(), score: None, reason: None });
         }
     }
     Ok(found)
@@ -282,14 +304,14 @@ fn scores(store: &Store, rows: &[&Arc<Row>], text: &str) -> Result<HashMap<FileK
 
 fn print(
     card: &Card,
+    score: Option<f32>,
+    reason: Option<&str>,
     listed: &Listed,
-    scores: &HashMap<FileKey, f32>,
-    now_unix_secs: i64,
     output: &mut Output,
 ) -> Result<(), CliError> {
     let is_file = card.key.is_file();
     let is_live = card.model_id.is_some_and(|id| listed.live.contains(&id));
-    let age = (card.fetched_unix_secs > 0).then(|| now_unix_secs.saturating_sub(card.fetched_unix_secs).max(0));
+    let age = (card.fetched_unix_secs > 0).then(|| now_unix_secs().saturating_sub(card.fetched_unix_secs).max(0));
     let line = ResultLine {
         model_id: card.model_id,
         version_id: card.version_id.map(|id| id.0),
@@ -297,7 +319,8 @@ fn print(
         kind: card.kind.label(),
         base_model: card.base_label(),
         creator: card.creator.as_deref(),
-        score: scores.get(&card.key).copied(),
+        score,
+        reason,
         installed: card.in_library && !card.missing,
         source: match (is_file, is_live) {
             (true, _) => "library",
@@ -312,8 +335,9 @@ fn print(
     let id = line.model_id.map_or_else(|| "–".to_owned(), |id| id.to_string());
     let mark = if line.installed { "installed" } else { line.source };
     let downloads = card.download_count.map(|count| format!("  {} downloads", text::count(count))).unwrap_or_default();
+    let why = reason.filter(|reason| !reason.is_empty()).map(|reason| format!("  {reason}")).unwrap_or_default();
     output.line(&plain(&format!(
-        "{id:>9}  {:<40} {:<14} {:<14} {:<20} {mark}{downloads}",
+        "{id:>9}  {:<40} {:<14} {:<14} {:<20} {mark}{downloads}{why}",
         line.name,
         line.kind,
         line.base_model,

@@ -8,8 +8,10 @@ use crate::model::ids::{FileKey, ModelId, VersionId};
 use crate::model::kind::ModelKind;
 use crate::model::mature::{MatureLevel, MatureMode};
 
-/// Of a description so many characters are taken in: what follows is change logs and thanks.
-const MAX_DESCRIPTION_CHARS: usize = 1_200;
+/// Of a description so many characters are taken in: of a hundred real ones 99 are shorter.
+const MAX_DESCRIPTION_CHARS: usize = 4_000;
+/// Of those so many have a part in what it means: what follows is change logs and thanks.
+const MAX_MEANT_CHARS: usize = 1_200;
 /// Of each prompt so many characters.
 const MAX_PROMPT_CHARS: usize = 300;
 /// Prompts of one model at most.
@@ -70,10 +72,9 @@ impl Document {
         let stats = model.and_then(|model| model.stats.as_ref()).map(|stats| stats.value).unwrap_or_default();
         let mut tags: Vec<String> = card.tags.iter().map(ToString::to_string).collect();
         tags.extend(card.own_tags.iter().filter(|tag| card.tags.iter().all(|known| **known != ***tag)).cloned());
-        let mut texts: Vec<String> = description.into_iter().filter(|text| !text.is_empty()).collect();
-        if !card.note.is_empty() {
-            texts.push(first_chars(&card.note, MAX_DESCRIPTION_CHARS));
-        }
+        // What the user wrote comes first: of a long text the end has no part in what it means.
+        let note = Some(first_chars(&card.note, MAX_DESCRIPTION_CHARS));
+        let texts: Vec<String> = note.into_iter().chain(description).filter(|text| !text.is_empty()).collect();
         let mut document = Self {
             key: card.key,
             model_id: card.model_id,
@@ -124,9 +125,14 @@ impl Document {
         text
     }
 
+    /// The part of the description that says what it is.
+    pub fn meant_text(&self) -> String {
+        first_chars(&self.description, MAX_MEANT_CHARS)
+    }
+
     /// Description and prompts in one text.
     pub fn long_text(&self) -> String {
-        let mut text = self.description.clone();
+        let mut text = self.meant_text();
         for prompt in &self.prompts {
             text.push('\n');
             text.push_str(prompt);
@@ -141,7 +147,12 @@ fn published_size(version: Option<&VersionInfo>) -> Option<u64> {
 }
 
 fn plain(description: &str) -> String {
-    first_chars(read_description(description).to_plain_text().trim(), MAX_DESCRIPTION_CHARS)
+    taken_in(read_description(description).to_plain_text().trim())
+}
+
+/// What is taken in of a description that is read already.
+pub(super) fn taken_in(description: &str) -> String {
+    first_chars(description, MAX_DESCRIPTION_CHARS)
 }
 
 fn first_chars(text: &str, count: usize) -> String {

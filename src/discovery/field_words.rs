@@ -1,5 +1,7 @@
 //! What people of this field write for something else: abbreviations and words that mean the same.
 
+use super::eastern;
+
 /// Abbreviations and words of one meaning. Each row: what is written, and what it may stand for.
 const SAME: [(&str, &[&str]); 60] = [
     ("bw", &["monochrome", "black white"]),
@@ -66,5 +68,6 @@ const SAME: [(&str, &[&str]); 60] = [
 
 /// What a word may stand for beside itself; each answer is one or more words.
 pub(super) fn same_as(word: &str) -> &'static [&'static str] {
-    SAME.iter().find(|(written, _)| *written == word).map_or(&[], |(_, means)| means)
+    let of = |table: &'static [(&str, &'static [&'static str])]| table.iter().find(|(written, _)| *written == word);
+    of(&SAME).or_else(|| of(&eastern::SAME)).map_or(&[], |(_, means)| means)
 }

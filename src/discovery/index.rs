@@ -67,7 +67,7 @@ impl Default for SearchIndex {
             hot: Vec::new(),
             slots: HashMap::new(),
             table: FieldVectors::new(static_table::DIMENSIONS, TABLE_FIELDS),
-            encoded: FieldVectors::new(encoder::DIMENSIONS, ENCODER_FIELDS),
+            encoded: FieldVectors::new(encoder::DIMENSIONS, ENCODER_FIELDS).with_signs(),
             creators: HashMap::new(),
             dead: 0,
             encoded_count: 0,
@@ -199,7 +199,7 @@ impl SearchIndex {
 /// The texts of a document that the encoder reads; empty ones are left out.
 pub fn encoder_texts(document: &Document) -> [Option<String>; ENCODER_FIELDS] {
     let some = |text: String| (!text.trim().is_empty()).then_some(text);
-    [some(document.short_text()), some(document.description.clone()), some(document.prompts.join("\n"))]
+    [some(document.short_text()), some(document.meant_text()), some(document.prompts.join("\n"))]
 }
 
 /// What the encoder makes of a document. Tens of milliseconds; never from a frame.

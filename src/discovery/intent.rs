@@ -2,9 +2,10 @@
 
 use super::document::Document;
 use super::search::SaidOfWords;
-use super::text;
+use super::{eastern, text, wish_words};
 use crate::model::base::BaseFamily;
 use crate::model::kind::ModelKind;
+use crate::model::text::size;
 
 /// Guesses at least this sure leave out what does not fit; weaker ones only prefer what fits.
 pub const SURE: f32 = 0.8;
@@ -33,6 +34,22 @@ pub enum Wish {
 }
 
 impl Wish {
+    /// In English, for the command line.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Kind(kind) => kind.label().to_owned(),
+            Self::OnlyKind(kind) => format!("only {}", kind.label()),
+            Self::Base(_, Some(name)) => (*name).to_owned(),
+            Self::Base(family, None) => family.label().to_owned(),
+            Self::AtMost(bytes) => format!("at most {}", size(*bytes)),
+            Self::AtLeast(bytes) => format!("at least {}", size(*bytes)),
+            Self::Creator(name) => format!("by {name}"),
+            Self::Popular => "popular first".to_owned(),
+            Self::Newest => "newest first".to_owned(),
+            Self::Installed => "in the library".to_owned(),
+        }
+    }
+
     /// Whether a document fits; a size that is not known fits no limit.
     pub fn fits(&self, document: &Document) -> bool {
         match self {
@@ -104,7 +121,8 @@ impl Intent {
         let mut at = 0;
         while at < words.len() {
             let ahead = words.get(at..).unwrap_or_default();
-            let found = size(ahead).or_else(|| creator(ahead, &is_creator)).or_else(|| named(ahead));
+            let found =
+                wish_words::size(ahead).or_else(|| creator(ahead, &is_creator)).or_else(|| wish_words::named(ahead));
             let found = found.filter(|(guess, _)| !said.ignored.contains(&guess.from));
             if let Some((mut guess, used)) = found {
                 if let Some((_, wish)) = said.chosen.iter().rev().find(|(from, _)| *from == guess.from) {
@@ -118,6 +136,19 @@ impl Intent {
             }
         }
         intent
+    }
+
+    /// In English, for the command line: what was read from the words, and how sure; `None` where nothing was.
+    pub fn text(&self) -> Option<String> {
+        let guess = |guess: &Guess| {
+            let perhaps = if guess.confidence < SURE { "perhaps " } else { "" };
+            format!("{perhaps}{} ({:.0}% sure)", guess.wish.text(), guess.confidence * 100.0)
+        };
+        let guesses: Vec<String> = self.guesses.iter().map(guess).collect();
+        let telling = self.rest.iter().filter(|word| !text::is_stop_word(word)).map(String::as_str);
+        let rest = telling.collect::<Vec<_>>().join(" ");
+        let rest = if rest.is_empty() { rest } else { format!("; looked for: {rest}") };
+        (!guesses.is_empty()).then(|| format!("{}{rest}", guesses.join(", ")))
     }
 
     /// Whether a document has all that was surely asked for.
@@ -144,7 +175,7 @@ pub(super) fn holds(query: &str, words: &str) -> bool {
 }
 
 /// A creator's name as it is compared: folded, without signs at its ends, which a query has not either.
-pub(super) fn creator_key(name: &str) -> String {
+pub fn creator_key(name: &str) -> String {
     text::fold(bare(name))
 }
 
@@ -162,153 +193,47 @@ fn pieces(query: &str) -> Vec<String> {
             None => (None, piece),
         };
         words.extend(comparison.map(str::to_owned));
-        let word = rest.trim_matches(|c: char| !c.is_alphanumeric());
-        if !word.is_empty() {
-            words.push(word.to_owned());
+        for (is_eastern, run) in runs(rest) {
+            let word = run.trim_matches(|c: char| !c.is_alphanumeric());
+            if is_eastern {
+                words.extend(eastern::cut(word));
+            } else if !word.is_empty() {
+                words.push(word.to_owned());
+            }
         }
     }
     words
 }
 
-fn guess(wish: Wish, confidence: f32, words: &[String]) -> (Guess, usize) {
+/// A piece cut where letters of scripts without spaces begin and end, each part with whether it is of those.
+fn runs(piece: &str) -> Vec<(bool, &str)> {
+    let mut runs = Vec::new();
+    let mut rest = piece;
+    while let Some(first) = rest.chars().next() {
+        let is_eastern = text::is_cjk(first);
+        let end = rest.find(|c| text::is_cjk(c) != is_eastern).unwrap_or(rest.len());
+        let (run, after) = rest.split_at(end);
+        runs.push((is_eastern, run));
+        rest = after;
+    }
+    runs
+}
+
+pub(super) fn guess(wish: Wish, confidence: f32, words: &[String]) -> (Guess, usize) {
     (Guess { wish, confidence, from: words.join(" "), alternatives: Vec::new() }, words.len())
 }
 
-/// `under 200mb`, `less than 2 gb`, `> 500 mb`.
-fn size(words: &[String]) -> Option<(Guess, usize)> {
-    const BELOW: [&[&str]; 9] = [
-        &["under"],
-        &["below"],
-        &["less", "than"],
-        &["smaller", "than"],
-        &["up", "to"],
-        &["at", "most"],
-        &["max"],
-        &["<"],
-        &["within"],
-    ];
-    const ABOVE: [&[&str]; 7] =
-        [&["over"], &["above"], &["more", "than"], &["larger", "than"], &["bigger", "than"], &["at", "least"], &[">"]];
-    let begins = |phrases: &[&[&str]]| {
-        phrases
-            .iter()
-            .find(|phrase| phrase.iter().enumerate().all(|(at, word)| words.get(at).is_some_and(|is| is == word)))
-            .map(|phrase| phrase.len())
-    };
-    let (is_most, start) = match (begins(&BELOW), begins(&ABOVE)) {
-        (Some(start), _) => (true, start),
-        (None, Some(start)) => (false, start),
-        (None, None) => return None,
-    };
-    let (bytes, used) = amount(words.get(start..)?)?;
-    let wish = if is_most { Wish::AtMost(bytes) } else { Wish::AtLeast(bytes) };
-    Some(guess(wish, 0.97, words.get(..start + used)?))
-}
-
-/// A number with its unit, in one word or two.
-fn amount(words: &[String]) -> Option<(u64, usize)> {
-    let first = words.first()?;
-    let digits: String = first.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
-    let number: f64 = digits.parse().ok().filter(|number: &f64| (0.0..1e6).contains(number))?;
-    let unit = first.strip_prefix(digits.as_str())?;
-    let (unit, used) = if unit.is_empty() { (words.get(1)?.as_str(), 2) } else { (unit, 1) };
-    let factor: u64 = match unit {
-        "kb" | "k" => 1_000,
-        "kib" => 1 << 10,
-        "mb" | "m" | "meg" | "megs" | "megabytes" => 1_000_000,
-        "mib" => 1 << 20,
-        "gb" | "g" | "gig" | "gigs" | "gigabytes" => 1_000_000_000,
-        "gib" => 1 << 30,
-        _ => return None,
-    };
-    Some(((number * factor as f64) as u64, used))
-}
-
-/// `by somebody`, where there is such a creator.
+/// `by somebody`, where there is such a creator; names may be of several words.
 fn creator(words: &[String], is_creator: &impl Fn(&str) -> bool) -> Option<(Guess, usize)> {
-    let [by, name, ..] = words else { return None };
-    let is_known = matches!(by.as_str(), "by" | "from") && is_creator(name);
-    is_known.then(|| guess(Wish::Creator(name.clone()), 0.95, words.get(..2).unwrap_or_default()))
-}
-
-/// Words for types, base models and orders, longest first.
-fn named(words: &[String]) -> Option<(Guess, usize)> {
-    (1..=words.len().min(2)).rev().find_map(|count| {
-        let taken = words.get(..count)?;
-        let (wish, confidence, alternatives) = meaning(&taken.join(" "))?;
-        let (mut guess, used) = guess(wish, confidence, taken);
-        guess.alternatives = alternatives;
-        Some((guess, used))
+    const MOST_WORDS: usize = 4;
+    let (by, name) = words.split_first()?;
+    if !matches!(by.as_str(), "by" | "from" | "作者" | "来自") {
+        return None;
+    }
+    (1..=name.len().min(MOST_WORDS)).rev().find_map(|count| {
+        let name = name.get(..count)?.join(" ");
+        is_creator(&name).then(|| guess(Wish::Creator(name), 0.95, words.get(..=count).unwrap_or_default()))
     })
-}
-
-fn meaning(words: &str) -> Option<(Wish, f32, Vec<Wish>)> {
-    let kind = |kind: ModelKind, confidence: f32| Some((Wish::Kind(kind), confidence, other_kinds(kind)));
-    let base = |family: BaseFamily, confidence: f32| Some((Wish::Base(family, None), confidence, other_bases(family)));
-    let narrow = |family: BaseFamily, name: &'static str, confidence: f32| {
-        Some((Wish::Base(family, Some(name)), confidence, vec![Wish::Base(family, None)]))
-    };
-    match words {
-        "lora" | "loras" => kind(ModelKind::Lora, 0.95),
-        "locon" | "lycoris" | "locons" => kind(ModelKind::LoCon, 0.9),
-        "dora" | "doras" => kind(ModelKind::Dora, 0.8),
-        "checkpoint" | "checkpoints" | "ckpt" | "base model" => kind(ModelKind::Checkpoint, 0.9),
-        "embedding" | "embeddings" | "textual inversion" | "ti" => kind(ModelKind::Embedding, 0.85),
-        "vae" | "vaes" => kind(ModelKind::Vae, 0.9),
-        "controlnet" | "controlnets" | "control net" | "cn" => kind(ModelKind::ControlNet, 0.9),
-        "upscaler" | "upscalers" | "esrgan" => kind(ModelKind::Upscaler, 0.9),
-        "upscale" | "upscaling" => kind(ModelKind::Upscaler, 0.6),
-        "hypernetwork" | "hypernetworks" => kind(ModelKind::Hypernetwork, 0.95),
-        "motion module" | "motion modules" | "animatediff" => kind(ModelKind::MotionModule, 0.75),
-        "ip adapter" | "ipadapter" | "ip-adapter" => kind(ModelKind::IpAdapter, 0.9),
-        "workflow" | "workflows" | "wildcard" | "wildcards" => kind(ModelKind::Asset, 0.7),
-        "flux" | "flux1" | "flux.1" | "flux dev" | "flux schnell" => base(BaseFamily::Flux1, 0.9),
-        "flux2" | "flux.2" | "flux 2" => base(BaseFamily::Flux2, 0.9),
-        "sdxl" | "xl" | "sd xl" => base(BaseFamily::Sdxl, 0.85),
-        "sd15" | "sd1.5" | "sd 1.5" | "sd1" | "1.5" => base(BaseFamily::Sd1, 0.9),
-        "sd2" | "sd21" | "sd2.1" | "sd 2.1" => base(BaseFamily::Sd2, 0.9),
-        "sd3" | "sd3.5" | "sd35" | "sd 3.5" => base(BaseFamily::Sd3, 0.9),
-        // A pony is an animal, too.
-        "pony" => narrow(BaseFamily::Sdxl, "pony", 0.6),
-        "pdxl" | "pony xl" | "pony diffusion" => narrow(BaseFamily::Sdxl, "pony", 0.9),
-        "illustrious" | "ilxl" => narrow(BaseFamily::Sdxl, "illustrious", 0.9),
-        "noobai" | "noob" => narrow(BaseFamily::Sdxl, "noobai", 0.85),
-        "wan" | "wan2.1" | "wan 2.1" | "wan2.2" | "wan 2.2" => base(BaseFamily::Wan, 0.85),
-        "qwen" => base(BaseFamily::Qwen, 0.85),
-        "zimage" | "z-image" | "z image" => base(BaseFamily::ZImage, 0.9),
-        "chroma" => base(BaseFamily::Chroma, 0.6),
-        "hunyuan" => base(BaseFamily::Hunyuan, 0.85),
-        "ltx" | "ltxv" => base(BaseFamily::Ltxv, 0.85),
-        "kolors" => base(BaseFamily::Kolors, 0.85),
-        "popular" | "most popular" | "most downloaded" | "top rated" => Some((Wish::Popular, 0.8, Vec::new())),
-        "newest" | "latest" | "recent" => Some((Wish::Newest, 0.8, Vec::new())),
-        "installed" | "my library" => Some((Wish::Installed, 0.8, Vec::new())),
-        _ => None,
-    }
-}
-
-/// What people also call by the same word.
-fn other_kinds(kind: ModelKind) -> Vec<Wish> {
-    let others: &[ModelKind] = match kind {
-        ModelKind::Lora | ModelKind::LoCon | ModelKind::Dora => &[ModelKind::Lora, ModelKind::LoCon, ModelKind::Dora],
-        ModelKind::Checkpoint => &[ModelKind::Checkpoint, ModelKind::DiffusionModel],
-        ModelKind::Embedding => return vec![Wish::Kind(ModelKind::Hypernetwork)],
-        _ => &[],
-    };
-    others.iter().copied().map(Wish::OnlyKind).collect()
-}
-
-/// Bases that go by the same name, wider or narrower.
-fn other_bases(family: BaseFamily) -> Vec<Wish> {
-    match family {
-        BaseFamily::Sdxl => {
-            ["pony", "illustrious", "noobai"].map(|name| Wish::Base(BaseFamily::Sdxl, Some(name))).to_vec()
-        }
-        BaseFamily::Flux1 => vec![Wish::Base(BaseFamily::Flux2, None)],
-        BaseFamily::Flux2 => vec![Wish::Base(BaseFamily::Flux1, None)],
-        BaseFamily::Wan => ["2.1", "2.2"].map(|name| Wish::Base(BaseFamily::Wan, Some(name))).to_vec(),
-        _ => Vec::new(),
-    }
 }
 
 #[cfg(test)]
@@ -335,8 +260,37 @@ mod tests {
         assert_eq!(of("less than 2 gb"), Some(Wish::AtMost(2_000_000_000)));
         assert_eq!(of("<1.5gb"), Some(Wish::AtMost(1_500_000_000)));
         assert_eq!(of("over 500 mb"), Some(Wish::AtLeast(500_000_000)));
+        assert_eq!(of("200 mb or less"), Some(Wish::AtMost(200_000_000)));
+        assert_eq!(of("200mb max"), Some(Wish::AtMost(200_000_000)));
         assert_eq!(of("over the hills"), None);
         assert_eq!(of("under 5 trees"), None);
+    }
+
+    #[test]
+    fn chinese_is_understood_without_spaces() {
+        let intent = read("小于200MB的flux水彩风景lora");
+        let wishes: Vec<Wish> = intent.guesses.iter().map(|guess| guess.wish.clone()).collect();
+        let expected = [Wish::AtMost(200_000_000), Wish::Base(BaseFamily::Flux1, None), Wish::Kind(ModelKind::Lora)];
+        assert_eq!((wishes.as_slice(), intent.rest.as_slice()), (expected.as_slice(), &["水彩风景".to_owned()][..]));
+        assert_eq!(intent.guesses[0].from, "小于 200mb");
+        let of = |query: &str| read(query).guesses.into_iter().map(|guess| guess.wish).collect::<Vec<_>>();
+        assert_eq!(of("最新动漫大模型"), [Wish::Newest, Wish::Kind(ModelKind::Checkpoint)]);
+        assert_eq!(of("2G以上"), [Wish::AtLeast(2_000_000_000)]);
+        assert_eq!(of("作者：tidepool"), [Wish::Creator("tidepool".to_owned())]);
+        // What was taken back is found again in the same words.
+        let said = SaidOfWords { ignored: vec!["小于 200mb".to_owned()], ..SaidOfWords::default() };
+        assert_eq!(Intent::read("小于200MB的lora", &said, |_| false).guesses.len(), 1);
+    }
+
+    #[test]
+    fn slips_in_the_words_of_wishes_are_seen_and_words_that_stand_in_a_dictionary_are_meant() {
+        let of = |query: &str| read(query).guesses.first().map(|guess| (guess.wish.clone(), guess.confidence >= SURE));
+        for slip in ["chekpoint", "checkpiont", "checkpoint"] {
+            assert_eq!(of(slip), Some((Wish::Kind(ModelKind::Checkpoint), true)), "{slip}");
+        }
+        assert_eq!(of("contolnet depth"), Some((Wish::Kind(ModelKind::ControlNet), true)));
+        assert_eq!(of("ilustrious"), Some((Wish::Base(BaseFamily::Sdxl, Some("illustrious")), true)));
+        assert_eq!((of("workflaw"), of("industrious"), of("mecha hangar")), (None, None, None));
     }
 
     #[test]
@@ -353,6 +307,8 @@ mod tests {
     fn creators_are_those_there_are() {
         assert_eq!(read("maps by tidepool").guesses.len(), 1);
         assert!(read("maps by hand").guesses.is_empty());
+        let joe = Intent::read("maps by big joe ink", &SaidOfWords::default(), |name| name == "big joe");
+        assert_eq!((joe.guesses[0].wish.clone(), joe.rest.len()), (Wish::Creator("big joe".to_owned()), 2));
         let document = Document { creator: Some("_TidePool_".to_owned()), ..Document::default() };
         let wish = read("maps by tidepool_").guesses.first().map(|guess| guess.wish.clone());
         assert!(wish.is_some_and(|wish| wish.fits(&document)), "signs at the ends are not asked for");

@@ -5,6 +5,7 @@
 
 mod assets;
 pub mod document;
+mod eastern;
 pub mod encoder;
 mod error;
 pub mod eval;
@@ -31,6 +32,7 @@ pub mod used;
 pub mod vector;
 pub mod vision;
 pub mod visual;
+mod wish_words;
 mod word_piece;
 mod words;
 

@@ -13,7 +13,9 @@ use super::words::{WordScores, Words};
 use super::{quality, text, vector};
 use crate::model::ids::{FileKey, ModelId};
 use std::collections::HashMap;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
 /// How much the words weigh where one document has all of them; with less, less.
 const WORDS_AT_BEST: f32 = 0.75;
@@ -197,9 +199,7 @@ impl SearchIndex {
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, DiscoveryError> {
         let intent = Intent::read(query, &options.said, |name| self.has_creator(name));
         let words = Words::read(&self.lexicon, &intent, &options.said.kept, options.legs.repair);
-        let scores =
-            if options.legs.words { words.score(&self.lexicon, self.entries.len()) } else { WordScores::none() };
-        let meaning = self.meaning(&words.sentence(), options.legs)?;
+        let (scores, meaning) = self.measured(&words, options.legs)?;
         let names = Names { whole: joined(query), rest: joined(&intent.rest.join(" ")) };
         let mut found = self.rank(&intent, &scores, &meaning, &names, options);
         if let Some(taste) = &options.taste {
@@ -217,40 +217,57 @@ impl SearchIndex {
         self.encoded_count() as f32 / self.len().max(1) as f32
     }
 
-    /// How near each document's meaning is to a sentence, as a share of the nearest.
-    fn meaning(&self, sentence: &str, legs: Legs) -> Result<Vec<f32>, DiscoveryError> {
-        let slots = self.entries.len();
-        let mut near = vec![0.0; slots];
-        if sentence.is_empty() {
-            return Ok(near);
-        }
-        let has_encoded = legs.encoder && self.encoded.bytes() > 0;
-        if legs.table {
-            let query = vector::to_bytes(&StaticTable::get()?.encode(sentence));
-            near = self.table.nearness(&query, &TABLE_WEIGHTS, slots);
-            self.spread(&mut near);
-        }
-        if has_encoded {
-            let query = vector::to_bytes(&Encoder::get()?.encode(sentence));
-            let mut better = self.encoded.nearness(&query, &ENCODER_WEIGHTS, slots);
-            self.spread(&mut better);
-            let part = if legs.table { ENCODER_PART } else { 1.0 };
-            for (slot, (near, better)) in near.iter_mut().zip(better).enumerate() {
-                if self.encoded.has(slot as u32) {
-                    *near = *near * (1.0 - part) + better * part;
-                }
+    /// What each document has of the words, and how near its meaning is, as a share of the nearest. The encoder reads the question
+    /// while everything else is compared.
+    fn measured(&self, words: &Words, legs: Legs) -> Result<(WordScores, Vec<f32>), DiscoveryError> {
+        let sentence = words.sentence();
+        // A tier that is measured alone knows nothing of words.
+        let [least_by_table, least_by_encoder] = if legs.words { words.least_near() } else { [0.0; 2] };
+        let is_read = legs.encoder && !sentence.is_empty() && self.encoded.bytes() > 0;
+        let read = || -> Result<Vec<i8>, DiscoveryError> { Ok(vector::to_bytes(&Encoder::get()?.encode(&sentence))) };
+        thread::scope(|scope| {
+            let reading = is_read.then(|| thread::Builder::new().name("question".into()).spawn_scoped(scope, read));
+            let scores = if legs.words { words.score(&self.lexicon, self.entries.len()) } else { WordScores::none() };
+            let mut near = vec![0.0; self.entries.len()];
+            if legs.table && !sentence.is_empty() {
+                let query = vector::to_bytes(&StaticTable::get()?.encode(&sentence));
+                near = self.table.nearness(&query, &TABLE_WEIGHTS, near.len());
+                self.spread(&mut near, least_by_table);
             }
-        }
-        Ok(near)
+            let question = match reading {
+                None => return Ok((scores, near)),
+                Some(Ok(reading)) => reading.join().unwrap_or_else(|panic| resume_unwind(panic)),
+                // Without a thread it is read here.
+                Some(Err(_)) => read(),
+            };
+            let mut better = self.encoded.nearness(&question?, &ENCODER_WEIGHTS, near.len());
+            self.spread(&mut better, least_by_encoder);
+            self.join(&mut near, &better, legs);
+            Ok((scores, near))
+        })
     }
 
-    /// Brings nearness to 0 for what is as near as most, and to 1 for the nearest; what was taken out has no part in it.
-    fn spread(&self, near: &mut [f32]) {
+    /// Makes nearness better by what the encoder says of the documents that it has read.
+    fn join(&self, near: &mut [f32], better: &[f32], legs: Legs) {
+        let part = if legs.table { ENCODER_PART } else { 1.0 };
+        for (slot, (near, better)) in near.iter_mut().zip(better).enumerate() {
+            if self.encoded.has(slot as u32) {
+                *near = *near * (1.0 - part) + better * part;
+            }
+        }
+    }
+
+    /// Brings nearness to 0 for what is as near as most, and to 1 for the nearest; what was taken out has no part in it. Where not even
+    /// the nearest is `least` near, nothing is: a question in no language still is nearest to something.
+    fn spread(&self, near: &mut [f32], least: f32) {
         for (near, _) in near.iter_mut().zip(&self.hot).filter(|(_, hot)| !hot.alive) {
             *near = 0.0;
         }
         let mean = near.iter().sum::<f32>() / self.len().max(1) as f32;
         let most = near.iter().fold(0.0_f32, |most, value| most.max(*value));
+        if most < least {
+            near.fill(0.0);
+        }
         let width = (most - mean).max(0.05);
         for value in near {
             *value = ((*value - mean) / width).clamp(0.0, 1.0);

@@ -4,15 +4,22 @@ use super::field_words::same_as;
 use super::intent::{Intent, SURE, Wish};
 use super::lexicon::Lexicon;
 use super::text;
+use super::word_piece::PIECES;
 
 /// Words of a query that count; the rest of a very long one is not searched for.
 const MAX_WORDS: usize = 24;
+/// Words of a query that are looked at for slips: whoever types more of them typed no query.
+const MAX_CORRECTED: usize = 8;
 /// Words of a query of which every combination is worked out beforehand.
 const MOST_TABLED: usize = 12;
 /// What a word counts that stands for the one that was written.
 const SAME_FACTOR: f32 = 0.7;
 /// What a correction counts, for each change it took.
 const CORRECTED_FACTOR: f32 = 0.8;
+/// See [`Words::least_near`].
+const LEAST_NEAR: [f32; 2] = [0.2, 0.2];
+const LEAST_NEAR_STRANGE: [f32; 2] = [0.5, 0.45];
+const NEVER_NEAR: [f32; 2] = [2.0, 2.0];
 /// What words count that were read as a wish: they only help names that hold them.
 const WISH_FACTOR: f32 = 0.25;
 
@@ -36,6 +43,11 @@ pub(super) struct Words {
     list: Vec<Word>,
     corrected: Vec<(String, String)>,
     sentence: String,
+    /// How many words were looked at for slips.
+    tried: usize,
+    /// Whether any word is known, here or in a dictionary; and whether any is not.
+    is_any_known: bool,
+    is_any_strange: bool,
 }
 
 impl Words {
@@ -48,6 +60,10 @@ impl Words {
             let is_kept = kept.iter().any(|word| word == written);
             let meant = read.take(lexicon, written, rest.get(at + 1).filter(|_| !is_kept), repair && !is_kept);
             sentence.push(meant);
+        }
+        // "lora for flux" means nothing beside its wishes.
+        if read.list.is_empty() && !intent.guesses.is_empty() {
+            sentence.clear();
         }
         // Weak guesses are part of what is meant; sure ones are looked after by leaving out what does not fit.
         for guess in &intent.guesses {
@@ -79,12 +95,20 @@ impl Words {
         let mut word = Word { shown: written.to_owned(), terms: Vec::new(), telling: 0.0, counts: true, finds: true };
         word.terms.extend(lexicon.term(written).map(|term| (term, 1.0)));
         let mut meant = written.to_owned();
+        let is_eastern = written.chars().next().is_some_and(text::is_cjk);
         if repair {
+            let is_known = !word.terms.is_empty();
             let written_out = add_same(lexicon, written, &mut word.terms);
+            if !is_known && let Some(written_out) = written_out {
+                written_out.clone_into(&mut word.shown);
+            }
             if let Some(joined) = next.and_then(|next| lexicon.term(&format!("{written}{next}"))) {
                 word.terms.push((joined, 1.0));
             }
-            if word.terms.is_empty() {
+            if is_eastern {
+                // The encoders read English.
+                meant = written_out.or_else(|| same_as(written).first().copied()).unwrap_or(written).to_owned();
+            } else if word.terms.is_empty() {
                 meant = self.correct(lexicon, written, &mut word);
             } else if lexicon.term(written).is_none()
                 && let Some(written_out) = written_out
@@ -99,9 +123,15 @@ impl Words {
                 meant = better.word;
             }
         }
+        let is_known =
+            !word.terms.is_empty() || meant != *written || PIECES.has(written) || PIECES.has(&text::stem(written));
+        self.is_any_known |= is_known;
+        self.is_any_strange |= !is_known;
         word.telling = word.terms.iter().map(|(term, _)| lexicon.telling(*term)).fold(0.0, f32::max);
         if word.terms.is_empty() {
             word.telling = lexicon.telling_of_unknown();
+            // Two letters that nobody has may be the end of one word and the beginning of the next.
+            word.counts = !is_eastern;
         }
         self.list.push(word);
         meant
@@ -113,6 +143,11 @@ impl Words {
             let terms = [&one, &other].into_iter().filter_map(|part| lexicon.term(part));
             word.terms.extend(terms.map(|term| (term, SAME_FACTOR)));
             return format!("{one} {other}");
+        }
+        // What stands in a dictionary is meant as it is written, though nobody here has it.
+        self.tried += 1;
+        if self.tried > MAX_CORRECTED || PIECES.has(written) {
+            return written.to_owned();
         }
         let corrections = lexicon.corrections(written);
         for (rank, correction) in corrections.iter().enumerate() {
@@ -129,6 +164,18 @@ impl Words {
     /// The query as a sentence for the encoders: corrected, without what was surely read as a wish.
     pub(super) fn sentence(&self) -> String {
         self.sentence.clone()
+    }
+
+    /// How near, as cosines by table and encoder, something must be to be near at all. A question in no language still is nearest
+    /// to something: where no word of it is known, next to nothing is; and both read Latin letters only.
+    pub(super) fn least_near(&self) -> [f32; 2] {
+        if self.is_any_known || !self.is_any_strange {
+            LEAST_NEAR
+        } else if self.sentence.is_ascii() {
+            LEAST_NEAR_STRANGE
+        } else {
+            NEVER_NEAR
+        }
     }
 
     pub(super) fn corrected(&self) -> Vec<(String, String)> {

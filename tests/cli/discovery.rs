@@ -156,6 +156,27 @@ fn a_search_finds_what_is_meant_and_mistyped() {
 }
 
 #[test]
+fn how_a_sentence_is_understood_and_why_something_is_found_is_told() {
+    let world = world();
+    let ran = world.program.run(["search", "sdxl lora with ink lines by maker2", "--json"]);
+    let said = "understood as SDXL (85% sure), LoRA (95% sure), by maker2 (95% sure); looked for: ink lines";
+    assert!(ran.stderr.contains(said), "{ran:?}");
+    let found = lines(&ran.stdout);
+    assert_eq!((found.len(), &found[0]["name"]), (1, &json!("Ink Lines")), "{ran:?}");
+    assert!(found[0]["reason"].as_str().is_some_and(|why| why.contains("ink, lines")), "{ran:?}");
+    assert!(ran.stderr.contains("read the texts of 0% of the models"), "{ran:?}");
+    let ran = world.program.run(["search", "a fast vehicle on a track", "--encode", "--json"]);
+    assert!(ran.stderr.contains("the texts of 4 models were read now, those of 0 before"), "{ran:?}");
+    assert_eq!(lines(&ran.stdout)[0]["name"], json!("Racing Cars"), "{ran:?}");
+    let ran = world.program.run(["search", "a fast vehicle", "--encode", "--json"]);
+    assert!(ran.stderr.contains("0 models were read now, those of 4 before"), "{ran:?}");
+    let ran = world.program.run(["search", "chekpoint ink"]);
+    assert!(ran.stderr.contains("Checkpoint") && ran.stderr.contains("nothing was found"), "{ran:?}");
+    let ran = world.program.run(["recommend", "--json"]);
+    assert!(ran.stderr.contains("all of it: fits") && lines(&ran.stdout)[0]["community"].is_number(), "{ran:?}");
+}
+
+#[test]
 fn what_is_above_the_level_is_told_of_nowhere() {
     let hash = |id: u64| format!("{id:0>10}");
     let mut mature = model(5, "Ink Nude", &["ink", "painting"], &[hash(1)]);

@@ -11,6 +11,7 @@ finder-sentence-help = Say it in your own words, such as “flux lora for waterc
 finder-found = { $count } found in { $millis } ms
 finder-read = meaning read of { $share }%
 finder-prepared = { $share }% of the models are looked through so far
+finder-nothing-plain = Nothing like it is known. Say it in other words, or search CivitAI.
 finder-nothing = Nothing like it is known. Take a chip away, or search CivitAI.
 finder-take-back = Take { $name } back
 finder-read-from = Read from “{ $words }”, { $share }% sure
@@ -98,6 +99,11 @@ finder-usable = Fits a base model you have
 finder-more-like-this = More like this
 finder-more-like-picture = More pictures like this
 finder-trends = Trends
+finder-trends-steady = Nothing surely rises or falls: { $steady } of { $count } models surely stay as they are.
+finder-trends-also-steady = { $steady ->
+    [one] One model surely stays as it is.
+   *[other] { $steady } models surely stay as they are.
+}
 finder-trends-none = Not enough data to tell what rises or falls; the counters of { $count } models are kept.
 finder-trends-from = By the counters of { $count } models; only what is sure even though so many were looked at.
 finder-trend = { $name }: { $times } times as much as before

@@ -364,10 +364,12 @@ impl Services {
         groups.sort_by(|one, other| other.trend.ratio.ln().abs().total_cmp(&one.trend.ratio.ln().abs()));
         groups.truncate(MOST_TRENDS);
         let by_model: HashMap<_, &Card> = cards.iter().filter_map(|card| Some((card.model_id?, card))).collect();
-        let changing = trends::changing(&trends::of_series(&series, window.days()));
+        let all = trends::of_series(&series, window.days());
+        let steady = all.values().filter(|trend| trend.direction == Direction::Steady).count();
+        let changing = trends::changing(&all);
         let models = changing.iter().filter_map(|(id, trend)| Some((Arc::new((*by_model.get(id)?).clone()), *trend)));
         let models = models.take(MOST_TRENDS).collect();
-        let told = Trends { window, groups, models, watched: series.len(), is_known: true };
+        let told = Trends { window, groups, models, watched: series.len(), steady, is_known: true };
         self.send(AppEvent::Finder(FinderNews::Trends(Box::new(told))));
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use crate::cli::error::CliError;
 use crate::cli::output::tell;
-use crate::discovery::intent::{Guess, Intent, SURE, Wish};
+use crate::discovery::intent::{Guess, Intent, SURE, Wish, creator_key};
 use crate::discovery::search::SaidOfWords;
 use crate::model::facet::{Facet, FacetValue, Part};
 use crate::model::names_in_use::NamesInUse;
@@ -10,7 +10,8 @@ use crate::model::online::ModelOrder;
 use crate::model::query::CardQuery;
 use crate::model::query::language::{QueryNames, parse};
 use crate::store::{Store, StoreError};
-use std::cell::Cell;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 /// Reads what was typed. What is not understood is told with its place, and ends the command.
 pub(super) fn read(text: &str, base: &CardQuery, store: &Store) -> Result<CardQuery, CliError> {
@@ -30,17 +31,19 @@ pub(super) fn read(text: &str, base: &CardQuery, store: &Store) -> Result<CardQu
 pub(super) fn asked_of(query: &CardQuery, names: &NamesInUse, store: &Store) -> Result<CardQuery, StoreError> {
     let text = query.wanted_text();
     // The question is only put where a creator may be meant.
-    let trouble = Cell::new(None);
+    let known = OnceCell::new();
     let intent = Intent::read(&text, &SaidOfWords::default(), |name| {
-        is_creator(store, name).unwrap_or_else(|error| {
-            trouble.set(Some(error));
-            false
-        })
+        known.get_or_init(|| creators(store)).as_ref().is_ok_and(|creators| creators.contains_key(name))
     });
-    trouble.into_inner().map_or(Ok(()), Err)?;
+    let creators = known.into_inner().unwrap_or_else(|| Ok(BTreeMap::new()))?;
     let mut asked = query.clone();
     let mut words = intent.rest;
     for Guess { wish, confidence, from, .. } in intent.guesses {
+        // CivitAI is asked for a name as it is spelled there.
+        let wish = match wish {
+            Wish::Creator(name) => Wish::Creator(creators.get(&name).cloned().unwrap_or(name)),
+            other => other,
+        };
         if confidence < SURE || !take(&mut asked, &wish, names) {
             words.push(from);
         }
@@ -91,11 +94,13 @@ fn take(asked: &mut CardQuery, wish: &Wish, names: &NamesInUse) -> bool {
     }
 }
 
-fn is_creator(store: &Store, name: &str) -> Result<bool, StoreError> {
+/// Every creator that is known, by the name as it is compared.
+fn creators(store: &Store) -> Result<BTreeMap<String, String>, StoreError> {
     store.read(|reader| {
-        let mut found = false;
+        let mut found = BTreeMap::new();
         let mut look = |card: crate::model::card::Card| {
-            found |= card.creator.as_deref().is_some_and(|creator| creator.to_lowercase() == name);
+            let creator = card.creator.as_deref();
+            found.extend(creator.map(|creator| (creator_key(creator), creator.to_owned())));
         };
         reader.each_card(&mut look)?;
         reader.each_known_card(&mut look)?;

@@ -1,5 +1,6 @@
 //! Models and queries of an evaluation: the invented ones that come with the program, or CivitAI's own objects in a file.
 
+use crate::discovery::document::taken_in;
 use crate::discovery::{DiscoveryError, Document};
 use crate::formats::html::read_description;
 use crate::model::base::BaseFamily;
@@ -22,11 +23,13 @@ pub enum QueryKind {
     Meaning,
     /// Mistyped or abbreviated.
     Typo,
+    /// Words in a row of its answer's description, as somebody remembers them.
+    Quoted,
 }
 
 impl QueryKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Words, Self::Meaning, Self::Typo];
+    pub const ALL: [Self; 4] = [Self::Words, Self::Meaning, Self::Typo, Self::Quoted];
 
     /// Its name in files and tables.
     pub const fn id(self) -> &'static str {
@@ -34,6 +37,7 @@ impl QueryKind {
             Self::Words => "words",
             Self::Meaning => "meaning",
             Self::Typo => "typo",
+            Self::Quoted => "quoted",
         }
     }
 }
@@ -212,13 +216,17 @@ pub fn civitai_pages(text: &str) -> Result<Pages, DiscoveryError> {
     Ok(Pages { documents, pages })
 }
 
-/// Reads CivitAI's own model objects, one JSON object a line.
-pub fn civitai_models(text: &str) -> Result<Vec<Document>, DiscoveryError> {
+/// Reads CivitAI's own model objects, one JSON object a line; each with its whole description, of which the index takes a part.
+pub fn civitai_models(text: &str) -> Result<Vec<(Document, String)>, DiscoveryError> {
     let line = |(number, line): (usize, &str)| {
         let model: ApiModel = serde_json::from_str(line).map_err(|error| wrong(number, &error.to_string()))?;
-        Ok(civitai_document(&model))
+        Ok((civitai_document(&model), described(&model)))
     };
     lines(text).map(line).collect()
+}
+
+fn described(model: &ApiModel) -> String {
+    read_description(model.description.as_deref().unwrap_or_default()).to_plain_text()
 }
 
 fn civitai_document(model: &ApiModel) -> Document {
@@ -232,11 +240,7 @@ fn civitai_document(model: &ApiModel) -> Document {
         creator: model.creator.as_ref().and_then(|creator| creator.username.clone()),
         triggers: version.map(|version| version.trained_words.clone()).unwrap_or_default(),
         tags: model.tags.clone(),
-        description: read_description(model.description.as_deref().unwrap_or_default())
-            .to_plain_text()
-            .chars()
-            .take(1_200)
-            .collect(),
+        description: taken_in(&described(model)),
         prompts: images()
             .filter_map(|image| image.meta.as_ref()?.prompt.as_deref())
             .take(6)

@@ -57,7 +57,8 @@ impl Ranked {
             .enumerate()
             .filter(|(_, id)| answers.contains(id))
             .map(|(place, _)| discount(place))
-            .sum();
+            // A sum of nothing would be -0.
+            .fold(0.0, |sum, gain| sum + gain);
         let best: f64 = (0..answers.len().min(DEPTH)).map(discount).sum();
         Self {
             hit_3: f64::from(u8::from(first.is_some_and(|place| place < 3))),

@@ -59,15 +59,25 @@ pub fn index_of(documents: &[Document], with_encoder: bool) -> Result<SearchInde
 
 /// Measures one way.
 pub fn measure(index: &SearchIndex, queries: &[&Query], way: (&'static str, Legs)) -> Result<Vec<Row>, DiscoveryError> {
-    let options = SearchOptions { limit: 10, legs: way.1, ..SearchOptions::default() };
-    let mut ranked: Vec<(QueryKind, Ranked)> = Vec::new();
+    Ok(rows(way.0, &rank(index, queries, way.1)?))
+}
+
+fn rank(index: &SearchIndex, queries: &[&Query], legs: Legs) -> Result<Vec<(QueryKind, Ranked)>, DiscoveryError> {
+    let options = SearchOptions { limit: 10, legs, ..SearchOptions::default() };
+    let mut ranked = Vec::new();
     for query in queries {
         let answer = index.search(&query.text, &options)?;
         let ranking: Vec<ModelId> = answer.hits.iter().filter_map(|hit| hit.model_id).collect();
         ranked.push((query.kind, Ranked::of(&ranking, &query.answers)));
     }
-    let kinds = QueryKind::ALL.map(Some).into_iter().chain([None]);
-    Ok(kinds.map(|kind| row(way.0, kind, &ranked)).collect())
+    Ok(ranked)
+}
+
+/// A row for each kind that was asked, and one for all of them.
+fn rows(way: &'static str, ranked: &[(QueryKind, Ranked)]) -> Vec<Row> {
+    let asked = |kind: &QueryKind| ranked.iter().any(|(of, _)| of == kind);
+    let kinds = QueryKind::ALL.into_iter().filter(asked).map(Some).chain([None]);
+    kinds.map(|kind| row(way, kind, ranked)).collect()
 }
 
 fn row(way: &'static str, kind: Option<QueryKind>, ranked: &[(QueryKind, Ranked)]) -> Row {
@@ -97,39 +107,42 @@ pub fn run(half: Half) -> Result<Vec<Row>, DiscoveryError> {
     Ok(rows)
 }
 
-/// Measures all ways on other models, with queries made of them: a name (words), a name with a letter lost in its longest
-/// word (typo), and the beginning of a description that the index is not given (meaning).
-pub fn run_on(documents: Vec<Document>) -> Result<Vec<Row>, DiscoveryError> {
-    const DESCRIBED_WORDS: usize = 14;
-    let mut random = Random::new(7);
-    let mut queries: Vec<Query> = Vec::new();
-    let mut indexed = Vec::new();
-    for mut document in documents {
+/// Words of a description that are asked for.
+const DESCRIBED_WORDS: usize = 14;
+
+/// Measures all ways on other models, each with its whole description, with queries made of them: a name (words), a name with a
+/// letter lost in its longest word (typo), the beginning of a description, without the stems of the name, of an index that is not
+/// given any description (meaning), and words in a row from anywhere in a description, of an index as the program makes it (quoted).
+pub fn run_on(models: Vec<(Document, String)>) -> Result<Vec<Row>, DiscoveryError> {
+    let (mut random, mut places) = (Random::new(7), Random::new(8));
+    let (mut told, mut quoted): (Vec<Query>, Vec<Query>) = (Vec::new(), Vec::new());
+    for (document, described) in &models {
         let Some(id) = document.model_id else { continue };
-        let mut add = |kind: QueryKind, text: String| {
-            queries.push(Query { kind, text, answers: vec![id], is_dev: false });
-        };
-        add(QueryKind::Words, document.name.clone());
-        if let Some(mistyped) = mistyped(&document.name, &mut random) {
-            add(QueryKind::Typo, mistyped);
-        }
-        let described: Vec<&str> = document.description.split_whitespace().take(DESCRIBED_WORDS).collect();
-        if described.len() == DESCRIBED_WORDS {
-            let said = described.join(" ");
-            let named: Vec<String> = text::words(&document.name).iter().map(|word| text::stem(word)).collect();
-            let kept = text::words(&said).into_iter().filter(|word| !named.contains(&text::stem(word)));
-            add(QueryKind::Meaning, kept.collect::<Vec<_>>().join(" "));
-        }
-        document.description = String::new();
-        indexed.push(document);
+        let query = |kind: QueryKind, text: String| Query { kind, text, answers: vec![id], is_dev: false };
+        told.push(query(QueryKind::Words, document.name.clone()));
+        told.extend(mistyped(&document.name, &mut random).map(|text| query(QueryKind::Typo, text)));
+        let described: Vec<&str> = described.split_whitespace().collect();
+        let Some(rest) = described.len().checked_sub(DESCRIBED_WORDS) else { continue };
+        let said = described[..DESCRIBED_WORDS].join(" ");
+        let named: Vec<String> = text::words(&document.name).iter().map(|word| text::stem(word)).collect();
+        let kept = text::words(&said).into_iter().filter(|word| !named.contains(&text::stem(word)));
+        told.push(query(QueryKind::Meaning, kept.collect::<Vec<_>>().join(" ")));
+        let at = places.below(rest + 1);
+        quoted.push(query(QueryKind::Quoted, described[at..at + DESCRIBED_WORDS].join(" ")));
     }
-    let index = index_of(&indexed, true)?;
-    let queries: Vec<&Query> = queries.iter().collect();
-    let mut rows = Vec::new();
-    for way in WAYS {
-        rows.extend(measure(&index, &queries, way)?);
+    let whole: Vec<Document> = models.into_iter().map(|(document, _)| document).collect();
+    let as_made = index_of(&whole, true)?;
+    let bare: Vec<Document> =
+        whole.into_iter().map(|document| Document { description: String::new(), ..document }).collect();
+    let without = index_of(&bare, true)?;
+    let [told, quoted] = [&told, &quoted].map(|queries| queries.iter().collect::<Vec<&Query>>());
+    let mut all = Vec::new();
+    for (way, legs) in WAYS {
+        let mut ranked = rank(&without, &told, legs)?;
+        ranked.extend(rank(&as_made, &quoted, legs)?);
+        all.extend(rows(way, &ranked));
     }
-    Ok(rows)
+    Ok(all)
 }
 
 /// A name with a letter lost inside its longest word, where that has five letters or more.

@@ -68,10 +68,13 @@ const SORTS: [(&str, Course, f64); 9] = [
 ];
 
 /// What the windows of a day and of a month are tried on.
-const OTHER_SORTS: [(&str, Course, f64); 3] = [
+const OTHER_SORTS: [(&str, Course, f64); 6] = [
+    ("flat, 2 a day", Course::Flat, 2.0),
     ("flat, 30 a day", Course::Flat, 30.0),
+    ("flat, 400 a day", Course::Flat, 400.0),
     ("three times, 30 a day", Course::Step(3.0), 30.0),
     ("half, 30 a day", Course::Step(0.5), 30.0),
+    ("half, 400 a day", Course::Step(0.5), 400.0),
 ];
 /// Series that stay as they are, told side by side.
 const SIDE_BY_SIDE: usize = 2_000;

@@ -2,7 +2,8 @@
 //!
 //! A rate is the posterior of a gamma distribution, drawn towards "as before" by a day's worth of what both spans have in common;
 //! how unruly the counts are is measured on the series itself, so that a model whose downloads jump about needs more to
-//! count as rising than one that is steady.
+//! count as rising than one that is steady. A single day has no unruliness of its own: that of the days before is taken, at the
+//! height that the day would have if nothing had changed enough.
 
 mod chance;
 mod groups;
@@ -18,7 +19,7 @@ use chance::chance_above;
 use std::collections::{BTreeMap, HashMap};
 
 /// Windows that rates are told of, with the days before that each is held against.
-pub const WINDOWS: [(usize, usize); 3] = [(1, 7), (7, 14), (30, 30)];
+pub const WINDOWS: [(usize, usize); 3] = [(1, 14), (7, 14), (30, 30)];
 /// More than so many times as much as before is rising; less than one over it is cooling.
 const CHANGE: f64 = 1.2;
 /// How sure that has to be.
@@ -27,9 +28,16 @@ const SURE: f64 = 0.95;
 const STEADY: f64 = 1.5;
 /// Days' worth of "as before" that both spans are drawn to.
 const PRIOR_DAYS: f64 = 1.0;
+/// The same for a single day, which would not be told from the days before it if it were drawn half way to them.
+const PRIOR_DAYS_OF_ONE: f64 = 1.0 / 3.0;
 /// How much more than by chance (Poisson) counts are taken to vary until they tell, and how many days that belief is worth.
 const USUAL_SPREAD: f64 = 2.0;
 const USUAL_SPREAD_DAYS: f64 = 6.0;
+/// For a single day: how much its rate itself varies (the square of it, as a share) until the days before tell, and how many days
+/// that belief is worth.
+const USUAL_UNREST: f64 = 0.1;
+const USUAL_UNREST_DAYS: f64 = 8.0;
+const LEAST_UNREST: f64 = 0.01;
 /// Share of false claims that is put up with among all that are made.
 const FALSE_SHARE: f64 = 0.1;
 
@@ -96,16 +104,27 @@ pub fn trend(series: &Series, window: usize, before: usize) -> Option<Trend> {
     if earlier.len() * 2 < before || told(series, from, window) == 0 {
         return Some(trend);
     }
-    let spread =
-        spread(&[&now, &earlier], told(series, from, window) + told(series, from - earlier.len(), earlier.len()));
+    let told_before = told(series, from - earlier.len(), earlier.len());
     let (span_now, span_before) = (window as f64, earlier.len() as f64);
-    trend.before_per_day = earlier.iter().sum::<f64>() / span_before.max(1.0);
-    let both = (gained + earlier.iter().sum::<f64>()) / (span_now + span_before);
-    let posterior = |sum: f64, span: f64| ((sum + PRIOR_DAYS * both + 0.5) / spread, (span + PRIOR_DAYS) / spread);
-    let (now, then) = (posterior(gained, span_now), posterior(earlier.iter().sum(), span_before));
-    trend.per_day = now.0 / now.1;
-    trend.ratio = (now.0 / now.1) / (then.0 / then.1).max(f64::MIN_POSITIVE);
-    let above = |times: f64| chance_above(now, then, times);
+    let gained_before: f64 = earlier.iter().sum();
+    let before = gained_before / span_before.max(1.0);
+    let both = (gained + gained_before) / (span_now + span_before);
+    let (prior, unruly) = if window == 1 {
+        (PRIOR_DAYS_OF_ONE, Unruly::Rate(unrest(&earlier, told_before)))
+    } else {
+        (PRIOR_DAYS, Unruly::Count(spread(&[&now, &earlier], told(series, from, window) + told_before)))
+    };
+    // A rate with how sure it is, if so many a day are what is usual.
+    let posterior = |sum: f64, span: f64, usual: f64| {
+        let spread = unruly.spread(usual);
+        ((sum + prior * both + 0.5) / spread, (span + prior) / spread)
+    };
+    let mean = |(shape, span): (f64, f64)| shape / span;
+    trend.before_per_day = before;
+    trend.per_day = mean(posterior(gained, span_now, before));
+    trend.ratio = trend.per_day / mean(posterior(gained_before, span_before, before)).max(f64::MIN_POSITIVE);
+    let then = posterior(gained_before, span_before, before);
+    let above = |times: f64| chance_above(posterior(gained, span_now, before * times), then, times);
     let rising = above(CHANGE);
     let cooling = 1.0 - above(CHANGE.recip());
     let steady = above(STEADY.recip()) - above(STEADY);
@@ -119,6 +138,39 @@ pub fn trend(series: &Series, window: usize, before: usize) -> Option<Trend> {
         (Direction::NotEnoughData, rising.max(cooling).max(steady))
     };
     Some(trend)
+}
+
+/// How much more than by chance counts vary.
+#[derive(Clone, Copy, Debug)]
+enum Unruly {
+    /// So many times as much, whatever their height.
+    Count(f64),
+    /// Their rate itself varies: the higher it is, the more times as much.
+    Rate(f64),
+}
+
+impl Unruly {
+    /// How many times as much as by chance, around a mean.
+    fn spread(self, mean: f64) -> f64 {
+        match self {
+            Self::Count(times) => times,
+            Self::Rate(unrest) => 1.0 + unrest * mean,
+        }
+    }
+}
+
+/// How much the rate of days varies, as the square of a share of it. Days with few events tell little of that.
+fn unrest(days: &[f64], told: u32) -> f64 {
+    let mean = days.iter().sum::<f64>() / days.len().max(1) as f64;
+    let free = f64::from(told.saturating_sub(1));
+    let (mut unrest, mut weight) = (USUAL_UNREST * USUAL_UNREST_DAYS, USUAL_UNREST_DAYS);
+    if mean > 0.0 {
+        let squares: f64 = days.iter().map(|gain| (gain - mean) * (gain - mean)).sum();
+        let telling = mean / (mean + USUAL_UNREST.recip());
+        unrest += telling * (squares - free * mean) / (mean * mean);
+        weight += telling * free;
+    }
+    (unrest / weight).max(LEAST_UNREST)
 }
 
 /// Snapshots within a span of a series.

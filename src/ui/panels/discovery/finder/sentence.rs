@@ -29,6 +29,7 @@ pub(in crate::ui::panels::discovery) fn sentence_ui(ui: &mut Ui, cx: &mut Cx<'_>
         return;
     }
     let line = match sentence.took_secs {
+        Some(_) if sentence.rows.is_empty() && sentence.guesses.is_empty() => tr!("finder-nothing-plain").to_owned(),
         Some(_) if sentence.rows.is_empty() => tr!("finder-nothing").to_owned(),
         Some(took_secs) => {
             let found = tr!("finder-found", count = sentence.rows.len(), millis = (took_secs * 1000.0).round() as u64);

@@ -36,8 +36,17 @@ pub(super) fn trends_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         cx.push(Action::Finder(FinderAction::Trends(*window)));
     }
     ui.add_space(space::XS);
+    let (watched, steady) = (trends.watched, trends.steady);
     if trends.groups.is_empty() && trends.models.is_empty() {
-        widgets::hint(ui, tr!("finder-trends-none", count = trends.watched));
+        // What surely stays as it is, is no lack of data.
+        widgets::hint(
+            ui,
+            if steady > 0 {
+                tr!("finder-trends-steady", steady = steady, count = watched)
+            } else {
+                tr!("finder-trends-none", count = watched)
+            },
+        );
         return;
     }
     let groups = trends.groups.iter().map(|group| Line {
@@ -59,7 +68,10 @@ pub(super) fn trends_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     for line in lines {
         line_ui(ui, cx, line);
     }
-    widgets::hint(ui, tr!("finder-trends-from", count = trends.watched));
+    widgets::hint(ui, tr!("finder-trends-from", count = watched));
+    if steady > 0 {
+        widgets::hint(ui, tr!("finder-trends-also-steady", steady = steady));
+    }
 }
 
 fn line_ui(ui: &mut Ui, cx: &mut Cx<'_>, line: Line) {
