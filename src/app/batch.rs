@@ -1,15 +1,15 @@
 //! Automatic runs, the servers they use, and what the studio's runs came to, as the window shows it.
 
-use super::action::Effect;
+use super::action::{Action, Effect};
 use super::state::{AppState, NoticeLevel, Sheet};
-use super::studio::StudioAsk;
+use super::studio::{Figures, StudioAsk};
 use crate::characters::{BatchProgress, BatchSettings, StudioSettings, is_due, seconds_until};
 use crate::comfy::Health;
 use crate::model::character::{BatchReport, Run};
 use crate::words::tr;
 
 /// Runs that are kept in mind, newest first.
-const RUNS: usize = 60;
+const RUNS: usize = 600;
 
 /// A picture that the next automatic run would take.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,6 +64,8 @@ pub struct BatchView {
     pub reports: Vec<BatchReport>,
     /// Runs of the studio, newest first.
     pub runs: Vec<Run>,
+    /// What those runs came to.
+    pub figures: Figures,
 }
 
 impl BatchView {
@@ -93,6 +95,7 @@ impl BatchView {
     fn take_runs(&mut self, mut runs: Vec<Run>) {
         runs.sort_by_key(|run| std::cmp::Reverse((run.began_unix_secs, run.id.0)));
         runs.truncate(RUNS);
+        self.figures = Figures::of(&runs);
         self.runs = runs;
     }
 }
@@ -190,7 +193,9 @@ pub(super) fn take(state: &mut AppState, news: BatchNews) {
                 _ => (NoticeLevel::Info, tr!("characters-batch-ended", made = made, total = total)),
             };
             batch.reports.push(*report);
-            state.notify(level, text);
+            // Who is told that it went badly wants to see why.
+            let show = Action::Studio(StudioAsk::Batch(BatchAsk::Show));
+            state.notify_with(level, text, Some((tr!("characters-show").to_owned(), show)));
         }
         BatchNews::Failed(why) => {
             batch.progress = None;

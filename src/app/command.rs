@@ -190,6 +190,8 @@ commands! {
     Trash, "trash", Model, Some(bare(Key::Delete));
     /// A node for ComfyUI that loads it.
     SendToComfy, "send-to-comfy", Model, None;
+    /// Begin a character of its picture.
+    MakeCharacter, "make-character", Model, None;
     /// Select all that is shown.
     SelectAll, "select-all", Model, Some(on('A'));
     /// Keep only one selected.
@@ -333,6 +335,8 @@ impl Command {
                 let none = state.details_shown().is_none_or(|details| details.pictures.is_empty());
                 because(none, "refused-no-pictures")
             }),
+            Self::MakeCharacter => needs_selection()
+                .or_else(|| because(super::reduce::source_of_selected(state).is_none(), "refused-no-still-picture")),
             Self::RevealPictures => needs_selection().or_else(|| {
                 let covered = state
                     .selected_card()
@@ -357,7 +361,8 @@ impl Command {
                 because(busy.into_iter().any(|kind| state.running(kind).is_some()), "refused-archive-busy")
             }),
             Self::PauseJobs | Self::CancelJobs => {
-                because(!state.jobs.iter().any(super::JobView::is_running), "refused-no-jobs")
+                let studio = self == Self::CancelJobs && state.studio.is_at_work();
+                because(!studio && !state.jobs.iter().any(super::JobView::is_running), "refused-no-jobs")
             }
             _ => None,
         }
@@ -471,6 +476,7 @@ impl Command {
             | Self::CopyPath
             | Self::CopyFiles
             | Self::SendToComfy
+            | Self::MakeCharacter
             | Self::CopyHashes
             | Self::OpenPage
             | Self::CopyAddress

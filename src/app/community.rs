@@ -2,8 +2,10 @@
 
 use super::pictures::PictureSource;
 use super::said::Said;
+use super::state::DetailPicture;
 use crate::model::base::BaseFamily;
 use crate::model::card::Card;
+use crate::model::catalogue::MediaKind;
 use crate::model::community::Growth;
 use crate::model::feed::PublicCollection;
 use crate::model::ids::{CollectionId, VersionId};
@@ -192,6 +194,19 @@ pub struct ShowcasePicture {
     pub reaction_count: u64,
     /// Base model, where told.
     pub base_model: Option<String>,
+}
+
+impl ShowcasePicture {
+    /// The same as pictures are shown large.
+    pub fn as_detail(&self) -> DetailPicture {
+        DetailPicture {
+            source: self.source.clone(),
+            level: self.level,
+            media: MediaKind::Image,
+            size: None,
+            page: Some(format!("https://civitai.com/images/{}", self.id)),
+        }
+    }
 }
 
 /// Pictures people liked most.

@@ -108,8 +108,8 @@ pub use state::{
     Session,
 };
 pub use studio::{
-    Choices, CreditsView, DraftView, LoraChoice, MadeView, ServerCan, ServerTest, ServerView, StageView, StudioAsk,
-    StudioNews, StudioView, Tagging, name_of,
+    Choices, CreditsView, Day, DraftView, Figures, LoraChoice, MadeView, ServerCan, ServerTest, ServerView,
+    StageFigures, StageView, StudioAsk, StudioNews, StudioView, Tagging, name_of,
 };
 pub use trial::{TrialAsk, TrialNews, TrialView};
 pub use updates::{UpdateAsk, Updates};

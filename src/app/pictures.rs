@@ -10,6 +10,7 @@ mod tests;
 
 use super::guide;
 use crate::civitai::Client;
+use crate::model::card::{Card, Preview};
 use crate::sample;
 use crate::store::ThumbCache;
 use crate::thumbs::{self, Fit, Thumb};
@@ -58,6 +59,16 @@ impl PictureSource {
         match blurhash {
             Some(hash) => Self::Hashed { url: url.to_owned(), blurhash: hash.to_owned() },
             None => Self::Url(url.to_owned()),
+        }
+    }
+
+    /// The picture of a card, where it has one.
+    pub fn of_card(card: &Card) -> Option<Self> {
+        match &card.preview {
+            Preview::None => None,
+            Preview::File(path) => Some(Self::File(path.0.clone())),
+            Preview::Embedded => Some(Self::Embedded(card.path.clone())),
+            Preview::Remote { url, blurhash } => Some(Self::remote(url, blurhash.as_deref())),
         }
     }
 

@@ -9,6 +9,7 @@ pub(super) mod finder;
 
 pub(super) use ask::{drop_value, hide_as_set};
 pub(super) use choose::select;
+pub(super) use commands::source_of_selected;
 
 use super::account::ConnectionTest;
 use super::action::{Action, Effect};

@@ -1,9 +1,12 @@
 //! The character studio as the window shows it: what is there, what is being made, what is being prepared.
 
 mod choices;
+mod figures;
 mod made;
+mod source;
 
 pub use choices::{Choices, LoraChoice, ServerCan};
+pub use figures::{Day, Figures, StageFigures};
 pub use made::MadeView;
 
 use super::action::{Action, Effect};
@@ -157,6 +160,17 @@ impl StudioView {
         self.characters.iter().find(|one| Some(one.id) == self.shown)
     }
 
+    /// Whether something is being made.
+    pub fn is_at_work(&self) -> bool {
+        !self.running.is_empty() || self.batch.progress.is_some()
+    }
+
+    /// What stops all that is being made: the automatic run first, so that it begins no other character.
+    pub(super) fn stop_all(&self) -> Vec<StudioAsk> {
+        let batch = self.batch.progress.is_some().then_some(StudioAsk::Batch(BatchAsk::Stop));
+        batch.into_iter().chain(self.running.iter().map(|id| StudioAsk::Stop(*id))).collect()
+    }
+
     /// Where the picture is that a character was made of.
     pub fn source(&self, one: &Character) -> PictureSource {
         PictureSource::File(self.folder.join(characters::SOURCES).join(&one.source.file))
@@ -179,8 +193,10 @@ pub enum StudioAsk {
     Open(CharacterId),
     /// Prepare a character of a picture: where it is, its level, what to call it.
     Draft(PictureSource, MatureLevel, String),
-    /// Prepare a character of a picture CivitAI's feed told of.
-    DraftOf(Box<FeedPicture>),
+    /// Prepare a character of a picture CivitAI's feed told of, by this name; without one by its number.
+    DraftOf(Box<FeedPicture>, String),
+    /// Go on with the draft, or think better of it.
+    GoOn(bool),
     /// Ask the servers what they have.
     AskServers,
     /// The draft is to be this.
@@ -279,12 +295,21 @@ pub(super) fn reduce(state: &mut AppState, ask: StudioAsk) -> Vec<Effect> {
             open_sheet(state, Sheet::Character);
             return Vec::new();
         }
-        StudioAsk::Draft(..) | StudioAsk::DraftOf(_) => {
+        StudioAsk::Draft(..) | StudioAsk::DraftOf(..) => {
             state.studio.draft = DraftView::Reading;
             state.studio.tagging = Tagging::Unasked;
             open_sheet(state, Sheet::NewCharacter);
             let load = (!state.studio.is_loaded).then_some(Effect::Studio(StudioAsk::Load));
             return load.into_iter().chain([Effect::Studio(ask)]).collect();
+        }
+        StudioAsk::GoOn(on) => {
+            let is_open = *on && state.studio.draft != DraftView::None;
+            if is_open {
+                open_sheet(state, Sheet::NewCharacter);
+                return vec![Effect::Studio(StudioAsk::AskServers)];
+            }
+            state.studio.draft = DraftView::None;
+            return Vec::new();
         }
         StudioAsk::Change(character) => {
             if let DraftView::Ready { character: kept, .. } = &mut state.studio.draft {
@@ -303,7 +328,8 @@ pub(super) fn reduce(state: &mut AppState, ask: StudioAsk) -> Vec<Effect> {
         StudioAsk::Make(_) => {
             state.studio.draft = DraftView::None;
             state.studio.is_shown = true;
-            state.sheets.retain(|sheet| *sheet != Sheet::NewCharacter && *sheet != Sheet::Picture);
+            // Whatever wall the picture hung on makes way: what is made is seen among the characters.
+            state.sheets.clear();
         }
         StudioAsk::Delete(id, true) => {
             let name = state.studio.characters.iter().find(|one| one.id == *id).map(|one| one.name.clone());
@@ -399,7 +425,7 @@ pub(super) fn take(state: &mut AppState, news: StudioNews) {
         }
         StudioNews::Credits(credits) => studio.credits = credits,
         StudioNews::Draft(draft) => {
-            // Who closed the sheet meanwhile has thought better of it.
+            // Who closed the sheet meanwhile may go on later; who thought better of it is not asked again.
             if studio.draft != DraftView::None {
                 studio.draft = *draft;
                 studio.follow_draft();

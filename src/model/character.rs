@@ -88,6 +88,18 @@ pub struct CharacterSource {
     pub tagged_by: String,
 }
 
+impl CharacterSource {
+    /// Where it came from: its number on CivitAI and who posted it, or the file.
+    pub fn told(&self) -> String {
+        match (self.civitai_image, &self.creator) {
+            (Some(image), Some(creator)) => format!("CivitAI {image} · {creator}"),
+            (Some(image), None) => format!("CivitAI {image}"),
+            (None, Some(creator)) if self.came_from.is_empty() => format!("CivitAI · {creator}"),
+            (None, _) => self.came_from.clone(),
+        }
+    }
+}
+
 /// A LoRA that takes part.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

@@ -4,7 +4,7 @@
 
 use crate::support::comfy_server::{ComfyServer, JobFault, Version, png};
 use crate::window::{Desk, Window, click, drop_files, has, mentions, says, until, until_mentions, until_says};
-use civitdeck::app::DraftView;
+use civitdeck::app::{Action, Command, DraftView};
 use civitdeck::comfy::{SERVERS_SETTING, ServerSpec};
 use egui::Role;
 use egui_kittest::kittest::Queryable as _;
@@ -42,6 +42,7 @@ fn a_dropped_picture_becomes_a_character_and_what_is_lacking_is_made_again() {
     assert!(mentions(&window, "stopped on the server by somebody else"));
     assert!(says(&window, "new character · just now"), "the stages of the last run are in Management");
     assert!(has(&window, Role::Button, "Make what is lacking"));
+    assert!(says(&window, "What was done") && says(&window, "The prompts"), "stages and prompts are on the sheet, too");
     let lacking = ["Face close-up", "Front", "Side", "Back"].map(|what| format!("Retry: {what}"));
     let retry = lacking.iter().find(|name| has(&window, Role::Button, name)).unwrap().clone();
     click(&mut window, Role::Button, &retry);
@@ -119,6 +120,32 @@ fn a_picture_is_seen_while_it_is_made() {
     until_mentions(&mut window, "step 1 of 2");
     click(&mut window, Role::Button, "Stop");
     until(&mut window, "nothing is left of it", |window| window.state().state().studio.previews.is_empty());
+}
+
+#[test]
+fn the_wizard_can_be_left_and_gone_on_with_and_what_is_made_is_stopped_with_the_jobs() {
+    let server = ComfyServer::start(Version::V033);
+    server.fail_job(JobFault::NeverEnds);
+    let desk = desk_with(&server);
+    let mut window = ready(&desk);
+    begin(&mut window, &desk, "ferry man.png");
+    until_mentions(&mut window, "A set costs 20 credits of 100");
+    click(&mut window, Role::TextInput, "Name");
+    crate::window::type_text(&mut window, " of Lune");
+    until(&mut window, "the name", |window| match &window.state().state().studio.draft {
+        DraftView::Ready { character, .. } => character.name.contains("of Lune"),
+        _ => false,
+    });
+    click(&mut window, Role::Button, "Close");
+    click(&mut window, Role::Button, "Characters");
+    until_mentions(&mut window, "In preparation: ");
+    assert!(mentions(&window, "of Lune"));
+    click(&mut window, Role::Button, "Go on");
+    click(&mut window, Role::Button, "Make the character");
+    until(&mut window, "a preview", |window| !window.state().state().studio.previews.is_empty());
+    assert!(!mentions(&window, "In preparation: "));
+    window.state_mut().ask(Action::Run(Command::CancelJobs));
+    until(&mut window, "nothing is left of it", |window| window.state().state().studio.running.is_empty());
 }
 
 #[test]

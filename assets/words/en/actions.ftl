@@ -187,3 +187,6 @@ command-export-kept = Export what I keep…
 command-export-kept-hint = Favourites, ratings, notes, tags, collections, and every model with its address, hashes and path, as one readable file
 command-import-kept = Import what I kept…
 command-import-kept-hint = Take such a file in; nothing that is kept here is lost
+command-make-character = Make a character
+command-make-character-hint = An avatar and four reference pictures of the figure on its picture, by your own ComfyUI
+refused-no-still-picture = This model has no picture that stands still

@@ -312,3 +312,20 @@ steps-result = Test picture · { $took } on { $server }
 steps-recipe = seed { $seed } · { $size } · { $steps } steps
 steps-stop = Stop
 workflow-characters = Characters
+characters-source-page = Open its page on CivitAI
+characters-picture-of = { $what }, large beside its source
+characters-log = What was done
+characters-log-none = Nothing is kept of it
+characters-draft = In preparation: { $name }
+characters-draft-go-on = Go on
+characters-draft-drop = Put aside what is being prepared
+workflow-pictures = Pictures over time
+workflow-days =
+    { $count ->
+        [one] one day
+       *[other] { $count } days
+    }
+workflow-day = { $date }: { $made } made, { $failed } failed
+workflow-rate = { $made } of { $tried } pictures made ({ $percent } %), { $mean } each
+workflow-stage = { $percent } % made · { $failed } failed · { $mean }
+workflow-why = { $times } × { $what }: { $why }

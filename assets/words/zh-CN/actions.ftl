@@ -187,3 +187,6 @@ command-export-kept = 导出我的标记…
 command-export-kept-hint = 将收藏、评分、笔记、标签、合集，以及每个模型的地址、哈希值和路径写入一个可读文件
 command-import-kept = 导入我的标记…
 command-import-kept-hint = 读入这样的文件；此处已有的内容不会丢失
+command-make-character = 制作角色
+command-make-character-hint = 由你自己的 ComfyUI 为其图片中的人物制作一张头像和四张参考图
+refused-no-still-picture = 此模型没有静态图片

@@ -3,7 +3,9 @@
 use super::carry_out as reduce;
 use crate::app::action::{Action, Effect};
 use crate::app::command::Command;
+use crate::app::pictures::PictureSource;
 use crate::app::state::AppState;
+use crate::app::studio::StudioAsk;
 use crate::jobs::JobId;
 use crate::model::card::Card;
 use crate::model::digests::HashKind;
@@ -62,6 +64,10 @@ pub(super) fn run(state: &mut AppState, command: Command) -> Vec<Effect> {
             let selected = state.selected.filter(|key| key.is_file());
             selected.map(Effect::SendToComfy).into_iter().collect()
         }
+        Command::MakeCharacter => {
+            let asked = source_of_selected(state);
+            asked.map(|ask| reduce(state, Action::Studio(ask))).unwrap_or_default()
+        }
         Command::OpenPage => {
             let shown = state.version;
             let Some(address) = state
@@ -103,12 +109,22 @@ pub(super) fn run(state: &mut AppState, command: Command) -> Vec<Effect> {
             for id in ids {
                 super::cancel(state, id);
             }
-            Vec::new()
+            state.studio.stop_all().into_iter().flat_map(|ask| reduce(state, Action::Studio(ask))).collect()
         }
         Command::ClearPictures => vec![Effect::ClearPictures],
         Command::Quit => vec![Effect::Quit],
         _ => Vec::new(),
     }
+}
+
+/// What begins a character of the selected model's picture; `None` where it has none that stands still.
+pub(in crate::app) fn source_of_selected(state: &AppState) -> Option<StudioAsk> {
+    let card = state.selected_card()?;
+    let source = PictureSource::of_card(card).filter(|source| !source.is_video())?;
+    let pictures = state.details_shown().map_or(&[][..], |details| &details.pictures[..]);
+    let known = pictures.iter().find(|picture| picture.source == source);
+    let draft = known.map(|picture| StudioAsk::draft_of(picture, None, &card.name));
+    Some(draft.unwrap_or_else(|| StudioAsk::Draft(source, card.level(), card.name.clone())))
 }
 
 /// Cards of the selected files, as far as they are in view or their details are shown.

@@ -10,6 +10,7 @@ use crate::model::catalogue::{GenerationInfo, ImageInfo};
 use crate::model::character::{Character, Evidence, Owner};
 use crate::model::feed::FeedImage;
 use crate::model::mature::MatureLevel;
+use crate::model::pasted::Pasted;
 use crate::store::Store;
 use std::sync::Arc;
 
@@ -86,18 +87,33 @@ impl Services {
         }
     }
 
-    /// A draft of a picture the feed told of: its number, who posted it, its level and its prompt are known.
-    pub(super) fn read_feed(&self, picture: &FeedPicture) -> Result<Draft, StudioError> {
+    /// A draft of a picture of which a list told: its number, who posted it and its level are known; its prompt, where the list
+    /// did not tell it, is looked for.
+    pub(super) fn read_feed(&self, store: &Store, picture: &FeedPicture, name: String) -> Result<Draft, StudioError> {
         let (PictureSource::Url(url) | PictureSource::Hashed { url, .. }) = &picture.picture.source else {
             return Err(StudioError::NotFromCivitai);
         };
-        let generation = picture
-            .generation
-            .as_ref()
-            .map(|made| Box::new(GenerationInfo { prompt: made.prompt.clone(), ..GenerationInfo::default() }));
-        let image = ImageInfo { id: super::generation::image_id(url), generation, ..ImageInfo::default() };
-        let image = FeedImage { image, username: picture.author.clone(), ..FeedImage::default() };
-        self.read_published(url, &rated(image, picture.picture.level))
+        let id = number_of(picture.picture.page.as_deref(), url);
+        let told = match (&picture.generation, id) {
+            (None, Some(id)) => self.told_image(store, id)?.0,
+            _ => None,
+        };
+        let told = told.unwrap_or_else(|| {
+            let known = picture.generation.as_ref().map(|made| made.prompt.clone());
+            let prompt = known.or_else(|| self.told_of_picture(url));
+            let generation = prompt.map(|prompt| Box::new(GenerationInfo { prompt, ..GenerationInfo::default() }));
+            FeedImage { image: ImageInfo { generation, ..ImageInfo::default() }, ..FeedImage::default() }
+        });
+        let image = FeedImage {
+            username: told.username.or_else(|| picture.author.clone()),
+            image: ImageInfo { id, ..told.image },
+            ..told
+        };
+        let mut draft = self.read_published(url, &rated(image, picture.picture.level))?;
+        if !name.is_empty() {
+            draft.character.name = name;
+        }
+        Ok(draft)
     }
 
     fn read_published(&self, url: &str, image: &FeedImage) -> Result<Draft, StudioError> {
@@ -142,6 +158,14 @@ impl Services {
     }
 }
 
+/// The number of a published picture: in its page's address; the address of its file names it for some pictures only.
+fn number_of(page: Option<&str>, url: &str) -> Option<u64> {
+    match page.and_then(Pasted::of) {
+        Some(Pasted::Picture(id)) => Some(id),
+        _ => super::generation::image_id(url),
+    }
+}
+
 /// A picture with the level it is shown with, where the feed tells none.
 fn rated(image: FeedImage, level: MatureLevel) -> FeedImage {
     let nsfw_level = if image.image.nsfw_level == 0 { bits(level) } else { image.image.nsfw_level };
@@ -150,4 +174,18 @@ fn rated(image: FeedImage, level: MatureLevel) -> FeedImage {
 
 fn view_of(character: &Character, picture: PictureSource) -> DraftView {
     DraftView::Ready { prompts: Vec::new(), refusal: None, character: Box::new(character.clone()), picture }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_known_by_its_page_where_its_file_does_not_name_it() {
+        let unnamed = "https://image.civitai.com/k/e20d46b5/original=true/e20d46b5.jpeg";
+        assert_eq!(number_of(Some("https://civitai.com/images/77"), unnamed), Some(77));
+        assert_eq!(number_of(None, unnamed), None);
+        assert_eq!(number_of(None, "https://image.civitai.com/k/e20d46b5/original=true/501.jpeg"), Some(501));
+        assert_eq!(number_of(Some("https://civitai.com/models/77"), unnamed), None, "that is no picture");
+    }
 }

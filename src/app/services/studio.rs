@@ -109,8 +109,8 @@ impl Services {
                 self.prepare_draft(&store, &source, || self.read_source(&store, &source, level, &name));
                 Ok(())
             }
-            StudioAsk::DraftOf(picture) => {
-                self.prepare_draft(&store, &picture.picture.source, || self.read_feed(&picture));
+            StudioAsk::DraftOf(picture, name) => {
+                self.prepare_draft(&store, &picture.picture.source, || self.read_feed(&store, &picture, name));
                 Ok(())
             }
             StudioAsk::AskServers => {
@@ -176,7 +176,7 @@ impl Services {
             }
             StudioAsk::Batch(ask) => self.batch(&store, ask),
             // The window's own.
-            StudioAsk::Show(_) | StudioAsk::Open(_) | StudioAsk::Change(_) => Ok(()),
+            StudioAsk::Show(_) | StudioAsk::Open(_) | StudioAsk::Change(_) | StudioAsk::GoOn(_) => Ok(()),
         };
         if let Err(error) = outcome {
             self.studio_news(StudioNews::Trouble(error.to_string()));

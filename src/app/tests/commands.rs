@@ -1,6 +1,8 @@
 //! Commands: what refuses them, and what they lead to.
 
 use super::*;
+use crate::model::card::Preview;
+use crate::model::path_bytes::StoredPath;
 
 #[test]
 fn a_refused_command_does_nothing_and_says_why() {
@@ -70,6 +72,7 @@ fn paths_and_trigger_words_of_all_selected_are_copied_once() {
         trigger_words: words.iter().map(|word| (*word).to_owned()).collect(),
         ..Card::new(&record(key), None, None)
     };
+    assert!(Command::MakeCharacter.refusal(&state).is_some(), "nothing is selected");
     let cards = vec![card(1, &["night", "metro"]), card(2, &["metro", "dune"])];
     apply_event(&mut state, AppEvent::View(view_of_cards(cards, &CardQuery::default())));
     reduce(&mut state, Action::Run(Command::SelectAll));
@@ -96,4 +99,33 @@ fn the_page_of_a_known_model_is_opened() {
     apply_event(&mut state, AppEvent::View(view_of_cards(vec![known], &CardQuery::default())));
     let opened = reduce(&mut state, Action::Run(Command::OpenPage));
     assert_eq!(opened, [Effect::OpenUrl("https://civitai.com/models/7?modelVersionId=70".to_owned())]);
+}
+
+#[test]
+fn a_character_begins_with_the_picture_of_the_selected_model() {
+    let card = |key, path: Option<&str>| {
+        let mut card = Card::new(&record(key), None, None);
+        card.preview = path.map_or(Preview::None, |path| Preview::File(StoredPath(path.into())));
+        card
+    };
+    let (mut state, _) = opened(1);
+    let cards = vec![card(1, Some("/m/night.png")), card(2, Some("/m/night.mp4")), card(3, None)];
+    apply_event(&mut state, AppEvent::View(view_of_cards(cards, &CardQuery::default())));
+    for without in [2, 3] {
+        reduce(&mut state, Action::Select(Some(FileKey(without))));
+        assert!(Command::MakeCharacter.refusal(&state).is_some(), "a film and nothing are no source");
+    }
+    reduce(&mut state, Action::Select(Some(FileKey(1))));
+    let effects = reduce(&mut state, Action::Run(Command::MakeCharacter));
+    let source = PictureSource::File("/m/night.png".into());
+    let is_draft = |effect: &Effect| matches!(effect, Effect::Studio(StudioAsk::Draft(of, ..)) if *of == source);
+    assert!(effects.iter().any(is_draft), "{effects:?}");
+    assert_eq!(state.sheet(), Some(Sheet::NewCharacter));
+    reduce(&mut state, Action::CloseSheet);
+    reduce(&mut state, Action::Studio(StudioAsk::GoOn(true)));
+    assert_eq!(state.sheet(), Some(Sheet::NewCharacter), "it was only left");
+    reduce(&mut state, Action::CloseSheet);
+    reduce(&mut state, Action::Studio(StudioAsk::GoOn(false)));
+    reduce(&mut state, Action::Studio(StudioAsk::GoOn(true)));
+    assert_eq!(state.sheet(), None, "it was put aside");
 }

@@ -104,3 +104,13 @@ fn all_jobs_are_paused_resumed_and_stopped_together() {
     reduce(&mut state, Action::Run(Command::CancelJobs));
     assert!(scan.control.cancel.is_cancelled() && hash.control.cancel.is_cancelled() && !state.scan_again);
 }
+
+#[test]
+fn what_the_studio_makes_is_stopped_with_all_the_rest() {
+    let (mut state, _) = opened(1);
+    let id = crate::model::ids::CharacterId(4);
+    state.studio.running.insert(id);
+    assert!(Command::PauseJobs.refusal(&state).is_some() && Command::CancelJobs.refusal(&state).is_none());
+    let effects = reduce(&mut state, Action::Run(Command::CancelJobs));
+    assert!(effects.contains(&Effect::Studio(StudioAsk::Stop(id))), "{effects:?}");
+}

@@ -1,9 +1,9 @@
 //! What can be done with any picture of the window, behind the right mouse button: find more like it, make a character of it.
 
-use crate::app::{Action, FinderAction, PictureSource, PictureWish, StudioAsk};
+use crate::app::{Action, PictureSource, StudioAsk};
 use crate::model::ids::FileKey;
 use crate::model::mature::MatureLevel;
-use crate::ui::Cx;
+use crate::ui::{Cx, widgets};
 use crate::words::tr;
 use egui::{Response, Ui};
 
@@ -25,13 +25,8 @@ pub(super) fn picture_menu_ui(response: &Response, cx: &mut Cx<'_>, picture: Poi
     if picture.source.is_video() {
         return;
     }
-    response.context_menu(|ui| {
-        if ui.button(tr!("finder-more-like-picture")).clicked() {
-            let wish = PictureWish::Shown(picture.source.clone(), picture.of);
-            cx.push(Action::Finder(FinderAction::Look(Some(wish))));
-        }
-        make_ui(ui, cx, picture);
-    });
+    let make = || StudioAsk::Draft(picture.source.clone(), picture.level, picture.name.to_owned());
+    widgets::picture_menu_ui(response, cx, (picture.source, picture.of), make);
 }
 
 /// The line that begins a character.

@@ -2,11 +2,13 @@
 
 use super::batch_rules::{credits_ui, how_ui, rules_ui};
 use super::character::{slot_name, so_far};
+use super::character_log::reason_words;
 use super::title_ui;
 use crate::app::{Action, BatchAsk, BatchProgress, DryRun, Light, ServerHealth, Sheet, StudioAsk};
 use crate::model::character::BatchReport;
+use crate::model::ids::CharacterId;
 use crate::ui::theme::{self, radius, size, space};
-use crate::ui::widgets;
+use crate::ui::widgets::{self, Tone};
 use crate::ui::{Cx, icons};
 use crate::words::{self, tr};
 use egui::{Button, Label, RichText, ScrollArea, Ui, Vec2};
@@ -261,32 +263,43 @@ fn queue_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.add_space(space::L);
 }
 
-fn reports_ui(ui: &mut Ui, cx: &Cx<'_>) {
+fn reports_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let reports = &cx.state.studio.batch.reports;
     widgets::section(ui, tr!("batch-reports"), &words::count(reports.len() as u64));
     if reports.is_empty() {
         widgets::hint(ui, tr!("batch-no-report"));
     }
+    let mut opened = None;
     for (at, report) in reports.iter().rev().take(REPORTS).enumerate() {
-        report_ui(ui, report, (at == 0, cx.state.now_unix_secs));
+        opened = report_ui(ui, cx, report, at == 0).or(opened);
+    }
+    if let Some(id) = opened {
+        cx.push(Action::Studio(StudioAsk::Open(id)));
     }
 }
 
-/// One report: the newest with all that is known of it.
-fn report_ui(ui: &mut Ui, report: &BatchReport, (whole, now): (bool, i64)) {
+/// One report; the newest is open at first. Returns the character that was asked for.
+fn report_ui(ui: &mut Ui, cx: &Cx<'_>, report: &BatchReport, is_newest: bool) -> Option<CharacterId> {
     let tokens = theme::tokens(ui);
-    let ago = words::ago(report.began_unix_secs, now);
+    let ago = words::ago(report.began_unix_secs, cx.state.now_unix_secs);
     let took = words::duration(report.seconds);
     let line = tr!("batch-report", ago = ago, made = report.successful, total = report.total, took = took);
-    ui.horizontal(|ui| {
-        let is_bad = report.is_troubled() || report.successful == 0;
-        let (glyph, ink) = if is_bad { (icons::WARNING, tokens.bad) } else { (icons::CHECK, tokens.ok) };
+    let is_bad = report.is_troubled() || report.successful == 0;
+    let (glyph, ink) = if is_bad { (icons::WARNING, tokens.bad) } else { (icons::CHECK, tokens.ok) };
+    let mut opened = None;
+    ui.horizontal_top(|ui| {
         ui.label(icons::icon(glyph, size::ICON).color(ink));
-        ui.add(Label::new(RichText::new(line).font(theme::body()).color(tokens.text1)).truncate());
+        ui.vertical(|ui| {
+            let title = RichText::new(line).font(theme::body()).color(tokens.text1);
+            let header = egui::CollapsingHeader::new(title).id_salt(("report", report.began_unix_secs));
+            header.default_open(is_newest).show(ui, |ui| opened = told_ui(ui, cx, report));
+        });
     });
-    if !whole {
-        return;
-    }
+    opened
+}
+
+/// What a report tells, and the characters it made, each a way to its sheet.
+fn told_ui(ui: &mut Ui, cx: &Cx<'_>, report: &BatchReport) -> Option<CharacterId> {
     let (all, only) = (report.with_all_references, report.only_avatar);
     widgets::hint(
         ui,
@@ -301,7 +314,17 @@ fn report_ui(ui: &mut Ui, report: &BatchReport, (whole, now): (bool, i64)) {
     let mut reasons: Vec<(&String, &usize)> = report.reasons.iter().collect();
     reasons.sort_by_key(|(_, times)| std::cmp::Reverse(**times));
     for (reason, times) in reasons.into_iter().take(REASONS) {
-        line_ui(ui, &format!("{times} × {reason}"), reason);
+        let reason = reason_words(reason);
+        line_ui(ui, &format!("{times} × {reason}"), &reason);
     }
+    let mut opened = None;
+    ui.horizontal_wrapped(|ui| {
+        for one in cx.state.studio.characters.iter().filter(|one| report.characters.contains(&one.id)) {
+            if widgets::click_chip(ui, &one.name, Tone::Plain).clicked() {
+                opened = Some(one.id);
+            }
+        }
+    });
     ui.add_space(space::S);
+    opened
 }

@@ -7,7 +7,7 @@ use crate::model::mature::MatureLevel;
 use crate::ui::theme::{self, space};
 use crate::ui::{Cx, widgets};
 use crate::words::{self, tr};
-use egui::{DragValue, RichText, TextEdit, Ui, WidgetInfo};
+use egui::{DragValue, Response, RichText, TextEdit, Ui, WidgetInfo};
 
 /// Levels that can be the highest, with the bits of all up to them.
 const LEVELS: [(MatureLevel, u8); 5] =
@@ -19,15 +19,19 @@ pub(super) fn rules_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let mut rules = before.clone();
     widgets::checkbox(ui, &mut rules.enabled, tr!("batch-enabled"));
     widgets::fact(ui, tr!("batch-hour"), |ui| {
-        ui.add(DragValue::new(&mut rules.hour_utc).range(0..=23).suffix(":00 UTC"));
+        let hour = ui.add(DragValue::new(&mut rules.hour_utc).range(0..=23).suffix(":00 UTC"));
+        named(&hour, tr!("batch-hour"), f64::from(rules.hour_utc));
     });
     widgets::fact(ui, tr!("batch-count"), |ui| {
-        ui.add(DragValue::new(&mut rules.count).range(1..=500));
+        let count = ui.add(DragValue::new(&mut rules.count).range(1..=500));
+        named(&count, tr!("batch-count"), rules.count as f64);
     });
     widgets::fact(ui, tr!("batch-budget"), |ui| {
         let mut minutes = rules.budget_secs / 60;
         ui.horizontal(|ui| {
-            if ui.add(DragValue::new(&mut minutes).range(0..=1440).suffix(" min")).changed() {
+            let budget = ui.add(DragValue::new(&mut minutes).range(0..=1440).suffix(" min"));
+            named(&budget, tr!("batch-budget"), minutes as f64);
+            if budget.changed() {
                 rules.budget_secs = minutes * 60;
             }
             if minutes == 0 {
@@ -36,7 +40,8 @@ pub(super) fn rules_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         });
     });
     widgets::fact(ui, tr!("batch-reactions"), |ui| {
-        ui.add(DragValue::new(&mut rules.least_reactions).range(0..=1_000_000));
+        let reactions = ui.add(DragValue::new(&mut rules.least_reactions).range(0..=1_000_000));
+        named(&reactions, tr!("batch-reactions"), rules.least_reactions as f64);
     });
     level_ui(ui, &mut rules.levels);
     text_ui(ui, tr!("batch-words"), &mut rules.words, tr!("batch-any"));
@@ -93,9 +98,14 @@ fn level_ui(ui: &mut Ui, levels: &mut u8) {
 fn number_ui(ui: &mut Ui, label: &str, value: &mut u64, range: std::ops::RangeInclusive<u64>, suffix: &str) {
     widgets::fact(ui, label, |ui| {
         let response = ui.add(DragValue::new(value).range(range).suffix(suffix));
-        let (name, value) = (label.to_owned(), *value as f64);
-        response.widget_info(move || WidgetInfo { label: Some(name.clone()), ..WidgetInfo::drag_value(true, value) });
+        named(&response, label, *value as f64);
     });
+}
+
+/// What a number is called by those who do not see what stands before it.
+fn named(response: &Response, label: &str, value: f64) {
+    let name = label.to_owned();
+    response.widget_info(move || WidgetInfo { label: Some(name.clone()), ..WidgetInfo::drag_value(true, value) });
 }
 
 /// How the pictures of automatic runs are made, and what a character by hand begins with.

@@ -1,12 +1,12 @@
 //! A character: its five pictures and how far each is, what the source says, how it is to look, and what can be done.
 
 use super::character_compare::compare_ui;
+use super::character_facts::{look_ui, source_ui};
+use super::character_log::below_ui;
 use super::character_recipe::{export_ui, recipe_ui, recipes_ui};
 use super::{maker, title_ui, titled_ui};
 use crate::app::{Action, Fit, JobState, PictureId, StageView, StudioAsk};
-use crate::model::character::{
-    Attribute, AttributeKind, Character, Confidence, Evidence, Owner, Slot, SlotPicture, SlotState,
-};
+use crate::model::character::{Character, Owner, Slot, SlotPicture, SlotState};
 use crate::model::kind::ModelKind;
 use crate::model::mature::{MatureLevel, MatureMode};
 use crate::ui::theme::{self, radius, size, space};
@@ -18,6 +18,10 @@ use std::sync::Arc;
 
 /// Narrower than this the five pictures take several rows, in points.
 const ONE_ROW_FROM: f32 = 760.0;
+/// Lines a reason has room for.
+const TROUBLE_LINES: usize = 3;
+/// Height of one of them, in points.
+const LINE: f32 = 15.0;
 /// Height of a picture beside its width.
 const ASPECT: f32 = 1.23;
 
@@ -52,22 +56,26 @@ pub(super) fn character_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
         ui.add_space(space::L);
         let below = ui.available_width() < ONE_ROW_FROM;
         if below {
-            source_ui(ui, &one);
+            source_ui(ui, cx, &one);
             ui.add_space(space::L);
             look_ui(ui, &one);
             ui.add_space(space::L);
             actions_ui(ui, cx, &one);
+            ui.add_space(space::L);
+            below_ui(ui, cx, &one);
             return;
         }
         ui.horizontal_top(|ui| {
             let side = 260.0;
             let half = (ui.available_width() - side - 2.0 * space::XL) / 2.0;
-            column(ui, half, |ui| source_ui(ui, &one));
+            column(ui, half, |ui| source_ui(ui, cx, &one));
             ui.add_space(space::XL);
             column(ui, half, |ui| look_ui(ui, &one));
             ui.add_space(space::XL);
             column(ui, side - space::L, |ui| actions_ui(ui, cx, &one));
         });
+        ui.add_space(space::L);
+        below_ui(ui, cx, &one);
     });
 }
 
@@ -163,7 +171,9 @@ fn slot_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Arc<Character>, slot: Slot, width
         ui.vertical(|ui| {
             ui.set_width(width);
             ui.spacing_mut().item_spacing.y = 2.0;
-            let (rect, _) = ui.allocate_exact_size(Vec2::new(width, width * ASPECT), egui::Sense::hover());
+            let can_compare = stage.is_none() && (state.picture.is_some() || state.candidate.is_some());
+            let sense = if can_compare { egui::Sense::click() } else { egui::Sense::hover() };
+            let (rect, response) = ui.allocate_exact_size(Vec2::new(width, width * ASPECT), sense);
             let shown = state.candidate.as_ref().or(state.picture.as_ref());
             let id = shown.map(|picture| PictureId {
                 source: cx.state.studio.picture(one.id, picture),
@@ -181,13 +191,36 @@ fn slot_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Arc<Character>, slot: Slot, width
             } else {
                 nothing_ui(ui, rect, corners, &state, stage.as_ref());
             }
+            if can_compare {
+                large_ui(ui, cx, one, slot, &response);
+            }
+            let lines = if one.slots.values().any(|state| state.trouble.is_some()) { TROUBLE_LINES } else { 1 };
             Frame::new().inner_margin(egui::Margin::symmetric(space::M as i8, space::S as i8)).show(ui, |ui| {
                 ui.set_width(width - 2.0 * space::M);
-                ui.set_min_height(48.0);
+                // All five are as high as the one with most to say.
+                ui.set_min_height(48.0 + (lines - 1) as f32 * LINE);
                 words_ui(ui, cx, one, (slot, &state, stage.as_ref()));
             });
         });
     });
+}
+
+/// The picture leads to itself beside what it was made of, by click and by key; and it may be the source of a character.
+fn large_ui(ui: &Ui, cx: &mut Cx<'_>, one: &Arc<Character>, slot: Slot, response: &egui::Response) {
+    let name = tr!("characters-picture-of", what = slot_name(slot));
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &name));
+    if response.has_focus() {
+        let stroke = egui::Stroke::new(2.0, theme::tokens(ui).accent);
+        ui.painter().rect_stroke(response.rect, radius::CARD, stroke, egui::StrokeKind::Inside);
+    }
+    let response = response.clone().on_hover_cursor(egui::CursorIcon::ZoomIn);
+    if response.clicked() {
+        cx.memory.character.compared = Some((one.id, slot));
+    }
+    let Some(picture) = one.picture(slot) else { return };
+    let source = cx.state.studio.picture(one.id, picture);
+    let make = || StudioAsk::Draft(source.clone(), one.rating.level, one.name.clone());
+    widgets::picture_menu_ui(&response, cx, (&source, None), make);
 }
 
 /// What stands where there is no picture: that it failed, how far it is, or nothing.
@@ -215,6 +248,7 @@ fn bar_ui(ui: &Ui, rect: egui::Rect, stage: Option<&StageView>) {
     }
 }
 
+/// How much of a picture is there while it is made, between 0 and 1.
 fn fraction(stage: &StageView) -> Option<f32> {
     match stage.state {
         JobState::Running { step, steps, .. } if steps > 0 => Some((step as f32 / steps as f32).clamp(0.0, 1.0)),
@@ -248,6 +282,9 @@ fn words_ui(
     let is_running = cx.state.studio.running.contains(&one.id);
     ui.horizontal(|ui| {
         ui.label(RichText::new(slot_name(slot)).font(theme::body_medium()).color(tokens.text1));
+        if stage.is_none() && state.candidate.is_none() && state.picture.is_some() {
+            ui.label(icons::icon_fill(icons::CHECK_CIRCLE, size::ICON).color(tokens.ok));
+        }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = space::XS;
             if stage.is_some() {
@@ -289,8 +326,13 @@ fn words_ui(
         (None, None, None, Some(trouble)) => trouble.clone(),
         (None, None, None, None) => tr!("characters-not-yet").to_owned(),
     };
-    let ink =
-        if state.picture.is_none() && state.trouble.is_some() && stage.is_none() { tokens.bad } else { tokens.text2 };
+    let has_failed = state.picture.is_none() && state.trouble.is_some() && stage.is_none();
+    if has_failed {
+        let galley = widgets::few_lines(ui, &line, (theme::small(), tokens.bad), ui.available_width(), TROUBLE_LINES);
+        ui.label(galley).on_hover_text(line);
+        return;
+    }
+    let ink = tokens.text2;
     ui.add(
         Label::new(RichText::new(line.clone()).font(theme::small()).color(ink)).wrap_mode(egui::TextWrapMode::Truncate),
     )
@@ -311,113 +353,6 @@ pub(super) fn about(picture: &SlotPicture) -> String {
         server = picture.server.clone(),
         method = picture.method.clone()
     )
-}
-
-/// Who says something, in a word.
-pub(in crate::ui) fn evidence(evidence: Evidence) -> &'static str {
-    match evidence {
-        Evidence::Nothing => tr!("characters-told-by-nothing"),
-        Evidence::CivitaiLevel => tr!("characters-told-by-level"),
-        Evidence::CivitaiMeta => tr!("characters-told-by-civitai"),
-        Evidence::EmbeddedPrompt => tr!("characters-told-by-prompt"),
-        Evidence::EmbeddedGraph => tr!("characters-told-by-graph"),
-        Evidence::Tagger => tr!("characters-told-by-tagger"),
-        Evidence::MinorWords => tr!("characters-told-by-minor"),
-        Evidence::You => tr!("characters-told-by-you"),
-    }
-}
-
-/// What an attribute is called.
-pub(in crate::ui) fn attribute_name(kind: AttributeKind) -> &'static str {
-    match kind {
-        AttributeKind::Gender => tr!("characters-gender"),
-        AttributeKind::Species => tr!("characters-species"),
-        AttributeKind::Hair => tr!("characters-hair"),
-        AttributeKind::Eyes => tr!("characters-eyes"),
-        AttributeKind::Clothing => tr!("characters-clothing"),
-    }
-}
-
-/// How sure, in a word; nothing where nothing is known.
-fn confidence(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Unknown => "",
-        Confidence::Guess => tr!("characters-guess"),
-        Confidence::Likely => tr!("characters-likely"),
-        Confidence::Sure => tr!("characters-sure"),
-    }
-}
-
-/// Who says an attribute, and how surely.
-pub(in crate::ui) fn told(known: &Attribute) -> String {
-    let who = match known.evidence {
-        Evidence::Tagger if !known.server.is_empty() => {
-            tr!("characters-told-by-tagger-on", server = known.server.clone())
-        }
-        said => evidence(said).to_owned(),
-    };
-    // Whoever says it of their own is not asked how sure they are.
-    if known.evidence == Evidence::You { who } else { format!("{who} · {}", confidence(known.confidence)) }
-}
-
-fn fact(ui: &mut Ui, label: &str, value: &str, remark: &str) {
-    let tokens = theme::tokens(ui);
-    widgets::fact(ui, label, |ui| {
-        if remark.is_empty() {
-            widgets::fact_text(
-                ui,
-                egui::Label::new(RichText::new(value).font(theme::body()).color(tokens.text1)).wrap(),
-            );
-            return;
-        }
-        ui.horizontal_wrapped(|ui| {
-            ui.label(RichText::new(value).font(theme::body()).color(tokens.text1));
-            ui.label(RichText::new(remark).font(theme::small()).color(tokens.text2));
-        });
-    });
-}
-
-fn source_ui(ui: &mut Ui, one: &Character) {
-    widgets::section(ui, tr!("characters-source-says"), "");
-    for kind in AttributeKind::ALL {
-        let Some(known) = one.attributes.get(&kind) else { continue };
-        if known.value.is_empty() {
-            fact(ui, attribute_name(kind), tr!("characters-unknown"), "");
-        } else {
-            fact(ui, attribute_name(kind), &known.value, &told(known));
-        }
-    }
-    fact(ui, tr!("characters-rating"), one.rating.level.label(), evidence(one.rating.evidence));
-}
-
-fn look_ui(ui: &mut Ui, one: &Character) {
-    widgets::section(ui, tr!("characters-look"), "");
-    let made: Vec<&SlotPicture> = Slot::ALL.into_iter().filter_map(|slot| one.picture(slot)).collect();
-    let joined = |values: Vec<String>| {
-        let mut seen: Vec<String> = Vec::new();
-        for value in values {
-            if !value.is_empty() && !seen.contains(&value) {
-                seen.push(value);
-            }
-        }
-        seen.join(" · ")
-    };
-    let models = joined(made.iter().filter_map(|one| Some(one.models.first()?.name.clone())).collect());
-    let methods = joined(made.iter().map(|one| one.method.clone()).collect());
-    let servers = joined(made.iter().map(|one| one.server.clone()).collect());
-    let or_chosen =
-        |value: String| if value.is_empty() { tr!("characters-automatic-choice").to_owned() } else { value };
-    fact(ui, tr!("characters-models"), &or_chosen(models), "");
-    let loras: Vec<String> = one.look.loras.iter().map(|lora| format!("{} {:.2}", lora.name, lora.strength)).collect();
-    if !loras.is_empty() {
-        fact(ui, tr!("characters-loras"), &loras.join(" · "), "");
-    }
-    let expected = made.first().map_or("", |picture| maker::expected(&picture.method));
-    fact(ui, tr!("characters-method"), &or_chosen(methods), expected);
-    fact(ui, tr!("characters-servers"), &or_chosen(servers), "");
-    if !one.look.style.is_empty() {
-        fact(ui, tr!("characters-style"), &one.look.style, "");
-    }
 }
 
 fn actions_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Arc<Character>) {

@@ -263,7 +263,7 @@ fn tile_ui(ui: &mut Ui, cx: &mut Cx<'_>, index: usize, picture: &FeedPicture, si
     let reactions = tr!("images-reactions", count = picture.reaction_count);
     let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
     let response = response.on_hover_text(format!("{name}\n{reactions}"));
-    more_like_menu_ui(&response, cx, picture);
+    menu_ui(&response, cx, picture);
     if response.double_clicked() {
         cx.memory.images.is_large = true;
     }
@@ -272,17 +272,12 @@ fn tile_ui(ui: &mut Ui, cx: &mut Cx<'_>, index: usize, picture: &FeedPicture, si
     }
 }
 
-/// The pictures that look like this one; the wall makes way for them.
-fn more_like_menu_ui(response: &egui::Response, cx: &mut Cx<'_>, picture: &FeedPicture) {
-    if picture.picture.media != MediaKind::Image {
-        return;
+/// What can be done with a picture of the wall.
+fn menu_ui(response: &egui::Response, cx: &mut Cx<'_>, picture: &FeedPicture) {
+    if picture.picture.media == MediaKind::Image {
+        let make = || StudioAsk::DraftOf(Box::new(picture.clone()), String::new());
+        widgets::picture_menu_ui(response, cx, (&picture.picture.source, None), make);
     }
-    response.context_menu(|ui| {
-        if ui.button(tr!("finder-more-like-picture")).clicked() {
-            let wish = PictureWish::Shown(picture.picture.source.clone(), None);
-            cx.actions.extend([Action::CloseSheet, Action::Finder(FinderAction::Look(Some(wish)))]);
-        }
-    });
 }
 
 /// One picture large, whose it is, and how it was made.
@@ -315,7 +310,7 @@ fn large_ui(
                 cx.push(Action::OpenUrl(page.clone()));
             }
             if picture.picture.media == MediaKind::Image && widgets::link(ui, tr!("characters-make")).clicked() {
-                cx.push(Action::Studio(StudioAsk::DraftOf(Box::new(picture.clone()))));
+                cx.push(Action::Studio(StudioAsk::DraftOf(Box::new(picture.clone()), String::new())));
             }
             if picture.picture.media == MediaKind::Video
                 && widgets::link(ui, tr!("quick-look-play")).on_hover_text(tr!("quick-look-play-hint")).clicked()
@@ -336,7 +331,7 @@ fn large_ui(
         let look = look(cx, picture, Fit::Inside { max_side: 1024 }, response.hovered());
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, tr!("images-number", number = index + 1)));
         detail_picture_ui(ui, cx, rect, &look);
-        more_like_menu_ui(&response, cx, picture);
+        menu_ui(&response, cx, picture);
         if response.clicked() && look.is_veiled {
             cx.memory.images.uncovered = Some(picture.picture.source.clone());
         }

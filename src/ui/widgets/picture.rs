@@ -2,7 +2,7 @@
 
 use crate::app::Fit;
 use crate::app::{PictureId, PictureSource};
-use crate::model::card::{Card, Preview};
+use crate::model::card::Card;
 use crate::model::kind::ModelKind;
 use crate::ui::textures::{Placeholder, Shown};
 use crate::ui::{Cx, icons, theme};
@@ -11,12 +11,7 @@ use egui::{Align2, Color32, CornerRadius, Rect, TextureHandle, Ui};
 
 /// The picture of a card in a shape, if it has one.
 pub(in crate::ui) fn picture_of(card: &Card, fit: Fit) -> Option<PictureId> {
-    let source = match &card.preview {
-        Preview::None => return None,
-        Preview::File(path) => PictureSource::File(path.0.clone()),
-        Preview::Embedded => PictureSource::Embedded(card.path.clone()),
-        Preview::Remote { url, blurhash } => PictureSource::remote(url, blurhash.as_deref()),
-    };
+    let source = PictureSource::of_card(card)?;
     Some(PictureId { source, fit })
 }
 

@@ -1,12 +1,11 @@
 //! What people made with the version that is shown, with the reactions to it.
 
 use super::squares::squares_ui;
-use crate::app::{Action, Command, Fit, Made, PictureId, ShowcasePicture};
+use crate::app::{Action, Command, Fit, Made, PictureId, ShowcasePicture, StudioAsk};
 use crate::model::card::Card;
 use crate::model::ids::VersionId;
 use crate::model::kind::ModelKind;
 use crate::model::mature::MatureMode;
-use crate::ui::panels::picture_menu::{Pointed, picture_menu_ui};
 use crate::ui::theme::{self, radius};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::{self, tr};
@@ -89,8 +88,8 @@ fn picture_ui(ui: &mut Ui, cx: &mut Cx<'_>, card: &Card, picture: &ShowcasePictu
             );
         }
     }
-    let pointed = Pointed { source: &picture.source, level: picture.level, name: &card.name, of: None };
-    picture_menu_ui(&response, cx, pointed);
+    let make = || StudioAsk::draft_of(&picture.as_detail(), picture.author.as_deref(), "");
+    widgets::picture_menu_ui(&response, cx, (&picture.source, None), make);
     if response.on_hover_text(name).clicked() {
         cx.push(Action::OpenMade(picture.source.clone(), card.name.clone()));
     }

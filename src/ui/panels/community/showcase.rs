@@ -1,11 +1,10 @@
 //! Showcase: the pictures people liked most of the day or the week, of all base models or of one family.
 
 use super::squares::squares_ui;
-use crate::app::{Action, Fit, PictureId, Showcase, ShowcasePicture};
+use crate::app::{Action, Fit, PictureId, Showcase, ShowcasePicture, StudioAsk};
 use crate::model::base::BaseFamily;
 use crate::model::kind::ModelKind;
 use crate::model::mature::MatureMode;
-use crate::ui::panels::picture_menu::{Pointed, picture_menu_ui};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::{self, names, tr};
@@ -119,9 +118,8 @@ fn showcase_picture_ui(ui: &mut Ui, cx: &mut Cx<'_>, picture: &ShowcasePicture, 
             ui.painter().rect_stroke(rect, radius::CONTROL, stroke, egui::StrokeKind::Inside);
         }
     }
-    let name_of_author = picture.author.as_deref().unwrap_or_default();
-    let pointed = Pointed { source: &picture.source, level: picture.level, name: name_of_author, of: None };
-    picture_menu_ui(&response, cx, pointed);
+    let make = || StudioAsk::draft_of(&picture.as_detail(), picture.author.as_deref(), "");
+    widgets::picture_menu_ui(&response, cx, (&picture.source, None), make);
     if response.on_hover_text(name).clicked() {
         cx.push(Action::OpenShowcase(Some(picture.source.clone())));
     }

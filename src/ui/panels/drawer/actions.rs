@@ -15,7 +15,7 @@ const MENU: [&[Command]; 7] = [
     &[Command::QuickLook, Command::OpenPage, Command::ShowFile],
     &[Command::CopyTriggerWords, Command::CopyPath, Command::CopyFiles, Command::CopyHashes, Command::SendToComfy],
     &[Command::CopyAddress, Command::CopyAir, Command::CopyMarkdown, Command::ShareCard],
-    &[Command::ShowImages],
+    &[Command::ShowImages, Command::MakeCharacter],
     &[Command::RevealPictures, Command::MatureShow, Command::MatureBlur, Command::MatureDefault],
     &[Command::HideModel, Command::HideCreator],
     &[Command::Trash],

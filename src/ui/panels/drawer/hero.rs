@@ -1,12 +1,11 @@
 //! The picture of the drawer: one of the model's pictures at a time, the others within reach.
 
 use super::Subject;
-use crate::app::{Action, DetailPicture, Fit, Sheet};
+use crate::app::{Action, DetailPicture, Fit, Sheet, StudioAsk};
 use crate::model::catalogue::MediaKind;
 use crate::model::mature::MatureMode;
-use crate::ui::panels::picture_menu::{Pointed, picture_menu_ui};
 use crate::ui::theme::{self, radius, size, space};
-use crate::ui::widgets::{self, Lie, PictureLook, Shelf, detail_picture_ui, picture_ui, tag};
+use crate::ui::widgets::{self, Lie, PictureLook, Shelf, detail_picture_ui, picture_menu_ui, picture_ui, tag};
 use crate::ui::{Cx, icons};
 use crate::words::{facets, tr};
 use egui::{Align2, CornerRadius, Key, Modifiers, Rect, Sense, Ui, Vec2};
@@ -103,13 +102,12 @@ fn picture_frame_ui(
     }
 }
 
+/// What can be done with this one of the model's pictures.
 fn menu_ui(response: &egui::Response, cx: &mut Cx<'_>, subject: Subject<'_>, picture: &DetailPicture) {
-    if picture.media != MediaKind::Image {
-        return;
+    if picture.media == MediaKind::Image {
+        let make = || StudioAsk::draft_of(picture, None, &subject.card.name);
+        picture_menu_ui(response, cx, (&picture.source, Some(subject.key())), make);
     }
-    let of = Some(subject.key());
-    let pointed = Pointed { source: &picture.source, level: picture.level, name: &subject.card.name, of };
-    picture_menu_ui(response, cx, pointed);
 }
 
 fn turn_with_keys(ui: &Ui, cx: &mut Cx<'_>, shelf: &Shelf, id: egui::Id) {

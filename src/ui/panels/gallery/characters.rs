@@ -1,6 +1,6 @@
 //! The gallery's characters: a card each, with the avatar and how complete the set is.
 
-use crate::app::{Action, BatchAsk, FileWish, Fit, PictureId, StudioAsk};
+use crate::app::{Action, BatchAsk, DraftView, FileWish, Fit, PictureId, StudioAsk};
 use crate::model::character::{Character, Owner, Slot};
 use crate::model::kind::ModelKind;
 use crate::model::mature::MatureMode;
@@ -8,7 +8,7 @@ use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Tone, picture_ui, tag};
 use crate::ui::{Cx, icons};
 use crate::words::tr;
-use egui::{Align2, Button, CornerRadius, Label, Rect, RichText, ScrollArea, Sense, Ui, Vec2, WidgetInfo};
+use egui::{Align2, Button, CornerRadius, Frame, Label, Rect, RichText, ScrollArea, Sense, Ui, Vec2, WidgetInfo};
 use std::sync::Arc;
 
 /// Height of a card's picture beside its width.
@@ -39,6 +39,7 @@ pub(super) fn tools_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 pub(super) fn characters_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    draft_ui(ui, cx);
     if cx.state.studio.characters.is_empty() {
         empty_ui(ui, cx);
         return;
@@ -64,6 +65,33 @@ pub(super) fn characters_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     });
 }
 
+/// A character whose preparation was left: it waits to be gone on with.
+fn draft_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let tokens = theme::tokens(ui);
+    let name = match &cx.state.studio.draft {
+        DraftView::None | DraftView::Failed(_) => return,
+        DraftView::Ready { character, .. } => character.name.clone(),
+        DraftView::Reading => tr!("characters-character").to_owned(),
+    };
+    let frame = Frame::new().fill(tokens.bg2).corner_radius(radius::CARD).inner_margin(space::S as i8);
+    ui.horizontal(|ui| {
+        ui.add_space(space::L);
+        frame.show(ui, |ui| {
+            ui.horizontal(|ui| {
+                ui.label(icons::icon(icons::NOTE_PENCIL, size::ICON).color(tokens.text2));
+                ui.label(RichText::new(tr!("characters-draft", name = name)).font(theme::body()).color(tokens.text1));
+                if widgets::link(ui, tr!("characters-draft-go-on")).clicked() {
+                    cx.push(Action::Studio(StudioAsk::GoOn(true)));
+                }
+                if widgets::icon_button(ui, icons::X, tr!("characters-draft-drop")).clicked() {
+                    cx.push(Action::Studio(StudioAsk::GoOn(false)));
+                }
+            });
+        });
+    });
+    ui.add_space(space::S);
+}
+
 fn empty_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let tokens = theme::tokens(ui);
     ui.vertical_centered(|ui| {
@@ -76,15 +104,18 @@ fn empty_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let why = if cx.state.studio.servers.is_empty() { tr!("characters-no-server") } else { tr!("characters-how") };
         ui.add(Label::new(RichText::new(why).font(theme::body()).color(tokens.text2)).wrap());
         ui.add_space(space::M);
-        if widgets::primary(ui, tr!("characters-new")).clicked() {
-            cx.push(Action::AskFile(FileWish::CharacterSource));
-        }
-        if cx.state.studio.servers.is_empty() {
-            ui.add_space(space::S);
-            if widgets::secondary(ui, tr!("characters-add-server")).clicked() {
+        // Without a server the way to one comes first.
+        let has_server = !cx.state.studio.servers.is_empty();
+        if !has_server {
+            if widgets::primary(ui, tr!("characters-add-server")).clicked() {
                 cx.memory.settings.wanted = Some(crate::ui::sheets::SettingId::ComfyServers);
                 cx.push(Action::Show(crate::app::Sheet::Settings));
             }
+            ui.add_space(space::S);
+        }
+        let new = if has_server { widgets::primary } else { widgets::secondary };
+        if new(ui, tr!("characters-new")).clicked() {
+            cx.push(Action::AskFile(FileWish::CharacterSource));
         }
     });
 }

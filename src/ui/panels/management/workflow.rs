@@ -3,15 +3,17 @@
 use super::bars::{caption_ui, upright_ui};
 use super::row::section_ui;
 use super::steps;
-use crate::app::{Action, BatchAsk, BatchTotals, StudioAsk};
-use crate::model::character::{Run, RunKind, StageLog};
-use crate::ui::sheets::{slot_name, so_far};
-use crate::ui::theme::{self, size, space};
+use crate::app::{Action, BatchAsk, BatchTotals, Figures, StudioAsk};
+use crate::model::character::Run;
+use crate::ui::sheets::{reason_words, run_words, slot_name, so_far, stage_ui, stages_ui};
+use crate::ui::theme::{self, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::{self, tr};
-use egui::{Color32, Label, RichText, Ui};
+use egui::{Label, RichText, Ui};
 
-/// Automatic runs that are shown as bars.
+/// Reasons of failures that are told.
+const REASONS: usize = 3;
+/// Automatic runs, or days, that are shown as bars.
 const BARS: usize = 14;
 /// Characters whose stages are shown while they are made.
 const MOST: usize = 6;
@@ -58,6 +60,7 @@ pub(super) fn workflow_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     } else {
         running_ui(ui, cx);
     }
+    figures_ui(ui, &cx.state.studio.batch.figures);
     statistics_ui(ui, cx);
     if widgets::link(ui, tr!("batch-open")).clicked() {
         cx.push(Action::Studio(StudioAsk::Batch(BatchAsk::Show)));
@@ -82,7 +85,7 @@ fn running_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                     (None, None) => (icons::CLOCK, tokens.text3, tr!("characters-not-yet").to_owned()),
                 },
             };
-            stage_ui(ui, (glyph, ink), slot_name(*slot), &right);
+            stage_ui(ui, (glyph, ink), *slot, &right);
         }
     }
     if let Some(id) = opened {
@@ -98,11 +101,6 @@ fn seconds_on(seconds: f64, server: &str) -> String {
 fn last_ui(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run) {
     let tokens = theme::tokens(ui);
     let known = cx.state.studio.characters.iter().find(|one| one.id == run.character);
-    let kind = match run.kind {
-        RunKind::Create => tr!("workflow-create"),
-        RunKind::Retry => tr!("workflow-retry"),
-        RunKind::Regenerate => tr!("workflow-renew"),
-    };
     let name = known.map_or_else(|| tr!("characters-character").to_owned(), |one| one.name.clone());
     let is_known = known.is_some();
     if is_known {
@@ -112,41 +110,38 @@ fn last_ui(ui: &mut Ui, cx: &mut Cx<'_>, run: &Run) {
     } else {
         ui.label(RichText::new(&name).font(theme::body_medium()).color(tokens.text1));
     }
-    widgets::hint(ui, format!("{kind} · {}", words::ago(run.began_unix_secs, cx.state.now_unix_secs)));
-    for stage in &run.stages {
-        log_ui(ui, stage);
-    }
-    if run.cut_short {
-        widgets::hint(ui, tr!("workflow-cut-short"));
-    }
+    widgets::hint(ui, run_words(run, cx.state.now_unix_secs));
+    stages_ui(ui, run);
 }
 
-fn log_ui(ui: &mut Ui, stage: &StageLog) {
+/// Pictures over time, of runs by hand and automatic ones: how many, how long, what fails most and why.
+fn figures_ui(ui: &mut Ui, figures: &Figures) {
     let tokens = theme::tokens(ui);
-    let server = if stage.server.is_empty() { String::new() } else { format!(" · {}", stage.server) };
-    let took = format!("{}{server}", words::duration(stage.seconds));
-    match &stage.error {
-        None => stage_ui(ui, (icons::CHECK, tokens.ok), slot_name(stage.slot), &took),
-        Some(why) => {
-            stage_ui(ui, (icons::WARNING, tokens.bad), slot_name(stage.slot), &took);
-            ui.add(Label::new(RichText::new(why).font(theme::small()).color(tokens.bad)).wrap());
-        }
+    let all = figures.all;
+    if all.made + all.failed == 0 {
+        return;
     }
-    for handed in &stage.handed_over {
-        widgets::hint(ui, tr!("workflow-handed-over", why = handed.clone()));
-    }
-}
-
-/// One stage: a sign, its name, and how far it is.
-fn stage_ui(ui: &mut Ui, (glyph, ink): (&str, Color32), name: &str, right: &str) {
-    let tokens = theme::tokens(ui);
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = space::S;
-        ui.label(icons::icon(glyph, size::ICON).color(ink));
-        ui.label(RichText::new(name).font(theme::small_medium()).color(tokens.text1));
-        ui.add(Label::new(RichText::new(right).font(theme::small()).color(tokens.text2)).truncate())
-            .on_hover_text(right);
+    ui.add_space(space::S);
+    let shown = &figures.days[figures.days.len().saturating_sub(BARS)..];
+    caption_ui(ui, tr!("workflow-pictures"), &tr!("workflow-days", count = shown.len()));
+    let counts: Vec<u32> = shown.iter().map(|day| day.made).collect();
+    upright_ui(ui, "pictures", &counts, |at| {
+        let Some(day) = shown.get(at) else { return String::new() };
+        tr!("workflow-day", date = words::date(day.began_unix_secs), made = day.made, failed = day.failed)
     });
+    let (tried, mean) = (all.made + all.failed, words::duration(all.mean_secs));
+    widgets::hint(ui, tr!("workflow-rate", made = all.made, tried = tried, percent = all.percent(), mean = mean));
+    for (slot, stage) in &figures.stages {
+        let (glyph, ink) = if stage.failed == 0 { (icons::CHECK, tokens.ok) } else { (icons::WARNING, tokens.warn) };
+        let mean = words::duration(stage.mean_secs);
+        let text = tr!("workflow-stage", percent = stage.percent(), failed = stage.failed, mean = mean);
+        stage_ui(ui, (glyph, ink), *slot, &text);
+    }
+    for (slot, why, times) in figures.reasons.iter().take(REASONS) {
+        let text = tr!("workflow-why", times = *times, what = slot_name(*slot), why = why.clone());
+        let label = Label::new(RichText::new(&text).font(theme::small()).color(tokens.text2)).truncate();
+        ui.add(label).on_hover_text(text);
+    }
 }
 
 /// Automatic runs over time: characters made by each, and what all came to.
@@ -169,7 +164,7 @@ fn statistics_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let took = words::duration(totals.seconds);
     widgets::hint(ui, tr!("workflow-totals", made = made, total = total, pictures = pictures, took = took));
     if let Some((reason, times)) = totals.reasons.first() {
-        widgets::hint(ui, tr!("workflow-reason", reason = reason.clone(), times = *times));
+        widgets::hint(ui, tr!("workflow-reason", reason = reason_words(reason), times = *times));
     }
     if clicked.is_some() {
         cx.push(Action::Studio(StudioAsk::Batch(BatchAsk::Show)));

@@ -2,7 +2,7 @@
 
 use super::fields::line;
 use crate::model::character::{Attribute, AttributeKind, Character, Confidence, Evidence};
-use crate::ui::sheets::character::{attribute_name, told};
+use crate::ui::sheets::character_facts::{attribute_name, told};
 use crate::ui::theme::{size, space};
 use crate::ui::{icons, widgets};
 use crate::words::tr;

@@ -32,6 +32,7 @@ pub(super) fn prompts_ui(ui: &mut Ui, cx: &Cx<'_>, prompts: &[(Slot, String, Str
             }
         });
         let seen = area(ui, &tr!("characters-prompt-of", what = name), &mut own.positive);
+        widgets::hint(ui, tr!("characters-negative"));
         let unseen = area(ui, &tr!("characters-negative-of", what = name), &mut own.negative);
         if seen || unseen {
             changed.look.prompts.insert(*slot, own);

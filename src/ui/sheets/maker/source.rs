@@ -4,7 +4,7 @@ use super::fields::{field, name};
 use crate::app::{Action, StudioAsk, Tagging};
 use crate::model::character::{Character, Evidence, Rating};
 use crate::model::mature::MatureLevel;
-use crate::ui::sheets::character::evidence;
+use crate::ui::sheets::character_facts::evidence;
 use crate::ui::theme::{self, space};
 use crate::ui::widgets::{self, Tone};
 use crate::ui::{Cx, icons};
@@ -17,12 +17,7 @@ const PROMPT_HEIGHT: f32 = 120.0;
 pub(super) fn source_step_ui(ui: &mut Ui, cx: &mut Cx<'_>, changed: &mut Character) {
     let tokens = theme::tokens(ui);
     field(ui, tr!("characters-name"), &mut changed.name, "", "");
-    let source = &changed.source;
-    let from = match (source.civitai_image, &source.creator) {
-        (Some(image), Some(creator)) => format!("CivitAI {image} · {creator}"),
-        (Some(image), None) => format!("CivitAI {image}"),
-        (None, _) => source.came_from.clone(),
-    };
+    let from = changed.source.told();
     widgets::fact(ui, tr!("characters-compare-source"), |ui| {
         let text = RichText::new(&from).font(theme::body()).color(tokens.text1);
         widgets::fact_text(ui, Label::new(text).truncate()).on_hover_text(&from);

@@ -179,6 +179,10 @@ fn canvas_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Seen<'_>, canvas: Rect, id: Id
     if ui.memory(|memory| memory.focused().is_none()) {
         response.request_focus();
     }
+    if seen.picture.media == MediaKind::Image {
+        let make = || StudioAsk::draft_of(seen.picture, None, &seen.card.name);
+        widgets::picture_menu_ui(&response, cx, (&seen.picture.source, Some(seen.card.key)), make);
+    }
     let stage = stage(ui, cx, seen, canvas);
     if seen.is_covered {
         if response.clicked() || uncover_pressed(ui, id) {
@@ -352,8 +356,7 @@ fn foot_ui(ui: &mut Ui, cx: &mut Cx<'_>, seen: &Seen<'_>, canvas: Rect) {
                 cx.actions.extend([Action::CloseSheet, Action::Finder(FinderAction::Look(Some(wish)))]);
             }
             if seen.picture.media == MediaKind::Image && widgets::link(ui, tr!("characters-make")).clicked() {
-                let (source, level) = (seen.picture.source.clone(), seen.picture.level);
-                cx.push(Action::Studio(StudioAsk::Draft(source, level, seen.card.name.clone())));
+                cx.push(Action::Studio(StudioAsk::draft_of(seen.picture, None, &seen.card.name)));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let line = egui::RichText::new(about(seen.picture)).font(theme::small()).color(theme::tokens(ui).text2);
