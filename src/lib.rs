@@ -12,6 +12,7 @@ pub mod discovery;
 pub mod downloads;
 pub mod formats;
 pub mod hash;
+pub mod invoke;
 pub mod jobs;
 pub mod judging;
 pub mod library;

@@ -60,7 +60,7 @@ pub use crate::discovery::trends::{Direction, Group as TrendGroup, Trend as Grow
 pub use crate::discovery::vision::{VisionChoice, VisionFamily};
 pub use crate::discovery::visual::Tier;
 pub use crate::judging::licence_report::ReportForm;
-pub use crate::library::analytics::{Analytics, Figure, FigureGroup, FigureOf, growth_query};
+pub use crate::library::analytics::{Analytics, Figure, FigureGroup, FigureOf};
 pub use crate::library::lookup::{Asked, Look};
 pub use crate::library::places::ModelCount;
 pub use crate::organise::sidecars::{FormsOfRoots, PictureChange, SidecarPlan};

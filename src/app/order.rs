@@ -246,6 +246,9 @@ pub(super) fn take(state: &mut AppState, news: OrderNews) -> Vec<Effect> {
             let text = match kind {
                 RunKind::Trash => tr!("order-threw-away", count = report.models),
                 RunKind::Duplicates => tr!("order-linked", count = report.models),
+                RunKind::Deploy if report.symbolic > 0 => {
+                    tr!("order-deployed-symbolic", count = report.models, symbolic = report.symbolic)
+                }
                 RunKind::Deploy => tr!("order-deployed", count = report.models),
                 RunKind::Sidecars => tr!("order-sidecars-written", count = report.files),
                 RunKind::Organise => tr!("order-moved", count = report.models),

@@ -33,6 +33,8 @@ pub struct AnalyticsArgs {
 #[derive(Serialize)]
 struct FigureLine<'a> {
     group: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    year: Option<i64>,
     filter: &'a str,
     files: u64,
     bytes: u64,
@@ -50,7 +52,8 @@ pub(super) fn run(args: &AnalyticsArgs, launch: &Launch, output: &mut Output) ->
         tell(&format!("{} pictures read; {} of them name models of this library", used.pictures, used.known));
     }
     let (cards, used) = store.read(|reader| Ok((reader.cards()?, reader.setting::<Used>(Used::NAME)?)))?;
-    let figures = analytics::analyse(&cards, now_unix_secs());
+    let now = now_unix_secs();
+    let figures = analytics::analyse(&cards, now);
     let names: HashMap<FileKey, &str> = cards.iter().map(|card| (card.key, card.name.as_str())).collect();
     let counts = used.unwrap_or_default().counts;
     let mut most: Vec<(String, u64)> =
@@ -58,13 +61,16 @@ pub(super) fn run(args: &AnalyticsArgs, launch: &Launch, output: &mut Output) ->
     most.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
     for (group, figures) in &figures.groups {
         for figure in figures {
-            let filter = figure.filter();
+            let filter = figure.filter(now);
+            let year = figure.year();
             let (files, bytes) = (figure.count, figure.bytes);
             if output.json {
-                output.object(&FigureLine { group: group.id(), filter: &filter, files, bytes })?;
+                output.object(&FigureLine { group: group.id(), year, filter: &filter, files, bytes })?;
             } else {
                 let (files, bytes) = (text::count(files), text::size(bytes));
-                output.line(&plain(&format!("{:<10}  {files:>7}  {bytes:>9}  {filter}", group.id())))?;
+                // A year says more than the ages it lies between.
+                let what = year.map_or(filter, |year| year.to_string());
+                output.line(&plain(&format!("{:<10}  {files:>7}  {bytes:>9}  {what}", group.id())))?;
             }
         }
     }
@@ -73,7 +79,7 @@ pub(super) fn run(args: &AnalyticsArgs, launch: &Launch, output: &mut Output) ->
         output.line(&plain(&format!("{:<10}  {:>7}  {:>9}  {name}", "pictures", text::count(*pictures), "")))?;
     }
     if let Some(path) = &args.csv {
-        let table = analytics::table(&figures, &most, now_unix_secs());
+        let table = analytics::table(&figures, &most, now);
         std::fs::write(path, table).map_err(|error| {
             CliError::Usage(format!("the table cannot be written ({error}); choose another place: {}", path.display()))
         })?;

@@ -24,9 +24,9 @@ pub struct DeployArgs {
     /// Print one JSON object a line, then one with the summary
     #[arg(long)]
     pub json: bool,
-    /// The tool's folder, or ComfyUI's list of model paths
-    #[arg(long, value_name = "DIR")]
-    pub to: PathBuf,
+    /// The tool's folder, ComfyUI's list of model paths, or InvokeAI's address
+    #[arg(long, value_name = "DIR|URL")]
+    pub to: Option<PathBuf>,
     /// Which tool it is; without it, as its folders tell
     #[arg(long, value_name = "TOOL")]
     pub tool: Option<Tool>,
@@ -49,14 +49,14 @@ pub enum Tool {
     Swarmui,
     /// StabilityMatrix
     Stabilitymatrix,
-    /// InvokeAI, which has to be told in its own window
+    /// InvokeAI, which must be running; without --to at http://127.0.0.1:9090
     Invokeai,
 }
 
 /// A way to make models visible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum How {
-    /// ComfyUI: its list of folders. Others: hard links, and symbolic ones to other disks
+    /// ComfyUI: its list of folders. InvokeAI: its list of models. Others: hard links, and symbolic ones to other disks
     Best,
     /// Hard links
     Hard,
@@ -78,21 +78,31 @@ struct SummaryLine<'a> {
     tool: &'static str,
     folder: Cow<'a, str>,
     list: Option<Cow<'a, str>>,
+    server: Option<&'a str>,
     ready: usize,
     visible: usize,
     taken: usize,
     no_place: usize,
     other_volume: usize,
+    managed: usize,
 }
 
 pub(super) fn run(args: &DeployArgs, launch: &Launch, output: &mut Output) -> Result<Outcome, CliError> {
     let store = Store::open(&launch.data_dir)?;
-    let folder = std::path::absolute(&args.to).unwrap_or_else(|_| args.to.clone());
-    if !folder.exists() {
+    let to = match (&args.to, args.tool) {
+        (Some(to), _) => to.clone(),
+        // Where it usually listens.
+        (None, Some(Tool::Invokeai)) => PathBuf::new(),
+        (None, _) => return Err(CliError::Usage("say where the tool is with --to DIR".to_owned())),
+    };
+    let is_address = deploy::is_address(&to) || to.as_os_str().is_empty();
+    let folder = if is_address { to } else { std::path::absolute(&to).unwrap_or(to) };
+    if !is_address && !folder.exists() {
         return Err(CliError::Usage(format!("there is no such folder: {}", folder.display())));
     }
     let is_list = folder.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
     let tool = match args.tool {
+        _ if is_address => RootTool::InvokeAi,
         Some(Tool::Comfyui) => RootTool::ComfyUi,
         Some(Tool::A1111) => RootTool::A1111,
         Some(Tool::Swarmui) => RootTool::SwarmUi,
@@ -118,6 +128,7 @@ pub(super) fn run(args: &DeployArgs, launch: &Launch, output: &mut Output) -> Re
     let control = interrupt::job(&cancel);
     deploy::remember(&store, tool, &folder)?;
     let report = deploy::apply(&Journal::new(&launch.data_dir), &plan, now_unix_secs(), &control)?;
+    deploy::note_added(&store, &plan, &report)?;
     print_report(&report, "Made visible:", output)
 }
 
@@ -129,23 +140,27 @@ fn print(plan: &DeployPlan, output: &mut Output) -> Result<Outcome, CliError> {
         } else if row.state == DeployState::Visible {
             output.line(&plain(&format!("visible: {}", row.from.display())))?;
         } else {
-            let state = row.state.id().replace('_', " ");
+            let by = if row.symbolic && row.state == DeployState::Ready { " (symbolic link)" } else { "" };
+            let state = format!("{}{by}", row.state.id().replace('_', " "));
             output.line(&plain(&format!("{state}: {} -> {}", row.from.display(), row.to.display())))?;
         }
     }
     let count = |state| plan.count(state);
     let (ready, visible, taken) = (count(DeployState::Ready), count(DeployState::Visible), count(DeployState::Taken));
     let (no_place, other_volume) = (count(DeployState::NoPlace), count(DeployState::OtherVolume));
+    let managed = count(DeployState::Managed);
     if output.json {
         output.object(&SummaryLine {
             tool: plan.tool.label(),
             folder: path_text(&plan.folder),
             list: plan.list.as_ref().map(|list| path_text(&list.path)),
+            server: plan.server.as_deref(),
             ready,
             visible,
             taken,
             no_place,
             other_volume,
+            managed,
         })?;
     } else {
         if let Some(list) = plan.list.as_ref().filter(|list| list.before.as_deref() != Some(&list.after)) {
@@ -157,7 +172,7 @@ fn print(plan: &DeployPlan, output: &mut Output) -> Result<Outcome, CliError> {
         output.line(&format!(
             "{}: {ready} ready, {visible} visible already, {} cannot be made visible. Nothing was touched.",
             plan.tool.label(),
-            taken + no_place + other_volume
+            taken + no_place + other_volume + managed
         ))?;
     }
     Ok(Outcome::Done)

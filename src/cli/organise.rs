@@ -269,6 +269,10 @@ pub(super) fn print_report(report: &RunReport, done: &str, output: &mut Output) 
         let files = text::plural(report.files, "file", "files");
         let undo = if report.run > 0 { format!(" Run {}.", report.run) } else { String::new() };
         output.line(&format!("{done} {models} ({files}, {}).{undo}", text::size(report.size_bytes)))?;
+        if report.symbolic > 0 {
+            let links = text::plural(report.symbolic, "link is a symbolic one", "links are symbolic ones");
+            tell(&format!("{links}: the disk takes no hard links there."));
+        }
         if report.left > 0 {
             tell(&format!("Stopped; {} were not reached.", text::count(report.left)));
         }

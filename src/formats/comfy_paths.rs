@@ -40,7 +40,15 @@ pub fn read(path: &Path) -> Result<Vec<ModelFolder>, TextFileError> {
 
 /// The same of a text that lies in a folder; nothing of one that makes no sense.
 pub fn read_text(text: &str, folder: &Path) -> Vec<ModelFolder> {
-    parse_in(text, folder).unwrap_or_default()
+    check_text(text, folder).unwrap_or_default()
+}
+
+/// The same, told what is wrong with it as half a sentence.
+///
+/// # Errors
+/// When it is not YAML with sections in it.
+pub fn check_text(text: &str, folder: &Path) -> Result<Vec<ModelFolder>, String> {
+    parse_in(text.strip_prefix('\u{feff}').unwrap_or(text), folder)
 }
 
 fn parse_in(text: &str, folder: &Path) -> Result<Vec<ModelFolder>, String> {

@@ -2,6 +2,7 @@
 //! it, and the files that take the most room.
 
 use super::duplicates::Duplicates;
+use crate::model::calendar;
 use crate::model::card::{Card, Preview};
 use crate::model::facet::{FacetValue, Mark, Part};
 use crate::model::file::FileState;
@@ -10,16 +11,12 @@ use crate::model::licence::Permission;
 use crate::model::limit::{Limit, Measure};
 use crate::model::query::language::{self, QueryNames};
 use crate::model::query::{CardQuery, SortBy};
-use crate::model::text;
 use std::collections::BTreeMap;
 
-/// Months the growth reaches back.
-pub const MONTHS: usize = 24;
+/// Months the growth reaches back, this one included.
+const MONTHS: usize = 24;
 /// Files that are listed as the largest.
 const LARGEST: usize = 50;
-const MONTH_SECS: i64 = 30 * 86_400;
-/// Days of a year, a leap day spread over four.
-const YEAR_SECS: i64 = 31_557_600;
 
 /// What figures are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,8 +29,10 @@ pub enum FigureGroup {
     Base,
     /// By precision.
     Precision,
-    /// By the time since the version was published, in years.
+    /// By the year the version was published in.
     Year,
+    /// By the year the file came in.
+    Arrived,
     /// By what creators allow.
     Licence,
     /// Things that are worth a look.
@@ -42,8 +41,8 @@ pub enum FigureGroup {
 
 impl FigureGroup {
     /// Every group, as pages list them.
-    pub const ALL: [Self; 7] =
-        [Self::Type, Self::Family, Self::Base, Self::Precision, Self::Year, Self::Licence, Self::Health];
+    pub const ALL: [Self; 8] =
+        [Self::Type, Self::Family, Self::Base, Self::Precision, Self::Year, Self::Arrived, Self::Licence, Self::Health];
 
     /// The word in tables.
     pub const fn id(self) -> &'static str {
@@ -53,6 +52,7 @@ impl FigureGroup {
             Self::Base => "base_model",
             Self::Precision => "precision",
             Self::Year => "published",
+            Self::Arrived => "arrived",
             Self::Licence => "licence",
             Self::Health => "state",
         }
@@ -64,8 +64,10 @@ impl FigureGroup {
 pub enum FigureOf {
     /// Files with this value.
     Value(FacetValue),
-    /// Files published so many whole years ago.
-    YearsAgo(u32),
+    /// Files whose version was published in a year.
+    PublishedIn(i64),
+    /// Files that came in a year.
+    ArrivedIn(i64),
 }
 
 /// A number with the models behind it.
@@ -80,32 +82,56 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// The question that shows what is behind it.
-    pub fn query(&self) -> CardQuery {
+    /// The question that shows what is behind it. Questions know ages and no dates, so it is told what time it is.
+    pub fn query(&self, now_unix_secs: i64) -> CardQuery {
         match &self.of {
             FigureOf::Value(value) => CardQuery { include: vec![value.clone()], ..CardQuery::default() },
-            FigureOf::YearsAgo(years) => CardQuery { limits: vec![years_ago(*years)], ..CardQuery::default() },
+            FigureOf::PublishedIn(_) | FigureOf::ArrivedIn(_) => {
+                let limits = self.limit(now_unix_secs).into_iter().collect();
+                let sort = if matches!(self.of, FigureOf::ArrivedIn(_)) { SortBy::Added } else { SortBy::default() };
+                CardQuery { limits, sort, ..CardQuery::default() }
+            }
         }
     }
 
     /// The same as a line of the query language: what tables say.
-    pub fn filter(&self) -> String {
+    pub fn filter(&self, now_unix_secs: i64) -> String {
         match &self.of {
             FigureOf::Value(value) => language::print_value(value, Part::Include, &QueryNames::default()),
-            FigureOf::YearsAgo(years) => language::print_limit(years_ago(*years)),
+            _ => self.limit(now_unix_secs).map(language::print_limit).unwrap_or_default(),
         }
+    }
+
+    /// The year it is about.
+    pub const fn year(&self) -> Option<i64> {
+        match self.of {
+            FigureOf::Value(_) => None,
+            FigureOf::PublishedIn(year) | FigureOf::ArrivedIn(year) => Some(year),
+        }
+    }
+
+    fn limit(&self, now_unix_secs: i64) -> Option<Limit> {
+        let measure = if matches!(self.of, FigureOf::ArrivedIn(_)) { Measure::Added } else { Measure::Updated };
+        let year = self.year()?;
+        Some(within(measure, calendar::month_start(year, 1), calendar::month_start(year + 1, 1), now_unix_secs))
     }
 }
 
-fn years_ago(years: u32) -> Limit {
-    let year = YEAR_SECS as u64;
-    let (min, max) = (u64::from(years) * year, (u64::from(years) + 1) * year - 1);
-    Limit { measure: Measure::Updated, min: Some(min), max: Some(max) }
+/// Ages of what happened from one moment until before another. What is to come counts as now.
+fn within(measure: Measure, from_unix_secs: i64, until_unix_secs: i64, now_unix_secs: i64) -> Limit {
+    let ago = |then: i64| u64::try_from(now_unix_secs.saturating_sub(then)).unwrap_or_default();
+    // The end itself belongs to what comes after.
+    let min = ago(until_unix_secs.saturating_sub(1));
+    Limit { measure, min: Some(min).filter(|min| *min > 0), max: Some(ago(from_unix_secs)) }
 }
 
-/// What came within 30 days, so many times 30 days ago.
+/// What came within a month.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Growth {
+    /// The year.
+    pub year: i64,
+    /// The month, from 1.
+    pub month: i64,
     /// Files that came.
     pub count: u64,
     /// Their bytes.
@@ -114,11 +140,26 @@ pub struct Growth {
     pub total_bytes: u64,
 }
 
-/// The question for what came in one part of the growth; 0 is the last 30 days.
-pub fn growth_query(months_ago: usize) -> CardQuery {
-    let (month, ago) = (MONTH_SECS as u64, months_ago as u64);
-    let limit = Limit { measure: Measure::Added, min: Some(ago * month), max: Some((ago + 1) * month - 1) };
-    CardQuery { limits: vec![limit], sort: SortBy::Added, ..CardQuery::default() }
+impl Growth {
+    /// The question for what came in it.
+    pub fn query(&self, now_unix_secs: i64) -> CardQuery {
+        CardQuery { limits: vec![self.limit(now_unix_secs)], sort: SortBy::Added, ..CardQuery::default() }
+    }
+
+    fn limit(&self, now_unix_secs: i64) -> Limit {
+        let start = |month| calendar::month_start(self.year, month);
+        within(Measure::Added, start(self.month), start(self.month + 1), now_unix_secs)
+    }
+}
+
+/// The months that are shown, the oldest first.
+fn months(now_unix_secs: i64) -> Vec<Growth> {
+    let (year, month, _) = calendar::civil(now_unix_secs);
+    let ago = |ago: usize| {
+        let months = year * 12 + month - 1 - i64::try_from(ago).unwrap_or_default();
+        Growth { year: months.div_euclid(12), month: months.rem_euclid(12) + 1, ..Growth::default() }
+    };
+    (0..MONTHS).rev().map(ago).collect()
 }
 
 /// A file that takes much room.
@@ -150,7 +191,7 @@ pub struct Analytics {
 /// Counts everything. Files that are not where they were count only as missing.
 pub fn analyse(cards: &[Card], now_unix_secs: i64) -> Analytics {
     let duplicates = Duplicates::find(cards.iter());
-    let mut found = Analytics { growth: vec![Growth::default(); MONTHS], ..Analytics::default() };
+    let mut found = Analytics { growth: months(now_unix_secs), ..Analytics::default() };
     let mut sums: BTreeMap<(FigureGroup, FigureOf), (u64, u64)> = BTreeMap::new();
     let mut before_bytes = 0_u64;
     for card in cards.iter().filter(|card| card.key.is_file()) {
@@ -169,14 +210,16 @@ pub fn analyse(cards: &[Card], now_unix_secs: i64) -> Analytics {
             add(group, FigureOf::Value(value));
         }
         if let Some(published) = card.published_unix_secs.filter(|at| *at > 0) {
-            let years = now_unix_secs.saturating_sub(published).max(0) / YEAR_SECS;
-            add(FigureGroup::Year, FigureOf::YearsAgo(u32::try_from(years).unwrap_or(u32::MAX)));
+            add(FigureGroup::Year, FigureOf::PublishedIn(calendar::civil(published.min(now_unix_secs)).0));
+        }
+        let came = card.first_seen_unix_secs.min(now_unix_secs);
+        let (year, month, _) = calendar::civil(came);
+        if came > 0 {
+            add(FigureGroup::Arrived, FigureOf::ArrivedIn(year));
         }
         found.count += 1;
         found.bytes = found.bytes.saturating_add(bytes);
-        let months = now_unix_secs.saturating_sub(card.first_seen_unix_secs).max(0) / MONTH_SECS;
-        let place = (MONTHS - 1).checked_sub(usize::try_from(months).unwrap_or(usize::MAX));
-        match place.and_then(|place| found.growth.get_mut(place)) {
+        match found.growth.iter_mut().find(|part| (part.year, part.month) == (year, month)) {
             Some(part) => (part.count, part.bytes) = (part.count + 1, part.bytes.saturating_add(bytes)),
             None => before_bytes = before_bytes.saturating_add(bytes),
         }
@@ -190,7 +233,7 @@ pub fn analyse(cards: &[Card], now_unix_secs: i64) -> Analytics {
     }
     for (group, figures) in &mut found.groups {
         match group {
-            FigureGroup::Health | FigureGroup::Year | FigureGroup::Licence => {}
+            FigureGroup::Health | FigureGroup::Year | FigureGroup::Arrived | FigureGroup::Licence => {}
             _ => figures.sort_by(|left, right| right.bytes.cmp(&left.bytes).then_with(|| left.of.cmp(&right.of))),
         }
     }
@@ -246,13 +289,14 @@ pub fn table(analytics: &Analytics, used: &[(String, u64)], now_unix_secs: i64) 
     line("all", "", analytics.count, analytics.bytes);
     for (group, figures) in &analytics.groups {
         for figure in figures {
-            line(group.id(), &figure.filter(), figure.count, figure.bytes);
+            let year = figure.year().map(|year| format!(" {year}")).unwrap_or_default();
+            let name = format!("{}{year}", group.id());
+            line(&name, &figure.filter(now_unix_secs), figure.count, figure.bytes);
         }
     }
-    for (place, part) in analytics.growth.iter().enumerate() {
-        let ago = i64::try_from(analytics.growth.len() - place).unwrap_or(i64::MAX);
-        let from = text::date(now_unix_secs.saturating_sub(ago.saturating_mul(MONTH_SECS)));
-        line("added_30_days_from", &from, part.count, part.bytes);
+    for part in &analytics.growth {
+        let filter = language::print_limit(part.limit(now_unix_secs));
+        line(&format!("arrived {}-{:02}", part.year, part.month), &filter, part.count, part.bytes);
     }
     for file in &analytics.largest {
         line("largest", &file.name, 1, file.bytes);
@@ -278,7 +322,9 @@ mod tests {
     use crate::model::ids::RootId;
     use crate::model::kind::ModelKind;
 
+    /// 15 January 2027.
     const NOW: i64 = 1_800_000_000;
+    const MONTH_SECS: i64 = 30 * 86_400;
 
     fn card(key: u64, size_bytes: u64, months: i64) -> Card {
         let stamp = FileStamp { size_bytes, ..FileStamp::default() };
@@ -294,7 +340,9 @@ mod tests {
         (cards[0].kind, cards[1].kind, cards[2].kind) = (ModelKind::Lora, ModelKind::Lora, ModelKind::Vae);
         cards[3].missing = true;
         cards[1].family = BaseFamily::Sdxl;
-        cards[2].published_unix_secs = Some(NOW - 2 * YEAR_SECS - 9);
+        // The last second of 2024, and the first of 2025.
+        cards[2].published_unix_secs = Some(calendar::month_start(2025, 1) - 1);
+        cards[0].published_unix_secs = Some(calendar::month_start(2025, 1));
         (cards[0].sha256, cards[1].sha256) = (Some([7; 32]), Some([7; 32]));
         let found = analyse(&cards, NOW);
         assert_eq!((found.count, found.bytes), (3, 330));
@@ -310,10 +358,27 @@ mod tests {
         };
         assert_eq!((of(FacetValue::Mark(Mark::Duplicate)), of(FacetValue::Mark(Mark::Missing))), (Some(2), Some(1)));
         assert_eq!(found.largest.iter().map(|one| one.key.0).collect::<Vec<_>>(), [2, 3, 1]);
-        let year = &found.groups[&FigureGroup::Year][0];
-        let age = Measure::Updated.of(&cards[2], None, NOW).unwrap();
-        assert!(year.query().limits[0].fits(age), "the number leads to what it counts");
-        assert!(growth_query(90).limits[0].fits(Measure::Added.of(&cards[2], None, NOW).unwrap()));
+        let years = &found.groups[&FigureGroup::Year];
+        assert_eq!(
+            years.iter().map(|one| (one.year(), one.count)).collect::<Vec<_>>(),
+            [(Some(2024), 1), (Some(2025), 1)]
+        );
+        for (year, behind) in years.iter().zip([&cards[2], &cards[0]]) {
+            let fits = |card: &Card| year.query(NOW).limits[0].fits(Measure::Updated.of(card, None, NOW).unwrap());
+            let fitting: Vec<u64> =
+                [&cards[0], &cards[2]].into_iter().filter(|card| fits(card)).map(|card| card.key.0).collect();
+            assert_eq!(fitting, [behind.key.0], "the number leads to what it counts");
+        }
+        let arrived = &found.groups[&FigureGroup::Arrived];
+        let years: Vec<_> = arrived.iter().map(|one| (one.year().unwrap(), one.count, one.bytes)).collect();
+        assert_eq!(years, [(2019, 1, 20), (2026, 1, 300), (2027, 1, 10)]);
+        for (figure, behind) in arrived.iter().zip([&cards[2], &cards[1], &cards[0]]) {
+            assert!(figure.query(NOW).limits[0].fits(Measure::Added.of(behind, None, NOW).unwrap()));
+        }
+        let growth = &found.growth[MONTHS - 2];
+        assert_eq!((growth.year, growth.month, growth.count), (2026, 12, 1));
+        assert!(growth.query(NOW).limits[0].fits(Measure::Added.of(&cards[1], None, NOW).unwrap()));
+        assert!(!growth.query(NOW).limits[0].fits(Measure::Added.of(&cards[0], None, NOW).unwrap()));
     }
 
     fn kind(kind: ModelKind) -> FigureOf {
@@ -325,9 +390,12 @@ mod tests {
         let mut cards = vec![card(1, 10, 0)];
         cards[0].kind = ModelKind::Lora;
         cards[0].name = "=evil\"".to_owned();
+        cards[0].published_unix_secs = Some(calendar::month_start(2024, 5));
         let text = table(&analyse(&cards, NOW), &[("Ink".to_owned(), 4)], NOW);
         assert!(text.starts_with("group,filter,files,bytes\r\nall,\"\",1,10\r\n"), "{text}");
         assert!(text.contains("type,\"type:lora\",1,10\r\n"), "{text}");
+        assert!(text.contains("published 2024,\"updated:") && text.contains("arrived 2027,\"added:"), "{text}");
+        assert!(text.contains("arrived 2027-01,\"added:") && text.contains("arrived 2025-02,"), "{text}");
         assert!(text.contains("largest,\"'=evil\"\"\",1,10\r\n"), "{text}");
         assert!(text.contains("pictures_made_with,\"Ink\",4,0\r\n"), "{text}");
     }

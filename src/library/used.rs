@@ -37,11 +37,18 @@ pub fn count(
         at_unix_secs: now_unix_secs,
         ..Used::default()
     };
-    let mut waiting: Vec<(PathBuf, usize)> = folders.iter().map(|folder| (folder.clone(), 0)).collect();
+    if let Some(absent) = folders.iter().find(|folder| !folder.is_dir()) {
+        return Err(LibraryError::System(format!("there is no such folder of pictures: {}", absent.display())));
+    }
+    let mut waiting: Vec<(PathBuf, usize)> = outer(folders).into_iter().map(|folder| (folder, 0)).collect();
     while let Some((folder, depth)) = waiting.pop() {
         let Ok(entries) = std::fs::read_dir(&folder) else { continue };
         for entry in entries.filter_map(Result::ok) {
-            if control.should_stop() || used.pictures >= MOST_PICTURES {
+            if control.should_stop() {
+                // Half of the pictures would call models never used that are: what was counted before stands.
+                return Ok(used);
+            }
+            if used.pictures >= MOST_PICTURES {
                 return keep(store, used);
             }
             // A link may lead round in a ring; what it leads to is named by itself where it is wanted.
@@ -62,6 +69,20 @@ pub fn count(
         }
     }
     keep(store, used)
+}
+
+/// The folders that lie in no other of them: a picture counts once.
+fn outer(folders: &[PathBuf]) -> Vec<PathBuf> {
+    let real = |folder: &PathBuf| std::fs::canonicalize(folder).unwrap_or_else(|_| folder.clone());
+    let mut sorted: Vec<PathBuf> = folders.iter().map(real).collect();
+    sorted.sort();
+    let mut outer: Vec<PathBuf> = Vec::new();
+    for folder in sorted {
+        if outer.last().is_none_or(|last| !folder.starts_with(last)) {
+            outer.push(folder);
+        }
+    }
+    outer
 }
 
 fn keep(store: &Store, used: Used) -> Result<Used, LibraryError> {
@@ -152,6 +173,25 @@ mod tests {
     use super::*;
     use crate::model::file::{FileRecord, FileStamp};
     use crate::model::ids::{RootId, VersionId};
+
+    #[test]
+    fn a_picture_counts_once_and_a_folder_that_is_not_there_is_told() {
+        let (data, pictures) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let store = Store::open(data.path()).unwrap();
+        let inner = pictures.path().join("2026");
+        std::fs::create_dir_all(&inner).unwrap();
+        std::fs::write(inner.join("a.png"), "no picture").unwrap();
+        let folders = [inner.clone(), pictures.path().to_path_buf(), inner];
+        let control = JobControl::default();
+        assert_eq!(count(&store, &folders, 5, &control).unwrap().pictures, 1);
+        let absent = pictures.path().join("absent");
+        let told = count(&store, std::slice::from_ref(&absent), 6, &control).unwrap_err().to_string();
+        assert!(told.contains("no such folder") && told.contains("absent"), "{told}");
+        control.cancel.cancel();
+        count(&store, &folders, 7, &control).unwrap();
+        let kept = store.read(|reader| reader.setting::<Used>(Used::NAME)).unwrap().unwrap();
+        assert_eq!(kept.at_unix_secs, 5, "what was counted before stands");
+    }
 
     fn card(key: u64, name: &str) -> Card {
         let path = format!("/m/{name}.safetensors");

@@ -41,6 +41,8 @@ pub enum DeployState {
     NoPlace,
     /// A hard link cannot lead to another volume.
     OtherVolume,
+    /// It lies in the tool's own folder, which the tool alone looks after.
+    Managed,
 }
 
 impl DeployState {
@@ -52,6 +54,7 @@ impl DeployState {
             Self::Taken => "taken",
             Self::NoPlace => "no_place",
             Self::OtherVolume => "other_volume",
+            Self::Managed => "managed",
         }
     }
 }
@@ -89,8 +92,12 @@ pub struct DeployPlan {
     pub tool: RootTool,
     /// Its folder.
     pub folder: PathBuf,
+    /// How models are made visible.
+    pub how: DeployHow,
     /// The change of its list of folders, where it has one.
     pub list: Option<TextChange>,
+    /// The address of the tool that is told of each model, where it is told.
+    pub server: Option<String>,
     /// Every model, by path.
     pub rows: Vec<DeployRow>,
 }

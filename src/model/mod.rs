@@ -8,6 +8,7 @@ pub mod arrange;
 mod attribute;
 pub mod base;
 pub mod base_models;
+pub mod calendar;
 pub mod card;
 pub mod catalogue;
 pub mod character;

@@ -220,6 +220,8 @@ pub struct RunReport {
     pub failed: Vec<FailedFile>,
     /// Models that were not reached because it was stopped.
     pub left: u64,
+    /// Links that have a path in them although a second name was meant: the disk takes none.
+    pub symbolic: u64,
 }
 
 /// What a run did to files.

@@ -270,8 +270,14 @@ pub(super) fn has_same_bytes(left: &Path, right: &Path) -> bool {
         && matches!((digest(left), digest(right)), (Ok(one), Ok(other)) if one == other)
 }
 
-/// Replaces a small text file as a whole: a reader sees the old one or the new one.
+/// Replaces a small text file as a whole: a reader sees the old one or the new one. A link stays one, and what it leads to is replaced;
+/// a file that was made read-only stays as it is.
 pub(super) fn write_text(path: &Path, text: &str) -> io::Result<()> {
+    let real = if path.is_symlink() { fs::canonicalize(path)? } else { path.to_path_buf() };
+    let path = real.as_path();
+    if fs::metadata(path).is_ok_and(|meta| meta.permissions().readonly()) {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
+    }
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }

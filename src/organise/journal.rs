@@ -91,6 +91,13 @@ pub(super) enum Step {
         /// A link with a path in it, not a second name.
         symbolic: bool,
     },
+    /// A model joins the list of a tool that is asked over its address.
+    Register {
+        server: String,
+        /// Resolved, as the list has it.
+        #[serde(with = "written_path")]
+        path: PathBuf,
+    },
 }
 
 #[derive(Serialize, Deserialize)]

@@ -49,11 +49,9 @@ pub(super) fn unplace(path: &Path, target: &Path, symbolic: bool) -> Result<Back
     if !disk::is_there(path) {
         return Ok(Back::Nothing);
     }
-    let is_ours = if symbolic {
-        fs::read_link(path).is_ok_and(|leads| leads == target)
-    } else {
-        disk::is_same_file(path, target)
-    };
+    // One with a path in it, too, where a second name was meant and the disk took none.
+    let leads_there = fs::read_link(path).is_ok_and(|leads| leads == target);
+    let is_ours = leads_there || (!symbolic && !path.is_symlink() && disk::is_same_file(path, target));
     if !is_ours {
         return Err("something else has this name now; it stays".to_owned());
     }

@@ -2,6 +2,7 @@
 //! middle is taken back like one that came to its end, and what cannot be put back is told and can be tried again.
 
 use super::back::{Moving, WayBack};
+use super::deploy::{self, Lists};
 use super::disk;
 use super::error::OrganiseError;
 use super::follow::{Follower, Moved};
@@ -51,9 +52,15 @@ pub fn undo(
     let mut follower = Follower::new(store, sink)?;
     let mut beside = beside_of(&steps);
     let mut returned: Vec<FileRecord> = Vec::new();
+    let mut taken_off: Vec<PathBuf> = Vec::new();
     let is_thrown = steps.iter().any(|step| matches!(step, Step::Trash { .. }));
     let thrown = if is_thrown { Thrown::of(bin) } else { Thrown::default() };
-    let mut way = Way { moves: WayBack::new(store, &steps)?, thrown, since_unix_secs: past.at_unix_secs };
+    let mut way = Way {
+        moves: WayBack::new(store, &steps)?,
+        thrown,
+        lists: Lists::default(),
+        since_unix_secs: past.at_unix_secs,
+    };
     for (at, step) in steps.iter().enumerate().rev() {
         if control.should_stop() {
             report.left = at as u64 + 1;
@@ -75,6 +82,7 @@ pub fn undo(
                     {
                         returned.push((**record).clone());
                     }
+                    Step::Register { path, .. } => taken_off.push(path.clone()),
                     _ => {}
                 }
             }
@@ -83,6 +91,7 @@ pub fn undo(
         control.progress.add_items(1);
     }
     follower.write()?;
+    deploy::forget_told(store, &taken_off)?;
     put_back(store, &returned, sink)?;
     if report.failed.is_empty() && report.left == 0 {
         journal.mark(id, Mark::Undone)?;
@@ -94,6 +103,7 @@ pub fn undo(
 struct Way {
     moves: WayBack,
     thrown: Thrown,
+    lists: Lists,
     since_unix_secs: i64,
 }
 
@@ -198,7 +208,7 @@ fn count(step: &Step, back: Back, report: &mut RunReport) {
             report.models += 1;
             report.size_bytes += size_bytes;
         }
-        Step::Place { .. } => report.models += 1,
+        Step::Place { .. } | Step::Register { .. } => report.models += 1,
         Step::Write { .. } | Step::Picture { .. } | Step::Folder { .. } => {}
     }
 }
@@ -211,7 +221,8 @@ fn path_of(step: &Step) -> &Path {
         | Step::Link { path, .. }
         | Step::Write { path, .. }
         | Step::Picture { path }
-        | Step::Place { path, .. } => path,
+        | Step::Place { path, .. }
+        | Step::Register { path, .. } => path,
     }
 }
 
@@ -242,5 +253,6 @@ fn take_back(step: &Step, bin: &dyn Bin, way: &mut Way, control: &JobControl) ->
         Step::Picture { path } => bin.throw(path).map(|()| Back::Done),
         Step::Write { path, before, after } => links::unwrite(path, before.as_deref(), after),
         Step::Place { path, target, symbolic } => links::unplace(path, target, *symbolic),
+        Step::Register { server, path } => way.lists.take_off(server, path),
     }
 }

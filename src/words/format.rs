@@ -68,10 +68,15 @@ pub fn date(unix_secs: i64) -> String {
     let Ok(time) = Timestamp::from_second(unix_secs) else { return String::new() };
     let date = time.to_zoned(TimeZone::UTC).date();
     // As text, so that a year gets no thousands separator.
-    tr!("time-date", day = date.day().to_string(), month = month(date.month()), year = date.year().to_string())
+    tr!("time-date", day = date.day().to_string(), month = month_name(date.month()), year = date.year().to_string())
 }
 
-fn month(number: i8) -> &'static str {
+/// A month as `Nov 2026`.
+pub fn month(year: i64, month: i64) -> String {
+    tr!("time-month", month = month_name(i8::try_from(month).unwrap_or_default()), year = year.to_string())
+}
+
+fn month_name(number: i8) -> &'static str {
     match number {
         1 => tr!("time-month-1"),
         2 => tr!("time-month-2"),

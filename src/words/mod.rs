@@ -28,7 +28,7 @@ mod tests;
 
 pub use crate::tr;
 pub use argument::{Argument, Value};
-pub use format::{ago, count, count_short, date, duration, size};
+pub use format::{ago, count, count_short, date, duration, month, size};
 pub use language::Language;
 
 use std::cell::Cell;

@@ -1,4 +1,4 @@
-//! Organising some files of the library.
+//! Organising some files of the library, and making them visible to other tools.
 
 use super::World;
 use super::support::fixtures::lora;
@@ -25,4 +25,40 @@ fn only_the_files_that_are_named_are_planned() {
     let slip = planned(&[&ink, &world.disk.join("lora")]);
     assert_eq!(slip.code, Some(2), "{}", slip.stderr);
     assert!(slip.stdout.is_empty() && slip.stderr.contains("no model at"), "{}", slip.stderr);
+}
+
+#[test]
+fn comfyui_is_shown_the_library_and_it_is_taken_back() {
+    let world = World::new();
+    world.put("loras/ink.safetensors", &lora(1, None));
+    world.scan();
+    let beside = tempfile::tempdir().unwrap();
+    let comfy = beside.path();
+    std::fs::create_dir_all(comfy.join("models/checkpoints")).unwrap();
+    let list = comfy.join("extra_model_paths.yaml");
+    std::fs::write(&list, "# mine").unwrap();
+    let run = |more: &[&str]| {
+        let all = ["deploy", "--json", "--tool", "comfyui", "--to", comfy.to_str().unwrap()];
+        world.program.run(all.into_iter().chain(more.iter().copied()))
+    };
+    let planned = run(&[]);
+    assert_eq!((planned.code, planned.summary()["ready"].as_u64()), (Some(0), Some(1)), "{}", planned.stderr);
+    assert_eq!(std::fs::read_to_string(&list).unwrap(), "# mine", "a plan touches nothing");
+    assert_eq!(run(&["--apply"]).summary()["models"], 1);
+    assert!(std::fs::read_to_string(&list).unwrap().starts_with("# mine\n# >>> CivitDeck"));
+    assert_eq!(run(&[]).summary()["visible"], 1);
+    assert_eq!(world.program.run(["organise", "--undo"]).code, Some(0));
+    assert_eq!(std::fs::read_to_string(&list).unwrap(), "# mine");
+}
+
+#[test]
+fn an_invokeai_that_does_not_run_is_told_of_in_words() {
+    let world = World::new();
+    world.put("loras/ink.safetensors", &lora(1, None));
+    world.scan();
+    let silent = world.program.run(["deploy", "--tool", "invokeai", "--to", "http://127.0.0.1:1"]);
+    assert_ne!(silent.code, Some(0));
+    assert!(silent.stderr.contains("start it") && silent.stderr.contains("Scan Folder"), "{}", silent.stderr);
+    let nowhere = world.program.run(["deploy", "--tool", "a1111"]);
+    assert_eq!(nowhere.code, Some(2), "{}", nowhere.stderr);
 }

@@ -124,6 +124,91 @@ fn a_figure_leads_to_the_models_behind_it() {
 }
 
 #[test]
+fn a_month_and_a_year_lead_to_what_came_then() {
+    let desk = desk();
+    // Long before: it came when it was written.
+    let then = std::time::SystemTime::now() - std::time::Duration::from_secs(800 * 86_400);
+    let file = std::fs::File::options().write(true).open(desk.model("alpine.safetensors")).unwrap();
+    file.set_modified(then).unwrap();
+    let mut window = opened(&desk);
+    let mut behind = |tab: Option<&str>, words: &str, gone: &str, names: &[&str]| {
+        click(&mut window, Role::Button, "All figures…");
+        until(&mut window, "the figures", |window| window.state().state().analytics.is_some());
+        window.run_steps(3);
+        if let Some(tab) = tab {
+            click(&mut window, Role::Tab, tab);
+            window.run_steps(3);
+        }
+        let columns = window.query_all_by_role(Role::Button).filter_map(|node| {
+            egui_kittest::kittest::NodeT::accesskit_node(&node).label().filter(|label| label.contains(words))
+        });
+        let columns: Vec<String> = columns.filter(|label| !label.contains(gone)).collect();
+        assert_eq!(columns.len(), 1, "{columns:?}");
+        click(&mut window, Role::Button, &columns[0]);
+        until_tiles(&mut window, names);
+        assert!(window.state().state().sheets.is_empty());
+    };
+    let year = |time: std::time::SystemTime| {
+        let secs = time.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+        civitdeck::model::calendar::civil(secs.try_into().unwrap()).0
+    };
+    behind(None, &format!("{}: 1 model", year(then)), "never", &["alpine"]);
+    behind(Some("Growth"), "1 model came", "never", &["boulder"]);
+}
+
+/// A picture of one pixel with a text chunk.
+fn picture(path: &std::path::Path, keyword: &str, text: &str) {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(1, 1).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    let mut bytes = bytes.into_inner();
+    let mut chunk = b"tEXt".to_vec();
+    chunk.extend(keyword.bytes().chain([0]).chain(text.bytes()));
+    let mut whole = u32::try_from(chunk.len() - 4).unwrap().to_be_bytes().to_vec();
+    whole.extend(&chunk);
+    whole.extend(crc32fast::hash(&chunk).to_be_bytes());
+    // Behind the header.
+    bytes.splice(33..33, whole);
+    std::fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn pictures_of_a1111_and_comfyui_tell_what_was_used_and_what_never() {
+    let desk = Desk::with_models(&[
+        ("alpine.safetensors", &lora(1)),
+        ("boulder.safetensors", &lora(2)),
+        ("cinder.safetensors", &lora(3)),
+    ]);
+    let pictures = desk.beside("pictures");
+    std::fs::create_dir_all(pictures.join("old")).unwrap();
+    let a1111 = "a cat <lora:alpine:0.8>\nNegative prompt: dog\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512, Model: gone";
+    picture(&pictures.join("1.png"), "parameters", a1111);
+    picture(&pictures.join("old/2.png"), "parameters", a1111);
+    let graph = r#"{"7":{"class_type":"LoraLoader","inputs":{"lora_name":"styles\\boulder.safetensors","strength_model":1.0}}}"#;
+    picture(&pictures.join("3.png"), "prompt", graph);
+    let mut window = desk.open_sized(None, [1920.0, 2400.0]);
+    until_tiles(&mut window, &["alpine", "boulder", "cinder"]);
+    until_idle(&mut window);
+    click(&mut window, Role::Button, "All figures…");
+    until(&mut window, "the figures", |window| window.state().state().analytics.is_some());
+    window.run_steps(3);
+    click(&mut window, Role::Tab, "Use in pictures");
+    window.run_steps(3);
+    window.get_by_label("Folders of pictures").focus();
+    window.run_steps(2);
+    type_text(&mut window, pictures.to_str().unwrap());
+    window.run_steps(2);
+    click(&mut window, Role::Button, "Read these pictures");
+    until_mentions(&mut window, "3 pictures read");
+    until_mentions(&mut window, "alpine: 2 pictures");
+    until_mentions(&mut window, "boulder: 1 picture");
+    click(&mut window, Role::Button, "Select the 1 model no picture was made with");
+    until(&mut window, "the one that made none", |window| {
+        let state = window.state().state();
+        state.sheets.is_empty() && state.selected_card().is_some_and(|card| card.name == "cinder")
+    });
+}
+
+#[test]
 fn nothing_goes_to_the_trash_before_somebody_says_so() {
     let desk = desk();
     let mut window = opened(&desk);

@@ -262,14 +262,20 @@ order-deployed =
         [one] { $count } model is visible to the tool now
        *[other] { $count } models are visible to the tool now
     }
+order-deployed-symbolic =
+    { $count ->
+        [one] { $count } model is visible to the tool now, by a symbolic link: the disk takes no hard links there
+       *[other] { $count } models are visible to the tool now, { $symbolic } by symbolic links: the disk takes no hard links there
+    }
 order-sidecars-written =
     { $count ->
         [one] { $count } sidecar written
        *[other] { $count } sidecars written
     }
-deploy-promise = Models are made visible where they lie: by ComfyUI's list of folders, or by links. Nothing is moved, and it can be undone.
+deploy-promise = Models are made visible where they lie: by ComfyUI's list of folders, by InvokeAI's list of models, or by links. Nothing is moved, and it can be undone.
 deploy-folder = Folder of the tool
 deploy-folder-hint = The tool's folder, such as …/ComfyUI
+deploy-address-hint = InvokeAI's address; empty is http://127.0.0.1:9090
 deploy-tool = Tool
 deploy-any-tool = As its folders tell
 deploy-how = How
@@ -288,6 +294,9 @@ deploy-list = Written into { $path }; the rest of the file stays as it is
 deploy-visible = visible
 deploy-no-place = no folder for its type
 deploy-other-volume = on another disk
+deploy-by-symbolic = { $to } (symbolic link)
+deploy-managed = in the tool's own folder
+deploy-server = Added to the list of InvokeAI at { $address }, each file where it lies. InvokeAI looks at every file from end to end; taking it back takes the entry off and leaves the file.
 sidecars-promise = What is known of models, beside them, for other tools. Keys of others and your own words stay; nothing is written into a model file; it can be undone.
 sidecars-folder = Folder of the library
 sidecars-pictures = Preview picture (.preview.png)
@@ -305,7 +314,7 @@ sidecars-hide-text = Hide text
 setting-downloads-sidecars = Write sidecars
 setting-downloads-sidecars-hint = After each download, what is known of the model beside it, for Lora Manager, Civitai Helper, StabilityMatrix and A1111; can be undone under History
 command-analytics = All figures…
-command-analytics-hint = The library by type, base, precision, age and licence, its growth, what is largest, and what pictures were made with
+command-analytics-hint = The library by type, base, precision, year and licence, its growth, what is largest, and what pictures were made with
 analytics-title = Figures of the library
 analytics-remark =
     { $count ->
@@ -317,23 +326,18 @@ analytics-groups = What there is
 analytics-growth = Growth
 analytics-largest = Largest
 analytics-pictures = Use in pictures
-analytics-by-age = Published
+analytics-by-published = Year of publication
+analytics-by-arrived = Year of arrival
 analytics-health = Worth a look
-analytics-years = { $from } to { $to } years ago
-analytics-came = Models that came, by 30 days
+analytics-came = Models that came, by month
 analytics-came-in =
-    { $count ->
-        [one] { $from } to { $to } days ago: { $count } model came, { $size }
-       *[other] { $from } to { $to } days ago: { $count } models came, { $size }
+    { $month }: { $count ->
+        [one] { $count } model came, { $size }
+       *[other] { $count } models came, { $size }
     }
 analytics-total = Size of the library
-analytics-days-ago =
-    { $days ->
-        [0] Now
-       *[other] { $days } days ago
-    }
-analytics-months = the last { $count } times 30 days
-analytics-total-then = { $when }: { $size }
+analytics-months = the last { $count } months
+analytics-total-then = { $month }: { $size } in all; shows what came then
 analytics-save = Save as a table (CSV)…
 analytics-again = Count again
 analytics-saved = The figures are in { $path }

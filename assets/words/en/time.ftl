@@ -32,6 +32,7 @@ time-years-ago =
     }
 
 time-date = { $day } { $month } { $year }
+time-month = { $month } { $year }
 time-month-1 = Jan
 time-month-2 = Feb
 time-month-3 = Mar

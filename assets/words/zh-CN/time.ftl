@@ -12,6 +12,7 @@ time-months-ago = { $count } 个月前
 time-years-ago = { $count } 年前
 
 time-date = { $year }年{ $month }{ $day }日
+time-month = { $year }年{ $month }
 time-month-1 = 1月
 time-month-2 = 2月
 time-month-3 = 3月

@@ -91,10 +91,11 @@ fn load(store: &Store, key: FileKey, shown: Option<VersionId>) -> Result<Option<
         let version_description = about.and_then(|text| document(&text.value));
         let (duplicates, by_creator) = (duplicates(reader, &card)?, by_creator(reader, &card)?);
         let tools = deploy::targets(reader)?;
-        let visible_to = deploy::seen_by(&tools, &card);
+        let mut visible_to = deploy::seen_by(&tools, &card);
+        visible_to.extend(deploy::told_of(reader, &card)?);
         Ok(Some(Details {
+            has_tools: !tools.is_empty() || !visible_to.is_empty(),
             visible_to,
-            has_tools: !tools.is_empty(),
             record,
             card,
             resolved,

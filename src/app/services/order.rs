@@ -45,7 +45,9 @@ impl Services {
             }
             OrderAsk::ApplyDeploy(plan) => self.run_order(RunKind::Deploy, |store, journal, control| {
                 organise::deploy::remember(store, plan.tool, &plan.folder)?;
-                organise::deploy::apply(journal, &plan, now_unix_secs(), control)
+                let report = organise::deploy::apply(journal, &plan, now_unix_secs(), control)?;
+                organise::deploy::note_added(store, &plan, &report)?;
+                Ok(report)
             }),
             OrderAsk::ApplySidecars(plan) => self.run_order(RunKind::Sidecars, |store, journal, control| {
                 let fetch = |url: &str| self.preview_picture(url);
@@ -200,10 +202,13 @@ fn plan_deploy(
     how: DeployHow,
     control: &JobControl,
 ) -> Result<DeployPlan, OrganiseError> {
-    if !folder.is_absolute() || !folder.exists() {
+    let is_address = organise::deploy::is_address(folder);
+    if !is_address && (!folder.is_absolute() || !folder.exists()) && !folder.as_os_str().is_empty() {
         let text = crate::words::tr!("order-no-folder", path = folder.display().to_string());
         return Err(OrganiseError::Other(text));
     }
-    let tool = tool.unwrap_or_else(|| library::places::recognise_tool(folder));
+    // Only InvokeAI is asked at an address.
+    let told = if is_address { Some(RootTool::InvokeAi) } else { tool };
+    let tool = told.unwrap_or_else(|| library::places::recognise_tool(folder));
     organise::deploy::plan(store, tool, folder, how, control)
 }

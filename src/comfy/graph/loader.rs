@@ -19,6 +19,8 @@ pub enum Loader {
     Clip,
     /// `ControlNetLoader`.
     ControlNet,
+    /// `CLIPVisionLoader`.
+    ClipVision,
     /// `UpscaleModelLoader`.
     Upscaler,
     /// `CLIPTextEncode`, which takes embeddings by their name in the text.
@@ -35,6 +37,7 @@ impl Loader {
             ModelKind::Vae => Self::Vae,
             ModelKind::TextEncoder => Self::Clip,
             ModelKind::ControlNet => Self::ControlNet,
+            ModelKind::ClipVision => Self::ClipVision,
             ModelKind::Upscaler => Self::Upscaler,
             ModelKind::Embedding => Self::Embedding,
             _ => return None,
@@ -49,6 +52,7 @@ impl Loader {
             Self::Vae => "VAELoader",
             Self::Clip => "CLIPLoader",
             Self::ControlNet => "ControlNetLoader",
+            Self::ClipVision => "CLIPVisionLoader",
             Self::Upscaler => "UpscaleModelLoader",
             Self::Embedding => "CLIPTextEncode",
         }
@@ -62,6 +66,7 @@ impl Loader {
             Self::Vae => (&[], &["VAE"]),
             Self::Clip => (&[], &["CLIP"]),
             Self::ControlNet => (&[], &["CONTROL_NET"]),
+            Self::ClipVision => (&[], &["CLIP_VISION"]),
             Self::Upscaler => (&[], &["UPSCALE_MODEL"]),
             Self::Embedding => (&["CLIP"], &["CONDITIONING"]),
         }
@@ -76,7 +81,7 @@ impl Loader {
                 let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
                 json!([format!("embedding:{stem}")])
             }
-            Self::Checkpoint | Self::Vae | Self::ControlNet | Self::Upscaler => json!([name]),
+            Self::Checkpoint | Self::Vae | Self::ControlNet | Self::ClipVision | Self::Upscaler => json!([name]),
         }
     }
 
@@ -88,7 +93,7 @@ impl Loader {
             Self::Lora => Some(&capability.loras),
             Self::Vae => Some(&capability.vaes),
             Self::Clip => Some(&capability.clips),
-            Self::ControlNet | Self::Upscaler | Self::Embedding => None,
+            Self::ControlNet | Self::ClipVision | Self::Upscaler | Self::Embedding => None,
         }
     }
 

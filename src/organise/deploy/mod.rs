@@ -1,8 +1,10 @@
-//! Making the library's models visible to other tools without moving them: by ComfyUI's list of folders, or by links.
+//! Making the library's models visible to other tools without moving them: by ComfyUI's list of folders, by InvokeAI's list of
+//! models, or by links.
 
 mod block;
 mod links;
 mod list;
+mod register;
 mod visible;
 
 use super::error::OrganiseError;
@@ -19,11 +21,15 @@ use crate::model::root::{LibraryRoot, RootTool};
 use crate::store::Store;
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-pub use visible::{remember, seen_by, targets};
+pub(super) use register::Lists;
+pub use register::is_address;
+pub(super) use visible::forget_told;
+pub use visible::{note_added, remember, seen_by, targets, told_of};
 
-/// Plans how a tool's folder would see the library. Changes nothing.
+/// Plans how a tool would see the library: a tool's folder, or InvokeAI's address. Changes nothing there.
 pub fn plan(
     store: &Store,
     tool: RootTool,
@@ -31,12 +37,8 @@ pub fn plan(
     how: DeployHow,
     control: &JobControl,
 ) -> Result<DeployPlan, OrganiseError> {
-    if matches!(tool, RootTool::InvokeAi | RootTool::Loose) {
-        let reason = if tool == RootTool::InvokeAi {
-            "InvokeAI keeps a list of models of its own: give its Model Manager your model folder under Scan Folder"
-        } else {
-            "the folder follows no tool's layout; say which tool it belongs to"
-        };
+    if tool == RootTool::Loose {
+        let reason = "the folder follows no tool's layout; say which tool it belongs to";
         return Err(OrganiseError::Other(reason.to_owned()));
     }
     let (mut cards, roots) = store.read(|reader| Ok((reader.cards()?, reader.roots()?)))?;
@@ -46,6 +48,11 @@ pub fn plan(
     let roots: HashMap<RootId, LibraryRoot> = roots.into_iter().map(|root| (root.id, root)).collect();
     if tool == RootTool::ComfyUi && how == DeployHow::Best {
         return list::plan(folder, &cards, &roots);
+    }
+    if tool == RootTool::InvokeAi {
+        let plan = register::plan(folder, how, &cards, &roots, control)?;
+        visible::note_told(store, &plan)?;
+        return Ok(plan);
     }
     Ok(links::plan(tool, folder, how, &cards, control))
 }
@@ -64,6 +71,7 @@ pub fn apply(
     }
     report.run = journal.begin(RunKind::Deploy, &steps, now_unix_secs)?;
     control.progress.add_total(steps.len() as u64, 0);
+    let mut lists = Lists::default();
     for (done, step) in steps.iter().enumerate() {
         if control.should_stop() {
             report.left = (steps.len() - done) as u64;
@@ -71,24 +79,31 @@ pub fn apply(
         }
         let result = match step {
             Step::Write { path, after, .. } => {
-                report.models += plan.count(DeployState::Ready) as u64;
-                disk::write_text(path, after).map(|()| path)
+                let written = disk::write_text(path, after);
+                report.models += if written.is_ok() { plan.count(DeployState::Ready) as u64 } else { 0 };
+                written.map(|()| path).map_err(|error| error.to_string())
             }
             Step::Place { path, target, symbolic } => {
-                let made = place(path, target, *symbolic).map(|()| path);
+                let made = place(path, target, *symbolic, plan.how);
                 report.models += u64::from(made.is_ok());
-                made
+                report.symbolic += u64::from(!symbolic && matches!(made, Ok(true)));
+                made.map(|_symbolic| path).map_err(|error| link_words(&error))
+            }
+            Step::Register { server, path } => {
+                let added = lists.add(server, path, control).map(|()| path);
+                report.models += u64::from(added.is_ok());
+                added
             }
             _ => continue,
         };
         match result {
             Ok(_) => report.files += 1,
-            Err(error) => {
+            Err(message) => {
                 let path = match step {
-                    Step::Write { path, .. } | Step::Place { path, .. } => path.clone(),
+                    Step::Write { path, .. } | Step::Place { path, .. } | Step::Register { path, .. } => path.clone(),
                     _ => PathBuf::new(),
                 };
-                report.failed.push(FailedFile { path, message: error.to_string() });
+                report.failed.push(FailedFile { path, message });
             }
         }
         control.progress.add_items(1);
@@ -104,6 +119,10 @@ fn steps(plan: &DeployPlan) -> Vec<Step> {
         }
         let (path, before, after) = (list.path.clone(), list.before.clone(), list.after.clone());
         return vec![Step::Write { path, before, after }];
+    }
+    if let Some(server) = &plan.server {
+        let ready = plan.rows.iter().filter(|row| row.state == DeployState::Ready);
+        return ready.map(|row| Step::Register { server: server.clone(), path: row.from.clone() }).collect();
     }
     let ready: Vec<_> = plan.rows.iter().filter(|row| row.state == DeployState::Ready).collect();
     let folders: BTreeSet<PathBuf> = ready
@@ -121,14 +140,39 @@ fn steps(plan: &DeployPlan) -> Vec<Step> {
     folders.into_iter().map(|path| Step::Folder { path }).chain(places).collect()
 }
 
-/// Makes a name for a file, never over another.
-fn place(path: &Path, target: &Path, symbolic: bool) -> std::io::Result<()> {
+/// Makes a name for a file, never over another. Where a second name was the best way and the disk takes none, it is a link with a path
+/// in it; tells whether it is one.
+fn place(path: &Path, target: &Path, symbolic: bool, how: DeployHow) -> io::Result<bool> {
+    place_by(path, target, symbolic, how, |target, path| fs::hard_link(target, path))
+}
+
+fn place_by(
+    path: &Path,
+    target: &Path,
+    symbolic: bool,
+    how: DeployHow,
+    hard_link: impl Fn(&Path, &Path) -> io::Result<()>,
+) -> io::Result<bool> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    if !symbolic {
-        return fs::hard_link(target, path);
+    if symbolic {
+        return symlink(path, target).map(|()| true);
     }
+    match hard_link(target, path) {
+        Ok(()) => Ok(false),
+        Err(error) if how != DeployHow::Best || is_about_names(&error) => Err(error),
+        // Another volume that looks like the same one, or a file system without second names.
+        Err(error) => symlink(path, target).map(|()| true).map_err(|_other| error),
+    }
+}
+
+/// Whether any link would fail the same way.
+fn is_about_names(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::AlreadyExists | io::ErrorKind::NotFound | io::ErrorKind::StorageFull)
+}
+
+fn symlink(path: &Path, target: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink(target, path)
@@ -136,6 +180,24 @@ fn place(path: &Path, target: &Path, symbolic: bool) -> std::io::Result<()> {
     #[cfg(windows)]
     {
         std::os::windows::fs::symlink_file(target, path)
+    }
+}
+
+/// Why a link was not made, in words that help.
+fn link_words(error: &io::Error) -> String {
+    /// Windows' `ERROR_PRIVILEGE_NOT_HELD`.
+    const NO_RIGHT: i32 = 1314;
+    match error.kind() {
+        _ if error.raw_os_error() == Some(NO_RIGHT) => "Windows lets this account make no symbolic links: turn on \
+             Developer Mode in the system's settings, or keep the tool and the models on one disk and choose hard links"
+            .to_owned(),
+        io::ErrorKind::CrossesDevices => {
+            "it is on another disk, where a hard link cannot lead; choose the best way, or symbolic links".to_owned()
+        }
+        io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied => {
+            format!("this disk takes no link there, or you may not write there ({error})")
+        }
+        _ => error.to_string(),
     }
 }
 
@@ -170,14 +232,14 @@ mod tests {
 
     const MODELS: [&str; 3] = ["loras/a.safetensors", "loras/x/b.safetensors", "checkpoints/c.safetensors"];
 
-    fn make(world: &World, tool: RootTool, folder: &Path, how: DeployHow) -> (DeployPlan, RunReport) {
+    pub(super) fn make(world: &World, tool: RootTool, folder: &Path, how: DeployHow) -> (DeployPlan, RunReport) {
         let control = JobControl::default();
         let plan = plan(&world.store, tool, folder, how, &control).unwrap();
         let report = apply(&world.journal, &plan, 1, &control).unwrap();
         (plan, report)
     }
 
-    fn take_back(world: &World) -> RunReport {
+    pub(super) fn take_back(world: &World) -> RunReport {
         undo(&world.store, &world.journal, &world.bin, None, &JobControl::default(), &|_| {}).unwrap()
     }
 
@@ -238,6 +300,81 @@ mod tests {
             assert!(!link.exists() && world.root.join(MODELS[0]).exists());
             assert!(!folder.join("models/Lora/CivitDeck").exists());
         }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn where_the_disk_takes_no_second_name_a_symbolic_link_is_made_and_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let (target, link) = (folder.path().join("a"), folder.path().join("to/a"));
+        fs::write(&target, "a").unwrap();
+        let refuses = |_: &Path, _: &Path| Err(io::Error::from(io::ErrorKind::CrossesDevices));
+        let hard = place_by(&link, &target, false, DeployHow::HardLinks, refuses).unwrap_err();
+        assert!(link_words(&hard).contains("another disk"), "who asked for hard links gets no others");
+        assert!(place_by(&link, &target, false, DeployHow::Best, refuses).unwrap());
+        assert_eq!(fs::read_link(&link).unwrap(), target);
+        assert_eq!(
+            place_by(&link, &target, false, DeployHow::Best, refuses).unwrap_err().kind(),
+            io::ErrorKind::CrossesDevices
+        );
+        assert!(super::super::links::unplace(&link, &target, false).is_ok() && !link.is_symlink() && target.exists());
+        let words = link_words(&io::Error::from_raw_os_error(1314));
+        assert!(words.contains("Developer Mode"), "{words}");
+    }
+
+    #[test]
+    fn a_list_is_changed_where_it_is_or_not_at_all() {
+        let world = World::new(&MODELS);
+        let comfy = tempfile::tempdir().unwrap();
+        let list = comfy.path().join("extra_model_paths.yaml");
+        let planned = || plan(&world.store, RootTool::ComfyUi, comfy.path(), DeployHow::Best, &JobControl::default());
+        // No line end at the end, line ends of Windows, a mark before the text, a section of the name ours would have.
+        for own in
+            ["a:\n    loras: x", "\u{feff}# mine\r\na:\r\n    loras: x # y\r\n", "civitdeck_1:\n  loras: x\n\n\n"]
+        {
+            fs::write(&list, own).unwrap();
+            let (plan, report) = make(&world, RootTool::ComfyUi, comfy.path(), DeployHow::Best);
+            assert_eq!((report.models, report.failed.len()), (3, 0));
+            let after = fs::read_to_string(&list).unwrap();
+            assert!(after.starts_with(own) && plan.list.unwrap().after == after);
+            let seen = comfy_paths::read_text(&after, comfy.path());
+            assert!(seen.iter().any(|one| one.path == comfy.path().join("x")), "theirs is read still: {seen:?}");
+            assert!(seen.iter().any(|one| one.path == world.root.join("loras")), "{seen:?}");
+            assert_eq!(take_back(&world).failed, []);
+            assert_eq!(fs::read(&list).unwrap(), own.as_bytes());
+        }
+        // What ComfyUI does not read is not made longer.
+        for (broken, why) in [("a:\n\tloras: [x\n", "no YAML"), ("- a\n- b\n", "no YAML")] {
+            fs::write(&list, broken).unwrap();
+            let told = planned().unwrap_err().to_string();
+            assert!(told.contains(why) && fs::read_to_string(&list).unwrap() == broken, "{told}");
+        }
+        fs::write(&list, "# x\n".repeat(30_000)).unwrap();
+        assert!(planned().unwrap_err().to_string().contains("longer"));
+        // Read-only: told of, and left.
+        fs::write(&list, "# mine\n").unwrap();
+        let mut lock = fs::metadata(&list).unwrap().permissions();
+        lock.set_readonly(true);
+        fs::set_permissions(&list, lock).unwrap();
+        let (_, report) = make(&world, RootTool::ComfyUi, comfy.path(), DeployHow::Best);
+        assert_eq!((report.models, report.failed.len()), (0, 1));
+        assert!(report.failed[0].message.contains("read-only"), "{:?}", report.failed);
+        assert_eq!(fs::read_to_string(&list).unwrap(), "# mine\n");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_list_that_is_a_link_stays_one() {
+        let world = World::new(&MODELS);
+        let (comfy, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (list, real) = (comfy.path().join("extra_model_paths.yaml"), elsewhere.path().join("kept.yaml"));
+        fs::write(&real, "# mine\n").unwrap();
+        std::os::unix::fs::symlink(&real, &list).unwrap();
+        let (_, report) = make(&world, RootTool::ComfyUi, comfy.path(), DeployHow::Best);
+        assert_eq!(report.models, 3);
+        assert!(list.is_symlink() && fs::read_to_string(&real).unwrap().contains("civitdeck_1"));
+        assert_eq!(take_back(&world).failed, []);
+        assert!(list.is_symlink() && fs::read_to_string(&real).unwrap() == "# mine\n");
     }
 
     #[test]

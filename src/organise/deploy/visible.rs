@@ -5,16 +5,29 @@ use super::list::{covers, listed_in};
 use super::{is_loaded, links};
 use crate::library::scan;
 use crate::model::card::Card;
-use crate::model::deploy::DeployTarget;
+use crate::model::deploy::{DeployPlan, DeployState, DeployTarget};
+use crate::model::ids::FileKey;
+use crate::model::organise::RunReport;
 use crate::model::root::{LibraryRoot, RootTool, tool_folder};
 use crate::store::{Reader, Store, StoreError};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Name under which the store keeps what models were made visible to.
 const SETTING: &str = "deploy_targets";
+/// Name under which the store keeps what InvokeAI said.
+const TOLD: &str = "deploy_told";
 /// Folders of tools that are remembered.
 const MOST: usize = 20;
+
+/// What InvokeAI has in its list, as it said last.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Told {
+    server: String,
+    files: BTreeSet<FileKey>,
+}
 
 /// Remembers that models were made visible to a tool.
 pub fn remember(store: &Store, tool: RootTool, folder: &Path) -> Result<(), StoreError> {
@@ -24,6 +37,52 @@ pub fn remember(store: &Store, tool: RootTool, folder: &Path) -> Result<(), Stor
     known.insert(0, target);
     known.truncate(MOST);
     store.write(|writer| writer.put_setting(SETTING, &known))
+}
+
+/// Keeps what InvokeAI has in its list, as a plan found it: asking for every model that is looked at would take too long.
+pub(super) fn note_told(store: &Store, plan: &DeployPlan) -> Result<(), StoreError> {
+    let Some(server) = plan.server.clone() else { return Ok(()) };
+    let seen = plan.rows.iter().filter(|row| row.state == DeployState::Visible);
+    let told = Told { server, files: seen.map(|row| row.key).collect() };
+    store.write(|writer| writer.put_setting(TOLD, &told))
+}
+
+/// Keeps what a run has added to it.
+pub fn note_added(store: &Store, plan: &DeployPlan, report: &RunReport) -> Result<(), StoreError> {
+    let Some(server) = plan.server.clone().filter(|_| report.models > 0) else { return Ok(()) };
+    let failed: BTreeSet<&Path> = report.failed.iter().map(|file| file.path.as_path()).collect();
+    let ready = || plan.rows.iter().filter(|row| row.state == DeployState::Ready);
+    // The last ones were not reached.
+    let reached = ready().count().saturating_sub(usize::try_from(report.left).unwrap_or(usize::MAX));
+    let added = ready().take(reached).filter(|row| !failed.contains(row.from.as_path()));
+    let mut told: Told = store.read(|reader| reader.setting(TOLD))?.unwrap_or_default();
+    told.server = server;
+    told.files.extend(added.map(|row| row.key));
+    store.write(|writer| writer.put_setting(TOLD, &told))
+}
+
+/// Forgets what was taken off it.
+pub(in crate::organise) fn forget_told(store: &Store, paths: &[PathBuf]) -> Result<(), StoreError> {
+    if paths.is_empty() {
+        return Ok(());
+    }
+    let gone: BTreeSet<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    let cards = store.read(|reader| reader.cards())?;
+    let is_gone = |card: &&Card| gone.contains(card.path.as_path()) || is_real(&card.path, &gone);
+    let keys: BTreeSet<FileKey> = cards.iter().filter(is_gone).map(|card| card.key).collect();
+    let Some(mut told) = store.read(|reader| reader.setting::<Told>(TOLD))? else { return Ok(()) };
+    told.files.retain(|key| !keys.contains(key));
+    store.write(|writer| writer.put_setting(TOLD, &told))
+}
+
+fn is_real(path: &Path, among: &BTreeSet<&Path>) -> bool {
+    fs::canonicalize(path).is_ok_and(|real| among.contains(real.as_path()))
+}
+
+/// InvokeAI, where it has a file in its list as it said last.
+pub fn told_of(reader: &Reader, card: &Card) -> Result<Option<DeployTarget>, StoreError> {
+    let told = reader.setting::<Told>(TOLD)?.filter(|told| told.files.contains(&card.key));
+    Ok(told.map(|told| DeployTarget { tool: RootTool::InvokeAi, folder: PathBuf::from(told.server) }))
 }
 
 /// The tools that are known: those whose folders are in the library, and those models were made visible to.

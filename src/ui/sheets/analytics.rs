@@ -1,11 +1,12 @@
-//! The page of figures: what there is by type, base, precision, age and licence, how it grew, what is largest, and what
+//! The page of figures: what there is by type, base, precision, year and licence, how it grew, what is largest, and what
 //! pictures were made with. Every number leads to the models behind it.
 
 use super::title_ui;
-use crate::app::{Action, AnalyticsAsk, AnalyticsView, Figure, FigureGroup, FigureOf, FileWish, JobKind, growth_query};
+use crate::app::{Action, AnalyticsAsk, AnalyticsView, Figure, FigureGroup, FigureOf, FileWish, JobKind};
 use crate::model::ids::FileKey;
-use crate::ui::panels::bars::{Lying, caption_ui, lying_ui, upright_ui};
+use crate::ui::panels::bars::{Lying, caption_ui, lying_ui};
 use crate::ui::theme::{self, radius, space};
+use crate::ui::widgets::{Chart, chart_ui, count_words, size_words};
 use crate::ui::{Cx, widgets};
 use crate::words::{self, facets, tr};
 use egui::{Frame, Id, RichText, ScrollArea, TextEdit, Ui, Vec2, WidgetInfo};
@@ -81,7 +82,8 @@ fn group_name(group: FigureGroup) -> &'static str {
         FigureGroup::Family => tr!("facet-family"),
         FigureGroup::Base => tr!("facet-base"),
         FigureGroup::Precision => tr!("facet-precision"),
-        FigureGroup::Year => tr!("analytics-by-age"),
+        FigureGroup::Year => tr!("analytics-by-published"),
+        FigureGroup::Arrived => tr!("analytics-by-arrived"),
         FigureGroup::Licence => tr!("facet-permission"),
         FigureGroup::Health => tr!("analytics-health"),
     }
@@ -90,7 +92,7 @@ fn group_name(group: FigureGroup) -> &'static str {
 fn figure_name(figure: &Figure) -> String {
     match &figure.of {
         FigureOf::Value(value) => facets::value(value).into_owned(),
-        FigureOf::YearsAgo(years) => tr!("analytics-years", from = *years, to = years + 1),
+        FigureOf::PublishedIn(year) | FigureOf::ArrivedIn(year) => year.to_string(),
     }
 }
 
@@ -118,6 +120,10 @@ fn group_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: FigureGroup, figures: &[Figure]
     Frame::new().fill(tokens.bg2).corner_radius(radius::CARD).inner_margin(space::M as i8).show(ui, |ui| {
         ui.set_width(ui.available_width());
         caption_ui(ui, group_name(group), "");
+        if matches!(group, FigureGroup::Year | FigureGroup::Arrived) {
+            years_ui(ui, cx, group, figures);
+            return;
+        }
         let most = figures.iter().map(|figure| figure.bytes).max().unwrap_or_default().max(1);
         let whole = cx.memory.analytics.whole.contains(&group);
         let shown = if whole || figures.len() <= FEW + 1 { figures.len() } else { FEW };
@@ -132,7 +138,8 @@ fn group_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: FigureGroup, figures: &[Figure]
                 name: tr!("management-bar", name = name, count = figure.count, size = size),
             };
             if lying_ui(ui, bar).clicked() {
-                show(cx, figure.query());
+                let query = figure.query(cx.state.now_unix_secs);
+                show(cx, query);
             }
         }
         if figures.len() > FEW + 1 {
@@ -152,42 +159,49 @@ fn group_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: FigureGroup, figures: &[Figure]
     });
 }
 
-fn growth_ui(ui: &mut Ui, cx: &mut Cx<'_>, view: &AnalyticsView) {
-    const DAYS: usize = 30;
-    let growth = &view.figures.growth;
-    caption_ui(ui, tr!("analytics-came"), &tr!("analytics-months", count = growth.len()));
-    let counts: Vec<u32> = growth.iter().map(|part| u32::try_from(part.count).unwrap_or(u32::MAX)).collect();
-    let days = |place: usize| {
-        let ago = growth.len().saturating_sub(place + 1);
-        (ago * DAYS, (ago + 1) * DAYS)
-    };
-    let clicked = upright_ui(ui, "analytics", &counts, |place| {
-        let (from, to) = days(place);
-        let part = growth.get(place).copied().unwrap_or_default();
-        tr!("analytics-came-in", from = from, to = to, count = part.count, size = words::size(part.bytes))
+/// Years as a plot: those without models between others have their place, too.
+fn years_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: FigureGroup, figures: &[Figure]) {
+    /// Years before these are left to the table: a file from 1970 must not make all others thin.
+    const MOST_YEARS: i64 = 20;
+    let Some(last) = figures.iter().filter_map(Figure::year).max() else { return };
+    let first = figures.iter().filter_map(Figure::year).filter(|year| last - year < MOST_YEARS).min().unwrap_or(last);
+    let years: Vec<(i64, Option<&Figure>)> =
+        (first..=last).map(|year| (year, figures.iter().find(|one| one.year() == Some(year)))).collect();
+    let values: Vec<u64> = years.iter().map(|(_, figure)| figure.map_or(0, |figure| figure.count)).collect();
+    let year_of = |at: usize| years.get(at).map(|(year, _)| year.to_string()).unwrap_or_default();
+    let id = group.id();
+    let chart = Chart { id, values: &values, is_line: false, axes: Some((&year_of, count_words)) };
+    let clicked = chart_ui(ui, &chart, |at| {
+        let (count, bytes) = years.get(at).and_then(|(_, one)| *one).map_or((0, 0), |one| (one.count, one.bytes));
+        tr!("management-bar", name = year_of(at), count = count, size = words::size(bytes))
     });
-    if let Some(place) = clicked {
-        show(cx, growth_query(growth.len().saturating_sub(place + 1)));
+    if let Some(figure) = clicked.and_then(|at| years.get(at)?.1) {
+        let query = figure.query(cx.state.now_unix_secs);
+        show(cx, query);
     }
+}
+
+fn growth_ui(ui: &mut Ui, cx: &mut Cx<'_>, view: &AnalyticsView) {
+    let growth = &view.figures.growth;
+    let now_unix_secs = cx.state.now_unix_secs;
+    let month_of = |at: usize| growth.get(at).map(|one| words::month(one.year, one.month)).unwrap_or_default();
+    let part_of = |at: usize| growth.get(at).copied().unwrap_or_default();
+    caption_ui(ui, tr!("analytics-came"), &tr!("analytics-months", count = growth.len()));
+    let counts: Vec<u64> = growth.iter().map(|part| part.count).collect();
+    let chart = Chart { id: "came", values: &counts, is_line: false, axes: Some((&month_of, count_words)) };
+    let came = chart_ui(ui, &chart, |at| {
+        let part = part_of(at);
+        tr!("analytics-came-in", month = month_of(at), count = part.count, size = words::size(part.bytes))
+    });
     ui.add_space(space::L);
     caption_ui(ui, tr!("analytics-total"), "");
-    let most = growth.iter().map(|part| part.total_bytes).max().unwrap_or_default().max(1);
-    // Before the first model came there is nothing to tell.
-    let first = growth.iter().position(|part| part.total_bytes > 0).unwrap_or_default();
-    for (place, part) in growth.iter().enumerate().skip(first).rev() {
-        let (from, _) = days(place);
-        let (name, size) = (tr!("analytics-days-ago", days = from), words::size(part.total_bytes));
-        let bar = Lying {
-            id: Id::unique(("analytics-total", place)),
-            text: &name,
-            right: size.clone(),
-            fraction: part.total_bytes as f32 / most as f32,
-            on: false,
-            name: tr!("analytics-total-then", when = name, size = size),
-        };
-        if lying_ui(ui, bar).clicked() {
-            show(cx, growth_query(growth.len().saturating_sub(place + 1)));
-        }
+    let totals: Vec<u64> = growth.iter().map(|part| part.total_bytes).collect();
+    let chart = Chart { id: "total", values: &totals, is_line: true, axes: Some((&month_of, size_words)) };
+    let total = chart_ui(ui, &chart, |at| {
+        tr!("analytics-total-then", month = month_of(at), size = words::size(part_of(at).total_bytes))
+    });
+    if let Some(at) = came.or(total) {
+        show(cx, part_of(at).query(now_unix_secs));
     }
 }
 

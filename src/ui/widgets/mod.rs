@@ -1,6 +1,7 @@
 //! Small parts that panels are made of. Each has a name for keyboards and screen readers.
 
 mod ask;
+mod chart;
 mod chip;
 mod column;
 mod drag;
@@ -14,6 +15,7 @@ mod rows;
 mod shelf;
 
 pub(super) use ask::ask_ui;
+pub(super) use chart::{Chart, chart_ui, count_words, size_words};
 pub(super) use chip::{Tone, chip, click_chip, tag, tag_width};
 pub(super) use column::column_ui;
 pub(super) use drag::{DraggedModels, dragged_ui};

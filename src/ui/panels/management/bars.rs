@@ -1,48 +1,22 @@
-//! Plots painted by hand: upright bars for weeks, lying ones for groups. Every bar is a button with a name.
+//! Small plots of the panels: columns over time, and lists whose rows have a bar. Every one is a button with a name.
 
 use crate::ui::theme::{self, radius, size, space};
+use crate::ui::widgets::{Chart, chart_ui};
 use egui::{Id, Rect, Response, Sense, Ui, Vec2, WidgetInfo};
 
-/// Height of the upright bars in points.
-const PLOT_HEIGHT: f32 = 56.0;
-/// Between two of them.
-const PLOT_GAP: f32 = 4.0;
 /// Height of a lying bar's row in points.
 const ROW_HEIGHT: f32 = 24.0;
 
-/// Upright bars, the last one lit. `plot` tells one plot from another, `name` says what a bar is. Returns the one that was clicked.
+/// Columns over time without axes, the last one lit. `plot` tells one plot from another, `name` says what a column is. Returns the
+/// one that was clicked.
 pub(in crate::ui) fn upright_ui(
     ui: &mut Ui,
     plot: &str,
     counts: &[u32],
     name: impl Fn(usize) -> String,
 ) -> Option<usize> {
-    let tokens = theme::tokens(ui);
-    let (_, whole) = ui.allocate_space(Vec2::new(ui.available_width(), PLOT_HEIGHT));
-    let whole_id = Id::unique(("management-plot", plot));
-    let most = counts.iter().copied().max().unwrap_or_default().max(1);
-    let step = (whole.width() + PLOT_GAP) / counts.len().max(1) as f32;
-    let mut clicked = None;
-    for (index, count) in counts.iter().enumerate() {
-        let left = whole.left() + index as f32 * step;
-        let room = Rect::from_min_size(egui::pos2(left, whole.top()), Vec2::new(step - PLOT_GAP, whole.height()));
-        let response = ui.interact(room, whole_id.with(index), Sense::click());
-        if ui.is_rect_visible(room) {
-            let part = *count as f32 / most as f32;
-            // An empty week keeps its foot, so that twelve can be counted.
-            let height = (part * whole.height()).max(2.0);
-            let bar = Rect::from_min_max(egui::pos2(room.left(), room.bottom() - height), room.max);
-            let lit = index + 1 == counts.len() || is_at(&response);
-            let fill = if lit { tokens.accent } else { tokens.accent_bg };
-            let corners = egui::CornerRadius { nw: 3, ne: 3, sw: 0, se: 0 };
-            ui.painter().rect_filled(bar, corners, fill);
-        }
-        let text = name(index);
-        if named(response, text).clicked() {
-            clicked = Some(index);
-        }
-    }
-    clicked
+    let values: Vec<u64> = counts.iter().map(|count| u64::from(*count)).collect();
+    chart_ui(ui, &Chart { id: plot, values: &values, is_line: false, axes: None }, name)
 }
 
 /// One lying bar: what it is, how much of the longest, its number in words.
@@ -97,12 +71,6 @@ pub(in crate::ui) fn lying_ui(ui: &mut Ui, bar: Lying<'_>) -> Response {
 
 fn is_at(response: &Response) -> bool {
     response.hovered() || response.has_focus()
-}
-
-fn named(response: Response, name: String) -> Response {
-    let label = name.clone();
-    response.widget_info(move || WidgetInfo::labeled(egui::Role::Button, true, &label));
-    response.on_hover_text(name)
 }
 
 /// The grey name of a plot.

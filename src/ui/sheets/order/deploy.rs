@@ -92,8 +92,10 @@ fn ask_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let memory = &mut cx.memory.order.deploy;
     let mut wanted = false;
     ui.horizontal(|ui| {
+        let is_invoke = memory.tool == Some(RootTool::InvokeAi);
+        let hint = if is_invoke { tr!("deploy-address-hint") } else { tr!("deploy-folder-hint") };
         let field = TextEdit::singleline(&mut memory.folder)
-            .hint_text(tr!("deploy-folder-hint"))
+            .hint_text(hint)
             .margin(egui::Margin::symmetric(space::M as i8, space::S as i8))
             .desired_width((ui.available_width() - 470.0).max(160.0));
         let field = ui.add(field);
@@ -114,10 +116,11 @@ fn ask_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                 }
             });
         combo.response.widget_info(|| WidgetInfo::labeled(egui::Role::ComboBox, true, tr!("deploy-how")));
-        let can = !is_planning && !memory.folder.trim().is_empty();
+        // InvokeAI is looked for where it usually listens.
+        let can = !is_planning && (memory.tool == Some(RootTool::InvokeAi) || !memory.folder.trim().is_empty());
         wanted |= button(ui, tr!("order-make-plan"), can).clicked();
     });
-    if wanted && !memory.folder.trim().is_empty() {
+    if wanted && (memory.tool == Some(RootTool::InvokeAi) || !memory.folder.trim().is_empty()) {
         let folder = PathBuf::from(memory.folder.trim());
         let (tool, how) = (memory.tool, memory.how);
         cx.push(Action::Order(OrderAsk::PlanDeploy { folder, tool, how }));
@@ -141,6 +144,9 @@ fn plan_ui(ui: &mut Ui, plan: &DeployPlan, with_visible: bool, height: f32) {
         if let Some(list) = &plan.list {
             widgets::hint(ui, tr!("deploy-list", path = list.path.display().to_string()));
         }
+        if let Some(server) = &plan.server {
+            widgets::hint(ui, tr!("deploy-server", address = server.clone()));
+        }
         let area = ScrollArea::vertical().max_height(height.max(100.0)).auto_shrink([false, true]);
         area.show_rows(ui, ROW, rows.len(), |ui, range| {
             for row in rows.get(range).unwrap_or_default() {
@@ -163,12 +169,14 @@ fn row_ui(ui: &mut Ui, row: &DeployRow) {
                 DeployState::Taken => (tr!("order-taken"), Tone::Bad),
                 DeployState::NoPlace => (tr!("deploy-no-place"), Tone::Warn),
                 DeployState::OtherVolume => (tr!("deploy-other-volume"), Tone::Warn),
+                DeployState::Managed => (tr!("deploy-managed"), Tone::Plain),
             };
             widgets::chip(ui, text, tone);
         });
         ui.with_layout(Layout::top_down(Align::Min), |ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
             let (from, to) = (row.from.display().to_string(), format!("→ {}", row.to.display()));
+            let to = if row.symbolic { tr!("deploy-by-symbolic", to = to) } else { to };
             ui.add(Label::new(RichText::new(&from).font(theme::small()).color(tokens.text1)).truncate());
             if row.state == DeployState::Ready {
                 ui.add(Label::new(RichText::new(&to).font(theme::small()).color(tokens.text2)).truncate());
