@@ -33,7 +33,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             answer: Duration::from_secs(30),
-            install: Duration::from_secs(30 * 60),
+            install: Duration::from_mins(30),
             pause: Duration::from_millis(150),
             list_bytes: 128 << 20,
             answer_bytes: 4 << 20,

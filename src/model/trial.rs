@@ -48,8 +48,10 @@ impl Trials {
 
     /// Whether models of a kind can be tried by themselves.
     pub const fn takes(kind: ModelKind) -> bool {
-        use ModelKind::{Checkpoint, DiffusionModel, Dora, LoCon, Lora};
-        matches!(kind, Checkpoint | DiffusionModel | Lora | LoCon | Dora)
+        matches!(
+            kind,
+            ModelKind::Checkpoint | ModelKind::DiffusionModel | ModelKind::Lora | ModelKind::LoCon | ModelKind::Dora
+        )
     }
 
     /// The test picture of a model: by its bytes, so that moving it changes nothing.
@@ -94,8 +96,8 @@ mod tests {
         assert_eq!(trials.of(&card("moved/b", Some(1))).unwrap().file, "one.png");
         assert_eq!(trials.put(&card("a", Some(1)), of("two.png", 11)), ["one.png"]);
         assert!(trials.put(&card("a", Some(1)), of("two.png", 12)).is_empty(), "its file is still used");
-        for number in 0..MOST {
-            trials.put(&card(&format!("{number}"), None), of(&format!("{number}.png"), 100 + number as i64));
+        for number in (0_i64..).take(MOST) {
+            trials.put(&card(&format!("{number}"), None), of(&format!("{number}.png"), 100 + number));
         }
         assert_eq!(trials.by_model.len(), MOST);
         assert_eq!(trials.of(&card("a", Some(1))), None, "the oldest");

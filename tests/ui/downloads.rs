@@ -7,7 +7,7 @@ use crate::support::civitai_server::CivitaiServer;
 use crate::support::models::lora;
 use crate::support::storage_server::StorageServer;
 use crate::window::{Desk, Window, click, has, says, type_text, until, until_idle, until_mentions, until_says};
-use civitdeck::app::{Action, DownloadAsk, FileWish, Notice};
+use civitdeck::app::{Action, DownloadAsk, FileWish, Notice, SettingChange};
 use civitdeck::hash::hash_file;
 use civitdeck::model::file::FileState;
 use civitdeck::model::kind::ModelKind;
@@ -36,6 +36,7 @@ fn world(versions: &[u64]) -> (CivitaiServer, StorageServer, Desk) {
 fn opened(desk: &Desk, server: &CivitaiServer) -> Window {
     // So high that nothing has to be scrolled.
     let mut window = desk.open_sized(Some(server), [1920.0, 2400.0]);
+    window.state_mut().ask(Action::Set(SettingChange::DrawerHeight(900.0)));
     until(&mut window, "the library", |window| window.state().state().library.total.count == 1);
     until_idle(&mut window);
     window

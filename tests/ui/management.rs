@@ -240,7 +240,8 @@ fn models_are_dragged_to_their_places_in_a_collection() {
     click(&mut window, Role::ComboBox, "Sort: name");
     click(&mut window, Role::Button, "My order");
     until(&mut window, "my order", |window| window.state().state().view.query.sort == SortBy::Own);
-    // The last one before the first: onto its left half.
+    // The last one, alone, before the first: onto its left half.
+    click(&mut window, Role::ListItem, "cliffside");
     let (from, first) = (tile(&window, "cliffside").center(), tile(&window, "alpine"));
     drag(&mut window, from, Pos2::new(first.left() + 12.0, first.center().y));
     until_tiles(&mut window, &["cliffside", "alpine", "boulder"]);

@@ -32,8 +32,9 @@ fn catalogue() -> Catalogue {
 
 /// A window that looks on CivitAI, with the only model there selected.
 fn opened(desk: &Desk, server: &CivitaiServer) -> Window {
-    // So high that the versions below the files need no scrolling.
+    // Both so high that the versions below the files need no scrolling.
     let mut window = desk.open_sized(Some(server), [WIDE[0], WIDE[1] + 300.0]);
+    window.state_mut().ask(Action::Set(SettingChange::DrawerHeight(900.0)));
     until(&mut window, "the library", |window| window.state().state().library.total.count == 1);
     until_idle(&mut window);
     click(&mut window, Role::Tab, "CivitAI");

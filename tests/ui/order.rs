@@ -1,5 +1,7 @@
 //! Order in the real window: a plan that moves and is taken back, an edit of many, a smart collection, figures, sidecars and tools.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use crate::support::models::lora;
 use crate::window::{Desk, Window, click, has, type_text, until, until_idle, until_mentions, until_says, until_tiles};
 use civitdeck::model::label::Label;
@@ -127,7 +129,7 @@ fn a_figure_leads_to_the_models_behind_it() {
 fn a_month_and_a_year_lead_to_what_came_then() {
     let desk = desk();
     // Long before: it came when it was written.
-    let then = std::time::SystemTime::now() - std::time::Duration::from_secs(800 * 86_400);
+    let then = std::time::SystemTime::now() - std::time::Duration::from_hours(800 * 24);
     let file = std::fs::File::options().write(true).open(desk.model("alpine.safetensors")).unwrap();
     file.set_modified(then).unwrap();
     let mut window = opened(&desk);

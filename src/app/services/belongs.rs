@@ -35,7 +35,9 @@ impl Services {
         let told = found.and_then(|found| {
             found.iter().try_for_each(|one| {
                 let noted = queue.note_place(one)?;
-                noted.into_iter().for_each(|download| self.news(DownloadNews::Changed(Box::new(download))));
+                if let Some(download) = noted {
+                    self.news(DownloadNews::Changed(Box::new(download)));
+                }
                 Ok(())
             })
         });

@@ -43,6 +43,14 @@ pub enum ViewEvent {
     Words(WordKind, String, Vec<String>),
 }
 
+/// What rows are taken from.
+enum Wall {
+    /// What the question asks for.
+    Asked,
+    /// What Discovery found.
+    Found(Found),
+}
+
 #[derive(Default)]
 struct Inbox {
     /// Everything anew: all cards of the library.
@@ -56,7 +64,7 @@ struct Inbox {
     context: Option<ViewContext>,
     feed: Option<Feed>,
     /// What Discovery found, or that it is no longer shown.
-    found: Option<Option<Found>>,
+    found: Option<Wall>,
     /// Views the window no longer shows: taking rows apart that nobody else holds is not the window's work.
     spent: Vec<Arc<View>>,
     closed: bool,
@@ -157,7 +165,7 @@ impl ViewWorker {
         self.with(true, |inbox| {
             inbox.replace = Some(cards);
             inbox.feed = Some(Feed::default());
-            inbox.found = Some(None);
+            inbox.found = Some(Wall::Asked);
             inbox.changes.clear();
             inbox.added.clear();
         });
@@ -195,7 +203,7 @@ impl ViewWorker {
         *self.shared.found_models.lock().unwrap_or_else(PoisonError::into_inner) = models;
         self.with(true, |inbox| {
             inbox.added.extend(cards.into_iter().flatten());
-            inbox.found = Some(keys.map(Arc::new));
+            inbox.found = Some(keys.map_or(Wall::Asked, |keys| Wall::Found(Arc::new(keys))));
         });
     }
 
@@ -311,9 +319,11 @@ impl Worker {
         {
             (self.owed.list, self.owed.facets) = (true, true);
         }
-        if let Some(found) = inbox.found
-            && self.engine.set_found(found)
-        {
+        let found = inbox.found.map(|wall| match wall {
+            Wall::Asked => None,
+            Wall::Found(found) => Some(found),
+        });
+        if found.is_some_and(|found| self.engine.set_found(found)) {
             (self.owed.list, self.owed.facets) = (true, true);
         }
         if !inbox.changes.is_empty() {

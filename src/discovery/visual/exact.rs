@@ -165,7 +165,7 @@ fn resolve(reader: &Reader, named: &NamedResource, local: &Local) -> Result<Name
         found.model_id = reader.version(id)?.map(|version| version.model_id).filter(|id| id.0 != 0);
     }
     // An address tells the model of a version that is not known here.
-    found.model_id = found.model_id.or(named.model_id.map(ModelId));
+    found.model_id = found.model_id.or_else(|| named.model_id.map(ModelId));
     if found.key.is_none() && found.model_id.is_none() {
         found.key = local.named(named);
         // The name alone says so, whatever else the picture holds.

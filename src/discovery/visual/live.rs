@@ -168,8 +168,11 @@ impl LivePictures {
     }
 }
 
+/// A model and one of its placeholders.
+type Placeheld = (FileKey, String);
+
 /// Placeholders and pictures of cards, in one view of the store.
-fn read(store: &Store, cards: &[Card]) -> Result<(Vec<(FileKey, String)>, Vec<Waiting>), StoreError> {
+fn read(store: &Store, cards: &[Card]) -> Result<(Vec<Placeheld>, Vec<Waiting>), StoreError> {
     store.read(|reader| {
         let (mut hashes, mut pictures) = (Vec::new(), Vec::new());
         for card in cards {

@@ -87,7 +87,7 @@ mod tests {
             "U",
             "LEHV6nWB2yk8pyo0adR*.7kCMdn",
             "\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}\u{e4}",
-            &hash[1..],
+            hash.get(1..).unwrap(),
             &"~".repeat(36),
         ] {
             assert!(plane_of(none).is_none(), "{none}");

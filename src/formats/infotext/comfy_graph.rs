@@ -135,7 +135,9 @@ impl Walk {
             self.air(text);
             return;
         }
-        parameters::resources_in_prompt(text).into_iter().for_each(|one| self.add(one));
+        for one in parameters::resources_in_prompt(text) {
+            self.add(one);
+        }
         for rest in text.split("embedding:").skip(1) {
             let name = rest
                 .split(|letter: char| letter.is_whitespace() || ",:()<>[]".contains(letter))

@@ -28,12 +28,14 @@ fn invoke(models_path: &Path) -> (String, Arc<Mutex<Kept>>) {
     let address = format!("http://{}", listener.local_addr().unwrap());
     let kept = Arc::new(Mutex::new(Kept { models_path: models_path.to_path_buf(), ..Kept::default() }));
     let shared = Arc::clone(&kept);
-    std::thread::spawn(move || {
+    let named = |name: &str| std::thread::Builder::new().name(name.to_owned());
+    let listen = move || {
         for stream in listener.incoming().map_while(Result::ok) {
             let kept = Arc::clone(&shared);
-            std::thread::spawn(move || serve(stream, &kept));
+            named("answer").spawn(move || serve(stream, &kept)).unwrap();
         }
-    });
+    };
+    named("listen").spawn(listen).unwrap();
     (address, kept)
 }
 

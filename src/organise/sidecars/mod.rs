@@ -156,7 +156,7 @@ fn add(plan: &mut SidecarPlan, known: &forms::Known, form: SidecarForm) {
         let same = |one: &Path| one.file_name().map(|name| name.to_string_lossy().to_lowercase());
         facts.kind == form.kind() && facts.path.0.parent() == path.parent() && same(&facts.path.0) == same(&path)
     };
-    let path = known.record.sidecars.iter().find(is_it).map_or(path.clone(), |facts| facts.path.0.clone());
+    let path = known.record.sidecars.iter().find(is_it).map_or_else(|| path.clone(), |facts| facts.path.0.clone());
     let mut failed = |message: String| plan.failed.push(FailedFile { path: path.clone(), message });
     let before = match read(&path) {
         Ok(before) => before,

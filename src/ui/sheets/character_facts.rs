@@ -77,16 +77,13 @@ pub(super) fn source_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Character) {
     widgets::section(ui, tr!("characters-source-says"), "");
     widgets::fact(ui, tr!("characters-compare-source"), |ui| {
         let from = one.source.told();
-        match one.source.civitai_image {
-            Some(image) => {
-                if widgets::link(ui, &from).on_hover_text(tr!("characters-source-page")).clicked() {
-                    cx.push(Action::OpenUrl(format!("https://civitai.com/images/{image}")));
-                }
+        if let Some(image) = one.source.civitai_image {
+            if widgets::link(ui, &from).on_hover_text(tr!("characters-source-page")).clicked() {
+                cx.push(Action::OpenUrl(format!("https://civitai.com/images/{image}")));
             }
-            None => {
-                let text = RichText::new(&from).font(theme::body()).color(theme::tokens(ui).text1);
-                widgets::fact_text(ui, Label::new(text).truncate()).on_hover_text(&from);
-            }
+        } else {
+            let text = RichText::new(&from).font(theme::body()).color(theme::tokens(ui).text1);
+            widgets::fact_text(ui, Label::new(text).truncate()).on_hover_text(&from);
         }
     });
     for kind in AttributeKind::ALL {

@@ -15,6 +15,9 @@ const WIDTH: f64 = 0.76;
 /// Lines across a plot, at most.
 const MOST_LINES: usize = 5;
 
+/// The words below a column, and those beside a number.
+type Axes<'a> = (&'a dyn Fn(usize) -> String, fn(u64) -> String);
+
 /// What a plot shows.
 pub(in crate::ui) struct Chart<'a> {
     /// Tells it from the others of a page.
@@ -24,7 +27,7 @@ pub(in crate::ui) struct Chart<'a> {
     /// A line with what is under it, not columns.
     pub(in crate::ui) is_line: bool,
     /// The words below a column, and those beside a number; without them there are no axes.
-    pub(in crate::ui) axes: Option<(&'a dyn Fn(usize) -> String, fn(u64) -> String)>,
+    pub(in crate::ui) axes: Option<Axes<'a>>,
 }
 
 /// Shows a plot, the last column lit. `name` says what a column is. Returns the one that was clicked.

@@ -160,7 +160,7 @@ impl Services {
         });
         let (unknown, unseen) = (question.unknown.clone(), question.unseen.clone());
         let compared = self.shared.finder.compared.live.counts();
-        let picture = Picture { rows, unknown, unseen, closer, compared, looked, ..Picture::default() };
+        let picture = Picture { unknown, unseen, rows, compared, looked, closer, ..Picture::default() };
         self.send(AppEvent::Finder(FinderNews::Picture(turn, Box::new(picture))));
         Ok(())
     }

@@ -159,7 +159,7 @@ impl Services {
             Ok(question) => question,
             Err(error) => Question { unseen: Some(error.to_string()), ..Question::default() },
         };
-        self.add_published(store, &image, &mut question)?;
+        add_published(store, &image, &mut question)?;
         Ok(question)
     }
 
@@ -172,14 +172,9 @@ impl Services {
     ) -> Result<bool, DiscoveryError> {
         let before = (question.named.len(), question.unknown.len());
         if let (Some(image), _) = self.told_image(store, id)? {
-            self.add_published(store, &image, question)?;
+            add_published(store, &image, question)?;
         }
         Ok(before != (question.named.len(), question.unknown.len()))
-    }
-
-    fn add_published(&self, store: &Store, image: &FeedImage, question: &mut Question) -> Result<(), DiscoveryError> {
-        let used = store.read(|reader| used_rows(reader, image))?;
-        Ok(question.add_used(store, used)?)
     }
 
     /// A picture at CivitAI: as it lies on this disk already; with `load`, because somebody named its address, it is loaded.
@@ -283,4 +278,10 @@ fn of_pixels(pixels: &Pixels) -> Result<(Asked, Vec<u8>), DiscoveryError> {
     let [width, height] = pixels.size.map(|side| u32::try_from(side).unwrap_or(0));
     let bytes = thumbs::png(width, height, &pixels.rgba).map_err(|error| damaged(error.to_string()))?;
     Ok((Asked::of_bytes(&bytes, &path)?, bytes))
+}
+
+/// What CivitAI says a picture was made with.
+fn add_published(store: &Store, image: &FeedImage, question: &mut Question) -> Result<(), DiscoveryError> {
+    let used = store.read(|reader| used_rows(reader, image))?;
+    Ok(question.add_used(store, used)?)
 }

@@ -395,6 +395,8 @@ fn a_version_and_each_of_its_files_can_be_downloaded_and_tell_how_far_they_are()
         (shown.page, shown.installed) = (Some(page), vec![None, None]);
         state.details = Some(Arc::new(shown));
         state.settings.drawer_height = 1200.0;
+        // Where such files could go was looked up before.
+        state.downloads.spots.insert(ModelKind::Other, Arc::default());
     });
     let want = |want: Want| vec![Action::Download(DownloadAsk::Want(vec![want]))];
     assert_eq!(click(&mut window, "Download · 2.00 MB"), want(Want::version(VersionId(72), "file1")));
