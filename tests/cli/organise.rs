@@ -41,12 +41,13 @@ fn comfyui_is_shown_the_library_and_it_is_taken_back() {
         let all = ["deploy", "--json", "--tool", "comfyui", "--to", comfy.to_str().unwrap()];
         world.program.run(all.into_iter().chain(more.iter().copied()))
     };
+    let last = |ran: &super::support::program::Ran| ran.objects().pop().unwrap();
     let planned = run(&[]);
-    assert_eq!((planned.code, planned.summary()["ready"].as_u64()), (Some(0), Some(1)), "{}", planned.stderr);
+    assert_eq!((planned.code, last(&planned)["ready"].as_u64()), (Some(0), Some(1)), "{}", planned.stderr);
     assert_eq!(std::fs::read_to_string(&list).unwrap(), "# mine", "a plan touches nothing");
-    assert_eq!(run(&["--apply"]).summary()["models"], 1);
+    assert_eq!(last(&run(&["--apply"]))["models"], 1);
     assert!(std::fs::read_to_string(&list).unwrap().starts_with("# mine\n# >>> CivitDeck"));
-    assert_eq!(run(&[]).summary()["visible"], 1);
+    assert_eq!(last(&run(&[]))["visible"], 1);
     assert_eq!(world.program.run(["organise", "--undo"]).code, Some(0));
     assert_eq!(std::fs::read_to_string(&list).unwrap(), "# mine");
 }

@@ -12,6 +12,8 @@ const SMALL_HEIGHT: f32 = 56.0;
 const HEIGHT: f32 = 190.0;
 /// Width of a column's own part, of one.
 const WIDTH: f64 = 0.76;
+/// Columns a plot has room for at least.
+const FEW: usize = 8;
 /// Lines across a plot, at most.
 const MOST_LINES: usize = 5;
 
@@ -82,7 +84,9 @@ pub(in crate::ui) fn chart_ui(ui: &mut Ui, chart: &Chart<'_>, name: impl Fn(usiz
         plot
     };
     let shown = plot.show(ui, |plot| {
-        plot.set_plot_bounds_x(-0.5..=count as f64 - 0.5);
+        // A few columns stand in the middle and are no walls.
+        let (middle, half) = ((count as f64 - 1.0) / 2.0, count.max(FEW) as f64 / 2.0);
+        plot.set_plot_bounds_x(middle - half..=middle + half);
         plot.set_plot_bounds_y(0.0..=most * 1.04);
         let is_lit = |index: usize| at.map_or(index + 1 == count, |at| at == index);
         if chart.is_line {
