@@ -209,7 +209,7 @@ async fn the_short_answer_says_what_a_download_would() {
     let brief = client(&server).version_brief(Interactive, VersionId(11)).await.unwrap().unwrap();
     assert!(brief.needs_sign_in && !brief.needs_grant);
     assert_eq!((brief.size_bytes, brief.availability.as_deref()), (Some(1_234_432), Some("SomethingNew")));
-    assert_eq!(brief.hashes, [("New".to_owned(), "CD".to_owned()), ("SHA256".to_owned(), "AB".to_owned())]);
+    assert_eq!(brief.hashes, [("SHA256".to_owned(), "AB".to_owned()), ("New".to_owned(), "CD".to_owned())]);
     assert_eq!(client(&server).version_brief(Interactive, VersionId(12)).await, Ok(None));
     assert_eq!(client(&server).version_brief(Interactive, VersionId(0)).await, Ok(None));
 }
