@@ -17,6 +17,8 @@ pub(crate) const QUICK: usize = 2;
 pub(crate) const REFUSED: usize = 2;
 /// The right part of the window.
 const RIGHT: Part = [900, 0, 700, 1000];
+/// Sections of Management above the downloads.
+const ABOVE: [&str; 2] = ["Quality", "Workflow"];
 /// So long bytes come before the picture is taken: a speed is known then.
 const UNDER_WAY: Duration = Duration::from_secs(9);
 
@@ -45,6 +47,8 @@ pub(crate) fn order(window: &mut Window, album: &Album<'_>) -> Result<(), Failur
 /// Some that are done, one that was refused, some under way and some that wait.
 pub(crate) fn downloads(window: &mut Window, album: &Album<'_>, files: &[SampleFile]) -> Result<(), Failure> {
     window.resize(1600, 1000);
+    // What stands above makes room.
+    ABOVE.iter().for_each(|section| window.press(Role::DisclosureTriangle, section));
     window.press(Role::Button, "Download by address");
     let is_field = |node: &Seen| matches!(node.role, Role::TextInput | Role::MultilineTextInput) && node.is_focused;
     window.wait_for("the field", is_field);
@@ -53,10 +57,9 @@ pub(crate) fn downloads(window: &mut Window, album: &Album<'_>, files: &[SampleF
     window.press(Role::Button, "Download");
     let is_under_way = |node: &Seen| node.text.starts_with("Pause the download of");
     window.wait_until("what is under way and what was refused", |nodes| {
-        nodes.iter().any(is_under_way) && nodes.iter().any(|node| node.text.starts_with("Try "))
+        nodes.iter().any(is_under_way) && nodes.iter().any(|node| node.text.contains("signed-in users"))
     });
-    // What stands above makes room, and what was said goes.
-    window.press(Role::DisclosureTriangle, "Quality");
+    // What was said goes.
     dismiss_notices(window);
     let begun = Instant::now();
     while begun.elapsed() < UNDER_WAY {
@@ -66,7 +69,7 @@ pub(crate) fn downloads(window: &mut Window, album: &Album<'_>, files: &[SampleF
     // It moves, so it is never at rest.
     let painted = window.screenshot();
     album.keep("downloads-dark", &painted, Some(RIGHT))?;
-    window.press(Role::DisclosureTriangle, "Quality");
+    ABOVE.iter().for_each(|section| window.press(Role::DisclosureTriangle, section));
     window.key(Key::Escape, egui::Modifiers::NONE);
     Ok(())
 }

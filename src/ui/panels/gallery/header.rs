@@ -163,6 +163,7 @@ fn tools_ui(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
         if in_words {
             let tokens = theme::tokens(ui);
             let order = tr!("gallery-sort", order = tr!("gallery-found-order"));
+            ui.add_space(space::S);
             ui.label(RichText::new(order).font(theme::small_medium()).color(tokens.text2));
         }
         return;
