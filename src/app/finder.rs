@@ -168,6 +168,8 @@ pub struct Sentence {
 pub struct Picture {
     /// What was asked for.
     pub wish: Option<PictureWish>,
+    /// The model whose picture it is: it is not among what is found, and may be in view no more.
+    pub of: Option<Arc<Card>>,
     /// Other pictures that were dropped with it.
     pub beside: Vec<PathBuf>,
     /// Models that the picture names and that are not known here.
@@ -286,6 +288,17 @@ pub struct Finder {
     pub prepared: Option<f32>,
     /// The newest question of each sort.
     pub turns: Turns,
+}
+
+impl Finder {
+    /// The finds that a wall shows.
+    pub fn rows_of(&self, wall: Wall) -> &[FoundRow] {
+        match wall {
+            Wall::Sentence => &self.sentence.rows,
+            Wall::Picture => &self.picture.rows,
+            Wall::List => &self.liked.rows,
+        }
+    }
 }
 
 /// The number of the newest question of each sort: an older answer is not taken. A question of one sort does not end the wait for

@@ -88,11 +88,7 @@ impl TrialWork {
         let (width, height) = family.sizes().0;
         let (sampler, scheduler) = family.sampler();
         // Servers of other builds may lack a sampler; every one has these two.
-        let known = |input: &str, wanted: &str, usual: &str| {
-            let options = info.options("KSampler", input);
-            let there = options.is_empty() || options.iter().any(|option| option == wanted);
-            (if there { wanted } else { usual }).to_owned()
-        };
+        let known = |input: &str, wanted: &str, usual: &str| info.listed_or("KSampler", input, wanted, usual);
         Ok(Recipe {
             family,
             main,

@@ -68,11 +68,7 @@ impl StageWork {
         let (width, height) = if self.slot.is_portrait_of_head() { square } else { portrait };
         let (sampler, scheduler) = family.sampler();
         // Servers of other builds may lack a sampler; every one has these two.
-        let known = |input: &str, wanted: &str, usual: &str| {
-            let options = info.options("KSampler", input);
-            let there = options.is_empty() || options.iter().any(|option| option == wanted);
-            (if there { wanted } else { usual }).to_owned()
-        };
+        let known = |input: &str, wanted: &str, usual: &str| info.listed_or("KSampler", input, wanted, usual);
         let usual_steps = if matches!(family, Family::Flux | Family::Qwen) { 20 } else { 28 };
         let reference = uploaded.first().filter(|_| method.needs_picture());
         Recipe {

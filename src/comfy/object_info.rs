@@ -55,6 +55,13 @@ impl ObjectInfo {
         &self.families
     }
 
+    /// A value of an input if the server lists it or lists nothing, else the usual one, which every server has.
+    pub fn listed_or(&self, class: &str, input: &str, wanted: &str, usual: &str) -> String {
+        let options = self.options(class, input);
+        let is_there = options.is_empty() || options.iter().any(|option| option == wanted);
+        (if is_there { wanted } else { usual }).to_owned()
+    }
+
     pub(super) fn with_families(self, families: Families) -> Self {
         Self { families, ..self }
     }

@@ -4,6 +4,7 @@ use crate::app::action::{Action, Effect};
 use crate::app::discover::DiscoverMode;
 use crate::app::finder::{FinderAction, FinderAsk, FinderNews, Picture, PictureWish, Sentence, Wall};
 use crate::app::state::AppState;
+use crate::model::card::Card;
 use crate::model::ids::ModelId;
 use crate::words::tr;
 use std::path::PathBuf;
@@ -88,11 +89,7 @@ pub(in crate::app) fn show_wall(state: &mut AppState, wall: Option<Wall>) -> Vec
 /// What the gallery is told to show. Where nothing was found it shows what it would show anyway.
 fn tell_wall(state: &AppState) -> Effect {
     let finder = &state.finder;
-    let rows = finder.wall.map(|wall| match wall {
-        Wall::Sentence => &finder.sentence.rows,
-        Wall::Picture => &finder.picture.rows,
-        Wall::List => &finder.liked.rows,
-    });
+    let rows = finder.wall.map(|wall| finder.rows_of(wall));
     let rows = rows.filter(|rows| !rows.is_empty());
     Effect::Found(rows.map(|rows| rows.iter().map(|row| Arc::clone(&row.card)).collect()))
 }
@@ -199,12 +196,20 @@ pub(in crate::app) fn look(state: &mut AppState, wish: PictureWish) -> Vec<Effec
     // Those that were dropped together stay together.
     let beside = std::mem::take(&mut picture.beside);
     let is_of_them = matches!(&wish, PictureWish::File(path) if beside.contains(path));
-    *picture = Picture { beside: if is_of_them { beside } else { Vec::new() }, ..Picture::default() };
-    picture.wish = Some(wish.clone());
-    picture.is_running = true;
+    let beside = if is_of_them { beside } else { Vec::new() };
+    let of = card_of(state, &wish);
+    state.finder.picture = Picture { wish: Some(wish.clone()), of, beside, is_running: true, ..Picture::default() };
     state.finder.wall = Some(Wall::Picture);
     let vision = state.settings.vision.clone();
     vec![Effect::Finder(FinderAsk::Picture { turn, wish, vision })]
+}
+
+/// The model whose picture is looked for, as far as it is in view or selected.
+fn card_of(state: &AppState, wish: &PictureWish) -> Option<Arc<Card>> {
+    let (PictureWish::Of(key) | PictureWish::Shown(_, Some(key))) = wish else { return None };
+    let in_view = state.view.row(*key).map(|row| &row.card);
+    let card = in_view.or_else(|| state.selected_card().filter(|card| card.key == *key));
+    card.map(|card| Arc::new(card.clone()))
 }
 
 /// Looks for dropped pictures: for the first, with the others to choose from.
@@ -262,9 +267,8 @@ pub(in crate::app) fn take(state: &mut AppState, news: FinderNews) -> Vec<Effect
             return renew_wall(state, Wall::Sentence);
         }
         FinderNews::Picture(turn, answer) if turn == finder.turns.picture => {
-            let (wish, beside) = (finder.picture.wish.take(), std::mem::take(&mut finder.picture.beside));
-            finder.picture = *answer;
-            (finder.picture.wish, finder.picture.beside) = (wish, beside);
+            let asked = std::mem::replace(&mut finder.picture, *answer);
+            (finder.picture.wish, finder.picture.of, finder.picture.beside) = (asked.wish, asked.of, asked.beside);
             return renew_wall(state, Wall::Picture);
         }
         FinderNews::List(turn, answer) if turn == finder.turns.list => {

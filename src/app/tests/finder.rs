@@ -321,3 +321,18 @@ fn a_list_on_the_wall_does_not_change_under_the_pointer() {
     assert_eq!(walls(&act(&mut state, FinderAction::Dismiss(ModelId(1), true))), [Some(3)]);
     assert_eq!(walls(&act(&mut state, FinderAction::Show(None))), [None]);
 }
+
+#[test]
+fn the_model_whose_picture_is_looked_for_keeps_its_name_though_it_is_not_among_the_finds() {
+    let mut state = with_rows(3);
+    let key = state.view.get(1).map(|row| row.card.key).unwrap();
+    let name = state.view.get(1).map(|row| row.card.name.clone());
+    act(&mut state, FinderAction::Look(Some(PictureWish::Of(key))));
+    let turn = state.finder.turns.picture;
+    let answer = Picture { rows: rows(2), ..Picture::default() };
+    apply_event(&mut state, AppEvent::Finder(FinderNews::Picture(turn, Box::new(answer))));
+    state.view = std::sync::Arc::default();
+    assert_eq!(state.finder.picture.of.as_ref().map(|card| card.name.clone()), name);
+    act(&mut state, FinderAction::Look(Some(PictureWish::File(PathBuf::from("/p/shot.png")))));
+    assert_eq!(state.finder.picture.of, None);
+}

@@ -11,7 +11,6 @@ mod history;
 mod landmark;
 mod layout;
 mod management;
-mod picture_menu;
 mod spots;
 mod status_bar;
 mod top_bar;

@@ -6,7 +6,7 @@ use super::entry::Entry;
 use super::is_left_out;
 use super::made::made_ui;
 use super::squares::{GAP, squares_ui};
-use crate::app::{Action, CreatorRow, DetailPicture, Details, Fit, PictureId, Sheet};
+use crate::app::{Action, CreatorRow, DetailPicture, Details, Fit, PictureId, Sheet, StudioAsk};
 use crate::model::card::Card;
 use crate::model::catalogue::{MediaKind, Stats};
 use crate::model::facet::{FacetValue, Part};
@@ -15,7 +15,6 @@ use crate::model::mature::MatureMode;
 use crate::model::online::ImagesOf;
 use crate::model::reception::Liking;
 use crate::ui::panels::gallery::stars_ui;
-use crate::ui::panels::picture_menu::{Pointed, picture_menu_ui};
 use crate::ui::theme::{self, radius, size, space};
 use crate::ui::widgets::{self, Tone};
 use crate::ui::{Cx, icons};
@@ -160,8 +159,8 @@ fn picture_ui(
         }
     }
     if picture.media == MediaKind::Image {
-        let of = Some(card.key);
-        picture_menu_ui(&response, cx, Pointed { source: &picture.source, level: picture.level, name: &card.name, of });
+        let make = || StudioAsk::draft_of(picture, None, &card.name);
+        widgets::picture_menu_ui(&response, cx, (&picture.source, Some(card.key)), make);
     }
     if response.on_hover_cursor(egui::CursorIcon::ZoomIn).clicked() {
         cx.push(Action::ShowPicture(index));

@@ -11,20 +11,15 @@ use egui::{Align, Label, Layout, RichText, Ui};
 pub(super) fn found_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let tokens = theme::tokens(ui);
     let finder = &cx.state.finder;
-    let rows = match finder.wall {
-        Some(Wall::Sentence) => &finder.sentence.rows,
-        Some(Wall::Picture) => &finder.picture.rows,
-        Some(Wall::List) => &finder.liked.rows,
-        None => return,
+    // The answer of the gallery's thread may still be on its way.
+    let Some(wall) = finder.wall else { return };
+    let mut text = match wall {
+        Wall::Sentence => tr!("gallery-found-sentence", text = finder.sentence.text.trim()),
+        Wall::Picture => tr!("gallery-found-picture").to_owned(),
+        Wall::List => tr!("gallery-found-list", list = list_name(finder.liked.list)),
     };
     // Filters that were set for the library hold here, too; nobody may wonder where the rest is.
-    let left_out = rows.len().saturating_sub(cx.state.view.len());
-    let mut text = match finder.wall {
-        Some(Wall::Sentence) => tr!("gallery-found-sentence", text = finder.sentence.text.trim()),
-        Some(Wall::Picture) => tr!("gallery-found-picture").to_owned(),
-        Some(Wall::List) => tr!("gallery-found-list", list = list_name(finder.liked.list)),
-        None => return,
-    };
+    let left_out = finder.rows_of(wall).len().saturating_sub(cx.state.view.len());
     let is_filtered = left_out > 0 && cx.state.query.is_narrowed();
     if is_filtered {
         text = format!("{text} · {}", tr!("gallery-found-left-out", count = left_out));

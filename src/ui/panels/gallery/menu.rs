@@ -1,16 +1,14 @@
 //! The menu under the right mouse button, and the parts of it that the header has too.
 
 use super::super::spots;
-use crate::app::{Action, Command, DownloadAsk, Fit, Want, wanted};
+use crate::app::{Action, Command, DownloadAsk, Want, wanted};
 use crate::model::collection::{CollectionChange, MAX_NAME_CHARS, in_order};
 use crate::model::facet::FacetValue;
 use crate::model::ids::{CollectionId, FileKey};
 use crate::model::label::Label;
 use crate::model::marks::MarkChange;
-use crate::model::mature::MatureLevel;
 use crate::model::query::SortBy;
-use crate::ui::panels::picture_menu::Pointed;
-use crate::ui::{Cx, icons, keys, theme, widgets};
+use crate::ui::{Cx, icons, keys, theme};
 use crate::words::{facets, names, tr};
 use egui::containers::menu::{MenuConfig, SubMenuButton};
 use egui::{Button, Key, Popup, PopupCloseBehavior, Response, SetOpenCommand, TextEdit, Ui};
@@ -89,7 +87,7 @@ fn models_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     });
     ui.separator();
     super::super::discovery::more_like_ui(ui, cx);
-    make_character_ui(ui, cx);
+    entry(ui, cx, Command::MakeCharacter);
     ui.separator();
     show_only_ui(ui, cx);
     entries(ui, cx, &[Command::CopyTriggerWords, Command::CopyPath, Command::CopyFiles, Command::CopyHashes]);
@@ -106,16 +104,6 @@ fn models_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     entries(ui, cx, &[Command::BulkEdit, Command::SelectAll, Command::SelectNone]);
     ui.separator();
     entries(ui, cx, &[Command::OrganiseSelected, Command::Trash]);
-}
-
-/// A character of the selected model's picture, unless it has none or that is a film.
-fn make_character_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let Some(card) = cx.state.selected_card().cloned() else { return };
-    let picture = widgets::picture_of(&card, Fit::Inside { max_side: 1024 });
-    let Some(source) = picture.map(|id| id.source).filter(|source| !source.is_video()) else { return };
-    let level = MatureLevel::strongest(card.nsfw_level);
-    let pointed = Pointed { source: &source, level, name: &card.name, of: Some(card.key) };
-    crate::ui::panels::picture_menu::make_ui(ui, cx, pointed);
 }
 
 /// The newer version of the selected model, where there is one: fetched with a click, or on its way.

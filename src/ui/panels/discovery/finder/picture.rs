@@ -140,8 +140,8 @@ fn place_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             Some(PictureWish::Shown(_, None)) => tr!("finder-like-this-picture").to_owned(),
             Some(PictureWish::Published(id)) => tr!("open-picture", number = id.to_string()),
             Some(PictureWish::Address(address)) => address.clone(),
-            Some(PictureWish::Of(key) | PictureWish::Shown(_, Some(key))) => {
-                let name = cx.state.view.row(*key).map(|row| row.card.name.clone());
+            Some(PictureWish::Of(_) | PictureWish::Shown(_, Some(_))) => {
+                let name = cx.state.finder.picture.of.as_ref().map(|card| card.name.clone());
                 tr!("finder-like-picture", name = name.unwrap_or_else(|| "…".to_owned()))
             }
         };
@@ -171,7 +171,9 @@ fn place_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 /// The picture that is asked about, small; whether there is one to show. One of a model is covered as the model is everywhere.
 fn asked_ui(ui: &mut Ui, cx: &mut Cx<'_>, wish: Option<&PictureWish>) -> bool {
     let fit = Fit::Cover { width: 256, height: 256 };
-    let card_of = |key| cx.state.view.row(key).map(|row| row.card.clone());
+    // As it is now, or as it was when it was asked about.
+    let kept = || cx.state.finder.picture.of.as_deref().cloned();
+    let card_of = |key| cx.state.view.row(key).map(|row| row.card.clone()).or_else(kept);
     let (id, kind, is_safe) = match wish {
         Some(PictureWish::File(path)) => {
             (Some(PictureId { source: PictureSource::File(path.clone()), fit }), ModelKind::Asset, true)
