@@ -48,7 +48,9 @@ pub(crate) fn order(window: &mut Window, album: &Album<'_>) -> Result<(), Failur
 pub(crate) fn downloads(window: &mut Window, album: &Album<'_>, files: &[SampleFile]) -> Result<(), Failure> {
     window.resize(1600, 1000);
     // What stands above makes room.
-    ABOVE.iter().for_each(|section| window.press(Role::DisclosureTriangle, section));
+    for section in ABOVE {
+        window.press(Role::DisclosureTriangle, section);
+    }
     window.press(Role::Button, "Download by address");
     let is_field = |node: &Seen| matches!(node.role, Role::TextInput | Role::MultilineTextInput) && node.is_focused;
     window.wait_for("the field", is_field);
@@ -69,7 +71,9 @@ pub(crate) fn downloads(window: &mut Window, album: &Album<'_>, files: &[SampleF
     // It moves, so it is never at rest.
     let painted = window.screenshot();
     album.keep("downloads-dark", &painted, Some(RIGHT))?;
-    ABOVE.iter().for_each(|section| window.press(Role::DisclosureTriangle, section));
+    for section in ABOVE {
+        window.press(Role::DisclosureTriangle, section);
+    }
     window.key(Key::Escape, egui::Modifiers::NONE);
     Ok(())
 }

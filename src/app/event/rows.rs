@@ -32,7 +32,8 @@ pub(super) fn take_view(state: &mut AppState, view: Arc<View>) -> Vec<Effect> {
 fn without_the_gone(state: &mut AppState, former: &View, key: FileKey) -> Vec<Effect> {
     let query = &state.view.query;
     let shows_files = query.scope != Scope::Civitai && !query.is_narrowed() && query.hide_above.is_none();
-    if !state.view.loaded || !shows_files || !key.is_file() {
+    // What Discovery found leaves out all others, as a filter does.
+    if !state.view.loaded || state.view.is_found || !shows_files || !key.is_file() {
         return Vec::new();
     }
     let view = Arc::clone(&state.view);

@@ -336,3 +336,18 @@ fn the_model_whose_picture_is_looked_for_keeps_its_name_though_it_is_not_among_t
     act(&mut state, FinderAction::Look(Some(PictureWish::File(PathBuf::from("/p/shot.png")))));
     assert_eq!(state.finder.picture.of, None);
 }
+
+#[test]
+fn what_is_selected_stays_selected_though_it_is_not_among_the_finds() {
+    let mut state = with_rows(3);
+    let keys: Vec<FileKey> = state.view.iter().map(|row| row.card.key).collect();
+    reduce(&mut state, Action::Select(Some(keys[1])));
+    let mut found = match view_of(&[record(1)]) {
+        ViewEvent::View(view) => std::sync::Arc::try_unwrap(view).unwrap(),
+        _ => unreachable!(),
+    };
+    found.is_found = true;
+    assert!(found.row(keys[1]).is_none());
+    apply_event(&mut state, AppEvent::View(ViewEvent::View(std::sync::Arc::new(found))));
+    assert_eq!(state.selected, Some(keys[1]));
+}

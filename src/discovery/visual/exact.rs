@@ -126,7 +126,7 @@ impl LocalFile {
 }
 
 /// A file name as it is compared: without folders and ending, in lower case.
-pub(in crate::discovery) fn stem(name: &str) -> String {
+pub fn stem(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let lower = name.to_lowercase();
     let endings = [".safetensors", ".ckpt", ".pt", ".pth", ".bin", ".gguf", ".sft"];

@@ -19,7 +19,7 @@ mod window;
 
 pub use asked::Asked;
 pub use descriptor::{COLOUR_DIMENSIONS, LOOK_DIMENSIONS, Look};
-pub(super) use exact::stem as file_stem;
+pub use exact::stem as file_stem;
 pub use exact::{Named, named_models};
 pub(super) use index::Scale;
 pub use index::VisualIndex;

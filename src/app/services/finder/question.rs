@@ -42,6 +42,8 @@ pub(super) struct Question {
     pub(super) but: Option<FileKey>,
     /// The model that the picture is of: its other versions and copies are no find.
     pub(super) model: Option<ModelId>,
+    /// The names of that card: its own, and its file's.
+    own_names: Vec<String>,
     /// A picture of CivitAI's of which nothing is kept that says what it was made with: CivitAI may know.
     pub(super) published: Option<u64>,
 }
@@ -54,6 +56,7 @@ impl Question {
     /// The same about a picture of this card: that it leads there is no news.
     fn one_of(mut self, card: &Card) -> Self {
         (self.but, self.model) = (Some(card.key), card.model_id);
+        self.own_names = [&*card.name, &*card.file_name()].map(visual::file_stem).into();
         self.leave_own_out();
         self
     }
@@ -62,6 +65,7 @@ impl Question {
         let (but, model) = (self.but, self.model);
         let is_own = |row: &FoundRow| Some(row.card.key) == but || (model.is_some() && row.card.model_id == model);
         self.named.retain(|row| !is_own(row));
+        self.unknown.retain(|model| !self.own_names.contains(&visual::file_stem(&model.name)));
     }
 
     /// Takes in what a published picture was made with.
@@ -284,4 +288,20 @@ fn of_pixels(pixels: &Pixels) -> Result<(Asked, Vec<u8>), DiscoveryError> {
 fn add_published(store: &Store, image: &FeedImage, question: &mut Question) -> Result<(), DiscoveryError> {
     let used = store.read(|reader| used_rows(reader, image))?;
     Ok(question.add_used(store, used)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::catalogue::ModelInfo;
+
+    #[test]
+    fn that_a_picture_names_the_model_it_is_of_is_no_news() {
+        let info = ModelInfo { id: ModelId(7), ..ModelInfo::default() };
+        let card = Card { name: "Bauhaus Shapes".to_owned(), ..Card::known(&info, None, false) };
+        let named = |name: &str| UnknownModel { name: name.to_owned(), goal: None };
+        let unknown = vec![named("bauhaus shapes"), named("Other Shapes")];
+        let question = Question { unknown, ..Question::default() }.one_of(&card);
+        assert_eq!(question.unknown, [named("Other Shapes")]);
+    }
 }
