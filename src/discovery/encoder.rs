@@ -1,10 +1,11 @@
 //! The better tier of meaning: a small sentence encoder (MiniLM, six layers), run by a forward pass of our own.
 //!
 //! A framework for this would be a hundred crates; the network is eight matrix products a layer. Weights lie in the
-//! program as bytes and become floats when the encoder is first needed (45 MB then).
+//! program as bytes and are used as such.
 
 use super::error::DiscoveryError;
-use super::network::{Dense, Norm, attend, gelu};
+use super::network::{Norm, attend, gelu};
+use super::packed::Packed;
 use super::tensors::{Rows, Tensors};
 use super::word_piece::PIECES;
 use super::{assets, vector};
@@ -25,10 +26,9 @@ const EPSILON: f32 = 1e-12;
 static ENCODER: LazyLock<Result<Encoder, DiscoveryError>> =
     LazyLock::new(|| Tensors::new(assets::ENCODER).and_then(|tensors| Encoder::new(&tensors)));
 
-fn dense(tensors: &Tensors, name: &str, out: usize, from: usize) -> Result<Dense, DiscoveryError> {
-    let weight = tensors.matrix(&format!("{name}.weight"), out, from)?;
-    let bias = tensors.floats(&format!("{name}.bias"), &[out])?;
-    Dense::new(weight, bias, [out, from]).ok_or_else(|| DiscoveryError::Asset { reason: format!("{name} is cut off") })
+fn dense(tensors: &Tensors, name: &str, out: usize, from: usize) -> Result<Packed, DiscoveryError> {
+    let weight = tensors.rows(&format!("{name}.weight"), out, from)?;
+    Ok(Packed::new(weight, tensors.floats(&format!("{name}.bias"), &[out])?))
 }
 
 fn norm(tensors: &Tensors, name: &str) -> Result<Norm, DiscoveryError> {
@@ -40,13 +40,13 @@ fn norm(tensors: &Tensors, name: &str) -> Result<Norm, DiscoveryError> {
 }
 
 struct Layer {
-    query: Dense,
-    key: Dense,
-    value: Dense,
-    output: Dense,
+    query: Packed,
+    key: Packed,
+    value: Packed,
+    output: Packed,
     output_norm: Norm,
-    inner: Dense,
-    outer: Dense,
+    inner: Packed,
+    outer: Packed,
     outer_norm: Norm,
 }
 
@@ -91,7 +91,7 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    /// The one that comes with the program; the first call takes a tenth of a second.
+    /// The one that comes with the program; the first call reads its parts.
     pub fn get() -> Result<&'static Self, DiscoveryError> {
         ENCODER.as_ref().map_err(|error| DiscoveryError::Asset { reason: error.to_string() })
     }
@@ -144,7 +144,8 @@ mod tests {
         for (text, expected) in REFERENCE {
             let vector = encoder.encode(text);
             for (ours, theirs) in vector.iter().zip(expected) {
-                assert!((ours - theirs).abs() < 2e-5, "{text}: {:?}", vector.get(..4));
+                // Whole numbers of 13 bits and more; a byte of a kept vector is 80 times as coarse.
+                assert!((ours - theirs).abs() < 1e-4, "{text}: {:?}", vector.get(..4));
             }
         }
     }

@@ -17,6 +17,7 @@ pub mod intent;
 mod lexicon;
 pub mod live;
 mod network;
+mod packed;
 pub mod quality;
 pub mod recommend;
 pub mod search;

@@ -1,4 +1,4 @@
-//! The tensors of the encoder that comes with the program: found by name in a safetensors file, made floats when loaded.
+//! The tensors of the encoder that comes with the program: found by name in a safetensors file.
 
 use super::error::DiscoveryError;
 use serde::Deserialize;
@@ -60,16 +60,6 @@ impl Tensors {
         let data = self.bytes(name, "I8", &[rows, width], 1)?;
         Ok(Rows { data, scales: self.floats(&format!("{name}.scale"), &[rows])?, width })
     }
-
-    /// A matrix of bytes made floats.
-    pub(super) fn matrix(&self, name: &str, rows: usize, width: usize) -> Result<Vec<f32>, DiscoveryError> {
-        let packed = self.rows(name, rows, width)?;
-        let mut floats = vec![0.0; rows * width];
-        for (at, row) in floats.chunks_exact_mut(width).enumerate() {
-            packed.add_row(at, row);
-        }
-        Ok(floats)
-    }
 }
 
 /// Rows of bytes, each with its scale.
@@ -80,6 +70,27 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    /// Of bytes that are signed numbers, `width` in a row, and what a one of each row stands for.
+    #[cfg(test)]
+    pub(super) fn new(data: &'static [u8], scales: Vec<f32>, width: usize) -> Self {
+        Self { data, scales, width }
+    }
+
+    /// Numbers in a row.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// All rows one after another, each byte a signed number.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.data
+    }
+
+    /// What a one of each row stands for.
+    pub(super) fn scales(&self) -> &[f32] {
+        &self.scales
+    }
+
     /// Adds a row to `sum`; a row that is not there adds nothing.
     pub(super) fn add_row(&self, at: usize, sum: &mut [f32]) {
         let row = self.data.get(at * self.width..(at + 1) * self.width);

@@ -46,16 +46,7 @@ impl Wide {
 
     /// Sum of products, exactly.
     pub fn dot(&self, other: &[i8]) -> i32 {
-        const LANES: usize = 16;
-        let ((asked, asked_rest), (other, other_rest)) = (self.0.as_chunks::<LANES>(), other.as_chunks::<LANES>());
-        let mut sums = [0_i32; LANES];
-        for (asked, other) in asked.iter().zip(other) {
-            for (sum, (a, b)) in sums.iter_mut().zip(asked.iter().zip(other)) {
-                *sum += i32::from(*a) * i32::from(i16::from(*b));
-            }
-        }
-        let rest: i32 = asked_rest.iter().zip(other_rest).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
-        sums.iter().sum::<i32>() + rest
+        civitdeck_products::dot(&self.0, other)
     }
 }
 

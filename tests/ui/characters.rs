@@ -4,7 +4,7 @@
 
 use crate::support::comfy_server::{ComfyServer, JobFault, Version, png};
 use crate::window::{Desk, Window, click, drop_files, has, mentions, says, until, until_mentions, until_says};
-use civitdeck::app::{Action, Command, DraftView};
+use civitdeck::app::DraftView;
 use civitdeck::comfy::{SERVERS_SETTING, ServerSpec};
 use egui::Role;
 use egui_kittest::kittest::Queryable as _;
@@ -144,7 +144,10 @@ fn the_wizard_can_be_left_and_gone_on_with_and_what_is_made_is_stopped_with_the_
     click(&mut window, Role::Button, "Make the character");
     until(&mut window, "a preview", |window| !window.state().state().studio.previews.is_empty());
     assert!(!mentions(&window, "In preparation: "));
-    window.state_mut().ask(Action::Run(Command::CancelJobs));
+    window.key_press(egui::Key::Escape);
+    window.run_steps(3);
+    click(&mut window, Role::Button, "Activity: 1 running");
+    click(&mut window, Role::Button, "Cancel all");
     until(&mut window, "nothing is left of it", |window| window.state().state().studio.running.is_empty());
 }
 

@@ -75,9 +75,12 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             if small_button(ui, pause).on_hover_text(Command::PauseJobs.hint()).clicked() {
                 cx.push(Action::Run(Command::PauseJobs));
             }
-            if small_button(ui, tr!("activity-cancel-all")).on_hover_text(Command::CancelJobs.hint()).clicked() {
-                cx.push(Action::Run(Command::CancelJobs));
-            }
+        }
+        let can_cancel = Command::CancelJobs.refusal(cx.state).is_none();
+        if can_cancel
+            && small_button(ui, tr!("activity-cancel-all")).on_hover_text(Command::CancelJobs.hint()).clicked()
+        {
+            cx.push(Action::Run(Command::CancelJobs));
         }
         if any_ended && small_button(ui, tr!("activity-clear")).clicked() {
             cx.push(Action::ClearFinishedJobs);
