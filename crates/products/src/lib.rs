@@ -12,7 +12,16 @@ const BLOCK: usize = 8;
 /// 512 numbers of 15 bits by 8 do always.
 pub fn dot(one: &[i16], other: &[i8]) -> i32 {
     let shorter = one.len().min(other.len());
-    let (one, other) = (&one[..shorter], &other[..shorter]);
+    sum_of_products(&one[..shorter], &other[..shorter])
+}
+
+// Called, it is half as quick.
+#[inline(always)]
+fn sum_of_products<T: Copy>(one: &[i16], other: &[T]) -> i32
+where
+    i16: From<T>,
+{
+    let product = |(one, other): (&i16, &T)| i32::from(*one) * i32::from(i16::from(*other));
     let ((one, one_rest), (other, other_rest)) = (one.as_chunks::<LANES>(), other.as_chunks::<LANES>());
     let mut sums = [0_i32; LANES];
     for (one, other) in one.iter().zip(other) {
@@ -20,20 +29,7 @@ pub fn dot(one: &[i16], other: &[i8]) -> i32 {
             *sum += i32::from(*a) * i32::from(i16::from(*b));
         }
     }
-    let rest: i32 = one_rest.iter().zip(other_rest).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
-    sums.iter().sum::<i32>() + rest
-}
-
-fn dot_wide(one: &[i16], other: &[i16]) -> i32 {
-    let ((one, one_rest), (other, other_rest)) = (one.as_chunks::<LANES>(), other.as_chunks::<LANES>());
-    let mut sums = [0_i32; LANES];
-    for (one, other) in one.iter().zip(other) {
-        for (sum, (a, b)) in sums.iter_mut().zip(one.iter().zip(other)) {
-            *sum += i32::from(*a) * i32::from(*b);
-        }
-    }
-    let rest: i32 = one_rest.iter().zip(other_rest).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
-    sums.iter().sum::<i32>() + rest
+    sums.iter().sum::<i32>() + one_rest.iter().zip(other_rest).map(product).sum::<i32>()
 }
 
 /// Each row of `input` by each row of `weights`, both of `width` numbers: for each row of input, in turn, one sum for each row of
@@ -49,9 +45,9 @@ pub fn multiply(weights: &[u8], input: &[i16], width: usize) -> Vec<i32> {
         }
         let first = at * BLOCK;
         let last = (first + BLOCK).min(rows);
-        for (row, sums) in input.chunks_exact(width).zip(sums.chunks_exact_mut(rows)) {
+        for (row, sums) in input.chunks_exact(width).zip(sums.chunks_exact_mut(rows.max(1))) {
             for (sum, weights) in sums[first..last].iter_mut().zip(wide.chunks_exact(width)) {
-                *sum = dot_wide(weights, row);
+                *sum = sum_of_products(weights, row);
             }
         }
     }
