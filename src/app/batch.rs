@@ -77,7 +77,7 @@ impl BatchView {
                 pace.failed += 1;
             } else {
                 pace.made += 1;
-                pace.mean_secs += stage.seconds;
+                pace.mean_secs += stage.worked_seconds();
             }
         }
         pace.mean_secs /= pace.made.max(1) as f64;
@@ -215,7 +215,14 @@ mod tests {
 
     fn stage(server: &str, seconds: f64, error: Option<&str>) -> StageLog {
         let (server, error) = (server.to_owned(), error.map(str::to_owned));
-        StageLog { slot: Slot::Avatar, seconds, server, error, handed_over: Vec::new() }
+        StageLog {
+            slot: Slot::Avatar,
+            seconds: seconds + 5.0,
+            waited_seconds: 5.0,
+            server,
+            error,
+            handed_over: Vec::new(),
+        }
     }
 
     #[test]

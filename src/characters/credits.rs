@@ -125,7 +125,14 @@ mod tests {
     }
 
     fn stage() -> StageLog {
-        StageLog { slot: Slot::Avatar, seconds: 1.0, server: String::new(), error: None, handed_over: Vec::new() }
+        StageLog {
+            slot: Slot::Avatar,
+            seconds: 1.0,
+            waited_seconds: 0.0,
+            server: String::new(),
+            error: None,
+            handed_over: Vec::new(),
+        }
     }
 
     fn begin(store: &Store, price: u64, now: i64) -> Option<Run> {

@@ -315,8 +315,9 @@ impl<'a> Going<'a> {
             made = Err(error);
         }
         let error = made.as_ref().err().map(ToString::to_string);
-        let log =
-            StageLog { slot, seconds, server: ended.server, error: error.clone(), handed_over: ended.handed_over };
+        let waited_seconds = made.as_ref().map_or(0.0, |made| (seconds - made.picture.seconds).max(0.0));
+        let (server, handed_over) = (ended.server, ended.handed_over);
+        let log = StageLog { slot, seconds, waited_seconds, server, error: error.clone(), handed_over };
         tracing::info!(character = self.id.0, slot = slot.key(), seconds, error = error.as_deref(), "a stage ended");
         let mut run = self.run_row();
         run.stages.push(log);

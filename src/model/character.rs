@@ -305,12 +305,22 @@ pub struct StageLog {
     pub slot: Slot,
     /// From its beginning to its end, waiting included, in seconds.
     pub seconds: f64,
+    /// Of these, what was not the server's making of the picture: turns that others had, sending and fetching.
+    #[serde(default)]
+    pub waited_seconds: f64,
     /// The server that made it, or that was tried last.
     pub server: String,
     /// Why there is no picture.
     pub error: Option<String>,
     /// Servers that handed it over, with their reasons.
     pub handed_over: Vec<String>,
+}
+
+impl StageLog {
+    /// How long the server worked on it, in seconds; of one that failed, how long it took.
+    pub fn worked_seconds(&self) -> f64 {
+        (self.seconds - self.waited_seconds).max(0.0)
+    }
 }
 
 /// A run of the studio.

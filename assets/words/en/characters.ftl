@@ -170,6 +170,7 @@ workflow-running = { $count } being made
 workflow-create = new character
 workflow-retry = what was lacking
 workflow-renew = made anew
+workflow-waited = {" "}· waited { $time }
 workflow-cut-short = Cut short by the end of the program
 workflow-handed-over = handed over by { $why }
 workflow-over-time = Automatic runs over time

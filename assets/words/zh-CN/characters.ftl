@@ -141,6 +141,7 @@ workflow-running = { $count } 个制作中
 workflow-create = 新角色
 workflow-retry = 补做缺少的图片
 workflow-renew = 重新制作
+workflow-waited = {" "}· 等待 { $time }
 workflow-cut-short = 因程序结束而中断
 workflow-handed-over = 已转交：{ $why }
 workflow-over-time = 历次自动运行

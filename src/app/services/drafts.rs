@@ -77,7 +77,7 @@ impl Services {
                     let image = rated(image, level);
                     return self.read_published(url, &image);
                 }
-                let bytes = self.shared.runtime.block_on(self.shared.client.picture(url, WIDTH_PX))?;
+                let bytes = self.picture_bytes(url)?;
                 let told = self.told_of_picture(url).map(|prompt| Told { prompt, evidence: Evidence::CivitaiMeta });
                 let mut draft = characters::from_bytes(name, url.clone(), bytes, told, bits(level))?;
                 // Its number is in its address, so that it counts as taken although CivitAI could not be asked.
@@ -116,8 +116,16 @@ impl Services {
         Ok(draft)
     }
 
+    /// A picture at CivitAI, or one that was drawn for the sample library.
+    fn picture_bytes(&self, url: &str) -> Result<Vec<u8>, StudioError> {
+        if let Some(drawn) = crate::sample::picture_bytes(url) {
+            return Ok(drawn);
+        }
+        Ok(self.shared.runtime.block_on(self.shared.client.picture(url, WIDTH_PX))?)
+    }
+
     fn read_published(&self, url: &str, image: &FeedImage) -> Result<Draft, StudioError> {
-        let bytes = self.shared.runtime.block_on(self.shared.client.picture(url, WIDTH_PX))?;
+        let bytes = self.picture_bytes(url)?;
         characters::from_published(image, bytes)
     }
 

@@ -13,7 +13,7 @@ pub struct StageFigures {
     pub made: usize,
     /// Tries that ended without one.
     pub failed: usize,
-    /// Seconds a picture took, waiting included.
+    /// Seconds a server worked on a picture.
     pub mean_secs: f64,
 }
 
@@ -67,8 +67,8 @@ impl Figures {
             let began = run.began_unix_secs.div_euclid(DAY_SECS) * DAY_SECS;
             for stage in &run.stages {
                 let is_made = stage.error.is_none();
-                figures.all.take(stage.seconds, is_made);
-                figures.stages.entry(stage.slot).or_default().take(stage.seconds, is_made);
+                figures.all.take(stage.worked_seconds(), is_made);
+                figures.stages.entry(stage.slot).or_default().take(stage.worked_seconds(), is_made);
                 let day = days.entry(began).or_insert_with(|| Day { began_unix_secs: began, ..Day::default() });
                 let count = if is_made { &mut day.made } else { &mut day.failed };
                 *count = count.saturating_add(1);
@@ -93,7 +93,8 @@ mod tests {
     fn runs_become_rates_durations_and_reasons_by_stage_and_day() {
         let stage = |slot, seconds, error: Option<&str>| StageLog {
             slot,
-            seconds,
+            seconds: seconds + 2.0,
+            waited_seconds: 2.0,
             server: "attic".to_owned(),
             error: error.map(str::to_owned),
             handed_over: Vec::new(),

@@ -437,3 +437,13 @@ fn an_encoder_of_the_library_looks_at_previews_and_answers() {
         store.read(|reader| (1..=4).map(|key| reader.picture_vector(FileKey(key))).collect::<Result<Vec<_>, _>>());
     assert!(kept.unwrap().iter().all(Option::is_some));
 }
+
+#[test]
+fn a_picture_of_the_sample_library_can_become_a_character() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut desk = Desk::open(dir.path(), true);
+    let source = PictureSource::Url("sample:900000001/0".to_owned());
+    desk.act(Action::Studio(StudioAsk::Draft(source, crate::model::mature::MatureLevel::Pg, "Dawn".to_owned())));
+    desk.wait("the draft", |state, _| !matches!(state.studio.draft, DraftView::None | DraftView::Reading));
+    assert!(matches!(desk.state.studio.draft, DraftView::Ready { .. }), "{:?}", desk.state.studio.draft);
+}

@@ -18,6 +18,8 @@ use std::sync::Arc;
 
 /// Narrower than this the five pictures take several rows, in points.
 const ONE_ROW_FROM: f32 = 760.0;
+/// Lines there are for what a picture was made with.
+const LINES: usize = 2;
 /// Lines a reason has room for.
 const TROUBLE_LINES: usize = 3;
 /// Height of one of them, in points.
@@ -45,7 +47,7 @@ pub(super) fn character_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
     }
     // Its own height and not what the sheet had at first: pictures come later.
     let area = ScrollArea::vertical().id_salt("character").max_height(height).min_scrolled_height(height);
-    area.show(ui, |ui| {
+    area.auto_shrink([false, true]).show(ui, |ui| {
         // Nothing lies below the bar.
         ui.set_width(ui.available_width() - space::M);
         if let Some(word) = &one.minor_word {
@@ -108,7 +110,7 @@ fn charged(cx: &Cx<'_>, one: &Character) -> u64 {
 fn edit_sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>, mut edited: Box<Character>, height: f32) {
     let inner = (height - size::CONTROL_LARGE - 2.0 * space::L).max(120.0);
     let area = ScrollArea::vertical().id_salt("edit-character").max_height(inner).min_scrolled_height(inner);
-    area.show(ui, |ui| {
+    area.auto_shrink([false, true]).show(ui, |ui| {
         maker::edit_ui(ui, cx, &mut edited);
     });
     ui.add_space(space::M);
@@ -194,7 +196,7 @@ fn slot_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Arc<Character>, slot: Slot, width
             if can_compare {
                 large_ui(ui, cx, one, slot, &response);
             }
-            let lines = if one.slots.values().any(|state| state.trouble.is_some()) { TROUBLE_LINES } else { 1 };
+            let lines = if one.slots.values().any(|state| state.trouble.is_some()) { TROUBLE_LINES } else { LINES };
             Frame::new().inner_margin(egui::Margin::symmetric(space::M as i8, space::S as i8)).show(ui, |ui| {
                 ui.set_width(width - 2.0 * space::M);
                 // All five are as high as the one with most to say.
@@ -332,11 +334,8 @@ fn words_ui(
         ui.label(galley).on_hover_text(line);
         return;
     }
-    let ink = tokens.text2;
-    ui.add(
-        Label::new(RichText::new(line.clone()).font(theme::small()).color(ink)).wrap_mode(egui::TextWrapMode::Truncate),
-    )
-    .on_hover_text(line);
+    let galley = widgets::few_lines(ui, &line, (theme::small(), tokens.text2), ui.available_width(), LINES);
+    ui.label(galley).on_hover_text(line);
     // A picture that stays although making it anew failed.
     if let (None, Some(_), Some(trouble)) = (stage, &state.picture, &state.trouble) {
         let text = tr!("characters-anew-failed", why = trouble.clone());

@@ -10,6 +10,8 @@ use std::sync::Arc;
 
 /// Runs that are listed, newest first.
 const RUNS: usize = 8;
+/// A wait of so many seconds is told.
+const WORTH_TELLING_SECS: f64 = 1.0;
 /// Narrower than this prompts stand above the runs, in points.
 const BESIDE_FROM: f32 = 760.0;
 
@@ -93,7 +95,11 @@ pub(in crate::ui) fn stages_ui(ui: &mut Ui, run: &Run) {
 fn ended_ui(ui: &mut Ui, stage: &StageLog) {
     let tokens = theme::tokens(ui);
     let server = if stage.server.is_empty() { String::new() } else { format!(" · {}", stage.server) };
-    let took = format!("{}{server}", words::duration(stage.seconds));
+    let waited = match stage.waited_seconds {
+        waited if waited >= WORTH_TELLING_SECS => tr!("workflow-waited", time = words::duration(waited)),
+        _ => String::new(),
+    };
+    let took = format!("{}{waited}{server}", words::duration(stage.worked_seconds()));
     match &stage.error {
         None => stage_ui(ui, (icons::CHECK, tokens.ok), stage.slot, &took),
         Some(why) => {

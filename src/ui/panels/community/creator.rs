@@ -31,13 +31,16 @@ pub(in crate::ui) fn creator_sheet_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) 
     ui.add_space(space::S);
     let rows: Vec<TrendRow> = creator.rows.iter().filter(|row| !is_left_out(cx, &row.card)).cloned().collect();
     widgets::section(ui, tr!("community-creator-newest"), &words::count(rows.len() as u64));
-    ScrollArea::vertical().id_salt("creator").max_height((height - 190.0).max(120.0)).show(ui, |ui| {
-        ui.set_width(ui.available_width() - space::L);
-        for row in &rows {
-            let spoken = tr!("community-trend-row", name = &row.card.name, about = "");
-            new_work_ui(ui, cx, row, 0.0, &spoken);
-        }
-    });
+    ScrollArea::vertical().id_salt("creator").max_height((height - 190.0).max(120.0)).auto_shrink([false, true]).show(
+        ui,
+        |ui| {
+            ui.set_width(ui.available_width() - space::L);
+            for row in &rows {
+                let spoken = tr!("community-trend-row", name = &row.card.name, about = "");
+                new_work_ui(ui, cx, row, 0.0, &spoken);
+            }
+        },
+    );
     if rows.is_empty() && !creator.is_running && creator.trouble.is_none() {
         widgets::hint(ui, tr!("community-creator-nothing"));
     }

@@ -15,12 +15,19 @@ use std::sync::Arc;
 const ASPECT: f32 = 1.25;
 /// Height of the words below it.
 const WORDS: f32 = 48.0;
+/// The tools of the header need so much room, else the button is a sign.
+const TOOLS_WIDTH: f32 = 170.0;
 
 /// What stands at the right of the header: credits, an automatic run, a new character.
 pub(super) fn tools_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let tokens = theme::tokens(ui);
-    let label = RichText::new(tr!("characters-new")).font(theme::small_medium()).color(tokens.on_accent);
-    if ui.add(Button::new(label).fill(tokens.accent).corner_radius(radius::BUTTON)).clicked() {
+    let is_asked = if ui.available_width() < TOOLS_WIDTH {
+        widgets::icon_button(ui, icons::PLUS, tr!("characters-new")).clicked()
+    } else {
+        let label = RichText::new(tr!("characters-new")).font(theme::small_medium()).color(tokens.on_accent);
+        ui.add(Button::new(label).fill(tokens.accent).corner_radius(radius::BUTTON)).clicked()
+    };
+    if is_asked {
         cx.push(Action::AskFile(FileWish::CharacterSource));
     }
     ui.add_space(space::S);
@@ -35,7 +42,11 @@ pub(super) fn tools_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if widgets::icon_button(ui, icons::CALENDAR, tr!("batch-title")).clicked() {
         cx.push(Action::Studio(StudioAsk::Batch(BatchAsk::Show)));
     }
-    ui.add(Label::new(RichText::new(parts.join(" · ")).font(theme::small()).color(tokens.text2)).truncate());
+    let told = ui.painter().layout_no_wrap(parts.join(" · "), theme::small(), tokens.text2);
+    // Cut off it would tell nothing.
+    if told.size().x <= ui.available_width() {
+        ui.label(told);
+    }
 }
 
 pub(super) fn characters_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
