@@ -291,7 +291,8 @@ fn ended(state: &mut AppState, report: RunReport, text: String, offer: Option<(S
     } else {
         state.confirm(text, offer);
     }
-    // What was known of it is not true any more.
+    // What was known of it is not true any more, nor perhaps who sees the model that is looked at.
     let same = rule.map(|rule| Effect::Order(OrderAsk::Same(rule)));
-    [Effect::Order(OrderAsk::Look)].into_iter().chain(same).collect()
+    let shown = state.details.as_ref().map(|details| Effect::LoadDetails(details.record.key));
+    [Effect::Order(OrderAsk::Look)].into_iter().chain(same).chain(shown).collect()
 }

@@ -85,6 +85,7 @@ struct SummaryLine<'a> {
     no_place: usize,
     other_volume: usize,
     managed: usize,
+    not_known: usize,
 }
 
 pub(super) fn run(args: &DeployArgs, launch: &Launch, output: &mut Output) -> Result<Outcome, CliError> {
@@ -148,7 +149,7 @@ fn print(plan: &DeployPlan, output: &mut Output) -> Result<Outcome, CliError> {
     let count = |state| plan.count(state);
     let (ready, visible, taken) = (count(DeployState::Ready), count(DeployState::Visible), count(DeployState::Taken));
     let (no_place, other_volume) = (count(DeployState::NoPlace), count(DeployState::OtherVolume));
-    let managed = count(DeployState::Managed);
+    let (managed, not_known) = (count(DeployState::Managed), count(DeployState::NotKnown));
     if output.json {
         output.object(&SummaryLine {
             tool: plan.tool.label(),
@@ -161,6 +162,7 @@ fn print(plan: &DeployPlan, output: &mut Output) -> Result<Outcome, CliError> {
             no_place,
             other_volume,
             managed,
+            not_known,
         })?;
     } else {
         if let Some(list) = plan.list.as_ref().filter(|list| list.before.as_deref() != Some(&list.after)) {
@@ -172,7 +174,7 @@ fn print(plan: &DeployPlan, output: &mut Output) -> Result<Outcome, CliError> {
         output.line(&format!(
             "{}: {ready} ready, {visible} visible already, {} cannot be made visible. Nothing was touched.",
             plan.tool.label(),
-            taken + no_place + other_volume + managed
+            taken + no_place + other_volume + managed + not_known
         ))?;
     }
     Ok(Outcome::Done)

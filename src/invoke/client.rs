@@ -66,6 +66,8 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .no_proxy()
+            // InvokeAI 6.14 with starlette 1.9 and newer fails where an answer without content is to be packed.
+            .no_gzip()
             .build()
             .map_err(|error| setup(innermost(&error)))?;
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -144,12 +146,19 @@ impl Client {
             return Err(InvokeError::Refused { reason });
         }
         let url = self.url(&["api", "v2", "models", "i", &entry.key])?;
-        let (status, bytes) = self.exchange(Method::DELETE, url, None, self.limits.answer_bytes)?;
-        match status {
-            200..300 | 404 => Ok(()),
-            409 => Err(InvokeError::Refused { reason: detail(&bytes) }),
-            _ => self.decode(status, &bytes).map(|_answer| ()),
-        }
+        let answered = self.exchange(Method::DELETE, url, None, self.limits.answer_bytes);
+        let trouble = match answered {
+            Ok((200..300 | 404, _)) => return Ok(()),
+            Ok((409, bytes)) => return Err(InvokeError::Refused { reason: detail(&bytes) }),
+            Ok((status, bytes)) => match self.decode(status, &bytes) {
+                Ok(_answer) => return Ok(()),
+                Err(error) => error,
+            },
+            Err(error) => error,
+        };
+        // It may have done it and failed to say so.
+        let is_worth_asking = matches!(trouble, InvokeError::Failed { .. } | InvokeError::Unreachable { .. });
+        if is_worth_asking && matches!(self.model(&entry.key), Ok(None)) { Ok(()) } else { Err(trouble) }
     }
 
     /// Its own folder of models, where it tells: as it is written in its settings, often `models` below its own folder.
@@ -204,6 +213,7 @@ impl Client {
         match status {
             200..300 => serde_json::from_slice(bytes).map_err(|_error| self.not_invoke(status)),
             401 | 403 => Err(InvokeError::SignIn { server: self.label() }),
+            500.. => Err(InvokeError::Failed { server: self.label(), status }),
             _ => Err(self.not_invoke(status)),
         }
     }
@@ -254,7 +264,8 @@ fn base(typed: &str) -> Result<Url, InvokeError> {
 
 fn entry(config: &Value) -> Option<Entry> {
     let text = |name: &str| config.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-    Some(Entry { key: text("key")?.to_owned(), path: text("path")?.replace('\\', "/") })
+    let is_unknown = text("type") == Some("unknown");
+    Some(Entry { key: text("key")?.to_owned(), path: text("path")?.replace('\\', "/"), is_unknown })
 }
 
 /// What it says of a refusal.
@@ -296,7 +307,7 @@ mod tests {
 
     #[test]
     fn an_entry_in_its_own_folder_is_never_taken_off() {
-        let entry = |path: &str| Entry { key: "k".to_owned(), path: path.to_owned() };
+        let entry = |path: &str| Entry { key: "k".to_owned(), path: path.to_owned(), is_unknown: false };
         assert!(entry("/models/a.safetensors").is_elsewhere() && entry("D:/models/a.safetensors").is_elsewhere());
         assert!(!entry("1b-2c/a.safetensors").is_elsewhere() && !entry("").is_elsewhere());
         // Nobody listens on port 1: it is refused before anything is sent.

@@ -20,9 +20,7 @@ pub enum InvokeError {
         address: String,
     },
     /// Nobody listens.
-    #[error(
-        "InvokeAI does not answer at {server} ({reason}): start it, or give its Model Manager your model folder under Scan Folder"
-    )]
+    #[error("InvokeAI does not answer at {server} ({reason}): start it and try again")]
     Unreachable {
         /// Host and port.
         server: String,
@@ -40,6 +38,14 @@ pub enum InvokeError {
     /// Something else listens there, or a version that speaks otherwise.
     #[error("what answers at {server} is not InvokeAI 4.2 or newer (status {status})")]
     NotInvoke {
+        /// Host and port.
+        server: String,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// It failed over the question.
+    #[error("InvokeAI at {server} failed (status {status}): its window or log says why")]
+    Failed {
         /// Host and port.
         server: String,
         /// The HTTP status.
@@ -67,8 +73,8 @@ pub enum InvokeError {
         /// In its words.
         reason: String,
     },
-    /// The user stopped it.
-    #[error("it was stopped")]
+    /// The user stopped it. What InvokeAI has begun to hash it finishes, though it says that it is cancelled (6.14).
+    #[error("it was stopped while InvokeAI looked at it: InvokeAI may add it yet, and undo takes it off")]
     Stopped,
     /// The client could not be made.
     #[error("the network cannot be used: {reason}")]

@@ -20,6 +20,15 @@ pub struct Entry {
     pub key: String,
     /// Where its file is, with `/` in it: whole, or below InvokeAI's own folder of models.
     pub path: String,
+    /// Whether InvokeAI has it in its list without knowing what it is (`type: "unknown"`, its default since 6.9): nothing loads it.
+    pub is_unknown: bool,
+}
+
+impl InvokeError {
+    /// Whether the next question would meet the same silence.
+    pub const fn is_about_all(&self) -> bool {
+        matches!(self, Self::Silent { .. } | Self::Unreachable { .. } | Self::SignIn { .. } | Self::NotInvoke { .. })
+    }
 }
 
 impl Entry {

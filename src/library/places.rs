@@ -195,8 +195,13 @@ fn child(folder: &Path, name: &str) -> Option<PathBuf> {
     Some(folder.join(found)).filter(|path| path.is_dir())
 }
 
-/// The tool whose own folder this is.
+/// The tool whose own folder this is, or that keeps models this way.
 fn tool_at(folder: &Path) -> Option<RootTool> {
+    installed_at(folder).or_else(|| models_folder_at(&child(folder, "models")?))
+}
+
+/// The tool that is installed in a folder, by what only the tool itself puts there.
+pub fn installed_at(folder: &Path) -> Option<RootTool> {
     let is_any = |names: &[&str]| names.iter().any(|name| folder.join(name).exists());
     if is_any(&["invokeai.yaml", "databases/invokeai.db"]) && folder.join("models").is_dir() {
         return Some(RootTool::InvokeAi);
@@ -218,7 +223,7 @@ fn tool_at(folder: &Path) -> Option<RootTool> {
     if is_any(&["Packages", "settings.json", ".sm-portable"]) && models.join("StableDiffusion").is_dir() {
         return Some(RootTool::StabilityMatrix);
     }
-    models_folder_at(&models)
+    None
 }
 
 /// The tool whose models folder this looks like, by the folders in it.

@@ -43,6 +43,8 @@ pub enum DeployState {
     OtherVolume,
     /// It lies in the tool's own folder, which the tool alone looks after.
     Managed,
+    /// The tool has it in its list and does not know what it is, so that nothing loads it.
+    NotKnown,
 }
 
 impl DeployState {
@@ -55,6 +57,7 @@ impl DeployState {
             Self::NoPlace => "no_place",
             Self::OtherVolume => "other_volume",
             Self::Managed => "managed",
+            Self::NotKnown => "not_known",
         }
     }
 }

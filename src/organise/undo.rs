@@ -63,8 +63,13 @@ pub fn undo(
     };
     for (at, step) in steps.iter().enumerate().rev() {
         if control.should_stop() {
-            report.left = at as u64 + 1;
+            report.left += at as u64 + 1;
             break;
+        }
+        if matches!(step, Step::Register { server, .. } if way.lists.is_gone(server)) {
+            // Told once; every other would wait as long, and fail as well.
+            report.left += 1;
+            continue;
         }
         let was = seen_before(step);
         match take_back(step, bin, &mut way, control) {

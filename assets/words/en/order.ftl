@@ -296,6 +296,7 @@ deploy-no-place = no folder for its type
 deploy-other-volume = on another disk
 deploy-by-symbolic = { $to } (symbolic link)
 deploy-managed = in the tool's own folder
+deploy-not-known = listed, and not recognised
 deploy-server = Added to the list of InvokeAI at { $address }, each file where it lies. InvokeAI looks at every file from end to end; taking it back takes the entry off and leaves the file.
 sidecars-promise = What is known of models, beside them, for other tools. Keys of others and your own words stay; nothing is written into a model file; it can be undone.
 sidecars-folder = Folder of the library

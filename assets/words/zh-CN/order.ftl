@@ -183,6 +183,7 @@ deploy-no-place = 没有该类型的文件夹
 deploy-other-volume = 位于其他磁盘
 deploy-by-symbolic = { $to }（符号链接）
 deploy-managed = 位于该工具自己的文件夹
+deploy-not-known = 已列出，但未被识别
 deploy-server = 加入位于 { $address } 的 InvokeAI 的列表，文件留在原处。InvokeAI 会完整读取每个文件；撤销只移除条目，文件保持不动。
 sidecars-promise = 把已知信息写在模型旁边，供其他工具使用。他人的字段和您自己的文字会保留；不会写入模型文件；可以撤销。
 sidecars-folder = 模型库的文件夹

@@ -4,6 +4,7 @@
 mod block;
 mod links;
 mod list;
+mod lists;
 mod register;
 mod visible;
 
@@ -24,7 +25,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub(super) use register::Lists;
+pub(super) use lists::Lists;
 pub use register::is_address;
 pub(super) use visible::forget_told;
 pub use visible::{note_added, remember, seen_by, targets, told_of};
@@ -107,6 +108,11 @@ pub fn apply(
             }
         }
         control.progress.add_items(1);
+        if matches!(step, Step::Register { server, .. } if lists.is_gone(server)) {
+            // All others would wait as long, and fail as well.
+            report.left = (steps.len() - done - 1) as u64;
+            break;
+        }
     }
     journal.mark(report.run, Mark::Ended)?;
     Ok(report)
@@ -300,6 +306,19 @@ mod tests {
             assert!(!link.exists() && world.root.join(MODELS[0]).exists());
             assert!(!folder.join("models/Lora/CivitDeck").exists());
         }
+    }
+
+    #[test]
+    fn folders_named_as_a_tool_names_them_are_no_tool() {
+        let world = World::new(&MODELS);
+        let mut root = world.store.read(|reader| reader.roots()).unwrap().remove(0);
+        root.tool = RootTool::ComfyUi;
+        world.store.write(|writer| writer.put_root(&root)).unwrap();
+        assert_eq!(world.store.read(targets).unwrap(), []);
+        fs::create_dir_all(root.path.join("models/checkpoints")).unwrap();
+        fs::write(root.path.join("main.py"), "").unwrap();
+        let here = DeployTarget { tool: RootTool::ComfyUi, folder: root.path };
+        assert_eq!(world.store.read(targets).unwrap(), [here]);
     }
 
     #[test]

@@ -20,6 +20,14 @@ struct Kept {
     /// Its own folder.
     models_path: PathBuf,
     wants_sign_in: bool,
+    /// It does what it is asked and fails to say so.
+    fails_to_say: bool,
+    is_down: bool,
+}
+
+/// What it takes for no model of any kind, and lists all the same.
+fn kind_of(path: &str) -> &'static str {
+    if path.contains("odd") { "unknown" } else { "lora" }
 }
 
 /// Listens until the test ends.
@@ -76,9 +84,12 @@ fn answer(first: &str, kept: &mut Kept) -> (u16, Value) {
     if kept.wants_sign_in && target.contains("/install") {
         return (401, json!({"detail": "Not authenticated"}));
     }
+    if kept.is_down {
+        return (503, json!("down"));
+    }
     match (method, url.0.as_str()) {
         ("GET", "/api/v2/models/") => {
-            let model = |(key, path): (&String, &String)| json!({"key": key, "path": path, "type": "lora"});
+            let model = |(key, path): (&String, &String)| json!({"key": key, "path": path, "type": kind_of(path)});
             (200, json!({"models": kept.models.iter().map(model).collect::<Vec<_>>()}))
         }
         ("POST", "/api/v2/models/install") => {
@@ -106,10 +117,8 @@ fn answer(first: &str, kept: &mut Kept) -> (u16, Value) {
             let real = PathBuf::from(&source);
             let path = real.strip_prefix(&kept.models_path).unwrap_or(&real).to_str().unwrap().to_owned();
             kept.models.insert(key.clone(), path.clone());
-            (
-                200,
-                json!({"id": number, "status": "completed", "inplace": true, "config_out": {"key": key, "path": path}}),
-            )
+            let config = json!({"key": key, "path": path, "type": kind_of(&path)});
+            (200, json!({"id": number, "status": "completed", "inplace": true, "config_out": config}))
         }
         ("GET", "/api/v1/app/runtime_config") => (200, json!({"config": {"models_dir": kept.models_path}})),
         (_, path) if path.starts_with("/api/v2/models/i/") => {
@@ -122,9 +131,9 @@ fn answer(first: &str, kept: &mut Kept) -> (u16, Value) {
                     fs::remove_file(file).unwrap();
                 }
                 kept.models.remove(key);
-                return (204, Value::Null);
+                return if kept.fails_to_say { (500, json!("failed")) } else { (204, Value::Null) };
             }
-            (200, json!({"key": key, "path": path}))
+            (200, json!({"key": key, "path": path, "type": kind_of(&path)}))
         }
         _ => (404, json!({"detail": "Not Found"})),
     }
@@ -200,6 +209,55 @@ fn a_file_stays_even_where_invokeai_deletes_it_with_its_entry() {
 }
 
 #[test]
+fn what_invokeai_does_not_know_is_taken_off_again_and_told() {
+    let (world, own) = (World::new(&["loras/a.safetensors", "loras/odd.safetensors"]), tempfile::tempdir().unwrap());
+    let (address, kept) = invoke(own.path());
+    let before = world.tree();
+    let (_, report) = make(&world, RootTool::InvokeAi, Path::new(&address), DeployHow::Best);
+    assert_eq!((report.models, report.failed.len()), (1, 1), "{:?}", report.failed);
+    assert!(report.failed[0].message.contains("does not know"), "{:?}", report.failed);
+    assert_eq!(kept.lock().unwrap().models.len(), 1);
+    // Somebody else had it listed.
+    let odd = world.root.join("loras/odd.safetensors").to_str().unwrap().to_owned();
+    kept.lock().unwrap().models.insert("theirs".to_owned(), odd);
+    let (plan, _) = make(&world, RootTool::InvokeAi, Path::new(&address), DeployHow::Best);
+    assert_eq!((plan.count(DeployState::Visible), plan.count(DeployState::NotKnown)), (1, 1));
+    assert_eq!(world.tree(), before);
+}
+
+#[test]
+fn what_is_done_counts_though_invokeai_fails_to_say_so() {
+    let (world, own) = (world(), tempfile::tempdir().unwrap());
+    let (address, kept) = invoke(own.path());
+    make(&world, RootTool::InvokeAi, Path::new(&address), DeployHow::Best);
+    kept.lock().unwrap().fails_to_say = true;
+    let back = take_back(&world);
+    assert_eq!((back.models, back.failed), (2, vec![]));
+}
+
+#[test]
+fn who_is_down_when_it_is_taken_back_is_told_once_and_asked_again_later() {
+    let (world, own) = (world(), tempfile::tempdir().unwrap());
+    let (address, kept) = invoke(own.path());
+    make(&world, RootTool::InvokeAi, Path::new(&address), DeployHow::Best);
+    kept.lock().unwrap().is_down = true;
+    let back = take_back(&world);
+    assert_eq!((back.models, back.failed.len(), back.left), (0, 1, 2), "{:?}", back.failed);
+    kept.lock().unwrap().is_down = false;
+    let back = take_back(&world);
+    assert_eq!((back.models, back.failed), (2, vec![]));
+}
+
+#[test]
+fn a_library_in_invokeais_own_folder_is_not_handed_to_it() {
+    let world = world();
+    let (address, kept) = invoke(&world.root);
+    let (plan, report) = make(&world, RootTool::InvokeAi, Path::new(&address), DeployHow::Best);
+    assert_eq!((plan.count(DeployState::Managed), plan.count(DeployState::Ready), report.run), (3, 0, 0));
+    assert!(kept.lock().unwrap().models.is_empty());
+}
+
+#[test]
 fn a_model_in_invokeais_own_folder_is_left_to_it() {
     let world = world();
     let (address, kept) = invoke(&world.root);
@@ -227,11 +285,11 @@ fn who_does_not_answer_or_wants_a_sign_in_is_told_in_words() {
         super::super::plan(&world.store, RootTool::InvokeAi, Path::new(address), DeployHow::Best, &control)
     };
     let silent = asked("http://127.0.0.1:1").unwrap_err().to_string();
-    assert!(silent.contains("start it") && silent.contains("Scan Folder"), "{silent}");
+    assert!(silent.contains("start it"), "{silent}");
     let (address, kept) = invoke(own.path());
     kept.lock().unwrap().wants_sign_in = true;
     let report = make(&world, RootTool::InvokeAi, Path::new(&address), DeployHow::Best).1;
-    assert_eq!(report.failed.len(), 3);
+    assert_eq!((report.failed.len(), report.left), (1, 2), "told once");
     assert!(report.failed[0].message.contains("sign in"), "{:?}", report.failed[0]);
     let elsewhere = asked("http://10.1.2.3:9090").unwrap_err().to_string();
     assert!(elsewhere.contains("another machine"), "{elsewhere}");

@@ -3,7 +3,7 @@
 
 use super::list::{covers, listed_in};
 use super::{is_loaded, links};
-use crate::library::scan;
+use crate::library::{places, scan};
 use crate::model::card::Card;
 use crate::model::deploy::{DeployPlan, DeployState, DeployTarget};
 use crate::model::ids::FileKey;
@@ -88,7 +88,9 @@ pub fn told_of(reader: &Reader, card: &Card) -> Result<Option<DeployTarget>, Sto
 /// The tools that are known: those whose folders are in the library, and those models were made visible to.
 pub fn targets(reader: &Reader) -> Result<Vec<DeployTarget>, StoreError> {
     let of_root = |root: LibraryRoot| DeployTarget { tool: root.tool, folder: tool_folder(&root.path).to_path_buf() };
-    let mut known: Vec<DeployTarget> = reader.roots()?.into_iter().map(of_root).collect();
+    // Folders named as a tool names them do not make the tool.
+    let is_installed = |one: &DeployTarget| places::installed_at(&one.folder) == Some(one.tool);
+    let mut known: Vec<DeployTarget> = reader.roots()?.into_iter().map(of_root).filter(is_installed).collect();
     known.extend(reader.setting::<Vec<DeployTarget>>(SETTING)?.unwrap_or_default());
     // InvokeAI has a list of its own, and nobody can tell what a folder of no tool is loaded by.
     known.retain(|one| !matches!(one.tool, RootTool::Loose | RootTool::InvokeAi));

@@ -170,6 +170,7 @@ fn row_ui(ui: &mut Ui, row: &DeployRow) {
                 DeployState::NoPlace => (tr!("deploy-no-place"), Tone::Warn),
                 DeployState::OtherVolume => (tr!("deploy-other-volume"), Tone::Warn),
                 DeployState::Managed => (tr!("deploy-managed"), Tone::Plain),
+                DeployState::NotKnown => (tr!("deploy-not-known"), Tone::Warn),
             };
             widgets::chip(ui, text, tone);
         });
