@@ -124,8 +124,8 @@ pub enum DownloadNews {
     List(Result<String, String>),
     /// So many files were put into the queue; so many of them were here before.
     Added(usize, usize),
-    /// All of what was asked for is there already.
-    AlreadyThere(String),
+    /// These are in the library already: their names, and where the first of them lies.
+    AlreadyThere(Vec<String>, PathBuf),
     /// CivitAI has the file that was meant no more: its name, and that of the version's own, which comes instead.
     OtherBytes(String, String),
     /// Something cannot be downloaded: its name, and why, in words.

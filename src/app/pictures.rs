@@ -73,7 +73,7 @@ impl PictureSource {
     }
 
     /// The address of a picture that is not on this machine.
-    fn url(&self) -> Option<&str> {
+    pub fn url(&self) -> Option<&str> {
         match self {
             Self::Url(url) | Self::Hashed { url, .. } => Some(url),
             Self::File(_) | Self::Embedded(_) => None,

@@ -116,6 +116,8 @@ fn read(answer: &Plain, host: &str) -> Result<DownloadAnswer, CivitaiError> {
         429 => refused(Refusal::RateLimited { retry_after_secs: answer.retry_after.map(|wait| wait.as_secs()) }),
         200..=299 => Err(CivitaiError::BadAnswer { what: "it does not say where the file is".to_owned() }),
         400..=499 => refused(Refusal::Said { words: said.unwrap_or_else(|| format!("status {status}")) }),
+        // It is well and answers; what it cannot hand out is this file. Other files are not kept waiting for it.
+        500 => refused(Refusal::NotHandedOut { status }),
         _ => Err(CivitaiError::ServerTrouble { host: host.to_owned(), status, said, retry_after: answer.retry_after }),
     }
 }
@@ -172,6 +174,7 @@ mod tests {
         assert_eq!(refusal(451, "<html>"), Refusal::Region);
         assert_eq!(refusal(400, r#"{"error":"bad"}"#), Refusal::Said { words: "bad".to_owned() });
         assert!(matches!(read(&answer(200, "<html>"), "h"), Err(CivitaiError::WebPage { .. })));
-        assert!(matches!(read(&answer(500, "{}"), "h"), Err(CivitaiError::ServerTrouble { .. })));
+        assert_eq!(refusal(500, r#"{"error":"Error downloading file"}"#), Refusal::NotHandedOut { status: 500 });
+        assert!(matches!(read(&answer(503, "{}"), "h"), Err(CivitaiError::ServerTrouble { .. })));
     }
 }

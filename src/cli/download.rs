@@ -181,7 +181,13 @@ fn choose(
                         "CivitAI has that file no more; {name} of the same version comes instead: {query}"
                     )));
                 }
-                wishes.extend(chosen.wishes);
+                for wish in chosen.wishes {
+                    // Who names a folder wants a file there, whatever lies elsewhere.
+                    match if to.is_some() { None } else { store.read(|reader| downloads::owned(reader, &wish))? } {
+                        Some(path) => print_owned(&wish, &path, output)?,
+                        None => wishes.push(wish),
+                    }
+                }
             }
             Err(error) => {
                 failed = true;
@@ -210,6 +216,32 @@ fn print_unknown(query: &str, goal: &Goal, error: &DownloadError, output: &mut O
         error: Some(error.to_string()),
         query: Some(query),
     })?;
+    output.flush()?;
+    Ok(())
+}
+
+/// One that the library has already, elsewhere than it would go.
+fn print_owned(wish: &Wish, path: &Path, output: &mut Output) -> Result<(), CliError> {
+    let bytes = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    let path = path_text(path);
+    if output.json {
+        output.object(&DownloadLine {
+            version_id: Some(wish.version_id),
+            file: Some(&wish.file.name),
+            path: Some(path),
+            bytes,
+            sha256: wish.file.hash("SHA256").map(str::to_ascii_uppercase),
+            verified: true,
+            proof: Some(Proof::Sha256.id()),
+            resumed_from: 0,
+            state: DownloadState::Done.id(),
+            error: None,
+            query: None,
+        })?;
+    } else {
+        let size = text::size(bytes);
+        output.line(&format!("{}  ({size}, in the library already, SHA256 as published)", plain(&path)))?;
+    }
     output.flush()?;
     Ok(())
 }

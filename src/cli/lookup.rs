@@ -155,7 +155,7 @@ fn print(query: &Path, look: &Look, output: &mut Output) -> Result<(), CliError>
             .as_ref()
             .and_then(|version| version.base_model.as_ref())
             .map(|base| base.value.as_str()),
-        by: found.by.label(),
+        by: found.by.map_or("download", HashKind::label),
     });
     let line = LookupLine {
         query: path_text(query),

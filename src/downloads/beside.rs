@@ -30,14 +30,23 @@ pub(super) fn put(tools: &Tools<'_>, download: &mut Download, control: &Control,
 fn keep(stem: &Path, bytes: &[u8]) -> Result<PathBuf, String> {
     let ending = ending_of(bytes).ok_or_else(|| "it is no picture other tools read".to_owned())?;
     let target = crate::model::download::with_ending(stem, &format!(".preview.{ending}"));
+    write_new(&target, bytes)?;
+    Ok(target)
+}
+
+/// Puts a new file beside a model in one step, for everybody to read who may read the model; one that is there stays.
+pub fn write_new(target: &Path, bytes: &[u8]) -> Result<(), String> {
     let folder = target.parent().ok_or_else(|| "it has no folder".to_owned())?;
     let words = |error: std::io::Error| error.to_string();
-    let mut file = tempfile::Builder::new().prefix(".civitdeck-").tempfile_in(folder).map_err(words)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".civitdeck-");
+    // A temporary file is its owner's alone where nothing else is said. As with any other new file, the system takes off what the user
+    // wants nobody to have.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder).map_err(words)?;
     file.write_all(bytes).map_err(words)?;
-    match file.persist_noclobber(&target) {
-        Ok(_) => Ok(target),
-        Err(error) => Err(error.error.to_string()),
-    }
+    file.persist_noclobber(target).map(drop).map_err(|error| error.error.to_string())
 }
 
 /// The ending by the first bytes.
@@ -53,6 +62,17 @@ fn ending_of(bytes: &[u8]) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn what_lies_beside_a_model_is_for_other_tools_too() {
+        use std::os::unix::fs::MetadataExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let (plain, new) = (dir.path().join("plain"), dir.path().join("new"));
+        std::fs::write(&plain, "x").unwrap();
+        write_new(&new, b"x").unwrap();
+        assert_eq!(new.metadata().unwrap().mode(), plain.metadata().unwrap().mode());
+    }
 
     #[test]
     fn a_picture_is_kept_by_what_it_is_and_never_over_another() {

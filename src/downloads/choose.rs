@@ -78,6 +78,14 @@ pub enum Where<'a> {
     },
 }
 
+impl Where<'_> {
+    /// Whether what was told of a model is too little to say where its files go.
+    pub fn lacks(self, model: &ModelInfo) -> bool {
+        let is_wanted = matches!(self, Self::Library { settings, .. } if settings.names_page_facts());
+        is_wanted && model.creator.is_none() && model.tags.is_none()
+    }
+}
+
 /// What was chosen, and what CivitAI told on the way: worth keeping in the catalogue.
 #[derive(Clone, Debug)]
 pub struct Chosen {
@@ -118,7 +126,12 @@ fn local_address(text: &str) -> Option<Goal> {
 
 /// Asks CivitAI what a goal is and chooses.
 pub async fn choose(client: &Client, goal: &Goal, pick: Pick, place: Where<'_>) -> Result<Chosen, DownloadError> {
-    let (answer, pick) = ask(client, goal, pick).await?;
+    let (mut answer, pick) = ask(client, goal, pick).await?;
+    if place.lacks(&answer.model)
+        && let Some(page) = client.model(Priority::Interactive, answer.version.model_id).await?
+    {
+        answer.model = page.model;
+    }
     let wishes = wishes(&answer.model, &answer.version, pick, place)?;
     Ok(Chosen { wishes, answer })
 }

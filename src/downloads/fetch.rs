@@ -86,7 +86,9 @@ pub(super) fn fetch(tools: &Tools<'_>, download: &mut Download, control: &Contro
     if matches!(ended, Ended::Stopped(Asked::Cancel)) {
         part::abandon(download);
     } else if let Some(part) = download.part() {
-        if matches!(ended, Ended::Refused(Refusal::NotAModel { .. })) {
+        let is_empty = || std::fs::metadata(&part).is_ok_and(|metadata| metadata.len() == 0);
+        // Nothing came: it would only lie about.
+        if matches!(&ended, Ended::Refused(why) if matches!(why, Refusal::NotAModel { .. }) || is_empty()) {
             part::remove(&part);
         }
         download.done_bytes = match &ended {

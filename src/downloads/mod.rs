@@ -13,6 +13,7 @@ mod entry;
 mod error;
 mod fetch;
 pub mod name;
+mod owned;
 mod pace;
 mod part;
 mod place;
@@ -28,11 +29,12 @@ pub mod template;
 #[cfg(test)]
 mod tests;
 
-pub use beside::PREVIEW_WIDTH_PX;
+pub use beside::{PREVIEW_WIDTH_PX, write_new};
 pub use choose::{Chosen, Goal, Pick, Where, choose, facts, parse_goal, wishes};
 pub use control::Phase;
 pub use entry::{Entry, entry_line, parse_entry};
 pub use error::DownloadError;
+pub use owned::owned;
 pub use part::stamp;
 pub use place::{folder_for, own_folder, usual_name};
 pub use queue::{DownloadEvent, Queue, QueueSetup, Running, Sink};

@@ -3,8 +3,8 @@
 use super::error::DownloadError;
 use super::name::clean_folder_name;
 use super::settings::DownloadSettings;
-use crate::formats::folder_names;
 use crate::model::download::FolderTrouble;
+use crate::model::folder_names;
 use crate::model::kind::ModelKind;
 use crate::model::root::{LibraryRoot, RootTool};
 use std::fs;

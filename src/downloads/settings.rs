@@ -93,9 +93,17 @@ impl DownloadSettings {
 
     /// Whether any template says the base model, so that other names for base models make a difference.
     pub fn names_base_models(&self) -> bool {
+        self.templates().any(|template| template.names_base_model())
+    }
+
+    /// Whether any template says what only a model's page tells.
+    pub fn names_page_facts(&self) -> bool {
+        self.templates().any(|template| template.names_page_facts())
+    }
+
+    fn templates(&self) -> impl Iterator<Item = Template> {
         let own = self.places.values().map(|place| place.template.as_str());
-        let mut all = own.chain([self.template.as_str()]);
-        all.any(|text| Template::parse(text, false).is_ok_and(|template| template.names_base_model()))
+        own.chain([self.template.as_str()]).filter_map(|text| Template::parse(text, false).ok())
     }
 
     /// The template of folders for a kind.

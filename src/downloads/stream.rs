@@ -209,6 +209,7 @@ impl<'a> Arriving<'a> {
                 Ok(DownloadAnswer::Refused(Refusal::Gone)) if self.failures == 0 => {
                     Err(Trouble::Passing(Refusal::Gone))
                 }
+                Ok(DownloadAnswer::Refused(refusal @ Refusal::NotHandedOut { .. })) => Err(Trouble::Passing(refusal)),
                 Ok(DownloadAnswer::Refused(refusal)) => Err(Trouble::Final(Halt::Refused(refusal))),
                 Err(CivitaiError::Offline) => Err(Trouble::Final(Halt::Refused(Refusal::Offline))),
                 Err(error) if error.is_temporary() => Err(Trouble::Passing(network(&error))),
@@ -336,6 +337,8 @@ fn network(error: &CivitaiError) -> Refusal {
         CivitaiError::Throttled { retry_after, .. } => {
             Refusal::RateLimited { retry_after_secs: retry_after.map(|wait| wait.as_secs()) }
         }
+        // It is read long after: seconds that are left now mean nothing then.
+        CivitaiError::Resting { reason, .. } => Refusal::Network { reason: reason.clone() },
         other => Refusal::Network { reason: other.to_string() },
     }
 }

@@ -198,6 +198,11 @@ impl Template {
         self.parts.iter().flatten().any(|piece| *piece == Piece::Token("base_model"))
     }
 
+    /// Whether it names what only a model's page tells, and no version of it: its creator, its tags.
+    pub fn names_page_facts(&self) -> bool {
+        self.parts.iter().flatten().any(|piece| matches!(piece, Piece::Token("author" | "first_tag")))
+    }
+
     /// The path below the root for one file: folders and the file's name.
     pub fn fill(&self, facts: &Facts, aliases: &Aliases) -> PathBuf {
         let mut path = PathBuf::new();

@@ -2,7 +2,8 @@
 //! lie outside of ComfyUI.
 
 use super::text_file::{self, TextFileError};
-use super::{folder_names, yaml};
+use super::yaml;
+use crate::model::folder_names;
 use crate::model::kind::ModelKind;
 use saphyr::Yaml;
 use std::path::{Component, Path, PathBuf};

@@ -8,7 +8,6 @@ pub mod a1111_cache;
 pub mod architecture;
 pub mod comfy_paths;
 mod error;
-pub mod folder_names;
 mod gguf;
 pub mod html;
 pub mod infotext;

@@ -83,11 +83,13 @@ impl ProgressSample {
 pub struct Rate {
     last: Option<(Instant, u64)>,
     per_sec: f64,
+    /// For how long nothing has moved, as of the last note.
+    silent: Duration,
 }
 
 impl Default for Rate {
     fn default() -> Self {
-        Self { last: None, per_sec: 0.0 }
+        Self { last: None, per_sec: 0.0, silent: Duration::ZERO }
     }
 }
 
@@ -96,6 +98,8 @@ impl Rate {
     const WEIGHT: f64 = 0.25;
     /// How long nothing may move before that counts.
     const SILENCE: Duration = Duration::from_secs(20);
+    /// So long nobody doubts what was told.
+    const PATIENCE: Duration = Duration::from_secs(3);
 
     /// Notes how many units (bytes, or items) are done at a moment.
     pub fn note(&mut self, now: Instant, done: u64) {
@@ -104,6 +108,7 @@ impl Rate {
             return;
         };
         let elapsed = now.saturating_duration_since(then);
+        self.silent = if done == before { self.silent.max(elapsed) } else { Duration::ZERO };
         if elapsed < Duration::from_millis(200) {
             return;
         }
@@ -121,9 +126,12 @@ impl Rate {
         self.per_sec
     }
 
-    /// Seconds until `remaining` units are done; `None` while nothing moves.
+    /// Seconds until `remaining` units are done; `None` while nothing moves. When nothing has moved for longer than all of it should
+    /// take, nobody knows how much longer.
     pub fn eta_secs(&self, remaining: u64) -> Option<f64> {
-        (self.per_sec > 0.0).then(|| remaining as f64 / self.per_sec)
+        let eta = (self.per_sec > 0.0).then(|| remaining as f64 / self.per_sec)?;
+        let is_believed = self.silent < Self::PATIENCE || self.silent.as_secs_f64() <= eta;
+        is_believed.then_some(eta)
     }
 }
 
@@ -152,6 +160,24 @@ mod tests {
         assert!((80.0..100.0).contains(&eta), "ten steps of nine seconds: {eta}");
         rate.note(start + Duration::from_secs(200), 10);
         assert!(rate.eta_secs(10).unwrap() > 100.0, "a long silence counts");
+    }
+
+    #[test]
+    fn at_a_standstill_no_time_is_told() {
+        let start = Instant::now();
+        let mut rate = Rate::default();
+        for second in 0..=10 {
+            rate.note(start + Duration::from_secs(second), second * 100);
+        }
+        assert_eq!(rate.eta_secs(50), Some(0.5));
+        rate.note(start + Duration::from_secs(12), 1000);
+        assert_eq!(rate.eta_secs(50), Some(0.5), "a moment is no standstill");
+        rate.note(start + Duration::from_secs(15), 1000);
+        assert_eq!(rate.eta_secs(50), None);
+        rate.note(start + Duration::from_secs(31), 1000);
+        assert_eq!(rate.eta_secs(50), None, "a long silence changes the speed and tells no more");
+        rate.note(start + Duration::from_secs(32), 1100);
+        assert!(rate.eta_secs(50).is_some());
     }
 
     #[test]

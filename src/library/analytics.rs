@@ -79,27 +79,31 @@ pub struct Figure {
     pub count: u64,
     /// Their bytes.
     pub bytes: u64,
+    /// The library has files that are not where they were, and they do not count here.
+    pub leaves_out_missing: bool,
 }
 
 impl Figure {
     /// The question that shows what is behind it. Questions know ages and no dates, so it is told what time it is.
     pub fn query(&self, now_unix_secs: i64) -> CardQuery {
+        let exclude = without(self.leaves_out_missing);
         match &self.of {
-            FigureOf::Value(value) => CardQuery { include: vec![value.clone()], ..CardQuery::default() },
+            FigureOf::Value(value) => CardQuery { include: vec![value.clone()], exclude, ..CardQuery::default() },
             FigureOf::PublishedIn(_) | FigureOf::ArrivedIn(_) => {
                 let limits = self.limit(now_unix_secs).into_iter().collect();
                 let sort = if matches!(self.of, FigureOf::ArrivedIn(_)) { SortBy::Added } else { SortBy::default() };
-                CardQuery { limits, sort, ..CardQuery::default() }
+                CardQuery { limits, exclude, sort, ..CardQuery::default() }
             }
         }
     }
 
     /// The same as a line of the query language: what tables say.
     pub fn filter(&self, now_unix_secs: i64) -> String {
-        match &self.of {
+        let counted = match &self.of {
             FigureOf::Value(value) => language::print_value(value, Part::Include, &QueryNames::default()),
             _ => self.limit(now_unix_secs).map(language::print_limit).unwrap_or_default(),
-        }
+        };
+        counted + &print_without(self.leaves_out_missing)
     }
 
     /// The year it is about.
@@ -115,6 +119,16 @@ impl Figure {
         let year = self.year()?;
         Some(within(measure, calendar::month_start(year, 1), calendar::month_start(year + 1, 1), now_unix_secs))
     }
+}
+
+/// What rules out files that are not where they were, where there are any: a number leads to as many as it says.
+fn without(leaves_out_missing: bool) -> Vec<FacetValue> {
+    if leaves_out_missing { vec![FacetValue::Mark(Mark::Missing)] } else { Vec::new() }
+}
+
+fn print_without(leaves_out_missing: bool) -> String {
+    let print = |value| format!(" {}", language::print_value(value, Part::Exclude, &QueryNames::default()));
+    without(leaves_out_missing).iter().map(print).collect()
 }
 
 /// Ages of what happened from one moment until before another. What is to come counts as now.
@@ -138,12 +152,15 @@ pub struct Growth {
     pub bytes: u64,
     /// Bytes of all files up to then.
     pub total_bytes: u64,
+    /// The library has files that are not where they were, and they do not count here.
+    pub leaves_out_missing: bool,
 }
 
 impl Growth {
     /// The question for what came in it.
     pub fn query(&self, now_unix_secs: i64) -> CardQuery {
-        CardQuery { limits: vec![self.limit(now_unix_secs)], sort: SortBy::Added, ..CardQuery::default() }
+        let (limits, exclude) = (vec![self.limit(now_unix_secs)], without(self.leaves_out_missing));
+        CardQuery { limits, exclude, sort: SortBy::Added, ..CardQuery::default() }
     }
 
     fn limit(&self, now_unix_secs: i64) -> Limit {
@@ -200,11 +217,12 @@ pub fn analyse(cards: &[Card], now_unix_secs: i64) -> Analytics {
             let sum = sums.entry((group, of)).or_default();
             *sum = (sum.0 + 1, sum.1.saturating_add(bytes));
         };
+        if card.missing {
+            add(FigureGroup::Health, FigureOf::Value(FacetValue::Mark(Mark::Missing)));
+            continue;
+        }
         for value in health(card, &duplicates) {
             add(FigureGroup::Health, FigureOf::Value(value));
-        }
-        if card.missing {
-            continue;
         }
         for (group, value) in values(card) {
             add(group, FigureOf::Value(value));
@@ -224,12 +242,15 @@ pub fn analyse(cards: &[Card], now_unix_secs: i64) -> Analytics {
             None => before_bytes = before_bytes.saturating_add(bytes),
         }
     }
+    let has_missing = cards.iter().any(|card| card.key.is_file() && card.missing);
     for part in &mut found.growth {
+        part.leaves_out_missing = has_missing;
         before_bytes = before_bytes.saturating_add(part.bytes);
         part.total_bytes = before_bytes;
     }
     for ((group, of), (count, bytes)) in sums {
-        found.groups.entry(group).or_default().push(Figure { of, count, bytes });
+        let leaves_out_missing = has_missing && of != FigureOf::Value(FacetValue::Mark(Mark::Missing));
+        found.groups.entry(group).or_default().push(Figure { of, count, bytes, leaves_out_missing });
     }
     for (group, figures) in &mut found.groups {
         match group {
@@ -254,11 +275,10 @@ fn values(card: &Card) -> Vec<(FigureGroup, FacetValue)> {
 fn health(card: &Card, duplicates: &Duplicates) -> impl Iterator<Item = FacetValue> {
     let marks = [
         (Mark::Duplicate, duplicates.of(card.key).is_some()),
-        (Mark::Update, card.update.is_some() && !card.missing),
-        (Mark::NoPicture, card.preview == Preview::None && !card.missing),
-        (Mark::Missing, card.missing),
+        (Mark::Update, card.update.is_some()),
+        (Mark::NoPicture, card.preview == Preview::None),
         (Mark::Archived, card.archived || card.deleted),
-        (Mark::NeedsALook, card.needs_a_look() && !card.missing),
+        (Mark::NeedsALook, card.needs_a_look()),
     ];
     let states = [FileState::Broken, FileState::Unknown, FileState::Pending];
     let state = states.into_iter().find(|state| *state == card.state).map(FacetValue::State);
@@ -295,7 +315,7 @@ pub fn table(analytics: &Analytics, used: &[(String, u64)], now_unix_secs: i64) 
         }
     }
     for part in &analytics.growth {
-        let filter = language::print_limit(part.limit(now_unix_secs));
+        let filter = language::print_limit(part.limit(now_unix_secs)) + &print_without(part.leaves_out_missing);
         line(&format!("arrived {}-{:02}", part.year, part.month), &filter, part.count, part.bytes);
     }
     for file in &analytics.largest {
@@ -346,6 +366,17 @@ mod tests {
         (cards[0].sha256, cards[1].sha256) = (Some([7; 32]), Some([7; 32]));
         let found = analyse(&cards, NOW);
         assert_eq!((found.count, found.bytes), (3, 330));
+        let missing = vec![FacetValue::Mark(Mark::Missing)];
+        for figure in found.groups.values().flatten() {
+            let query = figure.query(NOW);
+            assert!(
+                query.include == missing || query.exclude == missing,
+                "a number leads to what it counts: {query:?}"
+            );
+        }
+        assert_eq!(found.growth[0].query(NOW).exclude, missing);
+        assert_eq!(found.groups[&FigureGroup::Type][0].filter(NOW), "type:lora -is:missing");
+        assert_eq!(analyse(&cards[..3], NOW).growth[0].query(NOW).exclude, [], "where none is missing nothing is said");
         let types = &found.groups[&FigureGroup::Type];
         assert_eq!((types[0].of.clone(), types[0].count, types[0].bytes), (kind(ModelKind::Lora), 2, 310));
         assert_eq!(types.iter().map(|one| one.count).sum::<u64>(), 3);

@@ -3,14 +3,13 @@
 
 use super::{LibraryError, LibraryEvent, Sink, hashing, identify, now_unix_secs, scan};
 use crate::model::card::Card;
-use crate::model::catalogue::VersionInfo;
+use crate::model::catalogue::{CivitMatch, VersionInfo};
 use crate::model::digests::{Digests, HashKind, to_hex};
-use crate::model::download::Download;
+use crate::model::download::{Download, Proof};
 use crate::model::file::{ClaimedHashes, FileRecord, Lookup};
 use crate::model::ids::{FileKey, RootId};
 use crate::model::root::LibraryRoot;
 use crate::store::{Store, Writer};
-use std::path::Path;
 
 /// What became of a finished file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +66,7 @@ pub fn take(store: &Store, download: &Download, digests: &Digests, sink: Sink<'_
         hashing::take_digests(&mut record, digests);
         record.told_hashes.clone_from(&download.told_hashes);
         if let Some(version) = &version {
-            identify_as(&mut record, version, digests);
+            identify_as(&mut record, version, digests, download);
         }
         let mut cards = vec![writer.put_file(&record)?];
         cards.extend(writer.take_touched()?);
@@ -78,7 +77,8 @@ pub fn take(store: &Store, download: &Download, digests: &Digests, sink: Sink<'_
 }
 
 /// What is known of a finished file, wherever it lies; nothing of it is kept. `None`: it is not there, or other bytes are.
-pub fn record_of(path: &Path, digests: &Digests, version: Option<&VersionInfo>) -> Option<FileRecord> {
+pub fn record_of(download: &Download, digests: &Digests, version: Option<&VersionInfo>) -> Option<FileRecord> {
+    let path = &download.target;
     let stamp = scan::stamp(&std::fs::metadata(path).ok()?);
     if stamp.size_bytes != digests.size_bytes {
         return None;
@@ -87,13 +87,14 @@ pub fn record_of(path: &Path, digests: &Digests, version: Option<&VersionInfo>) 
     (record.header, record.fingerprint) = scan::header_of(path);
     hashing::take_digests(&mut record, digests);
     if let Some(version) = version {
-        identify_as(&mut record, version, digests);
+        identify_as(&mut record, version, digests, download);
     }
     Some(record)
 }
 
-/// Notes what it is, by the strongest hash under which the version publishes it. Without one the look-ups tell.
-fn identify_as(record: &mut FileRecord, version: &VersionInfo, digests: &Digests) {
+/// Notes what it is, by the strongest hash under which the version publishes it. Where none is published, no look-up could ever find
+/// it; that it was downloaded from there tells.
+fn identify_as(record: &mut FileRecord, version: &VersionInfo, digests: &Digests, download: &Download) {
     let hashes: Vec<(HashKind, String)> = [HashKind::Sha256, HashKind::Blake3, HashKind::AutoV2]
         .into_iter()
         .filter_map(|kind| Some((kind, digests.hex(kind)?)))
@@ -105,5 +106,13 @@ fn identify_as(record: &mut FileRecord, version: &VersionInfo, digests: &Digests
     if let Some((kind, _)) = hashes.iter().find(published) {
         identify::apply_match(record, version, *kind, &hashes, now_unix_secs());
         tracing::debug!(sha256 = to_hex(&digests.sha256), "a download is known by its {kind}");
+    } else if download.proof == Some(Proof::Structure) && download.wish.version_id == version.id {
+        record.lookup = Lookup::Found(CivitMatch {
+            model_id: version.model_id,
+            version_id: version.id,
+            file_id: Some(download.wish.file.id).filter(|id| id.0 > 0),
+            by: None,
+            at_unix_secs: now_unix_secs(),
+        });
     }
 }

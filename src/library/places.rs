@@ -4,7 +4,8 @@
 //! proposes the folder that holds a tool's models, not the tool's folder: beside the models lie a Python installation
 //! and thousands of pictures that nobody wants scanned.
 
-use crate::formats::{self, comfy_paths, folder_names};
+use crate::formats::{self, comfy_paths};
+use crate::model::folder_names;
 use crate::model::kind::ModelKind;
 use crate::model::root::{ProposedRoot, RootTool};
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};

@@ -388,7 +388,7 @@ mod tests {
         assert_eq!(level_of_own_pictures(None, Some(&version)), MatureLevel::Xxx);
         // Noted, but another picture is shown by now; then that very one; then what another tool noted.
         let own = OwnPreview { level: 1, ..OwnPreview::default() };
-        with_still.own_preview = Some(own);
+        with_still.own_preview = Some(own.clone());
         assert_eq!(Card::new(&with_still, None, Some(&version)).level(), MatureLevel::Xxx);
         with_still.own_preview = Some(OwnPreview { is_shown: true, ..own });
         assert_eq!(Card::new(&with_still, None, Some(&version)).level(), MatureLevel::Pg);

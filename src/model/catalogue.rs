@@ -272,8 +272,8 @@ pub struct CivitMatch {
     pub version_id: VersionId,
     /// The file of that version, where one of its hashes is ours.
     pub file_id: Option<CivitFileId>,
-    /// The hash that found it.
-    pub by: super::digests::HashKind,
+    /// The hash that found it; `None` where it was downloaded from there and nothing is published that could prove it.
+    pub by: Option<super::digests::HashKind>,
     /// When, seconds since 1970.
     pub at_unix_secs: i64,
 }

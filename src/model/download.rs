@@ -175,6 +175,11 @@ pub enum Refusal {
         /// The HTTP status.
         status: u16,
     },
+    /// CivitAI answers, but with trouble of its own where this file is asked for.
+    NotHandedOut {
+        /// The HTTP status.
+        status: u16,
+    },
     /// CivitAI refused in words of its own.
     Said {
         /// Its words.
@@ -211,7 +216,14 @@ pub enum Refusal {
 impl Refusal {
     /// Whether trying again later may help without anybody doing anything.
     pub const fn is_temporary(&self) -> bool {
-        matches!(self, Self::RateLimited { .. } | Self::Network { .. } | Self::Offline | Self::Storage { .. })
+        matches!(
+            self,
+            Self::RateLimited { .. }
+                | Self::Network { .. }
+                | Self::Offline
+                | Self::Storage { .. }
+                | Self::NotHandedOut { .. }
+        )
     }
 }
 
@@ -241,6 +253,9 @@ impl fmt::Display for Refusal {
             Self::Offline => f.write_str("CivitDeck is offline"),
             Self::Network { reason } => f.write_str(reason),
             Self::Storage { status } => write!(f, "The storage refused the file (status {status}); try again later"),
+            Self::NotHandedOut { status } => {
+                write!(f, "CivitAI cannot hand this file out just now (status {status}); try again later")
+            }
             Self::Said { words } => write!(f, "CivitAI refused: “{words}”"),
             Self::NotAModel { web_page: true } => {
                 f.write_str("A web page came instead of the model; nothing was saved")

@@ -125,9 +125,11 @@ pub struct FileRecord {
 }
 
 /// A picture CivitDeck put beside a model: what it is recognised by, and the level it was published with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct OwnPreview {
+    /// Its address on CivitAI; empty where it was put there before addresses were kept.
+    pub url: String,
     /// CivitAI's bit of its level.
     pub level: u32,
     /// Its length.
@@ -223,7 +225,7 @@ impl FileRecord {
 
     /// The level of the picture beside it, where somebody noted it: CivitDeck, or another tool about this very file.
     pub fn noted_level(&self) -> Option<u32> {
-        let own = self.own_preview.filter(|own| own.is_shown).map(|own| own.level);
+        let own = self.own_preview.as_ref().filter(|own| own.is_shown).map(|own| own.level);
         let still = self.still()?.0.file_name()?.to_str()?;
         let is_about_it = |sidecar: &&SidecarFacts| sidecar.preview_name.as_deref() == Some(still);
         let told = || self.sidecars.iter().filter(is_about_it).find_map(|sidecar| sidecar.preview_level);

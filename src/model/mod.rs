@@ -26,6 +26,7 @@ pub mod feed;
 pub mod file;
 pub mod finding;
 pub mod fit;
+pub mod folder_names;
 pub mod format;
 pub mod hidden;
 pub mod ids;

@@ -2,6 +2,7 @@
 
 use super::card::Card;
 use super::digests::AUTOV3_OF_NOTHING;
+use super::folder_names;
 use super::ids::FileKey;
 use super::kind::ModelKind;
 use std::collections::{BTreeMap, BTreeSet};
@@ -143,10 +144,18 @@ fn gather<'a, K: Ord>(cards: &[&'a Card], key: impl Fn(&Card) -> Option<K>) -> V
     groups.into_values().filter(|group| group.len() > 1).collect()
 }
 
+/// How little a file is where one looks for it: first those that are known as what they are and lie in a folder of their kind.
+fn misplacement(card: &Card) -> (bool, u8) {
+    let folders = card.path.ancestors().skip(1).filter_map(|folder| folder.file_name());
+    let nearest = folders.filter_map(|name| folder_names::kind_of_under_models(&name.to_string_lossy())).next();
+    let by_folder = nearest.map_or(1, |kind| if kind.agrees_with(card.kind) { 0 } else { 2 });
+    (card.version_id.is_none(), by_folder)
+}
+
 fn made(how: Sameness, groups: Vec<Vec<&Card>>, rule: KeepRule) -> Vec<SameGroup> {
     let made = groups.into_iter().filter_map(|mut group| {
         group.sort_by(|left, right| {
-            let age = |card: &Card| (card.first_seen_unix_secs, card.key);
+            let age = |card: &Card| card.first_seen_unix_secs;
             let by_rule = match rule {
                 KeepRule::Oldest => age(left).cmp(&age(right)),
                 KeepRule::Newest => age(right).cmp(&age(left)),
@@ -158,7 +167,9 @@ fn made(how: Sameness, groups: Vec<Vec<&Card>>, rule: KeepRule) -> Vec<SameGroup
                     worth(right).cmp(&worth(left)).then_with(|| age(left).cmp(&age(right)))
                 }
             };
-            by_rule.then_with(|| left.path.cmp(&right.path))
+            // A library that was read in one go has known all of it equally long, and the bytes are equally many.
+            let by_place = || misplacement(left).cmp(&misplacement(right));
+            by_rule.then_with(by_place).then_with(|| (age(left), left.key).cmp(&(age(right), right.key)))
         });
         let kept = *group.first()?;
         let file = |card: &&Card| SameFile {
@@ -197,7 +208,7 @@ mod tests {
                 model_id: ModelId(1),
                 version_id: VersionId(version),
                 file_id: None,
-                by: HashKind::Sha256,
+                by: Some(HashKind::Sha256),
                 at_unix_secs: 1,
             });
         }
@@ -228,6 +239,28 @@ mod tests {
         cards[2].favourite = true;
         assert_eq!(first(&cards, KeepRule::Marked), 3);
         assert_eq!((first(&cards, KeepRule::Largest), first(&cards, KeepRule::Smallest)), (1, 3));
+    }
+
+    #[test]
+    fn of_what_came_at_the_same_time_the_one_in_its_place_is_kept() {
+        let file = |key: u64, path: &str| {
+            let mut card = card(key, 1, 9, Some(5), 100);
+            (card.path, card.kind, card.first_seen_unix_secs) = (path.into(), ModelKind::LoCon, 7);
+            card
+        };
+        let cards = [
+            file(1, "/m/vae/ink.safetensors"),
+            file(2, "/m/unsorted/ink.safetensors"),
+            file(3, "/m/loras/style/ink.safetensors"),
+            file(4, "/m/loras/ink.safetensors"),
+        ];
+        for rule in [KeepRule::Oldest, KeepRule::Newest, KeepRule::Smallest, KeepRule::Largest, KeepRule::Marked] {
+            let keys: Vec<u64> = groups(cards.iter(), rule)[0].files.iter().map(|file| file.key.0).collect();
+            assert_eq!(keys, [3, 4, 2, 1], "{}", rule.id());
+        }
+        let mut older = cards;
+        older[0].first_seen_unix_secs = 6;
+        assert_eq!(groups(older.iter(), KeepRule::Oldest)[0].files[0].key.0, 1, "age is what the rule says");
     }
 
     #[test]

@@ -35,7 +35,7 @@ fn note_preview(store: &Store, key: FileKey, download: &Download, sink: Sink<'_>
         let images = version.and_then(|version| version.images).map(|images| images.value).unwrap_or_default();
         Ok(images.into_iter().find(|image| image.url == *address).map_or(0, |image| image.nsfw_level))
     })?;
-    sidecars::note_preview(store, key, &download.preview, level, sink)?;
+    sidecars::note_preview(store, key, &download.preview, (address, level), sink)?;
     Ok(())
 }
 
@@ -72,7 +72,7 @@ pub fn take_in(
         sidecars::plan(store, path, &forms, &control)?
     } else {
         let version = store.read(|reader| reader.version(version))?;
-        let Some(record) = arrived::record_of(path, digests, version.as_ref()) else {
+        let Some(record) = arrived::record_of(download, digests, version.as_ref()) else {
             return Ok(arrival);
         };
         sidecars::plan_of(store, &record, &forms)?

@@ -1,8 +1,8 @@
 //! The folder below which a template works: that of the file's kind in its own root.
 
 use crate::downloads::{DownloadSettings, folder_for};
-use crate::formats::folder_names;
 use crate::model::card::Card;
+use crate::model::folder_names;
 use crate::model::kind::ModelKind;
 use crate::model::root::{LibraryRoot, RootTool};
 use std::path::{Path, PathBuf};

@@ -88,7 +88,7 @@ impl World {
             model_id: ModelId(version),
             version_id: VersionId(version),
             file_id: None,
-            by: HashKind::Sha256,
+            by: Some(HashKind::Sha256),
             at_unix_secs: 1,
         };
         self.store

@@ -153,7 +153,7 @@ fn a_card_follows_the_catalogue_and_hashes_find_the_oldest_version() {
         model_id: ModelId(7),
         version_id: VersionId(70),
         file_id: None,
-        by: HashKind::Sha256,
+        by: Some(HashKind::Sha256),
         at_unix_secs: 1,
     });
     let card = store

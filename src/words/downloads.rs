@@ -28,6 +28,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         }
         Refusal::Network { reason } => return tr!("refusal-network", reason = reason),
         Refusal::Storage { status } => return tr!("refusal-storage", status = status.to_string()),
+        Refusal::NotHandedOut { status } => return tr!("refusal-not-handed-out", status = status.to_string()),
         Refusal::Said { words } => return tr!("refusal-said", words = words),
         Refusal::DiskFull { needed_bytes, free_bytes } => {
             return tr!("refusal-disk-full", needed = size(*needed_bytes), free = size(*free_bytes));

@@ -116,6 +116,11 @@ pub const fn hash(hash: HashKind) -> &'static str {
     hash.label()
 }
 
+/// By what CivitAI's entry of a file was found.
+pub fn found_by(by: Option<HashKind>) -> &'static str {
+    by.map_or_else(|| tr!("found-by-its-download"), hash)
+}
+
 /// A container of model files: all but the unknown one are proper names.
 pub fn container(container: Container) -> &'static str {
     match container {

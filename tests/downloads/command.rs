@@ -155,6 +155,78 @@ fn without_an_option_the_settings_say_what_is_put_beside_and_the_file_is_in_the_
     assert_eq!(versions, [11, 12], "a finished file is known at once, without a scan");
 }
 
+/// A library with one folder, and what is set of downloads.
+fn library(world: &World, settings: &DownloadSettings) {
+    std::fs::create_dir_all(world.folder()).unwrap();
+    let store = Store::open(world.data.path()).unwrap();
+    civitdeck::library::roots::add(&store, &world.folder(), 5).unwrap();
+    store.write(|writer| writer.put_setting(civitdeck::downloads::SETTING, settings)).unwrap();
+}
+
+#[test]
+fn what_the_library_has_elsewhere_is_not_fetched_again() {
+    let world = World::new();
+    let bytes = super::model(1, 3000);
+    publish(&world, &[(11, bytes.clone()), (12, super::model(2, 3000))]);
+    library(&world, &DownloadSettings::default());
+    let there = world.folder().join("style/mine.safetensors");
+    std::fs::create_dir(there.parent().unwrap()).unwrap();
+    std::fs::write(&there, &bytes).unwrap();
+    let program = Program::at(world.data.path(), world.api.base_url());
+    assert_eq!(program.run(["scan", "--hash"]).code, Some(0));
+    let ran = program.run(["download", "--json", "11", "12"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let objects = ran.objects();
+    let owned = objects.iter().find(|object| object["version_id"] == 11).unwrap();
+    assert_eq!((&owned["path"], &owned["state"], &owned["verified"]), (&json!(there), &json!("done"), &json!(true)));
+    assert_eq!(owned["sha256"], to_hex(&hash_file(&there, &()).unwrap().sha256));
+    assert_eq!(world.storage.requests().len(), 1, "only the other one came");
+    assert_eq!(world.names(), ["ink-12.safetensors", "mine.safetensors"]);
+    // Once it was touched nobody knows what it is.
+    std::fs::write(&there, &bytes[..2000]).unwrap();
+    let ran = program.run(["download", "--json", "11"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(world.names(), ["ink-11.safetensors", "ink-12.safetensors", "mine.safetensors"]);
+    // And who names a folder has a reason.
+    let ran = program.run(["download", "--json", "--to", world.folder().join("copy").to_str().unwrap(), "12"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(world.folder().join("copy/ink-12.safetensors").exists());
+}
+
+#[test]
+fn a_template_of_creators_and_tags_holds_for_a_version_too() {
+    let world = World::new();
+    publish(&world, &[(11, super::model(1, 3000))]);
+    library(&world, &DownloadSettings { template: "{author}/{first_tag}".to_owned(), ..DownloadSettings::default() });
+    let program = Program::at(world.data.path(), world.api.base_url());
+    let ran = program.run(["download", "--json", "11"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(ran.objects()[0]["path"], json!(world.folder().join("painter/style/ink-11.safetensors")));
+}
+
+#[test]
+fn a_file_without_a_published_hash_is_known_by_its_download() {
+    let world = World::new();
+    let bytes = super::model(1, 3000);
+    world.storage.put(11, bytes.clone());
+    let file = world.data.path().join("to be hashed");
+    std::fs::write(&file, &bytes).unwrap();
+    let file = TestFile::with_digests("ink-11.safetensors", &hash_file(&file, &()).unwrap()).without_hashes();
+    let version = TestVersion::new(11, "v1").file(file);
+    world.api.set_catalogue(Catalogue::new().model(TestModel::new(50_011, "Ink").version(version)));
+    library(&world, &DownloadSettings::default());
+    let program = Program::at(world.data.path(), world.api.base_url());
+    let ran = program.run(["download", "--json", "11"]);
+    assert_eq!((ran.code, ran.objects()[0]["proof"].clone()), (Some(0), json!("structure")), "{}", ran.stderr);
+    // A scan that asks CivitAI for what is unknown takes nothing back.
+    assert_eq!(program.run(["scan", "--identify"]).code, Some(0));
+    let store = Store::open(world.data.path()).unwrap();
+    let cards = store.read(|reader| reader.cards()).unwrap();
+    let card = &cards[0];
+    assert_eq!((card.version_id.map(|id| id.0), card.model_id.map(|id| id.0)), (Some(11), Some(50_011)));
+    assert_eq!((card.state, card.name.as_str()), (civitdeck::model::file::FileState::Identified, "Ink"));
+}
+
 /// Killed again and again at moments that differ, the same command goes on each time; in the end every file is right, and at no time
 /// does anything that is not whole bear a model's name.
 #[test]

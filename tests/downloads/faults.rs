@@ -234,7 +234,34 @@ fn every_refusal_of_civitai_is_told() {
         assert_eq!(download.refusal.as_ref(), Some(refusal));
     }
     assert!(world.storage.requests().is_empty());
-    assert!(world.names().iter().all(|name| is_part(name)), "{:?}", world.names());
+    assert_eq!(world.names(), Vec::<String>::new(), "where nothing came nothing lies about");
+}
+
+#[test]
+fn a_file_that_civitai_fails_to_hand_out_holds_no_other_up() {
+    let world = World { failures_to_open: 2, ..World::new() };
+    for version in 11..=13 {
+        world.api.gate(version, 500, json!({"error": "Error downloading file"}));
+    }
+    let bytes = model(7, 9_000);
+    let broken: Vec<_> = (11..=13).map(|version| world.publish(version, &model(1, 1000))).collect();
+    let queue = world.queue(1);
+    let failed = queue.add(broken).unwrap();
+    let well = queue.add(vec![world.publish(14, &bytes)]).unwrap();
+    assert_right(&super::ended(&queue, &well)[0], &bytes);
+    for download in super::ended(&queue, &failed) {
+        assert_eq!(download.refusal, Some(Refusal::NotHandedOut { status: 500 }));
+        assert_eq!(download.done_bytes, 0);
+    }
+}
+
+#[test]
+fn what_is_kept_of_a_service_that_rests_counts_down_nothing() {
+    let world = World { failures_to_open: 2, ..World::new() };
+    world.api.fail_times(64, &Fault::status(503));
+    let failed = world.fetch(world.publish(11, &model(7, 9_000)));
+    let Some(Refusal::Network { reason }) = &failed.refusal else { panic!("{:?}", failed.refusal) };
+    assert!(reason.contains("status 503") && !reason.contains("more"), "{reason}");
 }
 
 /// What CivitAI was asked of downloads.

@@ -40,6 +40,8 @@ struct World {
     data: TempDir,
     models: TempDir,
     runtime: tokio::runtime::Runtime,
+    /// After so many failures in a row CivitAI is left alone.
+    failures_to_open: u32,
 }
 
 impl World {
@@ -48,7 +50,7 @@ impl World {
         api.set_storage(storage.base_url());
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let (data, models) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        Self { api, storage, data, models, runtime }
+        Self { api, storage, data, models, runtime, failures_to_open: quick_limits().failures_to_open }
     }
 
     fn folder(&self) -> PathBuf {
@@ -101,7 +103,7 @@ impl World {
         let settings = ClientSettings {
             base_url: self.api.base_url(),
             token: Token::new(KEY),
-            limits: quick_limits(),
+            limits: civitdeck::civitai::Limits { failures_to_open: self.failures_to_open, ..quick_limits() },
             background_pace: Duration::ZERO,
             ..ClientSettings::default()
         };

@@ -37,7 +37,7 @@ async fn many_files_take_two_requests() {
     assert_eq!(server.paths(), ["/api/v1/model-versions/by-hash", "/api/v1/models"]);
     let record = library.record("3.safetensors");
     let found = record.civit_match().unwrap();
-    assert_eq!((found.model_id, found.by), (ModelId(3), HashKind::Sha256));
+    assert_eq!((found.model_id, found.by), (ModelId(3), Some(HashKind::Sha256)));
     assert!(found.file_id.is_some());
     let card = library.store.read(|reader| reader.card(record.key)).unwrap().unwrap();
     assert_eq!((card.name.as_str(), card.creator.as_deref()), ("Model 3", Some("painter")));

@@ -259,6 +259,12 @@ fn pictures_that_were_seen_stay_when_civitai_does_not_answer_and_it_is_said() {
     let mut window = opened(&desk, &server);
     window.state_mut().ask(Action::Run(Command::ShowImages));
     until(&mut window, "two pictures", |window| has(window, Role::Button, "Picture 2 by visitor"));
+    // Community asks for pictures on its own, with a button of its own: it has had its answers before the trouble begins.
+    until(&mut window, "Community's pictures", |window| {
+        let community = &window.state().state().community;
+        let has_made = community.made.as_ref().is_some_and(|made| !made.is_running && made.asked_unix_secs.is_some());
+        has_made && !community.showcase.is_running && community.showcase.asked_unix_secs.is_some()
+    });
     server.fail_where("/images?", Fault::Html(524));
     window.state_mut().ask(Action::RefreshImages);
     until_mentions(&mut window, "CivitAI answered with a web page");

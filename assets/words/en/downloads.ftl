@@ -53,7 +53,12 @@ downloads-added =
        *[other] { $count } files are in the download queue
     }
 downloads-had-before = { $count } of them you had before
-downloads-already-there = You have { $name } already, as it was published
+downloads-already-there = You have { $name } already, as it was published: { $path }
+downloads-several-already-there =
+    { $count ->
+        [one] { $count } model of the list is in the library already, as it was published; it is not fetched again
+       *[other] { $count } models of the list are in the library already, as they were published; they are not fetched again
+    }
 downloads-not-found = { $name } cannot be downloaded: { $why }
 downloads-other-bytes = CivitAI has the file { $name } as it was no more; { $other } of the same version comes instead
 downloads-no-folder = No folder of the library could take the file. Add a model folder first.
@@ -101,6 +106,7 @@ refusal-rate-limited-for =
     }
 refusal-network = The connection failed again and again: { $reason }
 refusal-storage = The storage refused the file (status { $status }); try again later.
+refusal-not-handed-out = CivitAI cannot hand this file out just now (status { $status }); try again later.
 refusal-said = CivitAI refused: “{ $words }”
 refusal-disk-full = There is not enough room: { $needed } to come, { $free } free.
 refusal-disk = The file cannot be written: { $reason }

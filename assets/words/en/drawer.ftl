@@ -11,6 +11,7 @@ drawer-copy-words = Copy words
 
 # Chips
 drawer-on-civitai-by = On CivitAI, by { $hash }
+found-by-its-download = its download
 drawer-found = Found { $ago }
 drawer-broken = Broken file
 drawer-suspicious = Suspicious pickle

@@ -11,6 +11,7 @@ drawer-copy-words = 复制触发词
 
 # 标记
 drawer-on-civitai-by = CivitAI 上有，依据 { $hash }
+found-by-its-download = 下载来源
 drawer-found = { $ago }入库
 drawer-broken = 文件已损坏
 drawer-suspicious = 可疑的 pickle

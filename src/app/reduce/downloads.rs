@@ -106,7 +106,13 @@ pub(crate) fn take(state: &mut AppState, news: DownloadNews) -> Vec<Effect> {
             let text = [Some(tr!("downloads-added", count = count)), before];
             state.confirm(text.into_iter().flatten().collect::<Vec<_>>().join(" · "), None);
         }
-        DownloadNews::AlreadyThere(name) => state.confirm(tr!("downloads-already-there", name = name), None),
+        DownloadNews::AlreadyThere(names, first) => {
+            let text = match names.as_slice() {
+                [name] => tr!("downloads-already-there", name = name, path = first.display().to_string()),
+                several => tr!("downloads-several-already-there", count = several.len()),
+            };
+            state.confirm(text, None);
+        }
         DownloadNews::OtherBytes(name, other) => {
             state.notify(NoticeLevel::Error, tr!("downloads-other-bytes", name = name, other = other));
         }

@@ -7,7 +7,7 @@ use crate::app::state::{DetailPicture, Details};
 use crate::formats::html;
 use crate::model::card::{Card, level_of_own_pictures};
 use crate::model::catalogue::{CivitMatch, FileInfo, ImageInfo, MediaKind, VersionInfo};
-use crate::model::digests::{HashKind, from_hex};
+use crate::model::digests::from_hex;
 use crate::model::file::{FileRecord, FileStamp, Lookup};
 use crate::model::ids::{CollectionId, FileKey, RootId, VersionId};
 use crate::model::marks::Marks;
@@ -123,7 +123,7 @@ fn subject(reader: &Reader, key: FileKey) -> Result<Option<(FileRecord, Option<C
     let card = known.card;
     let mut record = FileRecord::new(key, RootId(0), PathBuf::new(), FileStamp::default(), card.first_seen_unix_secs);
     if let Some(version_id) = card.version_id {
-        let (by, at_unix_secs) = (HashKind::Sha256, card.fetched_unix_secs);
+        let (by, at_unix_secs) = (None, card.fetched_unix_secs);
         record.lookup = Lookup::Found(CivitMatch { model_id, version_id, file_id: None, by, at_unix_secs });
     }
     Ok(Some((record, Some(card))))
@@ -179,12 +179,24 @@ fn by_creator(reader: &Reader, card: &Card) -> Result<Vec<Arc<Card>>, StoreError
     Ok(cards?.into_iter().flatten().map(Arc::new).collect())
 }
 
-/// Pictures in the order they are shown: the user's own beside the file, the one inside it, CivitAI's.
+/// Pictures in the order they are shown: the user's own beside the file, the one inside it, CivitAI's. One that we put beside it is
+/// CivitAI's and has the level it was published with, as in the gallery.
 fn pictures(record: &FileRecord, version: Option<&VersionInfo>, own_level: MatureLevel) -> Vec<DetailPicture> {
     let plain = |source| DetailPicture { source, level: own_level, media: MediaKind::Image, size: None, page: None };
-    let beside = record.previews.iter().map(|path| plain(PictureSource::File(path.0.clone())));
+    let noted = record.still().zip(record.noted_level().map(MatureLevel::strongest));
+    // The same picture is not shown twice.
+    let own = record.own_preview.as_ref().filter(|own| own.is_shown && !own.url.is_empty());
+    let is_beside = |picture: &DetailPicture| own.is_some_and(|own| picture.source.url() == Some(own.url.as_str()));
+    let (copied, others): (Vec<_>, Vec<_>) = version.into_iter().flat_map(published).partition(is_beside);
+    let beside = record.previews.iter().map(|path| {
+        let picture = plain(PictureSource::File(path.0.clone()));
+        let Some((_, level)) = noted.filter(|(still, _)| *still == path) else { return picture };
+        let told = copied.first();
+        let (size, page) = (told.and_then(|told| told.size), told.and_then(|told| told.page.clone()));
+        DetailPicture { level, size, page, ..picture }
+    });
     let inside = record.header.has_thumbnail.then(|| plain(PictureSource::Embedded(record.path.clone())));
-    beside.chain(inside).chain(version.into_iter().flat_map(published)).collect()
+    beside.chain(inside).chain(others).collect()
 }
 
 /// CivitAI's pictures of a version.
@@ -199,4 +211,40 @@ fn published(version: &VersionInfo) -> Vec<DetailPicture> {
         page: image.id.map(|id| format!("https://civitai.com/images/{id}")),
     };
     shown.map(picture).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::file::OwnPreview;
+    use crate::model::path_bytes::StoredPath;
+    use crate::model::sourced::{Source, Sourced};
+
+    #[test]
+    fn a_picture_we_put_beside_a_model_is_shown_once_as_mature_as_it_was_published() {
+        let image = |number: u64, nsfw_level| ImageInfo {
+            id: Some(number),
+            url: format!("https://image.example/{number}.jpeg"),
+            nsfw_level,
+            ..ImageInfo::default()
+        };
+        let images = Some(Sourced::new(vec![image(1, 16), image(2, 1)], Source::Civitai, 1));
+        let version = VersionInfo { images, ..VersionInfo::default() };
+        let mut record = FileRecord::new(FileKey(1), RootId(1), "/m/ink.pt".into(), FileStamp::default(), 0);
+        record.previews = vec![StoredPath("/m/ink.preview.png".into()), StoredPath("/m/ink.2.png".into())];
+        let url = "https://image.example/2.jpeg".to_owned();
+        record.own_preview = Some(OwnPreview { url, level: 1, is_shown: true, ..OwnPreview::default() });
+        let shown = |record: &FileRecord| {
+            let pictures = pictures(record, Some(&version), MatureLevel::Xxx);
+            pictures.into_iter().map(|one| (one.level, one.page.is_some())).collect::<Vec<_>>()
+        };
+        let (mild, other) = ((MatureLevel::Pg, true), (MatureLevel::Xxx, false));
+        assert_eq!(
+            shown(&record),
+            [mild, other, (MatureLevel::Xxx, true)],
+            "ours, the user's, the other published one"
+        );
+        record.own_preview = None;
+        assert_eq!(shown(&record), [other, other, (MatureLevel::Xxx, true), mild]);
+    }
 }

@@ -174,6 +174,7 @@ impl Services {
         let settings: DownloadSettings = store.read(|reader| reader.setting(SETTING))?.unwrap_or_default();
         let roots = store.read(|reader| reader.roots())?;
         let (mut added, mut had) = (0, 0);
+        let mut there: Vec<(String, PathBuf)> = Vec::new();
         for (place_in_list, want) in wants.iter().enumerate() {
             self.news(DownloadNews::Asking(wants.len() - place_in_list));
             let place = match (&want.to, &want.path_in_root) {
@@ -186,15 +187,18 @@ impl Services {
                     if let Some(other) = wishes.iter().find(|wish| want.pick.is_missed_by(wish)) {
                         self.news(DownloadNews::OtherBytes(want.name.clone(), other.file_name.clone()));
                     }
+                    // Who names a folder wants a file there, whatever lies elsewhere.
+                    let is_free = matches!(place, Where::Library { .. } | Where::Again { .. });
+                    let (wishes, owned) = store.read(|reader| apart(reader, wishes, is_free))?;
                     let before = store.read(|reader| had_before(reader, &wishes))?;
                     let ids = queue.add(wishes)?;
-                    let is_there = |id: &DownloadId| queue.get(*id).is_some_and(|one| one.state == DownloadState::Done);
-                    let there = ids.iter().filter(|id| is_there(id)).count();
-                    added += ids.len() - there;
-                    had += before.min(ids.len() - there);
-                    if there == ids.len() {
-                        self.news(DownloadNews::AlreadyThere(want.name.clone()));
-                    }
+                    let is_there = |one: &Download| one.state == DownloadState::Done;
+                    let done: Vec<Download> = ids.iter().filter_map(|id| queue.get(*id)).filter(is_there).collect();
+                    let new = ids.len() - done.len();
+                    added += new;
+                    had += before.min(new);
+                    let first = owned.into_iter().chain(done.into_iter().map(|one| one.target)).next();
+                    there.extend(first.filter(|_| new == 0).map(|first| (want.name.clone(), first)));
                 }
                 Err(DownloadError::NoFolder) => {
                     self.news(DownloadNews::NoFolder);
@@ -204,6 +208,10 @@ impl Services {
             }
         }
         self.news(DownloadNews::Asking(0));
+        if let Some((_, first)) = there.first() {
+            let first = first.clone();
+            self.news(DownloadNews::AlreadyThere(there.into_iter().map(|(name, _)| name).collect(), first));
+        }
         if added > 0 {
             self.news(DownloadNews::Added(added, had));
         }
@@ -215,6 +223,7 @@ impl Services {
         if let Goal::Version(id) = want.goal
             && let Some(version) = store.read(|reader| reader.version(id))?
             && let Some(model) = store.read(|reader| reader.model(version.model_id))?
+            && !place.lacks(&model)
             && version.files.as_ref().is_some_and(|files| files.value.iter().any(|file| file.hash("SHA256").is_some()))
             && let Ok(wishes) = downloads::wishes(&model, &version, want.pick, place)
         {
@@ -315,6 +324,18 @@ fn tell(weak: &Weak<Shared>, event: DownloadEvent) {
         }
         DownloadEvent::Removed(id) => services.news(DownloadNews::Removed(id)),
     }
+}
+
+/// What is to be fetched, and where the library has the rest.
+fn apart(reader: &Reader, wishes: Vec<Wish>, is_free: bool) -> Result<(Vec<Wish>, Vec<PathBuf>), StoreError> {
+    let (mut missing, mut owned) = (Vec::new(), Vec::new());
+    for wish in wishes {
+        match if is_free { downloads::owned(reader, &wish)? } else { None } {
+            Some(path) => owned.push(path),
+            None => missing.push(wish),
+        }
+    }
+    Ok((missing, owned))
 }
 
 /// How many of these were here before.

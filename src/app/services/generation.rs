@@ -17,6 +17,7 @@ use crate::model::ids::{FileKey, VersionId};
 use crate::model::online::{ImageSearch, ImagesOf};
 use crate::model::reference::Reference;
 use crate::store::{Reader, Store, StoreError};
+use std::path::Path;
 
 /// The longest prompt that is shown, in characters.
 const MAX_PROMPT_CHARS: usize = 20_000;
@@ -41,9 +42,10 @@ impl Services {
     pub(super) fn load_generation(&self, source: PictureSource) {
         let found = match &source {
             // A picture that cannot be read tells nothing; that it cannot be read is seen where it should be.
-            PictureSource::File(path) => {
-                Ok(infotext::read_picture_text(path).ok().flatten().map(|text| self.of_known_text(text)))
-            }
+            PictureSource::File(path) => match infotext::read_picture_text(path).ok().flatten() {
+                Some(text) => Ok(Some(self.of_known_text(text))),
+                None => self.told_of_own(path),
+            },
             PictureSource::Embedded(path) => {
                 let picture = formats::embedded_thumbnail(path).ok().flatten();
                 Ok(picture.and_then(|bytes| infotext::picture_text(&bytes)).map(|text| self.of_known_text(text)))
@@ -57,6 +59,15 @@ impl Services {
             }
         };
         self.send(AppEvent::Generation(source, found.map(|found| found.map(Box::new))));
+    }
+
+    /// What CivitAI tells of a picture that we put beside the shown model: the file itself says nothing.
+    fn told_of_own(&self, path: &Path) -> Result<Option<Generation>, Said> {
+        let Some((store, key)) = self.store().zip(*lock(&self.shared.shown)) else { return Ok(None) };
+        let record = store.read(|reader| reader.file(key)).map_err(|error| Said::from(CatalogueError::from(error)))?;
+        let own = record.as_ref().filter(|record| record.still().is_some_and(|still| still.0 == path));
+        let own = own.and_then(|record| record.own_preview.as_ref()).filter(|own| own.is_shown && !own.url.is_empty());
+        own.map_or(Ok(None), |own| self.published(&store, Some(key), &own.url).map_err(Said::from))
     }
 
     /// Tells what versions are called of which only the number is known: as kept, else as CivitAI says in short.

@@ -76,7 +76,7 @@ pub fn judge_one(flawed: &Flawed, population: &Population) -> Quality {
             model_id: model.id,
             version_id: version.id,
             file_id: Some(CivitFileId(3)),
-            by: HashKind::Sha256,
+            by: Some(HashKind::Sha256),
             at_unix_secs: NOW_UNIX_SECS,
         });
     }

@@ -61,7 +61,7 @@ pub(crate) fn apply_match(
         model_id: version.model_id,
         version_id: version.id,
         file_id: published.map(|file| file.id),
-        by,
+        by: Some(by),
         at_unix_secs: now_unix_secs,
     });
     record

@@ -165,7 +165,9 @@ fn lora_manager(known: &Known, object: &mut Object) {
     offer(object, "metadata_source", "civitai_api");
     offer(object, "notes", known.note());
     // Of a picture that CivitDeck put there it is known how mature it is.
-    if let (Some(still), Some(own)) = (known.record.still(), known.record.own_preview.filter(|own| own.is_shown)) {
+    if let (Some(still), Some(own)) =
+        (known.record.still(), known.record.own_preview.as_ref().filter(|own| own.is_shown))
+    {
         put(object, "preview_url", still.0.to_string_lossy().replace('\\', "/"));
         put(object, "preview_nsfw_level", own.level);
     }

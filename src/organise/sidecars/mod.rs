@@ -221,7 +221,7 @@ pub fn apply(
     write_all(plan, &mut report, control);
     if let Some(fetch) = fetch {
         for change in write_pictures(plan, fetch, &mut report, control) {
-            note_preview(store, change.key, &change.path, change.level, sink)?;
+            note_preview(store, change.key, &change.path, (&change.url, change.level), sink)?;
         }
     }
     journal.mark(report.run, Mark::Ended)?;

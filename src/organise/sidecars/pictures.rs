@@ -1,6 +1,7 @@
 //! Preview pictures beside models that have none there: planned by what the gallery shows from CivitAI, written over nothing.
 
 use super::beside;
+use crate::downloads;
 use crate::jobs::JobControl;
 use crate::library::{LibraryEvent, Sink, scan};
 use crate::model::card::{Card, Preview};
@@ -10,7 +11,6 @@ use crate::model::path_bytes::StoredPath;
 use crate::organise::disk;
 use crate::organise::error::OrganiseError;
 use crate::store::{Store, StoreError};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The ending other tools look for.
@@ -52,20 +52,16 @@ fn change(card: &Card) -> Option<PictureChange> {
 /// Fetches a picture and puts it there in one step; what is there by then stays.
 pub(super) fn write(change: &PictureChange, fetch: Fetch<'_>) -> Result<u64, String> {
     let bytes = fetch(&change.url)?;
-    let folder = change.path.parent().ok_or_else(|| "it has no folder".to_owned())?;
-    let words = |error: std::io::Error| error.to_string();
-    let mut file = tempfile::Builder::new().prefix(".civitdeck-").tempfile_in(folder).map_err(words)?;
-    file.write_all(&bytes).map_err(words)?;
-    file.persist_noclobber(&change.path).map_err(|error| error.error.to_string())?;
+    downloads::write_new(&change.path, &bytes)?;
     Ok(bytes.len() as u64)
 }
 
-/// Notes which level a picture has that was put beside a model. Nothing is noted of a level that is not known.
+/// Notes which picture was put beside a model, and its level. Nothing is noted of a level that is not known.
 pub(in crate::organise) fn note_preview(
     store: &Store,
     key: FileKey,
     path: &Path,
-    level: u32,
+    (url, level): (&str, u32),
     sink: Sink<'_>,
 ) -> Result<(), StoreError> {
     let Some(stamp) = std::fs::metadata(path).ok().map(|meta| scan::stamp(&meta)).filter(|_| level != 0) else {
@@ -78,7 +74,7 @@ pub(in crate::organise) fn note_preview(
             record.previews.push(StoredPath(path.to_path_buf()));
         }
         let (size_bytes, modified_ns) = (stamp.size_bytes, stamp.modified_ns);
-        record.own_preview = Some(OwnPreview { level, size_bytes, modified_ns, is_shown });
+        record.own_preview = Some(OwnPreview { url: url.to_owned(), level, size_bytes, modified_ns, is_shown });
         Ok(vec![writer.put_file(&record)?])
     })?;
     sink(LibraryEvent::Cards(cards));

@@ -61,7 +61,7 @@ fn publish(writer: &mut Writer<'_>, name: &str, versions: &[(u64, i64)]) -> Resu
 fn installed(store: &Store, path: &str, version: u64) -> FileKey {
     let mut file = record(store, path);
     let version_id = VersionId(version);
-    let by = HashKind::Sha256;
+    let by = Some(HashKind::Sha256);
     file.lookup = Lookup::Found(CivitMatch { model_id: MODEL, version_id, file_id: None, by, at_unix_secs: 1 });
     store.write(|writer| writer.put_file(&file)).unwrap();
     file.key

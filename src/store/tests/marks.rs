@@ -22,7 +22,13 @@ fn digests(byte: u8) -> Digests {
 
 fn found(version: u64) -> Lookup {
     let version_id = VersionId(version);
-    Lookup::Found(CivitMatch { model_id: ModelId(7), version_id, file_id: None, by: HashKind::Sha256, at_unix_secs: 1 })
+    Lookup::Found(CivitMatch {
+        model_id: ModelId(7),
+        version_id,
+        file_id: None,
+        by: Some(HashKind::Sha256),
+        at_unix_secs: 1,
+    })
 }
 
 fn put(store: &Store, record: &FileRecord) {

@@ -167,7 +167,7 @@ fn answer_line(look: &Look, card: &Card, stage: &LookStage) -> String {
                 tr!("drop-name-version-creator", name = card.name, version = version, creator = creator)
             }
         };
-        (name, names::hash(found.by))
+        (name, names::found_by(found.by))
     });
     match (&look.asked, matched) {
         (Asked::Online, Some((name, by))) => tr!("drop-on-civitai", name = name, hash = by),
@@ -199,7 +199,7 @@ fn findings_ui(ui: &mut Ui, look: &Look) {
     ui.add_space(space::XS);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::new(6.0, 6.0);
-        let by_whole_file = look.record.civit_match().is_some_and(|found| found.by == HashKind::Sha256);
+        let by_whole_file = look.record.civit_match().is_some_and(|found| found.by == Some(HashKind::Sha256));
         if is_good && by_whole_file {
             widgets::chip(ui, tr!("drop-same-as-published"), Tone::Ok);
         }

@@ -80,7 +80,8 @@ fn file_chips_ui(ui: &mut Ui, cx: &Cx<'_>, Subject { details, card }: Subject<'_
     match (card.state, details.record.civit_match()) {
         (FileState::Identified, Some(found)) => {
             let when = tr!("drawer-found", ago = crate::words::ago(found.at_unix_secs, cx.state.now_unix_secs));
-            widgets::chip(ui, &tr!("drawer-on-civitai-by", hash = names::hash(found.by)), Tone::Ok).on_hover_text(when);
+            widgets::chip(ui, &tr!("drawer-on-civitai-by", hash = names::found_by(found.by)), Tone::Ok)
+                .on_hover_text(when);
         }
         (FileState::Broken, _) => {
             widgets::chip(ui, tr!("drawer-broken"), Tone::Bad);

@@ -48,7 +48,7 @@ fn details(key: FileKey, levels: &[MatureLevel]) -> Details {
         model_id: ModelId(7),
         version_id: VersionId(71),
         file_id: None,
-        by: HashKind::Sha256,
+        by: Some(HashKind::Sha256),
         at_unix_secs: 1,
     };
     record.lookup = Lookup::Found(found);

@@ -3,7 +3,7 @@
 //! The names are those of ComfyUI (`folder_paths.py`), A1111 and Forge, StabilityMatrix (`SharedFolderType`), SwarmUI
 //! and InvokeAI. One table for all: people point one tool at another tool's folders.
 
-use crate::model::kind::ModelKind;
+use super::kind::ModelKind;
 
 /// The kind that files of a folder with this name are. Case and the signs between words do not matter, so
 /// `Stable-diffusion`, `StableDiffusion` and `stable_diffusion` are one name.
