@@ -172,9 +172,9 @@ pub struct Live {
 }
 
 impl Live {
-    /// Bytes a second lately; 0 before anything is known.
-    pub const fn per_sec(&self) -> f64 {
-        self.rate.per_sec()
+    /// Bytes a second lately; 0 before anything is known and while nothing comes.
+    pub fn per_sec(&self) -> f64 {
+        if self.rate.is_silent() { 0.0 } else { self.rate.per_sec() }
     }
 
     /// Seconds to go, once there is something to estimate from.
@@ -219,11 +219,20 @@ impl Downloads {
         open
     }
 
-    /// Those that are settled, the last first.
+    /// Those that are settled: first those that failed, for somebody must look at them; of both the last first.
     pub fn settled(&self) -> Vec<&Download> {
         let mut settled: Vec<&Download> = self.rows.values().filter(|one| one.state.is_settled()).collect();
-        settled.sort_by_key(|one| std::cmp::Reverse((one.ended_unix_secs, one.id)));
         settled
+            .sort_by_key(|one| (one.state != DownloadState::Failed, std::cmp::Reverse((one.ended_unix_secs, one.id))));
+        settled
+    }
+
+    /// Whether there is a download of another file of the same version, so that its name alone does not tell which one it is.
+    pub fn is_one_of_several(&self, one: &Download) -> bool {
+        let is_other = |other: &Download| {
+            other.wish.version_id == one.wish.version_id && other.wish.file_name != one.wish.file_name
+        };
+        self.rows.values().any(is_other)
     }
 
     /// One of them.

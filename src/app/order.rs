@@ -275,7 +275,11 @@ pub(super) fn take(state: &mut AppState, news: OrderNews) -> Vec<Effect> {
             Vec::new()
         }
         OrderNews::Undone(report) => {
-            let text = tr!("order-undone", count = report.models);
+            // Of lists, links and sidecars it is the files that are as they were.
+            let text = match report.models {
+                0 if report.files > 0 => tr!("order-undone-files", count = report.files),
+                models => tr!("order-undone", count = models),
+            };
             ended(state, report, text, None)
         }
     }

@@ -86,6 +86,8 @@ struct SummaryLine<'a> {
     other_volume: usize,
     managed: usize,
     not_known: usize,
+    /// Folders that hold models of several kinds.
+    mixed: Vec<Cow<'a, str>>,
 }
 
 pub(super) fn run(args: &DeployArgs, launch: &Launch, output: &mut Output) -> Result<Outcome, CliError> {
@@ -163,6 +165,7 @@ fn print(plan: &DeployPlan, output: &mut Output) -> Result<Outcome, CliError> {
             other_volume,
             managed,
             not_known,
+            mixed: plan.mixed.iter().map(|folder| path_text(folder)).collect(),
         })?;
     } else {
         if let Some(list) = plan.list.as_ref().filter(|list| list.before.as_deref() != Some(&list.after)) {
@@ -170,6 +173,10 @@ fn print(plan: &DeployPlan, output: &mut Output) -> Result<Outcome, CliError> {
             for line in list.after.lines() {
                 output.line(&plain(&format!("  {line}")))?;
             }
+        }
+        for folder in &plan.mixed {
+            let what = "it holds models of several kinds, and ComfyUI will offer all of them under each";
+            output.line(&plain(&format!("{what}: {}", folder.display())))?;
         }
         output.line(&format!(
             "{}: {ready} ready, {visible} visible already, {} cannot be made visible. Nothing was touched.",

@@ -116,6 +116,7 @@ struct PastLine {
     ended: bool,
     undone: bool,
     damaged: bool,
+    about: String,
 }
 
 pub(super) fn run(args: &OrganiseArgs, launch: &Launch, output: &mut Output) -> Result<Outcome, CliError> {
@@ -283,8 +284,8 @@ pub(super) fn print_report(report: &RunReport, done: &str, output: &mut Output) 
 fn print_runs(journal: &Journal, output: &mut Output) -> Result<Outcome, CliError> {
     for past in journal.runs() {
         if output.json {
-            let crate::model::organise::PastRun { id, kind, at_unix_secs, files, ended, undone, damaged } = past;
-            output.object(&PastLine { run: id, kind, at_unix_secs, files, ended, undone, damaged })?;
+            let crate::model::organise::PastRun { id, kind, at_unix_secs, files, ended, undone, damaged, about } = past;
+            output.object(&PastLine { run: id, kind, at_unix_secs, files, ended, undone, damaged, about })?;
         } else {
             let state = match (past.undone, past.ended) {
                 _ if past.damaged => ", what was written down of it cannot be read",
@@ -294,7 +295,8 @@ fn print_runs(journal: &Journal, output: &mut Output) -> Result<Outcome, CliErro
             };
             let files = text::plural(past.files, "step", "steps");
             let when = text::date(past.at_unix_secs);
-            output.line(&format!("{}  {when}  {} ({files}{state})", past.id, past.kind.label()))?;
+            let about = if past.about.is_empty() { String::new() } else { format!(": {}", plain(&past.about)) };
+            output.line(&format!("{}  {when}  {} ({files}{state}){about}", past.id, past.kind.label()))?;
         }
     }
     Ok(Outcome::Done)

@@ -121,6 +121,11 @@ impl Rate {
         self.last = Some((now, done));
     }
 
+    /// Whether nothing has moved for longer than a moment.
+    pub fn is_silent(&self) -> bool {
+        self.silent >= Self::PATIENCE
+    }
+
     /// Units a second, lately.
     pub const fn per_sec(&self) -> f64 {
         self.per_sec
@@ -130,7 +135,7 @@ impl Rate {
     /// take, nobody knows how much longer.
     pub fn eta_secs(&self, remaining: u64) -> Option<f64> {
         let eta = (self.per_sec > 0.0).then(|| remaining as f64 / self.per_sec)?;
-        let is_believed = self.silent < Self::PATIENCE || self.silent.as_secs_f64() <= eta;
+        let is_believed = !self.is_silent() || self.silent.as_secs_f64() <= eta;
         is_believed.then_some(eta)
     }
 }

@@ -92,7 +92,7 @@ impl Figure {
             FigureOf::PublishedIn(_) | FigureOf::ArrivedIn(_) => {
                 let limits = self.limit(now_unix_secs).into_iter().collect();
                 let sort = if matches!(self.of, FigureOf::ArrivedIn(_)) { SortBy::Added } else { SortBy::default() };
-                CardQuery { limits, exclude, sort, ..CardQuery::default() }
+                CardQuery { exclude, limits, sort, ..CardQuery::default() }
             }
         }
     }

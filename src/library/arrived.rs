@@ -83,7 +83,7 @@ pub fn record_of(download: &Download, digests: &Digests, version: Option<&Versio
     if stamp.size_bytes != digests.size_bytes {
         return None;
     }
-    let mut record = FileRecord::new(FileKey(0), RootId(0), path.to_path_buf(), stamp, now_unix_secs());
+    let mut record = FileRecord::new(FileKey(0), RootId(0), path.clone(), stamp, now_unix_secs());
     (record.header, record.fingerprint) = scan::header_of(path);
     hashing::take_digests(&mut record, digests);
     if let Some(version) = version {

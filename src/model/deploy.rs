@@ -101,6 +101,8 @@ pub struct DeployPlan {
     pub list: Option<TextChange>,
     /// The address of the tool that is told of each model, where it is told.
     pub server: Option<String>,
+    /// Folders that hold models of several kinds: a tool that is told of folders lists all that is in them under each of the kinds.
+    pub mixed: Vec<PathBuf>,
     /// Every model, by path.
     pub rows: Vec<DeployRow>,
 }

@@ -271,6 +271,8 @@ pub struct PastRun {
     pub undone: bool,
     /// Whether what was written down of it cannot be read, so that it cannot be taken back.
     pub damaged: bool,
+    /// The folder all of it was in, or the address of the tool that was told; empty where there is no such one.
+    pub about: String,
 }
 
 #[cfg(test)]

@@ -146,8 +146,8 @@ fn gather<'a, K: Ord>(cards: &[&'a Card], key: impl Fn(&Card) -> Option<K>) -> V
 
 /// How little a file is where one looks for it: first those that are known as what they are and lie in a folder of their kind.
 fn misplacement(card: &Card) -> (bool, u8) {
-    let folders = card.path.ancestors().skip(1).filter_map(|folder| folder.file_name());
-    let nearest = folders.filter_map(|name| folder_names::kind_of_under_models(&name.to_string_lossy())).next();
+    let mut folders = card.path.ancestors().skip(1).filter_map(|folder| folder.file_name()?.to_str());
+    let nearest = folders.find_map(folder_names::kind_of_under_models);
     let by_folder = nearest.map_or(1, |kind| if kind.agrees_with(card.kind) { 0 } else { 2 });
     (card.version_id.is_none(), by_folder)
 }

@@ -4,6 +4,7 @@
 //! done is not written, which would cost a sync a file: it is seen on the disk ([`super::undo`]), also after a kill.
 
 use super::error::OrganiseError;
+use super::undo::path_of;
 use super::written_path;
 use crate::formats::sidecar;
 use crate::library::scan;
@@ -214,7 +215,7 @@ impl Journal {
         let changed = fs::metadata(&path).map(|meta| scan::modified_ns(&meta) / 1_000_000_000).unwrap_or_default();
         let (kind, at_unix_secs, files) =
             head().map_or_else(|| (RunKind::default(), changed, 0), |head| (head.kind, head.at_unix_secs, head.files));
-        PastRun { id, kind, at_unix_secs, files, ended: false, undone: false, damaged: true }
+        PastRun { id, kind, at_unix_secs, files, ended: false, undone: false, damaged: true, about: String::new() }
     }
 
     /// One run with its steps.
@@ -240,7 +241,9 @@ impl Journal {
                     return Err(damaged(number, "it was written by another program, or a newer CivitDeck".to_owned()));
                 }
                 let Head { kind, at_unix_secs, files, .. } = head;
-                run = Some(PastRun { id, kind, at_unix_secs, files, ended: false, undone: false, damaged: false });
+                let about = String::new();
+                run =
+                    Some(PastRun { id, kind, at_unix_secs, files, ended: false, undone: false, damaged: false, about });
                 continue;
             };
             // Only marks are ever appended, so a torn line among them is a mark that was not made.
@@ -252,7 +255,8 @@ impl Journal {
                 Err(error) => return Err(damaged(number, error.to_string())),
             }
         }
-        run.map(|run| (run, steps)).ok_or_else(|| damaged(1, "it is empty".to_owned()))
+        let run = run.map(|run| (PastRun { about: about(&steps), ..run }, steps));
+        run.ok_or_else(|| damaged(1, "it is empty".to_owned()))
     }
 
     /// Numbers of the runs, ascending.
@@ -271,6 +275,25 @@ impl Journal {
     fn failed(source: io::Error, path: &Path) -> OrganiseError {
         OrganiseError::Journal { source, path: path.to_path_buf() }
     }
+}
+
+/// What the steps have in common: the folder all of them are in, or the address of the tool that is told.
+fn about(steps: &[Step]) -> String {
+    let mut shared: Option<&Path> = None;
+    for step in steps {
+        let folder = match step {
+            Step::Register { server, .. } => return server.clone(),
+            Step::Folder { path } => path.as_path(),
+            other => path_of(other).parent().unwrap_or_else(|| path_of(other)),
+        };
+        shared = match shared {
+            None => Some(folder),
+            Some(so_far) => so_far.ancestors().find(|above| folder.starts_with(above)),
+        };
+    }
+    // The root of a disk says nothing.
+    let told = shared.filter(|shared| shared.parent().is_some());
+    told.map(|shared| shared.display().to_string()).unwrap_or_default()
 }
 
 /// Whether what is appended to a file begins a line.
@@ -312,6 +335,19 @@ mod tests {
         assert!(run.ended && run.undone && steps.len() == 2, "the mark after the torn one is read");
         assert_eq!(journal.runs().len(), 2);
         assert!(matches!(journal.read(77), Err(OrganiseError::NoSuchRun { id: 77 })));
+    }
+
+    #[test]
+    fn a_run_tells_where_it_was() {
+        let write = |path: &str| Step::Write { path: path.into(), before: None, after: String::new() };
+        assert_eq!(
+            about(&[write("/m/loras/a.json"), write("/m/loras/x/b.json")]),
+            Path::new("/m/loras").display().to_string()
+        );
+        assert_eq!(about(&[write("/m/a.json"), write("/n/b.json")]), "", "the root of a disk says nothing");
+        let server = "http://127.0.0.1:9090".to_owned();
+        assert_eq!(about(&[Step::Register { server: server.clone(), path: "/m/a".into() }]), server);
+        assert_eq!(about(&[]), "");
     }
 
     #[test]

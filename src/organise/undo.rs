@@ -218,7 +218,7 @@ fn count(step: &Step, back: Back, report: &mut RunReport) {
     }
 }
 
-fn path_of(step: &Step) -> &Path {
+pub(super) fn path_of(step: &Step) -> &Path {
     match step {
         Step::Move { to: path, .. }
         | Step::Folder { path }

@@ -5,7 +5,7 @@ use super::theme::{self, radius, size, space};
 use super::{Cx, Memory, icons, widgets};
 use crate::app::{Action, AppState, Notice, NoticeLevel};
 use crate::words::tr;
-use egui::{Align2, Area, Context, Frame, Id, Order, RichText, Ui};
+use egui::{Align2, Area, Context, Frame, Id, Order, Popup, RichText, Ui};
 use std::time::{Duration, Instant};
 
 /// How long an informing notice stays.
@@ -69,7 +69,9 @@ pub(super) fn notices_ui(ctx: &Context, cx: &mut Cx<'_>) {
         return;
     }
     let offset = egui::vec2(-space::L, -(size::STATUS_BAR + space::S));
-    let area = Area::new(Id::unique("notices")).order(Order::Tooltip).anchor(Align2::RIGHT_BOTTOM, offset);
+    // Above every sheet; but a menu that is open is what somebody reads now.
+    let order = if Popup::is_any_open(ctx) { Order::Middle } else { Order::Tooltip };
+    let area = Area::new(Id::unique("notices")).order(order).anchor(Align2::RIGHT_BOTTOM, offset);
     let shown = area.show(ctx, |ui| {
         ui.set_max_width(WIDTH.min(ctx.content_rect().width() - 2.0 * space::L));
         for notice in &cx.state.notices {

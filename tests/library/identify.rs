@@ -65,7 +65,7 @@ async fn an_edited_header_is_found_by_its_tensors() {
     let server = server([known(1)]);
     assert_eq!(run(&library.store, &client(&server)).await.unwrap().found, 1);
     let record = library.record("ink.safetensors");
-    assert_eq!(record.civit_match().unwrap().by, HashKind::AutoV3);
+    assert_eq!(record.civit_match().unwrap().by, Some(HashKind::AutoV3));
     assert!(record.findings.iter().any(|finding| finding.code == FindingCode::HeaderEdited));
 }
 
@@ -103,7 +103,7 @@ async fn blake3_is_asked_last() {
     let told = Digests { sha256: [9; 32], autov3: None, ..digests_of(&lora(1)) };
     let server = server([model(1, "Ink", [TestFile::with_digests("ink.safetensors", &told)])]);
     assert_eq!(run(&library.store, &client(&server)).await.unwrap().found, 1);
-    assert_eq!(library.record("1.safetensors").civit_match().unwrap().by, HashKind::Blake3);
+    assert_eq!(library.record("1.safetensors").civit_match().unwrap().by, Some(HashKind::Blake3));
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ async fn a_dropped_file_is_told_in_three_steps_and_not_imported() {
     assert_eq!(seen.record.digests, Some(digests));
     ask(&mut seen, &library.store, &client(&server)).await.unwrap();
     assert_eq!(seen.asked, Asked::Online);
-    assert_eq!(seen.record.civit_match().unwrap().by, HashKind::Sha256);
+    assert_eq!(seen.record.civit_match().unwrap().by, Some(HashKind::Sha256));
     let model = seen.model.as_ref().unwrap();
     assert_eq!(model.name.as_ref().unwrap().value, "Ink");
     assert!(model.creator.is_some(), "the model's own record was fetched too");
@@ -98,7 +98,7 @@ async fn a_pasted_hash_is_asked_and_told_with_its_real_kind() {
         let mut seen = look_up_hash(&format!(" {hex}\n"), &library.store).unwrap();
         ask(&mut seen, &library.store, &client(&server)).await.unwrap();
         assert_eq!(seen.asked, Asked::Online, "{kind}");
-        assert_eq!(seen.record.civit_match().unwrap().by, kind);
+        assert_eq!(seen.record.civit_match().unwrap().by, Some(kind));
         let is_ours = matches!(kind, HashKind::Sha256 | HashKind::AutoV2 | HashKind::AutoV3);
         assert_eq!(seen.local.len(), usize::from(is_ours), "{kind}");
     }

@@ -47,6 +47,9 @@ downloads-history =
 downloads-clear = Clear the list of ended downloads
 downloads-all = Show all { $count }
 downloads-fewer = Show fewer
+downloads-cut = The first { $shown } of { $count } are shown
+downloads-failed = { $count } failed
+downloads-retry-all = Try all that failed again
 downloads-added =
     { $count ->
         [one] { $count } file is in the download queue

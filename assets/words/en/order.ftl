@@ -49,6 +49,7 @@ order-ready = Ready
 order-unchanged = In its place
 order-taken = Name is taken
 order-twice = Two want this name
+order-wanted-by = also wanted by { $path }
 order-beside-taken = Sidecar's name is taken
 order-shared = Shares its sidecars
 order-gone = Not there
@@ -85,6 +86,11 @@ order-undone =
     { $count ->
         [one] Put { $count } model back.
        *[other] Put { $count } models back.
+    }
+order-undone-files =
+    { $count ->
+        [one] { $count } file is as it was before.
+       *[other] { $count } files are as they were before.
     }
 order-looking = Looking for what is there more than once…
 order-keep = Of each group, keep
@@ -291,6 +297,13 @@ deploy-apply =
        *[other] Make { $count } models visible
     }
 deploy-list = Written into { $path }; the rest of the file stays as it is
+deploy-show-text = Show the text
+deploy-hide-text = Hide the text
+deploy-mixed =
+    { $count ->
+        [one] { $path } holds models of several kinds: ComfyUI will offer all of them under each of these kinds. Organise it first, or use links.
+       *[other] { $count } folders hold models of several kinds ({ $path } is one): ComfyUI will offer all that is in them under each of these kinds. Organise them first, or use links.
+    }
 deploy-visible = visible
 deploy-no-place = no folder for its type
 deploy-other-volume = on another disk

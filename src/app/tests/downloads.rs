@@ -62,6 +62,8 @@ fn the_queue_is_shown_as_it_goes_and_its_history_last_first() {
     assert_eq!(ids(state.downloads.settled()), [5, 4]);
     told(&mut state, DownloadNews::Removed(DownloadId(5)));
     assert_eq!(ids(state.downloads.settled()), [4]);
+    changed(&mut state, Download { ended_unix_secs: Some(2), ..download(6, DownloadState::Failed) });
+    assert_eq!(ids(state.downloads.settled()), [6, 4], "what failed needs somebody");
     assert_eq!(state.downloads.of(VersionId(12), None).map(|one| one.id), Some(DownloadId(2)));
 }
 
@@ -75,6 +77,17 @@ fn bytes_speed_and_time_left_are_those_of_the_line() {
         told(&mut state, DownloadNews::Progress(vec![running], begun + Duration::from_secs(secs)));
     }
     let live = state.downloads.live(DownloadId(1)).unwrap();
+    let still = |secs| {
+        let mut other = AppState::default();
+        changed(&mut other, download(1, DownloadState::Running));
+        for (at, done_bytes) in [(0, 100), (1, 300), (secs, 300)] {
+            let running = Running { id: DownloadId(1), phase: DownloadPhase::Waiting, done_bytes, total_bytes: 301 };
+            told(&mut other, DownloadNews::Progress(vec![running], begun + Duration::from_secs(at)));
+        }
+        let live = other.downloads.live(DownloadId(1)).unwrap();
+        (live.per_sec() > 0.0, live.eta_secs().is_some())
+    };
+    assert_eq!((still(2), still(9)), ((true, true), (false, false)), "at a standstill nothing is promised");
     assert_eq!((live.per_sec().round() as u64, live.eta_secs().map(f64::round)), (200, Some(4.0)));
     assert_eq!(state.downloads.to_come_bytes(), 700);
     changed(&mut state, download(2, DownloadState::Waiting));

@@ -52,7 +52,7 @@ pub(super) fn plan(tool: RootTool, folder: &Path, how: DeployHow, cards: &[Card]
         rows.push(row);
         control.progress.add_items(1);
     }
-    DeployPlan { tool, folder: folder.to_path_buf(), how, list: None, server: None, rows }
+    DeployPlan { tool, folder: folder.to_path_buf(), how, list: None, server: None, mixed: Vec::new(), rows }
 }
 
 pub(super) fn models_folder(folder: &Path) -> PathBuf {

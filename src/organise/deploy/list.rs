@@ -74,8 +74,19 @@ pub(super) fn plan(
         how: DeployHow::Best,
         list,
         server: None,
+        mixed: mixed(&sections),
         rows,
     })
+}
+
+/// Folders that would be named for more than one kind.
+fn mixed(sections: &Sections<'_>) -> Vec<PathBuf> {
+    let all = sections.values().flat_map(BTreeMap::values).flatten();
+    let mut times: BTreeMap<&PathBuf, usize> = BTreeMap::new();
+    for folder in all {
+        *times.entry(folder).or_default() += 1;
+    }
+    times.into_iter().filter(|(_, times)| *times > 1).map(|(folder, _)| folder.clone()).collect()
 }
 
 /// Folders that a ComfyUI's list names; none where there is no list that can be read.

@@ -284,6 +284,24 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_of_several_kinds_is_told_before_comfyui_offers_all_of_it_under_each() {
+        let world = World::new(&["loras/a.safetensors", "new/b.safetensors", "new/c.safetensors"]);
+        for (name, kind) in [("new/b.safetensors", ModelKind::Lora), ("new/c.safetensors", ModelKind::Checkpoint)] {
+            let key = world.card(name).key;
+            let write = world.store.write(|writer| {
+                let mut record = writer.file(key)?.unwrap();
+                record.user.kind = Some(kind);
+                writer.put_file(&record)
+            });
+            write.unwrap();
+        }
+        let comfy = tempfile::tempdir().unwrap();
+        let plan = |how| plan(&world.store, RootTool::ComfyUi, comfy.path(), how, &JobControl::default()).unwrap();
+        assert_eq!(plan(DeployHow::Best).mixed, [world.root.join("new")]);
+        assert_eq!(plan(DeployHow::Symlinks).mixed, Vec::<PathBuf>::new(), "links lie in the folder of their kind");
+    }
+
+    #[test]
     fn links_are_made_where_the_tool_looks_and_taken_back() {
         let world = World::new(&MODELS);
         let webui = tempfile::tempdir().unwrap();

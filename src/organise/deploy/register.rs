@@ -68,7 +68,15 @@ pub(super) fn plan(
         control.progress.add_items(1);
     }
     let server = Some(client.address());
-    Ok(DeployPlan { tool: RootTool::InvokeAi, folder: folder.to_path_buf(), how, list: None, server, rows })
+    Ok(DeployPlan {
+        tool: RootTool::InvokeAi,
+        folder: folder.to_path_buf(),
+        how,
+        list: None,
+        server,
+        mixed: Vec::new(),
+        rows,
+    })
 }
 
 /// Kinds that InvokeAI loads.

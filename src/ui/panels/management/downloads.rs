@@ -69,8 +69,12 @@ fn more_ui(ui: &mut Ui, cx: &mut Cx<'_>, which: usize, all: usize, few: usize) {
     }
     let Some(wants_all) = cx.memory.management.downloads.all.get_mut(which) else { return };
     let text = if *wants_all { tr!("downloads-fewer").to_owned() } else { tr!("downloads-all", count = all) };
+    let is_cut = *wants_all && all > MOST;
     if widgets::link(ui, &text).clicked() {
         *wants_all = !*wants_all;
+    }
+    if is_cut {
+        widgets::hint(ui, tr!("downloads-cut", shown = MOST, count = all));
     }
 }
 
@@ -198,15 +202,21 @@ fn name_of(one: &Download) -> String {
     }
 }
 
+/// What stands below its name: which file it is, where the name does not tell, and how it is.
+fn below(downloads: &Downloads, one: &Download, text: String) -> String {
+    let tells = one.wish.model_name.is_empty() || !downloads.is_one_of_several(one);
+    if tells { text } else { format!("{} · {text}", one.wish.file_name) }
+}
+
 /// Name and buttons of one.
 fn title_ui(
     ui: &mut Ui,
     (glyph, ink): (&str, egui::Color32),
-    one: &Download,
+    (one, is_one_of_several): (&Download, bool),
     buttons: impl FnOnce(&mut Ui, &str),
 ) -> Response {
     let tokens = theme::tokens(ui);
-    let name = name_of(one);
+    let name = if is_one_of_several { format!("{} · {}", name_of(one), one.wish.file_name) } else { name_of(one) };
     let inner = ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
@@ -214,7 +224,7 @@ fn title_ui(
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = space::S;
                 ui.label(icons::icon(glyph, size::ICON).color(ink));
-                let title = RichText::new(&name).font(theme::body()).color(tokens.text1);
+                let title = RichText::new(name_of(one)).font(theme::body()).color(tokens.text1);
                 ui.add(Label::new(title).truncate().sense(egui::Sense::click()))
             })
             .inner
@@ -243,7 +253,7 @@ fn open_ui(
     };
     let ink = if one.state == DownloadState::Running { tokens.accent } else { tokens.text2 };
     let actions = &mut *cx.actions;
-    let title = title_ui(ui, (glyph, ink), one, |ui, name| {
+    let title = title_ui(ui, (glyph, ink), (one, downloads.is_one_of_several(one)), |ui, name| {
         let mut ask = |ask| actions.push(Action::Download(ask));
         if widgets::icon_button(ui, icons::X, &tr!("downloads-cancel", name = name)).clicked() {
             ask(DownloadAsk::Cancel(one.id));
@@ -280,7 +290,8 @@ fn open_ui(
         let ink = if one.state == DownloadState::Running { tokens.accent } else { tokens.text3 };
         widgets::bar(ui, ui.available_width(), (done as f64 / total as f64) as f32, ink);
     }
-    ui.add(Label::new(RichText::new(progress(downloads, one)).font(theme::small()).color(tokens.text2)).truncate());
+    let text = below(downloads, one, progress(downloads, one));
+    ui.add(Label::new(RichText::new(text).font(theme::small()).color(tokens.text2)).truncate());
     ui.add_space(space::XS);
 }
 
@@ -333,7 +344,16 @@ fn settled_ui(ui: &mut Ui, cx: &mut Cx<'_>, settled: &[&Download]) {
     if settled.is_empty() {
         return;
     }
-    line_ui(ui, &tr!("downloads-history", count = settled.len()), tokens.text2, |ui| {
+    let failed: Vec<_> =
+        settled.iter().take_while(|one| one.state == DownloadState::Failed).map(|one| one.id).collect();
+    let mut text = tr!("downloads-history", count = settled.len());
+    if !failed.is_empty() {
+        text = format!("{text} · {}", tr!("downloads-failed", count = failed.len()));
+    }
+    line_ui(ui, &text, tokens.text2, |ui| {
+        if failed.len() > 1 && widgets::icon_button(ui, icons::ARROWS_CLOCKWISE, tr!("downloads-retry-all")).clicked() {
+            cx.actions.extend(failed.iter().map(|id| Action::Download(DownloadAsk::Resume(*id))));
+        }
         if widgets::icon_button(ui, icons::TRASH, tr!("downloads-clear")).clicked() {
             cx.actions.push(Action::Download(DownloadAsk::ForgetSettled));
         }
@@ -353,7 +373,7 @@ fn history_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Download) {
         _ => (icons::STOP, tokens.text2),
     };
     let actions = &mut *cx.actions;
-    let title = title_ui(ui, look, one, |ui, name| {
+    let title = title_ui(ui, look, (one, cx.state.downloads.is_one_of_several(one)), |ui, name| {
         if widgets::icon_button(ui, icons::X, &tr!("downloads-forget", name = name)).clicked() {
             actions.push(Action::Download(DownloadAsk::Forget(one.id)));
         }
@@ -373,6 +393,7 @@ fn history_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Download) {
     if let Some(at) = one.ended_unix_secs {
         text = format!("{text} · {}", words::ago(at, cx.state.now_unix_secs));
     }
+    let text = below(&cx.state.downloads, one, text);
     let ink = if one.state == DownloadState::Failed { tokens.bad } else { tokens.text2 };
     ui.add(Label::new(RichText::new(text).font(theme::small()).color(ink)).wrap());
     if let Some(belongs) = one.belongs.as_ref().filter(|_| one.state == DownloadState::Done) {

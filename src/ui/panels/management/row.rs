@@ -1,7 +1,7 @@
 //! One row of the panel's lists: caret, icon, name, a grey number at the end, and a menu.
 
-use crate::ui::icons;
 use crate::ui::theme::{self, radius, size, space};
+use crate::ui::{icons, widgets};
 use crate::words::tr;
 use egui::{
     Color32, EventFilter, Id, Key, Modifiers, Painter, Popup, Rect, Response, Sense, Shape, Ui, Vec2, WidgetInfo,
@@ -274,16 +274,21 @@ pub(super) fn menu_line(ui: &mut Ui, text: &str, enabled: bool) -> bool {
 /// Returns whether its contents are to be shown.
 pub(super) fn section_ui(ui: &mut Ui, name: &'static str, text: &str, right: &str) -> bool {
     let tokens = theme::tokens(ui);
-    let (open, rect) = heading_ui(ui, name, text);
-    let at = rect.right_center();
-    ui.painter().text(at, egui::Align2::RIGHT_CENTER, right, theme::small(), tokens.text3);
+    let (open, rect, end) = heading_ui(ui, name, text);
+    // However long a model's name is, it stays off the section's.
+    let room = rect.right() - end - space::M;
+    if !right.is_empty() && room > 0.0 {
+        let galley = widgets::one_line(ui, right, theme::small(), tokens.text3, room);
+        let at = egui::pos2(rect.right() - galley.size().x, rect.center().y - galley.size().y / 2.0);
+        ui.painter().galley(at, galley, tokens.text3);
+    }
     open
 }
 
 /// The same with a plus at the end. Returns whether it is open, and whether the plus was clicked.
 pub(super) fn section_with_plus_ui(ui: &mut Ui, name: &'static str, text: &str, plus: &'static str) -> (bool, bool) {
     let tokens = theme::tokens(ui);
-    let (open, rect) = heading_ui(ui, name, text);
+    let (open, rect, _) = heading_ui(ui, name, text);
     let center = egui::pos2(rect.right() - size::ICON / 2.0, rect.center().y);
     let place = Rect::from_center_size(center, Vec2::splat(size::CONTROL));
     let response = ui.interact(place, Id::unique(("management-plus", name)), Sense::click());
@@ -295,7 +300,8 @@ pub(super) fn section_with_plus_ui(ui: &mut Ui, name: &'static str, text: &str, 
     (open, response.on_hover_text(plus).clicked())
 }
 
-fn heading_ui(ui: &mut Ui, name: &'static str, text: &str) -> (bool, Rect) {
+/// Whether it is open, its place, and where its name ends.
+fn heading_ui(ui: &mut Ui, name: &'static str, text: &str) -> (bool, Rect, f32) {
     let tokens = theme::tokens(ui);
     let id = Id::unique(("management-section", name));
     let mut open = ui.data_mut(|data| data.get_persisted::<bool>(id)).unwrap_or(true);
@@ -310,8 +316,8 @@ fn heading_ui(ui: &mut Ui, name: &'static str, text: &str) -> (bool, Rect) {
     let end = ui.painter().text(middle, egui::Align2::LEFT_CENTER, text, theme::small_medium(), ink).right();
     let glyph = if open { icons::CARET_DOWN } else { icons::CARET_RIGHT };
     let at = egui::pos2(end + space::XS, middle.y);
-    ui.painter().text(at, egui::Align2::LEFT_CENTER, glyph, icons::font(11.0), ink);
+    let end = ui.painter().text(at, egui::Align2::LEFT_CENTER, glyph, icons::font(11.0), ink).right();
     let label = text.to_owned();
     response.widget_info(move || WidgetInfo::selected(egui::Role::DisclosureTriangle, true, open, &label));
-    (open, rect)
+    (open, rect, end)
 }

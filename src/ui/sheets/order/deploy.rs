@@ -26,6 +26,8 @@ pub(super) struct DeployMemory {
     how: DeployHow,
     /// Show what the tool sees already, too.
     with_visible: bool,
+    /// Show the text that would be written.
+    with_text: bool,
 }
 
 pub(super) fn deploy_ui(ui: &mut Ui, cx: &mut Cx<'_>, height: f32) {
@@ -49,7 +51,7 @@ pub(super) fn deploy_ui(ui: &mut Ui, cx: &mut Cx<'_>, height: f32) {
     let text = tr!("deploy-counts", tool = tool, ready = ready, visible = visible, cannot = cannot);
     ui.label(RichText::new(text).font(theme::body_medium()).color(theme::tokens(ui).text1));
     widgets::checkbox(ui, &mut cx.memory.order.deploy.with_visible, tr!("deploy-with-visible"));
-    plan_ui(ui, &plan, cx.memory.order.deploy.with_visible, height - 190.0);
+    plan_ui(ui, &plan, &mut cx.memory.order.deploy, height - 190.0);
     ui.add_space(space::S);
     let changes_list = plan.list.as_ref().is_none_or(|list| list.before.as_deref() != Some(&list.after));
     let can = ready > 0 && changes_list && !is_running(cx.state);
@@ -135,25 +137,49 @@ fn way(how: DeployHow) -> &'static str {
     }
 }
 
-fn plan_ui(ui: &mut Ui, plan: &DeployPlan, with_visible: bool, height: f32) {
+fn plan_ui(ui: &mut Ui, plan: &DeployPlan, memory: &mut DeployMemory, height: f32) {
     let tokens = theme::tokens(ui);
+    let with_visible = memory.with_visible;
     let rows: Vec<&DeployRow> =
         plan.rows.iter().filter(|row| with_visible || row.state != DeployState::Visible).collect();
     egui::Frame::new().fill(tokens.bg2).corner_radius(radius::CARD).inner_margin(space::S as i8).show(ui, |ui| {
         ui.set_width(ui.available_width());
         if let Some(list) = &plan.list {
             widgets::hint(ui, tr!("deploy-list", path = list.path.display().to_string()));
+            mixed_ui(ui, &plan.mixed);
+            if list.before.as_deref() != Some(&list.after) {
+                let text = if memory.with_text { tr!("deploy-hide-text") } else { tr!("deploy-show-text") };
+                if widgets::link(ui, text).clicked() {
+                    memory.with_text = !memory.with_text;
+                }
+                if memory.with_text {
+                    let area = ScrollArea::both().id_salt("deploy-text").max_height((height * 0.5).max(100.0));
+                    area.auto_shrink([false, true]).show(ui, |ui| {
+                        ui.add(Label::new(RichText::new(&list.after).font(theme::mono()).color(tokens.text1)).extend());
+                    });
+                    ui.separator();
+                }
+            }
         }
         if let Some(server) = &plan.server {
             widgets::hint(ui, tr!("deploy-server", address = server.clone()));
         }
         let area = ScrollArea::vertical().max_height(height.max(100.0)).auto_shrink([false, true]);
-        area.show_rows(ui, ROW, rows.len(), |ui, range| {
+        area.show_rows(ui, ROW - ui.spacing().item_spacing.y, rows.len(), |ui, range| {
             for row in rows.get(range).unwrap_or_default() {
                 row_ui(ui, row);
             }
         });
     });
+}
+
+/// Says where a tool that is told of folders will show models under kinds they are not.
+fn mixed_ui(ui: &mut Ui, mixed: &[PathBuf]) {
+    if let Some(first) = mixed.first() {
+        let text = tr!("deploy-mixed", count = mixed.len(), path = first.display().to_string());
+        let ink = theme::tokens(ui).warn;
+        ui.add(Label::new(RichText::new(text).font(theme::small()).color(ink)).wrap());
+    }
 }
 
 fn row_ui(ui: &mut Ui, row: &DeployRow) {

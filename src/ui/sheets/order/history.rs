@@ -7,9 +7,11 @@ use crate::ui::theme::{self, space};
 use crate::ui::widgets::Tone;
 use crate::ui::{Cx, widgets};
 use crate::words::{self, tr};
-use egui::{Align, Layout, RichText, ScrollArea, Ui};
+use egui::{Align, Label, Layout, RichText, ScrollArea, Ui};
 
 const ROW: f32 = 40.0;
+/// Room for a word on how it stands.
+const CHIP_ROOM: f32 = 150.0;
 
 pub(super) fn history_ui(ui: &mut Ui, cx: &mut Cx<'_>, height: f32) {
     let state = cx.state;
@@ -18,7 +20,7 @@ pub(super) fn history_ui(ui: &mut Ui, cx: &mut Cx<'_>, height: f32) {
         return;
     }
     let area = ScrollArea::vertical().max_height(height).auto_shrink([false, true]);
-    area.show_rows(ui, ROW, state.order.runs.len(), |ui, range| {
+    area.show_rows(ui, ROW - ui.spacing().item_spacing.y, state.order.runs.len(), |ui, range| {
         for run in state.order.runs.get(range).unwrap_or_default() {
             run_ui(ui, cx, run);
         }
@@ -44,7 +46,13 @@ fn run_ui(ui: &mut Ui, cx: &mut Cx<'_>, run: &PastRun) {
             ui.label(RichText::new(text).font(theme::body()).color(tokens.text1));
             ui.add_space(space::S);
             let when = words::ago(run.at_unix_secs, cx.state.now_unix_secs);
-            widgets::hint(ui, format!("{when} · {}", tr!("order-steps", count = run.files)));
+            let mut parts = vec![when, tr!("order-steps", count = run.files)];
+            parts.extend(Some(run.about.clone()).filter(|about| !about.is_empty()));
+            let hint = RichText::new(parts.join(" · ")).font(theme::small()).color(tokens.text2);
+            let is_marked = run.damaged || run.undone || !run.ended;
+            let room = ui.available_width() - if is_marked { CHIP_ROOM } else { 0.0 };
+            let text = ui.allocate_ui([room, ui.available_height()].into(), |ui| ui.add(Label::new(hint).truncate()));
+            text.inner.on_hover_text(&run.about);
             if run.damaged {
                 widgets::chip(ui, tr!("order-damaged"), Tone::Bad);
             } else if run.undone {

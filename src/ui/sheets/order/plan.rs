@@ -185,15 +185,15 @@ fn rows_ui(ui: &mut Ui, plan: &Plan, shown: usize, height: f32) {
     egui::Frame::new().fill(tokens.bg2).corner_radius(radius::CARD).inner_margin(space::S as i8).show(ui, |ui| {
         ui.set_width(ui.available_width());
         let area = ScrollArea::vertical().max_height(height.max(100.0)).auto_shrink([false, true]);
-        area.show_rows(ui, ROW, rows.len(), |ui, range| {
+        area.show_rows(ui, ROW - ui.spacing().item_spacing.y, rows.len(), |ui, range| {
             for row in rows.get(range).unwrap_or_default() {
-                row_ui(ui, row);
+                row_ui(ui, plan, row);
             }
         });
     });
 }
 
-fn row_ui(ui: &mut Ui, row: &PlanRow) {
+fn row_ui(ui: &mut Ui, plan: &Plan, row: &PlanRow) {
     const STATE: f32 = 160.0;
     let tokens = theme::tokens(ui);
     let height = ROW - ui.spacing().item_spacing.y;
@@ -210,15 +210,22 @@ fn row_ui(ui: &mut Ui, row: &PlanRow) {
                     widgets::chip(ui, text, tone);
                 },
             );
+            let from = row.model.from.display().to_string();
+            let from = Label::new(RichText::new(&from).font(theme::small()).color(tokens.text1)).truncate();
+            if row.model.to == row.model.from {
+                // Alone it stands beside its chip.
+                ui.add(from);
+                return;
+            }
             ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
                 ui.spacing_mut().item_spacing.y = 1.0;
-                let from = row.model.from.display().to_string();
-                ui.add(Label::new(RichText::new(&from).font(theme::small()).color(tokens.text1)).truncate());
-                if row.model.to == row.model.from {
-                    return;
-                }
+                ui.add(from);
                 let to = below(&row.model.from, &row.model.to);
                 let mut parts = vec![format!("→ {to}"), words::size(row.size_bytes())];
+                if let Some(other) = rival(plan, row) {
+                    let other = below(&row.model.from, &other.model.from);
+                    parts.push(tr!("order-wanted-by", path = other));
+                }
                 if !row.beside.is_empty() {
                     parts.push(tr!("order-beside", count = row.beside.len()));
                 }
@@ -231,6 +238,14 @@ fn row_ui(ui: &mut Ui, row: &PlanRow) {
             });
         },
     );
+}
+
+/// Another that wants the same name.
+fn rival<'a>(plan: &'a Plan, row: &PlanRow) -> Option<&'a PlanRow> {
+    let is_rival = |other: &&PlanRow| {
+        other.state == row.state && other.model.to == row.model.to && other.model.from != row.model.from
+    };
+    (row.state == RowState::Conflict(Conflict::Twice)).then(|| plan.rows.iter().find(is_rival))?
 }
 
 /// A target as it differs from where the file is: without the folders both share.

@@ -115,7 +115,7 @@ pub(super) fn same_ui(ui: &mut Ui, cx: &mut Cx<'_>, height: f32) {
     egui::Frame::new().fill(tokens.bg2).corner_radius(radius::CARD).inner_margin(space::S as i8).show(ui, |ui| {
         ui.set_width(ui.available_width());
         let area = ScrollArea::vertical().max_height((height - 110.0).max(100.0)).auto_shrink([false, true]);
-        area.show_rows(ui, ROW, lines.len(), |ui, range| {
+        area.show_rows(ui, ROW - ui.spacing().item_spacing.y, lines.len(), |ui, range| {
             ui.set_max_width(ui.available_width() - space::M);
             for line in lines.get(range).unwrap_or_default() {
                 match line {

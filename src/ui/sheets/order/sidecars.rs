@@ -111,7 +111,7 @@ fn plan_ui(ui: &mut Ui, cx: &mut Cx<'_>, plan: &SidecarPlan, height: f32) {
         ui.set_width(ui.available_width());
         let area = ScrollArea::vertical().id_salt("sidecars").max_height(list_height).auto_shrink([false, true]);
         let (texts, all) = (plan.changes.len(), plan.changes.len() + plan.pictures.len());
-        area.show_rows(ui, ROW, all + plan.failed.len(), |ui, range| {
+        area.show_rows(ui, ROW - ui.spacing().item_spacing.y, all + plan.failed.len(), |ui, range| {
             ui.set_max_width(ui.available_width() - space::M);
             for index in range {
                 if let Some(change) = plan.changes.get(index) {

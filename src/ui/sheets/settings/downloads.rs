@@ -200,7 +200,8 @@ fn field_ui(ui: &mut Ui, cx: &mut Cx<'_>, which: usize, kept: &str, hint: &str, 
     let (text, name) = (typed.clone(), name.to_owned());
     response
         .widget_info(move || WidgetInfo { label: Some(name.clone()), ..WidgetInfo::text_edit(true, "", &text, "") });
-    if response.has_focus() {
+    // Not the response's word: while the whole window is in the background no field of it has the focus, and yet nobody has left it.
+    if ui.memory(|memory| memory.has_focus(response.id)) {
         return None;
     }
     let taken = typed.trim().to_owned();
