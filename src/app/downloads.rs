@@ -174,7 +174,7 @@ pub struct Live {
 impl Live {
     /// Bytes a second lately; 0 before anything is known and while nothing comes.
     pub fn per_sec(&self) -> f64 {
-        if self.rate.is_silent() { 0.0 } else { self.rate.per_sec() }
+        if self.phase != Phase::Fetching || self.rate.is_silent() { 0.0 } else { self.rate.per_sec() }
     }
 
     /// Seconds to go, once there is something to estimate from.

@@ -9,15 +9,15 @@ use std::path::PathBuf;
 /// So many copies are looked at for one that is still there.
 const MOST_COPIES: usize = 16;
 
-/// Where the library has the very bytes of a wish outside the place they would go to: a file whose SHA256 we took ourselves is the
-/// published one, and nothing has touched it since. What lies in that place the queue looks at itself.
+/// Where the library has the very bytes of a wish: a file whose SHA256 we took ourselves is the published one, and nothing has touched
+/// it since. One that lies where it would go and lacks what is to be put beside it is the queue's business.
 pub fn owned(reader: &Reader, wish: &Wish) -> Result<Option<PathBuf>, StoreError> {
     let Some(sha256) = wish.file.hash("SHA256").and_then(from_hex::<32>) else { return Ok(None) };
     let target = wish.folder.join(&wish.file_name);
     let mut found = None;
     for key in reader.files_of_sha256(sha256, MOST_COPIES)? {
         let Some(card) = reader.card(key)?.filter(|card| !card.missing) else { continue };
-        if card.path == target {
+        if card.path == target && (wish.sidecars || wish.preview.is_some()) {
             return Ok(None);
         }
         let is_untouched = || {

@@ -19,6 +19,9 @@ const HEAD_BYTES: usize = 512;
 /// After so many failures an announced length is believed though another was published.
 const BELIEVED_AFTER: u32 = 2;
 
+/// So often a file is asked for again of which CivitAI answers that it cannot hand it out.
+const TRIES_OF_AN_ANSWER: u32 = 2;
+
 /// Why bytes stopped coming.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Halt {
@@ -223,7 +226,13 @@ impl<'a> Arriving<'a> {
         self.failures += 1;
         self.answer = None;
         let limits = &self.tools.limits;
-        if self.failures > limits.tries || (refusal == Refusal::Gone && self.failures > 1) {
+        let tries = match refusal {
+            Refusal::Gone => 1,
+            // The service is well; what does not come after a moment is not worth keeping others waiting.
+            Refusal::NotHandedOut { .. } => limits.tries.min(TRIES_OF_AN_ANSWER),
+            _ => limits.tries,
+        };
+        if self.failures > tries {
             return Err(Halt::Refused(refusal));
         }
         tracing::info!(download = self.download.id.0, failures = self.failures, "trying again: {refusal}");

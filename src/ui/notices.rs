@@ -99,6 +99,7 @@ fn notice_ui(ui: &mut Ui, notice: &Notice, actions: &mut Vec<Action>) {
             // The way out keeps its place at the right end, however long the sentence.
             let room = ui.available_width() - size::CONTROL - space::S;
             ui.allocate_ui_with_layout(egui::vec2(room, 0.0), egui::Layout::top_down(egui::Align::Min), |ui| {
+                ui.set_min_width(room);
                 let text = RichText::new(&notice.text).font(theme::body()).color(tokens.text1);
                 announce(ui, notice, |ui| ui.add(egui::Label::new(text).wrap()));
                 if let Some((label, action)) = &notice.offer

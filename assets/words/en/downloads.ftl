@@ -48,7 +48,7 @@ downloads-clear = Clear the list of ended downloads
 downloads-all = Show all { $count }
 downloads-fewer = Show fewer
 downloads-cut = The first { $shown } of { $count } are shown
-downloads-failed = { $count } failed
+downloads-failed-count = { $count } failed
 downloads-retry-all = Try all that failed again
 downloads-added =
     { $count ->

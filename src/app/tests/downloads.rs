@@ -81,7 +81,7 @@ fn bytes_speed_and_time_left_are_those_of_the_line() {
         let mut other = AppState::default();
         changed(&mut other, download(1, DownloadState::Running));
         for (at, done_bytes) in [(0, 100), (1, 300), (secs, 300)] {
-            let running = Running { id: DownloadId(1), phase: DownloadPhase::Waiting, done_bytes, total_bytes: 301 };
+            let running = Running { id: DownloadId(1), phase: DownloadPhase::Fetching, done_bytes, total_bytes: 301 };
             told(&mut other, DownloadNews::Progress(vec![running], begun + Duration::from_secs(at)));
         }
         let live = other.downloads.live(DownloadId(1)).unwrap();

@@ -18,6 +18,8 @@ const ORDER_FROM: (f32, f32) = (540.0, 700.0);
 /// commands remain. Below the second the tabs give way, too, until the selection is cleared.
 const SWITCHES_FROM: f32 = 700.0;
 const TABS_FROM: f32 = 600.0;
+/// Below this width only the other of grid and table is offered, and the order is reversed in its menu.
+const PAIRS_FROM: f32 = 420.0;
 /// Below this width the buttons for several selected models take the place of the counts.
 const COUNTS_FROM: f32 = 920.0;
 
@@ -152,7 +154,8 @@ fn tools_ui(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
         ui.add_space(space::XS);
     }
     let looks = [(Command::ShowTable, icons::LIST, is_table), (Command::ShowGrid, icons::GRID, !is_table)];
-    for (command, glyph, on) in looks.into_iter().filter(|_| switches) {
+    let is_offered = |on: bool| switches && (!on || width >= PAIRS_FROM);
+    for (command, glyph, on) in looks.into_iter().filter(|(_, _, on)| is_offered(*on)) {
         if switch(ui, glyph, command.label(), on).clicked() {
             cx.push(Action::Run(command));
         }
@@ -168,7 +171,7 @@ fn tools_ui(ui: &mut Ui, cx: &mut Cx<'_>, width: f32) {
         }
         return;
     }
-    sort_ui(ui, cx, in_words);
+    sort_ui(ui, cx, in_words, width >= PAIRS_FROM);
 }
 
 /// One of several icons of which one is lit.
@@ -203,14 +206,14 @@ pub(in crate::ui) fn tile_size_ui(ui: &mut Ui, width: f32, actions: &mut Vec<Act
     }
 }
 
-fn sort_ui(ui: &mut Ui, cx: &mut Cx<'_>, in_words: bool) {
+fn sort_ui(ui: &mut Ui, cx: &mut Cx<'_>, in_words: bool, with_arrow: bool) {
     let (sort, reversed) = (cx.state.query.sort, cx.state.query.reversed);
     // Only the models of one collection have it.
     let has_own = cx.state.own_order().is_some();
     let actions = &mut *cx.actions;
     let tokens = theme::tokens(ui);
     let arrow = if reversed { icons::ARROW_UP } else { icons::ARROW_DOWN };
-    if widgets::icon_button(ui, arrow, tr!("gallery-reverse")).clicked() {
+    if with_arrow && widgets::icon_button(ui, arrow, tr!("gallery-reverse")).clicked() {
         actions.push(Action::ReverseSort);
     }
     let name = tr!("gallery-sort", order = names::sort(sort));

@@ -348,14 +348,14 @@ fn settled_ui(ui: &mut Ui, cx: &mut Cx<'_>, settled: &[&Download]) {
         settled.iter().take_while(|one| one.state == DownloadState::Failed).map(|one| one.id).collect();
     let mut text = tr!("downloads-history", count = settled.len());
     if !failed.is_empty() {
-        text = format!("{text} · {}", tr!("downloads-failed", count = failed.len()));
+        text = format!("{text} · {}", tr!("downloads-failed-count", count = failed.len()));
     }
     line_ui(ui, &text, tokens.text2, |ui| {
-        if failed.len() > 1 && widgets::icon_button(ui, icons::ARROWS_CLOCKWISE, tr!("downloads-retry-all")).clicked() {
-            cx.actions.extend(failed.iter().map(|id| Action::Download(DownloadAsk::Resume(*id))));
-        }
         if widgets::icon_button(ui, icons::TRASH, tr!("downloads-clear")).clicked() {
             cx.actions.push(Action::Download(DownloadAsk::ForgetSettled));
+        }
+        if failed.len() > 1 && widgets::icon_button(ui, icons::ARROWS_CLOCKWISE, tr!("downloads-retry-all")).clicked() {
+            cx.actions.extend(failed.iter().map(|id| Action::Download(DownloadAsk::Resume(*id))));
         }
     });
     let count = shown(settled.len(), SHOWN_SETTLED, cx.memory.management.downloads.all[1]);
@@ -391,7 +391,8 @@ fn history_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Download) {
         text = format!("{} · {text}", words::size(one.size_bytes.unwrap_or_default()));
     }
     if let Some(at) = one.ended_unix_secs {
-        text = format!("{text} · {}", words::ago(at, cx.state.now_unix_secs));
+        // More follows the sentence.
+        text = format!("{} · {}", text.trim_end_matches(['.', '。']), words::ago(at, cx.state.now_unix_secs));
     }
     let text = below(&cx.state.downloads, one, text);
     let ink = if one.state == DownloadState::Failed { tokens.bad } else { tokens.text2 };
