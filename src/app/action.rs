@@ -245,6 +245,8 @@ pub enum Action {
     AskFile(FileWish),
     /// The file was named; an empty path is none.
     FileNamed(FileWish, PathBuf),
+    /// Whether the file that stands where something is to be written is to be replaced.
+    ReplaceFile(bool),
     /// Add a folder to the library.
     AddFolder(PathBuf),
     /// Look for installed tools, again if need be.
@@ -394,6 +396,8 @@ pub enum Effect {
     PickFolder,
     /// Ask for a file.
     PickFile(FileWish),
+    /// Look what there is where something is to be written.
+    LookAtPlace(FileWish, PathBuf),
     /// Take in what the models of a file tell.
     ImportCatalogue(PathBuf),
     /// Write the catalogue into a file.

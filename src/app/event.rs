@@ -17,7 +17,7 @@ use super::compare::Comparison;
 use super::deed::Deed;
 use super::discover::RecentSearch;
 use super::downloads::DownloadNews;
-use super::file_wish::{self, FileWish};
+use super::file_wish::{self, FileWish, Place as FilePlace};
 use super::finder::{FinderAsk, FinderNews};
 use super::generation::Generation;
 use super::guide::Guide;
@@ -143,6 +143,8 @@ pub enum AppEvent {
     NoDialog,
     /// A file was named, or none.
     FilePicked(FileWish, Option<PathBuf>),
+    /// What there is where something is to be written.
+    PlaceSeen(FileWish, PathBuf, FilePlace),
     /// The system has no dialog for the file.
     NoFileDialog(FileWish),
     /// Installed tools.
@@ -326,7 +328,8 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             state.notify(NoticeLevel::Error, tr!("notice-no-dialog"));
             Vec::new()
         }
-        AppEvent::FilePicked(wish, path) => file_wish::named(state, wish, &path.unwrap_or_default()),
+        AppEvent::FilePicked(wish, path) => file_wish::picked(state, wish, &path.unwrap_or_default()),
+        AppEvent::PlaceSeen(wish, path, place) => file_wish::looked(state, wish, path, place),
         AppEvent::NoFileDialog(wish) => {
             file_wish::type_path(state, wish);
             Vec::new()

@@ -59,6 +59,34 @@ pub enum FileWish {
     VisionEncoder,
 }
 
+/// What there is where something is to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Nothing that would be lost.
+    Free,
+    /// A file, which would be replaced.
+    Taken,
+    /// A folder, where a file is to be.
+    IsFolder,
+    /// A file, where a folder is to be.
+    IsFile,
+}
+
+impl Place {
+    /// Looks.
+    pub fn of(wish: FileWish, path: &Path) -> Self {
+        // A link that leads nowhere is there, too.
+        let is_there = path.symlink_metadata().is_ok();
+        match (wish.is_folder(), path.is_dir()) {
+            _ if !is_there => Self::Free,
+            (true, true) => Self::Free,
+            (true, false) => Self::IsFile,
+            (false, true) => Self::IsFolder,
+            (false, false) => Self::Taken,
+        }
+    }
+}
+
 impl FileWish {
     /// Whether it is a place to write to; else it is a file to read.
     pub const fn is_save(self) -> bool {
@@ -199,24 +227,71 @@ pub(super) fn ask(state: &mut AppState, wish: FileWish) -> Vec<Effect> {
 /// The system has no dialog: the path can be typed.
 pub(super) fn type_path(state: &mut AppState, wish: FileWish) {
     state.no_dialog = true;
-    state.file_wish = Some(wish);
+    (state.file_wish, state.file_place) = (Some(wish), None);
     state.sheets.retain(|sheet| *sheet != Sheet::Path);
     state.sheets.push(Sheet::Path);
 }
 
-/// A file was named.
-pub(super) fn named(state: &mut AppState, wish: FileWish, path: &Path) -> Vec<Effect> {
-    state.file_wish = None;
-    state.sheets.retain(|sheet| *sheet != Sheet::Path);
+/// A file was named in the system's dialog, or none.
+pub(super) fn picked(state: &mut AppState, wish: FileWish, path: &Path) -> Vec<Effect> {
     if path.as_os_str().is_empty() {
-        return Vec::new();
+        return close(state);
     }
-    // A name without an ending would not be offered by the next dialog that asks for such a file.
-    let has_ending = path.extension().is_some() || wish.is_folder();
-    let path = if wish.is_save() && !has_ending {
+    let whole = with_ending(wish, path);
+    // The dialog asks itself before it gives a name that is taken; of what we made of it it knows nothing.
+    if wish.is_save() && whole != path {
+        return vec![Effect::LookAtPlace(wish, whole)];
+    }
+    take(state, wish, whole)
+}
+
+/// A path was typed. What is to be written is looked for first: nothing is replaced that nobody meant.
+pub(super) fn named(state: &mut AppState, wish: FileWish, path: &Path) -> Vec<Effect> {
+    state.file_place = None;
+    let whole = with_ending(wish, path);
+    if wish.is_save() { vec![Effect::LookAtPlace(wish, whole)] } else { take(state, wish, whole) }
+}
+
+/// What there is at the place something is to be written to.
+pub(super) fn looked(state: &mut AppState, wish: FileWish, path: PathBuf, place: Place) -> Vec<Effect> {
+    if place == Place::Free {
+        return take(state, wish, path);
+    }
+    if state.file_wish != Some(wish) {
+        // The system's dialog is closed by now; the question is ours.
+        state.file_wish = Some(wish);
+        state.sheets.retain(|sheet| *sheet != Sheet::Path);
+        state.sheets.push(Sheet::Path);
+    }
+    state.file_place = Some((path, place));
+    Vec::new()
+}
+
+/// Whether the file that is there is to be replaced.
+pub(super) fn replace(state: &mut AppState, yes: bool) -> Vec<Effect> {
+    let taken = state.file_place.take().filter(|(_, place)| yes && *place == Place::Taken);
+    match (state.file_wish, taken) {
+        (Some(wish), Some((path, _))) => take(state, wish, path),
+        _ => Vec::new(),
+    }
+}
+
+fn take(state: &mut AppState, wish: FileWish, path: PathBuf) -> Vec<Effect> {
+    close(state);
+    wish.effects(state, path)
+}
+
+fn close(state: &mut AppState) -> Vec<Effect> {
+    (state.file_wish, state.file_place) = (None, None);
+    state.sheets.retain(|sheet| *sheet != Sheet::Path);
+    Vec::new()
+}
+
+/// A name without an ending would not be offered by the next dialog that asks for such a file.
+fn with_ending(wish: FileWish, path: &Path) -> PathBuf {
+    if wish.is_save() && !wish.is_folder() && path.extension().is_none() {
         path.with_extension(wish.endings().first().copied().unwrap_or_default())
     } else {
         path.to_path_buf()
-    };
-    wish.effects(state, path)
+    }
 }

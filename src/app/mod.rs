@@ -80,7 +80,7 @@ pub use deed::Deed;
 pub use discover::{DiscoverMode, RecentSearch};
 pub use downloads::{DownloadAsk, DownloadNews, Downloads, Phase as DownloadPhase, Room as DownloadRoom, Want};
 pub use event::{AppEvent, Remembered, apply_event};
-pub use file_wish::FileWish;
+pub use file_wish::{FileWish, Place as FilePlace};
 pub use finder::{
     Closer, EncoderState, Finder, FinderAction, FinderAsk, FinderList, FinderNews, FoundRow, Liked,
     Picture as FoundPicture, PictureWish, Pixels, SaidOfWords, Sentence, TrendWindow, Trends, UnknownModel, Wall, Why,

@@ -176,6 +176,7 @@ fn carry_out(state: &mut AppState, action: Action) -> Vec<Effect> {
         Action::OpenUrl(address) => vec![Effect::OpenUrl(address)],
         Action::AskFile(wish) => super::file_wish::ask(state, wish),
         Action::FileNamed(wish, path) => super::file_wish::named(state, wish, &path),
+        Action::ReplaceFile(yes) => super::file_wish::replace(state, yes),
         Action::ShowFile(path) => vec![Effect::ShowFile(path)],
         Action::DismissNotice(id) => {
             state.notices.retain(|notice| notice.id != id);

@@ -381,6 +381,10 @@ impl Services {
             Effect::Community(ask) => thread("community", move || services.community(ask)),
             Effect::Studio(ask) => thread("studio", move || services.studio(ask)),
             Effect::Trial(ask) => thread("trial", move || services.trial(&ask)),
+            Effect::LookAtPlace(wish, path) => thread("look-at-place", move || {
+                let place = super::FilePlace::of(wish, &path);
+                services.send(AppEvent::PlaceSeen(wish, path, place));
+            }),
             Effect::ImportCatalogue(path) => thread("import", move || services.import_catalogue(&path)),
             Effect::ExportCatalogue(path) => thread("export", move || services.export_catalogue(&path)),
             Effect::Judging(ask) => thread("judging", move || services.judging(ask)),

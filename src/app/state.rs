@@ -6,7 +6,7 @@ use super::community::Community;
 use super::compare::Comparing;
 use super::discover::RecentSearch;
 use super::downloads::Downloads;
-use super::file_wish::FileWish;
+use super::file_wish::{FileWish, Place as FilePlace};
 use super::finder::Finder;
 use super::generation::{Generation, VersionNames};
 use super::guide::Guide;
@@ -281,6 +281,8 @@ pub struct AppState {
     pub no_dialog: bool,
     /// The file whose path is being typed.
     pub file_wish: Option<FileWish>,
+    /// What stands in the way at the place that was named for it.
+    pub file_place: Option<(PathBuf, FilePlace)>,
     /// Jobs, oldest first.
     pub jobs: Vec<JobView>,
     /// Dropped files.

@@ -87,7 +87,11 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StudioError> 
     let failed = |source| StudioError::Files { source, path: path.to_path_buf() };
     let folder = path.parent().unwrap_or(path);
     fs::create_dir_all(folder).map_err(failed)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    let mut builder = tempfile::Builder::new();
+    // A temporary file is its owner's alone; what is exported is for others, too, as far as the user lets new files be.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder).map_err(failed)?;
     file.write_all(bytes).and_then(|()| file.as_file().sync_data()).map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())

@@ -12,6 +12,11 @@ report-copy = Copy all
 report-copied = Report
 path-which = This system shows no file dialog. Which file? Give its whole path.
 path-where-to = This system shows no file dialog. Where should the file go? Give its whole path.
+path-which-folder = This system shows no file dialog. Which folder? Give its whole path.
+path-replace = There is a file already: { $path }. Replace it?
+path-replace-yes = Replace
+path-is-folder = This is a folder; say what the file in it is to be called: { $path }
+path-is-file = This is a file; say which folder: { $path }
 path-field = Whole path of the file
 path-take = Go on
 

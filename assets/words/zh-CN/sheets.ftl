@@ -12,6 +12,11 @@ report-copy = 全部复制
 report-copied = 报告
 path-which = 此系统没有文件对话框。是哪个文件？请输入完整路径。
 path-where-to = 此系统没有文件对话框。文件保存到哪里？请输入完整路径。
+path-which-folder = 此系统没有文件对话框。是哪个文件夹？请输入完整路径。
+path-replace = 文件已存在：{ $path }。要替换它吗？
+path-replace-yes = 替换
+path-is-folder = 这是文件夹，请写明其中的文件名：{ $path }
+path-is-file = 这是文件，请写明文件夹：{ $path }
 path-field = 文件的完整路径
 path-take = 继续
 

@@ -1,23 +1,34 @@
 //! The path of a file, typed: for whoever has no file dialog.
 
 use super::title_ui;
-use crate::app::Action;
-use crate::ui::theme::space;
+use crate::app::{Action, FilePlace, FileWish};
+use crate::ui::theme::{self, space};
 use crate::ui::{Cx, widgets};
 use crate::words::tr;
-use egui::{Key, TextEdit, Ui, WidgetInfo};
-use std::path::PathBuf;
+use egui::{Id, Key, Label, RichText, TextEdit, Ui, WidgetInfo};
+use std::path::{Path, PathBuf};
 
 /// What only this sheet remembers, and only while the window is open.
 #[derive(Debug, Default)]
 pub(crate) struct PathMemory {
     typed: String,
+    /// What it was typed for.
+    wish: Option<FileWish>,
 }
 
 pub(super) fn path_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let Some(wish) = cx.state.file_wish else { return };
     title_ui(ui, cx, wish.title(), "");
-    widgets::hint(ui, if wish.is_save() { tr!("path-where-to") } else { tr!("path-which") });
+    if cx.memory.path.wish != Some(wish) {
+        let former = std::mem::take(&mut cx.memory.path.typed);
+        cx.memory.path = PathMemory { typed: first(wish, &former), wish: Some(wish) };
+    }
+    let hint = match (wish.is_save(), wish.is_folder()) {
+        (_, true) => tr!("path-which-folder"),
+        (true, false) => tr!("path-where-to"),
+        (false, false) => tr!("path-which"),
+    };
+    widgets::hint(ui, hint);
     ui.add_space(space::S);
     let mut named = false;
     ui.horizontal(|ui| {
@@ -41,6 +52,37 @@ pub(super) fn path_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if named && let Some(path) = path_of(&cx.memory.path.typed) {
         cx.push(Action::FileNamed(wish, path));
     }
+    place_ui(ui, cx);
+}
+
+/// What stands in the way there, and whether it may be replaced.
+fn place_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let Some((path, place)) = &cx.state.file_place else { return };
+    let path = path.display().to_string();
+    ui.add_space(space::S);
+    let trouble = match place {
+        FilePlace::Free => return,
+        FilePlace::Taken => {
+            let question = tr!("path-replace", path = path);
+            if let Some(yes) = widgets::ask_ui(ui, Id::unique("path-replace"), &question, tr!("path-replace-yes")) {
+                cx.push(Action::ReplaceFile(yes));
+            }
+            return;
+        }
+        FilePlace::IsFolder => tr!("path-is-folder", path = path),
+        FilePlace::IsFile => tr!("path-is-file", path = path),
+    };
+    let ink = theme::tokens(ui).bad;
+    ui.add(Label::new(RichText::new(trouble).font(theme::small()).color(ink)).wrap());
+}
+
+/// What stands in the field at first: for a new file its usual name in the folder that was named last. Never a file that was named for
+/// something else.
+fn first(wish: FileWish, former: &str) -> String {
+    let Some(folder) = path_of(former).and_then(|path| path.parent().map(Path::to_path_buf)) else {
+        return String::new();
+    };
+    folder.join(wish.file_name()).display().to_string()
 }
 
 /// Whether nothing has the keyboard yet: the sheet has just opened.
@@ -52,4 +94,17 @@ fn text_is_new(ui: &Ui) -> bool {
 fn path_of(typed: &str) -> Option<PathBuf> {
     let path = PathBuf::from(typed.trim().trim_matches('"').trim());
     path.is_absolute().then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_file_is_never_offered_the_name_of_one_that_was_named_for_something_else() {
+        let former = if cfg!(windows) { "C:\\w\\elf.png" } else { "/w/elf.png" };
+        let offered = first(FileWish::ExportKept, former);
+        assert!(offered.ends_with("civitdeck-library.json") && !offered.contains("elf"), "{offered}");
+        assert_eq!(first(FileWish::ExportKept, ""), "");
+    }
 }

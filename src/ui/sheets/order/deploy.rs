@@ -1,6 +1,6 @@
 //! Models made visible to another tool: which tool and where it is, what it sees already, what would be done.
 
-use super::{button, is_running};
+use super::{button, is_running, row_of};
 use crate::app::{Action, OrderAsk};
 use crate::model::deploy::{DeployHow, DeployPlan, DeployRow, DeployState};
 use crate::model::root::{RootTool, tool_folder};
@@ -99,7 +99,7 @@ fn ask_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let field = TextEdit::singleline(&mut memory.folder)
             .hint_text(hint)
             .margin(egui::Margin::symmetric(space::M as i8, space::S as i8))
-            .desired_width((ui.available_width() - 470.0).max(160.0));
+            .desired_width((ui.available_width() - 400.0).max(160.0));
         let field = ui.add(field);
         field.widget_info(|| WidgetInfo::labeled(egui::Role::TextInput, true, tr!("deploy-folder")));
         wanted = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
@@ -153,7 +153,7 @@ fn plan_ui(ui: &mut Ui, plan: &DeployPlan, memory: &mut DeployMemory, height: f3
                     memory.with_text = !memory.with_text;
                 }
                 if memory.with_text {
-                    let area = ScrollArea::both().id_salt("deploy-text").max_height((height * 0.5).max(100.0));
+                    let area = ScrollArea::both().id_salt("deploy-text").max_height((height * 0.45).max(80.0));
                     area.auto_shrink([false, true]).show(ui, |ui| {
                         ui.add(Label::new(RichText::new(&list.after).font(theme::mono()).color(tokens.text1)).extend());
                     });
@@ -164,7 +164,9 @@ fn plan_ui(ui: &mut Ui, plan: &DeployPlan, memory: &mut DeployMemory, height: f3
         if let Some(server) = &plan.server {
             widgets::hint(ui, tr!("deploy-server", address = server.clone()));
         }
-        let area = ScrollArea::vertical().max_height(height.max(100.0)).auto_shrink([false, true]);
+        // What stands above the list takes its room from it.
+        let above = if plan.list.is_some() { 70.0 } else { 25.0 } + if memory.with_text { height * 0.5 } else { 0.0 };
+        let area = ScrollArea::vertical().max_height((height - above).max(100.0)).auto_shrink([false, true]);
         area.show_rows(ui, ROW - ui.spacing().item_spacing.y, rows.len(), |ui, range| {
             for row in rows.get(range).unwrap_or_default() {
                 row_ui(ui, row);
@@ -185,8 +187,7 @@ fn mixed_ui(ui: &mut Ui, mixed: &[PathBuf]) {
 fn row_ui(ui: &mut Ui, row: &DeployRow) {
     const STATE: f32 = 150.0;
     let tokens = theme::tokens(ui);
-    let height = ROW - ui.spacing().item_spacing.y;
-    ui.allocate_ui_with_layout([ui.available_width(), height].into(), Layout::left_to_right(Align::Center), |ui| {
+    row_of(ui, ROW, Layout::left_to_right(Align::Center), |ui| {
         ui.allocate_ui_with_layout([STATE, size::CHIP].into(), Layout::left_to_right(Align::Center), |ui| {
             ui.set_min_width(STATE);
             let (text, tone) = match row.state {

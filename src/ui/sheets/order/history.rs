@@ -1,6 +1,6 @@
 //! What was done to files in bulk, newest first, each with its way back.
 
-use super::{button, is_running};
+use super::{button, is_running, row_of};
 use crate::app::{Action, OrderAsk};
 use crate::model::organise::{PastRun, RunKind};
 use crate::ui::theme::{self, space};
@@ -29,8 +29,7 @@ pub(super) fn history_ui(ui: &mut Ui, cx: &mut Cx<'_>, height: f32) {
 
 fn run_ui(ui: &mut Ui, cx: &mut Cx<'_>, run: &PastRun) {
     let tokens = theme::tokens(ui);
-    let height = ROW - ui.spacing().item_spacing.y;
-    ui.allocate_ui_with_layout([ui.available_width(), height].into(), Layout::right_to_left(Align::Center), |ui| {
+    row_of(ui, ROW, Layout::right_to_left(Align::Center), |ui| {
         let can = !run.undone && !run.damaged && !is_running(cx.state);
         if button(ui, tr!("notice-undo"), can).clicked() {
             cx.push(Action::Order(OrderAsk::Undo(run.id)));

@@ -111,6 +111,13 @@ fn report_ui(ui: &mut Ui, cx: &mut Cx<'_>, report: &RunReport) {
 }
 
 /// A button of a row or a line of buttons.
+/// One row of a list, exactly as high as the list counts on, whatever is in it: a list that counts amiss ends in empty rows.
+fn row_of(ui: &mut Ui, height: f32, layout: egui::Layout, contents: impl FnOnce(&mut Ui)) {
+    let height = height - ui.spacing().item_spacing.y;
+    let (rect, _) = ui.allocate_exact_size([ui.available_width(), height].into(), egui::Sense::hover());
+    contents(&mut ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout)));
+}
+
 fn button(ui: &mut Ui, text: &str, enabled: bool) -> egui::Response {
     let tokens = theme::tokens(ui);
     let label = RichText::new(text).font(theme::body_medium()).color(tokens.text1);

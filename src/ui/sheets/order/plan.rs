@@ -1,6 +1,6 @@
 //! The plan: a template, what it would do to each file, what it costs each disk.
 
-use super::{button, is_running};
+use super::{button, is_running, row_of};
 use crate::app::{Action, OrderAsk, PlanRequest, PlanTo};
 use crate::model::ids::RootId;
 use crate::model::organise::{Conflict, Plan, PlanRow, RowState, Skip, VolumeCost};
@@ -94,7 +94,7 @@ fn template_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             .hint_text(tr!("order-template-hint", example = EXAMPLE))
             .char_limit(300)
             .margin(egui::Margin::symmetric(space::M as i8, space::S as i8))
-            .desired_width((ui.available_width() - 380.0).max(200.0));
+            .desired_width((ui.available_width() - 285.0).max(200.0));
         let field = ui.add(field);
         field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, tr!("order-template")));
         wanted = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
@@ -196,55 +196,48 @@ fn rows_ui(ui: &mut Ui, plan: &Plan, shown: usize, height: f32) {
 fn row_ui(ui: &mut Ui, plan: &Plan, row: &PlanRow) {
     const STATE: f32 = 160.0;
     let tokens = theme::tokens(ui);
-    let height = ROW - ui.spacing().item_spacing.y;
-    ui.allocate_ui_with_layout(
-        [ui.available_width(), height].into(),
-        egui::Layout::left_to_right(egui::Align::Center),
-        |ui| {
-            ui.allocate_ui_with_layout(
-                [STATE, size::CHIP].into(),
-                egui::Layout::left_to_right(egui::Align::Center),
-                |ui| {
-                    ui.set_min_width(STATE);
-                    let (text, tone) = state_words(row.state);
-                    widgets::chip(ui, text, tone);
-                },
-            );
-            let from = row.model.from.display().to_string();
-            let from = Label::new(RichText::new(&from).font(theme::small()).color(tokens.text1)).truncate();
-            if row.model.to == row.model.from {
-                // Alone it stands beside its chip.
-                ui.add(from);
-                return;
+    row_of(ui, ROW, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+        ui.allocate_ui_with_layout(
+            [STATE, size::CHIP].into(),
+            egui::Layout::left_to_right(egui::Align::Center),
+            |ui| {
+                ui.set_min_width(STATE);
+                let (text, tone) = state_words(row.state);
+                widgets::chip(ui, text, tone);
+            },
+        );
+        let from = row.model.from.display().to_string();
+        let from = Label::new(RichText::new(&from).font(theme::small()).color(tokens.text1)).truncate();
+        if row.model.to == row.model.from {
+            // Alone it stands beside its chip.
+            ui.add(from);
+            return;
+        }
+        ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
+            ui.spacing_mut().item_spacing.y = 1.0;
+            ui.add(from);
+            let to = below(&row.model.from, &row.model.to);
+            let mut parts = vec![format!("→ {to}"), words::size(row.size_bytes())];
+            if let Some(other) = rival(plan, row) {
+                let other = below(&row.model.from, &other.model.from);
+                parts.push(tr!("order-wanted-by", path = other));
             }
-            ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
-                ui.spacing_mut().item_spacing.y = 1.0;
-                ui.add(from);
-                let to = below(&row.model.from, &row.model.to);
-                let mut parts = vec![format!("→ {to}"), words::size(row.size_bytes())];
-                if let Some(other) = rival(plan, row) {
-                    let other = below(&row.model.from, &other.model.from);
-                    parts.push(tr!("order-wanted-by", path = other));
-                }
-                if !row.beside.is_empty() {
-                    parts.push(tr!("order-beside", count = row.beside.len()));
-                }
-                if row.crosses {
-                    parts.push(tr!("order-copied").to_owned());
-                }
-                let text = parts.join(" · ");
-                let label = Label::new(RichText::new(&text).font(theme::small()).color(tokens.text2)).truncate();
-                ui.add(label).on_hover_text(row.model.to.display().to_string());
-            });
-        },
-    );
+            if !row.beside.is_empty() {
+                parts.push(tr!("order-beside", count = row.beside.len()));
+            }
+            if row.crosses {
+                parts.push(tr!("order-copied").to_owned());
+            }
+            let text = parts.join(" · ");
+            let label = Label::new(RichText::new(&text).font(theme::small()).color(tokens.text2)).truncate();
+            ui.add(label).on_hover_text(row.model.to.display().to_string());
+        });
+    });
 }
 
 /// Another that wants the same name.
 fn rival<'a>(plan: &'a Plan, row: &PlanRow) -> Option<&'a PlanRow> {
-    let is_rival = |other: &&PlanRow| {
-        other.state == row.state && other.model.to == row.model.to && other.model.from != row.model.from
-    };
+    let is_rival = |other: &&PlanRow| other.model.to == row.model.to && other.model.from != row.model.from;
     (row.state == RowState::Conflict(Conflict::Twice)).then(|| plan.rows.iter().find(is_rival))?
 }
 

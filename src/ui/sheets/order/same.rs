@@ -1,10 +1,10 @@
 //! What is there more than once: groups, which file is kept, and making one of them.
 
-use super::{button, is_running};
+use super::{button, is_running, row_of};
 use crate::app::{Action, Going, OrderAsk};
 use crate::model::ids::FileKey;
 use crate::model::same::{KeepRule, SameFile, SameGroup, Sameness};
-use crate::ui::theme::{self, radius, size, space};
+use crate::ui::theme::{self, radius, space};
 use crate::ui::widgets::Tone;
 use crate::ui::{Cx, widgets};
 use crate::words::{self, tr};
@@ -208,8 +208,7 @@ fn file_ui(ui: &mut Ui, cx: &mut Cx<'_>, (group, file): (&SameGroup, &SameFile),
 }
 
 fn line_ui(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
-    let height = (ROW - ui.spacing().item_spacing.y).max(size::CHIP);
-    ui.allocate_ui_with_layout([ui.available_width(), height].into(), Layout::right_to_left(Align::Center), contents);
+    row_of(ui, ROW, Layout::right_to_left(Align::Center), contents);
 }
 
 fn rule_words(rule: KeepRule) -> &'static str {

@@ -1,6 +1,6 @@
 //! What is known of models written beside them for other tools: which forms, in which folder, what would be written.
 
-use super::{button, is_running};
+use super::{button, is_running, row_of};
 use crate::app::{Action, OrderAsk, PictureChange, SidecarForm, SidecarPlan};
 use crate::model::deploy::TextChange;
 use crate::ui::theme::{self, radius, space};
@@ -120,7 +120,9 @@ fn plan_ui(ui: &mut Ui, cx: &mut Cx<'_>, plan: &SidecarPlan, height: f32) {
                     picture_ui(ui, change);
                 } else if let Some(failed) = plan.failed.get(index - all) {
                     let line = format!("{} · {}", failed.path.display(), failed.message);
-                    ui.add(Label::new(RichText::new(line).font(theme::small()).color(tokens.bad)).truncate());
+                    row_of(ui, ROW, Layout::left_to_right(Align::Center), |ui| {
+                        ui.add(Label::new(RichText::new(line).font(theme::small()).color(tokens.bad)).truncate());
+                    });
                 }
             }
         });
@@ -137,8 +139,7 @@ fn plan_ui(ui: &mut Ui, cx: &mut Cx<'_>, plan: &SidecarPlan, height: f32) {
 /// A picture that would be fetched; where from is its tooltip.
 fn picture_ui(ui: &mut Ui, change: &PictureChange) {
     let tokens = theme::tokens(ui);
-    let height = ROW - ui.spacing().item_spacing.y;
-    ui.allocate_ui_with_layout([ui.available_width(), height].into(), Layout::left_to_right(Align::Center), |ui| {
+    row_of(ui, ROW, Layout::left_to_right(Align::Center), |ui| {
         widgets::chip(ui, tr!("sidecars-new"), Tone::Ok);
         let path = change.path.display().to_string();
         ui.add(Label::new(RichText::new(&path).font(theme::small()).color(tokens.text1)).truncate())
@@ -148,9 +149,8 @@ fn picture_ui(ui: &mut Ui, change: &PictureChange) {
 
 fn change_ui(ui: &mut Ui, cx: &mut Cx<'_>, change: &TextChange) {
     let tokens = theme::tokens(ui);
-    let height = ROW - ui.spacing().item_spacing.y;
     let memory = &mut cx.memory.order.sidecars;
-    ui.allocate_ui_with_layout([ui.available_width(), height].into(), Layout::right_to_left(Align::Center), |ui| {
+    row_of(ui, ROW, Layout::right_to_left(Align::Center), |ui| {
         let is_shown = memory.shown.as_ref() == Some(&change.path);
         let text = if is_shown { tr!("sidecars-hide-text") } else { tr!("sidecars-show-text") };
         if widgets::link(ui, text).clicked() {
