@@ -142,6 +142,8 @@ pub struct StudioView {
     pub shown: Option<CharacterId>,
     /// The one that is being prepared.
     pub draft: DraftView,
+    /// Those whose preparation was left for another one, the last at the end; each comes back when that one is made or given up.
+    pub set_aside: Vec<DraftView>,
     /// What a tagger says of its source.
     pub tagging: Tagging,
     /// ComfyUI servers.
@@ -155,6 +157,11 @@ pub struct StudioView {
 }
 
 impl StudioView {
+    /// The draft is made or given up: the one that was left for it goes on.
+    fn next_draft(&mut self) {
+        self.draft = self.set_aside.pop().unwrap_or_default();
+    }
+
     /// The character whose sheet is open.
     pub fn open(&self) -> Option<&Arc<Character>> {
         self.characters.iter().find(|one| Some(one.id) == self.shown)
@@ -201,8 +208,8 @@ pub enum StudioAsk {
     AskServers,
     /// The draft is to be this.
     Change(Box<Character>),
-    /// Have a tagger look at the source of the draft.
-    Tag,
+    /// Have a tagger look at the source with this BLAKE3, which is the draft's.
+    Tag(String),
     /// The draft is made with the workflow in this file.
     Workflow(PathBuf),
     /// Automatic runs, and new characters at first, are made with the workflow in this file.
@@ -217,6 +224,8 @@ pub enum StudioAsk {
     Renew(CharacterId, Slot),
     /// Take the newer picture, or throw it away.
     Decide(CharacterId, Slot, bool),
+    /// Take the last such decision about a picture back.
+    Undecide(CharacterId, Slot),
     /// Stop what is being made of a character.
     Stop(CharacterId),
     /// Delete a character, or bring it back.
@@ -296,7 +305,10 @@ pub(super) fn reduce(state: &mut AppState, ask: StudioAsk) -> Vec<Effect> {
             return Vec::new();
         }
         StudioAsk::Draft(..) | StudioAsk::DraftOf(..) => {
-            state.studio.draft = DraftView::Reading;
+            let former = std::mem::replace(&mut state.studio.draft, DraftView::Reading);
+            if matches!(former, DraftView::Ready { .. }) {
+                state.studio.set_aside.push(former);
+            }
             state.studio.tagging = Tagging::Unasked;
             open_sheet(state, Sheet::NewCharacter);
             let load = (!state.studio.is_loaded).then_some(Effect::Studio(StudioAsk::Load));
@@ -308,7 +320,7 @@ pub(super) fn reduce(state: &mut AppState, ask: StudioAsk) -> Vec<Effect> {
                 open_sheet(state, Sheet::NewCharacter);
                 return vec![Effect::Studio(StudioAsk::AskServers)];
             }
-            state.studio.draft = DraftView::None;
+            state.studio.next_draft();
             return Vec::new();
         }
         StudioAsk::Change(character) => {
@@ -319,14 +331,14 @@ pub(super) fn reduce(state: &mut AppState, ask: StudioAsk) -> Vec<Effect> {
             state.studio.follow_draft();
             return Vec::new();
         }
-        StudioAsk::Tag => {
+        StudioAsk::Tag(_) => {
             if !matches!(state.studio.draft, DraftView::Ready { .. }) || state.studio.tagging == Tagging::Running {
                 return Vec::new();
             }
             state.studio.tagging = Tagging::Running;
         }
         StudioAsk::Make(_) => {
-            state.studio.draft = DraftView::None;
+            state.studio.next_draft();
             state.studio.is_shown = true;
             // Whatever wall the picture hung on makes way: what is made is seen among the characters.
             state.sheets.clear();
@@ -337,6 +349,11 @@ pub(super) fn reduce(state: &mut AppState, ask: StudioAsk) -> Vec<Effect> {
             state.sheets.retain(|sheet| *sheet != Sheet::Character);
             let back = Action::Studio(StudioAsk::Delete(*id, false));
             let text = tr!("characters-deleted", name = name.unwrap_or_default());
+            state.confirm(text, Some((tr!("notice-undo").to_owned(), back)));
+        }
+        StudioAsk::Decide(id, slot, is_taken) => {
+            let text = if *is_taken { tr!("characters-took-new") } else { tr!("characters-kept-old") };
+            let back = Action::Studio(StudioAsk::Undecide(*id, *slot));
             state.confirm(text, Some((tr!("notice-undo").to_owned(), back)));
         }
         StudioAsk::Batch(ask) => return super::batch::reduce(state, ask.clone()),
@@ -354,7 +371,7 @@ pub(super) fn reduce(state: &mut AppState, ask: StudioAsk) -> Vec<Effect> {
         | StudioAsk::Edit(_)
         | StudioAsk::Retry(..)
         | StudioAsk::Renew(..)
-        | StudioAsk::Decide(..)
+        | StudioAsk::Undecide(..)
         | StudioAsk::Stop(_)
         | StudioAsk::Delete(_, false)
         | StudioAsk::Export(..)
@@ -427,8 +444,7 @@ pub(super) fn take(state: &mut AppState, news: StudioNews) {
         StudioNews::Draft(draft) => {
             // Who closed the sheet meanwhile may go on later; who thought better of it is not asked again.
             if studio.draft != DraftView::None {
-                studio.draft = *draft;
-                studio.follow_draft();
+                take_draft(state, *draft);
             }
         }
         StudioNews::Workflow(template) => {
@@ -452,12 +468,38 @@ pub(super) fn take(state: &mut AppState, news: StudioNews) {
                 studio.draft = *draft;
                 studio.follow_draft();
                 open_sheet(state, Sheet::NewCharacter);
+            } else {
+                studio.set_aside.push(*draft);
             }
             state.notify(NoticeLevel::Error, why);
         }
         StudioNews::Made(ended) => made::take(state, ended),
         StudioNews::Trouble(text) => state.notify(NoticeLevel::Error, text),
     }
+}
+
+/// A draft was read. One that was prepared before goes on as it was left; where there can be none, so does the last.
+fn take_draft(state: &mut AppState, draft: DraftView) {
+    let studio = &mut state.studio;
+    let is_of = |other: &DraftView| source_of(other).is_some() && source_of(other) == source_of(&draft);
+    if let Some(at) = studio.set_aside.iter().position(is_of) {
+        studio.draft = studio.set_aside.remove(at);
+    } else if let DraftView::Failed(why) = &draft
+        && let Some(former) = studio.set_aside.pop()
+    {
+        studio.draft = former;
+        state.sheets.retain(|sheet| *sheet != Sheet::NewCharacter);
+        state.notify(NoticeLevel::Error, why.clone());
+    } else {
+        studio.draft = draft;
+    }
+    state.studio.follow_draft();
+}
+
+/// What a draft is made of: the BLAKE3 of its source.
+fn source_of(draft: &DraftView) -> Option<&str> {
+    let DraftView::Ready { character, .. } = draft else { return None };
+    Some(&character.source.blake3)
 }
 
 /// Hints of a tagger join the draft they are of, which may have been changed meanwhile: what the user says stays.

@@ -11,7 +11,7 @@ use super::settings::StudioSettings;
 use super::source::Draft;
 use crate::comfy::{Choice, ComfyError, JobState, Limits, Pool, ServerSpec, random_seed};
 use crate::jobs::CancelToken;
-use crate::model::character::{Character, CharacterSource, Look, Owner, Run, RunKind, Slot};
+use crate::model::character::{Character, CharacterSource, Decided, Look, Owner, Run, RunKind, Slot};
 use crate::model::ids::CharacterId;
 use crate::store::Store;
 use std::path::Path;
@@ -199,12 +199,29 @@ impl Studio {
                 (Some(newer), true) => state.picture.replace(newer),
                 (newer, _) => newer,
             };
+            // It stays until the next decision, so that this one can be taken back.
+            let gone = loser.and_then(|loser| state.decided.replace(Decided { loser, was_newer: !accept }));
             writer.put_character(&character)?;
-            Ok((Some(character), loser))
+            Ok((Some(character), gone.map(|gone| gone.loser)))
         })?;
         if let Some(loser) = loser {
             self.folder.remove_picture(id, &loser);
         }
+        character.ok_or(StudioError::NoSuchCharacter { id })
+    }
+
+    /// Takes the last decision about a picture back: the newer one waits beside the old one again. Nothing happens where another newer
+    /// one waits by now.
+    pub fn undecide(&self, id: CharacterId, slot: Slot) -> Result<Character, StudioError> {
+        let character = self.store.write(|writer| {
+            let Some(mut character) = writer.character(id)? else { return Ok(None) };
+            let state = character.slots.entry(slot).or_default();
+            if let Some(Decided { loser, was_newer }) = state.decided.take_if(|_| state.candidate.is_none()) {
+                state.candidate = if was_newer { Some(loser) } else { state.picture.replace(loser) };
+            }
+            writer.put_character(&character)?;
+            Ok(Some(character))
+        })?;
         character.ok_or(StudioError::NoSuchCharacter { id })
     }
 

@@ -224,6 +224,17 @@ pub struct SlotState {
     pub candidate: Option<SlotPicture>,
     /// Why the last attempt gave none.
     pub trouble: Option<String>,
+    /// What was last decided between two, for as long as it can be taken back.
+    pub decided: Option<Decided>,
+}
+
+/// A decision between an old picture and a newer one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Decided {
+    /// The one that was not kept; its file stays.
+    pub loser: SlotPicture,
+    /// Whether that was the newer one.
+    pub was_newer: bool,
 }
 
 /// A character.

@@ -94,6 +94,9 @@ pub(super) fn handle(ctx: &egui::Context, state: &AppState, memory: &mut Memory,
         if sheet == Sheet::Images && escape && std::mem::take(&mut memory.images.is_large) {
             return;
         }
+        if sheet == Sheet::Character && escape && memory.character.leave_compared() {
+            return;
+        }
         if escape || from_field || by_space {
             actions.push(Action::CloseSheet);
         }

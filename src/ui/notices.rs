@@ -68,10 +68,15 @@ pub(super) fn notices_ui(ctx: &Context, cx: &mut Cx<'_>) {
     if cx.state.notices.is_empty() {
         return;
     }
-    let offset = egui::vec2(-space::L, -(size::STATUS_BAR + space::S));
+    // Away from what somebody is about to click: a sheet has its buttons below, and nothing in the middle of its head.
+    let (place, offset) = if cx.state.sheets.is_empty() {
+        (Align2::RIGHT_BOTTOM, egui::vec2(-space::L, -(size::STATUS_BAR + space::S)))
+    } else {
+        (Align2::CENTER_TOP, egui::vec2(0.0, space::S))
+    };
     // Above every sheet; but a menu that is open is what somebody reads now.
     let order = if Popup::is_any_open(ctx) { Order::Middle } else { Order::Tooltip };
-    let area = Area::new(Id::unique("notices")).order(order).anchor(Align2::RIGHT_BOTTOM, offset);
+    let area = Area::new(Id::unique("notices")).order(order).anchor(place, offset);
     let shown = area.show(ctx, |ui| {
         ui.set_max_width(WIDTH.min(ctx.content_rect().width() - 2.0 * space::L));
         for notice in &cx.state.notices {

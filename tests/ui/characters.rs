@@ -90,14 +90,24 @@ fn a_picture_made_anew_is_compared_with_the_old_one_and_taken() {
     until_says(&mut window, "Source");
     assert!(!has(&window, Role::Button, "Take the newer picture"), "there is none");
     click(&mut window, Role::Button, "Back to the set");
-    until(&mut window, "the set", |window| has(window, Role::Button, "Make anew: Front"));
-    click(&mut window, Role::Button, "Make anew: Front");
+    until(&mut window, "the set", |window| has(window, Role::Button, "Make anew: Front. It costs 4 credits"));
+    click(&mut window, Role::Button, "Make anew: Front. It costs 4 credits");
     until_mentions(&mut window, "newer: ");
     click(&mut window, Role::Button, "Compare: Front");
     until_says(&mut window, "Made anew");
     assert!(says(&window, "As it is"));
+    // Escape leads back to the set and not out of it; and what was thrown away comes back.
+    window.key_press(egui::Key::Escape);
+    until(&mut window, "the set", |window| !says(window, "As it is"));
+    assert!(says(&window, "harbour master"));
+    click(&mut window, Role::Button, "Keep the old picture");
+    until(&mut window, "it is gone", |window| !mentions(window, "newer: "));
+    click(&mut window, Role::Button, "Undo");
+    until_mentions(&mut window, "newer: ");
+    click(&mut window, Role::Button, "Compare: Front");
+    until_says(&mut window, "Made anew");
     click(&mut window, Role::Button, "Take the newer picture");
-    until(&mut window, "it is taken", |window| has(window, Role::Button, "Make anew: Front"));
+    until(&mut window, "it is taken", |window| has(window, Role::Button, "Make anew: Front. It costs 4 credits"));
     assert!(!mentions(&window, "newer: "));
     let store = desk.close(window);
     let character = &store.read(|reader| reader.characters()).unwrap()[0];
@@ -227,7 +237,7 @@ fn attributes_say_who_tells_them_and_can_be_corrected_before_and_after() {
     crate::window::type_text(&mut window, "green cloak");
     click(&mut window, Role::Button, "Save");
     until_says(&mut window, "green cloak");
-    click(&mut window, Role::Button, "Make anew: Back");
+    click(&mut window, Role::Button, "Make anew: Back. It costs 4 credits");
     until(&mut window, "the newer one", |window| has(window, Role::Button, "Take the newer picture"));
     let graphs: Vec<String> = server.graphs().iter().map(ToString::to_string).collect();
     assert!(graphs.last().unwrap().contains("green cloak") && graphs[1].contains("red hair"));
@@ -275,11 +285,11 @@ fn making_anew_that_fails_is_said_and_the_picture_stays() {
     let desk = desk_with(&server);
     let mut window = made(&server, &desk, "harbour master");
     server.fail_job(JobFault::StoppedThere);
-    click(&mut window, Role::Button, "Make anew: Front");
+    click(&mut window, Role::Button, "Make anew: Front. It costs 4 credits");
     until_mentions(&mut window, "Making it anew failed: the job was stopped");
     until_mentions(&mut window, "harbour master: nothing was made anew, the picture stays.");
-    assert!(has(&window, Role::Button, "Make anew: Front"));
-    click(&mut window, Role::Button, "Make anew: Front");
+    assert!(has(&window, Role::Button, "Make anew: Front. It costs 4 credits"));
+    click(&mut window, Role::Button, "Make anew: Front. It costs 4 credits");
     until_mentions(&mut window, "newer: ");
     assert!(!mentions(&window, "Making it anew failed"), "it is no longer so");
 }

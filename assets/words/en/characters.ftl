@@ -87,6 +87,12 @@ characters-export = Export
 characters-recipe = Recipe
 characters-copy-recipe = Copy the workflow
 characters-delete = Delete
+characters-took-new = The newer picture is taken
+characters-kept-old = The newer picture is thrown away
+characters-renew-price = { $renew }. It costs { $count } { $count ->
+        [one] credit
+       *[other] credits
+    }
 characters-deleted = { $name } is deleted
 characters-exported = Written to { $path }
 characters-show-file = Show

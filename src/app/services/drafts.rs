@@ -16,6 +16,8 @@ use std::sync::Arc;
 
 /// The largest picture that is taken for a source, in bytes.
 const MAX_SOURCE_BYTES: u64 = 64 << 20;
+/// Drafts that are kept while others are prepared.
+const MOST_DRAFTS: usize = 8;
 /// Width asked of CivitAI's pictures, in pixels.
 const WIDTH_PX: u32 = 1024;
 
@@ -47,7 +49,7 @@ impl Services {
             Ok(draft) => {
                 let draft = draft.with_look(look);
                 let view = view_of(&draft.character, source.clone());
-                lock(&self.shared.studio).draft = Some((draft, source.clone()));
+                keep_draft(&mut lock(&self.shared.studio).drafts, draft, source.clone());
                 view
             }
             Err(error) => DraftView::Failed(error.to_string()),
@@ -131,7 +133,9 @@ impl Services {
 
     /// Makes the draft. One that is refused is handed back as it was.
     pub(super) fn make(&self, store: &Arc<Store>, character: Character) -> Result<(), StudioError> {
-        let Some((draft, source)) = lock(&self.shared.studio).draft.take() else { return Ok(()) };
+        let Some((draft, source)) = take_draft(&mut lock(&self.shared.studio).drafts, &character) else {
+            return Ok(());
+        };
         let draft = Draft { character, ..draft };
         let (kept, cancel) = (draft.clone(), CancelToken::default());
         let studio = self.studio_of(store);
@@ -145,7 +149,7 @@ impl Services {
             Ok((made, studio)) => self.tell_made(&studio, &made, None, &cancel),
             Err(error) => {
                 let view = view_of(&kept.character, source.clone());
-                lock(&self.shared.studio).draft.get_or_insert((kept, source));
+                keep_draft(&mut lock(&self.shared.studio).drafts, kept, source);
                 self.studio_news(StudioNews::Refused(Box::new(view), error.to_string()));
             }
         }
@@ -153,17 +157,34 @@ impl Services {
     }
 
     /// Has a tagger look at the source that is being prepared.
-    pub(super) fn tag_draft(&self, store: &Arc<Store>) -> Result<(), StudioError> {
-        let source = lock(&self.shared.studio).draft.as_ref().map(|(draft, _)| {
+    pub(super) fn tag_draft(&self, store: &Arc<Store>, source: &str) -> Result<(), StudioError> {
+        let desk = lock(&self.shared.studio);
+        let source = desk.drafts.iter().find(|(draft, _)| draft.character.source.blake3 == source).map(|(draft, _)| {
             let character = &draft.character;
             (Arc::clone(&draft.bytes), character.source.blake3.clone(), character.look.servers.clone())
         });
+        drop(desk);
         let Some((bytes, source, servers)) = source else { return Ok(()) };
         let (studio, cancel) = (self.studio_of(store)?, CancelToken::default());
         let told = self.shared.runtime.block_on(studio.ask_tagger(&bytes, &servers, &cancel));
         self.studio_news(StudioNews::Tagged(source, told.map_err(|error| error.to_string())));
         Ok(())
     }
+}
+
+/// Keeps a draft beside those that are being prepared; one of the same source takes the place of the former.
+fn keep_draft(drafts: &mut Vec<(Draft, PictureSource)>, draft: Draft, picture: PictureSource) {
+    let _former = take_draft(drafts, &draft.character);
+    drafts.push((draft, picture));
+    // The sources are in memory. One that is read again is prepared anew.
+    let over = drafts.len().saturating_sub(MOST_DRAFTS);
+    drafts.drain(..over);
+}
+
+/// Takes out the draft of a character's source.
+fn take_draft(drafts: &mut Vec<(Draft, PictureSource)>, character: &Character) -> Option<(Draft, PictureSource)> {
+    let at = drafts.iter().position(|(draft, _)| draft.character.source.blake3 == character.source.blake3)?;
+    Some(drafts.remove(at))
 }
 
 /// The number of a published picture: in its page's address; the address of its file names it for some pictures only.

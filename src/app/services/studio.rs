@@ -40,8 +40,8 @@ const PREVIEW: Fit = Fit::Inside { max_side: 320 };
 /// What the studio keeps while the window is open.
 #[derive(Default)]
 pub(super) struct StudioDesk {
-    /// The one that is being prepared.
-    pub(super) draft: Option<(Draft, PictureSource)>,
+    /// Those that are being prepared, the last one read at the end.
+    pub(super) drafts: Vec<(Draft, PictureSource)>,
     /// Stops what is being made, by character.
     runs: Vec<(CharacterId, CancelToken)>,
     /// The studio of these servers and settings: its servers take one picture at a time, whoever asks.
@@ -118,7 +118,7 @@ impl Services {
                 Ok(())
             }
             StudioAsk::Make(character) => self.make(&store, *character),
-            StudioAsk::Tag => self.tag_draft(&store),
+            StudioAsk::Tag(source) => self.tag_draft(&store, &source),
             StudioAsk::Workflow(path) => {
                 workflow(&path).map(|template| self.studio_news(StudioNews::Workflow(template)))
             }
@@ -138,6 +138,11 @@ impl Services {
             }
             StudioAsk::Decide(id, slot, accept) => self.studio_of(&store).and_then(|studio| {
                 let character = studio.decide(id, slot, accept)?;
+                self.studio_news(StudioNews::Character(Box::new(character)));
+                Ok(())
+            }),
+            StudioAsk::Undecide(id, slot) => self.studio_of(&store).and_then(|studio| {
+                let character = studio.undecide(id, slot)?;
                 self.studio_news(StudioNews::Character(Box::new(character)));
                 Ok(())
             }),

@@ -129,3 +129,39 @@ fn a_character_begins_with_the_picture_of_the_selected_model() {
     reduce(&mut state, Action::Studio(StudioAsk::GoOn(true)));
     assert_eq!(state.sheet(), None, "it was put aside");
 }
+
+#[test]
+fn a_draft_that_is_left_for_another_picture_is_not_lost() {
+    let (mut state, _) = opened(0);
+    let draft = |name: &str| {
+        let mut character = crate::model::character::Character { name: name.to_owned(), ..Default::default() };
+        character.source.blake3 = name.to_owned();
+        let picture = PictureSource::File(format!("/m/{name}.png").into());
+        DraftView::Ready { character: Box::new(character), picture, prompts: Vec::new(), refusal: None }
+    };
+    let ask =
+        || Action::Studio(StudioAsk::Draft(PictureSource::File("/m/x.png".into()), MatureLevel::Pg, String::new()));
+    let told = |state: &mut AppState, draft: DraftView| {
+        apply_event(state, AppEvent::Studio(StudioNews::Draft(Box::new(draft))));
+    };
+    let name = |state: &AppState| match &state.studio.draft {
+        DraftView::Ready { character, .. } => character.name.clone(),
+        other => format!("{other:?}"),
+    };
+    reduce(&mut state, ask());
+    told(&mut state, draft("first"));
+    // A picture that cannot be read takes nothing away.
+    reduce(&mut state, ask());
+    told(&mut state, DraftView::Failed("it is no picture".to_owned()));
+    assert_eq!((name(&state).as_str(), state.sheet()), ("first", None));
+    assert!(state.notices.back().unwrap().text.contains("no picture"));
+    reduce(&mut state, ask());
+    told(&mut state, draft("second"));
+    assert_eq!((name(&state).as_str(), state.studio.set_aside.len()), ("second", 1));
+    // The first picture once more is the first draft, as it was left.
+    reduce(&mut state, ask());
+    told(&mut state, draft("first"));
+    assert_eq!((name(&state).as_str(), state.studio.set_aside.len()), ("first", 1));
+    reduce(&mut state, Action::Studio(StudioAsk::GoOn(false)));
+    assert_eq!(name(&state), "second", "one that is given up makes room for the one before");
+}

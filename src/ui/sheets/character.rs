@@ -24,6 +24,8 @@ const LINES: usize = 2;
 const TROUBLE_LINES: usize = 3;
 /// Height of one of them, in points.
 const LINE: f32 = 15.0;
+/// Narrower than this what can be done with a picture has a line of its own below its name, in points.
+const TOOLS_BESIDE_FROM: f32 = 190.0;
 /// Height of a picture beside its width.
 const ASPECT: f32 = 1.23;
 
@@ -35,7 +37,7 @@ pub(super) fn character_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
     let charged = charged(cx, &one);
     titled_ui(ui, cx, &one.name, |ui| head_ui(ui, &one, charged));
     let height = (room.y - 2.0 * space::XL - 70.0).max(160.0);
-    if let Some((id, slot)) = cx.memory.character.compared
+    if let Some((id, slot)) = cx.memory.character.compares(ui.ctx().cumulative_frame_nr())
         && id == one.id
     {
         compare_ui(ui, cx, &one, slot, height);
@@ -200,7 +202,8 @@ fn slot_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Arc<Character>, slot: Slot, width
             Frame::new().inner_margin(egui::Margin::symmetric(space::M as i8, space::S as i8)).show(ui, |ui| {
                 ui.set_width(width - 2.0 * space::M);
                 // All five are as high as the one with most to say.
-                ui.set_min_height(48.0 + (lines - 1) as f32 * LINE);
+                let tools = if ui.available_width() < TOOLS_BESIDE_FROM { size::CONTROL } else { 0.0 };
+                ui.set_min_height(48.0 + (lines - 1) as f32 * LINE + tools);
                 words_ui(ui, cx, one, (slot, &state, stage.as_ref()));
             });
         });
@@ -281,46 +284,24 @@ fn words_ui(
     (slot, state, stage): (Slot, &SlotState, Option<&StageView>),
 ) {
     let tokens = theme::tokens(ui);
-    let is_running = cx.state.studio.running.contains(&one.id);
+    let has_tools =
+        stage.is_none() && (state.candidate.is_some() || state.picture.is_some() || state.trouble.is_some());
+    let is_narrow = ui.available_width() < TOOLS_BESIDE_FROM;
     ui.horizontal(|ui| {
-        ui.label(RichText::new(slot_name(slot)).font(theme::body_medium()).color(tokens.text1));
+        let name = RichText::new(slot_name(slot)).font(theme::body_medium()).color(tokens.text1);
+        ui.add(Label::new(name).truncate());
         if stage.is_none() && state.candidate.is_none() && state.picture.is_some() {
             ui.label(icons::icon_fill(icons::CHECK_CIRCLE, size::ICON).color(tokens.ok));
         }
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = space::XS;
-            if stage.is_some() {
-                return;
-            }
-            if state.candidate.is_some() || state.picture.is_some() {
-                let compare = tr!("characters-compare", what = slot_name(slot));
-                if widgets::icon_button(ui, icons::EYE, &compare).clicked() {
-                    cx.memory.character.compared = Some((one.id, slot));
-                }
-            }
-            if state.candidate.is_some() {
-                if widgets::icon_button(ui, icons::CHECK, tr!("characters-take-new")).clicked() {
-                    cx.push(Action::Studio(StudioAsk::Decide(one.id, slot, true)));
-                }
-                if widgets::icon_button(ui, icons::X, tr!("characters-keep-old")).clicked() {
-                    cx.push(Action::Studio(StudioAsk::Decide(one.id, slot, false)));
-                }
-            } else if state.picture.is_none() && state.trouble.is_some() && !is_running {
-                let retry = tr!("characters-retry-one", what = slot_name(slot));
-                let chip = widgets::click_chip(ui, tr!("characters-retry-short"), Tone::Accent);
-                chip.widget_info(move || WidgetInfo::labeled(egui::Role::Button, true, &retry));
-                if chip.clicked() {
-                    cx.push(Action::Studio(StudioAsk::Retry(one.id, Some(slot))));
-                }
-            } else if let Some(picture) = &state.picture {
-                recipe_ui(ui, cx, one, (slot, picture));
-                let renew = tr!("characters-renew", what = slot_name(slot));
-                if !is_running && widgets::icon_button(ui, icons::ARROWS_CLOCKWISE, &renew).clicked() {
-                    cx.push(Action::Studio(StudioAsk::Renew(one.id, slot)));
-                }
-            }
-        });
+        if has_tools && !is_narrow {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| tools_ui(ui, cx, one, (slot, state)));
+        }
     });
+    if has_tools && is_narrow {
+        let row = Vec2::new(ui.available_width(), size::CONTROL);
+        let layout = egui::Layout::right_to_left(egui::Align::Center);
+        ui.allocate_ui_with_layout(row, layout, |ui| tools_ui(ui, cx, one, (slot, state)));
+    }
     let line = match (stage, &state.candidate, &state.picture, &state.trouble) {
         (Some(stage), ..) => so_far(stage),
         (None, Some(newer), ..) => tr!("characters-newer", about = about(newer)),
@@ -335,11 +316,48 @@ fn words_ui(
         return;
     }
     let galley = widgets::few_lines(ui, &line, (theme::small(), tokens.text2), ui.available_width(), LINES);
-    ui.label(galley).on_hover_text(line);
+    ui.add(Label::new(galley).show_tooltip_when_elided(false)).on_hover_text(line);
     // A picture that stays although making it anew failed.
     if let (None, Some(_), Some(trouble)) = (stage, &state.picture, &state.trouble) {
         let text = tr!("characters-anew-failed", why = trouble.clone());
         ui.add(Label::new(RichText::new(&text).font(theme::small()).color(tokens.bad)).truncate()).on_hover_text(text);
+    }
+}
+
+/// What can be done with a picture, from the right: look at it large, take or throw away the newer one, its recipe, make it anew.
+fn tools_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Arc<Character>, (slot, state): (Slot, &SlotState)) {
+    ui.spacing_mut().item_spacing.x = space::XS;
+    let is_running = cx.state.studio.running.contains(&one.id);
+    if state.candidate.is_some() || state.picture.is_some() {
+        let compare = tr!("characters-compare", what = slot_name(slot));
+        if widgets::icon_button(ui, icons::EYE, &compare).clicked() {
+            cx.memory.character.compared = Some((one.id, slot));
+        }
+    }
+    if state.candidate.is_some() {
+        // Not where a click made it anew: whoever clicks twice throws nothing away.
+        if widgets::icon_button(ui, icons::X, tr!("characters-keep-old")).clicked() {
+            cx.push(Action::Studio(StudioAsk::Decide(one.id, slot, false)));
+        }
+        if widgets::icon_button(ui, icons::CHECK, tr!("characters-take-new")).clicked() {
+            cx.push(Action::Studio(StudioAsk::Decide(one.id, slot, true)));
+        }
+    } else if state.picture.is_none() && state.trouble.is_some() && !is_running {
+        let retry = tr!("characters-retry-one", what = slot_name(slot));
+        let chip = widgets::click_chip(ui, tr!("characters-retry-short"), Tone::Accent);
+        chip.widget_info(move || WidgetInfo::labeled(egui::Role::Button, true, &retry));
+        if chip.clicked() {
+            cx.push(Action::Studio(StudioAsk::Retry(one.id, Some(slot))));
+        }
+    } else if let Some(picture) = &state.picture {
+        recipe_ui(ui, cx, one, (slot, picture));
+        let renew = tr!("characters-renew", what = slot_name(slot));
+        let price = cx.state.studio.credits.price_picture;
+        let is_paid = one.owner == Owner::You && price > 0;
+        let name = if is_paid { tr!("characters-renew-price", renew = renew, count = price) } else { renew };
+        if !is_running && widgets::icon_button(ui, icons::ARROWS_CLOCKWISE, &name).clicked() {
+            cx.push(Action::Studio(StudioAsk::Renew(one.id, slot)));
+        }
     }
 }
 

@@ -6,9 +6,9 @@ use crate::model::character::{Character, Slot};
 use crate::model::ids::CharacterId;
 use crate::model::kind::ModelKind;
 use crate::model::mature::MatureMode;
-use crate::ui::Cx;
 use crate::ui::theme::{self, radius, size, space};
-use crate::ui::widgets::picture_ui;
+use crate::ui::widgets::whole_picture_ui;
+use crate::ui::{Cx, widgets};
 use crate::words::tr;
 use egui::{Button, CornerRadius, Label, RichText, Ui, Vec2};
 
@@ -17,16 +17,36 @@ use egui::{Button, CornerRadius, Label, RichText, Ui, Vec2};
 pub(crate) struct CharacterMemory {
     /// The picture that is compared.
     pub(super) compared: Option<(CharacterId, Slot)>,
+    /// The frame it was last compared in: whoever closes the sheet has done with it.
+    compared_in: u64,
     /// The one that is being changed, as it is to be.
     pub(super) edited: Option<Box<Character>>,
     /// The open step of the new character whose source has this hash.
     pub(super) step: (String, usize),
 }
 
+impl CharacterMemory {
+    /// The picture that is compared now.
+    pub(super) fn compares(&mut self, frame: u64) -> Option<(CharacterId, Slot)> {
+        let is_new = self.compared_in == 0;
+        if self.compared.is_some() && !is_new && self.compared_in + 1 < frame {
+            self.compared = None;
+        }
+        self.compared_in = if self.compared.is_some() { frame } else { 0 };
+        self.compared
+    }
+
+    /// Goes from two pictures back to the set; whether two were compared.
+    pub(crate) fn leave_compared(&mut self) -> bool {
+        self.compared_in = 0;
+        self.compared.take().is_some()
+    }
+}
+
 /// Longest side of a compared picture, in pixels.
 const SIDE_PX: u32 = 1024;
 /// What stands above and below the pictures, in points.
-const AROUND: f32 = 110.0;
+const AROUND: f32 = 135.0;
 
 /// One of the two.
 struct Half {
@@ -59,6 +79,7 @@ pub(super) fn compare_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Character, slot: Sl
     let safe = cx.state.settings.mature.treat(one.rating.level, None) == MatureMode::Show;
     let width = (ui.available_width() - space::L) / 2.0;
     let extent = Vec2::new(width, (height - AROUND).clamp(120.0, width * 1.5));
+    widgets::hint(ui, slot_name(slot));
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = space::L;
         for half in halves {
@@ -96,7 +117,7 @@ fn half_ui(ui: &mut Ui, cx: &mut Cx<'_>, half: Half, extent: Vec2, safe: bool) {
         ui.label(RichText::new(half.title).font(theme::body_medium()).color(tokens.text1));
         let (rect, _) = ui.allocate_exact_size(extent, egui::Sense::hover());
         let id = PictureId { source: half.source, fit: Fit::Inside { max_side: SIDE_PX } };
-        picture_ui(ui, cx, rect, CornerRadius::same(radius::CARD), Some(id), (ModelKind::Vae, safe));
+        whole_picture_ui(ui, cx, rect, CornerRadius::same(radius::CARD), id, (ModelKind::Vae, safe));
         let text = RichText::new(&half.about).font(theme::small()).color(tokens.text2);
         ui.add(Label::new(text).truncate()).on_hover_text(&half.about);
     });

@@ -21,7 +21,7 @@ pub(super) use column::column_ui;
 pub(super) use drag::{DraggedModels, dragged_ui};
 pub(super) use failures::failures_ui;
 pub(super) use job::job_ui;
-pub(super) use picture::{picture_of, picture_ui, texture_ui};
+pub(super) use picture::{picture_of, picture_ui, texture_ui, whole_picture_ui};
 pub(super) use picture_menu::picture_menu_ui;
 pub(super) use ring::{paint_ring, ring_ui, ring_words};
 pub(super) use rows::{bar, fact, fact_text, few_lines, heading, nav_row, one_line, section};

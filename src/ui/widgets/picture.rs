@@ -35,6 +35,25 @@ pub(in crate::ui) fn picture_ui(
     shown_ui(ui, rect, corners, shown, (glyph, safe));
 }
 
+/// Paints the whole of a picture, as large as it fits: what two are compared by may be at their edges.
+pub(in crate::ui) fn whole_picture_ui(
+    ui: &Ui,
+    cx: &mut Cx<'_>,
+    rect: Rect,
+    corners: CornerRadius,
+    id: PictureId,
+    (kind, safe): (ModelKind, bool),
+) {
+    if safe && let Shown::Ready(handle) = cx.textures.get(id.clone()) {
+        let size = handle.size_vec2();
+        let factor = (rect.width() / size.x.max(1.0)).min(rect.height() / size.y.max(1.0));
+        ui.painter().rect_filled(rect, corners, theme::tokens(ui).bg3);
+        texture_ui(ui, Rect::from_center_size(rect.center(), size * factor), CornerRadius::ZERO, &handle);
+    } else {
+        picture_ui(ui, cx, rect, corners, Some(id), (kind, safe));
+    }
+}
+
 /// Paints what there is of a picture: itself, else its blurred shape or colour, else a sign for what it is of.
 pub(super) fn shown_ui(ui: &Ui, rect: Rect, corners: CornerRadius, shown: Shown, (glyph, safe): (&'static str, bool)) {
     let tokens = theme::tokens(ui);

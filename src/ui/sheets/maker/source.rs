@@ -97,7 +97,7 @@ pub(super) fn tagger_ui(ui: &mut Ui, cx: &mut Cx<'_>, character: &Character) {
                 line(ui, icons::WARNING, tokens.bad, why);
             }
             if widgets::click_chip(ui, &tr!("characters-ask-tagger", server = server), Tone::Accent).clicked() {
-                cx.push(Action::Studio(StudioAsk::Tag));
+                cx.push(Action::Studio(StudioAsk::Tag(character.source.blake3.clone())));
             }
             widgets::hint(ui, tr!("characters-tagger-hint"));
         }
