@@ -72,7 +72,8 @@ impl BatchView {
     /// What a server made.
     pub fn pace(&self, server: &str) -> Pace {
         let mut pace = Pace::default();
-        for stage in self.runs.iter().flat_map(|run| &run.stages).filter(|stage| stage.server == server) {
+        let stages = self.runs.iter().flat_map(|run| &run.stages);
+        for stage in stages.filter(|stage| stage.server == server && !stage.was_stopped()) {
             if stage.error.is_some() {
                 pace.failed += 1;
             } else {
@@ -184,11 +185,21 @@ pub(super) fn take(state: &mut AppState, news: BatchNews) {
         BatchNews::Progress(progress) => batch.progress = Some(progress),
         BatchNews::Ended(report) => {
             batch.progress = None;
-            let (made, total) = (report.successful, report.total);
+            let (made, total) = (report.successful, report.of());
             let (level, text) = match &report.stopped {
-                Some(why) if total == 0 => (NoticeLevel::Error, tr!("batch-nothing", why = why.clone())),
+                _ if report.was_stopped() => {
+                    let (whole, pictures) = (report.with_all_references, report.pictures);
+                    let text = tr!("characters-batch-stopped", whole = whole, total = total, pictures = pictures);
+                    (NoticeLevel::Info, text)
+                }
+                Some(why) if report.total == 0 => (NoticeLevel::Error, tr!("batch-nothing", why = why.clone())),
                 _ if report.is_troubled() => {
-                    (NoticeLevel::Error, tr!("characters-batch-troubled", failed = report.failed, total = total))
+                    let failed = report.failed;
+                    (NoticeLevel::Error, tr!("characters-batch-troubled", failed = failed, total = report.total))
+                }
+                Some(why) => {
+                    let text = tr!("characters-batch-ended-early", made = made, total = total, why = why.clone());
+                    (NoticeLevel::Info, text)
                 }
                 _ => (NoticeLevel::Info, tr!("characters-batch-ended", made = made, total = total)),
             };

@@ -376,8 +376,10 @@ fn take(state: &mut AppState, event: AppEvent) -> Vec<Effect> {
             Vec::new()
         }
         AppEvent::Studio(news) => {
+            // The light shows how the servers are, not how they were.
+            let wants_look = super::studio::tells_of_servers(state, &news);
             super::studio::take(state, news);
-            Vec::new()
+            if wants_look { vec![Effect::Studio(super::StudioAsk::Batch(super::BatchAsk::Look))] } else { Vec::new() }
         }
         AppEvent::Downloads(news) => super::reduce::downloads::take(state, news),
         AppEvent::Updates(list, wishes) => {

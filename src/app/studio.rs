@@ -392,6 +392,18 @@ fn set_test(state: &mut AppState, address: &str, test: ServerTest) {
     }
 }
 
+/// Whether news tell that the servers are others, or otherwise, than was last seen.
+pub(super) fn tells_of_servers(state: &AppState, news: &StudioNews) -> bool {
+    match news {
+        StudioNews::Servers(_) | StudioNews::Tested(..) => true,
+        StudioNews::Stage(id, slot, stage) => {
+            let before = state.studio.stages.get(&(*id, *slot)).map(|before| &before.state);
+            stage.state == JobState::OutOfReach && before != Some(&JobState::OutOfReach)
+        }
+        _ => false,
+    }
+}
+
 /// Takes what the studio tells.
 pub(super) fn take(state: &mut AppState, news: StudioNews) {
     let studio = &mut state.studio;
@@ -437,7 +449,7 @@ pub(super) fn take(state: &mut AppState, news: StudioNews) {
             }
         }
         StudioNews::Can(choices) => {
-            studio.choices = *choices;
+            studio.choices = Choices { is_asked: true, ..*choices };
             studio.follow_draft();
         }
         StudioNews::Credits(credits) => studio.credits = credits,

@@ -12,7 +12,7 @@ use crate::civitai::{Client, Priority};
 use crate::comfy::ComfyError;
 use crate::jobs::CancelToken;
 use crate::model::catalogue::MediaKind;
-use crate::model::character::{BatchReport, Owner};
+use crate::model::character::{BatchReport, Owner, STOPPED};
 use crate::model::feed::FeedImage;
 use crate::model::online::{Cursor, ImageOrder, ImageSearch, ImagesOf, Period};
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
@@ -154,6 +154,7 @@ pub async fn run_batch(
     let began = Instant::now();
     let wanted = rules.count.min(MOST);
     let mut noted = Noted::new(studio, rules.budget_secs);
+    noted.report.wanted = wanted;
     let mut source = Candidates::new(studio, client, rules)?;
     let look = studio.settings.look.clone();
     // One more than there are servers, so that none waits while an avatar is awaited.
@@ -164,7 +165,7 @@ pub async fn run_batch(
     loop {
         while !noted.is_over && ended.is_empty() && going.len() < at_once && noted.report.total < wanted {
             if cancel.is_cancelled() {
-                noted.stop("cancelled".to_owned());
+                noted.stop(STOPPED.to_owned());
             } else if is_late(began, rules.budget_secs) {
                 noted.stop("its time was over".to_owned());
             } else {
@@ -202,6 +203,9 @@ pub async fn run_batch(
             break;
         }
         for (made, was_stopped) in ended.drain(..) {
+            if was_stopped && cancel.is_cancelled() {
+                noted.stop(STOPPED.to_owned());
+            }
             // Who stops one character does not mean the others.
             noted.ended(made, !was_stopped && !rules.continue_on_error).await?;
             noted.keep(began)?;

@@ -1,6 +1,6 @@
 //! What an automatic run comes to: how far it is, its report, and what all reports say together.
 
-use crate::model::character::{BatchReport, Character, Slot};
+use crate::model::character::{BatchReport, Character, STOPPED, Slot};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -43,12 +43,14 @@ pub(super) fn count(report: &mut BatchReport, character: Option<&Character>) {
     let references = Slot::REFERENCES.iter().filter(|slot| character.picture(**slot).is_some()).count();
     report.characters.push(character.id);
     report.pictures += character.made();
+    // Who was stopped before there was a picture neither failed nor succeeded.
+    let was_stopped = character.slots.get(&Slot::Avatar).is_some_and(|state| state.trouble.as_deref() == Some(STOPPED));
     report.successful += usize::from(has_avatar);
-    report.failed += usize::from(!has_avatar);
+    report.failed += usize::from(!has_avatar && !was_stopped);
     report.with_all_references += usize::from(has_avatar && references == Slot::REFERENCES.len());
     report.only_avatar += usize::from(has_avatar && references == 0);
     for (slot, state) in &character.slots {
-        if let Some(trouble) = &state.trouble {
+        if let Some(trouble) = state.failure() {
             *report.reasons.entry(format!("{}: {trouble}", slot.key())).or_default() += 1;
         }
     }

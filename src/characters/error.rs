@@ -25,7 +25,7 @@ pub enum StudioError {
     #[error(transparent)]
     Civitai(#[from] CivitaiError),
     /// The source is no picture that can be used.
-    #[error("this cannot be the source of a character: {0}")]
+    #[error("no character can be made of this. {0}")]
     Source(#[from] ThumbError),
     /// CivitAI knows no such picture.
     #[error("CivitAI knows no picture {id}, or does not show it")]

@@ -136,19 +136,30 @@ fn archive(name: &str, files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, StudioErr
 /// The five pictures side by side; a place without one stays empty.
 fn sheet(folder: &Folder, character: &Character) -> Result<Vec<u8>, StudioError> {
     let failed = |error: image::ImageError| StudioError::Export { reason: error.to_string() };
-    let wanted = character.wanted();
-    let count = wanted.len() as u32;
-    let mut page = RgbImage::from_pixel(count * (CELL_PX + GAP_PX) + GAP_PX, ROW_PX + 2 * GAP_PX, GROUND);
-    for (at, slot) in wanted.iter().enumerate() {
-        let Some(picture) = character.picture(*slot) else { continue };
+    let mut cells = Vec::new();
+    for slot in character.wanted() {
+        let Some(picture) = character.picture(*slot) else {
+            // What is lacking keeps its place.
+            cells.push(None);
+            continue;
+        };
         let bytes = Folder::read(&folder.picture(character.id, picture))?;
         // Bounded by the check the picture passed when it arrived.
         super::fingerprint::looks_like(&bytes)?;
         let picture = image::load_from_memory(&bytes).map_err(failed)?;
-        let small = picture.resize(CELL_PX, ROW_PX, FilterType::Lanczos3).to_rgb8();
-        let left = GAP_PX + at as u32 * (CELL_PX + GAP_PX) + (CELL_PX - small.width()) / 2;
-        let top = GAP_PX + (ROW_PX - small.height()) / 2;
-        imageops::replace(&mut page, &small, i64::from(left), i64::from(top));
+        cells.push(Some(picture.resize(CELL_PX, ROW_PX, FilterType::Lanczos3).to_rgb8()));
+    }
+    // Side by side with the same gap between them, however narrow each is.
+    let width = |cell: &Option<RgbImage>| cell.as_ref().map_or(CELL_PX, RgbImage::width);
+    let whole = cells.iter().map(|cell| width(cell) + GAP_PX).sum::<u32>() + GAP_PX;
+    let mut page = RgbImage::from_pixel(whole, ROW_PX + 2 * GAP_PX, GROUND);
+    let mut left = GAP_PX;
+    for cell in cells {
+        if let Some(small) = &cell {
+            let top = GAP_PX + (ROW_PX - small.height()) / 2;
+            imageops::replace(&mut page, small, i64::from(left), i64::from(top));
+        }
+        left += width(&cell) + GAP_PX;
     }
     let mut bytes = Cursor::new(Vec::new());
     page.write_to(&mut bytes, ImageFormat::Png).map_err(failed)?;
@@ -165,7 +176,7 @@ mod tests {
         let folder = Folder::below(dir);
         let mut one = Character { id: CharacterId(3), name: "Ferryman: of/Lune".to_owned(), ..Character::default() };
         one.wants_references = true;
-        for (slot, width) in [(Slot::Avatar, 64), (Slot::Front, 48)] {
+        for (slot, width) in [(Slot::Avatar, 64), (Slot::Front, 24)] {
             let mut bytes = Cursor::new(Vec::new());
             RgbImage::from_pixel(width, 64, Rgb([200, 10, 10])).write_to(&mut bytes, ImageFormat::Png).unwrap();
             let file = format!("{}.png", slot.key());
@@ -192,6 +203,7 @@ mod tests {
         let archive = zip::ZipArchive::new(std::fs::File::open(packed).unwrap()).unwrap();
         assert!(archive.index_for_name("Ferryman-of-Lune/AVATAR.png").is_some());
         let sheet = image::open(export(&folder, &one, ExportForm::Sheet, &out).unwrap()).unwrap();
-        assert_eq!(sheet.width(), 5 * (CELL_PX + GAP_PX) + GAP_PX);
+        // The narrow one takes half as much, and the gaps are all the same.
+        assert_eq!(sheet.width(), 4 * (CELL_PX + GAP_PX) + (CELL_PX / 2 + GAP_PX) + GAP_PX);
     }
 }

@@ -275,8 +275,12 @@ impl Studio {
     /// Whether a set could be made now: some server that takes part answers, and has what the look needs. They are asked
     /// anew.
     pub(super) async fn can_begin(&self) -> Result<(), StudioError> {
+        self.can_make(&self.settings.look).await
+    }
+
+    /// Whether a set of this look could be made now; else why not.
+    pub async fn can_make(&self, look: &Look) -> Result<(), StudioError> {
         self.needs_server()?;
-        let look = &self.settings.look;
         let known = families(&self.store)?;
         let mut last = self.nobody();
         for (client, can) in self.pool.capabilities(Duration::ZERO).await {

@@ -224,7 +224,7 @@ impl Client {
         let server = self.label();
         let reason = innermost(error);
         if error.is_connect() {
-            return ComfyError::Unreachable { server, reason };
+            return ComfyError::Unreachable { server, reason, is_refused: is_refused(error) };
         }
         ComfyError::Broken { server, reason }
     }
@@ -474,6 +474,18 @@ impl Client {
 }
 
 /// The innermost cause in its own words, which name neither address nor headers.
+/// Whether the machine is there and nothing listens at the address.
+fn is_refused(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = error.source();
+    while let Some(next) = cause {
+        if next.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::ConnectionRefused) {
+            return true;
+        }
+        cause = next.source();
+    }
+    false
+}
+
 fn innermost(error: &reqwest::Error) -> String {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = error.source();
     while let Some(next) = cause.and_then(std::error::Error::source) {

@@ -371,7 +371,12 @@ impl Attempt<'_> {
     /// A server that does not answer may come back; its deadline runs on.
     async fn out_of_reach(&self, under: &mut Under, error: ComfyError) -> Result<Option<HistoryEntry>, ComfyError> {
         let since = *under.silent.get_or_insert_with(Instant::now);
-        if since.elapsed() >= self.limits().gone {
+        let patience = match error {
+            // What it had in hand is lost with it, whether it is started again or not.
+            ComfyError::Unreachable { is_refused: true, .. } => self.limits().gone_refused,
+            _ => self.limits().gone,
+        };
+        if since.elapsed() >= patience {
             self.client.stop(&under.id).await;
             return Err(error);
         }

@@ -32,6 +32,8 @@ pub enum ComfyError {
         server: String,
         /// What the system said.
         reason: String,
+        /// The machine answers and says that nothing listens there: the program has ended.
+        is_refused: bool,
     },
     /// It took too long to answer.
     #[error("{server} did not answer within {} s; it may hang", after.as_secs())]

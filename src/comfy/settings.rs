@@ -81,6 +81,8 @@ pub struct Limits {
     pub queue: Duration,
     /// How long a server that does not answer is waited for.
     pub gone: Duration,
+    /// The same for a server whose machine says that nothing listens there.
+    pub gone_refused: Duration,
     /// How long a cancelled job may take to leave the queue.
     pub leave: Duration,
     /// The first wait before the WebSocket is connected again; it doubles.
@@ -115,6 +117,7 @@ impl Default for Limits {
             run: secs(180),
             queue: secs(1800),
             gone: secs(45),
+            gone_refused: secs(6),
             leave: secs(15),
             reconnect_first: Duration::from_millis(500),
             reconnect_longest: secs(10),

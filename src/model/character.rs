@@ -228,6 +228,13 @@ pub struct SlotState {
     pub decided: Option<Decided>,
 }
 
+impl SlotState {
+    /// Why the last attempt failed; none where a person stopped it.
+    pub fn failure(&self) -> Option<&str> {
+        self.trouble.as_deref().filter(|trouble| *trouble != STOPPED)
+    }
+}
+
 /// A decision between an old picture and a newer one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Decided {
@@ -327,7 +334,15 @@ pub struct StageLog {
     pub handed_over: Vec<String>,
 }
 
+/// What stands where a reason does of a picture that a person stopped: no failure of anything.
+pub const STOPPED: &str = "cancelled";
+
 impl StageLog {
+    /// Whether a person stopped it.
+    pub fn was_stopped(&self) -> bool {
+        self.error.as_deref() == Some(STOPPED)
+    }
+
     /// How long the server worked on it, in seconds; of one that failed, how long it took.
     pub fn worked_seconds(&self) -> f64 {
         (self.seconds - self.waited_seconds).max(0.0)
@@ -364,6 +379,9 @@ pub struct BatchReport {
     pub began_unix_secs: i64,
     /// How long it took, in seconds.
     pub seconds: f64,
+    /// Characters that were wanted; 0 where that was not kept.
+    #[serde(default)]
+    pub wanted: usize,
     /// Characters that were begun.
     pub total: usize,
     /// Those with an avatar.
@@ -391,6 +409,16 @@ pub struct BatchReport {
 }
 
 impl BatchReport {
+    /// Characters that were wanted, or begun.
+    pub fn of(&self) -> usize {
+        self.wanted.max(self.total)
+    }
+
+    /// Whether a person ended it.
+    pub fn was_stopped(&self) -> bool {
+        self.stopped.as_deref() == Some(STOPPED)
+    }
+
     /// Whether so much failed that somebody should look: over 30 %.
     pub const fn is_troubled(&self) -> bool {
         self.failed * 10 > self.total * 3

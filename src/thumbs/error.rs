@@ -8,19 +8,19 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum ThumbError {
     /// The preview is a video (MP4, QuickTime, WebM, Matroska, AVI): to be shown by other means.
-    #[error("The preview is a video, which is not shown as a picture; open it in a player")]
+    #[error("The picture is a video, which is not shown as a picture; open it in a player")]
     Video,
     /// None of the kinds of picture we know.
-    #[error("The preview is not a picture of a known kind; choose a PNG, JPEG, WebP or GIF")]
+    #[error("The picture is not a picture of a known kind; choose a PNG, JPEG, WebP or GIF")]
     NotAPicture,
     /// A picture of a kind that we do not read.
-    #[error("The preview is a picture of the kind {kind}, which is not read; convert it to PNG, JPEG or WebP")]
+    #[error("The picture is a picture of the kind {kind}, which is not read; convert it to PNG, JPEG or WebP")]
     Unsupported {
         /// The name of the kind.
         kind: &'static str,
     },
     /// More pixels or bytes than we are willing to decode.
-    #[error("The preview is too large to decode ({width} x {height} pixels); make a smaller one")]
+    #[error("The picture is too large to decode ({width} x {height} pixels); make a smaller one")]
     TooLarge {
         /// Width the file claims, in pixels.
         width: u32,
@@ -34,10 +34,10 @@ pub enum ThumbError {
         reason: String,
     },
     /// A side of the picture is zero.
-    #[error("The preview has no pixels; choose another")]
+    #[error("The picture has no pixels; choose another")]
     Empty,
     /// It began as a picture but could not be decoded.
-    #[error("The preview is damaged ({reason}); fetch or save it again")]
+    #[error("The picture is damaged ({reason}); fetch or save it again")]
     Damaged {
         /// What the decoder said.
         reason: String,
@@ -57,7 +57,7 @@ pub enum ThumbError {
     #[error("The cached preview is not of this version or is damaged; it will be made again")]
     ForeignEntry,
     /// The file could not be read.
-    #[error("The preview could not be read ({reason}); check that you may read it: {}", path.display())]
+    #[error("The picture could not be read ({reason}); check that you may read it: {}", path.display())]
     Read {
         /// What the system said.
         reason: io::Error,
@@ -65,7 +65,7 @@ pub enum ThumbError {
         path: PathBuf,
     },
     /// The file is longer than the caller allows.
-    #[error("The preview file is larger than {max_bytes} bytes, the most that is read; make a smaller one: {}", path.display())]
+    #[error("The picture file is larger than {max_bytes} bytes, the most that is read; make a smaller one: {}", path.display())]
     FileTooLarge {
         /// The most that is read.
         max_bytes: u64,

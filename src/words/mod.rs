@@ -64,6 +64,12 @@ pub fn text_with(id: &str, arguments: &[(&str, Value<'_>)]) -> String {
     table::format(current(), id, arguments).unwrap_or_else(|| id.to_owned())
 }
 
+/// With a capital at the beginning, for names and errors that are kept as they stand inside a sentence.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// A sentence of the window by its id: `tr!("id")` is a `&'static str`, `tr!("id", count = n, name = text)` a `String`.
 ///
 /// An argument is anything that is an [`Argument`](crate::words::Argument): a number, which is written with thousands

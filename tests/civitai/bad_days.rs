@@ -158,7 +158,7 @@ async fn a_picture_of_ten_thousand_million_pixels_is_told_and_never_decoded() {
     let url = format!("{}{}", server.base_url(), picture_path(1, "jpeg"));
     let bytes = client.picture(&url, 450).await.unwrap();
     let error = thumbs::make(&bytes, Fit::Inside { max_side: 450 }).map(|_| ()).unwrap_err().to_string();
-    assert_eq!(error, "The preview is too large to decode (100000 x 100000 pixels); make a smaller one");
+    assert_eq!(error, "The picture is too large to decode (100000 x 100000 pixels); make a smaller one");
     assert_eq!(client.picture(&url, 450).await.unwrap(), TINY_PNG);
 }
 

@@ -43,12 +43,7 @@ async fn run(place: &Place, civitai: &CivitaiServer, rules: &BatchSettings, list
     try_run(place, civitai, rules, listen).await.unwrap()
 }
 
-async fn try_run(
-    place: &Place,
-    civitai: &CivitaiServer,
-    rules: &BatchSettings,
-    listen: &Listen,
-) -> Result<BatchReport, StudioError> {
+fn client(civitai: &CivitaiServer) -> Client {
     let settings = ClientSettings {
         base_url: civitai.base_url(),
         background_pace: Duration::from_millis(1),
@@ -56,7 +51,16 @@ async fn try_run(
         limits: quick_limits(),
         ..ClientSettings::default()
     };
-    let client = Client::new(settings).unwrap();
+    Client::new(settings).unwrap()
+}
+
+async fn try_run(
+    place: &Place,
+    civitai: &CivitaiServer,
+    rules: &BatchSettings,
+    listen: &Listen,
+) -> Result<BatchReport, StudioError> {
+    let client = client(civitai);
     let cancel = CancelToken::default();
     let report = run_batch(place.studio(), &client, rules, (listen, &|_progress| {}), &cancel).await;
     assert!(!cancel.is_cancelled());
@@ -65,6 +69,26 @@ async fn try_run(
 
 fn three() -> BatchSettings {
     BatchSettings { count: 3, ..BatchSettings::default() }
+}
+
+#[tokio::test]
+async fn a_run_that_is_stopped_says_so_and_blames_nobody() {
+    let server = ComfyServer::start(Version::V033);
+    server.fail_nth(1, JobFault::NeverEnds);
+    let civitai = feed("1girl, elf", None);
+    let place = Place::free(&[&server]);
+    let client = client(&civitai);
+    let cancel = CancelToken::default();
+    let all = cancel.clone();
+    let listen: Listen = Arc::new(move |news| {
+        if matches!(news, News::Stage { state: civitdeck::comfy::JobState::Running { .. }, .. }) {
+            all.cancel();
+        }
+    });
+    let rules = BatchSettings { count: 3, ..BatchSettings::default() };
+    let report = run_batch(place.studio(), &client, &rules, (&listen, &|_progress| {}), &cancel).await.unwrap();
+    assert!(report.was_stopped() && report.wanted == 3 && !report.is_troubled(), "{report:?}");
+    assert_eq!((report.failed, report.reasons.len(), report.with_all_references), (0, 0, 0));
 }
 
 #[tokio::test]
@@ -89,8 +113,8 @@ async fn who_stops_one_character_stops_no_other() {
     });
     // Not even where a failure would end the run: nothing failed.
     let report = run(&place, &civitai, &BatchSettings { continue_on_error: false, ..three() }, &listen).await;
-    assert_eq!((report.total, report.successful, report.failed), (3, 2, 1), "{:?}", report.reasons);
-    assert_eq!(report.stopped, None);
+    assert_eq!((report.total, report.successful, report.failed), (3, 2, 0), "{:?}", report.reasons);
+    assert_eq!((report.stopped.as_deref(), report.reasons.len()), (None, 0), "to be stopped is no failure");
     let heard = heard.lock().unwrap();
     let at = |id: u64, began: bool| heard.iter().position(|one| *one == (id, began)).unwrap();
     assert!(at(2, false) < at(3, true), "it is known at once that it ended: {heard:?}");

@@ -225,6 +225,10 @@ fn a_dry_run_speaks_to_the_model_of_the_server_and_servers_are_named_by_what_the
     assert!(told["prompts"][0]["positive"].as_str().unwrap().starts_with("score_9"));
     let said = &program.run(dry.into_iter().chain(["--family", "sd15", "--server", "attic"])).objects()[0];
     assert_eq!(said["family"], "SD 1.5");
+    assert_eq!((&told["price"], &told["error"]), (&json!(20), &json!(null)));
+    let lacking = program.run(dry.into_iter().chain(["--method", "ip_adapter"]));
+    assert_eq!(lacking.code, Some(1), "it promises nothing that fails");
+    assert!(lacking.objects()[0]["error"].as_str().unwrap().contains("IP-Adapter"), "{}", lacking.stdout);
     let nowhere = program.run(dry.into_iter().chain(["--server", "cellar"]));
     assert_eq!(nowhere.code, Some(2));
     assert!(nowhere.stderr.contains("no server is called cellar"), "{}", nowhere.stderr);

@@ -33,6 +33,7 @@ fn quick() -> Limits {
         run: ms(5000),
         queue: ms(5000),
         gone: ms(400),
+        gone_refused: ms(200),
         leave: ms(300),
         reconnect_first: ms(10),
         reconnect_longest: ms(40),

@@ -323,7 +323,7 @@ fn a_refusal_hands_the_wizard_back_as_it_was() {
     let folder = desk.data_dir().join("characters");
     std::fs::write(&folder, b"").unwrap();
     click(&mut window, Role::Button, "Make the character");
-    until_mentions(&mut window, "the studio's folder cannot be used");
+    until_mentions(&mut window, "The studio's folder cannot be used");
     until(&mut window, "the wizard", |window| has(window, Role::Button, "Make the character"));
     std::fs::remove_file(&folder).unwrap();
     click(&mut window, Role::Button, "Make the character");

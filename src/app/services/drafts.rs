@@ -12,6 +12,7 @@ use crate::model::feed::FeedImage;
 use crate::model::mature::MatureLevel;
 use crate::model::pasted::Pasted;
 use crate::store::Store;
+use crate::words::capitalised;
 use std::sync::Arc;
 
 /// The largest picture that is taken for a source, in bytes.
@@ -52,7 +53,7 @@ impl Services {
                 keep_draft(&mut lock(&self.shared.studio).drafts, draft, source.clone());
                 view
             }
-            Err(error) => DraftView::Failed(error.to_string()),
+            Err(error) => DraftView::Failed(capitalised(&error.to_string())),
         };
         self.studio_news(StudioNews::Draft(Box::new(view)));
     }
@@ -150,7 +151,7 @@ impl Services {
             Err(error) => {
                 let view = view_of(&kept.character, source.clone());
                 keep_draft(&mut lock(&self.shared.studio).drafts, kept, source);
-                self.studio_news(StudioNews::Refused(Box::new(view), error.to_string()));
+                self.studio_news(StudioNews::Refused(Box::new(view), capitalised(&error.to_string())));
             }
         }
         Ok(())

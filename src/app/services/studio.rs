@@ -184,7 +184,7 @@ impl Services {
             StudioAsk::Show(_) | StudioAsk::Open(_) | StudioAsk::Change(_) | StudioAsk::GoOn(_) => Ok(()),
         };
         if let Err(error) = outcome {
-            self.studio_news(StudioNews::Trouble(error.to_string()));
+            self.studio_news(StudioNews::Trouble(crate::words::capitalised(&error.to_string())));
         }
     }
 

@@ -35,6 +35,8 @@ pub struct LoraChoice {
 /// What there is to choose from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choices {
+    /// Whether the servers were asked.
+    pub is_asked: bool,
     /// What the servers that answer have.
     pub servers: Vec<ServerCan>,
     /// LoRAs of the library.

@@ -58,14 +58,14 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Of these runs. What a person stopped is no failure of a server, but it is no picture either and is told.
+    /// Of these runs. What a person stopped is neither a picture nor a failure, and does not count.
     pub fn of(runs: &[Run]) -> Self {
         let mut figures = Self::default();
         let mut reasons: BTreeMap<(Slot, &str), usize> = BTreeMap::new();
         let mut days: BTreeMap<i64, Day> = BTreeMap::new();
         for run in runs {
             let began = run.began_unix_secs.div_euclid(DAY_SECS) * DAY_SECS;
-            for stage in &run.stages {
+            for stage in run.stages.iter().filter(|stage| !stage.was_stopped()) {
                 let is_made = stage.error.is_none();
                 figures.all.take(stage.worked_seconds(), is_made);
                 figures.stages.entry(stage.slot).or_default().take(stage.worked_seconds(), is_made);

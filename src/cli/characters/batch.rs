@@ -14,6 +14,7 @@ use crate::comfy::ComfyError;
 use crate::jobs::CancelToken;
 use crate::model::character::BatchReport;
 use crate::model::feed::FeedImage;
+use crate::model::text;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -44,7 +45,8 @@ pub(super) fn run(args: &BatchArgs, here: &Here<'_>, output: &mut Output) -> Res
     let listen: Listen = Arc::new(|_news| {});
     let report = online.finish(run_batch(&studio, &online.client, &rules, (&listen, &telling), &cancel))?;
     print(&report, output)?;
-    Ok(if report.total == 0 { Outcome::NothingToDo } else { Outcome::of(report.failed > 0) })
+    let is_bad = report.failed > 0 || report.was_stopped();
+    Ok(if report.total == 0 && !is_bad { Outcome::NothingToDo } else { Outcome::of(is_bad) })
 }
 
 /// The rules that were set, with what the arguments say instead.
@@ -131,8 +133,13 @@ fn print(report: &BatchReport, output: &mut Output) -> Result<(), CliError> {
         return Ok(());
     }
     output.line(&format!(
-        "{} characters in {:.0} s: {} with an avatar ({} with all references, {} with the avatar only), {} failed",
-        report.total, report.seconds, report.successful, report.with_all_references, report.only_avatar, report.failed
+        "{} in {:.0} s: {} with an avatar ({} with all references, {} with the avatar only), {} failed",
+        text::plural(report.total as u64, "character", "characters"),
+        report.seconds,
+        report.successful,
+        report.with_all_references,
+        report.only_avatar,
+        report.failed
     ))?;
     if report.seen_before > 0 {
         output.line(&format!(
@@ -141,7 +148,8 @@ fn print(report: &BatchReport, output: &mut Output) -> Result<(), CliError> {
         ))?;
     }
     if let Some(stopped) = &report.stopped {
-        output.line(&plain(&format!("ended early: {stopped}")))?;
+        let begun = text::count(report.total as u64);
+        output.line(&plain(&format!("ended early, {begun} of {} begun: {stopped}", report.of())))?;
     }
     for (reason, times) in &report.reasons {
         output.line(&plain(&format!("  {times:>3}  {reason}")))?;

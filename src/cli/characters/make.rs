@@ -34,23 +34,34 @@ pub(super) fn create(args: &CreateArgs, here: &Here<'_>, output: &mut Output) ->
     judge(&mut draft.character);
     if args.dry_run {
         check(&draft.character)?;
-        let best = best(&draft.character.look, here)?;
+        let (best, trouble) = best(&draft.character.look, here)?;
         let prompts = preview(&draft.character, best.as_ref().map(|(_, choice)| choice));
-        print::draft(&draft.character, &prompts, best.as_ref(), output)?;
-        return Ok(Outcome::Done);
+        let way = print::Way { best: best.as_ref(), trouble: trouble.as_deref(), price: here.settings.price_set };
+        print::draft(&draft.character, &prompts, &way, output)?;
+        return Ok(Outcome::of(trouble.is_some()));
     }
     let studio = here.studio(&comfy::some_servers(&here.store)?)?;
     let made = comfy::runtime()?.block_on(studio.create(draft, Owner::You, &telling(), &cancel))?;
     finish(&made, output)
 }
 
-/// The server that would make it, and how; nobody is asked where none was added or nothing may be sent.
-fn best(look: &Look, here: &Here<'_>) -> Result<Option<(String, Choice)>, CliError> {
+/// A server, and what it would do.
+type Best = (String, Choice);
+
+/// The server that would make it, and how; or why none of those that were asked can. Nobody is asked where none was added or nothing
+/// may be sent.
+fn best(look: &Look, here: &Here<'_>) -> Result<(Option<Best>, Option<String>), CliError> {
     let servers: Vec<ServerSpec> = comfy::servers(&here.store)?
         .into_iter()
         .filter(|server| server.is_local() || !here.launch.civitai.offline)
         .collect();
-    Ok(comfy::runtime()?.block_on(here.studio(&servers)?.best(look)))
+    let (studio, runtime) = (here.studio(&servers)?, comfy::runtime()?);
+    if servers.is_empty() {
+        return Ok((None, None));
+    }
+    let trouble = runtime.block_on(studio.can_make(look)).err().map(|error| error.to_string());
+    let best = if trouble.is_none() { runtime.block_on(studio.best(look)) } else { None };
+    Ok((best, trouble))
 }
 
 pub(super) fn retry(

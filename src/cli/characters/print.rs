@@ -8,6 +8,7 @@ use crate::characters::{Folder, Prompts, SetResult, recipe};
 use crate::comfy::Choice;
 use crate::model::character::{Character, Owner, Slot};
 use crate::model::ids::CharacterId;
+use crate::model::text;
 use serde_json::{Value, json};
 
 fn owner(character: &Character) -> &'static str {
@@ -100,13 +101,24 @@ pub(super) fn attributes(character: &Character) -> Value {
     Value::Object(character.attributes.iter().map(one).collect())
 }
 
+/// How a draft would be made.
+pub(super) struct Way<'a> {
+    /// The server and its method; none where no server was asked, or none can make it.
+    pub(super) best: Option<&'a (String, Choice)>,
+    /// Why none of those that were asked can make it.
+    pub(super) trouble: Option<&'a str>,
+    /// Credits a set costs.
+    pub(super) price: u64,
+}
+
 /// What would be made.
 pub(super) fn draft(
     character: &Character,
     prompts: &[(Slot, Prompts)],
-    best: Option<&(String, Choice)>,
+    way: &Way<'_>,
     output: &mut Output,
 ) -> Result<(), CliError> {
+    let best = way.best;
     if output.json {
         let prompts: Vec<Value> = prompts
             .iter()
@@ -117,20 +129,22 @@ pub(super) fn draft(
             "rating": {"level": character.rating.level.label(), "source": character.rating.evidence.key()},
             "minor_word": character.minor_word, "prompts": prompts,
             "server": best.map(|(server, _)| server), "method": best.map(|(_, choice)| choice.method.label()),
-            "family": best.map(|(_, choice)| choice.family.label()),
+            "family": best.map(|(_, choice)| choice.family.label()), "price": way.price, "error": way.trouble,
         }))?;
         return Ok(());
     }
     output.line(&plain(&character.name))?;
     about(character, output)?;
-    let likely = match best {
-        Some((server, choice)) => {
+    let likely = match (best, way.trouble) {
+        (_, Some(trouble)) => format!("  cannot be made now: {trouble}"),
+        (Some((server, choice)), None) => {
             let (method, family) = (choice.method, choice.family.label());
             format!("  on {server} with {}: {}; words for {family}", method.label(), method.honest_word())
         }
-        None => "  no server was asked: the words may differ for the model that makes them".to_owned(),
+        (None, None) => "  no server was asked: the words may differ for the model that makes them".to_owned(),
     };
     output.line(&plain(&likely))?;
+    output.line(&format!("  costs {}", text::plural(way.price, "credit", "credits")))?;
     for (slot, texts) in prompts {
         output.line(&format!("  {}", slot.key()))?;
         output.line(&plain(&format!("    {}", texts.positive)))?;

@@ -58,6 +58,33 @@ fn the_same_picture_comes_first_and_mirrored_too() {
     assert!(!without.is_empty() && without.iter().all(|hit| hit.key != key(3) && hit.alike >= 0.1));
 }
 
+/// Hills of light and dark, in a colour of equal light each.
+fn hills(tint: [f32; 3], part: f32) -> Thumb {
+    let (width, height) = (96_u32, 128_u32);
+    let light_of = |tint: [f32; 3]| 0.299 * tint[0] + 0.587 * tint[1] + 0.114 * tint[2];
+    let mut rgba = Vec::new();
+    for y in 0..height {
+        for x in 0..width {
+            let (x, y) = (x as f32 * part, y as f32 * part);
+            let hill = ((y + 6.0 * (x / 17.0).sin()) / 22.0).floor();
+            let light = 190.0 - hill * 30.0 - y * 0.2;
+            let colour = tint.map(|part| (light * part / light_of(tint)).clamp(0.0, 255.0) as u8);
+            rgba.extend([colour[0], colour[1], colour[2], 255]);
+        }
+    }
+    Thumb { width, height, rgba }
+}
+
+#[test]
+fn the_same_hills_in_other_colours_are_another_picture() {
+    let (green, violet) = ([0.35, 1.15, 0.75], [1.1, 0.55, 1.6]);
+    let mut index = VisualIndex::default();
+    index.add_look(key(1), &Asked::of(&hills(green, 1.0)).into_look().unwrap());
+    let tier = |asked: &Thumb| index.search(&Asked::of(asked), 5, None).first().map(|hit| hit.tier);
+    assert_eq!(tier(&hills(green, 0.8)), Some(Tier::SamePicture), "a part of it is");
+    assert_ne!(tier(&hills(violet, 1.0)), Some(Tier::SamePicture));
+}
+
 #[test]
 fn placeholders_are_a_tier_of_their_own() {
     let mut index = VisualIndex::default();

@@ -283,9 +283,13 @@ fn report_ui(ui: &mut Ui, cx: &Cx<'_>, report: &BatchReport, is_newest: bool) ->
     let tokens = theme::tokens(ui);
     let ago = words::ago(report.began_unix_secs, cx.state.now_unix_secs);
     let took = words::duration(report.seconds);
-    let line = tr!("batch-report", ago = ago, made = report.successful, total = report.total, took = took);
+    let line = tr!("batch-report", ago = ago, made = report.successful, total = report.of(), took = took);
     let is_bad = report.is_troubled() || report.successful == 0;
-    let (glyph, ink) = if is_bad { (icons::WARNING, tokens.bad) } else { (icons::CHECK, tokens.ok) };
+    let (glyph, ink) = match (report.was_stopped(), is_bad) {
+        (true, _) => (icons::STOP, tokens.text2),
+        (false, true) => (icons::WARNING, tokens.bad),
+        (false, false) => (icons::CHECK, tokens.ok),
+    };
     let mut opened = None;
     ui.horizontal_top(|ui| {
         ui.label(icons::icon(glyph, size::ICON).color(ink));
@@ -308,7 +312,9 @@ fn told_ui(ui: &mut Ui, cx: &Cx<'_>, report: &BatchReport) -> Option<CharacterId
     if report.is_over_budget() {
         widgets::hint(ui, tr!("batch-over-budget", budget = words::duration(report.budget_seconds as f64)));
     }
-    if let Some(why) = &report.stopped {
+    if report.was_stopped() {
+        widgets::hint(ui, tr!("characters-was-stopped"));
+    } else if let Some(why) = &report.stopped {
         widgets::hint(ui, tr!("batch-stopped", why = why.clone()));
     }
     let mut reasons: Vec<(&String, &usize)> = report.reasons.iter().collect();

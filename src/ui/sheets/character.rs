@@ -6,7 +6,7 @@ use super::character_log::below_ui;
 use super::character_recipe::{export_ui, recipe_ui, recipes_ui};
 use super::{maker, title_ui, titled_ui};
 use crate::app::{Action, Fit, JobState, PictureId, StageView, StudioAsk};
-use crate::model::character::{Character, Owner, Slot, SlotPicture, SlotState};
+use crate::model::character::{Character, Owner, STOPPED, Slot, SlotPicture, SlotState};
 use crate::model::kind::ModelKind;
 use crate::model::mature::{MatureLevel, MatureMode};
 use crate::ui::theme::{self, radius, size, space};
@@ -48,7 +48,7 @@ pub(super) fn character_ui(ui: &mut Ui, cx: &mut Cx<'_>, room: Vec2) {
         return;
     }
     // Its own height and not what the sheet had at first: pictures come later.
-    let area = ScrollArea::vertical().id_salt("character").max_height(height).min_scrolled_height(height);
+    let area = ScrollArea::vertical().id_salt(("character", one.id.0)).max_height(height).min_scrolled_height(height);
     area.auto_shrink([false, true]).show(ui, |ui| {
         // Nothing lies below the bar.
         ui.set_width(ui.available_width() - space::M);
@@ -198,7 +198,7 @@ fn slot_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Arc<Character>, slot: Slot, width
             if can_compare {
                 large_ui(ui, cx, one, slot, &response);
             }
-            let lines = if one.slots.values().any(|state| state.trouble.is_some()) { TROUBLE_LINES } else { LINES };
+            let lines = if one.slots.values().any(|state| state.failure().is_some()) { TROUBLE_LINES } else { LINES };
             Frame::new().inner_margin(egui::Margin::symmetric(space::M as i8, space::S as i8)).show(ui, |ui| {
                 ui.set_width(width - 2.0 * space::M);
                 // All five are as high as the one with most to say.
@@ -232,7 +232,7 @@ fn large_ui(ui: &Ui, cx: &mut Cx<'_>, one: &Arc<Character>, slot: Slot, response
 fn nothing_ui(ui: &Ui, rect: egui::Rect, corners: CornerRadius, state: &SlotState, stage: Option<&StageView>) {
     let tokens = theme::tokens(ui);
     ui.painter().rect_filled(rect, corners, tokens.bg3);
-    let (glyph, ink) = match (stage, &state.trouble) {
+    let (glyph, ink) = match (stage, state.failure()) {
         (Some(_), _) => (icons::SPARKLE, tokens.text2),
         (None, Some(_)) => (icons::WARNING, tokens.bad),
         (None, None) => (icons::IMAGE, tokens.text3),
@@ -306,10 +306,11 @@ fn words_ui(
         (Some(stage), ..) => so_far(stage),
         (None, Some(newer), ..) => tr!("characters-newer", about = about(newer)),
         (None, None, Some(picture), _) => about(picture),
+        (None, None, None, Some(trouble)) if trouble == STOPPED => tr!("characters-was-stopped").to_owned(),
         (None, None, None, Some(trouble)) => trouble.clone(),
         (None, None, None, None) => tr!("characters-not-yet").to_owned(),
     };
-    let has_failed = state.picture.is_none() && state.trouble.is_some() && stage.is_none();
+    let has_failed = state.picture.is_none() && state.failure().is_some() && stage.is_none();
     if has_failed {
         let galley = widgets::few_lines(ui, &line, (theme::small(), tokens.bad), ui.available_width(), TROUBLE_LINES);
         ui.label(galley).on_hover_text(line);
@@ -318,8 +319,8 @@ fn words_ui(
     let galley = widgets::few_lines(ui, &line, (theme::small(), tokens.text2), ui.available_width(), LINES);
     ui.add(Label::new(galley).show_tooltip_when_elided(false)).on_hover_text(line);
     // A picture that stays although making it anew failed.
-    if let (None, Some(_), Some(trouble)) = (stage, &state.picture, &state.trouble) {
-        let text = tr!("characters-anew-failed", why = trouble.clone());
+    if let (None, Some(_), Some(trouble)) = (stage, &state.picture, state.failure()) {
+        let text = tr!("characters-anew-failed", why = trouble);
         ui.add(Label::new(RichText::new(&text).font(theme::small()).color(tokens.bad)).truncate()).on_hover_text(text);
     }
 }

@@ -102,6 +102,9 @@ fn ended_ui(ui: &mut Ui, stage: &StageLog) {
     let took = format!("{}{waited}{server}", words::duration(stage.worked_seconds()));
     match &stage.error {
         None => stage_ui(ui, (icons::CHECK, tokens.ok), stage.slot, &took),
+        Some(_) if stage.was_stopped() => {
+            stage_ui(ui, (icons::STOP, tokens.text3), stage.slot, tr!("characters-was-stopped"));
+        }
         Some(why) => {
             stage_ui(ui, (icons::WARNING, tokens.bad), stage.slot, &took);
             ui.add(Label::new(RichText::new(why).font(theme::small()).color(tokens.bad)).wrap());

@@ -30,7 +30,7 @@ mod shortcuts;
 mod throw_away;
 mod welcome;
 
-use super::theme::{self, radius, space};
+use super::theme::{self, radius, size, space};
 use super::{Cx, icons, widgets};
 use crate::app::{Action, Sheet};
 use crate::ui::panels::creator_sheet_ui;
@@ -42,7 +42,7 @@ pub(crate) use card::CardMemory;
 pub(in crate::ui) use character::{slot_name, so_far};
 pub(crate) use character_compare::CharacterMemory;
 pub(in crate::ui) use character_log::{reason_words, run_words, stage_ui, stages_ui};
-use egui::{Align2, Context, Frame, Id, Modal, Order, RichText, Ui};
+use egui::{Align2, Context, Frame, Id, Modal, Order, Ui};
 pub(crate) use folders::FoldersMemory;
 pub(crate) use guide::GuideMemory;
 pub(crate) use images::ImagesMemory;
@@ -129,6 +129,9 @@ pub(super) fn sheets_ui(ctx: &Context, cx: &mut Cx<'_>) {
     }
 }
 
+/// Titles of so many characters are never cut.
+const SHORT_TITLE: usize = 30;
+
 /// A sheet's first line: its name, a grey remark, the way out.
 fn title_ui(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, remark: &str) {
     titled_ui(ui, cx, title, |ui| {
@@ -140,7 +143,13 @@ fn title_ui(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, remark: &str) {
 fn titled_ui(ui: &mut Ui, cx: &mut Cx<'_>, title: &str, beside: impl FnOnce(&mut Ui)) {
     let tokens = theme::tokens(ui);
     ui.horizontal(|ui| {
-        ui.label(RichText::new(title).font(theme::title()).color(tokens.text1));
+        // However long the name is, the way out stays in its place, and what stands beside the name has some room.
+        let room = ui.available_width() - size::CONTROL - space::L;
+        let galley = widgets::one_line(ui, title, theme::title(), tokens.text1, room * 0.6);
+        let name = ui.label(galley);
+        if title.chars().count() > SHORT_TITLE {
+            name.on_hover_text(title);
+        }
         beside(ui);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if widgets::icon_button(ui, icons::X, tr!("shell-close")).clicked() {

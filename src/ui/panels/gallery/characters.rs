@@ -180,7 +180,7 @@ fn words_ui(ui: &Ui, rect: Rect, one: &Character, summary: &str) {
         let centre = egui::pos2(rect.right() - dots + (at as f32 + 0.5) * (size::GAP + 2.0), middle);
         let ink = match one.picture(*slot) {
             Some(_) => tokens.ok,
-            None if one.slots.get(slot).is_some_and(|state| state.trouble.is_some()) => tokens.bad,
+            None if one.slots.get(slot).is_some_and(|state| state.failure().is_some()) => tokens.bad,
             None => tokens.bg3,
         };
         ui.painter().circle_filled(centre, if is_whole { 3.0 } else { 3.5 }, ink);

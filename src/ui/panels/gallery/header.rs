@@ -5,7 +5,7 @@ use crate::app::{Action, Command, GalleryMode, SettingChange, Settings, StudioAs
 use crate::model::query::SortBy;
 use crate::ui::theme::{self, size, space};
 use crate::ui::{Cx, icons, widgets};
-use crate::words::{names, tr};
+use crate::words::{capitalised, names, tr};
 use egui::{Align, Button, Layout, Popup, PopupCloseBehavior, Response, RichText, Sense, Ui, WidgetInfo};
 
 /// Below this width of the gallery there is no slider; the commands for larger and smaller pictures remain.
@@ -237,10 +237,4 @@ fn sort_ui(ui: &mut Ui, cx: &mut Cx<'_>, in_words: bool, with_arrow: bool) {
             actions.push(Action::ReverseSort);
         }
     });
-}
-
-/// With a capital at the beginning, for names that are kept as they stand inside a sentence.
-pub(super) fn capitalised(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

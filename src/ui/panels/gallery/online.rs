@@ -1,13 +1,12 @@
 //! The line that says what came of a search on CivitAI: how much, from where, what filters left out, and what to do.
 
-use super::header::capitalised;
 use crate::app::{Action, FeedTrouble, PageSource};
 use crate::model::limit::Criterion;
 use crate::model::online::{ImagesOf, ModelOrder, Period};
 use crate::model::query::FeedOrder;
 use crate::ui::theme::{self, size, space};
 use crate::ui::{Cx, icons, widgets};
-use crate::words::{self, facets, online as names, tr};
+use crate::words::{self, capitalised, facets, online as names, tr};
 use egui::{Align, Button, Label, Layout, Popup, Response, RichText, Ui, WidgetInfo};
 
 /// Below this width order and time are one icon.

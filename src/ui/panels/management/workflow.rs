@@ -79,9 +79,9 @@ fn running_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             let state = one.slots.get(slot);
             let (glyph, ink, right) = match studio.stages.get(&(one.id, *slot)) {
                 Some(stage) => (icons::SPARKLE, tokens.accent, so_far(stage)),
-                None => match (one.picture(*slot), state.and_then(|state| state.trouble.as_ref())) {
+                None => match (one.picture(*slot), state.and_then(|state| state.failure())) {
                     (Some(made), _) => (icons::CHECK, tokens.ok, seconds_on(made.seconds, &made.server)),
-                    (None, Some(why)) => (icons::WARNING, tokens.bad, why.clone()),
+                    (None, Some(why)) => (icons::WARNING, tokens.bad, why.to_owned()),
                     (None, None) => (icons::CLOCK, tokens.text3, tr!("characters-not-yet").to_owned()),
                 },
             };

@@ -155,7 +155,9 @@ fn checkpoint_ui(ui: &mut Ui, studio: &StudioView, can: &[&ServerCan], look: &mu
             });
         name(&combo.response, tr!("characters-models"));
         if models.is_empty() {
-            widgets::hint(ui, tr!("characters-no-checkpoints"));
+            let is_silent = studio.choices.is_asked && studio.choices.servers.is_empty();
+            let why = if is_silent { tr!("characters-nobody-answers") } else { tr!("characters-no-checkpoints") };
+            widgets::hint(ui, why);
         }
     });
     family_ui(ui, studio, look);

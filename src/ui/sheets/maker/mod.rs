@@ -172,18 +172,31 @@ fn make_ui(ui: &mut Ui, cx: &mut Cx<'_>, character: &Character, (step, refusal):
     let has_server = !studio.servers.is_empty();
     let (price, left) = (studio.credits.price_set, studio.credits.yours);
     let enough = left >= price;
+    let nobody_answers = has_server && studio.choices.is_asked && studio.choices.servers.is_empty();
     if let Some(why) = &refusal {
         let tokens = theme::tokens(ui);
         ui.horizontal_top(|ui| {
             ui.label(icons::icon(icons::WARNING, size::ICON).color(tokens.bad));
             ui.add(Label::new(RichText::new(why).font(theme::small()).color(tokens.bad)).truncate()).on_hover_text(why);
         });
+    } else if nobody_answers {
+        let tokens = theme::tokens(ui);
+        ui.horizontal_top(|ui| {
+            ui.label(icons::icon(icons::WARNING, size::ICON).color(tokens.bad));
+            let text = RichText::new(tr!("characters-nobody-answers")).font(theme::small()).color(tokens.bad);
+            ui.add(Label::new(text).wrap());
+        });
     } else if has_server {
         ui.horizontal(|ui| {
             let tokens = theme::tokens(ui);
             let glyph = if enough { icons::INFO } else { icons::WARNING };
             ui.label(icons::icon(glyph, size::ICON).color(if enough { tokens.text2 } else { tokens.bad }));
-            widgets::hint(ui, tr!("characters-price", price = price, left = left));
+            let text = if enough {
+                tr!("characters-price", price = price, left = left)
+            } else {
+                tr!("characters-too-few", price = price, left = left)
+            };
+            widgets::hint(ui, text);
         });
     } else {
         widgets::hint(ui, tr!("characters-no-server"));
