@@ -118,6 +118,9 @@ pub(super) fn run(
         };
         print_picture(&line, output)?;
     }
+    if told.count == 0 && args.limit > 0 {
+        tell("no picture that is known here looks like it");
+    }
     Ok(Outcome::Done)
 }
 

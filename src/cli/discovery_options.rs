@@ -175,6 +175,6 @@ pub struct SimilarArgs {
     #[arg(long, requires = "image")]
     pub encode: bool,
     /// What others use together with it, instead of what is like it
-    #[arg(long, requires = "model")]
+    #[arg(long, requires = "model", conflicts_with = "image")]
     pub goes_with: bool,
 }

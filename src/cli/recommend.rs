@@ -16,6 +16,7 @@ use crate::jobs::CancelToken;
 use crate::library::now_unix_secs;
 use crate::model::community::Day;
 use crate::model::ids::{FileKey, ModelId};
+use crate::model::text;
 use crate::store::Store;
 use serde::Serialize;
 
@@ -66,6 +67,10 @@ pub(super) fn run(args: &RecommendArgs, launch: &Launch, output: &mut Output) ->
     let list = recommender.list(&kind, ListOptions { limit: args.limit, ..ListOptions::default() });
     if list.is_empty() && kind == ListKind::Trending {
         tell("nothing surely rises: a rise takes the counters of three weeks, one a day at best");
+    } else if list.is_empty() && kind == ListKind::New {
+        tell(
+            "nothing new: no known model for your base models came out within 60 days; search CivitAI or import a catalogue",
+        );
     } else if list.is_empty() {
         tell("nothing to recommend: the catalogue has no models that fit; search CivitAI or import a catalogue");
     }
@@ -93,8 +98,8 @@ pub(super) fn similar(args: &SimilarArgs, launch: &Launch, output: &mut Output) 
     let kind = if args.goes_with { ListKind::GoesWith(key) } else { ListKind::Similar(key) };
     let recommender = Recommender::new(&index, &stock.usage, stock.taste, now_unix_secs());
     let list = recommender.list(&kind, ListOptions { limit: args.limit, diverse: false, explore: false });
-    if list.is_empty() {
-        tell("nothing is known to go with it");
+    if list.is_empty() && args.limit > 0 {
+        tell(if args.goes_with { "nothing is known to go with it" } else { "nothing is known that is like it" });
     }
     print(&list, output)?;
     Ok(Outcome::Done)
@@ -178,8 +183,11 @@ fn print_insights(insights: &Insights, output: &mut Output) -> Result<(), CliErr
         name: &one.creator,
         models: one.models,
         reason: format!(
-            "{} of theirs used with what you like; {} with {} on {} public pages",
-            one.models, one.model, one.with, one.pages
+            "{} of theirs used with what you like; {} with {} on {}",
+            one.models,
+            one.model,
+            one.with,
+            text::plural(one.pages as u64, "public page", "public pages")
         ),
     });
     let emerging = insights.emerging.iter().map(|one| InsightLine {
@@ -187,8 +195,11 @@ fn print_insights(insights: &Insights, output: &mut Output) -> Result<(), CliErr
         name: &one.creator,
         models: one.models,
         reason: format!(
-            "first known model {} days ago; {} models, {} downloads, at least {} of 100 votes up",
-            one.days, one.models, one.downloads, one.liked_percent
+            "first known model {} ago; {}, {}, at least {} of 100 votes up",
+            text::plural(one.days as u64, "day", "days"),
+            text::plural(one.models as u64, "model", "models"),
+            text::plural(one.downloads, "download", "downloads"),
+            one.liked_percent
         ),
     });
     let tags = insights.tags.iter().map(|one| InsightLine {

@@ -4,6 +4,7 @@ use super::shown::Shown;
 use crate::model::base::BaseFamily;
 use crate::model::card::Card;
 use crate::model::dismissed::Dismissed;
+use crate::model::file::FileState;
 use crate::model::ids::{FileKey, ModelId};
 use crate::model::kind::ModelKind;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -130,7 +131,8 @@ fn weight(card: &Card, used: u64, now_unix_secs: i64) -> f32 {
         (false, 3) => 0.35,
         _ => 0.0,
     };
-    if !card.key.is_file() || card.missing || matches!(card.rating, 1 | 2) {
+    // A file that cannot be used tells nothing of what somebody likes.
+    if !card.key.is_file() || card.missing || card.state == FileState::Broken || matches!(card.rating, 1 | 2) {
         return by_mark;
     }
     let days = now_unix_secs.saturating_sub(card.first_seen_unix_secs).max(0) as f32 / DAY_SECS;

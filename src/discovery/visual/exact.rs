@@ -60,6 +60,8 @@ struct Local {
     by_hash: HashMap<String, FileKey>,
     /// By their name without its ending, in lower case, with their own hashes.
     by_name: HashMap<String, Vec<LocalFile>>,
+    /// By the name of the model, letters and digits alone: some tools write that.
+    titles: HashMap<String, FileKey>,
 }
 
 struct LocalFile {
@@ -94,6 +96,7 @@ impl Local {
             if let Some(name) = card.path.file_name() {
                 let file = LocalFile { key: card.key, sha256: card.sha256, blake3, autov3: card.autov3 };
                 local.by_name.entry(stem(&name.to_string_lossy())).or_default().push(file);
+                local.titles.entry(title(&card.name)).or_insert(card.key);
             }
         }
         Ok(local)
@@ -101,8 +104,13 @@ impl Local {
 
     /// A file of this name, unless its own hash is another than the picture's.
     fn named(&self, named: &NamedResource) -> Option<FileKey> {
-        let files = self.by_name.get(&stem(&named.name)).filter(|_| !named.name.is_empty())?;
+        let name = stem(&named.name);
         let hash = named.hash.as_deref().unwrap_or_default();
+        let Some(files) = self.by_name.get(&name).filter(|_| !name.is_empty()) else {
+            // A hash that no file here has says that it is another file, whatever the model is called.
+            let title = title(&name);
+            return self.titles.get(&title).copied().filter(|_| hash.is_empty() && !title.is_empty());
+        };
         files.iter().find(|file| !file.is_another(hash)).map(|file| file.key)
     }
 }
@@ -123,6 +131,11 @@ impl LocalFile {
             _ => false,
         }
     }
+}
+
+/// A model's name as it is compared: letters and digits, in lower case.
+fn title(name: &str) -> String {
+    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// A file name as it is compared: without folders and ending, in lower case.
@@ -249,6 +262,9 @@ mod tests {
         assert_eq!(ask(&store, "Plain", Some("0000000000")), (Some(FileKey(2)), false), "it was not hashed yet");
         assert_eq!(ask(&store, "mine", None), (Some(FileKey(1)), false));
         assert_eq!(ask(&store, "mine", Some("0000000000")).0, None, "that is another file");
+        assert_eq!(ask(&store, "Pla-in", None), (Some(FileKey(2)), false), "by what the model is called");
+        assert_eq!(ask(&store, "Pla-in", Some("0000000000")).0, None);
+        assert_eq!(ask(&store, "!", None).0, None, "nothing is no name");
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! is still there goes back to its place; at the very top the gallery stays at the top.
 
 use super::wall::Wall;
-use crate::app::{AppState, View};
+use crate::app::{AppState, FinderList, View, Wall as FoundWall};
 use crate::model::ids::FileKey;
 use crate::model::query::SortBy;
 use std::sync::{Arc, Weak};
@@ -43,6 +43,21 @@ struct Painted {
     order: (SortBy, bool),
     narrowed: bool,
     wall: Wall,
+    /// What was asked for, where finds were shown.
+    question: Option<Question>,
+}
+
+/// What finds answer: which wall, its sentence, the picture's number, the list and what it is of. Finds that come anew to the same
+/// question are the same wall.
+type Question = (FoundWall, String, u64, (FinderList, Option<FileKey>));
+
+fn question(state: &AppState) -> Option<Question> {
+    let finder = &state.finder;
+    let wall = finder.wall.filter(|_| state.view.is_found)?;
+    let text = if wall == FoundWall::Sentence { finder.sentence.text.clone() } else { String::new() };
+    let picture = if wall == FoundWall::Picture { finder.turns.picture } else { 0 };
+    let list = if wall == FoundWall::List { (finder.liked.list, finder.liked.of) } else { Default::default() };
+    Some((wall, text, picture, list))
 }
 
 impl Place {
@@ -75,7 +90,9 @@ impl Place {
         }
         let narrowed = view.query.is_narrowed();
         let widened = !narrowed && before.is_some_and(|painted| painted.narrowed);
-        self.painted = Some(Painted { view: Arc::downgrade(view), order, narrowed, wall: *wall });
+        let question = question(state);
+        let other_question = question.is_some() && before.is_none_or(|painted| painted.question != question);
+        self.painted = Some(Painted { view: Arc::downgrade(view), order, narrowed, wall: *wall, question });
         if !view.loaded {
             return None;
         }
@@ -86,6 +103,11 @@ impl Place {
             // Somebody asked for it: what is on screen then is what they look at, and later rows leave it there.
             (self.awaited, self.held) = (None, false);
             return Some((top - (self.room - wall.tile.y) / 2.0).max(0.0));
+        }
+        if other_question {
+            // What fits best comes first, whatever was looked at before.
+            self.noted.clear();
+            return Some(0.0);
         }
         if other_order {
             self.noted.clear();

@@ -63,7 +63,9 @@ fn head_ui(ui: &mut Ui, cx: &Cx<'_>) {
         looking(cx.state.finder.prepared)
     } else if liked.rows.is_empty() {
         match liked.list {
+            FinderList::Trending if !cx.state.finder.trends.models.is_empty() => tr!("finder-none-rising-new"),
             FinderList::Trending => tr!("finder-none-rising"),
+            FinderList::New if cx.state.library.total.count > 0 => tr!("finder-none-new"),
             FinderList::GoesWith => tr!("finder-none-with"),
             _ => tr!("finder-none-liked"),
         }
