@@ -2,10 +2,10 @@
 //! done with pasted paths, addresses and hashes.
 
 use super::fuzzy;
-use crate::app::{Action, AppState, Command, Facets, Row, Sheet};
+use crate::app::{Action, AppState, Command, Facets, Row, Sheet, StudioAsk};
 use crate::model::collection;
 use crate::model::facet::{Facet, FacetValue};
-use crate::model::ids::FileKey;
+use crate::model::ids::{CharacterId, FileKey};
 use crate::model::pasted::Pasted;
 use crate::model::reference::Reference;
 use crate::ui::icons;
@@ -30,6 +30,8 @@ pub(super) enum Group {
     Models,
     /// Collections.
     Collections,
+    /// Characters of the studio.
+    Characters,
     /// Saved filters.
     Presets,
     /// Tags and creators.
@@ -46,6 +48,7 @@ impl Group {
             Self::Commands => tr!("palette-commands"),
             Self::Models => tr!("palette-models"),
             Self::Collections => tr!("palette-collections"),
+            Self::Characters => tr!("panel-characters"),
             Self::Presets => tr!("palette-presets"),
             Self::Filters => tr!("palette-filters"),
             Self::Settings => tr!("palette-settings"),
@@ -71,6 +74,8 @@ pub(super) enum Target {
     Model(FileKey),
     /// Everything with a value.
     Only(FacetValue),
+    /// A character.
+    Character(CharacterId),
     /// A saved question.
     Preset(String),
     /// A setting by the id of its row.
@@ -124,6 +129,7 @@ impl Item {
             Target::Command(command) => Some(Action::Run(*command)),
             Target::Model(key) => Some(Action::Reach(*key)),
             Target::Only(value) => Some(Action::ShowOnly(Some(value.clone()))),
+            Target::Character(id) => Some(Action::Studio(StudioAsk::Open(*id))),
             Target::Preset(name) => {
                 let preset = state.presets.iter().find(|preset| preset.name == *name)?;
                 Some(Action::SetQuery(preset.query.clone()))
@@ -150,8 +156,12 @@ pub(super) fn collect(state: &AppState, text: &str, pasted: &[PathBuf], recent: 
     }
     let mut items: Vec<Item> = Vec::new();
     let reference = Reference::of(text);
-    for item in
-        commands().chain(collections(state)).chain(presets(state)).chain(filters(&state.facets)).chain(settings_items())
+    for item in commands()
+        .chain(collections(state))
+        .chain(characters(state))
+        .chain(presets(state))
+        .chain(filters(&state.facets))
+        .chain(settings_items())
     {
         let by_title = fuzzy::score(&words, &item.title);
         // A hint is read too, but a name is meant first.
@@ -195,6 +205,7 @@ fn in_groups(mut items: Vec<Item>) -> Vec<Item> {
 fn all_at_rest(state: &AppState, recent: &[Target]) -> Vec<Item> {
     let everything: Vec<Item> = commands()
         .chain(collections(state))
+        .chain(characters(state))
         .chain(presets(state))
         .chain(filters(&state.facets))
         .chain(settings_items())
@@ -222,6 +233,14 @@ fn collections(state: &AppState) -> impl Iterator<Item = Item> {
         Item::new(Group::Collections, target, one.name.clone(), icons::BOOKS)
             .detail(tr!("status-models", count = count))
     })
+}
+
+fn characters(state: &AppState) -> impl Iterator<Item = Item> {
+    state
+        .studio
+        .characters
+        .iter()
+        .map(|one| Item::new(Group::Characters, Target::Character(one.id), one.name.clone(), icons::USER_CIRCLE))
 }
 
 fn presets(state: &AppState) -> impl Iterator<Item = Item> {

@@ -3,9 +3,10 @@
 use super::*;
 use crate::app::QuickHits;
 use crate::model::card::Card;
+use crate::model::character::Character;
 use crate::model::collection::Collection;
 use crate::model::file::{FileRecord, FileStamp};
-use crate::model::ids::{CollectionId, RootId};
+use crate::model::ids::{CharacterId, CollectionId, RootId};
 use crate::model::query::{CardQuery, Preset};
 
 fn state() -> AppState {
@@ -14,6 +15,8 @@ fn state() -> AppState {
     let mut state = AppState::default();
     state.collections =
         vec![Collection { id: CollectionId(3), name: "Harbour book".to_owned(), ..Collection::default() }];
+    let ferryman = Character { id: CharacterId(4), name: "Ferryman".to_owned(), ..Character::default() };
+    state.studio.characters = vec![Arc::new(ferryman)];
     state.presets = vec![Preset { name: "Small ones".to_owned(), query: CardQuery::default() }];
     state.quick = QuickHits { text: "night".to_owned(), rows: vec![row] };
     state
@@ -41,6 +44,7 @@ fn models_collections_presets_and_settings_are_found_by_name() {
     assert!(targets(&state, "night").contains(&Target::Search("night".to_owned())));
     let collection = Target::Only(FacetValue::Collection(CollectionId(3)));
     assert_eq!(targets(&state, "harb").first(), Some(&collection));
+    assert_eq!(targets(&state, "ferry").first(), Some(&Target::Character(CharacterId(4))));
     assert_eq!(targets(&state, "small on").first(), Some(&Target::Preset("Small ones".to_owned())));
     for entry in entries() {
         assert!(targets(&state, entry.label).contains(&Target::Setting(entry.id)), "{}", entry.label);
