@@ -109,7 +109,7 @@ pub use state::{
 };
 pub use studio::{
     Choices, CreditsView, Day, DraftView, Figures, LoraChoice, MadeView, ServerCan, ServerTest, ServerView,
-    StageFigures, StageView, StudioAsk, StudioNews, StudioView, Tagging, name_of,
+    StageFigures, StageView, StudioAsk, StudioNews, StudioView, Tagging, name_of, server_trouble,
 };
 pub use trial::{TrialAsk, TrialNews, TrialView};
 pub use updates::{UpdateAsk, Updates};

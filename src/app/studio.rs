@@ -21,7 +21,7 @@ use crate::model::ids::CharacterId;
 use crate::model::ledger::Movement;
 use crate::model::mature::MatureLevel;
 use crate::thumbs::Thumb;
-use crate::words::tr;
+use crate::words::{capitalised, tr};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -543,6 +543,11 @@ fn take_servers(state: &mut AppState, servers: Vec<ServerSpec>) {
         ServerView { test: test.map(|server| server.test.clone()).unwrap_or_default(), spec }
     };
     state.studio.servers = servers.into_iter().map(with_test).collect();
+}
+
+/// Why this cannot be the address of a server; none where it can.
+pub fn server_trouble(address: &str) -> Option<String> {
+    ServerSpec::at(address).err().map(|error| capitalised(&error.to_string()))
 }
 
 /// What a character of a file is to be called: the file's name without its ending.

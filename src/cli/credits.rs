@@ -2,11 +2,11 @@
 
 use super::Outcome;
 use super::error::CliError;
-use super::output::Output;
+use super::output::{Output, plain};
 use super::studio_options::CreditsArgs;
 use crate::app::launch::Launch;
 use crate::characters::{STUDIO_SETTING, StudioSettings, credits, now_unix_secs, recover};
-use crate::model::ledger::Reason;
+use crate::model::ledger::{Account, Reason};
 use crate::store::Store;
 use serde_json::json;
 
@@ -38,15 +38,23 @@ pub(super) fn run(args: &CreditsArgs, launch: &Launch, output: &mut Output) -> R
         "A set costs {}, a picture made anew {}; automatic runs are free. Every day fills up to {}.",
         settings.price_set, settings.price_picture, settings.daily_allowance
     ))?;
+    let (runs, characters) = store.read(|reader| Ok((reader.runs()?, reader.characters()?)))?;
+    let of = |id| {
+        let character = runs.iter().find(|run| run.id == id).map(|run| run.character);
+        let known = character.and_then(|id| characters.iter().find(|one| one.id == id));
+        known.map_or_else(|| "a character that is deleted".to_owned(), |one| one.name.clone())
+    };
     for movement in credits.movements.iter().rev().take(20) {
         let why = match movement.reason {
             Reason::Day => "allowance of the day".to_owned(),
-            Reason::Begin(run) => format!("run {run} began"),
-            Reason::Made(run) => format!("run {run} made pictures"),
-            Reason::Refund(run) => format!("run {run} made nothing: given back"),
+            Reason::Begin(run) => format!("held for {}", of(run)),
+            Reason::Made(run) => format!("{} of what was held are spent on {}", movement.amount, of(run)),
+            Reason::Refund(run) => format!("given back: nothing was made of {}", of(run)),
         };
         let when = jiff::Timestamp::from_second(movement.at_unix_secs).map(|at| at.to_string()).unwrap_or_default();
-        output.line(&format!("  {when}  {:>5}  {why}", movement.amount))?;
+        let gain = movement.gain(Account::Yours);
+        let gain = if gain == 0 { String::new() } else { format!("{gain:+}") };
+        output.line(&plain(&format!("  {when}  {gain:>5}  {why}")))?;
     }
     Ok(Outcome::Done)
 }

@@ -302,9 +302,9 @@ characters-copy-recipes = Copy the recipes of all pictures
 characters-no-hash = not in the library, or not hashed yet
 batch-movements = Movements
 batch-movement-day = { $ago } · +{ $amount } for the day
-batch-movement-begin = { $ago } · { $amount } held for what began
-batch-movement-made = { $ago } · { $amount } spent
-batch-movement-refund = { $ago } · { $amount } given back
+batch-movement-begin = { $ago } · −{ $amount } held for { $name }
+batch-movement-made = { $ago } · the { $amount } held are spent on { $name }
+batch-movement-refund = { $ago } · +{ $amount } given back: nothing was made of { $name }
 
 steps-download = Download
 steps-integrate = Integrate

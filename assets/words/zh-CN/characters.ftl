@@ -253,9 +253,9 @@ characters-copy-recipes = 复制所有图片的配方
 characters-no-hash = 不在库中，或尚未计算哈希
 batch-movements = 变动
 batch-movement-day = { $ago } · 当日 +{ $amount }
-batch-movement-begin = { $ago } · 开始时预留 { $amount }
-batch-movement-made = { $ago } · 已花费 { $amount }
-batch-movement-refund = { $ago } · 退回 { $amount }
+batch-movement-begin = { $ago } · 为 { $name } 预留 −{ $amount }
+batch-movement-made = { $ago } · 预留的 { $amount } 已用于 { $name }
+batch-movement-refund = { $ago } · 退回 +{ $amount }：{ $name } 未生成图片
 
 steps-download = 下载
 steps-integrate = 接入

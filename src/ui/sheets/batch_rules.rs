@@ -1,8 +1,9 @@
 //! What automatic runs take, how pictures are made, and what they cost: all that can be set on their sheet.
 
 use super::maker::{look_choices_ui, name, way_ui, workflow_ui};
-use crate::app::{Action, BatchAsk, FileWish, StudioAsk};
-use crate::model::ledger::{Movement, Reason};
+use crate::app::{Action, BatchAsk, FileWish, StudioAsk, StudioView};
+use crate::model::ids::RunId;
+use crate::model::ledger::Reason;
 use crate::model::mature::MatureLevel;
 use crate::ui::theme::{self, space};
 use crate::ui::{Cx, widgets};
@@ -137,7 +138,7 @@ pub(super) fn credits_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::section(ui, tr!("batch-credits"), "");
     let line = tr!("batch-credits-line", yours = credits.yours, held = credits.held);
     ui.label(RichText::new(line).font(theme::body()));
-    movements_ui(ui, &credits.movements, cx.state.now_unix_secs);
+    movements_ui(ui, &cx.state.studio, cx.state.now_unix_secs);
     widgets::hint(ui, tr!("batch-prices"));
     let before = cx.state.studio.batch.settings.clone();
     let mut settings = before.clone();
@@ -151,10 +152,16 @@ pub(super) fn credits_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 /// Where credits came from and where they went, newest first.
-fn movements_ui(ui: &mut Ui, movements: &[Movement], now: i64) {
+fn movements_ui(ui: &mut Ui, studio: &StudioView, now: i64) {
+    let movements = &studio.credits.movements;
     if movements.is_empty() {
         return;
     }
+    let name = |run: RunId| {
+        let of = studio.batch.runs.iter().find(|one| one.id == run).map(|run| run.character);
+        let known = of.and_then(|id| studio.characters.iter().find(|one| one.id == id));
+        known.map_or_else(|| tr!("characters-character").to_owned(), |one| one.name.clone())
+    };
     let title = RichText::new(tr!("batch-movements")).font(theme::small_medium()).color(theme::tokens(ui).text2);
     egui::CollapsingHeader::new(title).id_salt("movements").show(ui, |ui| {
         for one in movements {
@@ -163,9 +170,9 @@ fn movements_ui(ui: &mut Ui, movements: &[Movement], now: i64) {
                 ui,
                 match one.reason {
                     Reason::Day => tr!("batch-movement-day", ago = ago, amount = amount),
-                    Reason::Begin(_) => tr!("batch-movement-begin", ago = ago, amount = amount),
-                    Reason::Made(_) => tr!("batch-movement-made", ago = ago, amount = amount),
-                    Reason::Refund(_) => tr!("batch-movement-refund", ago = ago, amount = amount),
+                    Reason::Begin(run) => tr!("batch-movement-begin", ago = ago, amount = amount, name = name(run)),
+                    Reason::Made(run) => tr!("batch-movement-made", ago = ago, amount = amount, name = name(run)),
+                    Reason::Refund(run) => tr!("batch-movement-refund", ago = ago, amount = amount, name = name(run)),
                 },
             );
         }

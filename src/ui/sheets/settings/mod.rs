@@ -45,6 +45,8 @@ pub(crate) struct SettingsMemory {
     address: Option<String>,
     /// The address of a ComfyUI server while it is typed.
     server: String,
+    /// Why it cannot be added.
+    server_trouble: Option<String>,
     /// Whether the servers were asked for.
     servers_asked: bool,
 }

@@ -1,7 +1,7 @@
 //! ComfyUI servers: added by address, tested from the upload to the fetched picture, and what each can do.
 
 use super::controls::small_button;
-use crate::app::{Action, ServerTest, ServerView, StudioAsk};
+use crate::app::{Action, ServerTest, ServerView, StudioAsk, server_trouble};
 use crate::ui::theme::{self, size, space};
 use crate::ui::{Cx, icons, widgets};
 use crate::words::tr;
@@ -114,9 +114,17 @@ fn add_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         submitted = enter || clicked;
     });
     if submitted {
-        let typed = std::mem::take(&mut cx.memory.settings.server);
+        let typed = cx.memory.settings.server.clone();
         // An empty field shows the usual address; adding it means that one.
         let address = if typed.trim().is_empty() { USUAL_ADDRESS.to_owned() } else { typed };
-        cx.push(Action::Studio(StudioAsk::AddServer(address)));
+        cx.memory.settings.server_trouble = server_trouble(&address);
+        if cx.memory.settings.server_trouble.is_none() {
+            cx.memory.settings.server.clear();
+            cx.push(Action::Studio(StudioAsk::AddServer(address)));
+        }
+    }
+    if let Some(trouble) = &cx.memory.settings.server_trouble {
+        let ink = theme::tokens(ui).bad;
+        ui.add(Label::new(RichText::new(trouble).font(theme::small()).color(ink)).wrap());
     }
 }
