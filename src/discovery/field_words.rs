@@ -1,6 +1,6 @@
 //! What people of this field write for something else: abbreviations and words that mean the same.
 
-use super::{eastern, wish_words};
+use super::{eastern, western, wish_words};
 
 /// Abbreviations and words of one meaning. Each row: what is written, and what it may stand for.
 const SAME: [(&str, &[&str]); 60] = [
@@ -97,5 +97,5 @@ pub(super) fn is_meant(word: &str) -> bool {
 /// What a word may stand for beside itself; each answer is one or more words.
 pub(super) fn same_as(word: &str) -> &'static [&'static str] {
     let of = |table: &'static [(&str, &'static [&'static str])]| table.iter().find(|(written, _)| *written == word);
-    of(&SAME).or_else(|| of(&eastern::SAME)).map_or(&[], |(_, means)| means)
+    of(&SAME).or_else(|| of(&eastern::SAME)).or_else(|| of(&western::SAME)).map_or(&[], |(_, means)| means)
 }

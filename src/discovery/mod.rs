@@ -37,6 +37,7 @@ pub mod used;
 pub mod vector;
 pub mod vision;
 pub mod visual;
+mod western;
 mod wish;
 mod wish_words;
 mod word_piece;
