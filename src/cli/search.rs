@@ -210,7 +210,8 @@ fn smart(store: &Store, query: &CardQuery, listed: &Listed, args: &SearchArgs) -
     };
     let taste = args.personal.then(likes).transpose()?;
     let options = SearchOptions { limit, now_unix_secs, taste, ..SearchOptions::default() };
-    let answer = index.search(&query.wanted_text(), &options)?;
+    // Phrases were held against all that a card says already, file names and trigger words too.
+    let answer = index.search(&query.wanted_text().replace('"', " "), &options)?;
     if let Some(understood) = answer.intent.text() {
         tell(&format!("understood as {understood}"));
     }

@@ -1,7 +1,11 @@
 //! Words of the field in Chinese, and in Japanese where they differ: the encoders read English, and most models are told of in it.
 
 /// Words that a wish is read from. Chinese puts no spaces between words: a run of its letters is cut at these, the longest first.
-const CUTS: [&str; 47] = [
+const CUTS: [&str; 76] = [
+    "视觉语言模型",
+    "文本编码器",
+    "大语言模型",
+    "最近一个月",
     "最受欢迎",
     "通义万相",
     "通义千问",
@@ -10,6 +14,12 @@ const CUTS: [&str; 47] = [
     "基础模型",
     "文本反转",
     "运动模块",
+    "最近一周",
+    "最近一年",
+    "扩散模型",
+    "美学梯度",
+    "检测模型",
+    "评分最高",
     "大模型",
     "主模型",
     "检查点",
@@ -19,6 +29,9 @@ const CUTS: [&str; 47] = [
     "超网络",
     "不超过",
     "已安装",
+    "上个月",
+    "这个月",
+    "次下载",
     "底模",
     "超分",
     "嵌入",
@@ -48,7 +61,23 @@ const CUTS: [&str; 47] = [
     "以上",
     "作者",
     "来自",
+    "本周",
+    "这周",
+    "上周",
+    "本月",
+    "今年",
+    "下载",
+    "不要",
+    "不是",
+    "没有",
+    "不含",
+    "除了",
+    "排除",
+    "或者",
+    "还是",
+    "类型",
     "兆",
+    "或",
 ];
 
 /// What only joins words, and tells nothing by itself.

@@ -1,6 +1,6 @@
 //! What people of this field write for something else: abbreviations and words that mean the same.
 
-use super::eastern;
+use super::{eastern, western, wish_words};
 
 /// Abbreviations and words of one meaning. Each row: what is written, and what it may stand for.
 const SAME: [(&str, &[&str]); 60] = [
@@ -66,8 +66,36 @@ const SAME: [(&str, &[&str]); 60] = [
     ("robot", &["mecha", "android"]),
 ];
 
+/// Words of the field that stand in no dictionary, and are no slips of others: "nsfw" least of all of its opposite.
+const OF_THE_FIELD: [&str; 16] = [
+    "nsfw",
+    "sfw",
+    "gguf",
+    "lcm",
+    "dpo",
+    "cfg",
+    "hires",
+    "lowres",
+    "inpaint",
+    "outpaint",
+    "inpainting",
+    "outpainting",
+    "comfyui",
+    "dreambooth",
+    "safetensors",
+    "refiner",
+];
+
+/// Whether a word is meant as it is written: a number, or a word that the program knows.
+pub(super) fn is_meant(word: &str) -> bool {
+    word.chars().any(char::is_numeric)
+        || OF_THE_FIELD.contains(&word)
+        || SAME.iter().any(|(written, _)| *written == word)
+        || wish_words::is_known(word)
+}
+
 /// What a word may stand for beside itself; each answer is one or more words.
 pub(super) fn same_as(word: &str) -> &'static [&'static str] {
     let of = |table: &'static [(&str, &'static [&'static str])]| table.iter().find(|(written, _)| *written == word);
-    of(&SAME).or_else(|| of(&eastern::SAME)).map_or(&[], |(_, means)| means)
+    of(&SAME).or_else(|| of(&eastern::SAME)).or_else(|| of(&western::SAME)).map_or(&[], |(_, means)| means)
 }

@@ -1,83 +1,13 @@
 //! What a query asks for beside its words: a type, a base model, a size, an order. Each guess can be taken back.
 
 use super::document::Document;
+use super::query_pieces::pieces;
 use super::search::SaidOfWords;
-use super::{eastern, text, wish_words};
-use crate::model::base::BaseFamily;
-use crate::model::kind::ModelKind;
-use crate::model::text::size;
+pub use super::wish::Wish;
+use super::{negation, published, text, typed_field, wish_words};
 
 /// Guesses at least this sure leave out what does not fit; weaker ones only prefer what fits.
 pub const SURE: f32 = 0.8;
-
-/// One thing that is asked for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Wish {
-    /// A type of model.
-    Kind(ModelKind),
-    /// This type and none that is loaded like it.
-    OnlyKind(ModelKind),
-    /// A base model: its family, and its published name where that is narrower.
-    Base(BaseFamily, Option<&'static str>),
-    /// Files of at most so many bytes.
-    AtMost(u64),
-    /// Files of at least so many bytes.
-    AtLeast(u64),
-    /// Models of a creator.
-    Creator(String),
-    /// What many people use first.
-    Popular,
-    /// What is new first.
-    Newest,
-    /// Only what is in the library.
-    Installed,
-}
-
-impl Wish {
-    /// In English, for the command line.
-    pub fn text(&self) -> String {
-        match self {
-            Self::Kind(kind) => kind.label().to_owned(),
-            Self::OnlyKind(kind) => format!("only {}", kind.label()),
-            Self::Base(_, Some(name)) => (*name).to_owned(),
-            Self::Base(family, None) => family.label().to_owned(),
-            Self::AtMost(bytes) => format!("at most {}", size(*bytes)),
-            Self::AtLeast(bytes) => format!("at least {}", size(*bytes)),
-            Self::Creator(name) => format!("by {name}"),
-            Self::Popular => "popular first".to_owned(),
-            Self::Newest => "newest first".to_owned(),
-            Self::Installed => "in the library".to_owned(),
-        }
-    }
-
-    /// Whether a document fits; a size that is not known fits no limit.
-    pub fn fits(&self, document: &Document) -> bool {
-        match self {
-            Self::Kind(kind) => document.kind.agrees_with(*kind),
-            Self::OnlyKind(kind) => document.kind == *kind,
-            Self::Base(family, name) => {
-                document.family == *family && name.is_none_or(|name| contains(&document.base_name, name))
-            }
-            Self::AtMost(bytes) => document.size_bytes.is_some_and(|size| size <= *bytes),
-            Self::AtLeast(bytes) => document.size_bytes.is_some_and(|size| size >= *bytes),
-            Self::Creator(name) => document.creator.as_deref().is_some_and(|creator| is_folded(creator, name)),
-            Self::Installed => document.key.is_file(),
-            Self::Popular | Self::Newest => true,
-        }
-    }
-}
-
-/// Whether a text holds another, whatever their case. Asked of every document: nothing is allocated.
-fn contains(text: &str, part: &str) -> bool {
-    let part = part.as_bytes();
-    part.is_empty() || text.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))
-}
-
-/// Whether a name is `folded` once it is folded and without signs at its ends.
-fn is_folded(name: &str, folded: &str) -> bool {
-    let name = bare(name);
-    if name.is_ascii() { name.eq_ignore_ascii_case(folded) } else { text::fold(name) == folded }
-}
 
 /// A wish as it was understood.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,6 +20,8 @@ pub struct Guess {
     pub from: String,
     /// What else they may mean; an empty list and a low confidence mean "just words".
     pub alternatives: Vec<Wish>,
+    /// Whether it may hold in place of the one before it: "flux or sdxl".
+    pub is_or: bool,
 }
 
 impl Guess {
@@ -111,6 +43,8 @@ pub struct Intent {
     pub guesses: Vec<Guess>,
     /// The words that are left to be searched for.
     pub rest: Vec<String>,
+    /// Now, for what is new; 0 where nobody said.
+    pub now_unix_secs: i64,
 }
 
 impl Intent {
@@ -118,31 +52,51 @@ impl Intent {
     pub fn read(query: &str, said: &SaidOfWords, is_creator: impl Fn(&str) -> bool) -> Self {
         let words: Vec<String> = pieces(query);
         let mut intent = Self::default();
-        let mut at = 0;
+        // Where the last guess ended: only what follows at once can be another choice.
+        let (mut at, mut last_end) = (0, None);
         while at < words.len() {
             let ahead = words.get(at..).unwrap_or_default();
-            let found =
-                wish_words::size(ahead).or_else(|| creator(ahead, &is_creator)).or_else(|| wish_words::named(ahead));
-            let found = found.filter(|(guess, _)| !said.ignored.contains(&guess.from));
-            if let Some((mut guess, used)) = found {
+            let (is_or, joints) = if last_end == Some(at) { or_before(ahead) } else { (false, 0) };
+            let is_negated = is_or && intent.guesses.last().is_some_and(|last| matches!(last.wish, Wish::Not(_)));
+            let said_of = ahead.get(joints..).unwrap_or_default();
+            let found = wish_ahead(said_of, &is_creator).filter(|(guess, _)| !said.ignored.contains(&guess.from));
+            if let Some((mut guess, used)) = found.filter(|(guess, _)| !is_or || intent.may_be_or(guess)) {
+                // "not sdxl or pony" wants neither, and then both must hold.
+                if is_negated && let Some(negated) = negation::not(&guess) {
+                    guess = negated;
+                } else {
+                    guess.is_or = is_or;
+                }
                 if let Some((_, wish)) = said.chosen.iter().rev().find(|(from, _)| *from == guess.from) {
                     guess.choose(wish);
                 }
+                // What must stand as it is written is searched for as well.
+                if let Wish::Words(_) = guess.wish {
+                    intent.rest.extend(pieces(&guess.from.replace('"', " ")));
+                }
                 intent.guesses.push(guess);
-                at += used;
+                at += joints + used;
+                last_end = Some(at);
             } else {
-                intent.rest.extend(ahead.first().cloned());
-                at += 1;
+                let used = if published::is_program_name(ahead) { 2 } else { 1 };
+                intent.rest.extend(ahead.iter().take(used).map(|word| word.trim_matches(['"', '-']).to_owned()));
+                at += used;
             }
         }
         intent
     }
 
+    /// Whether a guess can hold in place of the last one: two types can, a type and a size cannot.
+    fn may_be_or(&self, guess: &Guess) -> bool {
+        self.guesses.last().is_some_and(|last| last.wish.bare().is_of_a_sort_with(guess.wish.bare()))
+    }
+
     /// In English, for the command line: what was read from the words, and how sure; `None` where nothing was.
     pub fn text(&self) -> Option<String> {
         let guess = |guess: &Guess| {
+            let or = if guess.is_or { "or " } else { "" };
             let perhaps = if guess.confidence < SURE { "perhaps " } else { "" };
-            format!("{perhaps}{} ({:.0}% sure)", guess.wish.text(), guess.confidence * 100.0)
+            format!("{or}{perhaps}{} ({:.0}% sure)", guess.wish.text(), guess.confidence * 100.0)
         };
         let guesses: Vec<String> = self.guesses.iter().map(guess).collect();
         let telling = self.rest.iter().filter(|word| !text::is_stop_word(word)).map(String::as_str);
@@ -153,13 +107,52 @@ impl Intent {
 
     /// Whether a document has all that was surely asked for.
     pub fn fits(&self, document: &Document) -> bool {
-        self.guesses.iter().filter(|guess| guess.confidence >= SURE).all(|guess| guess.wish.fits(document))
+        let sure = self.guesses.iter().enumerate().filter(|(_, guess)| guess.confidence >= SURE);
+        sure.into_iter().all(|(at, guess)| {
+            guess.wish.fits(document, self.now_unix_secs)
+                || self.in_place_of(at, guess).any(|other| other.wish.fits(document, self.now_unix_secs))
+        })
+    }
+
+    /// Guesses that may hold in place of one: those it stands with by "or", and those it cannot hold together with, since nothing
+    /// is of two types at once.
+    fn in_place_of(&self, at: usize, guess: &Guess) -> impl Iterator<Item = &Guess> {
+        let others = self.guesses.iter().enumerate().filter(move |(other, _)| *other != at).map(|(_, other)| other);
+        others.filter(move |other| {
+            let is_open = guess.is_or || other.is_or || guess.wish.rules_out(&other.wish);
+            guess.wish.is_of_a_sort_with(&other.wish) && is_open
+        })
     }
 
     /// The share of the weaker wishes that a document fits, weighed by how sure they are.
     pub fn liking(&self, document: &Document) -> f32 {
-        let weak = self.guesses.iter().filter(|guess| guess.confidence < SURE && guess.wish.fits(document));
-        weak.map(|guess| guess.confidence).sum::<f32>().min(1.0)
+        let fitting = self.weak().filter(|guess| guess.wish.fits(document, self.now_unix_secs));
+        fitting.map(|guess| guess.confidence).sum::<f32>().min(1.0)
+    }
+
+    /// The most that [`Intent::liking`] can be.
+    pub fn most_liking(&self) -> f32 {
+        self.weak().map(|guess| guess.confidence).sum::<f32>().min(1.0)
+    }
+
+    fn weak(&self) -> impl Iterator<Item = &Guess> {
+        self.guesses.iter().filter(|guess| guess.confidence < SURE)
+    }
+
+    /// Whether a document is made for a base model that was named, and not only for one that is loaded alike.
+    pub fn is_named_base(&self, document: &Document) -> bool {
+        self.guesses.iter().any(|guess| guess.wish.names_base_of(document))
+    }
+
+    /// What a document has of what was asked for.
+    pub fn fitted(&self, document: &Document) -> Vec<Wish> {
+        let fitted = self.guesses.iter().filter(|guess| guess.wish.fits(document, self.now_unix_secs));
+        fitted.map(|guess| guess.wish.clone()).collect()
+    }
+
+    /// Whether an order was asked for.
+    pub fn has_order(&self) -> bool {
+        self.guesses.iter().any(|guess| guess.wish.is_order())
     }
 
     /// Whether this order was asked for.
@@ -179,48 +172,30 @@ pub fn creator_key(name: &str) -> String {
     text::fold(bare(name))
 }
 
-fn bare(name: &str) -> &str {
+pub(super) fn bare(name: &str) -> &str {
     name.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
-/// Words between spaces, folded; punctuation at their ends is off, except comparisons.
-fn pieces(query: &str) -> Vec<String> {
-    let folded = text::fold(query);
-    let mut words = Vec::new();
-    for piece in folded.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '"' | '(' | ')')) {
-        let (comparison, rest) = match piece.strip_prefix(['<', '>']) {
-            Some(rest) => (piece.get(..1), rest.trim_start_matches('=')),
-            None => (None, piece),
-        };
-        words.extend(comparison.map(str::to_owned));
-        for (is_eastern, run) in runs(rest) {
-            let word = run.trim_matches(|c: char| !c.is_alphanumeric());
-            if is_eastern {
-                words.extend(eastern::cut(word));
-            } else if !word.is_empty() {
-                words.push(word.to_owned());
-            }
-        }
-    }
-    words
-}
-
-/// A piece cut where letters of scripts without spaces begin and end, each part with whether it is of those.
-fn runs(piece: &str) -> Vec<(bool, &str)> {
-    let mut runs = Vec::new();
-    let mut rest = piece;
-    while let Some(first) = rest.chars().next() {
-        let is_eastern = text::is_cjk(first);
-        let end = rest.find(|c| text::is_cjk(c) != is_eastern).unwrap_or(rest.len());
-        let (run, after) = rest.split_at(end);
-        runs.push((is_eastern, run));
-        rest = after;
-    }
-    runs
-}
-
 pub(super) fn guess(wish: Wish, confidence: f32, words: &[String]) -> (Guess, usize) {
-    (Guess { wish, confidence, from: words.join(" "), alternatives: Vec::new() }, words.len())
+    (Guess { wish, confidence, from: words.join(" "), alternatives: Vec::new(), is_or: false }, words.len())
+}
+
+/// What the next words ask for, wanted or not.
+fn wish_ahead(words: &[String], is_creator: &impl Fn(&str) -> bool) -> Option<(Guess, usize)> {
+    let wanted = |words: &[String]| {
+        wish_words::measured(words).or_else(|| creator(words, is_creator)).or_else(|| wish_words::named(words))
+    };
+    typed_field::read(words)
+        .or_else(|| wish_words::measured(words))
+        .or_else(|| negation::read(words, &wanted))
+        .or_else(|| wanted(words))
+}
+
+/// Whether words begin with one that offers a choice, and how many words that are.
+fn or_before(words: &[String]) -> (bool, usize) {
+    let is_or =
+        words.first().is_some_and(|word| matches!(word.as_str(), "or" | "nor" | "oder" | "或" | "或者" | "还是"));
+    (is_or, usize::from(is_or))
 }
 
 /// `by somebody`, where there is such a creator; names may be of several words.
@@ -239,6 +214,9 @@ fn creator(words: &[String], is_creator: &impl Fn(&str) -> bool) -> Option<(Gues
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::base::BaseFamily;
+    use crate::model::base_models;
+    use crate::model::kind::ModelKind;
 
     fn read(query: &str) -> Intent {
         Intent::read(query, &SaidOfWords::default(), |name| name == "tidepool")
@@ -311,7 +289,7 @@ mod tests {
         assert_eq!((joe.guesses[0].wish.clone(), joe.rest.len()), (Wish::Creator("big joe".to_owned()), 2));
         let document = Document { creator: Some("_TidePool_".to_owned()), ..Document::default() };
         let wish = read("maps by tidepool_").guesses.first().map(|guess| guess.wish.clone());
-        assert!(wish.is_some_and(|wish| wish.fits(&document)), "signs at the ends are not asked for");
+        assert!(wish.is_some_and(|wish| wish.fits(&document, 0)), "signs at the ends are not asked for");
         assert_eq!(creator_key("_TidePool_"), "tidepool");
     }
 
@@ -334,5 +312,119 @@ mod tests {
         };
         said.keep_to("A FLUX lora, portait");
         assert_eq!((said.ignored, said.kept), (vec!["flux".to_owned()], vec!["portait".to_owned()]));
+    }
+
+    fn wishes(query: &str) -> Vec<Wish> {
+        read(query).guesses.into_iter().map(|guess| guess.wish).collect()
+    }
+
+    fn not(wish: Wish) -> Wish {
+        Wish::Not(Box::new(wish))
+    }
+
+    #[test]
+    fn what_is_not_wanted_is_left_out() {
+        let sdxl = || not(Wish::Base(BaseFamily::Sdxl, None));
+        let (checkpoint, lora) = (|| Wish::Kind(ModelKind::Checkpoint), || Wish::Kind(ModelKind::Lora));
+        let intent = read("anime girl checkpoint not sdxl");
+        assert_eq!(
+            (wishes("anime girl checkpoint not sdxl"), intent.rest),
+            (vec![checkpoint(), sdxl()], words("anime girl"))
+        );
+        assert_eq!(wishes("sdxl but not lora"), [Wish::Base(BaseFamily::Sdxl, None), not(lora())]);
+        assert_eq!(wishes("lora not installed"), [lora(), not(Wish::Installed)]);
+        assert_eq!(wishes("不要sdxl"), [sdxl()]);
+        assert_eq!(wishes("castle without a dragon"), [not(Wish::Words(words("dragon")))]);
+        assert_eq!(wishes("ink -checkpoint"), [not(checkpoint())]);
+        assert_eq!(wishes("ink -\"red car\""), [not(Wish::Words(vec!["red car".to_owned()]))]);
+        assert_eq!(wishes("anime not sdxl or pony").len(), 2);
+        assert!(read("anime not sdxl or pony").guesses.iter().all(|guess| !guess.is_or));
+        assert_eq!(wishes("no more than 200 mb"), [Wish::AtMost(200_000_000)]);
+        assert_eq!(wishes("not only ink"), [], "that leaves nothing out");
+        let sdxl_model = Document { family: BaseFamily::Sdxl, ..Document::default() };
+        assert!(!read("ink not sdxl").fits(&sdxl_model) && read("ink not flux").fits(&sdxl_model));
+        let said = SaidOfWords { ignored: vec!["not sdxl".to_owned()], ..SaidOfWords::default() };
+        assert!(Intent::read("ink not sdxl", &said, |_| false).fits(&sdxl_model), "it can be taken back");
+        let mut kept = SaidOfWords { ignored: vec!["-checkpoint".to_owned()], ..SaidOfWords::default() };
+        kept.keep_to("ink -checkpoint");
+        assert_eq!(kept.ignored.len(), 1);
+        assert_eq!(read("sdxl not lora").text().unwrap(), "SDXL (85% sure), not LoRA (95% sure)");
+    }
+
+    fn words(text: &str) -> Vec<String> {
+        text.split(' ').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn of_several_choices_any_will_do() {
+        let document = |family: BaseFamily, kind: ModelKind| Document { family, kind, ..Document::default() };
+        let intent = read("flux or sdxl lora");
+        assert!(intent.rest.is_empty() && intent.guesses[1].is_or, "{intent:?}");
+        assert!(intent.fits(&document(BaseFamily::Flux1, ModelKind::Lora)));
+        assert!(intent.fits(&document(BaseFamily::Sdxl, ModelKind::Lora)));
+        assert!(!intent.fits(&document(BaseFamily::Sd1, ModelKind::Lora)));
+        assert!(!intent.fits(&document(BaseFamily::Sdxl, ModelKind::Vae)));
+        for query in ["lora or checkpoint for buildings", "lora checkpoint buildings", "lora或者大模型"] {
+            let intent = read(query);
+            for kind in [ModelKind::Lora, ModelKind::Checkpoint] {
+                assert!(intent.fits(&document(BaseFamily::Sd1, kind)), "{query}: {intent:?}");
+            }
+            assert!(!intent.fits(&document(BaseFamily::Sd1, ModelKind::Vae)), "{query}");
+        }
+        let pony = Document { base_name: "Pony".to_owned(), ..document(BaseFamily::Sdxl, ModelKind::Lora) };
+        assert!(read("flux or pony").fits(&pony));
+        assert!(read("flux or sdxl").text().unwrap().contains("or SDXL"));
+    }
+
+    #[test]
+    fn every_label_is_read_as_itself() {
+        for kind in ModelKind::ALL {
+            let intent = read(kind.label());
+            let is_it = |wish: &Wish| matches!(wish, Wish::Kind(read) | Wish::OnlyKind(read) if *read == kind);
+            assert!(intent.rest.is_empty() && intent.guesses.len() == 1, "{kind}: {intent:?}");
+            assert!(is_it(&intent.guesses[0].wish) || kind == ModelKind::Other, "{kind}: {intent:?}");
+        }
+        for facts in base_models::ALL.iter().filter(|facts| facts.name != "Upscaler") {
+            for query in [facts.name.to_owned(), format!("Base model {}", facts.name)] {
+                let intent = read(&query);
+                assert!(intent.rest.is_empty() && intent.guesses.len() == 1, "{query}: {intent:?}");
+                let family = BaseFamily::from_base_model(facts.name);
+                let document = Document { family, base_name: facts.name.to_owned(), ..Document::default() };
+                let wish = &intent.guesses[0].wish;
+                assert!(matches!(wish, Wish::Base(..)) && wish.fits(&document, 0), "{query}: {intent:?}");
+            }
+        }
+        assert_eq!(wishes("flux.1 d lora").len(), 2);
+        let dora = Document { kind: ModelKind::Lora, ..Document::default() };
+        assert!(!read("DoRA").fits(&dora));
+        assert_eq!(wishes("stable diffusion model"), [], "that is the program");
+    }
+
+    #[test]
+    fn fields_and_phrases_are_obeyed() {
+        assert_eq!(wishes("type:lora ink"), [Wish::Kind(ModelKind::Lora)]);
+        assert_eq!(wishes("-type:lora ink"), [not(Wish::Kind(ModelKind::Lora))]);
+        assert_eq!(wishes("downloads:>1000 ink").len(), 1);
+        assert_eq!(wishes("ratio:wide ink"), []);
+        let intent = read("\"pixel art\" lora");
+        assert_eq!((intent.guesses.len(), intent.rest.as_slice()), (2, words("pixel art").as_slice()));
+        let named = |name: &str| Document { name: name.to_owned(), kind: ModelKind::Lora, ..Document::default() };
+        assert!(intent.fits(&named("My Pixel Art XL")) && !intent.fits(&named("Pixel and Art")));
+    }
+
+    #[test]
+    fn measures_and_times_are_read() {
+        assert_eq!(wishes("between 10kb and 50 kb"), [Wish::Between(10_000, 50_000)]);
+        assert_eq!(wishes("from 1 to 2 gb"), [Wish::Between(1_000_000_000, 2_000_000_000)]);
+        assert_eq!(wishes("from last week"), [Wish::Since(7)]);
+        assert_eq!(wishes("loras of the last 3 months").last(), Some(&Wish::Since(92)));
+        assert_eq!(wishes("最近一周的lora").first(), Some(&Wish::Since(7)));
+        assert_eq!(wishes("more than 5000 downloads"), [Wish::DownloadsAtLeast(5_000)]);
+        assert_eq!(wishes("over 5k downloads"), [Wish::DownloadsAtLeast(5_000)]);
+        assert_eq!(wishes("less than 100 downloads"), [Wish::DownloadsAtMost(100)]);
+        assert_eq!(wishes("top rated lora").first(), Some(&Wish::TopRated));
+        let intent = Intent { now_unix_secs: 100 * 86_400, ..read("last week") };
+        let from_day = |day: i64| Document { published_unix_secs: Some(day * 86_400), ..Document::default() };
+        assert!(intent.fits(&from_day(95)) && !intent.fits(&from_day(90)) && !intent.fits(&Document::default()));
     }
 }

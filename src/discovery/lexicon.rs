@@ -3,7 +3,7 @@
 use super::document::Document;
 use super::text;
 use super::word_piece::PIECES;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How soon further occurrences of a word stop to count.
 const SATURATION: f32 = 1.2;
@@ -92,6 +92,8 @@ pub(super) struct Lexicon {
     /// Words of each field so far, and documents with any: their mean length.
     field_words: [u64; Field::ALL.len()],
     field_documents: [u64; Field::ALL.len()],
+    /// Tags of one word.
+    tags: HashSet<Box<str>>,
     documents: u32,
     /// Slots whose documents were taken out: nothing is found by them any more, nor do they say how rare a word is.
     gone: Vec<bool>,
@@ -132,6 +134,13 @@ impl Lexicon {
                     surface.strong += u32::from(field.is_strong());
                     seen.push(word);
                 }
+            }
+        }
+        for tag in &document.tags {
+            if let [word] = text::words(tag).as_slice()
+                && !self.tags.contains(word.as_str())
+            {
+                self.tags.insert(word.as_str().into());
             }
         }
         self.documents += 1;
@@ -202,6 +211,11 @@ impl Lexicon {
             None => self.terms.get(text::stem(word).as_str()).copied(),
         };
         term.filter(|term| self.is_had(*term))
+    }
+
+    /// Whether a word is a tag by itself.
+    pub(super) fn is_tag(&self, word: &str) -> bool {
+        self.tags.contains(word) && self.term(word).is_some()
     }
 
     /// How much a term tells: much when few documents have it.

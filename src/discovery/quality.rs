@@ -18,6 +18,12 @@ pub fn appeal(document: &Document) -> f32 {
     liked.map_or(used, |liked| 0.6 * used + 0.4 * liked.low as f32).clamp(0.0, 1.0)
 }
 
+/// How well people like it, 0 to 1, however many use it: the lower bound, and 0 where nobody voted.
+pub fn rated(document: &Document) -> f32 {
+    let liked = document.thumbs_up.and_then(|up| Liking::of(up, document.thumbs_down.unwrap_or(0)));
+    liked.map_or(0.0, |liked| liked.low as f32).clamp(0.0, 1.0)
+}
+
 /// Whether many use it.
 pub fn is_popular(document: &Document) -> bool {
     document.downloads.is_some_and(|downloads| downloads >= POPULAR_DOWNLOADS)

@@ -3,12 +3,14 @@
 //! Words are trusted as far as they cover the query. Where one document has all of them, they lead; where the query shares
 //! nothing but a stray word with anything, meaning leads. Half and half would drown meaning in stray matches.
 
+use super::document::Document;
 use super::encoder::Encoder;
 use super::error::DiscoveryError;
-use super::index::{Entry, SearchIndex, joined, name_hash};
-use super::intent::{self, Intent, Wish};
+use super::index::{Entry, Hot, SearchIndex, joined, name_hash};
+use super::intent::{self, Intent};
 use super::shown::Shown;
 use super::static_table::StaticTable;
+use super::wish::Wish;
 use super::words::{WordScores, Words};
 use super::{quality, text, vector};
 use crate::model::ids::{FileKey, ModelId};
@@ -30,7 +32,15 @@ const ENCODER_WEIGHTS: [f32; 3] = [1.0, 0.95, 0.9];
 const QUALITY_PART: f32 = 0.04;
 const FRESHNESS_PART: f32 = 0.015;
 /// How much documents are preferred that fit a guess too weak to leave others out.
-const LIKING_PART: f32 = 0.15;
+const LIKING_PART: f32 = 0.3;
+/// The same where nothing else was asked for: what fits goes before what could only be used with it.
+const LIKING_ALONE: f32 = 2.0;
+/// How much those are preferred then that are made for a base model that was named.
+const NAMED_BASE: f32 = 1.0;
+/// How much less what is only compatible is said to fit.
+const LESS_FITTING: f32 = 0.5;
+/// How much an order weighs that was asked for.
+const ORDER_PART: f32 = 0.5;
 /// How much what the user likes is preferred, where that is wanted: no more than that.
 const TASTE_PART: f32 = 0.05;
 /// The best that are compared with what the user likes.
@@ -126,6 +136,8 @@ pub struct Reason {
     pub is_popular: bool,
     /// Whether it is like something the user likes, where that was asked for.
     pub is_near_taste: bool,
+    /// What it has of what was asked for, where nothing else led to it.
+    pub fits: Vec<Wish>,
 }
 
 impl Reason {
@@ -140,6 +152,10 @@ impl Reason {
         }
         if self.meaning >= LEAST_MEANING {
             parts.push(format!("similar in meaning ({:.0}% of the nearest)", self.meaning * 100.0));
+        }
+        if !self.fits.is_empty() {
+            let fits: Vec<String> = self.fits.iter().map(Wish::text).collect();
+            parts.push(format!("as asked: {}", fits.join(", ")));
         }
         if self.is_popular {
             parts.push("widely used".to_owned());
@@ -197,17 +213,20 @@ struct Scored {
 impl SearchIndex {
     /// Answers a query.
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, DiscoveryError> {
-        let intent = Intent::read(query, &options.said, |name| self.has_creator(name));
+        let mut intent = Intent::read(query, &options.said, |name| self.has_creator(name));
+        intent.now_unix_secs = options.now_unix_secs;
         let words = Words::read(&self.lexicon, &intent, &options.said.kept, options.legs.repair);
         let (scores, meaning) = self.measured(&words, options.legs)?;
-        let names = Names { whole: joined(query), rest: joined(&intent.rest.join(" ")) };
-        let mut found = self.rank(&intent, &scores, &meaning, &names, options);
+        // "lora for flux" asks for no word at all.
+        let has_words = words.has_any() || intent.guesses.is_empty();
+        let asked = Asked { whole: joined(query), rest: joined(&intent.rest.join(" ")), has_words };
+        let mut found = self.rank(&intent, &scores, &meaning, &asked, options);
         if let Some(taste) = &options.taste {
             self.lean(&mut found, taste);
         }
         let mut answer =
             Answer { corrected: words.corrected(), encoded_share: self.encoded_share(), ..Answer::default() };
-        answer.hits = self.hits(&mut found, &words, &scores, options);
+        answer.hits = self.hits(&mut found, &intent, &words, &scores, options);
         answer.refinements = self.refinements(&answer.hits, query);
         answer.intent = intent;
         Ok(answer)
@@ -279,7 +298,7 @@ impl SearchIndex {
         intent: &Intent,
         words: &WordScores,
         meaning: &[f32],
-        names: &Names,
+        asked: &Asked,
         options: &SearchOptions,
     ) -> Vec<Scored> {
         let legs = options.legs;
@@ -291,15 +310,12 @@ impl SearchIndex {
         } else {
             0.0
         };
-        // "lora for flux" asks for no word at all.
-        let has_words = intent.rest.iter().any(|word| !text::is_stop_word(word)) || intent.guesses.is_empty();
-        let (popular, newest) = (intent.wants(&Wish::Popular), intent.wants(&Wish::Newest));
-        let hashes = [name_hash(&names.whole), name_hash(&names.rest)];
+        let hashes = [name_hash(&asked.whole), name_hash(&asked.rest)];
         let is_plain = intent.guesses.is_empty();
         let mut found = Vec::new();
         for (slot, (hot, meaning)) in self.hot.iter().zip(meaning).enumerate() {
             let by_words = words.share(slot);
-            let is_hit = !has_words || by_words > 0.0 || *meaning >= LEAST_MEANING;
+            let is_hit = !asked.has_words || by_words > 0.0 || *meaning >= LEAST_MEANING;
             let may_be_named = hashes.contains(&hot.name_hash);
             // Most are neither: their entries, far away in memory, are not looked at.
             if !hot.alive || !(is_hit || may_be_named) {
@@ -309,21 +325,32 @@ impl SearchIndex {
             let fits = entry.is_none_or(|entry| intent.fits(&entry.facts));
             // Only the whole query as a name says more than the wishes that were read from it.
             let is_name = may_be_named
-                && entry.is_some_and(|entry| entry.has_name(&names.whole) || (fits && entry.has_name(&names.rest)));
+                && entry.is_some_and(|entry| entry.has_name(&asked.whole) || (fits && entry.has_name(&asked.rest)));
             if !(is_name || (is_hit && fits)) {
                 continue;
             }
-            let relevance = weight * by_words + (1.0 - weight) * meaning;
-            let liked = hot.appeal;
-            let fresh = quality::freshness(hot.published_unix_secs, options.now_unix_secs);
-            let mut score = relevance + LIKING_PART * entry.map_or(0.0, |entry| intent.liking(&entry.facts));
-            score += if popular { 0.5 * liked } else { QUALITY_PART * liked };
-            score += if newest { 0.5 * fresh } else { FRESHNESS_PART * fresh };
+            let near = weight * by_words + (1.0 - weight) * meaning;
+            let (relevance, mut score) = asked.by_wishes(intent, entry.map(|entry| &entry.facts), near);
+            score += self.by_order(intent, slot, hot, options.now_unix_secs);
             // A name that was typed in full is never below something similar.
             score += f32::from(u8::from(is_name)) * 10.0;
             found.push(Scored { slot, score, relevance, meaning: *meaning, taste: 0.0, is_name });
         }
         found
+    }
+
+    /// What liking, use and age add, much where that order was asked for.
+    fn by_order(&self, intent: &Intent, slot: usize, hot: &Hot, now_unix_secs: i64) -> f32 {
+        let part = |wish: &Wish, otherwise: f32| if intent.wants(wish) { ORDER_PART } else { otherwise };
+        let fresh = quality::freshness(hot.published_unix_secs, now_unix_secs);
+        let rated = if intent.wants(&Wish::TopRated) {
+            self.entries.get(slot).map_or(0.0, |entry| quality::rated(&entry.facts))
+        } else {
+            0.0
+        };
+        part(&Wish::Popular, QUALITY_PART) * hot.appeal
+            + part(&Wish::Newest, FRESHNESS_PART) * fresh
+            + ORDER_PART * rated
     }
 
     /// Prefers what is like something liked, among the best alone: what fits less does not come up by it.
@@ -338,7 +365,14 @@ impl SearchIndex {
         }
     }
 
-    fn hits(&self, found: &mut [Scored], words: &Words, scores: &WordScores, options: &SearchOptions) -> Vec<Hit> {
+    fn hits(
+        &self,
+        found: &mut [Scored],
+        intent: &Intent,
+        words: &Words,
+        scores: &WordScores,
+        options: &SearchOptions,
+    ) -> Vec<Hit> {
         let mut seen: Vec<ModelId> = Vec::new();
         let mut hits = Vec::new();
         let step = options.limit.saturating_mul(SORTED_PER_HIT).max(1);
@@ -358,13 +392,17 @@ impl SearchIndex {
                 }
                 seen.push(id);
             }
-            let reason = Reason {
+            let mut reason = Reason {
                 is_name: scored.is_name,
                 words: words.named(scores.mask(scored.slot)),
                 meaning: scored.meaning,
                 is_popular: quality::is_popular(facts),
                 is_near_taste: scored.taste >= NEAR_TASTE,
+                fits: Vec::new(),
             };
+            if !reason.is_name && reason.words.is_empty() && reason.meaning < LEAST_MEANING {
+                reason.fits = intent.fitted(facts);
+            }
             hits.push(Hit {
                 key: facts.key,
                 model_id: facts.model_id,
@@ -403,12 +441,28 @@ impl SearchIndex {
     }
 }
 
-/// What may be the name of something.
-struct Names {
+/// What is asked for beside the wishes.
+struct Asked {
     /// The query as it was typed.
     whole: String,
     /// What is left of it without the wishes.
     rest: String,
+    /// Whether anything is searched for by its words or meaning.
+    has_words: bool,
+}
+
+impl Asked {
+    /// How well something fits, and what it is ranked by, with the wishes that leave nothing out.
+    fn by_wishes(&self, intent: &Intent, facts: Option<&Document>, near: f32) -> (f32, f32) {
+        let Some(facts) = facts else { return (near, near) };
+        let (liking, most) = (intent.liking(facts), intent.most_liking());
+        if self.has_words || most <= 0.0 {
+            let is_first = !self.has_words && !intent.has_order() && intent.is_named_base(facts);
+            return (near, near + LIKING_PART * liking + NAMED_BASE * f32::from(u8::from(is_first)));
+        }
+        let lacking = (most - liking) / most;
+        (near * (1.0 - LESS_FITTING * lacking), near + LIKING_ALONE * liking)
+    }
 }
 
 impl Entry {
@@ -433,7 +487,8 @@ fn sort_first(found: &mut [Scored], count: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::discovery::Document;
+    use crate::model::base::BaseFamily;
+    use crate::model::kind::ModelKind;
 
     #[test]
     fn what_is_put_in_order_step_by_step_is_in_order() {
@@ -482,5 +537,96 @@ mod tests {
         let gain = |key: u64| of(&personal, key).1 - of(&plain, key).1;
         assert!(gain(2) > gain(1) && gain(2) <= TASTE_PART + 1e-4, "{} {}", gain(2), gain(1));
         assert!(of(&personal, 2).2 && !of(&personal, 1).2 && !of(&plain, 2).2);
+    }
+
+    fn model(id: u64, name: &str, tags: &str, base_name: &str) -> Document {
+        Document {
+            key: FileKey(id),
+            name: name.to_owned(),
+            tags: tags.split(' ').map(str::to_owned).collect(),
+            kind: ModelKind::Lora,
+            family: BaseFamily::from_base_model(base_name),
+            base_name: base_name.to_owned(),
+            ..Document::default()
+        }
+    }
+
+    fn shelf() -> SearchIndex {
+        let mut index = SearchIndex::default();
+        for one in [
+            model(1, "Linocut", "ink print horse", "SDXL 1.0"),
+            model(2, "Meadow Sketch", "ink drawing", "Pony"),
+            model(3, "Neon Street", "style city 2023", "Flux.1 D"),
+            model(4, "Watercolor Hills", "style landscape sfw", "SD 1.5"),
+        ] {
+            index.add(&one).unwrap();
+        }
+        index
+    }
+
+    fn found(query: &str) -> (Vec<u64>, Answer) {
+        let answer = shelf().search(query, &SearchOptions::default()).unwrap();
+        (answer.hits.iter().map(|hit| hit.key.0).collect(), answer)
+    }
+
+    #[test]
+    fn a_base_that_is_asked_for_comes_before_those_that_are_only_loaded_alike() {
+        let (keys, answer) = found("pony lora");
+        assert_eq!(keys.first(), Some(&2), "{keys:?}");
+        assert!(answer.hits.iter().skip(1).all(|hit| hit.relevance <= 1.0 - LESS_FITTING));
+        assert_eq!(found("sdxl lora").0, [1, 2]);
+    }
+
+    #[test]
+    fn every_hit_has_a_reason() {
+        for query in ["pony lora", "lora", "newest", "not flux", "style", "ink not flux"] {
+            let (keys, answer) = found(query);
+            assert!(!keys.is_empty(), "{query}");
+            for hit in &answer.hits {
+                assert!(!hit.reason.text().is_empty(), "{query}: {}", hit.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_tag_is_searched_for_though_it_tells_nothing_beside_other_words() {
+        let with_words = |query: &str| {
+            let (_, answer) = found(query);
+            let has = answer.hits.iter().filter(|hit| !hit.reason.words.is_empty());
+            let mut keys: Vec<u64> = has.map(|hit| hit.key.0).collect();
+            keys.sort_unstable();
+            keys
+        };
+        assert_eq!(with_words("style"), [3, 4]);
+        assert_eq!(with_words("style lora"), [3, 4]);
+        assert_eq!(with_words("ink style"), [1, 2]);
+    }
+
+    #[test]
+    fn numbers_and_words_of_the_field_are_no_slips() {
+        assert_eq!(found("nsfw 2024").1.corrected, []);
+        assert_eq!(found("watercolr").1.corrected.len(), 1);
+    }
+
+    #[test]
+    fn nonsense_finds_nothing_and_adds_nothing() {
+        for query in ["asdfghjkl qwerty zxcv", "!!!", "\u{1f525}", "the asdfghjkl"] {
+            assert_eq!(found(query).0, [0; 0], "{query}");
+        }
+        assert_eq!(found("ink asdfghjkl").0.len(), found("ink").0.len());
+    }
+
+    #[test]
+    fn joining_words_of_other_languages_are_not_asked_for() {
+        for query in ["ein Lora für die Landschaft", "une lora pour paysages", "una lora para paisajes"] {
+            assert_eq!(found(query).0.first(), Some(&4), "{query}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_wanted_is_not_found() {
+        assert_eq!(found("ink not sdxl").0, [0; 0], "Pony is loaded like it");
+        assert!(!found("style -city").0.contains(&3) && found("style -city").0.contains(&4));
+        assert_eq!(found("\"neon street\"").0, [3]);
     }
 }

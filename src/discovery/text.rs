@@ -3,7 +3,7 @@
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
 /// Words of a query or a text that tell nothing about what is looked for.
-const STOP_WORDS: [&str; 60] = [
+const STOP_WORDS: [&str; 61] = [
     "a",
     "an",
     "and",
@@ -11,6 +11,7 @@ const STOP_WORDS: [&str; 60] = [
     "as",
     "at",
     "be",
+    "but",
     "by",
     "can",
     "do",
@@ -66,12 +67,43 @@ const STOP_WORDS: [&str; 60] = [
     "want",
 ];
 
+/// Words that only say that something is looked for.
+const FILLERS: [&str; 30] = [
+    "model", "models", "best", "good", "great", "any", "all", "find", "show", "search", "give", "need", "please",
+    "file", "files", "get", "ones", "more", "most", "not", "no", "without", "except", "nor", "bitte", "suche",
+    "modell", "modelle", "modele", "modelo",
+];
+
+/// Words that only join others in German, French and Spanish, and are none in English.
+const FOREIGN_JOINTS: [&str; 54] = [
+    "ein", "eine", "einen", "einem", "einer", "eines", "und", "oder", "mit", "von", "im", "auf", "zu", "zum", "zur",
+    "ich", "mochte", "aus", "bei", "nach", "uber", "ist", "sind", "wie", "une", "pour", "avec", "et", "ou", "je",
+    "cherche", "aux", "qui", "est", "dans", "sur", "una", "unos", "unas", "para", "con", "los", "las", "del", "por",
+    "que", "quiero", "busco", "y", "kein", "keine", "ohne", "nicht", "pas",
+];
+
+/// Words that join in those languages and mean something in English.
+const FOREIGN_ARTICLES: [&str; 18] =
+    ["die", "der", "das", "den", "dem", "des", "la", "le", "les", "un", "du", "de", "el", "en", "es", "au", "se", "lo"];
+
 /// Words that are longer are cut: nobody searches for them, and base64 in a description is no word.
 const MAX_WORD_CHARS: usize = 40;
 
 /// Whether a word is left out of searching by words.
 pub(super) fn is_stop_word(word: &str) -> bool {
-    STOP_WORDS.contains(&word)
+    STOP_WORDS.contains(&word) || is_filler(word)
+}
+
+/// Whether a word is left out, and would say nothing as a tag either.
+pub(super) fn is_filler(word: &str) -> bool {
+    FILLERS.contains(&word) || FOREIGN_JOINTS.contains(&word)
+}
+
+/// Takes the articles of other languages out of a query that is surely in one of them.
+pub(super) fn drop_foreign_articles(words: &mut Vec<String>) {
+    if words.iter().any(|word| FOREIGN_JOINTS.contains(&word.as_str())) {
+        words.retain(|word| !FOREIGN_ARTICLES.contains(&word.as_str()));
+    }
 }
 
 /// Lower case, full-width forms made plain, accents of letters taken off.

@@ -37,6 +37,15 @@ impl WordPiece {
         self.ids.contains_key(word)
     }
 
+    /// Whether a word may be one of a language: it is made of pieces that are long enough to mean something. Keys struck at random
+    /// fall into pieces of a letter or two.
+    pub(super) fn is_plausible(&self, word: &str) -> bool {
+        const LEAST_CHARS_PER_PIECE: usize = 3;
+        const MOST_PIECES: usize = 16;
+        let pieces = self.pieces(word, MOST_PIECES);
+        !pieces.contains(&self.unknown) && word.chars().count() >= LEAST_CHARS_PER_PIECE * pieces.len()
+    }
+
     /// The pieces of a text, at most `limit`, without the marks at its ends.
     pub(super) fn pieces(&self, text: &str, limit: usize) -> Vec<u32> {
         let mut pieces = Vec::new();
@@ -122,6 +131,10 @@ mod tests {
         assert_eq!((PIECES.id("[CLS]"), PIECES.id("[SEP]"), PIECES.id("[UNK]")), (101, 102, 100));
         assert_eq!(PIECES.pieces(&"x".repeat(101), 9), [100]);
         assert_eq!(PIECES.pieces("a b c d", 2).len(), 2);
+        assert!(PIECES.is_plausible("photogrammetry") && PIECES.is_plausible("landschaft"));
+        for nonsense in ["asdfghjkl", "qwerty", "zxcv", "dfgkj"] {
+            assert!(!PIECES.is_plausible(nonsense), "{nonsense}");
+        }
         assert_eq!(PIECES.pieces("水墨", 9).len(), 2, "each letter alone");
     }
 }

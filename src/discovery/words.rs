@@ -1,9 +1,10 @@
 //! The words of a query: typos corrected, abbreviations written out, and what each document has of them.
 
-use super::field_words::same_as;
-use super::intent::{Intent, SURE, Wish};
+use super::field_words::{is_meant, same_as};
+use super::intent::{Intent, SURE};
 use super::lexicon::Lexicon;
 use super::text;
+use super::wish::Wish;
 use super::word_piece::PIECES;
 
 /// Words of a query that count; the rest of a very long one is not searched for.
@@ -48,6 +49,11 @@ pub(super) struct Words {
     /// Whether any word is known, here or in a dictionary; and whether any is not.
     is_any_known: bool,
     is_any_strange: bool,
+    /// Whether words are searched for that tell nothing elsewhere: there are no others.
+    searches_all: bool,
+    searches_tags: bool,
+    /// Whether anything is searched for beside the wishes.
+    has_any: bool,
 }
 
 impl Words {
@@ -56,11 +62,15 @@ impl Words {
         let mut read = Self::default();
         let rest: Vec<String> = intent.rest.iter().flat_map(|word| text::words(word)).collect();
         let mut sentence: Vec<String> = Vec::new();
+        let is_empty = rest.iter().all(|word| text::is_stop_word(word));
+        read.searches_all = is_empty && intent.guesses.is_empty();
+        read.searches_tags = is_empty;
         for (at, written) in rest.iter().enumerate().take(MAX_WORDS) {
             let is_kept = kept.iter().any(|word| word == written);
             let meant = read.take(lexicon, written, rest.get(at + 1).filter(|_| !is_kept), repair && !is_kept);
             sentence.push(meant);
         }
+        read.has_any = !read.list.is_empty();
         // "lora for flux" means nothing beside its wishes.
         if read.list.is_empty() && !intent.guesses.is_empty() {
             sentence.clear();
@@ -83,13 +93,28 @@ impl Words {
                 }
             }
         }
+        sentence.retain(|word| !word.is_empty());
+        // Where nothing but stop words is left beside what means nothing, nothing is meant.
+        if read.is_any_strange && !read.is_any_known && sentence.iter().all(|word| text::is_stop_word(word)) {
+            sentence.clear();
+        }
         read.sentence = sentence.join(" ");
         read
     }
 
+    /// Whether a word is searched for that tells nothing beside others: "style" alone is a tag.
+    fn searches(&self, lexicon: &Lexicon, written: &str) -> bool {
+        self.searches_all || (self.searches_tags && !text::is_filler(written) && lexicon.is_tag(written))
+    }
+
+    /// Whether anything is searched for beside the wishes.
+    pub(super) const fn has_any(&self) -> bool {
+        self.has_any
+    }
+
     /// Takes a word in; returns what is meant by it.
     fn take(&mut self, lexicon: &Lexicon, written: &str, next: Option<&String>, repair: bool) -> String {
-        if text::is_stop_word(written) {
+        if text::is_stop_word(written) && !self.searches(lexicon, written) {
             return written.to_owned();
         }
         let mut word = Word { shown: written.to_owned(), terms: Vec::new(), telling: 0.0, counts: true, finds: true };
@@ -108,6 +133,8 @@ impl Words {
             if is_eastern {
                 // The encoders read English.
                 meant = written_out.or_else(|| same_as(written).first().copied()).unwrap_or(written).to_owned();
+            } else if is_meant(written) {
+                // Numbers and words of the field are no slips.
             } else if word.terms.is_empty() {
                 meant = self.correct(lexicon, written, &mut word);
             } else if lexicon.term(written).is_none()
@@ -123,10 +150,17 @@ impl Words {
                 meant = better.word;
             }
         }
-        let is_known =
-            !word.terms.is_empty() || meant != *written || PIECES.has(written) || PIECES.has(&text::stem(written));
+        let is_known = !word.terms.is_empty()
+            || meant != *written
+            || PIECES.has(written)
+            || PIECES.has(&text::stem(written))
+            || is_meant(written);
         self.is_any_known |= is_known;
         self.is_any_strange |= !is_known;
+        // What no document and no vocabulary knows means nothing, and would only draw the sentence anywhere.
+        if !is_known && !PIECES.is_plausible(written) {
+            meant.clear();
+        }
         word.telling = word.terms.iter().map(|(term, _)| lexicon.telling(*term)).fold(0.0, f32::max);
         if word.terms.is_empty() {
             word.telling = lexicon.telling_of_unknown();

@@ -27,6 +27,25 @@ finder-at-least = at least { $size }
 finder-by = by { $name }
 finder-popular-first = popular first
 finder-newest-first = newest first
+finder-not = not { $wish }
+finder-or-wish = or { $wish }
+finder-between = { $least } to { $most }
+finder-tag = tag { $tag }
+finder-as-written-words = “{ $words }”
+finder-downloads-at-least = { $count ->
+    [one] at least one download
+   *[other] at least { $count } downloads
+}
+finder-downloads-at-most = { $count ->
+    [one] at most one download
+   *[other] at most { $count } downloads
+}
+finder-since = { $days ->
+    [one] of the last day
+   *[other] of the last { $days } days
+}
+finder-rated-first = best liked first
+finder-as-asked = as asked: { $wishes }
 finder-installed = in the library
 finder-is-name = that is its name
 finder-has-words = has { $words }

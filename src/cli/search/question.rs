@@ -6,7 +6,7 @@ use crate::discovery::intent::{Guess, Intent, SURE, Wish, creator_key};
 use crate::discovery::search::SaidOfWords;
 use crate::model::facet::{Facet, FacetValue, Part};
 use crate::model::names_in_use::NamesInUse;
-use crate::model::online::ModelOrder;
+use crate::model::online::{ModelOrder, Period};
 use crate::model::query::CardQuery;
 use crate::model::query::language::{QueryNames, parse};
 use crate::store::{Store, StoreError};
@@ -38,13 +38,15 @@ pub(super) fn asked_of(query: &CardQuery, names: &NamesInUse, store: &Store) -> 
     let creators = known.into_inner().unwrap_or_else(|| Ok(BTreeMap::new()))?;
     let mut asked = query.clone();
     let mut words = intent.rest;
-    for Guess { wish, confidence, from, .. } in intent.guesses {
+    for Guess { wish, confidence, from, is_or, .. } in intent.guesses {
         // CivitAI is asked for a name as it is spelled there.
         let wish = match wish {
             Wish::Creator(name) => Wish::Creator(creators.get(&name).cloned().unwrap_or(name)),
             other => other,
         };
-        if confidence < SURE || !take(&mut asked, &wish, names) {
+        // Another choice stands beside the first; what the user chose as a filter stays as it is.
+        let beside = if is_or { query.clone() } else { asked.clone() };
+        if confidence < SURE || !take(&mut asked, &beside, &wish, names) {
             words.push(from);
         }
     }
@@ -55,12 +57,12 @@ pub(super) fn asked_of(query: &CardQuery, names: &NamesInUse, store: &Store) -> 
     Ok(asked)
 }
 
-/// Lets a wish take part as a filter; false when its words are to be looked for instead.
-fn take(asked: &mut CardQuery, wish: &Wish, names: &NamesInUse) -> bool {
-    let is_free = |asked: &CardQuery, facets: &[Facet]| !asked.include.iter().any(|own| facets.contains(&own.facet()));
+/// Lets a wish take part as a filter, where `beside` has none of its facet; false when its words are to be looked for instead.
+fn take(asked: &mut CardQuery, beside: &CardQuery, wish: &Wish, names: &NamesInUse) -> bool {
+    let is_free = |facets: &[Facet]| !beside.include.iter().any(|own| facets.contains(&own.facet()));
     match wish {
         Wish::Kind(kind) | Wish::OnlyKind(kind) => {
-            if is_free(asked, &[Facet::Kind]) {
+            if is_free(&[Facet::Kind]) {
                 asked.set_part(FacetValue::Kind(*kind), Part::Include);
             }
             true
@@ -68,7 +70,7 @@ fn take(asked: &mut CardQuery, wish: &Wish, names: &NamesInUse) -> bool {
         Wish::Base(family, name) => {
             let is_it = |base: &&str| name.is_none_or(|name| base.to_lowercase().contains(name));
             let bases: Vec<String> = names.bases_of(*family).into_iter().filter(is_it).map(str::to_owned).collect();
-            if is_free(asked, &[Facet::Base, Facet::Family]) {
+            if is_free(&[Facet::Base, Facet::Family]) {
                 for base in &bases {
                     asked.set_part(FacetValue::Base(base.clone()), Part::Include);
                 }
@@ -76,7 +78,7 @@ fn take(asked: &mut CardQuery, wish: &Wish, names: &NamesInUse) -> bool {
             !bases.is_empty()
         }
         Wish::Creator(name) => {
-            if is_free(asked, &[Facet::Creator]) {
+            if is_free(&[Facet::Creator]) {
                 asked.set_part(FacetValue::Creator(name.clone()), Part::Include);
             }
             true
@@ -89,8 +91,34 @@ fn take(asked: &mut CardQuery, wish: &Wish, names: &NamesInUse) -> bool {
             asked.online.order = ModelOrder::Newest;
             true
         }
-        // CivitAI knows neither; both are held against its answers on this side.
-        Wish::AtMost(_) | Wish::AtLeast(_) | Wish::Installed => true,
+        Wish::TopRated => {
+            asked.online.order = ModelOrder::HighestRated;
+            true
+        }
+        Wish::Tag(tag) => {
+            asked.set_part(FacetValue::Tag(tag.to_lowercase()), Part::Include);
+            true
+        }
+        Wish::Since(days) => {
+            asked.online.period = match days {
+                0..=1 => Period::Day,
+                2..=7 => Period::Week,
+                8..=31 => Period::Month,
+                32..=366 => Period::Year,
+                _ => Period::AllTime,
+            };
+            true
+        }
+        // A phrase stays among the words.
+        Wish::Words(_) => false,
+        // CivitAI knows none of these; they are held against its answers on this side.
+        Wish::AtMost(_)
+        | Wish::AtLeast(_)
+        | Wish::Between(..)
+        | Wish::DownloadsAtLeast(_)
+        | Wish::DownloadsAtMost(_)
+        | Wish::Installed
+        | Wish::Not(_) => true,
     }
 }
 

@@ -141,7 +141,8 @@ fn understood_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 }
 
 fn guess_ui(ui: &mut Ui, cx: &mut Cx<'_>, guess: &Guess) {
-    let name = wish_name(&guess.wish);
+    let wish = wish_name(&guess.wish);
+    let name = if guess.is_or { tr!("finder-or-wish", wish = wish) } else { wish };
     let sure = percent(guess.confidence);
     let tone = if guess.confidence >= SURE { Tone::Accent } else { Tone::Plain };
     let chip = widgets::click_chip(ui, &format!("{name} · {sure}%  {}", icons::X), tone);
@@ -179,7 +180,8 @@ fn others_ui(ui: &mut Ui, cx: &mut Cx<'_>, guess: &Guess) {
     });
 }
 
-fn wish_name(wish: &Wish) -> String {
+/// What is asked for, in a few words.
+pub(super) fn wish_name(wish: &Wish) -> String {
     match wish {
         Wish::Kind(kind) => names::kind(*kind).to_owned(),
         Wish::OnlyKind(kind) => tr!("finder-only", kind = names::kind(*kind)),
@@ -187,9 +189,17 @@ fn wish_name(wish: &Wish) -> String {
         Wish::Base(family, None) => names::family(*family).to_owned(),
         Wish::AtMost(bytes) => tr!("finder-at-most", size = words::size(*bytes)),
         Wish::AtLeast(bytes) => tr!("finder-at-least", size = words::size(*bytes)),
+        Wish::Between(least, most) => tr!("finder-between", least = words::size(*least), most = words::size(*most)),
         Wish::Creator(name) => tr!("finder-by", name = name),
+        Wish::Tag(tag) => tr!("finder-tag", tag = tag),
+        Wish::Words(texts) => tr!("finder-as-written-words", words = texts.join(" · ")),
+        Wish::DownloadsAtLeast(count) => tr!("finder-downloads-at-least", count = *count),
+        Wish::DownloadsAtMost(count) => tr!("finder-downloads-at-most", count = *count),
+        Wish::Since(days) => tr!("finder-since", days = *days),
         Wish::Popular => tr!("finder-popular-first").to_owned(),
+        Wish::TopRated => tr!("finder-rated-first").to_owned(),
         Wish::Newest => tr!("finder-newest-first").to_owned(),
         Wish::Installed => tr!("finder-installed").to_owned(),
+        Wish::Not(wish) => tr!("finder-not", wish = wish_name(wish)),
     }
 }

@@ -1,5 +1,6 @@
 //! Reasons in the window's language: short for a row, long for the pointer.
 
+use super::sentence::wish_name;
 use crate::app::{FoundRow, Liking, SentenceReason, Tier, VisionFamily, Why};
 use crate::words::{self, names, tr};
 
@@ -60,6 +61,10 @@ fn sentence(reason: &SentenceReason, full: bool) -> String {
     }
     if reason.meaning >= LEAST_MEANING && (full || parts.is_empty()) {
         parts.push(tr!("finder-near-meaning", share = percent(reason.meaning)));
+    }
+    if !reason.fits.is_empty() {
+        let fits: Vec<String> = reason.fits.iter().map(wish_name).collect();
+        parts.push(tr!("finder-as-asked", wishes = fits.join(", ")));
     }
     if reason.is_popular && (full || parts.is_empty()) {
         parts.push(tr!("finder-widely-used").to_owned());
