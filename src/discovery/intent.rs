@@ -357,7 +357,7 @@ mod tests {
 
     #[test]
     fn of_several_choices_any_will_do() {
-        let document = |family: BaseFamily, kind: ModelKind| Document { family, kind, ..Document::default() };
+        let document = |family: BaseFamily, kind: ModelKind| Document { kind, family, ..Document::default() };
         let intent = read("flux or sdxl lora");
         assert!(intent.rest.is_empty() && intent.guesses[1].is_or, "{intent:?}");
         assert!(intent.fits(&document(BaseFamily::Flux1, ModelKind::Lora)));

@@ -5,6 +5,9 @@ use super::intent::{Guess, guess};
 use super::text;
 use super::wish::Wish;
 
+/// What the words begin with, and how many of them that takes.
+type Found = Option<(Guess, usize)>;
+
 /// How sure it is that a word is not wanted.
 const SURE_OF_WORD: f32 = 0.85;
 
@@ -32,7 +35,7 @@ const CUES: [&[&str]; 19] = [
 ];
 
 /// Reads what is not wanted; `wanted` reads a wish where there is no negation.
-pub(super) fn read(words: &[String], wanted: &dyn Fn(&[String]) -> Option<(Guess, usize)>) -> Option<(Guess, usize)> {
+pub(super) fn read(words: &[String], wanted: &dyn Fn(&[String]) -> Found) -> Found {
     let first = words.first()?;
     if let Some(bare) = first.strip_prefix('-') {
         let bare: Vec<String> = std::iter::once(bare.to_owned()).chain(words.iter().skip(1).cloned()).collect();
@@ -55,12 +58,7 @@ pub(super) fn not(guess: &Guess) -> Option<Guess> {
 }
 
 /// `words` is all of it, of which what is not wanted begins after `cue` words and is `bare` without its minus.
-fn negated(
-    words: &[String],
-    cue: usize,
-    bare: &[String],
-    wanted: &dyn Fn(&[String]) -> Option<(Guess, usize)>,
-) -> Option<(Guess, usize)> {
+fn negated(words: &[String], cue: usize, bare: &[String], wanted: &dyn Fn(&[String]) -> Found) -> Found {
     let (found, used) = match wanted(bare) {
         Some(found) => found,
         None => word(bare.first()?)?,
@@ -71,7 +69,7 @@ fn negated(
 }
 
 /// A word or phrase that is no wish, in all the ways it may be written.
-fn word(word: &str) -> Option<(Guess, usize)> {
+fn word(word: &str) -> Found {
     let bare = word.trim_matches('"');
     if text::is_stop_word(bare) || matches!(bare, "only" | "just" | "too" | "very" | "so" | "sure" | "yet") {
         return None;

@@ -46,7 +46,7 @@ pub enum Wish {
     /// Only what is in the library.
     Installed,
     /// Anything but this.
-    Not(Box<Wish>),
+    Not(Box<Self>),
 }
 
 impl Wish {

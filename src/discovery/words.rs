@@ -49,6 +49,8 @@ pub(super) struct Words {
     /// Whether any word is known, here or in a dictionary; and whether any is not.
     is_any_known: bool,
     is_any_strange: bool,
+    /// Whether any word is known or may at least be one of a language.
+    is_any_meant: bool,
     /// Whether words are searched for that tell nothing elsewhere: there are no others.
     searches_all: bool,
     searches_tags: bool,
@@ -93,9 +95,8 @@ impl Words {
                 }
             }
         }
-        sentence.retain(|word| !word.is_empty());
-        // Where nothing but stop words is left beside what means nothing, nothing is meant.
-        if read.is_any_strange && !read.is_any_known && sentence.iter().all(|word| text::is_stop_word(word)) {
+        // What no document and no vocabulary knows means nothing: it would be near anything.
+        if read.is_any_strange && !read.is_any_meant {
             sentence.clear();
         }
         read.sentence = sentence.join(" ");
@@ -133,8 +134,6 @@ impl Words {
             if is_eastern {
                 // The encoders read English.
                 meant = written_out.or_else(|| same_as(written).first().copied()).unwrap_or(written).to_owned();
-            } else if is_meant(written) {
-                // Numbers and words of the field are no slips.
             } else if word.terms.is_empty() {
                 meant = self.correct(lexicon, written, &mut word);
             } else if lexicon.term(written).is_none()
@@ -142,6 +141,7 @@ impl Words {
             {
                 written_out.clone_into(&mut meant);
             } else if written_out.is_none()
+                && !is_meant(written)
                 && let Some(better) = lexicon.likelier(written)
             {
                 word.terms.extend(lexicon.term(&better.word).map(|term| (term, CORRECTED_FACTOR)));
@@ -157,10 +157,8 @@ impl Words {
             || is_meant(written);
         self.is_any_known |= is_known;
         self.is_any_strange |= !is_known;
-        // What no document and no vocabulary knows means nothing, and would only draw the sentence anywhere.
-        if !is_known && !PIECES.is_plausible(written) {
-            meant.clear();
-        }
+        // Beside known words a name that no vocabulary has ("hayao") still says something; alone it must look like a word.
+        self.is_any_meant |= is_known || PIECES.is_plausible(written);
         word.telling = word.terms.iter().map(|(term, _)| lexicon.telling(*term)).fold(0.0, f32::max);
         if word.terms.is_empty() {
             word.telling = lexicon.telling_of_unknown();
@@ -173,6 +171,10 @@ impl Words {
 
     /// Looks for what a word that nobody has may be meant for.
     fn correct(&mut self, lexicon: &Lexicon, written: &str, word: &mut Word) -> String {
+        // Numbers and words of the field are no slips.
+        if is_meant(written) {
+            return written.to_owned();
+        }
         if let Some((one, other)) = lexicon.split(written) {
             let terms = [&one, &other].into_iter().filter_map(|part| lexicon.term(part));
             word.terms.extend(terms.map(|term| (term, SAME_FACTOR)));
