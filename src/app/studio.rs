@@ -1,6 +1,7 @@
 //! The character studio as the window shows it: what is there, what is being made, what is being prepared.
 
 mod choices;
+mod drafts;
 mod figures;
 mod made;
 mod source;
@@ -8,6 +9,8 @@ mod source;
 pub use choices::{Choices, LoraChoice, ServerCan};
 pub use figures::{Day, Figures, StageFigures};
 pub use made::MadeView;
+
+use drafts::{take_draft, take_tagged};
 
 use super::action::{Action, Effect};
 use super::batch::{BatchAsk, BatchNews, BatchView};
@@ -157,11 +160,6 @@ pub struct StudioView {
 }
 
 impl StudioView {
-    /// The draft is made or given up: the one that was left for it goes on.
-    fn next_draft(&mut self) {
-        self.draft = self.set_aside.pop().unwrap_or_default();
-    }
-
     /// The character whose sheet is open.
     pub fn open(&self) -> Option<&Arc<Character>> {
         self.characters.iter().find(|one| Some(one.id) == self.shown)
@@ -488,46 +486,6 @@ pub(super) fn take(state: &mut AppState, news: StudioNews) {
         StudioNews::Made(ended) => made::take(state, ended),
         StudioNews::Trouble(text) => state.notify(NoticeLevel::Error, text),
     }
-}
-
-/// A draft was read. One that was prepared before goes on as it was left; where there can be none, so does the last.
-fn take_draft(state: &mut AppState, draft: DraftView) {
-    let studio = &mut state.studio;
-    let is_of = |other: &DraftView| source_of(other).is_some() && source_of(other) == source_of(&draft);
-    if let Some(at) = studio.set_aside.iter().position(is_of) {
-        studio.draft = studio.set_aside.remove(at);
-    } else if let DraftView::Failed(why) = &draft
-        && let Some(former) = studio.set_aside.pop()
-    {
-        studio.draft = former;
-        state.sheets.retain(|sheet| *sheet != Sheet::NewCharacter);
-        state.notify(NoticeLevel::Error, why.clone());
-    } else {
-        studio.draft = draft;
-    }
-    state.studio.follow_draft();
-}
-
-/// What a draft is made of: the BLAKE3 of its source.
-fn source_of(draft: &DraftView) -> Option<&str> {
-    let DraftView::Ready { character, .. } = draft else { return None };
-    Some(&character.source.blake3)
-}
-
-/// Hints of a tagger join the draft they are of, which may have been changed meanwhile: what the user says stays.
-fn take_tagged(studio: &mut StudioView, source: &str, told: Result<Tags, String>) {
-    let DraftView::Ready { character, .. } = &mut studio.draft else { return };
-    if character.source.blake3 != source {
-        return;
-    }
-    studio.tagging = match told {
-        Ok(seen) => {
-            characters::take_tags(character, &seen);
-            studio.follow_draft();
-            Tagging::Told(seen.tags.len())
-        }
-        Err(why) => Tagging::Failed(why),
-    };
 }
 
 /// Whether a picture is there and a newer one may be under way.

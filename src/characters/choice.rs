@@ -1,9 +1,9 @@
 //! What a look comes to on a server: one answer for the pictures, the preview of their prompts, and what people are told.
 
-use crate::comfy::graph::{Family, Method};
-use crate::comfy::{Capability, Choice, ComfyError, Families, Wish};
+use crate::comfy::graph::{Family, Lora, Method};
+use crate::comfy::{Capability, Choice, ComfyError, Families, Wish, same_file};
 use crate::model::card::Card;
-use crate::model::character::Look;
+use crate::model::character::{Look, LoraWish};
 use crate::model::kind::ModelKind;
 use crate::store::{Store, StoreError};
 
@@ -22,6 +22,16 @@ pub(super) fn method(look: &Look) -> Option<Method> {
 pub fn wish<'a>(look: &'a Look, known: &'a Families) -> Wish<'a> {
     let model = Some(look.checkpoint.as_str()).filter(|name| !name.trim().is_empty());
     Wish { model, family: family(look), known: Some(known) }
+}
+
+/// The LoRAs of a look, by a server's names.
+pub(super) fn loras(look: &Look, can: &Capability) -> Result<Vec<Lora>, ComfyError> {
+    let of = |wish: &LoraWish| {
+        let name = same_file(&can.loras, &wish.name)
+            .ok_or_else(|| ComfyError::Missing { what: format!("the server does not have the LoRA {}", wish.name) })?;
+        Ok(Lora { name: name.to_owned(), strength: wish.strength })
+    };
+    look.loras.iter().map(of).collect()
 }
 
 /// The most faithful method a server can do for a look, and its model. Without a picture only words are left.

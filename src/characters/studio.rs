@@ -1,6 +1,6 @@
 //! The studio: characters are made, completed, made anew and put away here, whether a person or the clock asks.
 
-use super::choice::{best, choose, families};
+use super::choice::{best, choose, families, loras};
 use super::credits;
 use super::error::StudioError;
 use super::files::Folder;
@@ -289,7 +289,13 @@ impl Studio {
             }
             // A workflow of the user's own says itself what it lacks, once it is tried.
             let is_own = !look.template.trim().is_empty();
-            match can.and_then(|can| if is_own { Ok(()) } else { choose(look, &can, &known, true).map(drop) }) {
+            match can.and_then(|can| {
+                if is_own {
+                    Ok(())
+                } else {
+                    choose(look, &can, &known, true).and_then(|_choice| loras(look, &can)).map(drop)
+                }
+            }) {
                 Ok(()) => return Ok(()),
                 // What a server lacks says more than that another one is down.
                 Err(error) if matches!(error, ComfyError::Missing { .. }) || last == self.nobody() => {

@@ -1,10 +1,10 @@
 //! One picture of a character as work for a server: the method it can do, the models it has, and the graph that follows.
 
-use super::choice::{choose, family, method};
+use super::choice::{choose, family, loras, method};
 use super::prompts::prompts;
 use crate::comfy::graph::{Family, Graph, Lora, MainModel, Method, Recipe, Reference, Template, Values};
-use crate::comfy::{Capability, Choice, ComfyError, Families, ObjectInfo, Upload, Work, same_file};
-use crate::model::character::{Character, LoraWish, Slot};
+use crate::comfy::{Capability, Choice, ComfyError, Families, ObjectInfo, Upload, Work};
+use crate::model::character::{Character, Slot};
 use serde_json::json;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -93,13 +93,7 @@ impl StageWork {
 
     /// The LoRAs of the look, by the server's names.
     fn loras(&self, can: &Capability) -> Result<Vec<Lora>, ComfyError> {
-        let of = |wish: &LoraWish| {
-            let name = same_file(&can.loras, &wish.name).ok_or_else(|| ComfyError::Missing {
-                what: format!("the server does not have the LoRA {}", wish.name),
-            })?;
-            Ok(Lora { name: name.to_owned(), strength: wish.strength })
-        };
-        self.character.look.loras.iter().map(of).collect()
+        loras(&self.character.look, can)
     }
 
     /// The graph of a built-in method.

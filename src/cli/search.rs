@@ -102,12 +102,14 @@ pub(super) fn run(args: &SearchArgs, launch: &Launch, output: &mut Output) -> Re
     let base = CardQuery { scope: args.scope, hide_above, ..CardQuery::default() };
     let query = question::read(&args.query, &base, &store)?;
     let names = lists::kept_names(&store)?.map(|kept| kept.value).unwrap_or_default();
-    let asked = if args.words { query.clone() } else { question::asked_of(&query, &names, &store)? };
+    // Filters alone say nothing that could be meant otherwise: all that fits is listed.
+    let is_plain = args.words || query.wanted_text().trim().is_empty();
+    let asked = if is_plain { query.clone() } else { question::asked_of(&query, &names, &store)? };
     let listed = list(search_by(&asked, &names), args.limit, &store, launch, &cancel)?;
     if args.encode && !reading::read_all(&store, &cancel, output)? {
         return Ok(Outcome::SomeFailed);
     }
-    if !args.words {
+    if !is_plain {
         let found = smart(&store, &query, &listed, args)?;
         if found.is_empty() && !output.json {
             tell("nothing was found: ask for less at once, or in other words");

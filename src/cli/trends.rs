@@ -12,6 +12,7 @@ use crate::discovery::trends::{self, Direction, Group, Series, Trend};
 use crate::library::now_unix_secs;
 use crate::model::community::Day;
 use crate::model::ids::ModelId;
+use crate::model::text;
 use crate::store::Store;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -55,9 +56,10 @@ pub(super) fn run(args: &TrendsArgs, launch: &Launch, output: &mut Output) -> Re
         TrendsBy::Creator => groups(&series, &documents, window, Group::Creator),
     };
     let told = lines.iter().filter(|line| line.trend.direction != Direction::NotEnoughData).count();
+    let days = if window == 1 { "the last day".to_owned() } else { format!("the last {window} days") };
     tell(&format!(
-        "the counters of {} models are kept; the last {window} days of {} can be told, a direction of {told}",
-        series.len(),
+        "the counters of {} are kept; {days} can be told of {}, and of {told} which way it goes",
+        text::plural(series.len() as u64, "model", "models"),
         lines.len(),
     ));
     if lines.is_empty() {
@@ -141,11 +143,16 @@ fn print(by: TrendsBy, line: &Line, output: &mut Output) -> Result<(), CliError>
         Direction::NotEnoughData => String::new(),
         _ => format!(" ({:.0}% sure)", (trend.certainty * 100.0).min(99.0)),
     };
+    // Without anything from before there is nothing it could be a multiple of.
+    let ratio = if trend.certainty > 0.0 {
+        format!("{:>5.2} times before", trend.ratio)
+    } else {
+        " ".repeat("00.00 times before".len())
+    };
     output.line(&plain(&format!(
-        "{:<40} {:>9.1} a day  {:>5.2} times before  {}{sure}",
+        "{:<40} {:>9.1} a day  {ratio}  {}{sure}",
         line.name,
         trend.per_day,
-        trend.ratio,
         trend.direction.label(),
     )))?;
     Ok(())

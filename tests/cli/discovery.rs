@@ -151,6 +151,9 @@ fn a_search_finds_what_is_meant_and_mistyped() {
     };
     assert_eq!(first("automobile"), Some(json!("Racing Cars")), "shares no word");
     assert_eq!(first("ink lnes"), Some(json!("Ink Lines")), "a letter is missing");
+    let filtered = world.program.run(["search", "type:lora", "--json"]);
+    assert!(!filtered.objects().is_empty(), "filters alone list all that fits: {}", filtered.stderr);
+    assert!(filtered.objects().iter().all(|one| one["type"] == "LoRA"), "{}", filtered.stdout);
     let ran = world.program.run(["search", "automobile", "--words", "--json"]);
     assert!(ran.stdout.is_empty(), "{ran:?}");
 }

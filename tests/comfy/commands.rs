@@ -229,6 +229,9 @@ fn a_dry_run_speaks_to_the_model_of_the_server_and_servers_are_named_by_what_the
     let lacking = program.run(dry.into_iter().chain(["--method", "ip_adapter"]));
     assert_eq!(lacking.code, Some(1), "it promises nothing that fails");
     assert!(lacking.objects()[0]["error"].as_str().unwrap().contains("IP-Adapter"), "{}", lacking.stdout);
+    let lacking = program.run(dry.into_iter().chain(["--lora", "nope.safetensors"]));
+    assert_eq!(lacking.code, Some(1), "{}", lacking.stdout);
+    assert!(lacking.objects()[0]["error"].as_str().unwrap().contains("LoRA nope"), "{}", lacking.stdout);
     let nowhere = program.run(dry.into_iter().chain(["--server", "cellar"]));
     assert_eq!(nowhere.code, Some(2));
     assert!(nowhere.stderr.contains("no server is called cellar"), "{}", nowhere.stderr);
