@@ -4,13 +4,18 @@ mod choices;
 mod drafts;
 mod figures;
 mod made;
+mod servers;
 mod source;
 
 pub use choices::{Choices, LoraChoice, ServerCan};
 pub use figures::{Day, Figures, StageFigures};
 pub use made::MadeView;
+pub use servers::server_trouble;
+
+pub(super) use servers::tells_of_servers;
 
 use drafts::{take_draft, take_tagged};
+use servers::{set_test, take_servers};
 
 use super::action::{Action, Effect};
 use super::batch::{BatchAsk, BatchNews, BatchView};
@@ -24,7 +29,7 @@ use crate::model::ids::CharacterId;
 use crate::model::ledger::Movement;
 use crate::model::mature::MatureLevel;
 use crate::thumbs::Thumb;
-use crate::words::{capitalised, tr};
+use crate::words::tr;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -384,24 +389,6 @@ fn open_sheet(state: &mut AppState, sheet: Sheet) {
     state.sheets.push(sheet);
 }
 
-fn set_test(state: &mut AppState, address: &str, test: ServerTest) {
-    if let Some(server) = state.studio.servers.iter_mut().find(|server| server.spec.address == address) {
-        server.test = test;
-    }
-}
-
-/// Whether news tell that the servers are others, or otherwise, than was last seen.
-pub(super) fn tells_of_servers(state: &AppState, news: &StudioNews) -> bool {
-    match news {
-        StudioNews::Servers(_) | StudioNews::Tested(..) => true,
-        StudioNews::Stage(id, slot, stage) => {
-            let before = state.studio.stages.get(&(*id, *slot)).map(|before| &before.state);
-            stage.state == JobState::OutOfReach && before != Some(&JobState::OutOfReach)
-        }
-        _ => false,
-    }
-}
-
 /// Takes what the studio tells.
 pub(super) fn take(state: &mut AppState, news: StudioNews) {
     let studio = &mut state.studio;
@@ -492,20 +479,6 @@ pub(super) fn take(state: &mut AppState, news: StudioNews) {
 fn is_renewed(character: &Character, slot: Slot) -> bool {
     character.slots.get(&slot).is_some_and(|state| state.picture.is_some() && state.candidate.is_none())
         && character.lacking().is_empty()
-}
-
-fn take_servers(state: &mut AppState, servers: Vec<ServerSpec>) {
-    let known = std::mem::take(&mut state.studio.servers);
-    let with_test = |spec: ServerSpec| {
-        let test = known.iter().find(|server| server.spec.address == spec.address);
-        ServerView { test: test.map(|server| server.test.clone()).unwrap_or_default(), spec }
-    };
-    state.studio.servers = servers.into_iter().map(with_test).collect();
-}
-
-/// Why this cannot be the address of a server; none where it can.
-pub fn server_trouble(address: &str) -> Option<String> {
-    ServerSpec::at(address).err().map(|error| capitalised(&error.to_string()))
 }
 
 /// What a character of a file is to be called: the file's name without its ending.

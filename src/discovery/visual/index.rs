@@ -18,6 +18,8 @@ const SAME_PART: f32 = 0.95;
 /// Nor is it a part of it where it is less like it than this in colours, lines and texture, however its light lies: waves of light and
 /// dark are in many pictures. Cut out to 80 % of 25 pictures the least was 0.76, other pictures that fit came to 0.62.
 const SAME_PART_LOOK: f32 = 0.7;
+/// Nor where its colours are less alike than this by their places: the least of those 25 was 0.79.
+const SAME_PART_COLOURS: f32 = 0.75;
 /// How much a hit by colours alone counts beside one by a local picture.
 const COLOURS_PART: f32 = 0.8;
 /// From this cosine on two pictures with nearly the same hash are one.
@@ -132,7 +134,7 @@ impl VisualIndex {
         };
         by_colours(&self.colours);
         match &asked.looks {
-            Some(looks) => self.by_look(looks, &mut offer),
+            Some(looks) => self.by_look(looks, &asked.colours, &mut offer),
             // Of a placeholder there are only colours; those of pictures on this disk are as good as the catalogue's.
             None => by_colours(&self.own_colours),
         }
@@ -144,7 +146,7 @@ impl VisualIndex {
         hits
     }
 
-    fn by_look(&self, asked: &[Look; 2], offer: &mut impl FnMut(VisualHit)) {
+    fn by_look(&self, asked: &[Look; 2], colours: &[Vec<i8>; 2], offer: &mut impl FnMut(VisualHit)) {
         let [look, mirrored] = asked;
         let near = self.looks.nearness([&look.vector, &mirrored.vector]);
         let parts = self.parts(asked, &near);
@@ -153,7 +155,11 @@ impl VisualIndex {
             let hash = self.hashes.get(at).copied().unwrap_or_default();
             let differing = (hash ^ look.hash).count_ones().min((hash ^ mirrored.hash).count_ones());
             let fit = parts.get(&at).copied().unwrap_or_default();
-            let is_part = fit >= SAME_PART && cosine >= SAME_PART_LOOK;
+            let is_coloured_alike = || {
+                let own = self.own_colours.get(at);
+                colours.iter().any(|asked| vector::cosine(asked, own) >= SAME_PART_COLOURS)
+            };
+            let is_part = fit >= SAME_PART && cosine >= SAME_PART_LOOK && is_coloured_alike();
             let same = (differing <= SAME_PICTURE_BITS && cosine > SAME_LOOK) || is_part;
             let alike = alike(cosine, USUAL_LOOK);
             // Of several that may be the same, the one whose light lies exactly over it.
