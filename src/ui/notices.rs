@@ -3,7 +3,7 @@
 
 use super::theme::{self, radius, size, space};
 use super::{Cx, Memory, icons, widgets};
-use crate::app::{Action, AppState, Notice, NoticeLevel};
+use crate::app::{Action, AppState, Notice, NoticeLevel, Sheet};
 use crate::words::tr;
 use egui::{Align2, Area, Context, Frame, Id, Order, Popup, RichText, Ui};
 use std::time::{Duration, Instant};
@@ -68,8 +68,9 @@ pub(super) fn notices_ui(ctx: &Context, cx: &mut Cx<'_>) {
     if cx.state.notices.is_empty() {
         return;
     }
-    // Away from what somebody is about to click: a sheet has its buttons below, and nothing in the middle of its head.
-    let (place, offset) = if cx.state.sheets.is_empty() {
+    // Away from what somebody is about to click: a sheet has its buttons below, and nothing in the middle of its head. The palette has
+    // its field there.
+    let (place, offset) = if matches!(cx.state.sheet(), None | Some(Sheet::Palette)) {
         (Align2::RIGHT_BOTTOM, egui::vec2(-space::L, -(size::STATUS_BAR + space::S)))
     } else {
         (Align2::CENTER_TOP, egui::vec2(0.0, space::S))
