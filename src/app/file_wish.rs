@@ -227,15 +227,21 @@ pub(super) fn ask(state: &mut AppState, wish: FileWish) -> Vec<Effect> {
 /// The system has no dialog: the path can be typed.
 pub(super) fn type_path(state: &mut AppState, wish: FileWish) {
     state.no_dialog = true;
-    (state.file_wish, state.file_place) = (Some(wish), None);
-    state.sheets.retain(|sheet| *sheet != Sheet::Path);
+    open(state, wish);
+}
+
+/// Opens the sheet on which a path is typed, and asked about.
+fn open(state: &mut AppState, wish: FileWish) {
+    close(state);
+    state.file_wish = Some(wish);
     state.sheets.push(Sheet::Path);
 }
 
 /// A file was named in the system's dialog, or none.
 pub(super) fn picked(state: &mut AppState, wish: FileWish, path: &Path) -> Vec<Effect> {
     if path.as_os_str().is_empty() {
-        return close(state);
+        close(state);
+        return Vec::new();
     }
     let whole = with_ending(wish, path);
     // The dialog asks itself before it gives a name that is taken; of what we made of it it knows nothing.
@@ -259,9 +265,7 @@ pub(super) fn looked(state: &mut AppState, wish: FileWish, path: PathBuf, place:
     }
     if state.file_wish != Some(wish) {
         // The system's dialog is closed by now; the question is ours.
-        state.file_wish = Some(wish);
-        state.sheets.retain(|sheet| *sheet != Sheet::Path);
-        state.sheets.push(Sheet::Path);
+        open(state, wish);
     }
     state.file_place = Some((path, place));
     Vec::new()
@@ -281,10 +285,9 @@ fn take(state: &mut AppState, wish: FileWish, path: PathBuf) -> Vec<Effect> {
     wish.effects(state, path)
 }
 
-fn close(state: &mut AppState) -> Vec<Effect> {
+fn close(state: &mut AppState) {
     (state.file_wish, state.file_place) = (None, None);
     state.sheets.retain(|sheet| *sheet != Sheet::Path);
-    Vec::new()
 }
 
 /// A name without an ending would not be offered by the next dialog that asks for such a file.

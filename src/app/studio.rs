@@ -12,6 +12,7 @@ pub use figures::{Day, Figures, StageFigures};
 pub use made::MadeView;
 pub use servers::server_trouble;
 
+pub(super) use drafts::MOST_DRAFTS;
 pub(super) use servers::tells_of_servers;
 
 use drafts::{take_draft, take_tagged};
@@ -310,7 +311,7 @@ pub(super) fn reduce(state: &mut AppState, ask: StudioAsk) -> Vec<Effect> {
         StudioAsk::Draft(..) | StudioAsk::DraftOf(..) => {
             let former = std::mem::replace(&mut state.studio.draft, DraftView::Reading);
             if matches!(former, DraftView::Ready { .. }) {
-                state.studio.set_aside.push(former);
+                state.studio.set_aside(former);
             }
             state.studio.tagging = Tagging::Unasked;
             open_sheet(state, Sheet::NewCharacter);
@@ -466,7 +467,7 @@ pub(super) fn take(state: &mut AppState, news: StudioNews) {
                 studio.follow_draft();
                 open_sheet(state, Sheet::NewCharacter);
             } else {
-                studio.set_aside.push(*draft);
+                studio.set_aside(*draft);
             }
             state.notify(NoticeLevel::Error, why);
         }

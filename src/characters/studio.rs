@@ -289,13 +289,14 @@ impl Studio {
             }
             // A workflow of the user's own says itself what it lacks, once it is tried.
             let is_own = !look.template.trim().is_empty();
-            match can.and_then(|can| {
+            let has_all = |can| {
                 if is_own {
-                    Ok(())
-                } else {
-                    choose(look, &can, &known, true).and_then(|_choice| loras(look, &can)).map(drop)
+                    return Ok(());
                 }
-            }) {
+                choose(look, &can, &known, true)?;
+                loras(look, &can).map(drop)
+            };
+            match can.and_then(has_all) {
                 Ok(()) => return Ok(()),
                 // What a server lacks says more than that another one is down.
                 Err(error) if matches!(error, ComfyError::Missing { .. }) || last == self.nobody() => {

@@ -91,11 +91,6 @@ impl StageWork {
         }
     }
 
-    /// The LoRAs of the look, by the server's names.
-    fn loras(&self, can: &Capability) -> Result<Vec<Lora>, ComfyError> {
-        loras(&self.character.look, can)
-    }
-
     /// The graph of a built-in method.
     fn built_in(
         &self,
@@ -105,7 +100,7 @@ impl StageWork {
         smaller: bool,
     ) -> Result<(Graph, Sent), ComfyError> {
         let choice = choose(&self.character.look, can, &self.known, !uploaded.is_empty())?;
-        let recipe = Recipe { loras: self.loras(can)?, ..self.recipe(choice, info, can, uploaded) };
+        let recipe = Recipe { loras: loras(&self.character.look, can)?, ..self.recipe(choice, info, can, uploaded) };
         let recipe = if smaller { recipe.smaller() } else { recipe };
         let graph = recipe.graph();
         let mut files: Vec<String> = graph.files().into_iter().map(str::to_owned).collect();
@@ -140,7 +135,7 @@ impl StageWork {
         };
         let recipe = self.recipe(choice, info, can, uploaded);
         let recipe = if smaller { recipe.smaller() } else { recipe };
-        let lora = if template.has("lora") { self.loras(can)?.into_iter().next() } else { None };
+        let lora = if template.has("lora") { loras(&self.character.look, can)?.into_iter().next() } else { None };
         let graph = template.fill(&values(&recipe, uploaded.first(), lora.as_ref()))?;
         let lacking = graph.lacking(info);
         if !lacking.is_empty() {

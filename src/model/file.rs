@@ -223,6 +223,12 @@ impl FileRecord {
         })
     }
 
+    /// The address on CivitAI of the picture beside it that is shown, where CivitDeck put it there and noted that.
+    pub fn own_url(&self) -> Option<&str> {
+        let own = self.own_preview.as_ref().filter(|own| own.is_shown && !own.url.is_empty());
+        own.map(|own| own.url.as_str())
+    }
+
     /// The level of the picture beside it, where somebody noted it: CivitDeck, or another tool about this very file.
     pub fn noted_level(&self) -> Option<u32> {
         let own = self.own_preview.as_ref().filter(|own| own.is_shown).map(|own| own.level);

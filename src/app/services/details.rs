@@ -185,8 +185,8 @@ fn pictures(record: &FileRecord, version: Option<&VersionInfo>, own_level: Matur
     let plain = |source| DetailPicture { source, level: own_level, media: MediaKind::Image, size: None, page: None };
     let noted = record.still().zip(record.noted_level().map(MatureLevel::strongest));
     // The same picture is not shown twice.
-    let own = record.own_preview.as_ref().filter(|own| own.is_shown && !own.url.is_empty());
-    let is_beside = |picture: &DetailPicture| own.is_some_and(|own| picture.source.url() == Some(own.url.as_str()));
+    let own = record.own_url();
+    let is_beside = |picture: &DetailPicture| own.is_some() && picture.source.url() == own;
     let (copied, others): (Vec<_>, Vec<_>) = version.into_iter().flat_map(published).partition(is_beside);
     let beside = record.previews.iter().map(|path| {
         let picture = plain(PictureSource::File(path.0.clone()));

@@ -3,7 +3,7 @@
 use super::{Services, lock, thread};
 use crate::app::images::FeedPicture;
 use crate::app::pictures::PictureSource;
-use crate::app::studio::{DraftView, StudioNews};
+use crate::app::studio::{DraftView, MOST_DRAFTS, StudioNews};
 use crate::characters::{self, Draft, STUDIO_SETTING, StudioError, StudioSettings, Told};
 use crate::jobs::CancelToken;
 use crate::model::catalogue::{GenerationInfo, ImageInfo};
@@ -17,8 +17,6 @@ use std::sync::Arc;
 
 /// The largest picture that is taken for a source, in bytes.
 const MAX_SOURCE_BYTES: u64 = 64 << 20;
-/// Drafts that are kept while others are prepared.
-const MOST_DRAFTS: usize = 8;
 /// Width asked of CivitAI's pictures, in pixels.
 const WIDTH_PX: u32 = 1024;
 

@@ -66,8 +66,8 @@ impl Services {
         let Some((store, key)) = self.store().zip(*lock(&self.shared.shown)) else { return Ok(None) };
         let record = store.read(|reader| reader.file(key)).map_err(|error| Said::from(CatalogueError::from(error)))?;
         let own = record.as_ref().filter(|record| record.still().is_some_and(|still| still.0 == path));
-        let own = own.and_then(|record| record.own_preview.as_ref()).filter(|own| own.is_shown && !own.url.is_empty());
-        own.map_or(Ok(None), |own| self.published(&store, Some(key), &own.url).map_err(Said::from))
+        let url = own.and_then(|record| record.own_url());
+        url.map_or(Ok(None), |url| self.published(&store, Some(key), url).map_err(Said::from))
     }
 
     /// Tells what versions are called of which only the number is known: as kept, else as CivitAI says in short.

@@ -5,10 +5,23 @@ use crate::app::state::{AppState, NoticeLevel, Sheet};
 use crate::characters;
 use crate::comfy::Tags;
 
+/// Drafts that are kept while others are prepared; their sources are in memory.
+pub(in crate::app) const MOST_DRAFTS: usize = 8;
+
 impl StudioView {
     /// The draft is made or given up: the one that was left for it goes on.
     pub(super) fn next_draft(&mut self) {
         self.draft = self.set_aside.pop().unwrap_or_default();
+        // What a tagger was asked was about the other one's source.
+        self.tagging = Tagging::Unasked;
+        self.follow_draft();
+    }
+
+    /// Keeps a draft that is left for another one. The services hold no more sources than these and the one that is prepared.
+    pub(super) fn set_aside(&mut self, draft: DraftView) {
+        self.set_aside.push(draft);
+        let over = self.set_aside.len().saturating_sub(MOST_DRAFTS - 1);
+        self.set_aside.drain(..over);
     }
 }
 

@@ -162,6 +162,8 @@ fn a_draft_that_is_left_for_another_picture_is_not_lost() {
     reduce(&mut state, ask());
     told(&mut state, draft("first"));
     assert_eq!((name(&state).as_str(), state.studio.set_aside.len()), ("first", 1));
+    state.studio.tagging = crate::app::Tagging::Running;
     reduce(&mut state, Action::Studio(StudioAsk::GoOn(false)));
+    assert!(state.studio.tagging == crate::app::Tagging::Unasked, "that was asked about the other");
     assert_eq!(name(&state), "second", "one that is given up makes room for the one before");
 }

@@ -203,8 +203,8 @@ fn name_of(one: &Download) -> String {
 }
 
 /// What stands below its name: which file it is, where the name does not tell, and how it is.
-fn below(downloads: &Downloads, one: &Download, text: String) -> String {
-    let tells = one.wish.model_name.is_empty() || !downloads.is_one_of_several(one);
+fn below((one, is_one_of_several): (&Download, bool), text: String) -> String {
+    let tells = one.wish.model_name.is_empty() || !is_one_of_several;
     if tells { text } else { format!("{} · {text}", one.wish.file_name) }
 }
 
@@ -252,8 +252,9 @@ fn open_ui(
         _ => icons::CLOCK,
     };
     let ink = if one.state == DownloadState::Running { tokens.accent } else { tokens.text2 };
+    let which = (one, downloads.is_one_of_several(one));
     let actions = &mut *cx.actions;
-    let title = title_ui(ui, (glyph, ink), (one, downloads.is_one_of_several(one)), |ui, name| {
+    let title = title_ui(ui, (glyph, ink), which, |ui, name| {
         let mut ask = |ask| actions.push(Action::Download(ask));
         if widgets::icon_button(ui, icons::X, &tr!("downloads-cancel", name = name)).clicked() {
             ask(DownloadAsk::Cancel(one.id));
@@ -290,7 +291,7 @@ fn open_ui(
         let ink = if one.state == DownloadState::Running { tokens.accent } else { tokens.text3 };
         widgets::bar(ui, ui.available_width(), (done as f64 / total as f64) as f32, ink);
     }
-    let text = below(downloads, one, progress(downloads, one));
+    let text = below(which, progress(downloads, one));
     ui.add(Label::new(RichText::new(text).font(theme::small()).color(tokens.text2)).truncate());
     ui.add_space(space::XS);
 }
@@ -372,8 +373,9 @@ fn history_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Download) {
         DownloadState::Failed => (icons::WARNING, tokens.bad),
         _ => (icons::STOP, tokens.text2),
     };
+    let which = (one, cx.state.downloads.is_one_of_several(one));
     let actions = &mut *cx.actions;
-    let title = title_ui(ui, look, (one, cx.state.downloads.is_one_of_several(one)), |ui, name| {
+    let title = title_ui(ui, look, which, |ui, name| {
         if widgets::icon_button(ui, icons::X, &tr!("downloads-forget", name = name)).clicked() {
             actions.push(Action::Download(DownloadAsk::Forget(one.id)));
         }
@@ -394,7 +396,7 @@ fn history_ui(ui: &mut Ui, cx: &mut Cx<'_>, one: &Download) {
         // More follows the sentence.
         text = format!("{} · {}", text.trim_end_matches(['.', '。']), words::ago(at, cx.state.now_unix_secs));
     }
-    let text = below(&cx.state.downloads, one, text);
+    let text = below(which, text);
     let ink = if one.state == DownloadState::Failed { tokens.bad } else { tokens.text2 };
     ui.add(Label::new(RichText::new(text).font(theme::small()).color(ink)).wrap());
     if let Some(belongs) = one.belongs.as_ref().filter(|_| one.state == DownloadState::Done) {
